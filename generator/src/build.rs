@@ -1,0 +1,119 @@
+//! The front of the pipeline: from a path to files on disk, and the words of a build script.
+
+use std::path::{Path, PathBuf};
+
+use crate::emit::Module;
+use crate::error::{Error, Problem, Severity};
+use crate::load::Document;
+use crate::render;
+use crate::settings::Settings;
+use crate::write::{self, File, Written};
+
+/// Generated code, in memory.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    pub(crate) files: Vec<File>,
+    pub(crate) warnings: Vec<Problem>,
+}
+
+impl Generated {
+    /// What of the document is not in the code, or not as it says.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    /// The files: the path below the output folder, and the text.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|file| (file.path.as_str(), file.text.as_str()))
+    }
+
+    /// Makes the folder hold exactly this code. Files that are as they should be are not touched;
+    /// generated files that do not belong to it are removed; files of other origin are left alone.
+    pub fn write(&self, folder: impl AsRef<Path>) -> Result<Written, Error> {
+        write::write(folder.as_ref(), &self.files)
+    }
+}
+
+/// What to generate from.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    document: PathBuf,
+    settings: Option<PathBuf>,
+}
+
+impl Builder {
+    /// Starts with the path of an OpenAPI 3.0 document, YAML or JSON.
+    pub fn new(document: impl Into<PathBuf>) -> Self {
+        Self {
+            document: document.into(),
+            settings: None,
+        }
+    }
+
+    /// The path of the [`Settings`]. Without it all are the default.
+    #[must_use]
+    pub fn settings(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings = Some(path.into());
+        self
+    }
+
+    /// Generates, in memory.
+    pub fn generate(&self) -> Result<Generated, Error> {
+        let settings = match &self.settings {
+            Some(path) => Settings::read(path)?,
+            None => Settings::default(),
+        };
+        crate::generate(&Document::read(&self.document)?, &settings)
+    }
+
+    /// Does all that a build script has to do: tells cargo what to watch, generates, writes the
+    /// folder, and reports warnings and problems where cargo shows them. Ends the process with
+    /// status 1 if nothing could be generated; the folder is then as it was.
+    #[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]
+    pub fn build_script(&self, folder: impl AsRef<Path>) {
+        let folder = folder.as_ref();
+        let inputs = std::iter::once(&self.document).chain(&self.settings);
+        for path in inputs.map(PathBuf::as_path).chain([folder]) {
+            println!("cargo::rerun-if-changed={}", path.display());
+        }
+        let generated = self.generate().and_then(|generated| {
+            generated.write(folder)?;
+            Ok(generated)
+        });
+        match generated {
+            Ok(generated) => say("warning", generated.warnings()),
+            Err(error) => {
+                match error.problems() {
+                    [] => println!("cargo::error={error}"),
+                    problems => say("error", problems),
+                }
+                std::process::exit(1);
+            }
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]
+fn say(what: &str, problems: &[Problem]) {
+    for problem in problems {
+        // A line break would end the message.
+        let text = problem.to_string().replace("\n  ", "; ").replace('\n', " ");
+        println!("cargo::{what}={text}");
+    }
+}
+
+/// The warnings, in the order of the text; an error if there is any error among them.
+pub(crate) fn only_warnings(document: &Document, mut problems: Vec<Problem>) -> Result<Vec<Problem>, Error> {
+    document.locate(&mut problems);
+    problems.dedup();
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        problems.retain(|problem| problem.severity == Severity::Error);
+        return Err(Error::Problems(problems));
+    }
+    Ok(problems)
+}
+
+pub(crate) fn render_all(modules: Vec<Module>, document: &Document) -> Result<Vec<File>, Error> {
+    let name = document.file().file_name().unwrap_or_default().to_string_lossy().into_owned();
+    modules.into_iter().map(|module| render::render(module, &name)).collect()
+}

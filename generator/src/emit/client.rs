@@ -1,0 +1,81 @@
+//! The client: one accessor a tag, and what the runtime must know of the API.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Emitter, Module};
+
+impl Emitter<'_> {
+    pub(super) fn client(&self) -> Module {
+        let client = &self.names.client;
+        let docs = self.client_docs();
+        let description = self.describe_api();
+        let accessors = (0..self.api.tags.len()).filter_map(|tag| self.accessor(tag));
+        Module {
+            path: "client.rs".to_owned(),
+            docs: "The client.".to_owned(),
+            items: quote! {
+                use openapi_runtime as rt;
+                #[allow(unused_imports)]
+                use super::api;
+
+                /// The API: where it is, what every request carries, how it errs.
+                pub const API: rt::Api = #description;
+
+                #docs
+                #[derive(Clone, Debug)]
+                pub struct #client { client: rt::Client }
+
+                impl #client {
+                    /// Wraps a client that was built for [`API`].
+                    pub fn from_client(client: rt::Client) -> Self {
+                        Self { client }
+                    }
+
+                    /// The client inside.
+                    pub fn client(&self) -> &rt::Client {
+                        &self.client
+                    }
+
+                    #(#accessors)*
+                }
+            },
+        }
+    }
+
+    fn accessor(&self, tag: usize) -> Option<TokenStream> {
+        let names = &self.names.tags[tag];
+        if names.methods.is_empty() {
+            return None;
+        }
+        let (accessor, module, ident) = (&names.accessor, &names.module, &names.ident);
+        let docs = self.tag_docs(tag);
+        Some(quote! {
+            #docs
+            pub fn #accessor(&self) -> api::#module::#ident {
+                api::#module::#ident::new(self.client.clone())
+            }
+        })
+    }
+
+    fn describe_api(&self) -> TokenStream {
+        let base_url = self.api.base_url.as_deref().unwrap_or_default();
+        let headers = self.settings.headers.iter().map(|(name, value)| {
+            let value = value.replace("{version}", &self.api.version);
+            quote!(.header(#name, #value))
+        });
+        let errors = &self.settings.errors;
+        let parts = [
+            (quote!(list), &errors.list),
+            (quote!(code), &errors.code),
+            (quote!(message), &errors.message),
+            (quote!(detail), &errors.detail),
+            (quote!(meta), &errors.meta),
+            (quote!(parameter), &errors.parameter),
+            (quote!(trace_id), &errors.trace_id),
+            (quote!(trace_header), &errors.trace_header),
+        ];
+        let parts = parts.into_iter().filter_map(|(part, name)| name.as_ref().map(|name| quote!(.#part(#name))));
+        quote!(rt::Api::new(#base_url) #(#headers)* .errors(rt::ErrorFormat::new() #(#parts)*))
+    }
+}

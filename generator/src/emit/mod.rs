@@ -1,0 +1,129 @@
+//! IR + names → Rust items: "write it".
+//!
+//! Nothing is decided here: every name comes from `name`, every fact from the IR, and what could be a
+//! line of the runtime is one.
+
+mod alias;
+mod client;
+mod docs;
+mod enums;
+mod markdown;
+mod model;
+mod operation;
+mod tag;
+mod types;
+mod unions;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Api, Home, TypeId, TypeKind};
+use crate::name::Names;
+use crate::settings::Settings;
+
+/// A file of Rust code, before it is text.
+pub(crate) struct Module {
+    /// The file, from the root of the generated code.
+    pub(crate) path: String,
+    /// The module's own documentation.
+    pub(crate) docs: String,
+    /// Its items.
+    pub(crate) items: TokenStream,
+}
+
+/// Writes the whole API.
+pub(crate) fn emit(api: &Api, names: &Names, settings: &Settings) -> Vec<Module> {
+    let emitter = Emitter { api, names, settings };
+    let mut modules = vec![emitter.root(), emitter.client(), emitter.models(), emitter.api()];
+    modules.extend((0..api.components.len()).filter_map(|index| emitter.component(index)));
+    modules.extend((0..api.tags.len()).filter_map(|index| emitter.tag(index)));
+    modules
+}
+
+/// What every writer looks things up in.
+#[derive(Clone, Copy)]
+struct Emitter<'a> {
+    api: &'a Api,
+    names: &'a Names,
+    settings: &'a Settings,
+}
+
+/// Where code is being written, which decides how it says where something else is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// In the module of a component, below `models`.
+    Models,
+    /// In the module of a tag, below `api`.
+    Tag(usize),
+    /// In the root of the generated code.
+    Root,
+}
+
+impl Emitter<'_> {
+    fn root(&self) -> Module {
+        let client = &self.names.client;
+        let items = quote! {
+            pub mod api;
+            mod client;
+            pub mod models;
+
+            pub use self::client::{API, #client};
+        };
+        Module {
+            path: "mod.rs".to_owned(),
+            docs: format!("{}, version {}.", self.api.title, self.api.version),
+            items,
+        }
+    }
+
+    /// The types of one component; `None` where it has none, as a parameter of type text.
+    fn component(&self, index: usize) -> Option<Module> {
+        let types = self.types_at(Home::Component(index));
+        if types.is_empty() {
+            return None;
+        }
+        let origin = &self.api.components[index].origin;
+        let name = origin.segments().last().unwrap_or_default();
+        let items = self.definitions(&types, Place::Models);
+        Some(Module {
+            path: format!("models/{}", self.names.components[index].file_name()),
+            docs: format!("`{name}`, and the types inside of it."),
+            items: quote!(use openapi_runtime as rt; #items),
+        })
+    }
+
+    fn models(&self) -> Module {
+        let mut items = TokenStream::new();
+        for (index, module) in self.names.components.iter().enumerate() {
+            let idents: Vec<_> = self.types_at(Home::Component(index)).into_iter().map(|id| &self.names.types[id.0].ident).collect();
+            if !idents.is_empty() {
+                items.extend(quote!(mod #module;));
+            }
+        }
+        for (index, module) in self.names.components.iter().enumerate() {
+            let idents: Vec<_> = self.types_at(Home::Component(index)).into_iter().map(|id| &self.names.types[id.0].ident).collect();
+            if !idents.is_empty() {
+                items.extend(quote!(pub use self::#module::{#(#idents),*};));
+            }
+        }
+        Module {
+            path: "models/mod.rs".to_owned(),
+            docs: "The types of the document's `components`.".to_owned(),
+            items,
+        }
+    }
+
+    fn types_at(&self, home: Home) -> Vec<TypeId> {
+        self.api.type_ids().filter(|id| self.api.get(*id).home == home).collect()
+    }
+
+    fn definitions(&self, types: &[TypeId], place: Place) -> TokenStream {
+        let definition = |id: &TypeId| match &self.api.get(*id).kind {
+            TypeKind::Struct(object) => self.model(*id, object, place),
+            TypeKind::Enum(values) => self.open_enum(*id, values, place),
+            TypeKind::Union(union) => self.union(*id, union, place),
+            TypeKind::Alias(ty) => self.alias(*id, ty, place),
+        };
+        types.iter().map(definition).collect()
+    }
+}

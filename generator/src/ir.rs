@@ -1,0 +1,462 @@
+//! The API as plain data: what there is to generate, free of OpenAPI's syntax and of Rust's.
+//!
+//! `lower` builds it from a document, `check` completes it (recursion, direction), `name` names it,
+//! and `emit` writes it. Nothing here knows `openapiv3`, `syn` or `quote`.
+
+use crate::pointer::Pointer;
+
+/// A whole API.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Api {
+    /// `info.title`.
+    pub(crate) title: String,
+    /// `info.version`.
+    pub(crate) version: String,
+    /// `info.description`.
+    pub(crate) description: String,
+    /// The URL of the first server, where the document names one.
+    pub(crate) base_url: Option<String>,
+    /// Groups of operations, in the document's order.
+    pub(crate) tags: Vec<Tag>,
+    /// Every operation, in the document's order.
+    pub(crate) operations: Vec<Operation>,
+    /// Shared parts of the document: each is the home of the types that it is made of.
+    pub(crate) components: Vec<Component>,
+    /// Every type that has a name. A [`TypeId`] is an index into it.
+    pub(crate) types: Vec<TypeDef>,
+}
+
+/// A shared part of the document: a schema, or a parameter, response or body with a schema inside.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Component {
+    /// Where it stands.
+    pub(crate) origin: Pointer,
+    /// What it is called, word by word.
+    pub(crate) words: Vec<String>,
+}
+
+impl Api {
+    /// The type of this id.
+    pub(crate) fn get(&self, id: TypeId) -> &TypeDef {
+        &self.types[id.0]
+    }
+
+    /// All ids, in order.
+    pub(crate) fn type_ids(&self) -> impl Iterator<Item = TypeId> + use<> {
+        (0..self.types.len()).map(TypeId)
+    }
+
+    /// The type that `ty` stands for, with aliases followed.
+    pub(crate) fn resolve<'a>(&'a self, mut ty: &'a Type) -> &'a Type {
+        // Alias cycles are cut by `check`; the bound keeps an unchecked API from hanging.
+        for _ in 0..self.types.len() {
+            match ty {
+                Type::Named(id) => match &self.get(*id).kind {
+                    TypeKind::Alias(target) => ty = target,
+                    _ => return ty,
+                },
+                _ => return ty,
+            }
+        }
+        ty
+    }
+
+    /// Whether a value of this type may be `null`, by its own definition.
+    pub(crate) fn is_nullable(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Nullable(_) => true,
+            Type::Named(id) => match &self.get(*id).kind {
+                TypeKind::Alias(target) => self.get(*id).nullable || self.is_nullable(target),
+                _ => self.get(*id).nullable,
+            },
+            _ => false,
+        }
+    }
+}
+
+/// A group of operations.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tag {
+    /// The name in the document.
+    pub(crate) name: String,
+    /// What the document says of it.
+    pub(crate) description: String,
+}
+
+/// An index into [`Api::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct TypeId(pub(crate) usize);
+
+/// A type that has a name.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TypeDef {
+    /// The schema that it comes from.
+    pub(crate) origin: Pointer,
+    /// Where it lives.
+    pub(crate) home: Home,
+    /// What it might be called, word by word; names are decided later.
+    pub(crate) words: Vec<String>,
+    /// What the document says of it.
+    pub(crate) docs: Docs,
+    /// Whether the document advises against it.
+    pub(crate) deprecated: bool,
+    /// Whether the schema itself allows `null`, wherever it is used.
+    pub(crate) nullable: bool,
+    /// What it is.
+    pub(crate) kind: TypeKind,
+    /// Whether some request carries it. Filled in by `check`.
+    pub(crate) sent: bool,
+    /// Whether some response carries it. Filled in by `check`.
+    pub(crate) read: bool,
+}
+
+/// Where a type lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Home {
+    /// With the component that it is, or that it is a part of: an index into [`Api::components`].
+    Component(usize),
+    /// With the operation that it is a part of: an index into [`Api::operations`].
+    Operation(usize),
+}
+
+/// What a named type is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum TypeKind {
+    /// An object with known fields.
+    Struct(Struct),
+    /// One text of several. More may come: the set is never closed.
+    Enum(Enum),
+    /// One type of several.
+    Union(Union),
+    /// Another name for a type.
+    Alias(Type),
+}
+
+/// An object with known fields.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Struct {
+    /// The fields, in the document's order.
+    pub(crate) fields: Vec<Field>,
+    /// The type of further values, where the document declares them.
+    pub(crate) additional: Option<Type>,
+}
+
+/// A field of an object: of a [`Struct`], or of a request body.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Field {
+    /// The property's name on the wire.
+    pub(crate) name: String,
+    /// The type of a value that is there and not null.
+    pub(crate) ty: Type,
+    /// Whether it must be there.
+    pub(crate) required: bool,
+    /// Whether it may be `null`.
+    pub(crate) nullable: bool,
+    /// The only text that it may hold, where there is only one.
+    pub(crate) constant: Option<String>,
+    /// Whether it must not be printed.
+    pub(crate) secret: bool,
+    /// Whether it holds its value behind a pointer, since the type contains itself. Filled in by `check`.
+    pub(crate) boxed: bool,
+    /// Whether the document advises against it.
+    pub(crate) deprecated: bool,
+    /// What the document says of it.
+    pub(crate) docs: Docs,
+}
+
+/// One text of several.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Enum {
+    /// The texts, in the document's order.
+    pub(crate) values: Vec<String>,
+}
+
+/// One type of several.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Union {
+    /// The property whose text tells the variants apart, where there is one.
+    pub(crate) discriminator: Option<String>,
+    /// The variants, in the document's order.
+    pub(crate) variants: Vec<Variant>,
+}
+
+/// One of a union's types.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Variant {
+    /// The type.
+    pub(crate) ty: Type,
+    /// What it might be called.
+    pub(crate) words: Vec<String>,
+    /// The discriminator's texts that stand for it.
+    pub(crate) tags: Vec<String>,
+    /// Whether it is held behind a pointer. Filled in by `check`.
+    pub(crate) boxed: bool,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Type {
+    /// Text.
+    Text,
+    /// True or false.
+    Boolean,
+    /// A 32-bit integer, where the document says so.
+    Int32,
+    /// Any other integer.
+    Int64,
+    /// An integer above the range of `Int64`.
+    UInt64,
+    /// A number with a fraction.
+    Float,
+    /// Any JSON value.
+    Any,
+    /// An object whose keys the document does not know.
+    Object,
+    /// A file in a multipart body.
+    File,
+    /// A list.
+    List(Box<Type>),
+    /// An object whose keys are free and whose values are of one type.
+    Map(Box<Type>),
+    /// A value or `null`: for items of lists and maps. A field has a flag of its own.
+    Nullable(Box<Type>),
+    /// A type with a name.
+    Named(TypeId),
+}
+
+impl Type {
+    /// The named type that a value of this type holds directly or in a list or map.
+    pub(crate) fn named(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.named(),
+            _ => None,
+        }
+    }
+}
+
+/// What the document says of something, for its documentation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Docs {
+    /// The words: a summary and a description, as Markdown.
+    pub(crate) text: String,
+    /// Short facts that are added to the words: bounds, defaults, formats.
+    pub(crate) notes: Vec<Note>,
+}
+
+/// A fact that the words need not repeat.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Note {
+    /// The value assumed where none is sent, as JSON.
+    Default(String),
+    /// The only values allowed, as JSON, where no type says so.
+    Values(Vec<String>),
+    /// The format's name, where no type says so.
+    Format(String),
+    /// A regular expression that a text must match.
+    Pattern(String),
+    /// A bound.
+    Bound(Bound, String),
+}
+
+/// What a bound is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bound {
+    /// The smallest number.
+    Minimum,
+    /// The number that all must exceed.
+    Above,
+    /// The largest number.
+    Maximum,
+    /// The number that all must stay below.
+    Below,
+    /// The number that all must be a multiple of.
+    MultipleOf,
+    /// Characters of a text, at least.
+    MinLength,
+    /// Characters of a text, at most.
+    MaxLength,
+    /// Items of a list, at least.
+    MinItems,
+    /// Items of a list, at most.
+    MaxItems,
+    /// Keys of an object, at least.
+    MinKeys,
+    /// Keys of an object, at most.
+    MaxKeys,
+}
+
+/// A call.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Operation {
+    /// `operationId`, or the method and the path where the document gives none.
+    pub(crate) id: String,
+    /// Where it stands.
+    pub(crate) origin: Pointer,
+    /// The HTTP method.
+    pub(crate) method: Method,
+    /// The path, with its parameters in braces.
+    pub(crate) path: String,
+    /// Indexes into [`Api::tags`]; the first is where it is implemented.
+    pub(crate) tags: Vec<usize>,
+    /// What it does, in a few words.
+    pub(crate) summary: String,
+    /// What the document says of it beyond the summary.
+    pub(crate) description: String,
+    /// Whether the document advises against it.
+    pub(crate) deprecated: bool,
+    /// Whether it goes without authentication.
+    pub(crate) public: bool,
+    /// Path, query, header and cookie parameters, in the document's order.
+    pub(crate) parameters: Vec<Parameter>,
+    /// The request body.
+    pub(crate) body: Body,
+    /// What a success returns.
+    pub(crate) output: Output,
+}
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Method {
+    Get,
+    Put,
+    Post,
+    Delete,
+    Options,
+    Head,
+    Patch,
+    Trace,
+}
+
+impl Method {
+    /// Every method, in the order in which OpenAPI lists them.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Get,
+        Self::Put,
+        Self::Post,
+        Self::Delete,
+        Self::Options,
+        Self::Head,
+        Self::Patch,
+        Self::Trace,
+    ];
+
+    /// The name on the wire.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Trace => "TRACE",
+        }
+    }
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Parameter {
+    /// The name on the wire.
+    pub(crate) name: String,
+    /// Where it goes.
+    pub(crate) location: Location,
+    /// How a list or an object is written.
+    pub(crate) style: Style,
+    /// Whether it must be there.
+    pub(crate) required: bool,
+    /// The type of its value.
+    pub(crate) ty: Type,
+    /// Whether the document advises against it.
+    pub(crate) deprecated: bool,
+    /// What the document says of it.
+    pub(crate) docs: Docs,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// How a list or an object is written in a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// A pair for each item.
+    Form,
+    /// One pair, the items joined by commas.
+    FormJoined,
+    /// One pair, the items joined by spaces.
+    SpaceJoined,
+    /// One pair, the items joined by bars.
+    PipeJoined,
+    /// A pair for each key, as `name[key]`.
+    DeepObject,
+    /// One pair, the value as JSON.
+    Json,
+}
+
+/// A request body.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Body {
+    /// There is none.
+    None,
+    /// An object whose properties are set one by one.
+    Fields {
+        /// How it is written.
+        media: Media,
+        /// Whether a request without it is refused.
+        required: bool,
+        /// The properties.
+        fields: Vec<Field>,
+        /// The type of further properties, where the document declares them.
+        additional: Option<Type>,
+    },
+    /// A JSON value that is set as a whole.
+    Value {
+        /// Its type.
+        ty: Type,
+        /// Whether a request without it is refused.
+        required: bool,
+        /// What the document says of it.
+        docs: Docs,
+    },
+    /// Bytes of the given media type.
+    Bytes {
+        /// The media type.
+        media_type: String,
+        /// Whether a request without it is refused.
+        required: bool,
+    },
+}
+
+/// How an object is written into a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Media {
+    Json,
+    Form,
+    Multipart,
+}
+
+/// What a success returns.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Output {
+    /// No body that matters.
+    Empty,
+    /// A JSON value; `optional` where some success has no body.
+    Json {
+        /// Its type.
+        ty: Type,
+        /// Whether it may be missing.
+        optional: bool,
+    },
+    /// Text of the given media type.
+    Text(String),
+    /// Bytes of the given media type.
+    Bytes(String),
+}

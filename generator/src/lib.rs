@@ -1,0 +1,58 @@
+//! OpenAPI → Rust, from a build script.
+//!
+//! ```no_run
+//! // build.rs
+//! fn main() {
+//!     openapi_build::Builder::new("spec/api.yml")
+//!         .settings("spec/api.gen.toml")
+//!         .build_script("generated");
+//! }
+//! ```
+//!
+//! The generated code calls the package `openapi-runtime` and nothing else. It is a module, made to be
+//! committed and read: `#[path = "../generated/mod.rs"] mod generated;`.
+//!
+//! The stages, each a file or a folder of its name:
+//!
+//! | stage | from → to | answers |
+//! |---|---|---|
+//! | [`load`](Document) | text → document | where does it stand? |
+//! | `check` | document, API → problems | can it work? |
+//! | `lower` | document → IR | what is this? |
+//! | `name` | IR → identifiers | what is it called? |
+//! | `emit` | IR + names → Rust items | write it |
+//! | `render` | items → text | lay it out |
+//! | `write` | text → disk | what differs? |
+
+mod build;
+mod check;
+mod emit;
+mod error;
+mod ir;
+mod load;
+mod lower;
+mod name;
+mod pointer;
+mod render;
+mod settings;
+mod write;
+
+pub use build::{Builder, Generated};
+pub use error::{Error, Place, Problem, Severity};
+pub use load::Document;
+pub use pointer::Pointer;
+pub use settings::{ErrorSettings, Settings};
+pub use write::Written;
+
+/// The pipeline: from a document to the text of its code, in memory.
+pub fn generate(document: &Document, settings: &Settings) -> Result<Generated, Error> {
+    let mut problems = check::document(document);
+    let (mut api, found) = lower::lower(document, settings);
+    problems.extend(found);
+    problems.extend(check::api(&mut api));
+    let warnings = build::only_warnings(document, problems)?;
+    let names = name::name(&api, settings);
+    let modules = emit::emit(&api, &names, settings);
+    let files = build::render_all(modules, document)?;
+    Ok(Generated { files, warnings })
+}

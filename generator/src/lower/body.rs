@@ -1,0 +1,95 @@
+//! Request bodies.
+
+use serde_json::Value;
+
+use super::operation::MediaKind;
+use super::schema::Kind;
+use super::view::{Node, View};
+use super::{Lowerer, Owner, notes};
+use crate::ir::{Body, Field, Media, Type, TypeKind};
+use crate::pointer::Pointer;
+
+impl Lowerer<'_> {
+    pub(super) fn body(&mut self, pointer: &Pointer, owner: &Owner) -> Body {
+        let Some(target) = self.follow(pointer.clone()) else { return Body::None };
+        let required = self.raw(&target).get("required").and_then(Value::as_bool).unwrap_or(false);
+        let media = self.media(&target);
+        let Some((kind, media_type, at)) = media.preferred() else { return Body::None };
+        match kind {
+            MediaKind::Json => self.json_body(&target, at, required, owner),
+            MediaKind::Form => self.fields(at, Media::Form, required, owner),
+            MediaKind::Multipart => self.fields(at, Media::Multipart, required, owner),
+            MediaKind::Text | MediaKind::Bytes => Body::Bytes {
+                media_type: media_type.to_owned(),
+                required,
+            },
+        }
+    }
+
+    /// An object that stands in the operation itself is set property by property; a schema with a
+    /// name, a list or a union is set as a whole.
+    fn json_body(&mut self, body: &Pointer, at: &Pointer, required: bool, owner: &Owner) -> Body {
+        if self.is_inline_object(at) {
+            return self.fields(at, Media::Json, required, owner);
+        }
+        let owner = owner.child("body");
+        let ty = match self.schema_at(at) {
+            Some(schema) => self.schema(at, (&schema).into(), &owner).into_item(),
+            None => Type::Any,
+        };
+        let mut docs = notes::docs(self.raw(at));
+        if let Some(text) = self.raw(body).get("description").and_then(Value::as_str) {
+            text.trim().clone_into(&mut docs.text);
+        }
+        Body::Value { ty, required, docs }
+    }
+
+    fn is_inline_object(&mut self, at: &Pointer) -> bool {
+        let Some(openapiv3::ReferenceOr::Item(schema)) = self.schema_at(at) else { return false };
+        let view = View::of(&schema);
+        let has_properties = view.properties.is_some_and(|properties| !properties.is_empty());
+        has_properties || (view.all_of.len() > 1 && view.one_of.is_empty() && view.any_of.is_empty())
+    }
+
+    fn fields(&mut self, at: &Pointer, media: Media, required: bool, owner: &Owner) -> Body {
+        let Some(schema) = self.schema_at(at) else { return Body::None };
+        let node = Node::from(&schema);
+        let object = self.properties(at, node, owner);
+        let mut fields = object.fields;
+        if media == Media::Multipart {
+            for field in &mut fields {
+                self.file_field(at, field);
+            }
+        }
+        Body::Fields {
+            media,
+            required,
+            fields,
+            additional: object.additional,
+        }
+    }
+
+    /// In a multipart body, `format: binary` is a file.
+    fn file_field(&self, at: &Pointer, field: &mut Field) {
+        let Some(at) = self.follow(at.clone()) else { return };
+        let raw = self.raw(&at.child("properties").child(&field.name));
+        let is_binary = |schema: &Value| schema.get("format").and_then(Value::as_str) == Some("binary");
+        if is_binary(raw) {
+            field.ty = Type::File;
+        } else if raw.get("items").is_some_and(is_binary) {
+            field.ty = Type::List(Box::new(Type::File));
+        }
+    }
+
+    pub(super) fn schema_at(&mut self, at: &Pointer) -> Option<openapiv3::ReferenceOr<openapiv3::Schema>> {
+        super::read(self.document.node(at)?, at, &mut self.problems)
+    }
+
+    /// A union, or whatever else the kinds make of it, as a type of its own.
+    pub(super) fn named(&mut self, at: &Pointer, kind: Kind, owner: &Owner) -> Type {
+        match kind.kind {
+            TypeKind::Alias(ty) => ty,
+            kind => self.name(at, kind, owner),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Operations: what is called, with what, and what comes back.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Lowerer, Owner, entries};
+use crate::error::Problem;
+use crate::ir::{Home, Method, Operation, Tag};
+use crate::pointer::Pointer;
+
+impl Lowerer<'_> {
+    pub(super) fn operations(&mut self) {
+        let paths = Pointer::root().child("paths");
+        let document = self.document;
+        for (path, item) in entries(document.node(&paths)) {
+            let pointer = paths.child(path);
+            for method in Method::ALL {
+                let key = method.as_str().to_ascii_lowercase();
+                if item.get(&key).is_some() {
+                    self.operation(path, method, &pointer, &pointer.child(&key));
+                }
+            }
+        }
+    }
+
+    fn operation(&mut self, path: &str, method: Method, item: &Pointer, pointer: &Pointer) {
+        let raw = self.raw(pointer);
+        let Some(read) = super::read::<openapiv3::Operation>(raw, pointer, &mut self.problems) else { return };
+        let id = read.operation_id.clone().unwrap_or_else(|| self.derived_id(pointer, path, method));
+        let owner = Owner {
+            home: Home::Operation(self.api.operations.len()),
+            words: vec![id.clone()],
+        };
+        let text = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
+        let operation = Operation {
+            method,
+            path: path.to_owned(),
+            tags: self.tag_indexes(&read.tags),
+            summary: text(&read.summary),
+            description: text(&read.description),
+            deprecated: read.deprecated,
+            public: self.is_public(read.security.as_deref()),
+            parameters: self.parameters(item, pointer, &owner),
+            body: self.body(&pointer.child("requestBody"), &owner),
+            output: self.output(&pointer.child("responses"), &owner),
+            origin: pointer.clone(),
+            id,
+        };
+        if !read.callbacks.is_empty() {
+            self.problem(Problem::warning(
+                pointer.child("callbacks"),
+                "callbacks are not generated: they describe requests that the server sends",
+            ));
+        }
+        self.api.operations.push(operation);
+    }
+
+    fn derived_id(&mut self, pointer: &Pointer, path: &str, method: Method) -> String {
+        let id = format!("{} {path}", method.as_str().to_ascii_lowercase());
+        let problem = Problem::warning(pointer.clone(), "this operation has no `operationId`");
+        self.problem(problem.hint(format!("its method is named after `{id}`; an id of its own would keep that name when the path changes")));
+        id
+    }
+
+    /// The groups of an operation; one that `tags` does not declare is appended, one without any gets
+    /// the group of the settings.
+    fn tag_indexes(&mut self, names: &[String]) -> Vec<usize> {
+        let untagged = [self.settings.untagged.clone()];
+        let names = if names.is_empty() { &untagged[..] } else { names };
+        let mut indexes = Vec::new();
+        for name in names {
+            let known = self.api.tags.iter().position(|tag| tag.name == *name);
+            let index = known.unwrap_or_else(|| {
+                self.api.tags.push(Tag {
+                    name: name.clone(),
+                    description: String::new(),
+                });
+                self.api.tags.len() - 1
+            });
+            if !indexes.contains(&index) {
+                indexes.push(index);
+            }
+        }
+        indexes
+    }
+
+    /// An empty requirement, `security: []` or `{}` in it, asks for nothing.
+    fn is_public(&self, own: Option<&[openapiv3::SecurityRequirement]>) -> bool {
+        match own {
+            Some(own) => own.is_empty() || own.iter().any(|requirement| requirement.is_empty()),
+            None => {
+                let global = self.document.root.get("security").and_then(Value::as_array);
+                global.is_none_or(Vec::is_empty)
+            }
+        }
+    }
+
+    /// The media types of a body or a response and their schemas' places, by what can be made of them.
+    pub(super) fn media(&self, pointer: &Pointer) -> MediaTypes {
+        let content = pointer.child("content");
+        let mut media = MediaTypes::default();
+        for (name, _) in entries(self.document.node(&content)) {
+            let essence = name.split(';').next().unwrap_or(name).trim().to_ascii_lowercase();
+            let kind = MediaKind::of(&essence);
+            media.0.entry(kind).or_insert_with(|| (name.clone(), content.child(name).child("schema")));
+        }
+        media
+    }
+}
+
+/// What can be made of a media type. In the order of preference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum MediaKind {
+    Json,
+    Multipart,
+    Form,
+    Text,
+    Bytes,
+}
+
+impl MediaKind {
+    fn of(essence: &str) -> Self {
+        match essence {
+            "application/json" => Self::Json,
+            "multipart/form-data" => Self::Multipart,
+            "application/x-www-form-urlencoded" => Self::Form,
+            _ if essence.ends_with("+json") => Self::Json,
+            _ if essence.starts_with("text/") => Self::Text,
+            _ => Self::Bytes,
+        }
+    }
+}
+
+/// The media types of one body: by kind, the name and the place of the schema.
+#[derive(Default)]
+pub(super) struct MediaTypes(BTreeMap<MediaKind, (String, Pointer)>);
+
+impl MediaTypes {
+    pub(super) fn preferred(&self) -> Option<(MediaKind, &str, &Pointer)> {
+        let (kind, (name, schema)) = self.0.first_key_value()?;
+        Some((*kind, name, schema))
+    }
+}

@@ -1,0 +1,85 @@
+//! Responses: what a success returns. Failures are one error type for all operations.
+
+use super::operation::MediaKind;
+use super::schema::Kind;
+use super::{Lowerer, Owner, entries};
+use crate::ir::{Output, Type, TypeKind, Union, Variant};
+use crate::pointer::Pointer;
+
+impl Lowerer<'_> {
+    /// Every 2xx counts; `default` only where no 2xx is declared.
+    pub(super) fn output(&mut self, responses: &Pointer, owner: &Owner) -> Output {
+        let statuses: Vec<String> = entries(self.document.node(responses)).map(|(status, _)| status.clone()).collect();
+        let mut successes: Vec<&String> = statuses.iter().filter(|status| status.starts_with('2')).collect();
+        if successes.is_empty() {
+            successes.extend(statuses.iter().filter(|status| *status == "default"));
+        }
+        let outputs: Vec<(String, Output)> = successes
+            .into_iter()
+            .map(|status| (status.clone(), self.success(&responses.child(status), owner)))
+            .collect();
+        self.combine(responses, outputs, owner)
+    }
+
+    fn success(&mut self, pointer: &Pointer, owner: &Owner) -> Output {
+        let Some(target) = self.follow(pointer.clone()) else { return Output::Empty };
+        let media = self.media(&target);
+        let Some((kind, media_type, at)) = media.preferred() else { return Output::Empty };
+        match kind {
+            MediaKind::Json => {
+                let owner = self.response_owner(pointer, &target, owner);
+                let ty = match self.schema_at(at) {
+                    Some(schema) => self.schema(at, (&schema).into(), &owner).into_item(),
+                    None => Type::Any,
+                };
+                Output::Json { ty, optional: false }
+            }
+            MediaKind::Text => Output::Text(media_type.to_owned()),
+            MediaKind::Multipart | MediaKind::Form | MediaKind::Bytes => Output::Bytes(media_type.to_owned()),
+        }
+    }
+
+    /// A shared response's type is named after it, not after the first operation that uses it.
+    fn response_owner(&mut self, pointer: &Pointer, target: &Pointer, owner: &Owner) -> Owner {
+        if pointer == target {
+            return owner.child("response");
+        }
+        let name = target.segments().last().unwrap_or_default();
+        self.component(target, vec![name, "response".to_owned()])
+    }
+
+    /// Several successes: one type where they agree, an optional one where some have no body, else a
+    /// union of them.
+    fn combine(&mut self, responses: &Pointer, outputs: Vec<(String, Output)>, owner: &Owner) -> Output {
+        let has_empty = outputs.iter().any(|(_, output)| *output == Output::Empty);
+        let mut full: Vec<(String, Output)> = Vec::new();
+        for (status, output) in outputs {
+            if output != Output::Empty && !full.iter().any(|(_, known)| *known == output) {
+                full.push((status, output));
+            }
+        }
+        let mut variants = Vec::new();
+        for (status, output) in &full {
+            let Output::Json { ty, .. } = output else { continue };
+            variants.push(Variant {
+                ty: ty.clone(),
+                words: vec![format!("status {status}")],
+                tags: Vec::new(),
+                boxed: false,
+            });
+        }
+        if variants.len() < 2 {
+            return match full.into_iter().next() {
+                Some((_, Output::Json { ty, .. })) => Output::Json { ty, optional: has_empty },
+                Some((_, other)) => other,
+                None => Output::Empty,
+            };
+        }
+        let union = Kind {
+            kind: TypeKind::Union(Union { discriminator: None, variants }),
+            nullable: false,
+        };
+        let ty = self.named(responses, union, &owner.child("response"));
+        Output::Json { ty, optional: has_empty }
+    }
+}

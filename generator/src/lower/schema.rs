@@ -1,0 +1,227 @@
+//! What a schema is.
+
+use serde_json::Value;
+
+use super::union::Branches;
+use super::view::{Node, View};
+use super::{Lowerer, Owner};
+use crate::error::Problem;
+use crate::ir::{Enum, Type, TypeId, TypeKind};
+use crate::pointer::Pointer;
+
+/// A type, and whether `null` may stand in its place.
+pub(super) struct Lowered {
+    pub(super) ty: Type,
+    pub(super) nullable: bool,
+}
+
+impl Lowered {
+    /// As an item of a list or a map, which has no flag beside it.
+    pub(super) fn into_item(self) -> Type {
+        if self.nullable {
+            Type::Nullable(Box::new(self.ty))
+        } else {
+            self.ty
+        }
+    }
+}
+
+/// What a schema is made of, before it has a name.
+pub(super) struct Kind {
+    pub(super) kind: TypeKind,
+    pub(super) nullable: bool,
+}
+
+impl Kind {
+    pub(super) fn alias(ty: Type, nullable: bool) -> Self {
+        Self {
+            kind: TypeKind::Alias(ty),
+            nullable,
+        }
+    }
+}
+
+impl Lowerer<'_> {
+    /// Every schema of `components`: all names first, so that any may refer to any.
+    pub(super) fn components(&mut self) {
+        let schemas = self.schemas;
+        let ids: Vec<TypeId> = schemas.keys().map(|pointer| self.declare(pointer)).collect();
+        for (id, (pointer, schema)) in ids.into_iter().zip(schemas) {
+            self.define(id, pointer, schema.into());
+        }
+    }
+
+    fn declare(&mut self, pointer: &Pointer) -> TypeId {
+        let words: Vec<String> = pointer.segments().filter(|segment| !is_structure(segment)).collect();
+        let owner = self.component(pointer, words);
+        let id = self.reserve(pointer.clone(), &owner);
+        self.known.insert(pointer.clone(), Type::Named(id));
+        id
+    }
+
+    fn define(&mut self, id: TypeId, pointer: &Pointer, node: Node<'_>) {
+        let owner = Owner {
+            home: self.api.get(id).home,
+            words: self.api.get(id).words.clone(),
+        };
+        let kind = match node {
+            Node::Reference(reference) => {
+                let target = self.reference(pointer, reference);
+                Kind::alias(target.ty, target.nullable)
+            }
+            Node::Schema(schema) => self.kind(pointer, View::of(schema), &owner),
+        };
+        let definition = &mut self.api.types[id.0];
+        definition.kind = kind.kind;
+        definition.nullable = kind.nullable;
+    }
+
+    /// The type of a schema that is a part of something: a new named type where it needs one.
+    pub(super) fn schema(&mut self, pointer: &Pointer, node: Node<'_>, owner: &Owner) -> Lowered {
+        let schema = match node {
+            Node::Reference(reference) => return self.reference(pointer, reference),
+            Node::Schema(schema) => schema,
+        };
+        if let Some(ty) = self.known.get(pointer) {
+            let ty = ty.clone();
+            let nullable = View::of(schema).nullable;
+            return Lowered { ty, nullable };
+        }
+        let Kind { kind, nullable } = self.kind(pointer, View::of(schema), owner);
+        let ty = match kind {
+            TypeKind::Alias(ty) => ty,
+            kind => self.name(pointer, kind, owner),
+        };
+        self.known.insert(pointer.clone(), ty.clone());
+        Lowered { ty, nullable }
+    }
+
+    pub(super) fn name(&mut self, pointer: &Pointer, kind: TypeKind, owner: &Owner) -> Type {
+        let id = self.reserve(pointer.clone(), owner);
+        self.api.types[id.0].kind = kind;
+        Type::Named(id)
+    }
+
+    /// The type behind a `$ref`. `nullable` beside it is honoured: documents that say so mean it.
+    fn reference(&mut self, pointer: &Pointer, reference: &str) -> Lowered {
+        let nullable = self.raw(pointer).get("nullable").and_then(Value::as_bool).unwrap_or(false);
+        let ty = self.target(reference).unwrap_or(Type::Any);
+        Lowered { ty, nullable }
+    }
+
+    /// The type of the schema that a reference leads to; `None` where it leads nowhere, which
+    /// `check` reports with all other dangling references.
+    fn target(&mut self, reference: &str) -> Option<Type> {
+        let target = Pointer::from_reference(reference)?;
+        if let Some(ty) = self.known.get(&target) {
+            return Some(ty.clone());
+        }
+        // Not a named component but a schema somewhere inside of one, or of an operation.
+        let schema: openapiv3::ReferenceOr<openapiv3::Schema> =
+            super::read(self.document.node(&target)?, &target, &mut self.problems)?;
+        let id = self.declare(&target);
+        self.define(id, &target, (&schema).into());
+        Some(Type::Named(id))
+    }
+
+    /// What the schema is: the one decision that all else follows from.
+    pub(super) fn kind(&mut self, pointer: &Pointer, view: View<'_>, owner: &Owner) -> Kind {
+        if let Some(branches) = Branches::of(&view) {
+            return self.union(pointer, &view, &branches, owner);
+        }
+        if !view.all_of.is_empty() {
+            return self.all_of(pointer, &view, owner);
+        }
+        match view.ty {
+            Some("string") => self.text(pointer, &view),
+            Some("integer") => Kind::alias(integer(view.format.as_deref()), view.nullable),
+            Some("number") => Kind::alias(Type::Float, view.nullable),
+            Some("boolean") => Kind::alias(Type::Boolean, view.nullable),
+            Some("array") => self.array(pointer, &view, owner),
+            Some("object") => self.object(pointer, &view, owner),
+            None => self.untyped(pointer, &view, owner),
+            // Reported by `check`, with the known types.
+            Some(_) => Kind::alias(Type::Any, view.nullable),
+        }
+    }
+
+    /// A schema without `type` is what its other keywords speak of.
+    fn untyped(&mut self, pointer: &Pointer, view: &View<'_>, owner: &Owner) -> Kind {
+        if view.properties.is_some_and(|properties| !properties.is_empty()) || view.additional.is_some() {
+            self.object(pointer, view, owner)
+        } else if view.items.is_some() {
+            self.array(pointer, view, owner)
+        } else if !view.values.is_empty() && view.values.iter().all(Value::is_string) {
+            self.text(pointer, view)
+        } else {
+            Kind::alias(Type::Any, view.nullable)
+        }
+    }
+
+    fn text(&mut self, pointer: &Pointer, view: &View<'_>) -> Kind {
+        let mut values: Vec<String> = Vec::new();
+        for value in &view.values {
+            match value.as_str() {
+                Some(text) if values.iter().any(|seen| seen == text) => {
+                    self.problem(Problem::warning(pointer.child("enum"), format!("`{text}` is listed twice")));
+                }
+                Some(text) => values.push(text.to_owned()),
+                None => self.problem(Problem::warning(
+                    pointer.child("enum"),
+                    format!("{value} is not a text, though the type is `string`"),
+                )),
+            }
+        }
+        if values.len() < 2 {
+            return Kind::alias(Type::Text, view.nullable);
+        }
+        Kind {
+            kind: TypeKind::Enum(Enum { values }),
+            nullable: view.nullable,
+        }
+    }
+
+    fn array(&mut self, pointer: &Pointer, view: &View<'_>, owner: &Owner) -> Kind {
+        let item = match view.items {
+            Some(items) => {
+                let owner = item_owner(owner);
+                self.schema(&pointer.child("items"), items.into(), &owner).into_item()
+            }
+            None => Type::Any,
+        };
+        Kind::alias(Type::List(Box::new(item)), view.nullable)
+    }
+}
+
+fn integer(format: Option<&str>) -> Type {
+    match format {
+        Some("int32") => Type::Int32,
+        Some("uint64") => Type::UInt64,
+        _ => Type::Int64,
+    }
+}
+
+/// The item of `domains` is a `Domain`; the item of a list without a property's name is an `Item`.
+fn item_owner(owner: &Owner) -> Owner {
+    let Some((last, words)) = owner.words.split_last().filter(|(_, words)| !words.is_empty()) else {
+        return owner.child("item");
+    };
+    let mut words = words.to_vec();
+    let singular = match last {
+        _ if last.ends_with("ies") => format!("{}y", &last[..last.len() - 3]),
+        _ if last.ends_with("ss") || !last.ends_with('s') => return owner.child("item"),
+        _ if last.ends_with("sses") || last.ends_with("xes") => last[..last.len() - 2].to_owned(),
+        _ => last[..last.len() - 1].to_owned(),
+    };
+    words.push(singular);
+    Owner { home: owner.home, words }
+}
+
+/// Keys of a pointer that are OpenAPI's and say nothing about the API.
+fn is_structure(segment: &str) -> bool {
+    matches!(
+        segment,
+        "components" | "schemas" | "properties" | "items" | "paths" | "content" | "schema" | "responses" | "requestBody"
+    ) || segment.contains('/')
+        || segment.bytes().all(|byte| byte.is_ascii_digit())
+}

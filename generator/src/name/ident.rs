@@ -1,0 +1,136 @@
+//! One Rust identifier: words in the case of its role, never a keyword where none may stand.
+
+use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt};
+
+/// What an identifier names, which decides its case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Type,
+    Variant,
+    /// A field, a method, a parameter or a module.
+    Value,
+    Constant,
+}
+
+/// An identifier that some scope has given out. It prints as a token only, not as text: a name that
+/// was decided for one scope has no business in another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Ident(String);
+
+impl Ident {
+    /// Only for `scope`, which knows whether it is free.
+    pub(super) fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The name of the file of a module that has this name.
+    pub(crate) fn file_name(&self) -> String {
+        format!("{}.rs", self.0)
+    }
+
+    /// The text in a path of a documentation link, or in a test.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ToTokens for Ident {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let ident = if is_keyword(&self.0) {
+            proc_macro2::Ident::new_raw(&self.0, Span::call_site())
+        } else {
+            proc_macro2::Ident::new(&self.0, Span::call_site())
+        };
+        tokens.append(ident);
+    }
+}
+
+/// The words as an identifier of the role, before any scope has seen it.
+pub(super) fn spell(name: &str, role: Role) -> String {
+    let name = words(name);
+    let text = match role {
+        Role::Type | Role::Variant => name.to_pascal_case(),
+        Role::Value => name.to_snake_case(),
+        Role::Constant => name.to_shouty_snake_case(),
+    };
+    let text = if text.starts_with(|c: char| c.is_ascii_digit()) {
+        let letter = if matches!(role, Role::Value) { 'n' } else { 'N' };
+        format!("{letter}{text}")
+    } else {
+        text
+    };
+    if NEVER_RAW.contains(&text.as_str()) { format!("{text}_") } else { text }
+}
+
+/// The name in letters and digits. A sign that carries the meaning becomes a word; other
+/// punctuation parts words.
+fn words(name: &str) -> String {
+    if name.is_empty() {
+        return "empty".to_owned();
+    }
+    let (sign, rest) = match name.split_at_checked(1) {
+        Some(("-", rest)) => ("minus ", rest),
+        Some(("+", rest)) => ("plus ", rest),
+        _ => ("", name),
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || (c.is_alphabetic() && is_identifier_part(c));
+    if rest.chars().any(is_plain) {
+        let plain: String = rest.chars().map(|c| if is_plain(c) { c } else { ' ' }).collect();
+        return format!("{sign}{plain}");
+    }
+    let codes: Vec<String> = rest.chars().map(|c| format!("u{:x}", u32::from(c))).collect();
+    format!("{sign}{}", codes.join(" "))
+}
+
+fn is_identifier_part(c: char) -> bool {
+    syn::parse_str::<proc_macro2::Ident>(&format!("x{c}")).is_ok()
+}
+
+/// Keywords that cannot be raw identifiers either.
+const NEVER_RAW: [&str; 5] = ["self", "Self", "super", "crate", "_"];
+
+fn is_keyword(text: &str) -> bool {
+    !NEVER_RAW.contains(&text) && syn::parse_str::<proc_macro2::Ident>(text).is_err_and(|_| true)
+        || RESERVED.contains(&text)
+}
+
+/// Words that `syn` takes for identifiers and some edition does not.
+const RESERVED: [&str; 3] = ["gen", "try", "async"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spells_awkward_names() {
+        let cases = [
+            ("x5t#S256", Role::Value, "x5t_s256"),
+            ("JWKS.rsa.PublicKey", Role::Type, "JwksRsaPublicKey"),
+            ("CommerceTotalsResponse-2", Role::Type, "CommerceTotalsResponse2"),
+            ("-x", Role::Variant, "MinusX"),
+            ("+created_at", Role::Variant, "PlusCreatedAt"),
+            ("1st", Role::Value, "n1st"),
+            ("1st", Role::Type, "N1st"),
+            ("", Role::Variant, "Empty"),
+            ("😀", Role::Variant, "U1f600"),
+            ("self", Role::Value, "self_"),
+            ("type", Role::Value, "type"),
+            ("größe", Role::Value, "größe"),
+            ("a b-c", Role::Constant, "A_B_C"),
+        ];
+        for (name, role, expected) in cases {
+            assert_eq!(spell(name, role), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn keywords_become_raw() {
+        let tokens = |text: &str| Ident::new(text.to_owned()).to_token_stream().to_string();
+        assert_eq!(tokens("type"), "r#type");
+        assert_eq!(tokens("async"), "r#async");
+        assert_eq!(tokens("gen"), "r#gen");
+        assert_eq!(tokens("slug"), "slug");
+    }
+}

@@ -1,0 +1,107 @@
+//! Names: every Rust identifier, decided once. "What is it called?"
+//!
+//! `emit` looks up and never decides. The order in which a scope is filled is the order of
+//! precedence: reserved words, then what the document names itself, then what is derived.
+
+mod ident;
+mod operation;
+mod scope;
+mod types;
+
+pub(crate) use ident::Ident;
+use ident::Role;
+pub(crate) use operation::OperationNames;
+use scope::Scope;
+pub(crate) use types::TypeNames;
+
+use crate::ir::{Api, Home};
+use crate::settings::Settings;
+
+/// All names of an API's code.
+#[derive(Debug)]
+pub(crate) struct Names {
+    /// The client type.
+    pub(crate) client: Ident,
+    /// The module of each component.
+    pub(crate) components: Vec<Ident>,
+    /// By tag.
+    pub(crate) tags: Vec<TagNames>,
+    /// By type.
+    pub(crate) types: Vec<TypeNames>,
+    /// By operation.
+    pub(crate) operations: Vec<OperationNames>,
+}
+
+/// The names of a group of operations.
+#[derive(Debug)]
+pub(crate) struct TagNames {
+    /// The module.
+    pub(crate) module: Ident,
+    /// The type that has the operations as methods.
+    pub(crate) ident: Ident,
+    /// The method of the client that leads to it.
+    pub(crate) accessor: Ident,
+    /// The methods: by operation, for those of the group.
+    pub(crate) methods: Vec<(usize, Ident)>,
+}
+
+/// Types that generated code writes without a path. A schema of that name gets a number.
+const PRELUDE: [&str; 8] = ["Option", "Vec", "String", "Box", "Result", "Into", "IntoIterator", "IntoFuture"];
+
+/// Names all that an API has.
+pub(crate) fn name(api: &Api, settings: &Settings) -> Names {
+    let mut tag_scopes: Vec<Scope> = api.tags.iter().map(|_| Scope::reserving(PRELUDE)).collect();
+    let tags = tags(api, settings, &mut tag_scopes);
+    let builders = operation::builders(api, &mut tag_scopes);
+    let types = types::types(api, &mut tag_scopes);
+    Names {
+        client: Scope::default().claim(&settings.client, Role::Type),
+        components: components(api),
+        operations: operation::operations(api, builders),
+        tags,
+        types,
+    }
+}
+
+/// The modules of `models`: those of the components that have a type.
+fn components(api: &Api) -> Vec<Ident> {
+    let names: Vec<String> = api.components.iter().map(|component| component.words.join(" ")).collect();
+    Scope::default().claim_all(names.iter().map(String::as_str), Role::Value)
+}
+
+fn tags(api: &Api, settings: &Settings, scopes: &mut [Scope]) -> Vec<TagNames> {
+    let names = || api.tags.iter().map(|tag| tag.name.as_str());
+    let modules = Scope::default().claim_all(names(), Role::Value);
+    let reserved = ["from_client", "client", "clone"].into_iter();
+    let mut accessors = Scope::reserving(reserved.chain(settings.reserved.iter().map(String::as_str)));
+    let accessors = accessors.claim_all(names(), Role::Value);
+    modules
+        .into_iter()
+        .zip(accessors)
+        .zip(scopes)
+        .enumerate()
+        .map(|(index, ((module, accessor), scope))| TagNames {
+            module,
+            accessor,
+            ident: scope.claim(&api.tags[index].name, Role::Type),
+            methods: methods(api, index),
+        })
+        .collect()
+}
+
+fn methods(api: &Api, tag: usize) -> Vec<(usize, Ident)> {
+    let members: Vec<usize> = (0..api.operations.len())
+        .filter(|index| api.operations[*index].tags.contains(&tag))
+        .collect();
+    let mut scope = Scope::reserving(["new", "clone"]);
+    let idents = scope.claim_all(members.iter().map(|index| api.operations[*index].id.as_str()), Role::Value);
+    members.into_iter().zip(idents).collect()
+}
+
+/// The tag whose module a type lives in, where it lives with an operation.
+fn tag_of(api: &Api, home: Home) -> Option<usize> {
+    match home {
+        Home::Operation(index) => api.operations.get(index)?.tags.first().copied(),
+        Home::Component(_) => None,
+    }
+}

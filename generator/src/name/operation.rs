@@ -1,0 +1,69 @@
+//! The names of an operation: its builder, its parameters, its setters.
+
+use super::ident::{Ident, Role};
+use super::scope::Scope;
+use crate::ir::{Api, Body, Operation};
+
+/// The names of one operation.
+#[derive(Debug)]
+pub(crate) struct OperationNames {
+    /// The type that gathers the parameters.
+    pub(crate) builder: Ident,
+    /// The constant that describes it.
+    pub(crate) constant: Ident,
+    /// Parameters, in order.
+    pub(crate) parameters: Vec<Ident>,
+    /// Properties of the body, in order.
+    pub(crate) fields: Vec<Ident>,
+    /// For each property the method that sets it to null.
+    pub(crate) nulls: Vec<Ident>,
+    /// The body as a whole.
+    pub(crate) body: Ident,
+    /// Undeclared properties of the body.
+    pub(crate) additional: Ident,
+}
+
+/// What an operation takes in its module.
+pub(super) struct Builder {
+    builder: Ident,
+    constant: Ident,
+}
+
+pub(super) fn builders(api: &Api, scopes: &mut [Scope]) -> Vec<Builder> {
+    let claim = |operation: &Operation| {
+        let scope = &mut scopes[operation.tags[0]];
+        Builder {
+            builder: scope.claim(&operation.id, Role::Type),
+            constant: scope.claim(&operation.id, Role::Constant),
+        }
+    };
+    api.operations.iter().map(claim).collect()
+}
+
+pub(super) fn operations(api: &Api, builders: Vec<Builder>) -> Vec<OperationNames> {
+    api.operations.iter().zip(builders).map(|(operation, builder)| operation_names(operation, builder)).collect()
+}
+
+/// A parameter and a property of one name: the parameter keeps it, as it comes first in a call.
+fn operation_names(operation: &Operation, builder: Builder) -> OperationNames {
+    let mut scope = Scope::reserving(["send", "into_future", "clone", "new", "request"]);
+    let parameters = operation.parameters.iter().map(|parameter| parameter.name.as_str());
+    let parameters = scope.claim_all(parameters, Role::Value);
+    let names: Vec<&str> = match &operation.body {
+        Body::Fields { fields, .. } => fields.iter().map(|field| field.name.as_str()).collect(),
+        _ => Vec::new(),
+    };
+    let fields = scope.claim_all(names, Role::Value);
+    let body = scope.claim("body", Role::Value);
+    let additional = scope.claim("additional", Role::Value);
+    let nulls = fields.iter().map(|field| scope.claim(&format!("{}_null", field.as_str()), Role::Value)).collect();
+    OperationNames {
+        builder: builder.builder,
+        constant: builder.constant,
+        parameters,
+        fields,
+        nulls,
+        body,
+        additional,
+    }
+}

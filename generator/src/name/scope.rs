@@ -1,0 +1,63 @@
+//! A scope: the names that are taken, and the only place where identifiers come from.
+
+use std::collections::BTreeSet;
+
+use super::ident::{Ident, Role, spell};
+
+/// The names that are taken in one place: a module's types, a type's methods, a function's parameters.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    taken: BTreeSet<String>,
+}
+
+impl Scope {
+    /// A scope in which some names are not to be had.
+    pub(super) fn reserving<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        Self {
+            taken: names.into_iter().map(str::to_owned).collect(),
+        }
+    }
+
+    /// The name, with the lowest free number behind it where it is taken.
+    pub(super) fn claim(&mut self, name: &str, role: Role) -> Ident {
+        let plain = spell(name, role);
+        let mut text = plain.clone();
+        let mut number = 2;
+        while !self.taken.insert(text.clone()) {
+            text = match role {
+                Role::Constant => format!("{plain}_{number}"),
+                _ => format!("{plain}{number}"),
+            };
+            number += 1;
+        }
+        Ident::new(text)
+    }
+
+    /// Several names at once. One that already is what it is spelt as comes first: of `frontendApi`
+    /// and `frontend_api` the latter keeps its name, whichever stands first in the document.
+    pub(super) fn claim_all<'a>(&mut self, names: impl IntoIterator<Item = &'a str>, role: Role) -> Vec<Ident> {
+        let names: Vec<&str> = names.into_iter().collect();
+        let mut idents: Vec<Option<Ident>> = vec![None; names.len()];
+        for exact in [true, false] {
+            for (name, ident) in names.iter().zip(&mut idents) {
+                if ident.is_none() && (!exact || spell(name, role) == *name) {
+                    *ident = Some(self.claim(name, role));
+                }
+            }
+        }
+        idents.into_iter().flatten().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_meet_are_numbered_and_the_exact_one_keeps_its_name() {
+        let mut scope = Scope::reserving(["send"]);
+        let idents = scope.claim_all(["frontendApi", "frontend_api", "FrontendApi", "send"], Role::Value);
+        let texts: Vec<&str> = idents.iter().map(Ident::as_str).collect();
+        assert_eq!(texts, ["frontend_api2", "frontend_api", "frontend_api3", "send2"]);
+    }
+}

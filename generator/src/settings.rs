@@ -1,0 +1,124 @@
+//! What the document cannot say: how this API authenticates, errs, and what to keep out of logs.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::error::{Error, Place, Problem};
+use crate::pointer::Pointer;
+
+/// The settings of one API, usually a TOML file beside the document.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The name of the client type.
+    pub client: String,
+    /// Method names of the client that hand-written code takes: no accessor gets one of them.
+    pub reserved: Vec<String>,
+    /// The group of operations that have no tag.
+    pub untagged: String,
+    /// Headers that every request carries. `{version}` stands for `info.version`.
+    pub headers: BTreeMap<String, String>,
+    /// How a refused call explains itself.
+    pub errors: ErrorSettings,
+    /// Properties whose values are secrets: `Schema.property`, or `property` for every schema.
+    pub secrets: Vec<String>,
+}
+
+/// Where the parts of an error stand in the body of a refused call.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct ErrorSettings {
+    /// The property that holds the list of errors.
+    pub list: Option<String>,
+    /// In an error: the text that programs read.
+    pub code: Option<String>,
+    /// In an error: the text that people read.
+    pub message: Option<String>,
+    /// In an error: more of the same.
+    pub detail: Option<String>,
+    /// In an error: an object with further facts.
+    pub meta: Option<String>,
+    /// In `meta`: the name of the parameter at fault.
+    pub parameter: Option<String>,
+    /// Beside the list: what the API's support asks for.
+    pub trace_id: Option<String>,
+    /// The response header that holds the trace where the body does not.
+    pub trace_header: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            client: "Api".to_owned(),
+            reserved: Vec::new(),
+            untagged: "Operations".to_owned(),
+            headers: BTreeMap::new(),
+            errors: ErrorSettings::default(),
+            secrets: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads a TOML file.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| Error::io(format!("cannot read {}", path.display()), source))?;
+        Self::parse(path, &text)
+    }
+
+    /// Reads TOML text; `file` is the name that messages give it.
+    pub fn parse(file: &Path, text: &str) -> Result<Self, Error> {
+        toml::from_str(text).map_err(|error| {
+            let mut problem = Problem::error(Pointer::root(), error.message());
+            let offset = error.span().map_or(0, |span| span.start);
+            problem.place = Some(place(file, text, offset));
+            Error::Problems(vec![problem])
+        })
+    }
+
+    pub(crate) fn is_secret(&self, owner: &str, property: &str) -> bool {
+        self.secrets
+            .iter()
+            .any(|secret| match secret.rsplit_once('.') {
+                Some((schema, name)) => schema == owner && name == property,
+                None => secret == property,
+            })
+    }
+}
+
+fn place(file: &Path, text: &str, offset: usize) -> Place {
+    let before = &text[..offset.min(text.len())];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    Place {
+        file: file.to_owned(),
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_misspelt_key_is_an_error_with_its_place() {
+        let error = Settings::parse(Path::new("a.toml"), "client = \"Clerk\"\nclinet = 1\n").unwrap_err();
+        assert!(error.to_string().starts_with("a.toml:2:1: unknown field `clinet`"), "{error}");
+    }
+
+    #[test]
+    fn a_secret_is_named_with_or_without_its_schema() {
+        let settings = Settings {
+            secrets: vec!["secret".to_owned(), "Token.jwt".to_owned()],
+            ..Settings::default()
+        };
+        assert!(settings.is_secret("Anything", "secret"));
+        assert!(settings.is_secret("Token", "jwt"));
+        assert!(!settings.is_secret("Other", "jwt"));
+    }
+}

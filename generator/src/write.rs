@@ -1,0 +1,109 @@
+//! The only file that touches the disk: all or nothing, and only where something differs.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+use crate::render::MARKER;
+
+/// A file to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct File {
+    /// Its place below the output folder, with `/` between folders.
+    pub(crate) path: String,
+    /// What is in it.
+    pub(crate) text: String,
+}
+
+/// What a run did to the disk.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Written {
+    /// Files whose text changed, or that are new.
+    pub changed: Vec<PathBuf>,
+    /// Generated files that no longer belong to the code.
+    pub removed: Vec<PathBuf>,
+    /// How many files were as they should be.
+    pub unchanged: usize,
+}
+
+/// Makes the folder hold these files. Equal ones are left alone, so that nothing is compiled again
+/// for their sake; a new text takes the old one's place in one step, so that a second build at the
+/// same time sees either. Generated files that are not among them are removed; others never are.
+pub(crate) fn write(folder: &Path, files: &[File]) -> Result<Written, Error> {
+    let mut written = Written::default();
+    let mut staged = Vec::new();
+    for file in files {
+        let path = folder.join(&file.path);
+        if fs::read(&path).is_ok_and(|old| old == file.text.as_bytes()) {
+            written.unchanged += 1;
+        } else {
+            staged.push(Staged::new(path, &file.text)?);
+        }
+    }
+    for file in staged {
+        written.changed.push(file.put()?);
+    }
+    let wanted: BTreeSet<PathBuf> = files.iter().map(|file| folder.join(&file.path)).collect();
+    remove_orphans(folder, &wanted, &mut written.removed)?;
+    Ok(written)
+}
+
+/// A text that is on the disk already, beside the place that it will take.
+struct Staged {
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl Staged {
+    fn new(path: PathBuf, text: &str) -> Result<Self, Error> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(|source| Error::io(format!("cannot create {}", folder.display()), source))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // Two builds at once must not share it.
+        let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+        let staged = Self { temporary, path };
+        fs::write(&staged.temporary, text).map_err(|source| Error::io(format!("cannot write {}", staged.temporary.display()), source))?;
+        Ok(staged)
+    }
+
+    fn put(self) -> Result<PathBuf, Error> {
+        fs::rename(&self.temporary, &self.path).map_err(|source| Error::io(format!("cannot write {}", self.path.display()), source))?;
+        Ok(self.path.clone())
+    }
+}
+
+impl Drop for Staged {
+    /// After a failure nothing of the attempt stays; after a success there is nothing to remove.
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+fn remove_orphans(folder: &Path, wanted: &BTreeSet<PathBuf>, removed: &mut Vec<PathBuf>) -> Result<(), Error> {
+    let failed = |path: &Path, source| Error::io(format!("cannot clean up {}", path.display()), source);
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
+        .map_err(|source| failed(folder, source))?;
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            remove_orphans(&path, wanted, removed)?;
+            // Not empty is the usual case, and no failure.
+            let _ = fs::remove_dir(&path);
+        } else if !wanted.contains(&path) && is_generated(&path) {
+            match fs::remove_file(&path) {
+                // Another build was faster.
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&path, error)),
+                _ => removed.push(path),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_generated(path: &Path) -> bool {
+    fs::read_to_string(path).is_ok_and(|text| text.starts_with(MARKER))
+}
