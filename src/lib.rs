@@ -1,1 +1,41 @@
-//! clerk
+//! Clerk's Backend API: every operation, typed, generated from the API's document.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use clerk_backend::Clerk;
+//!
+//! let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
+//! let acme = clerk.organizations().create_organization("Acme").slug("acme").await?;
+//! println!("{} has the id {}", acme.name, acme.id);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Not affiliated with Clerk.
+//!
+//! # Finding your way
+//!
+//! - [`Clerk`] is the client: one accessor for each tag of the document, such as
+//!   [`organizations`](Clerk::organizations), whose methods are the tag's operations.
+//! - A method takes what the operation needs and returns a builder, which takes the rest. The builder is
+//!   sent by `.await`, or by `.send()`, which gives a [`Call`] with settings for this one call.
+//! - [`models`] are the types that come back. Enums keep a text that they don't know, unions the JSON
+//!   that they don't know, and fields that are new are passed over: a change of the API that adds
+//!   something never breaks your program.
+//! - [`Error`] is the one error type, with a question for each thing one wants to know of an error.
+//!
+//! # Absent, null and value
+//!
+//! What you don't set is not sent. What may be `null` has two setters, `slug("acme")` and `slug_null()`.
+
+#[rustfmt::skip]
+#[path = "../generated/mod.rs"]
+mod generated;
+
+mod client;
+
+pub use client::Builder;
+pub use generated::{API, Clerk, api, models};
+/// What the generated code is made with: values, bodies, errors.
+pub use openapi_runtime as runtime;
+pub use openapi_runtime::{BuildError, Call, Error, FilePart, Nullable};

@@ -22,6 +22,9 @@ pub struct Settings {
     pub headers: BTreeMap<String, String>,
     /// How a refused call explains itself.
     pub errors: ErrorSettings,
+    /// The package that the code becomes a part of, if a driver for its tests is wanted: a file
+    /// `driver.rs` that calls every operation by its id.
+    pub driver: Option<String>,
     /// Properties whose values are secrets: `Schema.property`, or `property` for every schema.
     pub secrets: Vec<String>,
 }
@@ -56,6 +59,7 @@ impl Default for Settings {
             untagged: "Operations".to_owned(),
             headers: BTreeMap::new(),
             errors: ErrorSettings::default(),
+            driver: None,
             secrets: Vec::new(),
         }
     }

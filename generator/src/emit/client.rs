@@ -10,14 +10,15 @@ impl Emitter<'_> {
         let client = &self.names.client;
         let docs = self.client_docs();
         let description = self.describe_api();
+        let has_tags = self.names.tags.iter().any(|tag| !tag.methods.is_empty());
+        let api = has_tags.then(|| quote!(use super::api;));
         let accessors = (0..self.api.tags.len()).filter_map(|tag| self.accessor(tag));
         Module {
             path: "client.rs".to_owned(),
             docs: "The client.".to_owned(),
             items: quote! {
                 use openapi_runtime as rt;
-                #[allow(unused_imports)]
-                use super::api;
+                #api
 
                 /// The API: where it is, what every request carries, how it errs.
                 pub const API: rt::Api = #description;

@@ -50,7 +50,7 @@ impl Emitter<'_> {
     }
 
     pub(super) fn null_docs(&self, name: &str) -> TokenStream {
-        attributes(&[format!("Sends `null` for `{name}`, which is not the same as leaving it out.")])
+        attributes(&[format!("Sends `null` for `{name}`.")])
     }
 
     pub(super) fn constructor_docs(&self, object: &Struct) -> TokenStream {

@@ -6,6 +6,7 @@
 mod alias;
 mod client;
 mod docs;
+mod driver;
 mod enums;
 mod markdown;
 mod model;
@@ -14,7 +15,7 @@ mod tag;
 mod types;
 mod unions;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use crate::ir::{Api, Home, TypeId, TypeKind};
@@ -37,6 +38,7 @@ pub(crate) fn emit(api: &Api, names: &Names, settings: &Settings) -> Vec<Module>
     let mut modules = vec![emitter.root(), emitter.client(), emitter.models(), emitter.api()];
     modules.extend((0..api.components.len()).filter_map(|index| emitter.component(index)));
     modules.extend((0..api.tags.len()).filter_map(|index| emitter.tag(index)));
+    modules.extend(emitter.driver());
     modules
 }
 
@@ -57,6 +59,8 @@ enum Place {
     Tag(usize),
     /// In the root of the generated code.
     Root,
+    /// In the driver, which is a user of the package.
+    Driver,
 }
 
 impl Emitter<'_> {
@@ -88,28 +92,25 @@ impl Emitter<'_> {
         Some(Module {
             path: format!("models/{}", self.names.components[index].file_name()),
             docs: format!("`{name}`, and the types inside of it."),
-            items: quote!(use openapi_runtime as rt; #items),
+            items: with_imports(items),
         })
     }
 
     fn models(&self) -> Module {
-        let mut items = TokenStream::new();
+        let mut modules = TokenStream::new();
+        let mut exports = TokenStream::new();
         for (index, module) in self.names.components.iter().enumerate() {
-            let idents: Vec<_> = self.types_at(Home::Component(index)).into_iter().map(|id| &self.names.types[id.0].ident).collect();
+            let types = self.types_at(Home::Component(index));
+            let idents: Vec<_> = types.iter().map(|id| &self.names.types[id.0].ident).collect();
             if !idents.is_empty() {
-                items.extend(quote!(mod #module;));
-            }
-        }
-        for (index, module) in self.names.components.iter().enumerate() {
-            let idents: Vec<_> = self.types_at(Home::Component(index)).into_iter().map(|id| &self.names.types[id.0].ident).collect();
-            if !idents.is_empty() {
-                items.extend(quote!(pub use self::#module::{#(#idents),*};));
+                modules.extend(quote!(mod #module;));
+                exports.extend(quote!(pub use self::#module::{#(#idents),*};));
             }
         }
         Module {
             path: "models/mod.rs".to_owned(),
             docs: "The types of the document's `components`.".to_owned(),
-            items,
+            items: quote!(#modules #exports),
         }
     }
 
@@ -126,4 +127,29 @@ impl Emitter<'_> {
         };
         types.iter().map(definition).collect()
     }
+}
+
+/// The items, with those of the usual imports that they use.
+fn with_imports(items: TokenStream) -> TokenStream {
+    let runtime = mentions(&items, "rt").then(|| quote!(use openapi_runtime as rt;));
+    let models = mentions(&items, "models").then(|| quote!(use super::super::models;));
+    quote!(#runtime #models #items)
+}
+
+/// Whether the name begins a path in the tokens.
+fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    let mut tokens = tokens.clone().into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let found = match &token {
+            TokenTree::Ident(ident) => {
+                ident == name && matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
+            }
+            TokenTree::Group(group) => mentions(&group.stream(), name),
+            _ => false,
+        };
+        if found {
+            return true;
+        }
+    }
+    false
 }

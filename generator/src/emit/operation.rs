@@ -30,7 +30,7 @@ impl Emitter<'_> {
 
             #docs
             #[derive(Clone, Debug)]
-            #[must_use = "a request is sent by `.send()` or by `.await`"]
+            #[must_use = "`.send()` or `.await` it"]
             pub struct #builder { request: rt::Request }
 
             impl #builder {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Module, Place};
+use super::{Emitter, Module, Place, with_imports};
 use crate::ir::{Home, TypeId};
 use crate::name::Ident;
 
@@ -25,11 +25,7 @@ impl Emitter<'_> {
         Some(Module {
             path: format!("api/{}", names.module.file_name()),
             docs: format!("The operations of the tag `{}`.", self.api.tags[tag].name),
-            items: quote! {
-                use openapi_runtime as rt;
-                #[allow(unused_imports)]
-                use super::super::models;
-
+            items: with_imports(quote! {
                 #docs
                 #[derive(Clone, Debug)]
                 pub struct #ident { client: rt::Client }
@@ -45,7 +41,7 @@ impl Emitter<'_> {
                 #(#operations)*
 
                 #definitions
-            },
+            }),
         })
     }
 

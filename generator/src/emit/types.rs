@@ -69,6 +69,7 @@ impl Emitter<'_> {
         match (self.api.get(id).home, place) {
             (Home::Component(_), Place::Models) => quote!(super::#ident),
             (Home::Component(_), Place::Tag(_) | Place::Root) => quote!(models::#ident),
+            (Home::Component(_), Place::Driver) => quote!(sdk::models::#ident),
             (Home::Operation(index), place) => self.path_in_tag(self.api.operations[index].tags[0], ident, place),
         }
     }
@@ -81,6 +82,7 @@ impl Emitter<'_> {
             Place::Tag(_) => quote!(super::#module::#ident),
             Place::Models => quote!(super::super::api::#module::#ident),
             Place::Root => quote!(api::#module::#ident),
+            Place::Driver => quote!(sdk::api::#module::#ident),
         }
     }
 

@@ -11,6 +11,8 @@ pub(crate) struct OperationNames {
     pub(crate) builder: Ident,
     /// The constant that describes it.
     pub(crate) constant: Ident,
+    /// The function of the driver.
+    pub(crate) function: Ident,
     /// Parameters, in order.
     pub(crate) parameters: Vec<Ident>,
     /// Properties of the body, in order.
@@ -41,11 +43,14 @@ pub(super) fn builders(api: &Api, scopes: &mut [Scope]) -> Vec<Builder> {
 }
 
 pub(super) fn operations(api: &Api, builders: Vec<Builder>) -> Vec<OperationNames> {
-    api.operations.iter().zip(builders).map(|(operation, builder)| operation_names(operation, builder)).collect()
+    let ids = api.operations.iter().map(|operation| operation.id.as_str());
+    let functions = Scope::reserving(["drive"]).claim_all(ids, Role::Value);
+    let operations = api.operations.iter().zip(builders).zip(functions);
+    operations.map(|((operation, builder), function)| operation_names(operation, builder, function)).collect()
 }
 
 /// A parameter and a property of one name: the parameter keeps it, as it comes first in a call.
-fn operation_names(operation: &Operation, builder: Builder) -> OperationNames {
+fn operation_names(operation: &Operation, builder: Builder, function: Ident) -> OperationNames {
     let mut scope = Scope::reserving(["send", "into_future", "clone", "new", "request"]);
     let parameters = operation.parameters.iter().map(|parameter| parameter.name.as_str());
     let parameters = scope.claim_all(parameters, Role::Value);
@@ -60,6 +65,7 @@ fn operation_names(operation: &Operation, builder: Builder) -> OperationNames {
     OperationNames {
         builder: builder.builder,
         constant: builder.constant,
+        function,
         parameters,
         fields,
         nulls,

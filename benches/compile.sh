@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# What the SDK costs to compile, beside clerk-rs 0.5.0, in one run. CPU seconds (user + sys): of the crate alone, its
+# dependencies being built already, and of everything from nothing.
+#
+#     benches/compile.sh            prints a table; takes some twenty minutes on two cores
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export CARGO_INCREMENTAL=0 CARGO_TERM_QUIET=true
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+TIMEFORMAT='%U %S'
+
+# cpu COMMAND…: its CPU seconds.
+cpu() { { time "$@" >/dev/null 2>"$work/stderr"; } 2>&1 | awk '{ printf "%.2f", $1 + $2 }'; }
+
+# consumer NAME DEPENDENCY: a package that depends on the one measured.
+consumer() {
+    mkdir -p "$work/$1/src"
+    printf '[package]\nname = "consumer"\nedition = "2024"\n[dependencies]\n%s\n[workspace]\n' "$2" >"$work/$1/Cargo.toml"
+    cat >>"$work/$1/Cargo.toml" <<<"${3:-}"
+    echo 'fn main() {}' >"$work/$1/src/main.rs"
+    (cd "$work/$1" && cargo fetch)
+}
+
+# alone NAME PACKAGE ARGUMENTS…: the CPU seconds of compiling the package again, the least of three.
+alone() {
+    local name=$1 package=$2 least='' seconds
+    shift 2
+    (cd "$work/$name" && cargo "$@" 2>/dev/null)
+    for _ in 1 2 3; do
+        (cd "$work/$name" && cargo clean -p "$package" 2>/dev/null)
+        seconds=$(cd "$work/$name" && cpu cargo "$@")
+        least=$(printf '%s\n%s\n' "$seconds" "${least:-$seconds}" | sort -g | head -1)
+    done
+    echo "$least"
+}
+
+cold() { (cd "$work/$1" && cargo clean && cpu cargo build); }
+crates() { (cd "$work/$1" && cargo tree --edges normal,build --prefix none --no-dedupe | sort -u | wc -l); }
+rlib() { du -b "$work/$1"/target/debug/deps/lib"$2"-*.rlib | awk '{ printf "%.1f", $1 / 1e6 }'; }
+
+# The SDK as it is published: without the build script.
+ALLOW_DIRTY=1
+cargo package --workspace --locked --no-verify ${ALLOW_DIRTY:+--allow-dirty} 2>/dev/null
+target=$(cargo metadata --format-version 1 --no-deps | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')
+for crate in "$target"/package/*-0.*.crate; do tar -xzf "$crate" -C "$work"; done
+ours='clerk-backend = "0.1"'
+patch="[patch.crates-io]
+clerk-backend = { path = \"$(echo "$work"/clerk-backend-0.*)\" }
+openapi-build = { path = \"$(echo "$work"/openapi-build-[0-9]*)\" }
+openapi-overlay = { path = \"$(echo "$work"/openapi-overlay-0.*)\" }
+openapi-runtime = { path = \"$(echo "$work"/openapi-runtime-0.*)\" }"
+consumer ours "$ours" "$patch"
+consumer theirs 'clerk-rs = "=0.5.0"'
+
+row() { printf '%-34s %10s %10s %8s\n' "$1" "$2" "$3" "$(awk "BEGIN { printf \"%.3f\", $2 / $3 }")"; }
+printf '%-34s %10s %10s %8s\n' '' clerk-backend 'clerk-rs' ratio
+row 'check, the crate alone (CPU s)' "$(alone ours clerk-backend check)" "$(alone theirs clerk-rs check)"
+row 'dev build, the crate alone' "$(alone ours clerk-backend build)" "$(alone theirs clerk-rs build)"
+row 'dev rlib (MB)' "$(rlib ours clerk_backend)" "$(rlib theirs clerk_rs)"
+row 'release build, the crate alone' "$(alone ours clerk-backend build --release)" "$(alone theirs clerk-rs build --release)"
+row 'cold dev build, everything' "$(cold ours)" "$(cold theirs)"
+row 'crates in the tree' "$(crates ours)" "$(crates theirs)"
+printf '\ngenerated: %s lines, %s bytes (without the driver of the tests)\n' \
+    "$(find generated -name '*.rs' ! -name driver.rs -exec cat {} + | wc -l)" \
+    "$(find generated -name '*.rs' ! -name driver.rs -exec cat {} + | wc -c)"

@@ -1,0 +1,5 @@
+//! Keeps `generated/` in step with `spec/`.
+
+fn main() {
+    openapi_build::Builder::new("spec/bapi.yml").settings("spec/bapi.gen.toml").build_script("generated");
+}

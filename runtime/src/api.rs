@@ -1,0 +1,61 @@
+//! What is the same for all operations of an API.
+
+use crate::error::ErrorFormat;
+
+/// How many headers an [`Api`] can send with every request.
+const HEADERS: usize = 8;
+
+/// An API: where it is, what every request carries, how it reports errors. Generated, a constant.
+///
+/// ```
+/// use openapi_runtime::{Api, ErrorFormat};
+///
+/// const API: Api = Api::new("https://api.example.com/v1")
+///     .header("Example-Version", "2026-05-12")
+///     .errors(ErrorFormat::new().list("errors").code("code").message("message"));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Api {
+    pub(crate) base_url: &'static str,
+    pub(crate) headers: [Option<(&'static str, &'static str)>; HEADERS],
+    pub(crate) user_agent: &'static str,
+    pub(crate) errors: ErrorFormat,
+}
+
+impl Api {
+    /// An API at `base_url`, which a client can replace.
+    #[must_use]
+    pub const fn new(base_url: &'static str) -> Self {
+        Self {
+            base_url,
+            headers: [None; HEADERS],
+            user_agent: concat!("openapi-runtime/", env!("CARGO_PKG_VERSION")),
+            errors: ErrorFormat::new(),
+        }
+    }
+
+    /// A header of every request. Up to eight; one more does not compile.
+    #[must_use]
+    pub const fn header(mut self, name: &'static str, value: &'static str) -> Self {
+        let mut free = 0;
+        while self.headers[free].is_some() {
+            free += 1;
+        }
+        self.headers[free] = Some((name, value));
+        self
+    }
+
+    /// The `User-Agent`, where the caller does not name one.
+    #[must_use]
+    pub const fn user_agent(mut self, user_agent: &'static str) -> Self {
+        self.user_agent = user_agent;
+        self
+    }
+
+    /// How the API reports errors.
+    #[must_use]
+    pub const fn errors(mut self, format: ErrorFormat) -> Self {
+        self.errors = format;
+        self
+    }
+}

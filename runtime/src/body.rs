@@ -1,0 +1,178 @@
+//! Request bodies of all kinds.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+use crate::codec::{Codec, to_json};
+use crate::flat::{Flat, Item, flatten_json};
+use crate::multipart::{self, FilePart};
+use crate::operation::{BodyKind, Operation};
+use crate::query::Pairs;
+
+/// What the caller gave for a body.
+#[derive(Clone, Default)]
+pub(crate) enum Body {
+    #[default]
+    Unset,
+    Fields(Vec<(Cow<'static, str>, Field)>),
+    /// The whole body, as JSON.
+    Whole(Vec<u8>),
+    /// The whole body, as it is.
+    Raw(Bytes),
+}
+
+/// A property of a body.
+#[derive(Clone)]
+pub(crate) enum Field {
+    Json(Vec<u8>),
+    File(FilePart),
+}
+
+/// What is sent: a media type and bytes.
+pub(crate) type Encoded = (Cow<'static, str>, Bytes);
+
+impl Body {
+    /// Sets a property, in its place where it was set before; a value that is absent unsets it.
+    pub(crate) fn set(&mut self, name: Cow<'static, str>, value: &dyn Codec) {
+        if value.is_absent() {
+            self.unset(&name);
+        } else {
+            self.put(name, Field::Json(to_json(value)));
+        }
+    }
+
+    pub(crate) fn put(&mut self, name: Cow<'static, str>, field: Field) {
+        if !matches!(self, Self::Fields(_)) {
+            *self = Self::Fields(Vec::new());
+        }
+        if let Self::Fields(fields) = self {
+            match fields.iter_mut().find(|(own, _)| *own == name) {
+                Some((_, own)) => *own = field,
+                None => fields.push((name, field)),
+            }
+        }
+    }
+
+    fn unset(&mut self, name: &str) {
+        if let Self::Fields(fields) = self {
+            fields.retain(|(own, _)| own != name);
+        }
+    }
+
+    /// The names of the properties that are set.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Fields(fields) => fields.iter().map(|(name, _)| name.as_ref()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn is_unset(&self) -> bool {
+        match self {
+            Self::Unset => true,
+            Self::Fields(fields) => fields.is_empty(),
+            Self::Whole(_) | Self::Raw(_) => false,
+        }
+    }
+
+    /// The body as the operation takes it; `None` where there is none to send.
+    pub(crate) fn encode(&self, operation: &Operation) -> Result<Option<Encoded>, String> {
+        if self.is_unset() && !operation.body_required {
+            return Ok(None);
+        }
+        match operation.body {
+            BodyKind::None if self.is_unset() => Ok(None),
+            BodyKind::None => Err("the operation takes no body".to_owned()),
+            BodyKind::Json => self.json().map(|body| Some(("application/json".into(), body))),
+            BodyKind::Form => self.form().map(|body| Some(("application/x-www-form-urlencoded".into(), body))),
+            BodyKind::Multipart => self.multipart().map(Some),
+            BodyKind::Bytes(media_type) | BodyKind::Text(media_type) => {
+                self.plain().map(|body| Some((media_type.into(), body)))
+            }
+        }
+    }
+
+    fn json(&self) -> Result<Bytes, String> {
+        match self {
+            Self::Unset => Ok(Bytes::from_static(b"{}")),
+            Self::Whole(json) => Ok(json.clone().into()),
+            Self::Raw(bytes) => Ok(bytes.clone()),
+            Self::Fields(fields) => json_object(fields),
+        }
+    }
+
+    fn form(&self) -> Result<Bytes, String> {
+        let mut pairs = Pairs::default();
+        for (name, json) in &self.parts()? {
+            let value = flatten_json(json).map_err(|error| format!("field `{name}`: {error}"))?;
+            pairs.field(name, &value);
+        }
+        Ok(pairs.into_text().into())
+    }
+
+    /// The properties of a form, none of which is a file.
+    fn parts(&self) -> Result<Vec<(Cow<'static, str>, Vec<u8>)>, String> {
+        self.fields()?.into_iter().map(|(name, field)| json_of(&name, &field).map(|json| (name, json))).collect()
+    }
+
+    fn multipart(&self) -> Result<Encoded, String> {
+        let (content_type, body) = multipart::encode(&self.fields()?)?;
+        Ok((content_type.into(), body))
+    }
+
+    /// The properties; those of an object that was given as a whole, too.
+    fn fields(&self) -> Result<Vec<(Cow<'static, str>, Field)>, String> {
+        match self {
+            Self::Unset => Ok(Vec::new()),
+            Self::Fields(fields) => Ok(fields.clone()),
+            Self::Whole(json) => match flatten_json(json) {
+                Ok(Flat::Map(entries)) => Ok(entries.into_iter().map(as_field).collect()),
+                _ => Err("a form's body has to be an object".to_owned()),
+            },
+            Self::Raw(_) => Err("a form's body cannot be set as bytes".to_owned()),
+        }
+    }
+
+    fn plain(&self) -> Result<Bytes, String> {
+        match self {
+            Self::Unset => Ok(Bytes::new()),
+            Self::Raw(bytes) => Ok(bytes.clone()),
+            Self::Whole(json) => match flatten_json(json) {
+                Ok(Flat::Scalar(text)) => Ok(text.into()),
+                _ => Ok(json.clone().into()),
+            },
+            Self::Fields(_) => Err("the operation's body has no properties".to_owned()),
+        }
+    }
+}
+
+fn json_object(fields: &[(Cow<'static, str>, Field)]) -> Result<Bytes, String> {
+    let mut json = vec![b'{'];
+    for (name, field) in fields {
+        if json.len() > 1 {
+            json.push(b',');
+        }
+        json.extend_from_slice(&to_json(&name.clone().into_owned()));
+        json.push(b':');
+        json.extend_from_slice(&json_of(name, field)?);
+    }
+    json.push(b'}');
+    Ok(json.into())
+}
+
+fn json_of(name: &str, field: &Field) -> Result<Vec<u8>, String> {
+    match field {
+        Field::Json(json) => Ok(json.clone()),
+        Field::File(_) => Err(format!("field `{name}` is a file, which only a multipart body can hold")),
+    }
+}
+
+fn as_field((name, item): (String, Item)) -> (Cow<'static, str>, Field) {
+    let json = match item {
+        Item::Null => b"null".to_vec(),
+        Item::Scalar(text) => to_json(&text),
+        Item::Nested(json) => json.into_bytes(),
+    };
+    (name.into(), Field::Json(json))
+}

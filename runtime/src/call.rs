@@ -1,0 +1,276 @@
+//! A call: the future that sends a request, perhaps several times, and decodes the answer.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
+use tokio::time::Instant;
+
+use crate::client::{Shared, header};
+use crate::error::{Error, ErrorKind, Origin};
+use crate::request::{Prepared, Request};
+use crate::response::{Expected, Reply, Response};
+use crate::retry::{Failure, NoRetry, RetryPolicy};
+use crate::secret::Secret;
+use crate::transport::{BoxFuture, Stage, TransportError};
+
+/// A call of an operation. Nothing is sent before it is awaited; dropping it gives it up.
+///
+/// ```no_run
+/// # use std::time::Duration;
+/// # use openapi_runtime::{Call, Error};
+/// # async fn example(call: Call<String>) -> Result<(), Error> {
+/// let response = call.timeout(Duration::from_secs(3)).header("X-Reason", "nightly").with_response().await?;
+/// println!("{} in {} attempts", response.status, response.attempts);
+/// # Ok(()) }
+/// ```
+#[must_use = "a call does nothing unless it is awaited"]
+pub struct Call<T> {
+    state: State,
+    decode: fn(&Reply) -> Result<T, Error>,
+}
+
+enum State {
+    Described(Box<Plan>),
+    Running(BoxFuture<'static, Result<Reply, Error>>),
+    Done,
+}
+
+struct Plan {
+    request: Request,
+    expected: Expected,
+    options: Options,
+}
+
+/// What is set for one call.
+#[derive(Default)]
+pub(crate) struct Options {
+    timeout: Option<Option<Duration>>,
+    headers: Vec<(String, String)>,
+    bearer: Option<Secret>,
+    retry: Option<Arc<dyn RetryPolicy>>,
+}
+
+impl<T> Call<T> {
+    pub(crate) fn new(request: Request, expected: Expected, decode: fn(&Reply) -> Result<T, Error>) -> Self {
+        let plan = Plan { request, expected, options: Options::default() };
+        Self { state: State::Described(Box::new(plan)), decode }
+    }
+
+    /// How long an attempt may take, in place of the client's limit; `None` for as long as it takes.
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.state.options(|options| options.timeout = Some(timeout.into()));
+        self
+    }
+
+    /// A header, in place of any other of that name.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.state.options(|options| options.headers.push((name.into(), value.into())));
+        self
+    }
+
+    /// The secret that is sent, in place of the client's.
+    pub fn bearer(mut self, secret: impl Into<Secret>) -> Self {
+        self.state.options(|options| options.bearer = Some(secret.into()));
+        self
+    }
+
+    /// When to send again, in place of the client's policy.
+    pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
+        self.state.options(|options| options.retry = Some(Arc::new(policy)));
+        self
+    }
+
+    /// Sends once and not again.
+    pub fn no_retry(self) -> Self {
+        self.retry(NoRetry)
+    }
+
+    /// The call, giving status, headers and raw body beside the value.
+    pub fn with_response(self) -> CallWithResponse<T> {
+        CallWithResponse { call: self }
+    }
+}
+
+impl<T> Future for Call<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let reply = ready!(self.state.poll(context))?;
+        Poll::Ready((self.decode)(&reply))
+    }
+}
+
+impl<T> std::fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.state.debug("Call", f)
+    }
+}
+
+/// A [`Call`] that gives the whole [`Response`].
+#[must_use = "a call does nothing unless it is awaited"]
+pub struct CallWithResponse<T> {
+    call: Call<T>,
+}
+
+impl<T> Future for CallWithResponse<T> {
+    type Output = Result<Response<T>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let reply = ready!(self.call.state.poll(context))?;
+        let value = (self.call.decode)(&reply)?;
+        Poll::Ready(Ok(reply.with(value)))
+    }
+}
+
+impl<T> std::fmt::Debug for CallWithResponse<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.call.state.debug("CallWithResponse", f)
+    }
+}
+
+impl State {
+    /// Changes the options of a call that has not begun; one that has cannot be had by value any more.
+    fn options(&mut self, change: impl FnOnce(&mut Options)) {
+        if let Self::Described(plan) = self {
+            change(&mut plan.options);
+        }
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Reply, Error>> {
+        if matches!(self, Self::Described(_))
+            && let Self::Described(plan) = std::mem::replace(self, Self::Done)
+        {
+            *self = Self::Running(Box::pin(run(plan)));
+        }
+        let Self::Running(future) = self else {
+            // As futures do by contract: polling one again after it was ready is a mistake of the caller's.
+            return Poll::Pending;
+        };
+        let result = ready!(future.as_mut().poll(context));
+        *self = Self::Done;
+        Poll::Ready(result)
+    }
+
+    fn debug(&self, name: &str, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut out = f.debug_struct(name);
+        if let Self::Described(plan) = self {
+            out.field("request", &plan.request);
+        }
+        out.finish_non_exhaustive()
+    }
+}
+
+impl Options {
+    pub(crate) fn set_headers(&self, headers: &mut HeaderMap) -> Result<(), String> {
+        if let Some(secret) = &self.bearer {
+            let value = secret.to_bearer().map_err(|problem| format!("the bearer secret {problem}"))?;
+            headers.insert(AUTHORIZATION, value);
+        }
+        for (name, value) in &self.headers {
+            let (name, value): (_, HeaderValue) = header(name, value)?;
+            headers.insert(name, value);
+        }
+        Ok(())
+    }
+}
+
+/// Sends until there is an answer that counts.
+async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
+    let Plan { request, expected, options } = *plan;
+    let prepared = request.prepare(&options, expected)?;
+    let shared = request.client().shared();
+    let policy = options.retry.as_ref().unwrap_or(&shared.retry);
+    let limit = options.timeout.unwrap_or(shared.timeout);
+    let start = Instant::now();
+    let mut course = Course { shared, prepared, expected, limit, origin: origin(&request) };
+    course.origin.path.clone_from(&course.prepared.path);
+    loop {
+        let error = match course.attempt().await {
+            Ok(answer) => {
+                shared.budget.deposit();
+                return Ok(course.reply(answer));
+            }
+            Err(error) => error,
+        };
+        let failure = Failure::new(&error, request.operation(), start.elapsed());
+        let Some(pause) = failure.and_then(|failure| policy.next(&failure)) else { return Err(error) };
+        let left = policy.deadline().map(|deadline| deadline.saturating_sub(start.elapsed() + pause));
+        if left == Some(Duration::ZERO) || !shared.budget.withdraw() {
+            return Err(error);
+        }
+        drop(error);
+        tokio::time::sleep(pause).await;
+        course.limit = [limit, left].into_iter().flatten().min();
+    }
+}
+
+fn origin(request: &Request) -> Origin {
+    Origin { operation: request.operation(), path: String::new(), attempts: 0 }
+}
+
+/// A call under way.
+struct Course<'a> {
+    shared: &'a Shared,
+    prepared: Prepared,
+    expected: Expected,
+    limit: Option<Duration>,
+    origin: Origin,
+}
+
+impl Course<'_> {
+    /// Sends once: an answer that is a success, or an error.
+    async fn attempt(&mut self) -> Result<http::Response<Bytes>, Error> {
+        self.origin.attempts += 1;
+        let sending = self.shared.transport.send(self.prepared.message.clone());
+        let result = match self.limit {
+            Some(limit) => match tokio::time::timeout(limit, sending).await {
+                Ok(result) => result,
+                Err(_) => return Err(self.origin.error(ErrorKind::Timeout, format!("no answer within {limit:?}"))),
+            },
+            None => sending.await,
+        };
+        match result {
+            Ok(answer) if answer.status().is_success() => Ok(answer),
+            Ok(answer) => Err(self.refused(&answer)),
+            Err(failure) => self.failed(failure),
+        }
+    }
+
+    fn refused(&self, answer: &http::Response<Bytes>) -> Error {
+        self.origin.error(ErrorKind::Api, "").with_answer(answer, &self.shared.api.errors)
+    }
+
+    /// What to make of a failure within an answer: its status counts for more than that its body broke off.
+    fn failed(&self, mut failure: TransportError) -> Result<http::Response<Bytes>, Error> {
+        let timed_out = failure.timed_out;
+        let Some(partial) = failure.partial.take() else {
+            let kind = match failure.stage {
+                Stage::Unsent => ErrorKind::Connect,
+                _ if timed_out => ErrorKind::Timeout,
+                _ => ErrorKind::Transport,
+            };
+            let error = self.origin.error(kind, failure.to_string());
+            return Err(error.with_source(failure.source).with_timeout(timed_out));
+        };
+        if !partial.status().is_success() {
+            return Err(self.refused(&partial));
+        }
+        if self.expected == Expected::Nothing {
+            return Ok(*partial);
+        }
+        let cut_off = failure.stage != Stage::TooLarge;
+        let message = if cut_off { "the body broke off" } else { "the body is too large" };
+        let error = self.origin.error(ErrorKind::Decode, message).with_cut_off(cut_off);
+        Err(error.with_answer(&partial, &self.shared.api.errors).with_source(failure.source).with_timeout(timed_out))
+    }
+
+    fn reply(self, answer: http::Response<Bytes>) -> Reply {
+        Reply { origin: self.origin, format: &self.shared.api.errors, answer }
+    }
+}

@@ -1,0 +1,293 @@
+//! The client: what is the same for all requests, and what they share.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{AUTHORIZATION, HeaderName, USER_AGENT};
+use http::{HeaderMap, HeaderValue};
+
+use crate::api::Api;
+use crate::operation::Operation;
+use crate::request::Request;
+use crate::retry::{Backoff, Budget, RetryPolicy};
+use crate::secret::Secret;
+use crate::transport::{Connections, ReqwestTransport, Transport};
+use crate::url;
+
+/// An API's client: connections, secret, headers, time limits, retries.
+///
+/// Cheap to clone; all clones share connections and the retry budget. Needs a tokio runtime with its timer on.
+///
+/// ```
+/// use openapi_runtime::{Api, Client};
+///
+/// const API: Api = Api::new("https://api.example.com/v1");
+///
+/// let client = Client::builder(&API).bearer("sk_test_1").build()?;
+/// # Ok::<(), openapi_runtime::BuildError>(())
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    pub(crate) api: &'static Api,
+    pub(crate) base_url: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bearer: Option<HeaderValue>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: Arc<dyn RetryPolicy>,
+    pub(crate) budget: Budget,
+}
+
+impl Client {
+    /// Settings for a client of `api`.
+    #[must_use]
+    pub fn builder(api: &'static Api) -> ClientBuilder {
+        ClientBuilder::new(api)
+    }
+
+    /// A request for `operation`, to be filled in.
+    #[must_use]
+    pub fn request(&self, operation: &'static Operation) -> Request {
+        Request::new(self.clone(), operation)
+    }
+
+    /// Where the API is.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.shared.base_url
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.shared.base_url)
+            .field("timeout", &self.shared.timeout)
+            .field("retry", &self.shared.retry)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Settings of a [`Client`].
+///
+/// ```
+/// use std::time::Duration;
+/// use openapi_runtime::{Api, Backoff, Client};
+///
+/// # const API: Api = Api::new("https://api.example.com/v1");
+/// let client = Client::builder(&API)
+///     .base_url("https://eu.example.com/v1")
+///     .bearer("sk_test_1")
+///     .header("X-Team", "billing")
+///     .timeout(Duration::from_secs(10))
+///     .retry(Backoff::new().max_attempts(2))
+///     .build()?;
+/// # Ok::<(), openapi_runtime::BuildError>(())
+/// ```
+#[must_use]
+pub struct ClientBuilder {
+    api: &'static Api,
+    base_url: String,
+    bearer: Option<Secret>,
+    headers: Vec<(String, String)>,
+    user_agent: String,
+    timeout: Option<Duration>,
+    connections: Connections,
+    max_response_size: usize,
+    transport: Option<Arc<dyn Transport>>,
+    reqwest: Option<reqwest::Client>,
+    retry: Arc<dyn RetryPolicy>,
+    retry_budget: u32,
+}
+
+impl ClientBuilder {
+    fn new(api: &'static Api) -> Self {
+        Self {
+            api,
+            base_url: api.base_url.to_owned(),
+            bearer: None,
+            headers: Vec::new(),
+            user_agent: api.user_agent.to_owned(),
+            timeout: Some(Duration::from_secs(30)),
+            connections: Connections { timeout: Some(Duration::from_secs(10)), authorities: Vec::new() },
+            max_response_size: 64 << 20,
+            transport: None,
+            reqwest: None,
+            retry: Arc::new(Backoff::new()),
+            retry_budget: Budget::DEFAULT,
+        }
+    }
+
+    /// Where the API is: `http` or `https`, a host, perhaps a path.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self
+    }
+
+    /// The secret that is sent as `Authorization: Bearer …`.
+    pub fn bearer(mut self, secret: impl Into<Secret>) -> Self {
+        self.bearer = Some(secret.into());
+        self
+    }
+
+    /// A header of every request, in place of the API's own of that name.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The `User-Agent`.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// How long making a connection may take: 10 seconds unless set, `None` for as long as it takes. Of no effect with
+    /// a [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of your own.
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.connections.timeout = timeout.into();
+        self
+    }
+
+    /// How long an attempt may take, from connecting to the last byte of the answer: 30 seconds unless set, `None` for
+    /// as long as it takes.
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeout = timeout.into();
+        self
+    }
+
+    /// How many bytes an answer's body may have: 64 MiB unless set. Of no effect with a
+    /// [`transport`](Self::transport) of your own.
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.max_response_size = bytes;
+        self
+    }
+
+    /// A certificate authority (DER) to trust beside those of the platform. Of no effect with a
+    /// [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of your own.
+    pub fn certificate_authority(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.connections.authorities.push(der.into());
+        self
+    }
+
+    /// A reqwest client of your own, with its proxies, TLS and pools. Let it follow no redirects.
+    pub fn reqwest(mut self, client: reqwest::Client) -> Self {
+        self.reqwest = Some(client);
+        self
+    }
+
+    /// Something else that carries requests.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// When to send again: [`Backoff`] unless set. [`NoRetry`](crate::NoRetry) turns it off.
+    pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
+        self.retry = Arc::new(policy);
+        self
+    }
+
+    /// How many times this client may send again in a row, all its calls together: 20 unless set. Five calls that
+    /// succeed give one back, and so does each second. When an API is down, this keeps retries from making it worse.
+    pub fn retry_budget(mut self, attempts: u32) -> Self {
+        self.retry_budget = attempts;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// Where the address, the secret or a header cannot be used, or TLS cannot be set up.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let shared = Shared {
+            api: self.api,
+            base_url: url::base(&self.base_url).map_err(BuildError)?,
+            headers: self.headers()?,
+            bearer: self.authorization()?,
+            transport: self.carrier()?,
+            timeout: self.timeout,
+            retry: self.retry,
+            budget: Budget::new(self.retry_budget),
+        };
+        Ok(Client { shared: Arc::new(shared) })
+    }
+
+    fn headers(&self) -> Result<HeaderMap, BuildError> {
+        let own = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let user_agent = (USER_AGENT.as_str(), self.user_agent.as_str());
+        let mut headers = HeaderMap::new();
+        for (name, value) in self.api.headers.iter().flatten().copied().chain([user_agent]).chain(own) {
+            let (name, value) = header(name, value).map_err(BuildError)?;
+            headers.insert(name, value);
+        }
+        Ok(headers)
+    }
+
+    fn authorization(&self) -> Result<Option<HeaderValue>, BuildError> {
+        let header = self.bearer.as_ref().map(Secret::to_bearer).transpose();
+        header.map_err(|problem| BuildError(format!("the bearer secret {problem}")))
+    }
+
+    fn carrier(&self) -> Result<Arc<dyn Transport>, BuildError> {
+        if let Some(transport) = &self.transport {
+            return Ok(transport.clone());
+        }
+        if let Some(client) = &self.reqwest {
+            return Ok(Arc::new(ReqwestTransport::with_client(client.clone(), self.max_response_size)));
+        }
+        if self.base_url.starts_with("https:") && cfg!(not(any(feature = "__rustls", feature = "native-tls"))) {
+            let problem = "https needs a TLS feature of openapi-runtime, or a reqwest client of your own";
+            return Err(BuildError(problem.to_owned()));
+        }
+        let transport = ReqwestTransport::new(&self.connections, self.max_response_size).map_err(BuildError)?;
+        Ok(Arc::new(transport))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("base_url", &self.base_url)
+            .field("bearer", &self.bearer)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A header, or why there is no such header. The value is not named: it may be a secret.
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let valid = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("{name:?} is no name of a header"))?;
+    let mut content = HeaderValue::from_str(value)
+        .map_err(|_| format!("the value of header `{name}` has a line break or another character it cannot carry"))?;
+    content.set_sensitive(valid == AUTHORIZATION);
+    Ok((valid, content))
+}
+
+/// Why a client could not be built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildError(String);
+
+impl BuildError {
+    /// The error that says `problem`, for front ends that have settings of their own.
+    pub fn new(problem: impl Into<String>) -> Self {
+        Self(problem.into())
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BuildError {}

@@ -1,0 +1,271 @@
+//! The reader: a thin layer over the pull parser of `jiter`, one concrete type for all models.
+
+use std::str;
+
+use jiter::{Jiter, JiterError, Peek};
+use serde_json::Value;
+
+use super::{Codec, JsonError};
+
+/// How deep arrays and objects may be nested; the same number as serde_json's.
+const DEPTH: u32 = 128;
+
+/// A JSON document that is being read.
+///
+/// Generated code passes it on and calls [`read`](Self::read); everything else is done by this crate.
+#[derive(Debug)]
+pub struct Json<'j> {
+    document: &'j [u8],
+    /// Where in `document` the parser's part of it begins; not 0 once a value was read by other means.
+    base: usize,
+    parser: Jiter<'j>,
+    depth: u32,
+    /// Bytes read in vain, for candidates of unions that then did not fit.
+    wasted: usize,
+}
+
+impl<'j> Json<'j> {
+    /// A reader at the start of `document`. A byte order mark is passed over.
+    #[must_use]
+    pub fn new(document: &'j [u8]) -> Self {
+        let base = if document.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+        Self { document, base, parser: Jiter::new(&document[base..]), depth: 0, wasted: 0 }
+    }
+
+    /// Reads the next value.
+    ///
+    /// # Errors
+    /// Where the next value is not a `T`.
+    pub fn read<T: Codec + Default>(&mut self) -> Result<T, JsonError> {
+        let mut value = T::default();
+        value.decode(self)?;
+        Ok(value)
+    }
+
+    /// How many bytes of the document are read.
+    pub(crate) fn offset(&self) -> usize {
+        self.base + self.parser.current_index()
+    }
+
+    pub(crate) fn finish(&mut self) -> Result<(), JsonError> {
+        let result = self.parser.finish();
+        self.check(result)
+    }
+
+    pub(crate) fn peek(&mut self) -> Result<Peek, JsonError> {
+        match self.parser.peek() {
+            Ok(peek) => Ok(peek),
+            Err(error) => Err(self.failure(&error)),
+        }
+    }
+
+    /// Reads a `null` if that is what comes next.
+    pub(crate) fn null(&mut self) -> Result<bool, JsonError> {
+        if self.peek()? != Peek::Null {
+            return Ok(false);
+        }
+        let result = self.parser.known_null();
+        self.check(result)?;
+        Ok(true)
+    }
+
+    pub(crate) fn boolean(&mut self) -> Result<bool, JsonError> {
+        match self.peek()? {
+            peek @ (Peek::True | Peek::False) => {
+                let result = self.parser.known_bool(peek);
+                self.check(result)
+            }
+            peek => Err(self.wrong_type("a boolean", peek)),
+        }
+    }
+
+    /// The next value's text, which is a number by JSON's grammar.
+    pub(crate) fn number(&mut self, expected: &'static str) -> Result<&str, JsonError> {
+        let peek = self.peek()?;
+        if !peek.is_num() {
+            return Err(self.wrong_type(expected, peek));
+        }
+        let base = self.base;
+        match self.parser.known_number_bytes(peek) {
+            // A number is ASCII, so this check cannot fail.
+            Ok(text) => str::from_utf8(text).map_err(|_| JsonError::syntax("number is not ASCII", base)),
+            Err(error) => Err(JsonError::parser(&error, base)),
+        }
+    }
+
+    pub(crate) fn float(&mut self) -> Result<f64, JsonError> {
+        const EXPECTED: &str = "a number";
+        let peek = self.peek()?;
+        if !peek.is_num() {
+            return Err(self.wrong_type(EXPECTED, peek));
+        }
+        let start = self.offset();
+        let result = self.parser.known_float(peek);
+        match self.check(result)? {
+            float if float.is_finite() => Ok(float),
+            _ => Err(JsonError::out_of_range("a float of 64 bits", start)),
+        }
+    }
+
+    /// The next value, a string: a part of the document where it has no escapes.
+    pub(crate) fn string(&mut self) -> Result<&str, JsonError> {
+        let peek = self.peek()?;
+        if peek != Peek::String {
+            return Err(self.wrong_type("a string", peek));
+        }
+        let base = self.base;
+        self.parser.known_str().map_err(|error| JsonError::parser(&error, base))
+    }
+
+    /// Enters an object; its first key, if it has one. Read all its entries, then the reader stands behind it.
+    pub(crate) fn first_key(&mut self) -> Result<Option<&str>, JsonError> {
+        let peek = self.peek()?;
+        if peek != Peek::Object {
+            return Err(self.wrong_type("an object", peek));
+        }
+        self.enter()?;
+        let (base, depth) = (self.base, &mut self.depth);
+        match self.parser.known_object() {
+            Ok(Some(key)) => Ok(Some(key)),
+            Ok(None) => {
+                *depth -= 1;
+                Ok(None)
+            }
+            Err(error) => Err(JsonError::parser(&error, base)),
+        }
+    }
+
+    /// The next key of the object; `None` behind the last one.
+    pub(crate) fn next_key(&mut self) -> Result<Option<&str>, JsonError> {
+        let (base, depth) = (self.base, &mut self.depth);
+        match self.parser.next_key() {
+            Ok(Some(key)) => Ok(Some(key)),
+            Ok(None) => {
+                *depth -= 1;
+                Ok(None)
+            }
+            Err(error) => Err(JsonError::parser(&error, base)),
+        }
+    }
+
+    /// Enters an array; whether it has an element.
+    pub(crate) fn first_element(&mut self) -> Result<bool, JsonError> {
+        let peek = self.peek()?;
+        if peek != Peek::Array {
+            return Err(self.wrong_type("an array", peek));
+        }
+        self.enter()?;
+        let result = self.parser.known_array();
+        self.element(result)
+    }
+
+    /// Whether the array has another element.
+    pub(crate) fn next_element(&mut self) -> Result<bool, JsonError> {
+        let result = self.parser.array_step();
+        self.element(result)
+    }
+
+    fn element(&mut self, result: Result<Option<Peek>, JiterError>) -> Result<bool, JsonError> {
+        let more = self.check(result)?.is_some();
+        if !more {
+            self.depth -= 1;
+        }
+        Ok(more)
+    }
+
+    /// Passes over the next value. It is checked like any other, UTF-8 too, which the parser leaves out here.
+    pub(crate) fn skip(&mut self) -> Result<(), JsonError> {
+        self.raw().map(drop)
+    }
+
+    /// Passes over the next value; its bytes.
+    pub(crate) fn raw(&mut self) -> Result<&'j [u8], JsonError> {
+        let peek = self.peek()?;
+        let start = self.parser.current_index();
+        let result = self.parser.known_skip(peek);
+        self.check(result)?;
+        let bytes = self.parser.slice_to_current(start);
+        match str::from_utf8(bytes) {
+            Ok(_) => Ok(bytes),
+            Err(error) => Err(JsonError::syntax("invalid UTF-8", self.base + start + error.valid_up_to())),
+        }
+    }
+
+    /// The next value, whatever it is, just as serde_json reads it.
+    pub(crate) fn value(&mut self) -> Result<Value, JsonError> {
+        match self.peek()? {
+            Peek::Null => self.null().map(|_| Value::Null),
+            Peek::True | Peek::False => self.boolean().map(Value::Bool),
+            Peek::String => self.string().map(Value::from),
+            Peek::Object if self.next_is_empty_object() => self.raw().map(|_| Value::Object(serde_json::Map::new())),
+            _ => self.value_by_serde(),
+        }
+    }
+
+    fn next_is_empty_object(&self) -> bool {
+        self.document[self.offset()..].starts_with(b"{}")
+    }
+
+    fn value_by_serde(&mut self) -> Result<Value, JsonError> {
+        let start = self.offset();
+        let mut values = serde_json::Deserializer::from_slice(&self.document[start..]).into_iter::<Value>();
+        match values.next() {
+            Some(Ok(value)) => {
+                let read = values.byte_offset();
+                self.seek(start + read);
+                Ok(value)
+            }
+            // The parser says it better, and knows the place. What it takes and serde_json does not is
+            // a lone surrogate, a number beyond f64, or nesting.
+            _ => Err(self.skip().err().unwrap_or_else(|| JsonError::syntax("no value that can be kept", start))),
+        }
+    }
+
+    fn seek(&mut self, offset: usize) {
+        let tape = std::mem::replace(&mut self.parser, Jiter::new(&[])).into_tape();
+        self.base = offset;
+        self.parser = Jiter::with_tape(&self.document[offset..], tape);
+    }
+
+    /// A second reader at the same place, to try something out.
+    pub(crate) fn fork(&self) -> Self {
+        Self { parser: self.parser.clone(), ..*self }
+    }
+
+    /// Goes on where `fork` stands.
+    pub(crate) fn adopt(&mut self, fork: Self) {
+        *self = fork;
+    }
+
+    /// Goes on as if `fork` had never been, but for the work it made.
+    pub(crate) fn abandon(&mut self, fork: &Self) {
+        self.wasted = fork.wasted + (fork.offset() - self.offset()) + 1;
+    }
+
+    /// Whether so much was read in vain that no more is to be tried: nested unions could otherwise make the work grow
+    /// with two to the power of their depth.
+    pub(crate) fn has_wasted_enough(&self) -> bool {
+        self.wasted > 4096 + 32 * self.document.len()
+    }
+
+    fn enter(&mut self) -> Result<(), JsonError> {
+        if self.depth == DEPTH {
+            return Err(JsonError::too_deep(DEPTH, self.offset()));
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    pub(crate) fn wrong_type(&self, expected: &'static str, found: Peek) -> JsonError {
+        JsonError::wrong_type(expected, found, self.offset())
+    }
+
+    fn check<T>(&self, result: Result<T, JiterError>) -> Result<T, JsonError> {
+        result.map_err(|error| self.failure(&error))
+    }
+
+    #[cold]
+    fn failure(&self, error: &JiterError) -> JsonError {
+        JsonError::parser(error, self.base)
+    }
+}

@@ -1,0 +1,253 @@
+//! What turns a description into a type: [`model!`](crate::model), [`open_enum!`](crate::open_enum),
+//! [`union!`](crate::union!).
+
+/// Implements [`Codec`](crate::Codec), `Debug`, `Serialize` and `Deserialize` for a [`Model`](crate::Model).
+///
+/// serde's traits go by way of `serde_json::Value`, and so work with every self-describing format: JSON, YAML, TOML,
+/// MessagePack, CBOR and the like. They do not work with formats that must be told what comes next, such as bincode or
+/// postcard.
+#[macro_export]
+macro_rules! model {
+    ($name:ident {
+        $($field:ident: $kind:ident($key:literal) $(.$modifier:ident($($argument:literal)?))*,)*
+        $(..$additional:ident)?
+    }) => {
+        impl $name {
+            pub(crate) const SHAPE: $crate::Shape = $crate::Shape::new(
+                ::core::stringify!($name),
+                &[$($crate::Field::$kind($key) $(.$modifier($($argument)?))*),*],
+            );
+        }
+        impl $crate::Model for $name {
+            fn shape(&self) -> &'static $crate::Shape {
+                &Self::SHAPE
+            }
+            // The optimizer makes one table of the comparisons.
+            #[allow(unused_assignments, unused_mut, unused_variables, deprecated)]
+            fn slot(&self, index: usize) -> ::core::option::Option<&dyn $crate::Codec> {
+                let mut at = 0;
+                $(
+                    if index == at {
+                        return ::core::option::Option::Some(&self.$field);
+                    }
+                    at += 1;
+                )*
+                ::core::option::Option::None
+            }
+            #[allow(unused_assignments, unused_mut, unused_variables, deprecated)]
+            fn slot_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::Codec> {
+                let mut at = 0;
+                $(
+                    if index == at {
+                        return ::core::option::Option::Some(&mut self.$field);
+                    }
+                    at += 1;
+                )*
+                ::core::option::Option::None
+            }
+            $(
+                fn additional(&self) -> ::core::option::Option<&dyn $crate::Additional> {
+                    ::core::option::Option::Some(&self.$additional)
+                }
+                fn additional_mut(&mut self) -> ::core::option::Option<&mut dyn $crate::Additional> {
+                    ::core::option::Option::Some(&mut self.$additional)
+                }
+            )?
+        }
+        $crate::model!($name);
+    };
+    ($name:ident) => {
+        impl $crate::Codec for $name {
+            fn decode(&mut self, json: &mut $crate::Json<'_>) -> ::core::result::Result<(), $crate::JsonError> {
+                $crate::expansion::decode_model(self, json)
+            }
+            fn encode(&self, out: &mut $crate::JsonWriter) {
+                $crate::expansion::encode_model(self, out);
+            }
+            fn debug(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::expansion::debug_model(self, f)
+            }
+            fn reset(&mut self) {
+                $crate::expansion::reset_model(self);
+            }
+        }
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::expansion::debug_model(self, f)
+            }
+        }
+        $crate::expand_serde!($name);
+    };
+}
+
+/// Implements `as_str`, `Display`, `From<&str>`, `From<String>`, `Default` (the unknown empty text),
+/// [`Codec`](crate::Codec), `Serialize` and `Deserialize` for an [`OpenEnum`](crate::OpenEnum).
+#[macro_export]
+macro_rules! open_enum {
+    ($name:ident { $($variant:ident: $text:literal,)* }) => {
+        impl $crate::OpenEnum for $name {
+            const KNOWN: &'static [(&'static str, Self)] = &[$(($text, Self::$variant)),*];
+
+            fn from_unknown(text: ::std::string::String) -> Self {
+                Self::Unknown(text)
+            }
+
+            fn unknown(&self) -> ::core::option::Option<&str> {
+                match self {
+                    Self::Unknown(text) => ::core::option::Option::Some(text),
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+        $crate::open_enum!($name);
+    };
+    ($name:ident) => {
+        impl $name {
+            /// The text that the API knows this value by.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                $crate::expansion::text(self)
+            }
+        }
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(self.as_str(), f)
+            }
+        }
+        impl ::core::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                $crate::expansion::from_text(text)
+            }
+        }
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                $crate::expansion::from_text(&text)
+            }
+        }
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                <Self as $crate::OpenEnum>::from_unknown(::std::string::String::new())
+            }
+        }
+        impl $crate::Codec for $name {
+            fn decode(&mut self, json: &mut $crate::Json<'_>) -> ::core::result::Result<(), $crate::JsonError> {
+                $crate::expansion::decode_text(self, json)
+            }
+            fn encode(&self, out: &mut $crate::JsonWriter) {
+                out.text(self.as_str());
+            }
+            fn debug(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self, f)
+            }
+            fn reset(&mut self) {
+                *self = ::core::default::Default::default();
+            }
+        }
+        $crate::expand_serde!($name);
+    };
+}
+
+/// Implements [`Codec`](crate::Codec), `Debug`, `Default` (`Unknown(null)`), `Serialize` and `Deserialize` for a
+/// [`Union`](crate::Union).
+#[macro_export]
+macro_rules! union {
+    ($name:ident { $($variant:ident: $kind:ident($($argument:expr),*),)* }) => {
+        impl $crate::Union for $name {
+            const VARIANTS: &'static [$crate::Variant] = &[$($crate::Variant::$kind($($argument),*)),*];
+
+            #[allow(unused_assignments)]
+            fn read(
+                index: usize,
+                json: &mut $crate::Json<'_>,
+            ) -> ::core::result::Result<Self, $crate::JsonError> {
+                let mut at = 0;
+                $(
+                    if index == at {
+                        return json.read().map(Self::$variant);
+                    }
+                    at += 1;
+                )*
+                json.read().map(Self::Unknown)
+            }
+
+            fn value(&self) -> &dyn $crate::Codec {
+                match self {
+                    $(Self::$variant(value) => value,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+        }
+        $crate::union!($name);
+    };
+    ($name:ident) => {
+        impl $crate::Codec for $name {
+            fn decode(&mut self, json: &mut $crate::Json<'_>) -> ::core::result::Result<(), $crate::JsonError> {
+                let variants = <Self as $crate::Union>::VARIANTS;
+                $crate::expansion::decode_union(json, variants, &mut |index, json| {
+                    *self = <Self as $crate::Union>::read(index, json)?;
+                    ::core::result::Result::Ok(())
+                })
+            }
+            fn encode(&self, out: &mut $crate::JsonWriter) {
+                $crate::Union::value(self).encode(out);
+            }
+            fn is_absent(&self) -> bool {
+                $crate::Union::value(self).is_absent()
+            }
+            fn debug(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::expansion::debug_union(::core::stringify!($name), $crate::Union::value(self), f)
+            }
+            fn reset(&mut self) {
+                *self = ::core::default::Default::default();
+            }
+        }
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::Codec::debug(self, f)
+            }
+        }
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self::Unknown($crate::Value::Null)
+            }
+        }
+        $crate::expand_serde!($name);
+    };
+}
+
+/// Makes a builder a future: `.await` sends it.
+#[macro_export]
+macro_rules! into_future {
+    ($builder:ident, $output:ty) => {
+        impl ::core::future::IntoFuture for $builder {
+            type Output = ::core::result::Result<$output, $crate::Error>;
+            type IntoFuture = $crate::Call<$output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.send()
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! expand_serde {
+    ($name:ident) => {
+        impl $crate::expansion::Serialize for $name {
+            fn serialize<S: $crate::expansion::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::expansion::serialize(self, serializer)
+            }
+        }
+        impl<'de> $crate::expansion::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::expansion::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::expansion::deserialize(deserializer)
+            }
+        }
+    };
+}

@@ -1,0 +1,126 @@
+//! What a model is made of, as data.
+
+/// A property of a model.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    pub(super) name: &'static str,
+    pub(super) required: bool,
+    pub(super) secret: bool,
+    pub(super) constant: Option<&'static str>,
+}
+
+impl Field {
+    /// A property that has to be there.
+    #[must_use]
+    pub const fn required(name: &'static str) -> Self {
+        Self { name, required: true, secret: false, constant: None }
+    }
+
+    /// A property that may be left out.
+    #[must_use]
+    pub const fn optional(name: &'static str) -> Self {
+        Self { required: false, ..Self::required(name) }
+    }
+
+    /// A property that says the same text wherever the model is meant. Used to tell the variants of a union apart; any
+    /// other text is decoded all the same.
+    #[must_use]
+    pub const fn constant(mut self, text: &'static str) -> Self {
+        self.constant = Some(text);
+        self
+    }
+
+    /// A property that `Debug` prints as `[redacted]`.
+    #[must_use]
+    pub const fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+}
+
+/// A model's name and properties, in the order of the API's document.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    pub(super) name: &'static str,
+    pub(super) fields: &'static [Field],
+    /// The required ones among the first 64 fields, a bit each.
+    required: u64,
+}
+
+impl Shape {
+    /// A shape; the index of a field is the index of its [slot](crate::Model::slot).
+    #[must_use]
+    pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
+        let mut required = 0;
+        let mut index = 0;
+        while index < fields.len() && index < 64 {
+            if fields[index].required {
+                required |= 1 << index;
+            }
+            index += 1;
+        }
+        Self { name, fields, required }
+    }
+
+    /// The index of the field called `key`, looked for from `guess` on: keys mostly come in the document's order, so
+    /// that the first compare hits.
+    pub(super) fn find(&self, key: &str, guess: usize) -> Option<usize> {
+        let is_key = |field: &Field| field.name == key;
+        if let Some(field) = self.fields.get(guess)
+            && is_key(field)
+        {
+            return Some(guess);
+        }
+        let after = self.fields.get(guess + 1..).unwrap_or_default();
+        match after.iter().position(is_key) {
+            Some(steps) => Some(guess + 1 + steps),
+            None => self.fields.iter().take(guess).position(is_key),
+        }
+    }
+
+    /// The names of the required fields that were not seen.
+    pub(super) fn missing(&self, seen: &Seen) -> Option<Vec<&'static str>> {
+        if self.fields.len() <= 64 && seen.first & self.required == self.required {
+            return None;
+        }
+        let unseen = |(index, field): (usize, &Field)| (field.required && !seen.contains(index)).then_some(field.name);
+        let names: Vec<_> = self.fields.iter().enumerate().filter_map(unseen).collect();
+        (!names.is_empty()).then_some(names)
+    }
+}
+
+/// A set of field indices; takes no memory of its own up to 64 fields.
+#[derive(Default)]
+pub(super) struct Seen {
+    first: u64,
+    rest: Vec<u64>,
+}
+
+impl Seen {
+    /// Adds an index; whether it is new.
+    pub(super) fn insert(&mut self, index: usize) -> bool {
+        let (word, bit) = (index / 64, 1_u64 << (index % 64));
+        let word = self.word_mut(word);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+
+    fn contains(&self, index: usize) -> bool {
+        let word = match index / 64 {
+            0 => self.first,
+            word => self.rest.get(word - 1).copied().unwrap_or(0),
+        };
+        word & (1 << (index % 64)) != 0
+    }
+
+    fn word_mut(&mut self, word: usize) -> &mut u64 {
+        if word == 0 {
+            return &mut self.first;
+        }
+        if self.rest.len() < word {
+            self.rest.resize(word, 0);
+        }
+        &mut self.rest[word - 1]
+    }
+}

@@ -1,0 +1,98 @@
+//! The writer: a buffer that knows where commas go.
+
+use std::io::Write;
+
+use serde_json::Value;
+
+/// A JSON document that is being written.
+#[derive(Debug, Default)]
+pub struct JsonWriter {
+    bytes: Vec<u8>,
+}
+
+impl JsonWriter {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    pub(super) fn null(&mut self) {
+        self.raw(b"null");
+    }
+
+    pub(super) fn boolean(&mut self, value: bool) {
+        self.raw(if value { b"true" } else { b"false" });
+    }
+
+    pub(super) fn integer(&mut self, value: i128) {
+        // Writing into a `Vec` cannot fail.
+        let _ = write!(self.bytes, "{value}");
+    }
+
+    /// Whole numbers without `.0`: an API that counts in numbers takes `5`, not every one takes `5.0`.
+    pub(super) fn float(&mut self, value: f64) {
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if value.fract() == 0.0 && value.abs() <= EXACT {
+            // Whole and within 53 bits, so the cast is exact.
+            #[allow(clippy::cast_possible_truncation)]
+            self.integer(value as i128);
+        } else {
+            self.value(&Value::from(value));
+        }
+    }
+
+    /// Writes a string.
+    pub fn text(&mut self, text: &str) {
+        self.string(text);
+    }
+
+    pub(super) fn string(&mut self, text: &str) {
+        // Writing into a `Vec` cannot fail, and a string can always be written.
+        let _ = serde_json::to_writer(&mut self.bytes, text);
+    }
+
+    pub(super) fn value(&mut self, value: &Value) {
+        // As above: all keys of a `Value` are strings.
+        let _ = serde_json::to_writer(&mut self.bytes, value);
+    }
+
+    pub(super) fn begin_object(&mut self) {
+        self.raw(b"{");
+    }
+
+    pub(super) fn key(&mut self, name: &str) {
+        self.separate();
+        self.string(name);
+        self.raw(b":");
+    }
+
+    pub(super) fn end_object(&mut self) {
+        self.raw(b"}");
+    }
+
+    pub(super) fn begin_array(&mut self) {
+        self.raw(b"[");
+    }
+
+    pub(super) fn element(&mut self) {
+        self.separate();
+    }
+
+    pub(super) fn end_array(&mut self) {
+        self.raw(b"]");
+    }
+
+    /// No value ends in an opening bracket, so the last byte tells whether something stands before.
+    fn separate(&mut self) {
+        if !matches!(self.bytes.last(), Some(b'{' | b'[')) {
+            self.raw(b",");
+        }
+    }
+
+    fn raw(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+}

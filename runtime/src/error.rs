@@ -1,0 +1,310 @@
+//! One error for all operations, which keeps the evidence.
+
+mod format;
+mod show;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+pub use self::format::ErrorFormat;
+pub(crate) use self::format::retry_after;
+use crate::operation::{Method, Operation};
+
+/// Why a call failed.
+///
+/// Opaque, so that it can grow: ask it by its predicates and accessors. `Display` is one line for a log, `Debug` has
+/// the details; neither has a secret or the body of an answer that succeeded.
+///
+/// ```
+/// # use openapi_runtime::Error;
+/// fn advice(error: &Error) -> &'static str {
+///     match error {
+///         e if e.codes().any(|code| code == "slug_taken") => "choose another slug",
+///         e if e.is_rate_limited() => "wait for e.retry_after()",
+///         e if e.is_auth() => "look at the secret",
+///         e if e.is_server() || e.is_timeout() => "try later",
+///         _ => "tell us the trace id",
+///     }
+/// }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    operation: &'static str,
+    method: Method,
+    path: String,
+    /// What happened, where that is not an answer of the API.
+    message: String,
+    attempts: u32,
+    timed_out: bool,
+    /// The connection broke within the answer.
+    cut_off: bool,
+    answer: Option<Answer>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What came back.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    errors: Vec<ApiError>,
+    trace_id: Option<String>,
+    retry_after: Option<Duration>,
+}
+
+/// At what stage a call failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request could not be made up; nothing was sent.
+    InvalidRequest,
+    /// There was no connection; nothing was sent.
+    Connect,
+    /// The connection broke; the server may have done what it was asked for.
+    Transport,
+    /// There was no answer in time; the server may have done what it was asked for.
+    Timeout,
+    /// The server answered with a status other than 2xx.
+    Api,
+    /// The server answered 2xx, but not with what the operation answers.
+    Decode,
+}
+
+/// One of the errors in an API's answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The word for programs.
+    pub code: Option<String>,
+    /// The sentence for people.
+    pub message: Option<String>,
+    /// The longer sentence.
+    pub detail: Option<String>,
+    /// The parameter that is at fault.
+    pub parameter: Option<String>,
+    /// Whatever else the API says about it; `null` if nothing.
+    pub meta: Value,
+}
+
+/// Which call an error belongs to.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) operation: &'static Operation,
+    pub(crate) path: String,
+    pub(crate) attempts: u32,
+}
+
+impl Origin {
+    pub(crate) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
+        Error(Box::new(Inner {
+            kind,
+            operation: self.operation.id,
+            method: self.operation.method,
+            path: self.path.clone(),
+            message: message.into(),
+            attempts: self.attempts,
+            timed_out: kind == ErrorKind::Timeout,
+            cut_off: false,
+            answer: None,
+            source: None,
+        }))
+    }
+}
+
+impl Error {
+    pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_timeout(mut self, timed_out: bool) -> Self {
+        self.0.timed_out = timed_out;
+        self
+    }
+
+    pub(crate) fn with_cut_off(mut self, cut_off: bool) -> Self {
+        self.0.cut_off = cut_off;
+        self
+    }
+
+    pub(crate) fn is_cut_off(&self) -> bool {
+        self.0.cut_off
+    }
+
+    pub(crate) fn with_answer(mut self, answer: &http::Response<Bytes>, format: &ErrorFormat) -> Self {
+        let parsed = format.read(answer, self.0.kind == ErrorKind::Api);
+        self.0.answer = Some(Answer {
+            status: answer.status(),
+            headers: answer.headers().clone(),
+            body: answer.body().clone(),
+            errors: parsed.errors,
+            trace_id: parsed.trace_id,
+            retry_after: retry_after(answer.headers()),
+        });
+        self
+    }
+
+    /// At what stage the call failed.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The operation's id in the API's document.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// The request's method.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        self.0.method
+    }
+
+    /// The request's path, values filled in; the template where they could not be.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// How many times the request was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The status, if there was an answer.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.answer().map(|answer| answer.status)
+    }
+
+    /// The answer's headers.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.answer().map(|answer| &answer.headers)
+    }
+
+    /// The answer's body, as it came.
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        self.answer().map(|answer| &answer.body)
+    }
+
+    /// The errors that the API names; empty where the body is not of its form.
+    #[must_use]
+    pub fn errors(&self) -> &[ApiError] {
+        self.answer().map_or(&[], |answer| &answer.errors)
+    }
+
+    /// The codes of those errors.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.errors().iter().filter_map(|error| error.code.as_deref())
+    }
+
+    /// What the API's support asks for.
+    #[must_use]
+    pub fn trace_id(&self) -> Option<&str> {
+        self.answer()?.trace_id.as_deref()
+    }
+
+    /// How long the API asks to wait, by `Retry-After`, counted from when the answer came.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.answer()?.retry_after
+    }
+
+    /// There is no such thing: 404.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.is_api(404..=404)
+    }
+
+    /// Too many requests: 429. [`retry_after`](Self::retry_after) may say how long to wait.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.is_api(429..=429)
+    }
+
+    /// The API does not accept the values: 400 or 422. [`errors`](Self::errors) says which.
+    #[must_use]
+    pub fn is_validation(&self) -> bool {
+        self.is_api(400..=400) || self.is_api(422..=422)
+    }
+
+    /// The secret is wrong, or does not allow this: 401 or 403.
+    #[must_use]
+    pub fn is_auth(&self) -> bool {
+        self.is_api(401..=401) || self.is_api(403..=403)
+    }
+
+    /// It contradicts what is there: 409.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.is_api(409..=409)
+    }
+
+    /// The server failed: 5xx.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        self.is_api(500..=599)
+    }
+
+    /// There was no connection or no answer in time.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.0.timed_out
+    }
+
+    /// There was no connection: nothing was sent.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.0.kind == ErrorKind::Connect
+    }
+
+    /// The call succeeded by its status, but the answer is not what the operation answers.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        self.0.kind == ErrorKind::Decode
+    }
+
+    /// The request could not be made up, so nothing was sent.
+    #[must_use]
+    pub fn is_invalid_request(&self) -> bool {
+        self.0.kind == ErrorKind::InvalidRequest
+    }
+
+    fn is_api(&self, statuses: std::ops::RangeInclusive<u16>) -> bool {
+        self.0.kind == ErrorKind::Api && self.status().is_some_and(|status| statuses.contains(&status.as_u16()))
+    }
+
+    fn answer(&self) -> Option<&Answer> {
+        self.0.answer.as_ref()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as &(dyn StdError + 'static))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show::line(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show::details(&self.0, f)
+    }
+}

@@ -1,0 +1,152 @@
+//! How an API writes its errors down.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, Response};
+use serde_json::Value;
+
+use super::ApiError;
+
+/// Where in an error's body its parts are. Generated, a constant.
+///
+/// ```
+/// use openapi_runtime::ErrorFormat;
+///
+/// // {"errors": [{"code": "…", "message": "…", "meta": {"param_name": "…"}}], "trace_id": "…"}
+/// const ERRORS: ErrorFormat = ErrorFormat::new()
+///     .list("errors")
+///     .code("code")
+///     .message("message")
+///     .meta("meta")
+///     .parameter("param_name")
+///     .trace_id("trace_id")
+///     .trace_header("x-request-id");
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ErrorFormat {
+    list: Option<&'static str>,
+    code: Option<&'static str>,
+    message: Option<&'static str>,
+    detail: Option<&'static str>,
+    meta: Option<&'static str>,
+    parameter: Option<&'static str>,
+    trace_id: Option<&'static str>,
+    trace_header: Option<&'static str>,
+}
+
+macro_rules! names {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub const fn $name(mut self, name: &'static str) -> Self {
+            self.$name = Some(name);
+            self
+        }
+    )+};
+}
+
+impl ErrorFormat {
+    /// A format of which nothing is known.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            list: None,
+            code: None,
+            message: None,
+            detail: None,
+            meta: None,
+            parameter: None,
+            trace_id: None,
+            trace_header: None,
+        }
+    }
+
+    names! {
+        /// The property that lists the errors. Without one, the body itself is the error.
+        list,
+        /// An error's property for its code.
+        code,
+        /// An error's property for its message.
+        message,
+        /// An error's property for its long message.
+        detail,
+        /// An error's property for everything else.
+        meta,
+        /// The property, inside `meta` where that is named, for the parameter that is at fault.
+        parameter,
+        /// The body's property for the trace id.
+        trace_id,
+        /// The header for the trace id, where the body has none.
+        trace_header,
+    }
+
+    /// The errors and the trace id of an answer. A body of another form has none.
+    pub(crate) fn read(&self, answer: &Response<Bytes>, is_error: bool) -> Parsed {
+        let body = match is_error {
+            true => serde_json::from_slice(answer.body()).unwrap_or(Value::Null),
+            false => Value::Null,
+        };
+        let in_body = self.trace_id.and_then(|name| text(body.get(name)?));
+        Parsed { errors: self.errors(&body), trace_id: in_body.or_else(|| self.trace_in(answer.headers())) }
+    }
+
+    fn errors(&self, body: &Value) -> Vec<ApiError> {
+        match self.list {
+            Some(list) => {
+                let items = body.get(list).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+                items.iter().filter(|item| item.is_object()).map(|item| self.error(item)).collect()
+            }
+            None if body.is_object() => {
+                Some(self.error(body)).filter(|error| *error != ApiError::default()).into_iter().collect()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn error(&self, item: &Value) -> ApiError {
+        let get = |name: Option<&'static str>| item.get(name?);
+        let meta = get(self.meta);
+        let around_parameter = if self.meta.is_some() { meta } else { Some(item) };
+        ApiError {
+            code: get(self.code).and_then(scalar),
+            message: get(self.message).and_then(text),
+            detail: get(self.detail).and_then(text),
+            parameter: around_parameter.zip(self.parameter).and_then(|(around, name)| text(around.get(name)?)),
+            meta: meta.cloned().unwrap_or_default(),
+        }
+    }
+
+    fn trace_in(&self, headers: &HeaderMap) -> Option<String> {
+        let value = headers.get(self.trace_header?)?.to_str().ok()?;
+        (!value.is_empty()).then(|| value.to_owned())
+    }
+}
+
+/// What an error's body says.
+pub(crate) struct Parsed {
+    pub(super) errors: Vec<ApiError>,
+    pub(super) trace_id: Option<String>,
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) => Some(number.to_string()),
+        _ => text(value),
+    }
+}
+
+/// How long to wait by `Retry-After`: whole seconds, or a date, which counts from now.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return value.parse().ok().map(Duration::from_secs);
+    }
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+}

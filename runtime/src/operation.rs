@@ -1,0 +1,204 @@
+//! What an operation is: constants that the generator writes.
+
+use std::fmt;
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Method {
+    Get,
+    Put,
+    Post,
+    Delete,
+    Options,
+    Head,
+    Patch,
+    Trace,
+}
+
+impl Method {
+    /// The method's name in a request.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Trace => "TRACE",
+        }
+    }
+
+    /// Whether doing it twice is the same as doing it once, by the definition of the method.
+    #[must_use]
+    pub const fn is_idempotent(self) -> bool {
+        !matches!(self, Self::Post | Self::Patch)
+    }
+
+    /// Whether a request without a body says so, by `Content-Length: 0`.
+    pub(crate) const fn announces_empty_body(self) -> bool {
+        matches!(self, Self::Post | Self::Put | Self::Patch)
+    }
+
+    pub(crate) fn to_http(self) -> http::Method {
+        match self {
+            Self::Get => http::Method::GET,
+            Self::Put => http::Method::PUT,
+            Self::Post => http::Method::POST,
+            Self::Delete => http::Method::DELETE,
+            Self::Options => http::Method::OPTIONS,
+            Self::Head => http::Method::HEAD,
+            Self::Patch => http::Method::PATCH,
+            Self::Trace => http::Method::TRACE,
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What kind of body an operation takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyKind {
+    None,
+    Json,
+    Form,
+    Multipart,
+    Bytes(&'static str),
+    Text(&'static str),
+}
+
+/// An operation of an API. Generated, a constant; a [`Request`](crate::Request) is made of it by
+/// [`Client::request`](crate::Client::request).
+///
+/// ```
+/// use openapi_runtime::{Method, Operation};
+///
+/// const CREATE_ORGANIZATION: Operation =
+///     Operation::new("CreateOrganization", Method::Post, "/organizations").json(true);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    pub(crate) id: &'static str,
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) body: BodyKind,
+    pub(crate) body_required: bool,
+    pub(crate) accept: Option<&'static str>,
+    pub(crate) public: bool,
+    pub(crate) idempotent: bool,
+    pub(crate) idempotency_key_header: Option<&'static str>,
+}
+
+impl Operation {
+    /// An operation without a body; `path` is a template such as `/organizations/{organization_id}`.
+    #[must_use]
+    pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            body: BodyKind::None,
+            body_required: false,
+            accept: None,
+            public: false,
+            idempotent: method.is_idempotent(),
+            idempotency_key_header: None,
+        }
+    }
+
+    /// It takes a JSON body. One that is required is `{}` where no property was set.
+    #[must_use]
+    pub const fn json(self, required: bool) -> Self {
+        self.with_body(BodyKind::Json, required)
+    }
+
+    /// It takes an `application/x-www-form-urlencoded` body.
+    #[must_use]
+    pub const fn form(self, required: bool) -> Self {
+        self.with_body(BodyKind::Form, required)
+    }
+
+    /// It takes a `multipart/form-data` body.
+    #[must_use]
+    pub const fn multipart(self, required: bool) -> Self {
+        self.with_body(BodyKind::Multipart, required)
+    }
+
+    /// It takes bytes.
+    #[must_use]
+    pub const fn bytes(self, content_type: &'static str, required: bool) -> Self {
+        self.with_body(BodyKind::Bytes(content_type), required)
+    }
+
+    /// It takes text.
+    #[must_use]
+    pub const fn text(self, content_type: &'static str, required: bool) -> Self {
+        self.with_body(BodyKind::Text(content_type), required)
+    }
+
+    /// What it answers, where that is not JSON.
+    #[must_use]
+    pub const fn accept(mut self, media_type: &'static str) -> Self {
+        self.accept = Some(media_type);
+        self
+    }
+
+    /// It is called without the client's secret.
+    #[must_use]
+    pub const fn public(mut self) -> Self {
+        self.public = true;
+        self
+    }
+
+    /// Whether doing it twice is the same as doing it once, where the method says otherwise.
+    #[must_use]
+    pub const fn idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = idempotent;
+        self
+    }
+
+    /// It takes a key by which the API recognizes a request that is sent again. A call makes one up, unless it was
+    /// given one, and keeps it for all its attempts.
+    #[must_use]
+    pub const fn idempotency_key_header(mut self, name: &'static str) -> Self {
+        self.idempotency_key_header = Some(name);
+        self
+    }
+
+    /// Its `operationId`.
+    #[must_use]
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// Its method.
+    #[must_use]
+    pub const fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Its path template.
+    #[must_use]
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Whether a request that may have reached the server can be sent again.
+    #[must_use]
+    pub const fn is_idempotent(&self) -> bool {
+        self.idempotent || self.idempotency_key_header.is_some()
+    }
+
+    const fn with_body(mut self, body: BodyKind, required: bool) -> Self {
+        self.body = body;
+        self.body_required = required;
+        self
+    }
+}

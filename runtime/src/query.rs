@@ -1,0 +1,113 @@
+//! Query parameters and forms: name=value pairs.
+
+use crate::flat::{Flat, Item, flatten_json};
+use crate::url::encode;
+
+/// How a parameter's value is written, by the `style` and `explode` of the API's document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Style {
+    /// A list as repeated pairs, an object as a pair for each property.
+    Form,
+    /// A list or an object's properties and values joined by commas.
+    FormJoined,
+    /// A list joined by spaces.
+    SpaceJoined,
+    /// A list joined by `|`.
+    PipeJoined,
+    /// An object as `name[property]=value`.
+    DeepObject,
+    /// Any value as JSON.
+    Json,
+}
+
+/// A string of pairs that grows.
+#[derive(Debug, Default)]
+pub(crate) struct Pairs {
+    text: String,
+}
+
+impl Pairs {
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Adds what a parameter is written as; for an empty list and for `null` that is nothing.
+    pub(crate) fn parameter(&mut self, name: &str, style: Style, value: &Flat) {
+        match (value, style) {
+            (Flat::Null, _) => {}
+            (Flat::Scalar(text), _) => self.pair(name, text),
+            (Flat::List(items), Style::FormJoined) => self.joined(name, items.iter(), ","),
+            (Flat::List(items), Style::SpaceJoined) => self.joined(name, items.iter(), "%20"),
+            (Flat::List(items), Style::PipeJoined) => self.joined(name, items.iter(), "%7C"),
+            (Flat::List(items), _) => self.repeated(name, items),
+            (Flat::Map(entries), Style::DeepObject) => self.deep(name, entries),
+            (Flat::Map(entries), Style::Form | Style::Json) => self.exploded(entries),
+            (Flat::Map(entries), _) => self.alternating(name, entries),
+        }
+    }
+
+    /// Adds a property of a form: like a parameter of style `Form`, but an object keeps its name, and `null` is empty.
+    pub(crate) fn field(&mut self, name: &str, value: &Flat) {
+        match value {
+            Flat::Null => self.pair(name, ""),
+            Flat::Map(entries) => self.deep(name, entries),
+            _ => self.parameter(name, Style::Form, value),
+        }
+    }
+
+    fn repeated(&mut self, name: &str, items: &[Item]) {
+        for text in items.iter().filter_map(Item::text) {
+            self.pair(name, text);
+        }
+    }
+
+    fn exploded(&mut self, entries: &[(String, Item)]) {
+        for (key, item) in entries {
+            if let Some(text) = item.text() {
+                self.pair(key, text);
+            }
+        }
+    }
+
+    fn deep(&mut self, name: &str, entries: &[(String, Item)]) {
+        for (key, item) in entries {
+            let name = format!("{name}[{key}]");
+            match item {
+                Item::Null => {}
+                Item::Scalar(text) => self.pair(&name, text),
+                // What was flattened once is JSON, and within the limit of depth.
+                Item::Nested(json) => match flatten_json(json.as_bytes()) {
+                    Ok(value) => self.parameter(&name, Style::DeepObject, &value),
+                    Err(_) => self.pair(&name, json),
+                },
+            }
+        }
+    }
+
+    fn alternating(&mut self, name: &str, entries: &[(String, Item)]) {
+        let keys_and_values = entries.iter().filter_map(|(key, item)| Some([key.as_str(), item.text()?]));
+        let parts: Vec<_> = keys_and_values.flatten().map(encode).collect();
+        self.encoded(name, &parts.join(","));
+    }
+
+    fn joined<'a>(&mut self, name: &str, items: impl Iterator<Item = &'a Item>, separator: &str) {
+        let parts: Vec<_> = items.filter_map(Item::text).map(encode).collect();
+        if !parts.is_empty() {
+            self.encoded(name, &parts.join(separator));
+        }
+    }
+
+    fn pair(&mut self, name: &str, value: &str) {
+        self.encoded(name, &encode(value));
+    }
+
+    fn encoded(&mut self, name: &str, value: &str) {
+        if !self.text.is_empty() {
+            self.text.push('&');
+        }
+        self.text.push_str(&encode(name));
+        self.text.push('=');
+        self.text.push_str(value);
+    }
+}

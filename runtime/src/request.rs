@@ -1,0 +1,313 @@
+//! A request: an operation and what the caller filled in.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, HeaderValue};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::body::{Body, Encoded, Field};
+use crate::call::{Call, Options};
+use crate::client::{Client, header};
+use crate::codec::{Codec, to_json};
+use crate::error::{Error, ErrorKind, Origin};
+use crate::flat::{Flat, Item, flatten};
+use crate::multipart::FilePart;
+use crate::operation::Operation;
+use crate::query::{Pairs, Style};
+use crate::response::{self, Expected};
+use crate::url;
+
+/// A request that is being described. Generated builders hold one; nothing is sent before its [`Call`] is awaited.
+///
+/// What is wrong with a value is said by the call, so that setters need no `Result`.
+#[derive(Clone)]
+pub struct Request {
+    client: Client,
+    operation: &'static Operation,
+    path: url::PathValues,
+    query: Vec<(&'static str, Style, Flat)>,
+    headers: Vec<(&'static str, Flat)>,
+    cookies: Vec<(&'static str, Flat)>,
+    body: Body,
+    problem: Option<String>,
+}
+
+/// A request, ready to be sent.
+pub(crate) struct Prepared {
+    pub(crate) path: String,
+    pub(crate) message: http::Request<Bytes>,
+}
+
+impl Request {
+    pub(crate) fn new(client: Client, operation: &'static Operation) -> Self {
+        Self {
+            client,
+            operation,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            cookies: Vec::new(),
+            body: Body::Unset,
+            problem: None,
+        }
+    }
+
+    /// Sets a parameter of the path.
+    pub fn path(&mut self, name: &'static str, value: &dyn Codec) {
+        if let Some(value) = self.flat(name, value) {
+            put(&mut self.path, name, value);
+        }
+    }
+
+    /// Sets a parameter of the query; a value that is absent unsets it.
+    pub fn query(&mut self, name: &'static str, style: Style, value: &dyn Codec) {
+        self.query.retain(|(own, ..)| *own != name);
+        let value = match style {
+            Style::Json if !value.is_absent() => Some(Flat::Scalar(json_text(value))),
+            _ => self.flat(name, value),
+        };
+        if let Some(value) = value {
+            self.query.push((name, style, value));
+        }
+    }
+
+    /// Sets a parameter of the headers.
+    pub fn header(&mut self, name: &'static str, value: &dyn Codec) {
+        if let Some(value) = self.flat(name, value) {
+            put(&mut self.headers, name, value);
+        }
+    }
+
+    /// Sets a cookie.
+    pub fn cookie(&mut self, name: &'static str, value: &dyn Codec) {
+        if let Some(value) = self.flat(name, value) {
+            put(&mut self.cookies, name, value);
+        }
+    }
+
+    /// Sets a property of the body.
+    pub fn field(&mut self, name: &'static str, value: &dyn Codec) {
+        self.body.set(Cow::Borrowed(name), value);
+    }
+
+    /// Sets a property of the body to anything that serializes.
+    pub fn serialize(&mut self, name: &'static str, value: &impl Serialize) {
+        if let Some(value) = self.value(serde_json::to_value(value), name) {
+            self.field(name, &value);
+        }
+    }
+
+    /// Sets a property of the body to `null`.
+    pub fn null(&mut self, name: &'static str) {
+        self.body.put(Cow::Borrowed(name), Field::Json(b"null".to_vec()));
+    }
+
+    /// Sets a property of the body that the API's document does not name.
+    pub fn additional(&mut self, name: impl Into<String>, value: &dyn Codec) {
+        self.body.set(Cow::Owned(name.into()), value);
+    }
+
+    /// Sets a file of a multipart body.
+    pub fn file(&mut self, name: &'static str, file: FilePart) {
+        self.body.put(Cow::Borrowed(name), Field::File(file));
+    }
+
+    /// Sets the whole body, in place of all its properties.
+    pub fn body(&mut self, value: &dyn Codec) {
+        self.body = match value.is_absent() {
+            true => Body::Unset,
+            false => Body::Whole(to_json(value)),
+        };
+    }
+
+    /// Sets the whole body to anything that serializes.
+    pub fn serialize_body(&mut self, value: &impl Serialize) {
+        if let Some(value) = self.value(serde_json::to_value(value), "the body") {
+            self.body(&value);
+        }
+    }
+
+    fn value(&mut self, value: serde_json::Result<Value>, name: &str) -> Option<Value> {
+        value.map_err(|error| self.problem = Some(format!("`{name}` does not serialize: {error}"))).ok()
+    }
+
+    /// Sets the whole body, as it is to be sent.
+    pub fn raw_body(&mut self, bytes: impl Into<Bytes>) {
+        self.body = Body::Raw(bytes.into());
+    }
+
+    /// The call, answered by JSON.
+    pub fn send_json<T: Codec + Default + 'static>(self) -> Call<T> {
+        Call::new(self, Expected::Json, response::json::<T>)
+    }
+
+    /// The call, answered by JSON or by nothing.
+    pub fn send_optional<T: Codec + Default + 'static>(self) -> Call<Option<T>> {
+        Call::new(self, Expected::Json, response::optional::<T>)
+    }
+
+    /// The call, of whose answer only the status matters.
+    pub fn send_empty(self) -> Call<()> {
+        Call::new(self, Expected::Nothing, response::nothing)
+    }
+
+    /// The call, answered by bytes.
+    pub fn send_bytes(self) -> Call<Bytes> {
+        Call::new(self, Expected::Anything, response::bytes)
+    }
+
+    /// The call, answered by text in UTF-8.
+    pub fn send_text(self) -> Call<String> {
+        Call::new(self, Expected::Text, response::text)
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The request as it is to be sent.
+    pub(crate) fn prepare(&self, options: &Options, expected: Expected) -> Result<Prepared, Error> {
+        self.assemble(options, expected).map_err(|problem| {
+            let path = url::expand(self.operation.path, &self.path);
+            let path = path.unwrap_or_else(|_| self.operation.path.to_owned());
+            let origin = Origin { operation: self.operation, path, attempts: 0 };
+            origin.error(ErrorKind::InvalidRequest, format!("not sent: {problem}"))
+        })
+    }
+
+    fn assemble(&self, options: &Options, expected: Expected) -> Result<Prepared, String> {
+        if let Some(problem) = &self.problem {
+            return Err(problem.clone());
+        }
+        let path = url::expand(self.operation.path, &self.path)?;
+        let body = self.body.encode(self.operation)?;
+        let headers = self.assemble_headers(options, expected, body.as_ref())?;
+        let uri = format!("{}{path}{}", self.client.base_url(), self.query_string());
+        let mut message = http::Request::new(body.map(|(_, bytes)| bytes).unwrap_or_default());
+        *message.method_mut() = self.operation.method.to_http();
+        *message.uri_mut() = uri.parse().map_err(|_| "the URL is too long".to_owned())?;
+        *message.headers_mut() = headers;
+        Ok(Prepared { path, message })
+    }
+
+    fn query_string(&self) -> String {
+        let mut pairs = Pairs::default();
+        for (name, style, value) in &self.query {
+            pairs.parameter(name, *style, value);
+        }
+        match pairs.into_text() {
+            text if text.is_empty() => text,
+            text => format!("?{text}"),
+        }
+    }
+
+    /// The headers, from what is the same for all calls to what was set for this one.
+    fn assemble_headers(
+        &self,
+        options: &Options,
+        expected: Expected,
+        body: Option<&Encoded>,
+    ) -> Result<HeaderMap, String> {
+        let shared = self.client.shared();
+        let mut headers = shared.headers.clone();
+        let accept = self.operation.accept.unwrap_or(expected.media_type());
+        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        if let Some(bearer) = shared.bearer.as_ref().filter(|_| !self.operation.public) {
+            headers.entry(AUTHORIZATION).or_insert_with(|| bearer.clone());
+        }
+        self.describe_body(body, &mut headers)?;
+        for (name, value) in &self.headers {
+            set(&mut headers, name, &header_text(value))?;
+        }
+        self.set_cookies(&mut headers)?;
+        options.set_headers(&mut headers)?;
+        if let Some(name) = self.operation.idempotency_key_header.filter(|name| !headers.contains_key(*name)) {
+            set(&mut headers, name, &crate::random::token())?;
+        }
+        Ok(headers)
+    }
+
+    fn describe_body(&self, body: Option<&Encoded>, headers: &mut HeaderMap) -> Result<(), String> {
+        let length = body.map_or(0, |(_, bytes)| bytes.len());
+        if length == 0 && self.operation.method.announces_empty_body() {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        match body {
+            Some((media_type, _)) => set(headers, CONTENT_TYPE.as_str(), media_type),
+            None => Ok(()),
+        }
+    }
+
+    fn set_cookies(&self, headers: &mut HeaderMap) -> Result<(), String> {
+        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={}", url::encode(&header_text(value))));
+        match pairs.collect::<Vec<_>>() {
+            pairs if pairs.is_empty() => Ok(()),
+            pairs => set(headers, COOKIE.as_str(), &pairs.join("; ")),
+        }
+    }
+
+    /// The value, if it is there; one that cannot be written down is remembered for the call to tell.
+    fn flat(&mut self, name: &str, value: &dyn Codec) -> Option<Flat> {
+        if value.is_absent() {
+            return None;
+        }
+        match flatten(value) {
+            Ok(flat) => Some(flat),
+            Err(error) => {
+                self.problem = Some(format!("parameter `{name}`: {error}"));
+                None
+            }
+        }
+    }
+}
+
+/// Shows which parameters are set, not what they are: they are the caller's data.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation.id)
+            .field("method", &self.operation.method)
+            .field("path", &self.operation.path)
+            .field("query", &self.query.iter().map(|(name, ..)| name).collect::<Vec<_>>())
+            .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("body", &self.body.names())
+            .finish_non_exhaustive()
+    }
+}
+
+fn put(values: &mut Vec<(&'static str, Flat)>, name: &'static str, value: Flat) {
+    match values.iter_mut().find(|(own, _)| *own == name) {
+        Some((_, own)) => *own = value,
+        None => values.push((name, value)),
+    }
+}
+
+fn set(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), String> {
+    let (name, value) = header(name, value)?;
+    headers.insert(name, value);
+    Ok(())
+}
+
+fn json_text(value: &dyn Codec) -> String {
+    String::from_utf8_lossy(&to_json(value)).into_owned()
+}
+
+fn header_text(value: &Flat) -> String {
+    match value {
+        Flat::Null => String::new(),
+        Flat::Scalar(text) => text.clone(),
+        Flat::List(items) => items.iter().filter_map(Item::text).collect::<Vec<_>>().join(","),
+        Flat::Map(entries) => {
+            let parts = entries.iter().filter_map(|(key, item)| Some([key.as_str(), item.text()?]));
+            parts.flatten().collect::<Vec<_>>().join(",")
+        }
+    }
+}

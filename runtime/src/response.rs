@@ -1,0 +1,141 @@
+//! Answers: what they are expected to be, and what they are made into.
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
+
+use crate::codec::{Codec, fill};
+use crate::error::{Error, ErrorFormat, ErrorKind, Origin};
+
+/// What kind of answer a call waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expected {
+    Json,
+    Text,
+    Anything,
+    Nothing,
+}
+
+impl Expected {
+    pub(crate) const fn media_type(self) -> &'static str {
+        match self {
+            Self::Json | Self::Nothing => "application/json",
+            Self::Text => "text/plain, */*",
+            Self::Anything => "*/*",
+        }
+    }
+}
+
+/// An answer whose status is 2xx.
+pub(crate) struct Reply {
+    pub(crate) origin: Origin,
+    pub(crate) format: &'static ErrorFormat,
+    pub(crate) answer: http::Response<Bytes>,
+}
+
+/// A value and the answer it came in.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Response<T> {
+    /// The value.
+    pub value: T,
+    /// The status, a 2xx.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, as it came.
+    pub body: RawBody,
+    /// How many times the request was sent.
+    pub attempts: u32,
+}
+
+/// An answer's body. `Debug` prints its length and not its bytes, which are somebody's data.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawBody(Bytes);
+
+impl std::ops::Deref for RawBody {
+    type Target = Bytes;
+
+    fn deref(&self) -> &Bytes {
+        &self.0
+    }
+}
+
+impl From<RawBody> for Bytes {
+    fn from(body: RawBody) -> Self {
+        body.0
+    }
+}
+
+impl std::fmt::Debug for RawBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
+}
+
+impl Reply {
+    pub(crate) fn with<T>(self, value: T) -> Response<T> {
+        let (parts, body) = self.answer.into_parts();
+        Response {
+            value,
+            status: parts.status,
+            headers: parts.headers,
+            body: RawBody(body),
+            attempts: self.origin.attempts,
+        }
+    }
+
+    fn decode(&self, value: &mut dyn Codec) -> Result<(), Error> {
+        if self.answer.body().is_empty() {
+            return Err(self.mismatch("the body is empty"));
+        }
+        if let Some(media_type) = self.foreign_media_type() {
+            return Err(self.mismatch(format!("the body is {media_type}, not JSON")));
+        }
+        fill(value, self.answer.body()).map_err(|error| self.mismatch("the body does not decode").with_source(error))
+    }
+
+    /// The media type, if it says that the body is no JSON. Without one, the body is taken for what it should be.
+    fn foreign_media_type(&self) -> Option<String> {
+        let value = self.answer.headers().get(CONTENT_TYPE)?.to_str().ok()?;
+        let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let is_json = essence.is_empty() || essence.ends_with("/json") || essence.ends_with("+json");
+        (!is_json).then(|| essence.chars().take(80).collect())
+    }
+
+    fn mismatch(&self, what: impl Into<String>) -> Error {
+        self.origin.error(ErrorKind::Decode, what).with_answer(&self.answer, self.format)
+    }
+}
+
+pub(crate) fn json<T: Codec + Default>(reply: &Reply) -> Result<T, Error> {
+    let mut value = T::default();
+    reply.decode(&mut value)?;
+    Ok(value)
+}
+
+pub(crate) fn optional<T: Codec + Default>(reply: &Reply) -> Result<Option<T>, Error> {
+    let mut value: Option<T> = None;
+    if !reply.answer.body().is_empty() {
+        reply.decode(&mut value)?;
+    }
+    Ok(value)
+}
+
+// The three below have the shape of `Call`'s decoders.
+#[allow(clippy::unnecessary_wraps)]
+pub(crate) fn nothing(_: &Reply) -> Result<(), Error> {
+    Ok(())
+}
+
+#[allow(clippy::unnecessary_wraps)]
+pub(crate) fn bytes(reply: &Reply) -> Result<Bytes, Error> {
+    Ok(reply.answer.body().clone())
+}
+
+pub(crate) fn text(reply: &Reply) -> Result<String, Error> {
+    match std::str::from_utf8(reply.answer.body()) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => Err(reply.mismatch("the body is not UTF-8").with_source(error)),
+    }
+}

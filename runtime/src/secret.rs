@@ -1,0 +1,60 @@
+//! Text that is never printed.
+
+use std::fmt;
+
+use http::HeaderValue;
+use zeroize::Zeroizing;
+
+/// A secret: printed as `[redacted]`, overwritten in memory when dropped.
+///
+/// What is sent has to be copied into a request, and those copies are not overwritten.
+///
+/// ```
+/// use openapi_runtime::Secret;
+///
+/// let secret = Secret::from("sk_test_1");
+/// assert_eq!(format!("{secret:?}"), "[redacted]");
+/// assert_eq!(secret.expose(), "sk_test_1");
+/// ```
+#[derive(Clone)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// The text.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The value of an `Authorization` header, or what keeps it from being one.
+    pub(crate) fn to_bearer(&self) -> Result<HeaderValue, &'static str> {
+        if self.0.is_empty() {
+            return Err("is empty");
+        }
+        if !self.0.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err("has a blank, a line break or another character that a header cannot carry; trim it");
+        }
+        let text = Zeroizing::new(format!("Bearer {}", self.expose()));
+        let mut value = HeaderValue::from_str(&text).map_err(|_| "cannot be carried by a header")?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self::from(text.to_owned())
+    }
+}

@@ -1,0 +1,101 @@
+//! reqwest as a [`Transport`].
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{Request, Response};
+use reqwest::redirect;
+
+use super::{BoxFuture, Transport, TransportError, tls};
+
+/// A reqwest client, and how large an answer may be.
+#[derive(Debug)]
+pub(crate) struct ReqwestTransport {
+    client: reqwest::Client,
+    limit: usize,
+}
+
+/// How connections are made.
+#[derive(Debug)]
+pub(crate) struct Connections {
+    pub(crate) timeout: Option<Duration>,
+    /// Certificate authorities beside those of the platform, DER.
+    pub(crate) authorities: Vec<Vec<u8>>,
+}
+
+impl ReqwestTransport {
+    /// A client of this crate's making. It follows no redirects: an API that moves is an error, and whatever the new
+    /// place is, it is not to get the secret.
+    pub(crate) fn new(connections: &Connections, limit: usize) -> Result<Self, String> {
+        let mut builder = reqwest::Client::builder().redirect(redirect::Policy::none());
+        if let Some(timeout) = connections.timeout {
+            builder = builder.connect_timeout(timeout);
+        }
+        let builder = tls::configure(builder, &connections.authorities)?;
+        let client = builder.build().map_err(|error| describe(&error))?;
+        Ok(Self::with_client(client, limit))
+    }
+
+    pub(crate) fn with_client(client: reqwest::Client, limit: usize) -> Self {
+        Self { client, limit }
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            let request = convert(request)?;
+            let response = self.client.execute(request).await.map_err(classify)?;
+            read(response, self.limit).await
+        })
+    }
+}
+
+fn convert(request: Request<Bytes>) -> Result<reqwest::Request, TransportError> {
+    let (parts, body) = request.into_parts();
+    let body = (!body.is_empty()).then(|| reqwest::Body::from(body));
+    let request = Request::from_parts(parts, reqwest::Body::default());
+    let mut request = reqwest::Request::try_from(request).map_err(classify)?;
+    *request.body_mut() = body;
+    Ok(request)
+}
+
+/// Reads the body, up to the limit: a server that never stops must not exhaust the memory.
+async fn read(mut response: reqwest::Response, limit: usize) -> Result<Response<Bytes>, TransportError> {
+    let mut answer = Response::new(Bytes::new());
+    *answer.status_mut() = response.status();
+    *answer.version_mut() = response.version();
+    *answer.headers_mut() = std::mem::take(response.headers_mut());
+    let mut body = BytesMut::new();
+    let failure = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > limit => break Some(TransportError::too_large(limit)),
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break None,
+            Err(error) => break Some(classify(error)),
+        }
+    };
+    *answer.body_mut() = body.freeze();
+    match failure {
+        Some(failure) => Err(failure.with_partial(answer)),
+        None => Ok(answer),
+    }
+}
+
+/// What of an error matters for sending again. The URL is left out of it: its query may hold what no log should.
+fn classify(error: reqwest::Error) -> TransportError {
+    let (timed_out, unsent) = (error.is_timeout(), error.is_connect() || error.is_builder());
+    let error = error.without_url();
+    let failure = if unsent { TransportError::connect(error) } else { TransportError::broken(error) };
+    failure.timed_out(timed_out)
+}
+
+fn describe(error: &reqwest::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,126 @@
+//! Paths: templates and what is put into them.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use crate::flat::{Flat, Item};
+
+/// Everything but the unreserved characters of RFC 3986: right for every part of a URL, and for forms.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// `text` with all but unreserved characters percent-encoded; a space is `%20`.
+pub(crate) fn encode(text: &str) -> Cow<'_, str> {
+    utf8_percent_encode(text, RESERVED).into()
+}
+
+/// A value for each `{name}` of a template.
+pub(crate) type PathValues = Vec<(&'static str, Flat)>;
+
+/// The path of a request, encoded; or why there is none. A value that is empty or means another directory would
+/// address another resource, so it is refused.
+pub(crate) fn expand(template: &str, values: &PathValues) -> Result<String, String> {
+    let mut path = String::with_capacity(template.len() + 32);
+    for (index, segment) in template.split('/').enumerate() {
+        if index > 0 {
+            path.push('/');
+        }
+        expand_segment(segment, values, &mut path)?;
+    }
+    Ok(path)
+}
+
+fn expand_segment(segment: &str, values: &PathValues, path: &mut String) -> Result<(), String> {
+    let start = path.len();
+    let mut rest = segment;
+    while let Some((before, (name, after))) = next_parameter(rest) {
+        path.push_str(before);
+        path.push_str(&segment_value(name, values)?);
+        rest = after;
+    }
+    path.push_str(rest);
+    // Two harmless values side by side may make a dot segment.
+    match is_dot_segment(&path[start..]) && rest != segment {
+        true => Err(format!("the path segment `{segment}` would be `{}`, another resource", &path[start..])),
+        false => Ok(()),
+    }
+}
+
+fn next_parameter(text: &str) -> Option<(&str, (&str, &str))> {
+    let (before, rest) = text.split_once('{')?;
+    Some((before, rest.split_once('}')?))
+}
+
+fn segment_value(name: &str, values: &PathValues) -> Result<String, String> {
+    let value = values.iter().find(|(own, _)| *own == name).map(|(_, value)| value);
+    match value {
+        None | Some(Flat::Null) => Err(format!("path parameter `{name}` is missing")),
+        Some(Flat::Scalar(text)) => checked(name, text).map(Cow::into_owned),
+        Some(Flat::List(items)) => joined(name, items),
+        Some(Flat::Map(_)) => Err(format!("path parameter `{name}` is an object, which a path cannot hold")),
+    }
+}
+
+fn joined(name: &str, items: &[Item]) -> Result<String, String> {
+    if items.is_empty() {
+        return Err(format!("path parameter `{name}` is empty"));
+    }
+    let texts = items.iter().map(|item| checked(name, item.text().unwrap_or("")));
+    Ok(texts.collect::<Result<Vec<_>, _>>()?.join(","))
+}
+
+fn checked<'a>(name: &str, text: &'a str) -> Result<Cow<'a, str>, String> {
+    if text.is_empty() {
+        return Err(format!("path parameter `{name}` is empty"));
+    }
+    if leads_elsewhere(text) {
+        return Err(format!("path parameter `{name}` has a `.` or `..` segment, which would address another resource"));
+    }
+    Ok(encode(text))
+}
+
+/// Whether a server or proxy that decodes the text, once or several times, could see a dot segment in it.
+fn leads_elsewhere(text: &str) -> bool {
+    const ROUNDS: usize = 10;
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..ROUNDS {
+        if text.split(['/', '\\']).any(is_dot_segment) {
+            return true;
+        }
+        let decoded = percent_decode_str(&text).decode_utf8_lossy().into_owned();
+        if decoded == *text {
+            return false;
+        }
+        text = Cow::Owned(decoded);
+    }
+    // Nobody encodes an identifier that often.
+    true
+}
+
+fn is_dot_segment(segment: &str) -> bool {
+    matches!(segment, "." | "..")
+}
+
+/// A base URL without the slash at its end, or what is wrong with it.
+pub(crate) fn base(url: &str) -> Result<String, String> {
+    let problem = |what: &str| Err(format!("base URL {url:?} {what}"));
+    let Ok(uri) = url.parse::<http::Uri>() else {
+        return problem("is not a URL");
+    };
+    let Some(authority) = uri.authority().filter(|_| matches!(uri.scheme_str(), Some("http" | "https"))) else {
+        return problem("does not begin with https:// or http:// and a host");
+    };
+    if authority.as_str().contains('@') {
+        return Err("the base URL holds a user or password; give secrets to the client instead".to_owned());
+    }
+    if authority.host().is_empty() {
+        return problem("has no host");
+    }
+    if url.contains(['?', '#']) {
+        return problem("has a query or fragment, which the operations' paths cannot follow");
+    }
+    if uri.path().split('/').any(is_dot_segment) {
+        return problem("has a `.` or `..` segment");
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}

@@ -1,0 +1,25 @@
+//! What generated code relies on: names, signatures, and which threads a thing may go to.
+
+mod support;
+
+use openapi_runtime::{Api, Call, CallWithResponse, Client, Error, JsonError, Operation, Request, Response, Secret};
+
+fn send<T: Send + 'static>() {}
+fn sync<T: Sync>() {}
+
+#[test]
+fn what_goes_to_other_threads() {
+    send::<Client>();
+    sync::<Client>();
+    send::<Request>();
+    send::<Call<String>>();
+    send::<CallWithResponse<support::models::Organization>>();
+    send::<Response<String>>();
+    send::<Error>();
+    sync::<Error>();
+    send::<JsonError>();
+    sync::<JsonError>();
+    sync::<Api>();
+    sync::<Operation>();
+    sync::<Secret>();
+}
