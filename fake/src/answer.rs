@@ -1,0 +1,217 @@
+//! Answers made up from the response's schema: the document's examples where they fit, and plausible values elsewhere.
+
+use serde_json::{Map, Value, json};
+
+use crate::clock::EPOCH;
+use crate::dialect;
+use crate::document::{Document, Operation, SuccessContent};
+use crate::schema::Schemas;
+
+mod text;
+
+/// Beyond so many references into one another, optional properties are left out.
+const DEPTH: usize = 8;
+
+/// Makes up values that fit a schema; the same ones for the same schema.
+#[derive(Clone, Copy)]
+pub(crate) struct Maker<'a> {
+    pub(crate) document: &'a Document,
+    pub(crate) schemas: &'a Schemas,
+}
+
+/// The references that are being followed, from the outermost to the innermost.
+type Trail<'a> = Vec<&'a str>;
+
+impl<'a> Maker<'a> {
+    /// The body of an operation's successful answer.
+    pub(crate) fn answer(self, content: &'a SuccessContent) -> Value {
+        let example = content.example.as_ref();
+        if let Some(example) = example.filter(|example| self.schemas.accepts(&content.schema.source, example)) {
+            return example.clone();
+        }
+        self.value(&content.schema.source, "", &mut Vec::new()).unwrap_or(Value::Null)
+    }
+
+    /// A value, or `None` where there is none of finite size; `name` is that of the property it is for.
+    pub(crate) fn value(self, schema: &'a Value, name: &str, trail: &mut Trail<'a>) -> Option<Value> {
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            return self.referred(schema, reference, name, trail);
+        }
+        if let Some(example) = schema.get("example").filter(|example| self.schemas.accepts(schema, example)) {
+            return Some(example.clone());
+        }
+        let made = self.made(schema, name, trail);
+        made.or_else(|| (schema.get("nullable") == Some(&Value::Bool(true))).then_some(Value::Null))
+    }
+
+    fn referred(self, schema: &'a Value, reference: &'a str, name: &str, trail: &mut Trail<'a>) -> Option<Value> {
+        if trail.contains(&reference) {
+            return None;
+        }
+        trail.push(reference);
+        let value = self.value(self.document.resolve(schema)?, name, trail);
+        trail.pop();
+        value
+    }
+
+    fn made(self, schema: &'a Value, name: &str, trail: &mut Trail<'a>) -> Option<Value> {
+        if let Some(first) = schema.get("enum").and_then(|values| values.get(0)) {
+            return Some(first.clone());
+        }
+        if ["allOf", "oneOf", "anyOf"].iter().any(|keyword| schema.get(keyword).is_some()) {
+            return self.composed(schema, name, trail);
+        }
+        match schema.get("type").and_then(Value::as_str) {
+            Some("array") => self.array(schema, name, trail),
+            Some("string") => Some(Value::String(text::text(schema, name))),
+            Some("integer") => Some(integer(schema, name)),
+            Some("number") => Some(number(schema, name)),
+            Some("boolean") => Some(boolean(schema, name)),
+            _ => self.object(schema, trail).map(Value::Object),
+        }
+    }
+
+    /// The schema's own properties, all of `allOf`, and the first possible variant of `oneOf` or `anyOf`, in one value.
+    fn composed(self, schema: &'a Value, name: &str, trail: &mut Trail<'a>) -> Option<Value> {
+        let mut merged = if schema.get("properties").is_some() { Some(self.object(schema, trail)?) } else { None };
+        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            match self.value(part, name, trail)? {
+                Value::Object(value) => self.merge(merged.get_or_insert_default(), part, value),
+                other => return Some(other),
+            }
+        }
+        if let Some(variants) = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array) {
+            let first = variants.iter().find_map(|variant| Some((variant, self.value(variant, name, trail)?)));
+            match first? {
+                (variant, Value::Object(value)) => {
+                    self.merge(merged.get_or_insert_default(), variant, value);
+                    merged.get_or_insert_default().extend(discriminator(schema, variant));
+                }
+                (_, other) => return Some(other),
+            }
+        }
+        merged.map(Value::Object)
+    }
+
+    /// Adds a part's properties. Of one that is there already the later counts, but only if the part declares it: a part
+    /// that is nothing but `required: [name]` knows less about it than one that declares it.
+    fn merge(self, merged: &mut Map<String, Value>, part: &Value, value: Map<String, Value>) {
+        let declared = self.document.resolve(part).and_then(|part| part.get("properties"));
+        for (name, value) in value {
+            if declared.is_some_and(|declared| declared.get(&name).is_some()) || !merged.contains_key(&name) {
+                merged.insert(name, value);
+            }
+        }
+    }
+
+    fn array(self, schema: &'a Value, name: &str, trail: &mut Trail<'a>) -> Option<Value> {
+        let least = schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
+        let most = schema.get("maxItems").and_then(Value::as_u64).unwrap_or(u64::MAX);
+        let item = match schema.get("items") {
+            Some(items) if most > 0 => self.value(items, singular(name), trail),
+            _ => None,
+        };
+        match item {
+            Some(item) => Some((0..least.max(1)).map(|_| item.clone()).collect()),
+            None => (least == 0).then(|| Value::Array(Vec::new())),
+        }
+    }
+
+    fn object(self, schema: &'a Value, trail: &mut Trail<'a>) -> Option<Map<String, Value>> {
+        let required: Vec<&str> =
+            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let mut object = Map::new();
+        for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            let demanded = required.contains(&name.as_str());
+            if !demanded && trail.len() > DEPTH || property.get("writeOnly") == Some(&Value::Bool(true)) {
+                continue;
+            }
+            match self.value(property, name, trail) {
+                Some(value) => drop(object.insert(name.clone(), value)),
+                None if demanded => return None,
+                None => {}
+            }
+        }
+        self.undeclared(schema, &required, &mut object, trail);
+        Some(object)
+    }
+
+    /// Properties that are required but not declared, and one of those that may have any name.
+    fn undeclared(self, schema: &'a Value, required: &[&str], object: &mut Map<String, Value>, trail: &mut Trail<'a>) {
+        const ANYTHING: &Value = &Value::Bool(true);
+        let additional = schema.get("additionalProperties").unwrap_or(ANYTHING);
+        let declared = |name: &str| schema.get("properties").is_some_and(|properties| properties.get(name).is_some());
+        for name in required {
+            if !declared(name)
+                && let Some(value) = self.value(additional, name, trail)
+            {
+                object.insert((*name).to_owned(), value);
+            }
+        }
+        if additional.is_object()
+            && object.is_empty()
+            && let Some(value) = self.value(additional, "key", trail)
+        {
+            object.insert("key".to_owned(), value);
+        }
+    }
+}
+
+/// The property that tells which variant a value is, and its value for this one.
+fn discriminator(schema: &Value, variant: &Value) -> Option<(String, Value)> {
+    let property = schema.get("discriminator")?.get("propertyName")?.as_str()?;
+    let reference = variant.get("$ref")?.as_str()?;
+    let (tag, _) = dialect::variants(schema.as_object()?).into_iter().find(|(_, target)| target == reference)?;
+    Some((property.to_owned(), Value::String(tag)))
+}
+
+/// The name of one of several.
+fn singular(name: &str) -> &str {
+    name.strip_suffix('s').unwrap_or(name)
+}
+
+fn boolean(schema: &Value, name: &str) -> Value {
+    // A deleted object that says it is not would be a strange answer.
+    let default = schema.get("default").and_then(Value::as_bool);
+    Value::Bool(default.unwrap_or(name == "deleted"))
+}
+
+fn integer(schema: &Value, name: &str) -> Value {
+    let moment = name.ends_with("_at") || name == "timestamp" || name == "expiration";
+    let usual = if moment { EPOCH } else { 1 };
+    let bound = |keyword| schema.get(keyword).and_then(Value::as_i64);
+    let strict = |keyword| i64::from(schema.get(keyword) == Some(&Value::Bool(true)));
+    let low = bound("minimum").map(|limit| limit.saturating_add(strict("exclusiveMinimum")));
+    let high = bound("maximum").map(|limit| limit.saturating_sub(strict("exclusiveMaximum")));
+    let value = usual.max(low.unwrap_or(i64::MIN)).min(high.unwrap_or(i64::MAX));
+    let step = bound("multipleOf").unwrap_or(1).max(1);
+    json!(value.checked_add(step - 1).unwrap_or(value) / step * step)
+}
+
+/// A whole number fits wherever the bounds leave room for one.
+fn number(schema: &Value, name: &str) -> Value {
+    let bound = |keyword| schema.get(keyword).and_then(Value::as_f64);
+    match (bound("minimum"), bound("maximum")) {
+        (low, Some(high)) if high < 1.0 => json!(low.map_or(high, |low| f64::midpoint(low, high))),
+        (Some(low), _) if low.fract() != 0.0 => json!(low + 1.0),
+        _ => integer(schema, name),
+    }
+}
+
+/// Writes the ids of a request's path into the answer: the last one as `id` if the path ends with it, and each where a
+/// property has its name.
+pub(crate) fn echo(operation: &Operation, path: &Map<String, Value>, answer: &mut Value) {
+    let Some(answer) = answer.as_object_mut() else { return };
+    let last = operation.path.rsplit('/').next().and_then(|last| last.strip_prefix('{')?.strip_suffix('}'));
+    if let (Some(id), Some(value)) = (answer.get_mut("id"), last.and_then(|last| path.get(last))) {
+        *id = value.clone();
+    }
+    for (name, value) in path {
+        if let Some(property) = answer.get_mut(name) {
+            *property = value.clone();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

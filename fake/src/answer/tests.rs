@@ -1,0 +1,169 @@
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+use serde_json::json;
+
+use super::*;
+
+fn embedded() -> (Document, Schemas) {
+    let document = Document::embedded().unwrap();
+    let schemas = Schemas::new(document.schemas());
+    (document, schemas)
+}
+
+/// Makes up a value for a schema, in a document with these named schemas.
+fn made(named: Value, schema: Value) -> Option<Value> {
+    let document = json!({ "openapi": "3.0.3", "paths": {}, "components": { "schemas": named } });
+    let document = Document::from_value(document).unwrap();
+    let schemas = Schemas::new(document.schemas());
+    let maker = Maker { document: &document, schemas: &schemas };
+    let value = maker.value(&schema, "name", &mut Vec::new());
+    if let Some(value) = &value {
+        assert!(schemas.accepts(&schema, value), "{value} does not fit {schema}");
+    }
+    value
+}
+
+#[test]
+fn every_operation_of_the_document_gets_an_answer_that_fits_its_schema() {
+    let (document, schemas) = embedded();
+    let maker = Maker { document: &document, schemas: &schemas };
+    let mut answers = 0;
+    let mut problems = Vec::new();
+    for operation in &document.operations {
+        let Some(content) = &operation.success.content else { continue };
+        let answer = maker.answer(content);
+        let validator = content.schema.validator(&schemas).unwrap();
+        problems.extend(validator.iter_errors(&answer).map(|error| format!("{}: {}: {error}", operation.id, error.instance_path())));
+        answers += 1;
+    }
+    assert_eq!(problems, Vec::<String>::new());
+    assert_eq!((document.operations.len(), answers), (249, 243));
+}
+
+#[test]
+fn examples_are_taken_where_they_fit() {
+    assert_eq!(made(json!({}), json!({ "type": "string", "example": "Ada" })), Some(json!("Ada")));
+    assert_eq!(made(json!({}), json!({ "type": "string", "example": 7 })), Some(json!("name")));
+}
+
+#[test]
+fn an_enum_gives_its_first_value_and_a_default_is_kept() {
+    assert_eq!(made(json!({}), json!({ "type": "string", "enum": ["b", "a"] })), Some(json!("b")));
+    assert_eq!(made(json!({}), json!({ "type": "string", "default": "x" })), Some(json!("x")));
+    assert_eq!(made(json!({}), json!({ "type": "boolean", "default": true })), Some(json!(true)));
+}
+
+#[test]
+fn objects_have_optional_properties_too() {
+    let schema = json!({
+        "type": "object",
+        "properties": { "id": { "type": "string" }, "size": { "type": "integer", "minimum": 3 }, "deleted": { "type": "boolean" } },
+        "required": ["id"],
+    });
+    assert_eq!(made(json!({}), schema), Some(json!({ "id": "id", "size": 3, "deleted": true })));
+}
+
+#[test]
+fn properties_that_only_requests_have_are_left_out() {
+    let schema = json!({ "properties": { "a": { "type": "string" }, "secret": { "type": "string", "writeOnly": true } }, "required": ["secret"] });
+    assert_eq!(made(json!({}), schema), Some(json!({ "a": "a" })));
+}
+
+#[test]
+fn numbers_keep_to_their_bounds() {
+    for (schema, expected) in [
+        (json!({ "type": "integer", "minimum": 0, "exclusiveMinimum": true, "maximum": 5 }), json!(1)),
+        (json!({ "type": "integer", "maximum": -3 }), json!(-3)),
+        (json!({ "type": "integer", "maximum": 0, "exclusiveMaximum": true }), json!(-1)),
+        (json!({ "type": "integer", "minimum": 7, "multipleOf": 5 }), json!(10)),
+        (json!({ "type": "number", "minimum": 0.0, "maximum": 0.5 }), json!(0.25)),
+        (json!({ "type": "number", "minimum": 1.5 }), json!(2.5)),
+    ] {
+        assert_eq!(made(json!({}), schema), Some(expected));
+    }
+}
+
+#[test]
+fn texts_keep_to_their_pattern_format_and_length() {
+    for (schema, expected) in [
+        (json!({ "type": "string", "pattern": r"^(user|org|mch)_\w{4}$" }), "user_0000"),
+        (json!({ "type": "string", "pattern": "^[^_][A-Za-z]*$" }), "0a"),
+        (json!({ "type": "string", "pattern": r"^(\S(.*\S)?)?$" }), "000"),
+        (json!({ "type": "string", "format": "date" }), "2026-01-01"),
+        (json!({ "type": "string", "format": "email" }), "ada@example.com"),
+        (json!({ "type": "string", "minLength": 6 }), "name00"),
+        (json!({ "type": "string", "maxLength": 2 }), "na"),
+    ] {
+        assert_eq!(made(json!({}), schema), Some(json!(expected)));
+    }
+}
+
+#[test]
+fn arrays_have_an_item_or_as_many_as_they_need() {
+    let array = |bounds: Value| {
+        let mut schema = json!({ "type": "array", "items": { "type": "integer" } });
+        schema.as_object_mut().unwrap().extend(bounds.as_object().unwrap().clone());
+        made(json!({}), schema)
+    };
+    assert_eq!(array(json!({})), Some(json!([1])));
+    assert_eq!(array(json!({ "minItems": 3 })), Some(json!([1, 1, 1])));
+    assert_eq!(array(json!({ "maxItems": 0 })), Some(json!([])));
+}
+
+#[test]
+fn parts_are_merged_and_the_first_variant_is_tagged() {
+    let named = json!({
+        "Base": { "type": "object", "properties": { "id": { "type": "string" } }, "required": ["id"] },
+        "Cat": { "type": "object", "properties": { "kind": { "type": "string" }, "lives": { "type": "integer" } } },
+        "Dog": { "type": "object" },
+    });
+    let all = json!({ "allOf": [{ "$ref": "#/components/schemas/Base" }, { "properties": { "more": { "type": "boolean" } } }] });
+    assert_eq!(made(named.clone(), all), Some(json!({ "id": "id", "more": false })));
+    let one = json!({
+        "oneOf": [{ "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" }],
+        "discriminator": { "propertyName": "kind", "mapping": { "cat": "#/components/schemas/Cat" } },
+    });
+    assert_eq!(made(named, one), Some(json!({ "kind": "cat", "lives": 1 })));
+}
+
+#[test]
+fn a_variant_that_only_demands_a_property_leaves_it_as_it_is_declared() {
+    let schema = json!({ "properties": { "a": { "type": "string" } }, "anyOf": [{ "required": ["a"] }, { "required": ["b"] }] });
+    assert_eq!(made(json!({}), schema), Some(json!({ "a": "a" })));
+}
+
+#[test]
+fn recursion_ends_as_soon_as_it_can() {
+    let tree = |link: Value, required: Value| {
+        let node = json!({ "type": "object", "properties": { "id": { "type": "string" }, "next": link }, "required": required });
+        made(json!({ "Node": node }), json!({ "$ref": "#/components/schemas/Node" }))
+    };
+    let node = json!({ "$ref": "#/components/schemas/Node" });
+    assert_eq!(tree(node.clone(), json!([])), Some(json!({ "id": "id" })));
+    assert_eq!(tree(json!({ "type": "array", "items": node.clone() }), json!(["next"])), Some(json!({ "id": "id", "next": [] })));
+    let nullable = json!({ "nullable": true, "allOf": [node.clone()] });
+    assert_eq!(tree(nullable, json!(["next"])), Some(json!({ "id": "id", "next": null })));
+    assert_eq!(tree(node, json!(["next"])), None, "an object that must contain itself has no end");
+}
+
+#[test]
+fn properties_that_are_required_without_being_declared_are_there() {
+    assert_eq!(made(json!({}), json!({ "type": "object", "required": ["x"] })), Some(json!({ "x": {} })));
+    let map = json!({ "type": "object", "additionalProperties": { "type": "integer" } });
+    assert_eq!(made(json!({}), map), Some(json!({ "key": 1 })));
+}
+
+#[test]
+fn ids_of_the_path_come_back() {
+    let (document, _) = embedded();
+    let echoed = |id: &str, mut answer: Value| {
+        let operation = document.operations.iter().find(|operation| operation.id == id).unwrap();
+        let path = json!({ "user_id": "user_7", "domain_id": "dmn_7", "organization_id": "org_7" });
+        echo(operation, path.as_object().unwrap(), &mut answer);
+        answer
+    };
+    assert_eq!(echoed("DeleteDomain", json!({ "id": "id" })), json!({ "id": "dmn_7" }));
+    assert_eq!(echoed("DisableMFA", json!({ "user_id": "x" })), json!({ "user_id": "user_7" }));
+    let domain = echoed("CreateOrganizationDomain", json!({ "id": "orgdmn_1", "organization_id": "x" }));
+    assert_eq!(domain, json!({ "id": "orgdmn_1", "organization_id": "org_7" }));
+}

@@ -1,0 +1,178 @@
+//! OpenAPI 3.0's schemas → JSON Schema 2020-12, which the validator speaks.
+//!
+//! The differences: `nullable`, boolean `exclusiveMinimum`, `$ref` that silences its neighbours, discriminators, integer
+//! formats that bound, and `readOnly`/`writeOnly` properties that are required in one direction only.
+
+use serde_json::{Map, Value, json};
+
+use crate::schema::Direction;
+
+/// The name under which the validator finds the document.
+pub(crate) const DOCUMENT: &str = "urn:document";
+
+/// Keywords that mean the same in both dialects. All others are dropped: prose, examples, extensions.
+const SAME: [&str; 15] = [
+    "type",
+    "enum",
+    "format",
+    "pattern",
+    "minimum",
+    "maximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "required",
+];
+
+/// Translates an object of schemas by name.
+pub(crate) fn translate_all(schemas: &Value, direction: Direction) -> Value {
+    let all = schemas.as_object().into_iter().flatten();
+    Value::Object(all.map(|(name, schema)| (name.clone(), translate(schema, direction))).collect())
+}
+
+/// Translates one schema and what is in it.
+pub(crate) fn translate(schema: &Value, direction: Direction) -> Value {
+    let Some(schema) = schema.as_object() else { return schema.clone() };
+    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+        return json!({ "$ref": absolute(reference) });
+    }
+    let mut out: Map<String, Value> = schema
+        .iter()
+        .filter_map(|(keyword, value)| Some((keyword.clone(), translate_keyword(keyword, value, direction)?)))
+        .collect();
+    one_way_properties(schema, direction, &mut out);
+    exclusive(&mut out, schema, "exclusiveMinimum", "minimum");
+    exclusive(&mut out, schema, "exclusiveMaximum", "maximum");
+    integer_bounds(schema, &mut out);
+    discriminate(schema, &mut out);
+    if schema.get("nullable") == Some(&Value::Bool(true)) { nullable(out) } else { Value::Object(out) }
+}
+
+fn translate_keyword(keyword: &str, value: &Value, direction: Direction) -> Option<Value> {
+    match keyword {
+        "properties" => Some(translate_all(value, direction)),
+        "items" | "not" | "additionalProperties" => Some(translate(value, direction)),
+        "allOf" | "anyOf" | "oneOf" => {
+            Some(value.as_array()?.iter().map(|schema| translate(schema, direction)).collect())
+        }
+        _ if SAME.contains(&keyword) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+fn absolute(reference: &str) -> String {
+    if reference.starts_with('#') { format!("{DOCUMENT}{reference}") } else { reference.to_owned() }
+}
+
+/// Takes properties that only travel the other way out of `required`.
+fn one_way_properties(schema: &Map<String, Value>, direction: Direction, out: &mut Map<String, Value>) {
+    let flag = match direction {
+        Direction::Request => "readOnly",
+        Direction::Answer => "writeOnly",
+    };
+    let Some(Value::Array(required)) = out.get_mut("required") else { return };
+    required.retain(|name| {
+        let property = name.as_str().and_then(|name| schema.get("properties")?.get(name));
+        property.and_then(|property| property.get(flag)) != Some(&Value::Bool(true))
+    });
+}
+
+/// `minimum: 0, exclusiveMinimum: true` → `exclusiveMinimum: 0`.
+fn exclusive(out: &mut Map<String, Value>, schema: &Map<String, Value>, flag: &str, bound: &str) {
+    if schema.get(flag) == Some(&Value::Bool(true))
+        && let Some(limit) = out.shift_remove(bound)
+    {
+        out.insert(flag.to_owned(), limit);
+    }
+}
+
+/// `format: int32` is a promise about the size; the validator knows formats of strings only.
+fn integer_bounds(schema: &Map<String, Value>, out: &mut Map<String, Value>) {
+    let (low, high) = match schema.get("format").and_then(Value::as_str) {
+        Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        Some("int64") => (i64::MIN, i64::MAX),
+        _ => return,
+    };
+    for (inclusive, exclusive, limit) in [("minimum", "exclusiveMinimum", low), ("maximum", "exclusiveMaximum", high)] {
+        if !out.contains_key(exclusive) {
+            out.entry(inclusive).or_insert(limit.into());
+        }
+    }
+}
+
+/// Replaces the choice of a variant by trial with the choice that the discriminator makes.
+fn discriminate(schema: &Map<String, Value>, out: &mut Map<String, Value>) {
+    let Some(property) = schema.get("discriminator").and_then(|node| node.get("propertyName")?.as_str()) else { return };
+    let variants = variants(schema);
+    if variants.is_empty() || has_unnamed_variant(schema) {
+        return;
+    }
+    out.shift_remove("oneOf");
+    out.shift_remove("anyOf");
+    let tags: Vec<&str> = variants.iter().map(|(tag, _)| tag.as_str()).collect();
+    let mut rules = vec![json!({ "required": [property], "properties": { property: { "enum": tags } } })];
+    rules.extend(variants.iter().map(|(tag, reference)| {
+        json!({
+            "if": { "required": [property], "properties": { property: { "const": tag } } },
+            "then": { "$ref": absolute(reference) },
+        })
+    }));
+    if let Value::Array(all) = out.entry("allOf").or_insert_with(|| json!([])) {
+        all.extend(rules);
+    }
+}
+
+/// The tag and the reference of each variant: from the mapping, and for those it leaves out the schema's name.
+pub(crate) fn variants(schema: &Map<String, Value>) -> Vec<(String, String)> {
+    let choice = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array);
+    let references = || choice.into_iter().flatten().filter_map(|variant| variant.get("$ref")?.as_str());
+    let mapping = schema.get("discriminator").and_then(|node| node.get("mapping")?.as_object());
+    let mut variants: Vec<(String, String)> = mapping
+        .into_iter()
+        .flatten()
+        .filter_map(|(tag, target)| Some((tag.clone(), target_of(target.as_str()?))))
+        .collect();
+    for reference in references() {
+        if !variants.iter().any(|(_, known)| known == reference) {
+            let name = reference.rsplit('/').next().unwrap_or(reference);
+            variants.push((name.to_owned(), reference.to_owned()));
+        }
+    }
+    if choice.is_some() { variants } else { Vec::new() }
+}
+
+/// A discriminator can only choose between schemas that have a name.
+fn has_unnamed_variant(schema: &Map<String, Value>) -> bool {
+    let choice = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array);
+    choice.into_iter().flatten().any(|variant| variant.get("$ref").is_none())
+}
+
+/// A mapping names a schema, or refers to it.
+fn target_of(target: &str) -> String {
+    if target.contains('/') { target.to_owned() } else { format!("#/components/schemas/{target}") }
+}
+
+/// Admits `null`: beside a plain type, else ahead of all other rules (`allOf` + `nullable`, which has no type of its own).
+fn nullable(mut out: Map<String, Value>) -> Value {
+    let composed = ["allOf", "anyOf", "oneOf", "not"].iter().any(|keyword| out.contains_key(*keyword));
+    match out.get("type").cloned() {
+        Some(Value::String(plain)) if !composed => {
+            out.insert("type".to_owned(), json!([plain, "null"]));
+            if let Some(Value::Array(values)) = out.get_mut("enum")
+                && !values.contains(&Value::Null)
+            {
+                values.push(Value::Null);
+            }
+            Value::Object(out)
+        }
+        _ => json!({ "if": { "type": "null" }, "else": out }),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+use http::header::CONTENT_TYPE;
+use serde_json::{Map, json};
+
+use super::*;
+use crate::document::{Location, Parameter, Style};
+use crate::testing::{call, embedded, engine, objections, request, send};
+
+/// A request that is made up from the operation's own schemas: all parameters, and a body with all properties.
+struct Example {
+    target: String,
+    body: Option<(String, String)>,
+}
+
+impl Example {
+    fn of(engine: &Engine, operation: &Operation) -> Self {
+        let maker = Maker { document: &engine.document, schemas: &engine.schemas };
+        let mut path = format!("{}{}", engine.document.prefix, operation.path);
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for parameter in &operation.parameters {
+            let value = maker.value(&parameter.schema.source, &parameter.name, &mut Vec::new()).unwrap();
+            match parameter.location {
+                Location::Path => path = path.replace(&format!("{{{}}}", parameter.name), value.as_str().unwrap()),
+                Location::Query => drop(query.extend_pairs(pairs(parameter, &value))),
+                other => unreachable!("the document has no parameter in a {other:?}"),
+            }
+        }
+        let body = operation.body.as_ref().map(|body| {
+            let (media_type, schema) = &body.content[0];
+            let value = maker.value(&schema.source, "", &mut Vec::new()).unwrap();
+            if is_json(media_type) { (media_type.clone(), value.to_string()) } else { multipart(&value) }
+        });
+        Self { target: format!("{path}?{}", query.finish()), body }
+    }
+
+    fn send(&self, engine: &Engine, method: &Method) -> u16 {
+        let request = request(method.as_str(), &self.target);
+        match &self.body {
+            Some((media_type, body)) => send(engine, request.header(CONTENT_TYPE, media_type), body.clone()).0,
+            None => send(engine, request, "").0,
+        }
+    }
+}
+
+fn pairs(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let texts: Vec<String> = match value {
+        Value::Array(items) => items.iter().map(text).collect(),
+        one => vec![text(one)],
+    };
+    let texts = if parameter.style == (Style::Form { explode: true }) { texts } else { vec![texts.join(",")] };
+    texts.into_iter().map(|text| (parameter.name.clone(), text)).collect()
+}
+
+fn multipart(value: &Value) -> (String, String) {
+    let part = |(name, content): (&String, &Value)| {
+        let file = if name == "file" { "; filename=a.png" } else { "" };
+        let content = content.as_str().unwrap();
+        format!("--b\r\nContent-Disposition: form-data; name={name}{file}\r\n\r\n{content}\r\n")
+    };
+    let parts: String = value.as_object().unwrap().iter().map(part).collect();
+    ("multipart/form-data; boundary=b".to_owned(), parts + "--b--\r\n")
+}
+
+fn stateless() -> Engine {
+    Engine::new(Document::embedded().unwrap(), false, false)
+}
+
+#[test]
+fn every_operation_takes_a_request_that_its_own_schemas_describe() {
+    let engine = stateless();
+    for operation in &engine.document.operations {
+        let status = Example::of(&engine, operation).send(&engine, &operation.method);
+        assert_eq!((status, objections(&engine)), (operation.success.status, vec![]), "{}", operation.id);
+    }
+}
+
+#[test]
+fn every_operation_objects_to_an_unknown_query_parameter_and_a_missing_key() {
+    let engine = stateless();
+    for operation in &engine.document.operations {
+        let mut example = Example::of(&engine, operation);
+        example.target.push_str("&surprise=1");
+        assert_eq!(example.send(&engine, &operation.method), 422, "{}", operation.id);
+        assert_eq!(objections(&engine), [format!("{}: query: surprise: is not in the document", operation.id)]);
+        let (status, _) = send(&engine, http::Request::builder().method(&operation.method).uri(&example.target), "");
+        assert_eq!(status == 401, operation.bearer, "{}", operation.id);
+        objections(&engine);
+    }
+}
+
+#[test]
+fn every_operation_objects_to_a_body_that_it_does_not_take() {
+    let engine = stateless();
+    for operation in &engine.document.operations {
+        let example = Example::of(&engine, operation);
+        let request = request(operation.method.as_str(), &example.target).header(CONTENT_TYPE, "application/json");
+        let (status, _) = send(&engine, request, "false");
+        let found = objections(&engine);
+        assert!((400..500).contains(&status) && found.iter().any(|one| one.contains(": body: ")), "{}: {status} {found:?}", operation.id);
+    }
+}
+
+#[test]
+fn every_schema_of_the_document_can_be_used() {
+    let engine = stateless();
+    for operation in &engine.document.operations {
+        let bodies = operation.body.iter().flat_map(|body| &body.content).map(|(_, schema)| schema);
+        let parameters = operation.parameters.iter().map(|parameter| &parameter.schema);
+        let answer = operation.success.content.iter().map(|content| &content.schema);
+        for schema in bodies.chain(parameters).chain(answer) {
+            assert_eq!(schema.validator(&engine.schemas).err(), None, "{}", operation.id);
+        }
+    }
+}
+
+#[test]
+fn unknown_paths_and_methods_are_objected_to() {
+    let engine = embedded();
+    assert_eq!(call(&engine, "GET", "/v1/nothing", &Value::Null).0, 404);
+    assert_eq!(call(&engine, "PUT", "/v1/organizations", &Value::Null).0, 405);
+    assert_eq!(objections(&engine), [
+        "no operation: route: there is no path `/v1/nothing` in the document",
+        "no operation: method: `/v1/organizations` takes GET, POST, not PUT",
+    ]);
+}
+
+#[test]
+fn what_is_below_something_unknown_is_unknown() {
+    let engine = embedded();
+    for path in ["/v1/users/user_x/billing/subscription", "/v1/organizations/org_x/domains"] {
+        let (status, answer) = call(&engine, "GET", path, &Value::Null);
+        assert_eq!((status, &answer["errors"][0]["code"]), (404, &json!("resource_not_found")), "{path}");
+    }
+    assert_eq!(objections(&engine), Vec::<String>::new(), "a 404 for an id is no objection");
+    assert_eq!(call(&stateless(), "GET", "/v1/users/user_x", &Value::Null).0, 200);
+}
+
+#[test]
+fn ids_come_back_unless_that_breaks_the_answer() {
+    let answer = |pattern: &str| {
+        let schema = json!({ "type": "object", "properties": { "id": { "type": "string", "pattern": pattern } } });
+        let responses = json!({ "200": { "content": { "application/json": { "schema": schema } } } });
+        let parameter = json!({ "name": "id", "in": "path", "schema": { "type": "string" } });
+        let operation = json!({ "operationId": "Get", "parameters": [parameter], "responses": responses });
+        let engine = engine(json!({ "/a/{id}": { "get": operation } }), json!({}));
+        call(&engine, "GET", "/a/a_7", &Value::Null).1["id"].clone()
+    };
+    assert_eq!(answer("^a_[0-9]$"), "a_7");
+    assert_eq!(answer("^b_[0-9]$"), "b_0");
+}
+
+#[test]
+fn an_answer_that_does_not_fit_the_document_is_the_fakes_own_fault() {
+    let endless = json!({ "type": "object", "required": ["a"], "properties": { "a": { "$ref": "#/components/schemas/A" } } });
+    let schema = json!({ "$ref": "#/components/schemas/A" });
+    let responses = json!({ "200": { "content": { "application/json": { "schema": schema } } } });
+    let paths = json!({ "/a": { "get": { "operationId": "Get", "responses": responses } } });
+    let engine = engine(paths, json!({ "A": endless }));
+    let (status, answer) = call(&engine, "GET", "/a", &Value::Null);
+    assert_eq!((status, &answer["errors"][0]["code"]), (500, &json!("internal_error")));
+    assert!(objections(&engine)[0].starts_with("Get: fake: the answer does not fit the document"));
+}
+
+#[test]
+fn a_schema_that_cannot_be_used_is_the_fakes_own_fault() {
+    let parameter = json!({ "name": "p", "in": "query", "schema": { "type": "string", "pattern": "(" } });
+    let operation = json!({ "operationId": "Get", "parameters": [parameter], "responses": { "204": {} } });
+    let engine = engine(json!({ "/a": { "get": operation } }), json!({}));
+    assert_eq!(call(&engine, "GET", "/a?p=1", &Value::Null).0, 500);
+    assert!(objections(&engine)[0].starts_with("Get: fake: a schema of the document cannot be used"));
+}
+
+#[test]
+fn answers_of_other_media_types_are_as_they_are() {
+    let content = json!({ "text/plain": { "schema": { "type": "string", "example": "pong" } } });
+    let operation = json!({ "operationId": "Ping", "responses": { "200": { "content": content } } });
+    let engine = engine(json!({ "/ping": { "get": operation } }), json!({}));
+    let (head, body) = request("GET", "/ping").body(Bytes::new()).unwrap().into_parts();
+    let received = futures_util::FutureExt::now_or_never(Received::new(head, body)).unwrap();
+    let reply = engine.react(&received).reply.unwrap();
+    assert_eq!((reply.body.as_ref(), &reply.headers[CONTENT_TYPE]), (&b"pong"[..], &HeaderValue::from_static("text/plain")));
+}
+
+#[test]
+fn every_answer_is_numbered() {
+    let engine = embedded();
+    let ids: Map<String, Value> = (0..2)
+        .map(|_| call(&engine, "GET", "/v1/nothing", &Value::Null).1["clerk_trace_id"].as_str().unwrap().to_owned())
+        .map(|id| (id, Value::Null))
+        .collect();
+    assert_eq!(ids.len(), 2);
+}

@@ -1,0 +1,107 @@
+//! Errors in the shape that Clerk gives them.
+
+use std::borrow::Cow;
+
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+/// An answer that is an error.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiError {
+    pub(crate) status: StatusCode,
+    pub(crate) details: Vec<Detail>,
+}
+
+/// One element of the body's `errors`.
+#[derive(Clone, Debug)]
+pub(crate) struct Detail {
+    pub(crate) code: Cow<'static, str>,
+    pub(crate) message: String,
+    pub(crate) long_message: String,
+    pub(crate) meta: Map<String, Value>,
+}
+
+impl Detail {
+    pub(crate) fn new(code: impl Into<Cow<'static, str>>, long_message: impl Into<String>) -> Self {
+        let code = code.into();
+        let message = short_message(&code).to_owned();
+        Self { code, message, long_message: long_message.into(), meta: Map::new() }
+    }
+
+    /// Names the parameter or property that is at fault.
+    pub(crate) fn parameter(self, name: impl Into<String>) -> Self {
+        self.meta("param_name", Value::String(name.into()))
+    }
+
+    pub(crate) fn meta(mut self, key: &str, value: Value) -> Self {
+        self.meta.insert(key.to_owned(), value);
+        self
+    }
+}
+
+impl ApiError {
+    pub(crate) fn new(status: StatusCode, detail: Detail) -> Self {
+        Self { status, details: vec![detail] }
+    }
+
+    /// 404: `what` is the kind of thing, `id` what was asked for.
+    pub(crate) fn not_found(what: &str, id: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, Detail::new("resource_not_found", format!("There is no {what} `{id}`.")))
+    }
+
+    /// 422: another resource has this value already.
+    pub(crate) fn taken(parameter: &str, value: &str) -> Self {
+        let long = format!("The {parameter} `{value}` is taken. Please choose another.");
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, Detail::new("form_identifier_exists", long).parameter(parameter))
+    }
+
+    /// 422: a value that has the right type, and cannot be.
+    pub(crate) fn value(parameter: &str, long_message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, Detail::new("form_param_value_invalid", long_message).parameter(parameter))
+    }
+
+    /// 422: a text that is not written as it has to be.
+    pub(crate) fn format(parameter: &str, long_message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, Detail::new("form_param_format_invalid", long_message).parameter(parameter))
+    }
+
+    /// What a service says that has nothing to add to the status.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        let reason = status.canonical_reason().unwrap_or("unknown status");
+        let code = match status {
+            StatusCode::INTERNAL_SERVER_ERROR => "internal_clerk_error".to_owned(),
+            _ => reason.to_ascii_lowercase().replace([' ', '-'], "_").replace('\'', ""),
+        };
+        Self::new(status, Detail::new(code, format!("The fake was told to answer {status}.")))
+    }
+
+    /// The body.
+    pub(crate) fn json(&self, trace_id: &str) -> Value {
+        let errors: Vec<Value> = self.details.iter().map(detail_json).collect();
+        json!({ "errors": errors, "clerk_trace_id": trace_id })
+    }
+}
+
+fn detail_json(detail: &Detail) -> Value {
+    let Detail { code, message, long_message, meta } = detail;
+    json!({ "message": message, "long_message": long_message, "code": code, "meta": meta })
+}
+
+fn short_message(code: &str) -> &'static str {
+    match code {
+        "authorization_header_format_invalid" => "no usable Authorization header",
+        "authorization_invalid" => "unauthorized",
+        "resource_not_found" => "not found",
+        "method_not_allowed" => "method not allowed",
+        "unsupported_content_type" => "unsupported content type",
+        "request_body_invalid" => "unusable request body",
+        "api_version_invalid" => "invalid API version",
+        "form_param_missing" => "is missing",
+        "form_param_unknown" => "is unknown",
+        "form_param_format_invalid" => "is not of the right form",
+        "form_param_value_invalid" => "is not an acceptable value",
+        "form_identifier_exists" => "is taken",
+        "internal_error" => "the fake failed",
+        _ => "refused",
+    }
+}

@@ -1,0 +1,185 @@
+//! Faults that a test injects: what a network or an overloaded service does to its clients.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode};
+
+/// One way in which the next requests go wrong.
+///
+/// It holds for one request to any operation, unless told otherwise. Requests that a fault is answered to are recorded
+/// and checked like all others.
+///
+/// For a connection that is refused, drop the [`Fake`](crate::Fake): nobody listens at its URL any more.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    operation: Option<String>,
+    times: Option<u32>,
+    pub(crate) delay: Duration,
+    pub(crate) effect: Effect,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Effect {
+    /// The true answer.
+    None,
+    /// Another answer; the request changes nothing.
+    Answer { status: StatusCode, headers: Vec<(HeaderName, HeaderValue)>, body: Option<Bytes> },
+    /// The true answer, with a pause after each byte.
+    Slow { pause: Duration },
+    /// The true answer's head and so many bytes of its body; then the connection is reset.
+    Cut { after: usize },
+    /// The connection is reset before anything is answered; the request changes nothing.
+    Reset,
+    /// Nothing is ever answered, on a connection that stays open; the request changes nothing.
+    Stall,
+}
+
+impl Fault {
+    fn new(effect: Effect) -> Self {
+        Self { operation: None, times: Some(1), delay: Duration::ZERO, effect }
+    }
+
+    /// Answers with this status, and an error body in Clerk's shape. A status that does not exist becomes 500.
+    pub fn status(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self::new(Effect::Answer { status, headers: Vec::new(), body: None })
+    }
+
+    /// Answers 429 with a `Retry-After` of so many seconds.
+    pub fn rate_limit(retry_after: u32) -> Self {
+        Self::status(429).header(&http::header::RETRY_AFTER, retry_after.into())
+    }
+
+    /// Answers the truth after a while.
+    pub fn delay(delay: Duration) -> Self {
+        Self::new(Effect::None).after(delay)
+    }
+
+    /// Answers the truth byte by byte, with a pause after each.
+    pub fn slow(pause: Duration) -> Self {
+        Self::new(Effect::Slow { pause })
+    }
+
+    /// Answers the truth, but resets the connection after so many bytes of the body. What the request asked for is done.
+    pub fn cut(after: usize) -> Self {
+        Self::new(Effect::Cut { after })
+    }
+
+    /// Resets the connection instead of answering.
+    pub fn reset() -> Self {
+        Self::new(Effect::Reset)
+    }
+
+    /// Never answers.
+    pub fn stall() -> Self {
+        Self::new(Effect::Stall)
+    }
+
+    /// Only requests to the operation with this id.
+    pub fn on(mut self, operation_id: impl Into<String>) -> Self {
+        self.operation = Some(operation_id.into());
+        self
+    }
+
+    /// For so many requests.
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = Some(times);
+        self
+    }
+
+    /// For all requests, until [`Fake::heal`](crate::Fake::heal).
+    pub fn always(mut self) -> Self {
+        self.times = None;
+        self
+    }
+
+    /// Waits before it does what it does.
+    pub fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// Adds a header to the answer of [`status`](Self::status) or [`rate_limit`](Self::rate_limit).
+    pub fn header(mut self, name: &HeaderName, value: HeaderValue) -> Self {
+        if let Effect::Answer { headers, .. } = &mut self.effect {
+            headers.push((name.clone(), value));
+        }
+        self
+    }
+
+    /// Sets the body of the answer of [`status`](Self::status) or [`rate_limit`](Self::rate_limit); any bytes will do.
+    /// It is sent as JSON, unless a `Content-Type` is added by [`header`](Self::header).
+    pub fn body(mut self, bytes: impl Into<Bytes>) -> Self {
+        if let Effect::Answer { body, .. } = &mut self.effect {
+            *body = Some(bytes.into());
+        }
+        self
+    }
+
+    fn concerns(&self, operation_id: Option<&str>) -> bool {
+        self.times != Some(0) && (self.operation.is_none() || self.operation.as_deref() == operation_id)
+    }
+}
+
+/// Takes the fault that is next for a request to this operation.
+pub(crate) fn take(faults: &mut Vec<Fault>, operation_id: Option<&str>) -> Option<Fault> {
+    let next = faults.iter_mut().find(|fault| fault.concerns(operation_id))?;
+    next.times = next.times.map(|times| times - 1);
+    let fault = next.clone();
+    faults.retain(|fault| fault.times != Some(0));
+    Some(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+    use super::*;
+
+    fn status(fault: Option<Fault>) -> Option<u16> {
+        match fault?.effect {
+            Effect::Answer { status, .. } => Some(status.as_u16()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_fault_holds_once_and_in_the_order_of_injection() {
+        let mut faults = vec![Fault::status(500), Fault::status(503).times(2)];
+        let statuses: Vec<_> = (0..4).map(|_| status(take(&mut faults, Some("GetUser")))).collect();
+        assert_eq!(statuses, [Some(500), Some(503), Some(503), None]);
+        assert!(faults.is_empty());
+    }
+
+    #[test]
+    fn a_fault_passes_over_other_operations() {
+        let mut faults = vec![Fault::status(500).on("GetUser")];
+        assert!(take(&mut faults, Some("ListUsers")).is_none());
+        assert!(take(&mut faults, None).is_none());
+        assert_eq!(status(take(&mut faults, Some("GetUser"))), Some(500));
+    }
+
+    #[test]
+    fn a_fault_that_always_holds_stays() {
+        let mut faults = vec![Fault::reset().always()];
+        assert!((0..100).all(|_| take(&mut faults, None).is_some()));
+    }
+
+    #[test]
+    fn zero_times_is_never() {
+        assert!(take(&mut vec![Fault::reset().times(0)], None).is_none());
+    }
+
+    #[test]
+    fn a_status_that_does_not_exist_becomes_500() {
+        assert_eq!(status(Some(Fault::status(7))), Some(500));
+    }
+
+    #[test]
+    fn headers_and_bodies_are_those_of_answers_only() {
+        let Effect::Answer { headers, body, .. } = Fault::rate_limit(7).body("x").effect else { unreachable!() };
+        assert_eq!(headers, [(http::header::RETRY_AFTER, HeaderValue::from(7))]);
+        assert_eq!(body.unwrap(), "x");
+    }
+}

@@ -1,0 +1,139 @@
+//! What the server was sent, and what it objected to.
+
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use serde_json::Value;
+
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// The method.
+    pub method: Method,
+    /// The path as it was on the wire, percent-encoded.
+    pub path: String,
+    /// The query's pairs in their order, decoded.
+    pub query: Vec<(String, String)>,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body; empty where there was none.
+    pub body: Bytes,
+    /// The document's id of the operation that the request is for, unless there is none.
+    pub operation_id: Option<String>,
+}
+
+impl Recorded {
+    /// A header's value, if there is one and it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body as JSON, if it is that.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+}
+
+/// Something in a request that the document does not allow.
+///
+/// Answers that depend on the state, such as 404 for an id that is not known or 422 for a slug that is taken, are no
+/// objections: a well-made request may get them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Objection {
+    /// What part of the request it is about.
+    pub kind: ObjectionKind,
+    /// The operation that the request was for, unless there is none.
+    pub operation_id: Option<String>,
+    /// The parameter or property at fault, where there is one; properties inside of others are written `outer.inner`.
+    pub parameter: Option<String>,
+    /// What is wrong, in words.
+    pub what: String,
+}
+
+/// What part of a request an [`Objection`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ObjectionKind {
+    /// No operation has this path.
+    Route,
+    /// The path's operations have other methods.
+    Method,
+    /// The `Authorization` header is missing or not usable.
+    Authorization,
+    /// A header, such as `Clerk-API-Version`.
+    Header,
+    /// A parameter in the path.
+    Path,
+    /// A parameter in the query.
+    Query,
+    /// The body, or its content type.
+    Body,
+    /// The request is fine; it is the fake that failed: its document has a schema that cannot be used, or its own answer
+    /// does not fit the document.
+    Fake,
+}
+
+impl fmt::Display for ObjectionKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Route => "route",
+            Self::Method => "method",
+            Self::Authorization => "authorization",
+            Self::Header => "header",
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Body => "body",
+            Self::Fake => "fake",
+        })
+    }
+}
+
+impl fmt::Display for Objection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operation = self.operation_id.as_deref().unwrap_or("no operation");
+        write!(formatter, "{operation}: {}: ", self.kind)?;
+        if let Some(parameter) = &self.parameter {
+            write!(formatter, "{parameter}: ")?;
+        }
+        formatter.write_str(&self.what)
+    }
+}
+
+/// What has been recorded so far.
+#[derive(Default)]
+pub(crate) struct Log {
+    requests: Mutex<Vec<Recorded>>,
+    objections: Mutex<Vec<Objection>>,
+}
+
+impl Log {
+    pub(crate) fn request(&self, request: Recorded) {
+        locked(&self.requests).push(request);
+    }
+
+    pub(crate) fn objection(&self, objection: Objection) {
+        locked(&self.objections).push(objection);
+    }
+
+    pub(crate) fn requests(&self) -> Vec<Recorded> {
+        locked(&self.requests).clone()
+    }
+
+    pub(crate) fn objections(&self) -> Vec<Objection> {
+        locked(&self.objections).clone()
+    }
+
+    pub(crate) fn clear(&self) {
+        locked(&self.requests).clear();
+        locked(&self.objections).clear();
+    }
+}
+
+/// Takes a lock. One that a panic left behind is taken too: what it guards is whole between any two statements.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,76 @@
+//! Schemas that are compiled when they are first used: most of a document's never are.
+
+use std::sync::OnceLock;
+
+use jsonschema::{Draft, Registry, Validator};
+use serde_json::{Value, json};
+
+use crate::dialect;
+
+/// Which way a value travels: `readOnly` properties are not demanded of requests, nor `writeOnly` ones of answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Request,
+    Answer,
+}
+
+/// One schema of the document, in OpenAPI's dialect.
+pub(crate) struct Schema {
+    pub(crate) source: Value,
+    direction: Direction,
+    compiled: OnceLock<Result<Validator, String>>,
+}
+
+impl Schema {
+    pub(crate) fn new(source: Value, direction: Direction) -> Self {
+        Self { source, direction, compiled: OnceLock::new() }
+    }
+
+    /// The validator, or why the document's schema is none.
+    pub(crate) fn validator(&self, schemas: &Schemas) -> Result<&Validator, String> {
+        let compiled = self.compiled.get_or_init(|| schemas.compile(&self.source, self.direction));
+        compiled.as_ref().map_err(Clone::clone)
+    }
+}
+
+/// The named schemas, translated once for each direction.
+pub(crate) struct Schemas {
+    source: Value,
+    requests: OnceLock<Result<Registry<'static>, String>>,
+    answers: OnceLock<Result<Registry<'static>, String>>,
+}
+
+impl Schemas {
+    /// `source`: what the document has under `components.schemas`.
+    pub(crate) fn new(source: Value) -> Self {
+        Self { source, requests: OnceLock::new(), answers: OnceLock::new() }
+    }
+
+    /// Whether an answer's part fits its schema.
+    pub(crate) fn accepts(&self, schema: &Value, value: &Value) -> bool {
+        self.compile(schema, Direction::Answer).is_ok_and(|validator| validator.is_valid(value))
+    }
+
+    fn compile(&self, schema: &Value, direction: Direction) -> Result<Validator, String> {
+        jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .should_validate_formats(true)
+            .with_registry(self.registry(direction)?)
+            .build(&dialect::translate(schema, direction))
+            .map_err(|error| format!("a schema of the document cannot be used: {error}"))
+    }
+
+    fn registry(&self, direction: Direction) -> Result<&Registry<'static>, String> {
+        let cell = match direction {
+            Direction::Request => &self.requests,
+            Direction::Answer => &self.answers,
+        };
+        cell.get_or_init(|| self.translated(direction)).as_ref().map_err(Clone::clone)
+    }
+
+    fn translated(&self, direction: Direction) -> Result<Registry<'static>, String> {
+        let schemas = json!({ "components": { "schemas": dialect::translate_all(&self.source, direction) } });
+        let builder = Registry::new().draft(Draft::Draft202012).add(dialect::DOCUMENT, schemas);
+        builder.and_then(|builder| builder.prepare()).map_err(|error| error.to_string())
+    }
+}

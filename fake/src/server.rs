@@ -1,0 +1,195 @@
+//! Connections: HTTP/1.1 on a loopback port, on a thread of its own.
+//!
+//! The thread keeps the server apart from the caller's runtime: a test may pause or block its own.
+
+use std::future::{pending, poll_fn};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::select;
+use http::{Request, Response};
+use hyper::body::{Body, Frame, Incoming, SizeHint};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime;
+use tokio::sync::oneshot;
+use tokio::time::{Sleep, sleep};
+
+use crate::engine::{Engine, Reply};
+use crate::fault::Effect;
+use crate::request::Received;
+use crate::start::StartError;
+
+/// A server that listens until it is dropped.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) engine: Arc<Engine>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts the thread, which makes the engine too: reading a document takes its time.
+    pub(crate) async fn start(
+        port: u16,
+        engine: impl FnOnce() -> Result<Engine, StartError> + Send + 'static,
+    ) -> Result<Self, StartError> {
+        let (stop, stopped) = oneshot::channel();
+        let (started, start) = oneshot::channel();
+        let thread = thread::Builder::new()
+            .name("clerk-backend-fake".to_owned())
+            .spawn(move || run(port, engine, stopped, started))
+            .map_err(StartError::Io)?;
+        let gone = |_| StartError::Io(io::Error::other("the fake's thread ended before it listened"));
+        let (address, engine) = start.await.map_err(gone)??;
+        Ok(Self { address, engine, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Server {
+    /// Once this returns, nobody listens at the address any more.
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // If the thread panicked, stderr tells; a drop is no place to repeat it.
+            let _ = thread.join();
+        }
+    }
+}
+
+type Started = Result<(SocketAddr, Arc<Engine>), StartError>;
+
+fn run(
+    port: u16,
+    engine: impl FnOnce() -> Result<Engine, StartError>,
+    stopped: oneshot::Receiver<()>,
+    started: oneshot::Sender<Started>,
+) {
+    let ready = engine().and_then(|engine| {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, port)))?;
+        Ok((runtime, listener.local_addr()?, listener, Arc::new(engine)))
+    });
+    match ready {
+        Err(error) => drop(started.send(Err(error))),
+        Ok((runtime, address, listener, engine)) => {
+            if started.send(Ok((address, Arc::clone(&engine)))).is_ok() {
+                runtime.block_on(select(pin!(accept(listener, engine)), stopped));
+            }
+        }
+    }
+}
+
+async fn accept(listener: TcpListener, engine: Arc<Engine>) {
+    loop {
+        if let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(converse(stream, Arc::clone(&engine)));
+        }
+    }
+}
+
+/// Serves one connection to its end.
+async fn converse(stream: TcpStream, engine: Arc<Engine>) {
+    // Bytes that a fault sends one by one are to arrive one by one.
+    let _ = stream.set_nodelay(true);
+    let reset = AtomicBool::new(false);
+    let service = service_fn(|request| Box::pin(answer(&engine, request, &reset)));
+    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let ended = poll_fn(|context| connection.poll_without_shutdown(context)).await;
+    if ended.is_err() && reset.load(Ordering::Relaxed) {
+        // Closing with nothing left to linger for makes the system send a reset.
+        let _ = connection.into_parts().io.into_inner().set_zero_linger();
+    }
+}
+
+/// An error ends the connection without an answer.
+async fn answer(engine: &Engine, request: Request<Incoming>, reset: &AtomicBool) -> io::Result<Response<Outgoing>> {
+    let received = Received::read(request).await.map_err(io::Error::other)?;
+    let reaction = engine.react(&received);
+    let (delay, effect) = reaction.fault.map_or((Duration::ZERO, Effect::None), |fault| (fault.delay, fault.effect));
+    if !delay.is_zero() {
+        sleep(delay).await;
+    }
+    match (effect, reaction.reply) {
+        (Effect::Stall, _) => pending().await,
+        (effect, Some(reply)) => Ok(response(reply, &effect)),
+        (_, None) => {
+            reset.store(true, Ordering::Relaxed);
+            Err(io::ErrorKind::ConnectionReset.into())
+        }
+    }
+}
+
+fn response(reply: Reply, effect: &Effect) -> Response<Outgoing> {
+    let mut response = Response::new(Outgoing::new(reply.body, effect));
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = reply.headers;
+    response
+}
+
+/// The wait between what is sent and the end of a connection that is cut: long enough for it to be on its way.
+const BEFORE_CUT: Duration = Duration::from_millis(20);
+
+/// A body, at the speed and to the length that a fault lets it be sent.
+struct Outgoing {
+    rest: Bytes,
+    /// How many bytes have been promised that will never come.
+    missing: u64,
+    /// How many bytes are sent at once, with a pause after them.
+    step: usize,
+    pause: Option<Duration>,
+    pausing: Option<Pin<Box<Sleep>>>,
+}
+
+impl Outgoing {
+    fn new(mut rest: Bytes, effect: &Effect) -> Self {
+        let whole = rest.len();
+        let (step, pause) = match effect {
+            Effect::Slow { pause } => (1, Some(*pause)),
+            Effect::Cut { after } => {
+                rest.truncate(*after);
+                (usize::MAX, Some(BEFORE_CUT))
+            }
+            _ => (usize::MAX, None),
+        };
+        let missing = (whole - rest.len()) as u64;
+        let pausing = (missing > 0).then(|| Box::pin(sleep(BEFORE_CUT)));
+        Self { rest, missing, step, pause, pausing }
+    }
+}
+
+impl Body for Outgoing {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if let Some(pause) = &mut self.pausing {
+            ready!(pause.as_mut().poll(context));
+            self.pausing = None;
+        }
+        if self.rest.is_empty() {
+            return Poll::Ready((self.missing > 0).then(|| Err(io::ErrorKind::BrokenPipe.into())));
+        }
+        let step = self.step.min(self.rest.len());
+        let data = self.rest.split_to(step);
+        self.pausing = self.pause.map(|pause| Box::pin(sleep(pause)));
+        Poll::Ready(Some(Ok(Frame::data(data))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.missing == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.rest.len() as u64 + self.missing)
+    }
+}

@@ -1,0 +1,116 @@
+//! A checked request, as the state reads it.
+
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::document::Operation;
+use crate::errors::ApiError;
+use crate::validate::Checked;
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Call<'a> {
+    operation: &'a Operation,
+    checked: &'a Checked,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(operation: &'a Operation, checked: &'a Checked) -> Self {
+        Self { operation, checked }
+    }
+
+    pub(super) fn operation_id(&self) -> &'a str {
+        &self.operation.id
+    }
+
+    /// A parameter of the path.
+    pub(super) fn path(&self, name: &str) -> Option<&'a str> {
+        self.checked.path.get(name)?.as_str()
+    }
+
+    /// A parameter of the path that the operation cannot be without.
+    pub(super) fn id(&self, name: &str) -> &'a str {
+        self.path(name).unwrap_or_default()
+    }
+
+    /// A text in the query.
+    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
+        self.checked.query.get(name)?.as_str()
+    }
+
+    /// An array of texts in the query.
+    pub(super) fn texts(&self, name: &str) -> Option<Vec<&'a str>> {
+        Some(self.checked.query.get(name)?.as_array()?.iter().filter_map(Value::as_str).collect())
+    }
+
+    /// A truth value in the query.
+    pub(super) fn flag(&self, name: &str) -> Option<bool> {
+        self.checked.query.get(name)?.as_bool()
+    }
+
+    /// An integer in the query.
+    pub(super) fn number(&self, name: &str) -> Option<i64> {
+        self.checked.query.get(name)?.as_i64()
+    }
+
+    /// The body's properties.
+    pub(super) fn fields(&self) -> Fields<'a> {
+        Fields(self.checked.body.as_object())
+    }
+
+    /// The properties of each item of a body that is an array.
+    pub(super) fn items(&self) -> impl Iterator<Item = Fields<'a>> {
+        self.checked.body.as_array().into_iter().flatten().map(|item| Fields(item.as_object()))
+    }
+}
+
+/// The properties of an object in the body. A property that is `null` is as good as absent, except to [`Self::change`].
+#[derive(Clone, Copy)]
+pub(super) struct Fields<'a>(Option<&'a Map<String, Value>>);
+
+impl<'a> Fields<'a> {
+    fn get(self, name: &str) -> Option<&'a Value> {
+        self.0?.get(name)
+    }
+
+    pub(super) fn text(self, name: &str) -> Option<&'a str> {
+        self.get(name)?.as_str()
+    }
+
+    pub(super) fn texts(self, name: &str) -> Vec<&'a str> {
+        self.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    pub(super) fn flag(self, name: &str) -> Option<bool> {
+        self.get(name)?.as_bool()
+    }
+
+    pub(super) fn number(self, name: &str) -> Option<i64> {
+        self.get(name)?.as_i64()
+    }
+
+    pub(super) fn object(self, name: &str) -> Option<&'a Map<String, Value>> {
+        self.get(name)?.as_object()
+    }
+
+    /// An object, empty if there is none.
+    pub(super) fn map(self, name: &str) -> Map<String, Value> {
+        self.object(name).cloned().unwrap_or_default()
+    }
+
+    /// Sets a text that can be taken away again, by `null` or an empty text.
+    pub(super) fn change(self, name: &str, text: &mut Option<String>) {
+        if let Some(value) = self.get(name) {
+            *text = value.as_str().filter(|new| !new.is_empty()).map(str::to_owned);
+        }
+    }
+
+    /// A moment that is written as RFC 3339 has it, in Unix milliseconds.
+    pub(super) fn time(self, name: &str) -> Result<Option<i64>, ApiError> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        let moment = OffsetDateTime::parse(text, &Rfc3339)
+            .map_err(|error| ApiError::format(name, format!("`{text}` is no time as in RFC 3339: {error}.")))?;
+        Ok(i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).ok())
+    }
+}

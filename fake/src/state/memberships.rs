@@ -1,0 +1,191 @@
+//! Memberships of users in organizations.
+
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::call::Call;
+use super::list::{self, Key};
+use super::{Answer, World, metadata, users};
+use crate::errors::{ApiError, Detail};
+
+/// The role of those who may do everything.
+pub(super) const ADMIN: &str = "org:admin";
+
+#[derive(Debug)]
+pub(crate) struct Membership {
+    id: String,
+    pub(super) organization_id: String,
+    pub(super) user_id: String,
+    role: String,
+    public_metadata: Map<String, Value>,
+    private_metadata: Map<String, Value>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+    Some(match call.operation_id() {
+        "ListOrganizationMemberships" => list_of_organization(world, call),
+        "InstanceGetOrganizationMemberships" => list(world, call, |_| true),
+        "UsersGetOrganizationMemberships" => list_of_user(world, call),
+        "CreateOrganizationMembership" => create(world, call),
+        "UpdateOrganizationMembership" => update(world, call),
+        "UpdateOrganizationMembershipMetadata" => change_metadata(world, call),
+        "DeleteOrganizationMembership" => delete(world, call),
+        _ => return None,
+    })
+}
+
+fn list_of_organization(world: &World, call: &Call<'_>) -> Answer {
+    let organization = world.organization(call.id("organization_id"))?;
+    list(world, call, |membership| membership.organization_id == organization.id)
+}
+
+fn list_of_user(world: &World, call: &Call<'_>) -> Answer {
+    let user = world.user(call.id("user_id"))?;
+    list(world, call, |membership| membership.user_id == user.id)
+}
+
+fn list(world: &World, call: &Call<'_>, belongs: impl Fn(&Membership) -> bool) -> Answer {
+    let mut found: Vec<&Membership> =
+        world.memberships.iter().filter(|one| belongs(one) && passes(world, call, one)).collect();
+    let names = ["phone_number", "email_address", "created_at", "first_name", "last_name", "username"];
+    list::sort(&mut found, call, &names, |membership, name| match name {
+        "created_at" => Key::Number(membership.created_at),
+        _ => world.user(&membership.user_id).map_or(Key::text(None), |user| user.key(name)),
+    })?;
+    Ok(list::envelope(found, call, |membership| membership.json(world)))
+}
+
+/// The filters speak of the member, except those of role and age.
+fn passes(world: &World, call: &Call<'_>, membership: &Membership) -> bool {
+    list::listed(call, "role", [membership.role.as_str()])
+        && list::within(call, "created_at", Some(membership.created_at))
+        && world.user(&membership.user_id).is_ok_and(|user| users::describes(call, user))
+}
+
+fn create(world: &mut World, call: &Call<'_>) -> Answer {
+    let (organization_id, fields) = (call.id("organization_id"), call.fields());
+    let user_id = fields.text("user_id").unwrap_or_default();
+    let organization = world.organization(organization_id)?;
+    world.user(user_id)?;
+    if world.membership(organization_id, user_id).is_some() {
+        return Err(already_a_member(user_id));
+    }
+    if !organization.has_room(world) {
+        let detail = Detail::new("organization_membership_quota_exceeded", "The organization has no room for more members.");
+        return Err(ApiError::new(StatusCode::FORBIDDEN, detail));
+    }
+    let now = world.clock.tick();
+    let role = fields.text("role").unwrap_or_default();
+    let mut membership = Membership::new(world.ids.next("orgmem"), organization_id, user_id, role, now);
+    membership.public_metadata = fields.map("public_metadata");
+    membership.private_metadata = fields.map("private_metadata");
+    let json = membership.json(world);
+    world.memberships.push(membership);
+    Ok(json)
+}
+
+pub(super) fn already_a_member(who: &str) -> ApiError {
+    let detail = Detail::new("already_a_member_in_organization", format!("`{who}` is a member of the organization."));
+    ApiError::new(StatusCode::BAD_REQUEST, detail)
+}
+
+fn update(world: &mut World, call: &Call<'_>) -> Answer {
+    change(world, call, |membership| {
+        if let Some(role) = call.fields().text("role") {
+            role.clone_into(&mut membership.role);
+        }
+    })
+}
+
+fn change_metadata(world: &mut World, call: &Call<'_>) -> Answer {
+    change(world, call, |membership| {
+        metadata::update(&mut membership.public_metadata, call.fields(), "public_metadata", false);
+        metadata::update(&mut membership.private_metadata, call.fields(), "private_metadata", false);
+    })
+}
+
+fn change(world: &mut World, call: &Call<'_>, change: impl FnOnce(&mut Membership)) -> Answer {
+    let at = position(world, call)?;
+    let now = world.clock.tick();
+    let membership = &mut world.memberships[at];
+    change(membership);
+    membership.updated_at = now;
+    Ok(world.memberships[at].json(world))
+}
+
+fn delete(world: &mut World, call: &Call<'_>) -> Answer {
+    let at = position(world, call)?;
+    let json = world.memberships[at].json(world);
+    world.memberships.remove(at);
+    Ok(json)
+}
+
+fn position(world: &World, call: &Call<'_>) -> Result<usize, ApiError> {
+    let organization = world.organization(call.id("organization_id"))?;
+    let user_id = call.id("user_id");
+    let found = world.memberships.iter().position(|membership| membership.is(&organization.id, user_id));
+    found.ok_or_else(|| ApiError::not_found("member", user_id))
+}
+
+impl Membership {
+    pub(super) fn new(id: String, organization_id: &str, user_id: &str, role: &str, now: i64) -> Self {
+        Self {
+            id,
+            organization_id: organization_id.to_owned(),
+            user_id: user_id.to_owned(),
+            role: role.to_owned(),
+            public_metadata: Map::new(),
+            private_metadata: Map::new(),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    pub(super) fn is(&self, organization_id: &str, user_id: &str) -> bool {
+        self.organization_id == organization_id && self.user_id == user_id
+    }
+
+    pub(super) fn is_admin(&self) -> bool {
+        self.role == ADMIN
+    }
+
+    fn json(&self, world: &World) -> Value {
+        let organization = world.organization(&self.organization_id).map_or(Value::Null, |one| one.json());
+        let user = world.user(&self.user_id).map_or(Value::Null, |user| user.public_json());
+        json!({
+            "object": "organization_membership",
+            "id": self.id,
+            "role": self.role,
+            "role_name": role_name(&self.role),
+            "permissions": permissions(&self.role),
+            "public_metadata": self.public_metadata,
+            "private_metadata": self.private_metadata,
+            "organization": organization,
+            "public_user_data": user,
+            "created_at": self.created_at,
+            "updated_at": self.updated_at,
+        })
+    }
+}
+
+/// `org:billing_manager` → `Billing manager`
+pub(super) fn role_name(role: &str) -> String {
+    let words = role.strip_prefix("org:").unwrap_or(role).replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The system permissions of the two roles that every instance has; another role has those of a member.
+fn permissions(role: &str) -> &'static [&'static str] {
+    const OF_ADMIN: &[&str] = &[
+        "org:sys_domains:manage",
+        "org:sys_domains:read",
+        "org:sys_memberships:manage",
+        "org:sys_memberships:read",
+        "org:sys_profile:delete",
+        "org:sys_profile:manage",
+    ];
+    if role == ADMIN { OF_ADMIN } else { &["org:sys_memberships:read"] }
+}

@@ -1,0 +1,62 @@
+//! The filters of lists of users, which lists of members share.
+
+use super::model::{Identification, User};
+use crate::state::call::Call;
+use crate::state::{World, list};
+
+/// What a list of users can be sorted by.
+pub(super) const ORDERS: [&str; 10] = [
+    "created_at",
+    "updated_at",
+    "email_address",
+    "web3wallet",
+    "first_name",
+    "last_name",
+    "phone_number",
+    "username",
+    "last_active_at",
+    "last_sign_in_at",
+];
+
+/// The users that a request asks for.
+pub(super) fn passing<'a>(world: &'a World, call: &Call<'_>) -> Vec<&'a User> {
+    world.users.iter().filter(|user| passes(world, call, user)).collect()
+}
+
+fn passes(world: &World, call: &Call<'_>, user: &User) -> bool {
+    let memberships = world.memberships.iter().filter(|membership| membership.user_id == user.id);
+    let organizations: Vec<&str> = memberships.map(|membership| membership.organization_id.as_str()).collect();
+    let external_id: Vec<&str> = user.external_id.as_deref().into_iter().collect();
+    describes(call, user)
+        && list::passes(call, "external_id", &external_id)
+        && list::passes(call, "organization_id", &organizations)
+        && list::within(call, "created_at", Some(user.created_at))
+        // Nobody has an account elsewhere.
+        && call.text("provider").is_none()
+}
+
+/// Whether the filters that speak of the user itself let it in.
+pub(in crate::state) fn describes(call: &Call<'_>, user: &User) -> bool {
+    let name = [user.first_name.as_deref(), user.last_name.as_deref()];
+    let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let username = || user.username.as_deref().into_iter();
+    let anything = [user.id.as_str(), &name].into_iter().chain(username());
+    let anything = anything.chain(texts(&user.emails)).chain(texts(&user.phones)).chain(texts(&user.wallets));
+    list::passes(call, "user_id", &[&user.id])
+        && list::listed(call, "email_address", texts(&user.emails))
+        && list::listed(call, "phone_number", texts(&user.phones))
+        && list::listed(call, "web3_wallet", texts(&user.wallets))
+        && list::listed(call, "username", username())
+        && list::found(call, "query", anything)
+        && list::found(call, "email_address_query", texts(&user.emails))
+        && list::found(call, "phone_number_query", texts(&user.phones))
+        && list::found(call, "username_query", username())
+        && list::found(call, "name_query", [name.as_str()])
+        && call.flag("banned").is_none_or(|banned| banned == user.banned)
+        && list::within(call, "last_active_at", None)
+        && list::within(call, "last_sign_in_at", None)
+}
+
+fn texts(identifications: &[Identification]) -> impl Iterator<Item = &str> {
+    identifications.iter().map(|one| one.value.as_str())
+}

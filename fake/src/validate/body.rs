@@ -1,0 +1,138 @@
+//! The body: its content type is one that the operation takes, and it fits that one's schema.
+
+use serde_json::{Map, Value};
+
+use super::{Context, Violation, decode, violation};
+use crate::document::{RequestBody, is_json};
+use crate::record::ObjectionKind;
+use crate::request::Part;
+use crate::schema::Schema;
+
+/// Checks the body, and gives it as JSON; `Null` where there is none.
+pub(super) fn check(context: Context<'_>, violations: &mut Vec<Violation>) -> Value {
+    let sent = !context.received.body.is_empty();
+    let checked = match &context.operation.body {
+        None if sent => Err(vec![body_violation("request_body_invalid", "the operation takes no body")]),
+        None => Ok(Value::Null),
+        Some(body) if sent => present(context, body),
+        Some(body) => absent(context, body),
+    };
+    checked.unwrap_or_else(|found| {
+        violations.extend(found);
+        Value::Null
+    })
+}
+
+fn body_violation(code: &'static str, what: impl Into<String>) -> Violation {
+    Violation::new(ObjectionKind::Body, code, what)
+}
+
+/// No body is as good as an empty object: what is wrong with it is that properties are missing.
+///
+/// That holds too where the document does not demand the body itself. Clerk's leaves that out on many operations whose
+/// bodies have required properties.
+fn absent(context: Context<'_>, body: &RequestBody) -> Result<Value, Vec<Violation>> {
+    if let Some((_, schema)) = body.content.iter().find(|(_, one)| decode::is_object(context.document, &one.source)) {
+        fits(context, schema, Value::Object(Map::new()))?;
+    }
+    if body.required { Err(vec![body_violation("request_body_invalid", "a body is required")]) } else { Ok(Value::Null) }
+}
+
+fn present(context: Context<'_>, body: &RequestBody) -> Result<Value, Vec<Violation>> {
+    let received = context.received;
+    let media_type = received.media_type();
+    let essence = media_type.as_ref().map_or("no content type", |mime| mime.essence_str());
+    let taken = |accepted: &str| accepted == "*/*" || accepted.split(';').next() == Some(essence);
+    let Some((accepted, schema)) = body.content.iter().find(|(accepted, _)| taken(accepted)) else {
+        let accepted: Vec<&str> = body.content.iter().map(|(accepted, _)| accepted.as_str()).collect();
+        let what = format!("{essence}, but the operation takes {}", accepted.join(", "));
+        return Err(vec![body_violation("unsupported_content_type", what)]);
+    };
+    if is_json(accepted) {
+        return fits(context, schema, json(&received.body)?);
+    }
+    match accepted.as_str() {
+        "multipart/form-data" => multipart(context, schema),
+        "application/x-www-form-urlencoded" => {
+            let pairs: Vec<(String, String)> = form_urlencoded::parse(&received.body).into_owned().collect();
+            let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            fits(context, schema, decode::object(context.document, &schema.source, pairs))
+        }
+        _ => Ok(Value::Null),
+    }
+}
+
+fn json(body: &[u8]) -> Result<Value, Vec<Violation>> {
+    serde_json::from_slice(body)
+        .map_err(|error| vec![body_violation("request_body_invalid", format!("the body is no JSON: {error}"))])
+}
+
+fn fits(context: Context<'_>, schema: &Schema, value: Value) -> Result<Value, Vec<Violation>> {
+    let found = violation::check(context.schemas, schema, ObjectionKind::Body, "", &value);
+    if found.is_empty() { Ok(value) } else { Err(found) }
+}
+
+fn multipart(context: Context<'_>, schema: &Schema) -> Result<Value, Vec<Violation>> {
+    let parts = match &context.received.parts {
+        Some(Ok(parts)) => parts.as_slice(),
+        Some(Err(problem)) => return Err(vec![body_violation("request_body_invalid", problem.as_str())]),
+        None => &[],
+    };
+    let mut object = Map::new();
+    let mut violations = Vec::new();
+    for part in parts {
+        match part_value(context, schema, part) {
+            Ok(value) if !object.contains_key(&part.name) => drop(object.insert(part.name.clone(), value)),
+            Ok(value) => violations.extend(again(&mut object, &part.name, value)),
+            Err(violation) => violations.push(violation.parameter(part.name.as_str())),
+        }
+    }
+    match fits(context, schema, Value::Object(object)) {
+        Ok(value) if violations.is_empty() => Ok(value),
+        Ok(_) => Err(violations),
+        Err(found) => Err(violations.into_iter().chain(found).collect()),
+    }
+}
+
+/// A part's value: of a file its name, which stands for the content; an array has one part for each of its items.
+fn part_value(context: Context<'_>, schema: &Schema, part: &Part) -> Result<Value, Violation> {
+    let document = context.document;
+    if !decode::declares(document, &schema.source, &part.name) {
+        return Err(body_violation("form_param_unknown", "is not a part in the document"));
+    }
+    let property = decode::inner(document, &schema.source, "properties", &part.name);
+    let repeated = decode::is_array(document, property);
+    let one = if repeated { decode::inner(document, property, "items", "") } else { property };
+    let value = if decode::is_file(document, one) { file(part)? } else { text(context, one, part)? };
+    Ok(if repeated { Value::Array(vec![value]) } else { value })
+}
+
+fn file(part: &Part) -> Result<Value, Violation> {
+    match &part.file_name {
+        Some(name) if !name.is_empty() && !part.content.is_empty() => Ok(Value::String(name.clone())),
+        Some(name) if !name.is_empty() => Err(body_violation("form_param_format_invalid", "the file is empty")),
+        _ => Err(body_violation("form_param_format_invalid", "the part is a file, and has no file name")),
+    }
+}
+
+fn text(context: Context<'_>, schema: &Value, part: &Part) -> Result<Value, Violation> {
+    let text = std::str::from_utf8(&part.content)
+        .map_err(|error| body_violation("form_param_format_invalid", format!("the part is no text: {error}")))?;
+    if decode::is_object(context.document, schema) {
+        return serde_json::from_str(text)
+            .map_err(|error| body_violation("form_param_format_invalid", format!("the part is no JSON: {error}")));
+    }
+    Ok(decode::scalar(context.document, schema, text))
+}
+
+/// A further part of a name: an item of an array, or too much.
+fn again(object: &mut Map<String, Value>, name: &str, value: Value) -> Option<Violation> {
+    match (object.get_mut(name), value) {
+        (Some(Value::Array(items)), Value::Array(more)) => {
+            items.extend(more);
+            None
+        }
+        _ => Some(body_violation("form_param_value_invalid", "there are several parts of this name").parameter(name)),
+    }
+}
+

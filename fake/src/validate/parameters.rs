@@ -1,0 +1,126 @@
+//! Parameters: those that are demanded are there, those that are there are known, and their values fit.
+
+use http::header::COOKIE;
+use serde_json::{Map, Value};
+
+use super::{Context, Violation, decode, headers::API_VERSION_PARAMETER, violation};
+use crate::document::{Document, Location, Parameter, Style};
+use crate::record::ObjectionKind;
+
+/// A value that was decoded, or why it could not be.
+type Decoded = Result<Value, String>;
+
+/// Checks the query: as [`check`], and that every pair belongs to a parameter.
+pub(super) fn query(context: Context<'_>, violations: &mut Vec<Violation>) -> Map<String, Value> {
+    let Context { document, operation, received, .. } = context;
+    for (name, _) in &received.query {
+        let mut parameters = operation.parameters_in(Location::Query);
+        let known = name == API_VERSION_PARAMETER || parameters.any(|one| claim(document, one, name).is_some());
+        if !known {
+            let violation = Violation::new(ObjectionKind::Query, "form_param_unknown", "is not in the document");
+            violations.push(violation.parameter(name.as_str()));
+        }
+    }
+    check(context, Location::Query, &received.query, violations)
+}
+
+/// Checks the parameters in headers and cookies.
+pub(super) fn headers(context: Context<'_>, violations: &mut Vec<Violation>) {
+    let headers: Vec<(String, String)> = context
+        .operation
+        .parameters_in(Location::Header)
+        .filter_map(|one| Some((one.name.clone(), context.received.header(one.name.as_str())?.to_owned())))
+        .collect();
+    check(context, Location::Header, &headers, violations);
+    let cookies = context.received.header(COOKIE).unwrap_or_default().split(';');
+    let cookies: Vec<(String, String)> = cookies
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    check(context, Location::Cookie, &cookies, violations);
+}
+
+/// Checks the parameters of one location against its name-value pairs, and gives the values that could be read.
+pub(super) fn check(
+    context: Context<'_>,
+    location: Location,
+    pairs: &[(String, String)],
+    violations: &mut Vec<Violation>,
+) -> Map<String, Value> {
+    let kind = kind(location);
+    let mut values = Map::new();
+    for parameter in context.operation.parameters_in(location) {
+        let name = parameter.name.as_str();
+        match value(context.document, parameter, pairs) {
+            None if parameter.required => {
+                violations.push(Violation::new(kind, "form_param_missing", "is required, and missing").parameter(name));
+            }
+            None => {}
+            Some(Err(what)) => violations.push(Violation::new(kind, "form_param_format_invalid", what).parameter(name)),
+            Some(Ok(value)) => {
+                violations.extend(violation::check(context.schemas, &parameter.schema, kind, name, &value));
+                values.insert(parameter.name.clone(), value);
+            }
+        }
+    }
+    values
+}
+
+fn kind(location: Location) -> ObjectionKind {
+    match location {
+        Location::Path => ObjectionKind::Path,
+        Location::Query => ObjectionKind::Query,
+        Location::Header | Location::Cookie => ObjectionKind::Header,
+    }
+}
+
+/// If a pair of this name belongs to the parameter: the name of the property that it sets, empty for the whole value.
+fn claim<'a>(document: &Document, parameter: &Parameter, name: &'a str) -> Option<&'a str> {
+    let schema = &parameter.schema.source;
+    match parameter.style {
+        Style::DeepObject => name.strip_prefix(parameter.name.as_str())?.strip_prefix('[')?.strip_suffix(']'),
+        Style::Form { explode: true } if decode::is_object(document, schema) => {
+            decode::declares(document, schema, name).then_some(name)
+        }
+        _ => (name == parameter.name).then_some(""),
+    }
+}
+
+/// The parameter's value, `None` where no pair belongs to it.
+fn value(document: &Document, parameter: &Parameter, pairs: &[(String, String)]) -> Option<Decoded> {
+    let own: Vec<(&str, &str)> =
+        pairs.iter().filter_map(|(name, text)| Some((claim(document, parameter, name)?, text.as_str()))).collect();
+    let (_, first) = *own.first()?;
+    let schema = &parameter.schema.source;
+    let array = decode::is_array(document, schema);
+    if parameter.style == Style::DeepObject || own.iter().any(|(property, _)| !property.is_empty()) {
+        return Some(Ok(decode::object(document, schema, own)));
+    }
+    if parameter.style == (Style::Form { explode: true }) && array {
+        let items = decode::inner(document, schema, "items", "");
+        return Some(Ok(own.iter().map(|(_, text)| decode::scalar(document, items, text)).collect()));
+    }
+    if own.len() > 1 {
+        return Some(Err(format!("is given {} times, and takes one value", own.len())));
+    }
+    Some(single(document, parameter, first))
+}
+
+/// A value that is one text.
+fn single(document: &Document, parameter: &Parameter, text: &str) -> Decoded {
+    let schema = &parameter.schema.source;
+    let (separator, explode) = match parameter.style {
+        Style::Json => return serde_json::from_str(text).map_err(|error| format!("is no JSON: {error}")),
+        Style::Joined(separator) => (separator, false),
+        Style::Simple { explode } => (',', explode),
+        Style::Form { .. } | Style::DeepObject => (',', false),
+    };
+    Ok(if decode::is_array(document, schema) {
+        decode::joined(document, schema, text, separator)
+    } else if decode::is_object(document, schema) {
+        decode::joined_object(document, schema, text, separator, explode)
+    } else {
+        decode::scalar(document, schema, text)
+    })
+}
+
