@@ -21,29 +21,14 @@ pub(crate) type PathValues = Vec<(&'static str, Flat)>;
 /// address another resource, so it is refused.
 pub(crate) fn expand(template: &str, values: &PathValues) -> Result<String, String> {
     let mut path = String::with_capacity(template.len() + 32);
-    for (index, segment) in template.split('/').enumerate() {
-        if index > 0 {
-            path.push('/');
-        }
-        expand_segment(segment, values, &mut path)?;
-    }
-    Ok(path)
-}
-
-fn expand_segment(segment: &str, values: &PathValues, path: &mut String) -> Result<(), String> {
-    let start = path.len();
-    let mut rest = segment;
+    let mut rest = template;
     while let Some((before, (name, after))) = next_parameter(rest) {
         path.push_str(before);
-        path.push_str(&segment_value(name, values)?);
+        path.push_str(&parameter(name, values)?);
         rest = after;
     }
     path.push_str(rest);
-    // Two harmless values side by side may make a dot segment.
-    match is_dot_segment(&path[start..]) && rest != segment {
-        true => Err(format!("the path segment `{segment}` would be `{}`, another resource", &path[start..])),
-        false => Ok(()),
-    }
+    Ok(path)
 }
 
 fn next_parameter(text: &str) -> Option<(&str, (&str, &str))> {
@@ -51,7 +36,7 @@ fn next_parameter(text: &str) -> Option<(&str, (&str, &str))> {
     Some((before, rest.split_once('}')?))
 }
 
-fn segment_value(name: &str, values: &PathValues) -> Result<String, String> {
+fn parameter(name: &str, values: &PathValues) -> Result<String, String> {
     let value = values.iter().find(|(own, _)| *own == name).map(|(_, value)| value);
     match value {
         None | Some(Flat::Null) => Err(format!("path parameter `{name}` is missing")),

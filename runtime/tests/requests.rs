@@ -186,17 +186,6 @@ async fn two_values_in_one_segment() {
     })
     .await;
     assert_eq!(request.target, "/v1x,y%20z/1.json");
-    const DOTS: Operation = Operation::new("Get", Method::Get, "/{a}.");
-    let error = refused(&DOTS, |request| request.path("a", &"x".to_owned()).then_dot()).await;
-    assert!(error.to_string().contains("another resource"), "{error}");
-}
-
-/// A value that is harmless alone and not beside a dot of the template.
-trait ThenDot {
-    fn then_dot(self);
-}
-impl ThenDot for () {
-    fn then_dot(self) {}
 }
 
 fn plan() -> Plan {

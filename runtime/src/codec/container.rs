@@ -30,7 +30,7 @@ impl<T: Codec + Default> Codec for Option<T> {
 
     fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Some(value) => f.debug_tuple("Some").field(&Shown(value)).finish(),
+            Some(value) => debug_inside("Some", value, f),
             None => f.write_str("None"),
         }
     }
@@ -62,15 +62,25 @@ impl<T: Codec> Codec for Box<T> {
     }
 }
 
+/// Prints `name(value)`.
+pub(super) fn debug_inside(name: &str, value: &dyn Codec, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.debug_tuple(name).field(&Shown(value)).finish()
+}
+
 /// A vector without its type.
 trait Elements {
     fn grow(&mut self) -> Option<&mut dyn Codec>;
+    fn element(&self, index: usize) -> Option<&dyn Codec>;
 }
 
 impl<T: Codec + Default> Elements for Vec<T> {
     fn grow(&mut self) -> Option<&mut dyn Codec> {
         self.push(T::default());
         self.last_mut().map(|last| last as &mut dyn Codec)
+    }
+
+    fn element(&self, index: usize) -> Option<&dyn Codec> {
+        self.get(index).map(|element| element as &dyn Codec)
     }
 }
 
@@ -81,21 +91,33 @@ impl<T: Codec + Default> Codec for Vec<T> {
     }
 
     fn encode(&self, out: &mut JsonWriter) {
-        out.begin_array();
-        for element in self {
-            out.element();
-            element.encode(out);
-        }
-        out.end_array();
+        encode_elements(self, out);
     }
 
     fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter().map(|element| Shown(element))).finish()
+        debug_elements(self, f)
     }
 
     fn reset(&mut self) {
         self.clear();
     }
+}
+
+fn iterate(elements: &dyn Elements) -> impl Iterator<Item = &dyn Codec> {
+    (0..).map_while(|index| elements.element(index))
+}
+
+fn debug_elements(elements: &dyn Elements, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.debug_list().entries(iterate(elements).map(Shown)).finish()
+}
+
+fn encode_elements(elements: &dyn Elements, out: &mut JsonWriter) {
+    out.begin_array();
+    for element in iterate(elements) {
+        out.element();
+        element.encode(out);
+    }
+    out.end_array();
 }
 
 fn decode_elements(elements: &mut dyn Elements, json: &mut Json<'_>) -> Result<(), JsonError> {
@@ -161,7 +183,7 @@ impl<T: Codec + Default> Codec for BTreeMap<String, T> {
     }
 
     fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter().map(|(key, value)| (key, Shown(value)))).finish()
+        debug_entries(self, f)
     }
 
     fn reset(&mut self) {
@@ -188,4 +210,12 @@ pub(super) fn encode_entries(map: &dyn Additional, out: &mut JsonWriter) {
         out.key(key);
         value.encode(out);
     });
+}
+
+fn debug_entries(map: &dyn Additional, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut out = f.debug_map();
+    map.for_each(&mut |key, value| {
+        out.entry(&key, &Shown(value));
+    });
+    out.finish()
 }

@@ -107,19 +107,9 @@ pub fn debug_model(model: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Result
         }
     }
     if let Some(additional) = model.additional() {
-        additional_field(&mut out, additional);
+        out.field("additional", &Shown(additional));
     }
     out.finish()
-}
-
-fn additional_field(out: &mut fmt::DebugStruct<'_, '_>, additional: &dyn Additional) {
-    struct Entries<'a>(&'a dyn Additional);
-    impl fmt::Debug for Entries<'_> {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            self.0.debug(f)
-        }
-    }
-    out.field("additional", &Entries(additional));
 }
 
 #[doc(hidden)]

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Codec, Json, JsonError, JsonWriter, Shown};
+use super::container::debug_inside;
+use super::{Codec, Json, JsonError, JsonWriter};
 
 /// What is sent for a field that may be absent and may be `null`.
 ///
@@ -92,7 +93,7 @@ impl<T: Codec + Default> Codec for Nullable<T> {
         match self {
             Self::Absent => f.write_str("Absent"),
             Self::Null => f.write_str("Null"),
-            Self::Value(value) => f.debug_tuple("Value").field(&Shown(value)).finish(),
+            Self::Value(value) => debug_inside("Value", value, f),
         }
     }
 

@@ -54,9 +54,8 @@ macro_rules! integer {
     ($($type:ty: $expected:literal),+) => {$(
         impl Codec for $type {
             fn decode(&mut self, json: &mut Json<'_>) -> Result<(), JsonError> {
-                *self = integer(json, $expected)?
-                    .try_into()
-                    .map_err(|_| JsonError::out_of_range($expected, json.offset()))?;
+                let (number, start) = integer(json, $expected)?;
+                *self = number.try_into().map_err(|_| JsonError::out_of_range($expected, start))?;
                 Ok(())
             }
 
@@ -81,9 +80,14 @@ integer!(
     u64: "an unsigned integer of 64 bits"
 );
 
-fn integer(json: &mut Json<'_>, expected: &'static str) -> Result<i128, JsonError> {
-    let number = number::integer(json.number(expected)?);
-    number.ok_or_else(|| JsonError::out_of_range(expected, json.offset()))
+/// The next integer, and where it begins.
+fn integer(json: &mut Json<'_>, expected: &'static str) -> Result<(i128, usize), JsonError> {
+    json.peek()?;
+    let start = json.offset();
+    match number::integer(json.number(expected)?) {
+        Some(number) => Ok((number, start)),
+        None => Err(JsonError::out_of_range(expected, start)),
+    }
 }
 
 impl Codec for f64 {
@@ -128,15 +132,13 @@ impl Codec for Value {
 impl Codec for JsonObject {
     fn decode(&mut self, json: &mut Json<'_>) -> Result<(), JsonError> {
         let peek = json.peek()?;
-        match json.peek()? {
-            Peek::Object => {
-                if let Value::Object(object) = json.value()? {
-                    *self = object;
-                }
-                Ok(())
-            }
-            _ => Err(json.wrong_type("an object", peek)),
+        if peek != Peek::Object {
+            return Err(json.wrong_type("an object", peek));
         }
+        if let Value::Object(object) = json.value()? {
+            *self = object;
+        }
+        Ok(())
     }
 
     fn encode(&self, out: &mut JsonWriter) {

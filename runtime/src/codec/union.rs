@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiter::Peek;
 
+use super::container::debug_inside;
 use super::shape::{Seen, Shape};
 use super::{Codec, Json, JsonError};
 
@@ -100,7 +101,7 @@ pub fn decode_union(
 
 #[doc(hidden)]
 pub fn debug_union(name: &str, value: &dyn Codec, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.debug_tuple(name).field(&super::Shown(value)).finish()
+    debug_inside(name, value, f)
 }
 
 /// The variants that the next value may be, best first.

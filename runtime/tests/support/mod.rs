@@ -11,3 +11,4 @@
 pub mod api;
 pub mod models;
 pub mod server;
+pub mod tls;

@@ -1,0 +1,48 @@
+//! Handshakes, with the provider that the features choose, whatever others are compiled in.
+#![cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs", feature = "native-tls"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+mod support;
+
+use openapi_runtime::{Client, ClientBuilder, Method, NoRetry, Operation};
+use support::api::API;
+use support::tls;
+
+const GET: Operation = Operation::new("Get", Method::Get, "/x");
+
+fn client(url: String) -> ClientBuilder {
+    Client::builder(&API).base_url(url).retry(NoRetry)
+}
+
+#[tokio::test]
+async fn a_certificate_of_a_known_authority() {
+    let port = tls::server().await;
+    for host in ["localhost", "127.0.0.1"] {
+        let client = client(format!("https://{host}:{port}")).certificate_authority(tls::AUTHORITY);
+        let list: Vec<String> = client.build().unwrap().request(&GET).send_json().await.unwrap();
+        assert!(list.is_empty());
+    }
+    // The provider was handed over: nobody had to make one the process's default.
+    assert!(tokio_rustls::rustls::crypto::CryptoProvider::get_default().is_none());
+}
+
+#[tokio::test]
+async fn a_certificate_of_nobody_knows_whom() {
+    let port = tls::server().await;
+    let error = client(format!("https://localhost:{port}")).build().unwrap().request(&GET).send_empty().await.unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+    assert!(error.to_string().to_lowercase().contains("certificate"), "{error}");
+}
+
+#[tokio::test]
+async fn a_certificate_of_another_host() {
+    let port = tls::server().await;
+    let client = client(format!("https://127.0.0.2:{port}")).certificate_authority(tls::AUTHORITY).build().unwrap();
+    assert!(client.request(&GET).send_empty().await.unwrap_err().is_connect());
+}
+
+#[test]
+fn an_authority_that_is_no_certificate() {
+    let result = client("https://localhost".to_owned()).certificate_authority(*b"no certificate").build();
+    assert!(result.unwrap_err().to_string().starts_with("TLS: "));
+}

@@ -1,0 +1,179 @@
+//! Which variant of a union a value is.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use openapi_runtime::{Codec, Json, JsonError, Kind, Union, Value, Variant, from_json, to_json};
+use support::models::{Nest, Verification};
+
+fn read(json: &str) -> Verification {
+    from_json(json.as_bytes()).unwrap()
+}
+
+fn unknown(json: &str) {
+    let expected: Value = serde_json::from_str(json).unwrap();
+    let value = read(json);
+    assert_eq!(value, Verification::Unknown(expected));
+    assert_eq!(from_json::<Verification>(&to_json(&value)).unwrap(), value);
+}
+
+#[test]
+fn by_the_tag_which_is_not_lost() {
+    for tag in ["verification_otp", "verification_totp"] {
+        let json = format!(r#"{{"strategy":"s","x":[1,{{"object":"y"}}],"object":"{tag}","attempts":1}}"#);
+        let Verification::Otp(otp) = read(&json) else { panic!("{json}") };
+        assert_eq!((otp.object.as_str(), otp.strategy.as_deref(), otp.attempts), (tag, Some("s"), 1));
+    }
+    let json = r#"{"object":"verification_otp","attempts":1}"#;
+    assert_eq!(to_json(&read(json)), json.as_bytes());
+}
+
+#[test]
+fn a_tag_outweighs_a_shape() {
+    let json = r#"{"name":"n","price":1,"object":"verification_otp","attempts":1}"#;
+    assert!(matches!(read(json), Verification::Otp(_)));
+}
+
+#[test]
+fn what_its_tag_does_not_fit_is_kept_raw() {
+    unknown(r#"{"object":"verification_otp","attempts":"many"}"#);
+    unknown(r#"{"object":"verification_otp"}"#);
+    unknown(r#"{"object":"verification_otp","attempts":"many","name":"n","price":1}"#);
+}
+
+#[test]
+fn an_unknown_or_missing_tag_is_kept_raw() {
+    unknown(r#"{"object":"verification_telepathy","attempts":1}"#);
+    unknown(r#"{"attempts":1}"#);
+    unknown(r#"{"object":null,"attempts":1}"#);
+    unknown(r#"{"object":["verification_otp"],"attempts":1}"#);
+}
+
+#[test]
+fn by_required_properties_and_constants() {
+    assert!(matches!(read(r#"{"name":"n","price":null}"#), Verification::Plan(_)));
+    assert!(matches!(read(r#"{"object":"organization","id":"1"}"#), Verification::Organization(_)));
+    // The constant differs.
+    unknown(r#"{"object":"organisation","id":"1"}"#);
+    // A required property is missing.
+    unknown(r#"{"name":"n"}"#);
+}
+
+#[test]
+fn fewest_unknown_properties_then_the_documents_order() {
+    // Both fit: a plan with two unknown properties, an organization with one.
+    let both = r#"{"object":"organization","id":"1","name":3,"price":4}"#;
+    let Verification::Organization(organization) = read(both) else { panic!() };
+    assert_eq!(organization.additional.len(), 2);
+    let plan = r#"{"object":"organization","id":"1","name":"n","price":4,"token":"t"}"#;
+    assert!(matches!(read(plan), Verification::Plan(_)));
+    // The better one by its keys does not decode, so the next one gets it.
+    let second = r#"{"object":"organization","id":"1","slug":5,"tags":[],"name":"n","price":4}"#;
+    assert!(matches!(read(second), Verification::Plan(_)));
+}
+
+#[test]
+fn by_kind() {
+    assert_eq!(read(r#"["a"]"#), Verification::Ids(vec!["a".to_owned()]));
+    assert_eq!(read(r#""a""#), Verification::Text("a".to_owned()));
+    assert_eq!(read("true"), Verification::Flag(true));
+    unknown("5");
+    unknown("null");
+    unknown("[1]");
+}
+
+#[test]
+fn anything_comes_last() {
+    #[derive(Clone, PartialEq)]
+    enum Loose {
+        Any(Option<f64>),
+        Object(openapi_runtime::JsonObject),
+        Nest(Nest),
+        Number(i64),
+        Unknown(Value),
+    }
+    impl Union for Loose {
+        const VARIANTS: &'static [Variant] = &[
+            Variant::kind(Kind::Any),
+            Variant::kind(Kind::Object),
+            Variant::object(&Nest::SHAPE),
+            Variant::kind(Kind::Number),
+        ];
+        fn read(index: usize, json: &mut Json<'_>) -> Result<Self, JsonError> {
+            Ok(match index {
+                0 => Self::Any(json.read()?),
+                1 => Self::Object(json.read()?),
+                2 => Self::Nest(json.read()?),
+                3 => Self::Number(json.read()?),
+                _ => Self::Unknown(json.read()?),
+            })
+        }
+        fn value(&self) -> &dyn Codec {
+            match self {
+                Self::Any(v) => v,
+                Self::Object(v) => v,
+                Self::Nest(v) => v,
+                Self::Number(v) => v,
+                Self::Unknown(v) => v,
+            }
+        }
+    }
+    openapi_runtime::union!(Loose);
+    let read = |json: &str| from_json::<Loose>(json.as_bytes()).unwrap();
+    assert!(matches!(read("5"), Loose::Number(5)));
+    assert!(matches!(read("5.5"), Loose::Any(Some(_))));
+    assert!(matches!(read("null"), Loose::Any(None)));
+    assert!(matches!(read(r#"{"inner":null,"nest":1,"more":2,"and":3}"#), Loose::Nest(_)));
+    assert!(matches!(read(r#"{"inner":null}"#), Loose::Object(_)));
+    assert!(matches!(read("[]"), Loose::Unknown(_)));
+}
+
+#[test]
+fn the_document_goes_on_after_a_union() {
+    let json = r#"[{"object":"verification_otp","attempts":1,"s":"\u00e9"},[1],{"x":{}},"\u00e9","t",5]"#;
+    let read: Vec<Verification> = from_json(json.as_bytes()).unwrap();
+    assert_eq!(read.len(), 6);
+    assert!(matches!(&read[1], Verification::Unknown(_)) && matches!(&read[2], Verification::Unknown(_)));
+    assert_eq!(read[3], Verification::Text("é".to_owned()));
+    assert_eq!(serde_json::to_value(&read[5]).unwrap(), 5);
+}
+
+#[test]
+fn broken_json_is_an_error_and_no_unknown() {
+    for json in [
+        r#"{"object":"verification_otp","attempts":1"#,
+        r#"{"object":"verification_otp","attempts":1,}"#,
+        r#"{"name":"n","price":1,"x":tru}"#,
+        r#"["a""#,
+        r#"["a",]"#,
+        r#"{"object":"#,
+        "{",
+        "",
+    ] {
+        let error = from_json::<Verification>(json.as_bytes()).unwrap_err();
+        assert!(error.is_syntax(), "{json}: {error}");
+    }
+}
+
+#[test]
+fn defaults_debug_and_secrets() {
+    assert_eq!(Verification::default(), Verification::Unknown(Value::Null));
+    let value = read(r#"{"name":"n","price":1,"token":"hunter2"}"#);
+    assert_eq!(
+        format!("{value:?}"),
+        r#"Verification(Plan { name: "n", price: Some(1), token: [redacted] })"#
+    );
+}
+
+/// Unions in unions whose inner value never fits: the work must not double with each level.
+#[test]
+fn nesting_does_not_explode() {
+    let depth = 60;
+    let json = r#"{"inner":"#.repeat(depth) + "1" + &r#","nest":"x"}"#.repeat(depth);
+    let start = Instant::now();
+    let value = read(&json);
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    assert_eq!(serde_json::to_value(&value).unwrap(), serde_json::from_str::<Value>(&json).unwrap());
+}
