@@ -59,8 +59,8 @@ pub fn drive(
             "CreateUser" => create_user(sdk, arguments),
             "GetUsersCount" => get_users_count(sdk, arguments),
             "GetUser" => get_user(sdk, arguments),
-            "DeleteUser" => delete_user(sdk, arguments),
             "UpdateUser" => update_user(sdk, arguments),
+            "DeleteUser" => delete_user(sdk, arguments),
             "BanUser" => ban_user(sdk, arguments),
             "UnbanUser" => unban_user(sdk, arguments),
             "UsersBan" => users_ban(sdk, arguments),
@@ -69,8 +69,8 @@ pub fn drive(
             "UnlockUser" => unlock_user(sdk, arguments),
             "SetUserProfileImage" => set_user_profile_image(sdk, arguments),
             "DeleteUserProfileImage" => delete_user_profile_image(sdk, arguments),
-            "ReplaceUserMetadata" => replace_user_metadata(sdk, arguments),
             "UpdateUserMetadata" => update_user_metadata(sdk, arguments),
+            "ReplaceUserMetadata" => replace_user_metadata(sdk, arguments),
             "GetUserBillingSubscription" => get_user_billing_subscription(sdk, arguments),
             "GetUserBillingCreditBalance" => {
                 get_user_billing_credit_balance(sdk, arguments)
@@ -100,8 +100,8 @@ pub fn drive(
             "UnsetUserPasswordCompromised" => {
                 unset_user_password_compromised(sdk, arguments)
             }
-            "ListInvitations" => list_invitations(sdk, arguments),
             "CreateInvitation" => create_invitation(sdk, arguments),
+            "ListInvitations" => list_invitations(sdk, arguments),
             "CreateBulkInvitations" => create_bulk_invitations(sdk, arguments),
             "RevokeInvitation" => revoke_invitation(sdk, arguments),
             "ListInstanceOrganizationInvitations" => {
@@ -153,13 +153,13 @@ pub fn drive(
             "ListJWTTemplates" => list_jwt_templates(sdk, arguments),
             "CreateJWTTemplate" => create_jwt_template(sdk, arguments),
             "GetJWTTemplate" => get_jwt_template(sdk, arguments),
-            "DeleteJWTTemplate" => delete_jwt_template(sdk, arguments),
             "UpdateJWTTemplate" => update_jwt_template(sdk, arguments),
+            "DeleteJWTTemplate" => delete_jwt_template(sdk, arguments),
             "ListMachines" => list_machines(sdk, arguments),
             "CreateMachine" => create_machine(sdk, arguments),
             "GetMachine" => get_machine(sdk, arguments),
-            "DeleteMachine" => delete_machine(sdk, arguments),
             "UpdateMachine" => update_machine(sdk, arguments),
+            "DeleteMachine" => delete_machine(sdk, arguments),
             "GetMachineSecretKey" => get_machine_secret_key(sdk, arguments),
             "RotateMachineSecretKey" => rotate_machine_secret_key(sdk, arguments),
             "CreateMachineScope" => create_machine_scope(sdk, arguments),
@@ -167,12 +167,12 @@ pub fn drive(
             "ListOrganizations" => list_organizations(sdk, arguments),
             "CreateOrganization" => create_organization(sdk, arguments),
             "GetOrganization" => get_organization(sdk, arguments),
-            "DeleteOrganization" => delete_organization(sdk, arguments),
             "UpdateOrganization" => update_organization(sdk, arguments),
+            "DeleteOrganization" => delete_organization(sdk, arguments),
+            "MergeOrganizationMetadata" => merge_organization_metadata(sdk, arguments),
             "ReplaceOrganizationMetadata" => {
                 replace_organization_metadata(sdk, arguments)
             }
-            "MergeOrganizationMetadata" => merge_organization_metadata(sdk, arguments),
             "UploadOrganizationLogo" => upload_organization_logo(sdk, arguments),
             "DeleteOrganizationLogo" => delete_organization_logo(sdk, arguments),
             "GetOrganizationBillingSubscription" => {
@@ -184,11 +184,11 @@ pub fn drive(
             "AdjustOrganizationBillingCreditBalance" => {
                 adjust_organization_billing_credit_balance(sdk, arguments)
             }
-            "ListOrganizationInvitations" => {
-                list_organization_invitations(sdk, arguments)
-            }
             "CreateOrganizationInvitation" => {
                 create_organization_invitation(sdk, arguments)
+            }
+            "ListOrganizationInvitations" => {
+                list_organization_invitations(sdk, arguments)
             }
             "CreateOrganizationInvitationBulk" => {
                 create_organization_invitation_bulk(sdk, arguments)
@@ -203,33 +203,33 @@ pub fn drive(
             "ListOrganizationRoles" => list_organization_roles(sdk, arguments),
             "CreateOrganizationRole" => create_organization_role(sdk, arguments),
             "GetOrganizationRole" => get_organization_role(sdk, arguments),
-            "DeleteOrganizationRole" => delete_organization_role(sdk, arguments),
             "UpdateOrganizationRole" => update_organization_role(sdk, arguments),
+            "DeleteOrganizationRole" => delete_organization_role(sdk, arguments),
             "AssignPermissionToOrganizationRole" => {
                 assign_permission_to_organization_role(sdk, arguments)
             }
             "RemovePermissionFromOrganizationRole" => {
                 remove_permission_from_organization_role(sdk, arguments)
             }
-            "ListOrganizationMemberships" => {
-                list_organization_memberships(sdk, arguments)
-            }
             "CreateOrganizationMembership" => {
                 create_organization_membership(sdk, arguments)
             }
-            "DeleteOrganizationMembership" => {
-                delete_organization_membership(sdk, arguments)
+            "ListOrganizationMemberships" => {
+                list_organization_memberships(sdk, arguments)
             }
             "UpdateOrganizationMembership" => {
                 update_organization_membership(sdk, arguments)
             }
+            "DeleteOrganizationMembership" => {
+                delete_organization_membership(sdk, arguments)
+            }
             "UpdateOrganizationMembershipMetadata" => {
                 update_organization_membership_metadata(sdk, arguments)
             }
-            "ListOrganizationDomains" => list_organization_domains(sdk, arguments),
             "CreateOrganizationDomain" => create_organization_domain(sdk, arguments),
-            "DeleteOrganizationDomain" => delete_organization_domain(sdk, arguments),
+            "ListOrganizationDomains" => list_organization_domains(sdk, arguments),
             "UpdateOrganizationDomain" => update_organization_domain(sdk, arguments),
+            "DeleteOrganizationDomain" => delete_organization_domain(sdk, arguments),
             "VerifyOrganizationDomainOwnership" => {
                 verify_organization_domain_ownership(sdk, arguments)
             }
@@ -246,8 +246,8 @@ pub fn drive(
             "ListOAuthApplications" => list_o_auth_applications(sdk, arguments),
             "CreateOAuthApplication" => create_o_auth_application(sdk, arguments),
             "GetOAuthApplication" => get_o_auth_application(sdk, arguments),
-            "DeleteOAuthApplication" => delete_o_auth_application(sdk, arguments),
             "UpdateOAuthApplication" => update_o_auth_application(sdk, arguments),
+            "DeleteOAuthApplication" => delete_o_auth_application(sdk, arguments),
             "UploadOAuthApplicationLogo" => {
                 upload_o_auth_application_logo(sdk, arguments)
             }
@@ -260,13 +260,13 @@ pub fn drive(
             "ListSAMLConnections" => list_saml_connections(sdk, arguments),
             "CreateSAMLConnection" => create_saml_connection(sdk, arguments),
             "GetSAMLConnection" => get_saml_connection(sdk, arguments),
-            "DeleteSAMLConnection" => delete_saml_connection(sdk, arguments),
             "UpdateSAMLConnection" => update_saml_connection(sdk, arguments),
+            "DeleteSAMLConnection" => delete_saml_connection(sdk, arguments),
             "ListEnterpriseConnections" => list_enterprise_connections(sdk, arguments),
             "CreateEnterpriseConnection" => create_enterprise_connection(sdk, arguments),
             "GetEnterpriseConnection" => get_enterprise_connection(sdk, arguments),
-            "DeleteEnterpriseConnection" => delete_enterprise_connection(sdk, arguments),
             "UpdateEnterpriseConnection" => update_enterprise_connection(sdk, arguments),
+            "DeleteEnterpriseConnection" => delete_enterprise_connection(sdk, arguments),
             "ListEnterpriseConnectionTestRuns" => {
                 list_enterprise_connection_test_runs(sdk, arguments)
             }
@@ -318,11 +318,11 @@ pub fn drive(
                 create_organization_permission(sdk, arguments)
             }
             "GetOrganizationPermission" => get_organization_permission(sdk, arguments),
-            "DeleteOrganizationPermission" => {
-                delete_organization_permission(sdk, arguments)
-            }
             "UpdateOrganizationPermission" => {
                 update_organization_permission(sdk, arguments)
+            }
+            "DeleteOrganizationPermission" => {
+                delete_organization_permission(sdk, arguments)
             }
             "ListRoleSets" => list_role_sets(sdk, arguments),
             "CreateRoleSet" => create_role_set(sdk, arguments),
@@ -334,15 +334,15 @@ pub fn drive(
             "ListSCIMDirectories" => list_scim_directories(sdk, arguments),
             "CreateSCIMDirectory" => create_scim_directory(sdk, arguments),
             "GetSCIMDirectory" => get_scim_directory(sdk, arguments),
-            "DeleteSCIMDirectory" => delete_scim_directory(sdk, arguments),
             "UpdateSCIMDirectory" => update_scim_directory(sdk, arguments),
+            "DeleteSCIMDirectory" => delete_scim_directory(sdk, arguments),
             "RotateSCIMDirectoryAPIKey" => rotate_scim_directory_api_key(sdk, arguments),
             "ListSCIMGroupRoleMappings" => list_scim_group_role_mappings(sdk, arguments),
-            "ReplaceSCIMGroupRoleMappings" => {
-                replace_scim_group_role_mappings(sdk, arguments)
-            }
             "CreateSCIMGroupRoleMapping" => {
                 create_scim_group_role_mapping(sdk, arguments)
+            }
+            "ReplaceSCIMGroupRoleMappings" => {
+                replace_scim_group_role_mappings(sdk, arguments)
             }
             "DeleteSCIMGroupRoleMapping" => {
                 delete_scim_group_role_mapping(sdk, arguments)
@@ -350,17 +350,17 @@ pub fn drive(
             "ListDirectories" => list_directories(sdk, arguments),
             "CreateDirectory" => create_directory(sdk, arguments),
             "GetDirectory" => get_directory(sdk, arguments),
-            "DeleteDirectory" => delete_directory(sdk, arguments),
             "UpdateDirectory" => update_directory(sdk, arguments),
+            "DeleteDirectory" => delete_directory(sdk, arguments),
             "RotateDirectoryAPIKey" => rotate_directory_api_key(sdk, arguments),
             "ListDirectoryGroupRoleMappings" => {
                 list_directory_group_role_mappings(sdk, arguments)
             }
-            "ReplaceDirectoryGroupRoleMappings" => {
-                replace_directory_group_role_mappings(sdk, arguments)
-            }
             "CreateDirectoryGroupRoleMapping" => {
                 create_directory_group_role_mapping(sdk, arguments)
+            }
+            "ReplaceDirectoryGroupRoleMappings" => {
+                replace_directory_group_role_mappings(sdk, arguments)
             }
             "DeleteDirectoryGroupRoleMapping" => {
                 delete_directory_group_role_mapping(sdk, arguments)
@@ -371,16 +371,16 @@ pub fn drive(
             "revokeAdminPortalLinkToken" => {
                 revoke_admin_portal_link_token(sdk, arguments)
             }
-            "getApiKeys" => get_api_keys(sdk, arguments),
             "createApiKey" => create_api_key(sdk, arguments),
+            "getApiKeys" => get_api_keys(sdk, arguments),
             "getApiKey" => get_api_key(sdk, arguments),
-            "deleteApiKey" => delete_api_key(sdk, arguments),
             "updateApiKey" => update_api_key(sdk, arguments),
+            "deleteApiKey" => delete_api_key(sdk, arguments),
             "getApiKeySecret" => get_api_key_secret(sdk, arguments),
             "revokeApiKey" => revoke_api_key(sdk, arguments),
             "verifyApiKey" => verify_api_key(sdk, arguments),
-            "getM2MTokens" => get_m2m_tokens(sdk, arguments),
             "createM2MToken" => create_m2m_token(sdk, arguments),
+            "getM2MTokens" => get_m2m_tokens(sdk, arguments),
             "revokeM2MToken" => revoke_m2m_token(sdk, arguments),
             "verifyM2MToken" => verify_m2m_token(sdk, arguments),
             "verifyOAuthAccessToken" => verify_o_auth_access_token(sdk, arguments),
@@ -1121,7 +1121,7 @@ fn create_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mi
     }
     if let Some(value) = arguments
         .optional::<
-            Vec<sdk::api::users::CreateUserEmailAddressIdentificationStatu>,
+            Vec<sdk::api::users::CreateUserEmailAddressIdentificationStatusItem>,
         >("body", "email_address_identification_status")?
     {
         call = call.email_address_identification_status(value);
@@ -1131,7 +1131,7 @@ fn create_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mi
     }
     if let Some(value) = arguments
         .optional::<
-            Vec<sdk::api::users::CreateUserPhoneNumberIdentificationStatu>,
+            Vec<sdk::api::users::CreateUserPhoneNumberIdentificationStatusItem>,
         >("body", "phone_number_identification_status")?
     {
         call = call.phone_number_identification_status(value);
@@ -1343,11 +1343,6 @@ fn get_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Misma
     Ok(arguments.send(call.send()))
 }
 
-fn delete_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk.users().delete_user(arguments.required::<String>("path", "user_id")?);
-    Ok(arguments.send(call.send()))
-}
-
 fn update_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
     let mut call = sdk
         .users()
@@ -1503,6 +1498,11 @@ fn update_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mi
     Ok(arguments.send(call.send()))
 }
 
+fn delete_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk.users().delete_user(arguments.required::<String>("path", "user_id")?);
+    Ok(arguments.send(call.send()))
+}
+
 fn ban_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
     let call = sdk.users().ban_user(arguments.required::<String>("path", "user_id")?);
     Ok(arguments.send(call.send()))
@@ -1560,13 +1560,13 @@ fn delete_user_profile_image(
     Ok(arguments.send(call.send()))
 }
 
-fn replace_user_metadata(
+fn update_user_metadata(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk
         .users()
-        .replace_user_metadata(arguments.required::<String>("path", "user_id")?);
+        .update_user_metadata(arguments.required::<String>("path", "user_id")?);
     if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
     {
         call = call.public_metadata(value);
@@ -1583,13 +1583,13 @@ fn replace_user_metadata(
     Ok(arguments.send(call.send()))
 }
 
-fn update_user_metadata(
+fn replace_user_metadata(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk
         .users()
-        .update_user_metadata(arguments.required::<String>("path", "user_id")?);
+        .replace_user_metadata(arguments.required::<String>("path", "user_id")?);
     if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
     {
         call = call.public_metadata(value);
@@ -1854,34 +1854,6 @@ fn unset_user_password_compromised(
     Ok(arguments.send(call.send()))
 }
 
-fn list_invitations(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.invitations().list_invitations();
-    if let Some(value) = arguments
-        .optional::<sdk::api::invitations::ListInvitationsStatus>("query", "status")?
-    {
-        call = call.status(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "query")? {
-        call = call.query(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
-        call = call.order_by(value);
-    }
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
 fn create_invitation(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -1920,6 +1892,34 @@ fn create_invitation(
         >("body", "template_slug")?
     {
         call = call.template_slug(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn list_invitations(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.invitations().list_invitations();
+    if let Some(value) = arguments
+        .optional::<sdk::api::invitations::ListInvitationsStatus>("query", "status")?
+    {
+        call = call.status(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "query")? {
+        call = call.query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
+        call = call.order_by(value);
+    }
+    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
+        call = call.paginated(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
     }
     Ok(arguments.send(call.send()))
 }
@@ -2598,16 +2598,6 @@ fn get_jwt_template(
     Ok(arguments.send(call.send()))
 }
 
-fn delete_jwt_template(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .jwt_templates()
-        .delete_jwt_template(arguments.required::<String>("path", "template_id")?);
-    Ok(arguments.send(call.send()))
-}
-
 fn update_jwt_template(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -2646,6 +2636,16 @@ fn update_jwt_template(
     if let Some(value) = arguments.optional::<String>("body", "signing_key")? {
         call = call.signing_key(value);
     }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_jwt_template(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .jwt_templates()
+        .delete_jwt_template(arguments.required::<String>("path", "template_id")?);
     Ok(arguments.send(call.send()))
 }
 
@@ -2692,16 +2692,6 @@ fn get_machine(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mi
     Ok(arguments.send(call.send()))
 }
 
-fn delete_machine(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .machines()
-        .delete_machine(arguments.required::<String>("path", "machine_id")?);
-    Ok(arguments.send(call.send()))
-}
-
 fn update_machine(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -2715,6 +2705,16 @@ fn update_machine(
     if let Some(value) = arguments.optional::<i64>("body", "default_token_ttl")? {
         call = call.default_token_ttl(value);
     }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_machine(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .machines()
+        .delete_machine(arguments.required::<String>("path", "machine_id")?);
     Ok(arguments.send(call.send()))
 }
 
@@ -2874,16 +2874,6 @@ fn get_organization(
     Ok(arguments.send(call.send()))
 }
 
-fn delete_organization(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .organizations()
-        .delete_organization(arguments.required::<String>("path", "organization_id")?);
-    Ok(arguments.send(call.send()))
-}
-
 fn update_organization(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -2930,13 +2920,23 @@ fn update_organization(
     Ok(arguments.send(call.send()))
 }
 
-fn replace_organization_metadata(
+fn delete_organization(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .organizations()
+        .delete_organization(arguments.required::<String>("path", "organization_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn merge_organization_metadata(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk
         .organizations()
-        .replace_organization_metadata(
+        .merge_organization_metadata(
             arguments.required::<String>("path", "organization_id")?,
         );
     if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
@@ -2951,13 +2951,13 @@ fn replace_organization_metadata(
     Ok(arguments.send(call.send()))
 }
 
-fn merge_organization_metadata(
+fn replace_organization_metadata(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk
         .organizations()
-        .merge_organization_metadata(
+        .replace_organization_metadata(
             arguments.required::<String>("path", "organization_id")?,
         );
     if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
@@ -3037,37 +3037,6 @@ fn adjust_organization_billing_credit_balance(
     Ok(arguments.send(call.send()))
 }
 
-fn list_organization_invitations(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .organization_invitations()
-        .list_organization_invitations(
-            arguments.required::<String>("path", "organization_id")?,
-        );
-    if let Some(value) = arguments
-        .optional::<
-            sdk::api::organization_invitations::ListOrganizationInvitationsStatus,
-        >("query", "status")?
-    {
-        call = call.status(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "email_address")? {
-        call = call.email_address(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
-        call = call.order_by(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
 fn create_organization_invitation(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -3117,6 +3086,37 @@ fn create_organization_invitation(
     }
     if let Some(value) = arguments.optional::<bool>("body", "notify")? {
         call = call.notify(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn list_organization_invitations(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .organization_invitations()
+        .list_organization_invitations(
+            arguments.required::<String>("path", "organization_id")?,
+        );
+    if let Some(value) = arguments
+        .optional::<
+            sdk::api::organization_invitations::ListOrganizationInvitationsStatus,
+        >("query", "status")?
+    {
+        call = call.status(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "email_address")? {
+        call = call.email_address(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
+        call = call.order_by(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
     }
     Ok(arguments.send(call.send()))
 }
@@ -3254,18 +3254,6 @@ fn get_organization_role(
     Ok(arguments.send(call.send()))
 }
 
-fn delete_organization_role(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .organization_roles()
-        .delete_organization_role(
-            arguments.required::<String>("path", "organization_role_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
 fn update_organization_role(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -3302,6 +3290,18 @@ fn update_organization_role(
     Ok(arguments.send(call.send()))
 }
 
+fn delete_organization_role(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .organization_roles()
+        .delete_organization_role(
+            arguments.required::<String>("path", "organization_role_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
 fn assign_permission_to_organization_role(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -3325,6 +3325,35 @@ fn remove_permission_from_organization_role(
             arguments.required::<String>("path", "organization_role_id")?,
             arguments.required::<String>("path", "permission_id")?,
         );
+    Ok(arguments.send(call.send()))
+}
+
+fn create_organization_membership(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .organization_memberships()
+        .create_organization_membership(
+            arguments.required::<String>("path", "organization_id")?,
+            arguments.required::<String>("body", "user_id")?,
+            arguments.required::<String>("body", "role")?,
+        );
+    if arguments.null("public_metadata") {
+        call = call.public_metadata_null();
+    }
+    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
+    {
+        call = call.public_metadata(value);
+    }
+    if arguments.null("private_metadata") {
+        call = call.private_metadata_null();
+    }
+    if let Some(value) = arguments
+        .optional::<rt::JsonObject>("body", "private_metadata")?
+    {
+        call = call.private_metadata(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
@@ -3394,32 +3423,17 @@ fn list_organization_memberships(
     Ok(arguments.send(call.send()))
 }
 
-fn create_organization_membership(
+fn update_organization_membership(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let mut call = sdk
+    let call = sdk
         .organization_memberships()
-        .create_organization_membership(
+        .update_organization_membership(
             arguments.required::<String>("path", "organization_id")?,
-            arguments.required::<String>("body", "user_id")?,
+            arguments.required::<String>("path", "user_id")?,
             arguments.required::<String>("body", "role")?,
         );
-    if arguments.null("public_metadata") {
-        call = call.public_metadata_null();
-    }
-    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
-    {
-        call = call.public_metadata(value);
-    }
-    if arguments.null("private_metadata") {
-        call = call.private_metadata_null();
-    }
-    if let Some(value) = arguments
-        .optional::<rt::JsonObject>("body", "private_metadata")?
-    {
-        call = call.private_metadata(value);
-    }
     Ok(arguments.send(call.send()))
 }
 
@@ -3432,20 +3446,6 @@ fn delete_organization_membership(
         .delete_organization_membership(
             arguments.required::<String>("path", "organization_id")?,
             arguments.required::<String>("path", "user_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn update_organization_membership(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .organization_memberships()
-        .update_organization_membership(
-            arguments.required::<String>("path", "organization_id")?,
-            arguments.required::<String>("path", "user_id")?,
-            arguments.required::<String>("body", "role")?,
         );
     Ok(arguments.send(call.send()))
 }
@@ -3468,30 +3468,6 @@ fn update_organization_membership_metadata(
         .optional::<rt::JsonObject>("body", "private_metadata")?
     {
         call = call.private_metadata(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn list_organization_domains(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .organization_domains()
-        .list_organization_domains(
-            arguments.required::<String>("path", "organization_id")?,
-        );
-    if let Some(value) = arguments.optional::<String>("query", "verified")? {
-        call = call.verified(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "enrollment_mode")? {
-        call = call.enrollment_mode(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
     }
     Ok(arguments.send(call.send()))
 }
@@ -3520,16 +3496,27 @@ fn create_organization_domain(
     Ok(arguments.send(call.send()))
 }
 
-fn delete_organization_domain(
+fn list_organization_domains(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let call = sdk
+    let mut call = sdk
         .organization_domains()
-        .delete_organization_domain(
+        .list_organization_domains(
             arguments.required::<String>("path", "organization_id")?,
-            arguments.required::<String>("path", "domain_id")?,
         );
+    if let Some(value) = arguments.optional::<String>("query", "verified")? {
+        call = call.verified(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "enrollment_mode")? {
+        call = call.enrollment_mode(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
@@ -3555,6 +3542,19 @@ fn update_organization_domain(
     if let Some(value) = arguments.optional::<bool>("body", "verified")? {
         call = call.verified(value);
     }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_organization_domain(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .organization_domains()
+        .delete_organization_domain(
+            arguments.required::<String>("path", "organization_id")?,
+            arguments.required::<String>("path", "domain_id")?,
+        );
     Ok(arguments.send(call.send()))
 }
 
@@ -3811,18 +3811,6 @@ fn get_o_auth_application(
     Ok(arguments.send(call.send()))
 }
 
-fn delete_o_auth_application(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .o_auth_applications()
-        .delete_o_auth_application(
-            arguments.required::<String>("path", "oauth_application_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
 fn update_o_auth_application(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -3874,6 +3862,18 @@ fn update_o_auth_application(
     if let Some(value) = arguments.optional::<bool>("body", "public")? {
         call = call.public(value);
     }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_o_auth_application(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .o_auth_applications()
+        .delete_o_auth_application(
+            arguments.required::<String>("path", "oauth_application_id")?,
+        );
     Ok(arguments.send(call.send()))
 }
 
@@ -4034,18 +4034,6 @@ fn get_saml_connection(
     Ok(arguments.send(call.send()))
 }
 
-fn delete_saml_connection(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .saml_connections()
-        .delete_saml_connection(
-            arguments.required::<String>("path", "saml_connection_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
 fn update_saml_connection(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -4183,6 +4171,18 @@ fn update_saml_connection(
     Ok(arguments.send(call.send()))
 }
 
+fn delete_saml_connection(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .saml_connections()
+        .delete_saml_connection(
+            arguments.required::<String>("path", "saml_connection_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
 fn list_enterprise_connections(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -4281,18 +4281,6 @@ fn get_enterprise_connection(
     Ok(arguments.send(call.send()))
 }
 
-fn delete_enterprise_connection(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .enterprise_connections()
-        .delete_enterprise_connection(
-            arguments.required::<String>("path", "enterprise_connection_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
 fn update_enterprise_connection(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -4383,6 +4371,18 @@ fn update_enterprise_connection(
     Ok(arguments.send(call.send()))
 }
 
+fn delete_enterprise_connection(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .enterprise_connections()
+        .delete_enterprise_connection(
+            arguments.required::<String>("path", "enterprise_connection_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
 fn list_enterprise_connection_test_runs(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -4394,7 +4394,9 @@ fn list_enterprise_connection_test_runs(
         );
     if let Some(value) = arguments
         .optional::<
-            Vec<sdk::api::enterprise_connections::ListEnterpriseConnectionTestRunsStatu>,
+            Vec<
+                sdk::api::enterprise_connections::ListEnterpriseConnectionTestRunsStatusItem,
+            >,
         >("query", "status")?
     {
         call = call.status(value);
@@ -4844,18 +4846,6 @@ fn get_organization_permission(
     Ok(arguments.send(call.send()))
 }
 
-fn delete_organization_permission(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .organization_permissions()
-        .delete_organization_permission(
-            arguments.required::<String>("path", "permission_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
 fn update_organization_permission(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -4874,6 +4864,18 @@ fn update_organization_permission(
     if let Some(value) = arguments.optional::<String>("body", "description")? {
         call = call.description(value);
     }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_organization_permission(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .organization_permissions()
+        .delete_organization_permission(
+            arguments.required::<String>("path", "permission_id")?,
+        );
     Ok(arguments.send(call.send()))
 }
 
@@ -5080,18 +5082,6 @@ fn get_scim_directory(
     Ok(arguments.send(call.send()))
 }
 
-fn delete_scim_directory(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .scim_directories()
-        .delete_scim_directory(
-            arguments.required::<String>("path", "scim_directory_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
 fn update_scim_directory(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -5125,6 +5115,18 @@ fn update_scim_directory(
     Ok(arguments.send(call.send()))
 }
 
+fn delete_scim_directory(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .scim_directories()
+        .delete_scim_directory(
+            arguments.required::<String>("path", "scim_directory_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
 fn rotate_scim_directory_api_key(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -5149,22 +5151,6 @@ fn list_scim_group_role_mappings(
     Ok(arguments.send(call.send()))
 }
 
-fn replace_scim_group_role_mappings(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .scim_directories()
-        .replace_scim_group_role_mappings(
-            arguments.required::<String>("path", "scim_directory_id")?,
-            arguments
-                .required::<
-                    Vec<sdk::api::scim_directories::ReplaceScimGroupRoleMappingsMapping>,
-                >("body", "mappings")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
 fn create_scim_group_role_mapping(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -5179,6 +5165,22 @@ fn create_scim_group_role_mapping(
     if let Some(value) = arguments.optional::<i64>("body", "precedence")? {
         call = call.precedence(value);
     }
+    Ok(arguments.send(call.send()))
+}
+
+fn replace_scim_group_role_mappings(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .scim_directories()
+        .replace_scim_group_role_mappings(
+            arguments.required::<String>("path", "scim_directory_id")?,
+            arguments
+                .required::<
+                    Vec<sdk::api::scim_directories::ReplaceScimGroupRoleMappingsMapping>,
+                >("body", "mappings")?,
+        );
     Ok(arguments.send(call.send()))
 }
 
@@ -5242,16 +5244,6 @@ fn get_directory(
     Ok(arguments.send(call.send()))
 }
 
-fn delete_directory(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .directories()
-        .delete_directory(arguments.required::<String>("path", "directory_id")?);
-    Ok(arguments.send(call.send()))
-}
-
 fn update_directory(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -5283,6 +5275,16 @@ fn update_directory(
     Ok(arguments.send(call.send()))
 }
 
+fn delete_directory(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .directories()
+        .delete_directory(arguments.required::<String>("path", "directory_id")?);
+    Ok(arguments.send(call.send()))
+}
+
 fn rotate_directory_api_key(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -5301,22 +5303,6 @@ fn list_directory_group_role_mappings(
         .directories()
         .list_directory_group_role_mappings(
             arguments.required::<String>("path", "directory_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn replace_directory_group_role_mappings(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .directories()
-        .replace_directory_group_role_mappings(
-            arguments.required::<String>("path", "directory_id")?,
-            arguments
-                .required::<
-                    Vec<sdk::api::directories::ReplaceDirectoryGroupRoleMappingsMapping>,
-                >("body", "mappings")?,
         );
     Ok(arguments.send(call.send()))
 }
@@ -5340,6 +5326,22 @@ fn create_directory_group_role_mapping(
     if let Some(value) = arguments.optional::<i64>("body", "precedence")? {
         call = call.precedence(value);
     }
+    Ok(arguments.send(call.send()))
+}
+
+fn replace_directory_group_role_mappings(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .directories()
+        .replace_directory_group_role_mappings(
+            arguments.required::<String>("path", "directory_id")?,
+            arguments
+                .required::<
+                    Vec<sdk::api::directories::ReplaceDirectoryGroupRoleMappingsMapping>,
+                >("body", "mappings")?,
+        );
     Ok(arguments.send(call.send()))
 }
 
@@ -5394,35 +5396,6 @@ fn revoke_admin_portal_link_token(
     Ok(arguments.send(call.send()))
 }
 
-fn get_api_keys(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .api_keys()
-        .get_api_keys(arguments.required::<String>("query", "subject")?);
-    if let Some(value) = arguments.optional::<String>("query", "type")? {
-        call = call.r#type(value);
-    }
-    if let Some(value) = arguments
-        .optional::<
-            sdk::api::api_keys::GetApiKeysIncludeInvalid,
-        >("query", "include_invalid")?
-    {
-        call = call.include_invalid(value);
-    }
-    if let Some(value) = arguments.optional::<f64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<f64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "query")? {
-        call = call.query(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
 fn create_api_key(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -5466,20 +5439,39 @@ fn create_api_key(
     Ok(arguments.send(call.send()))
 }
 
+fn get_api_keys(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .api_keys()
+        .get_api_keys(arguments.required::<String>("query", "subject")?);
+    if let Some(value) = arguments.optional::<String>("query", "type")? {
+        call = call.r#type(value);
+    }
+    if let Some(value) = arguments
+        .optional::<
+            sdk::api::api_keys::GetApiKeysIncludeInvalid,
+        >("query", "include_invalid")?
+    {
+        call = call.include_invalid(value);
+    }
+    if let Some(value) = arguments.optional::<f64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<f64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "query")? {
+        call = call.query(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
 fn get_api_key(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
     let call = sdk
         .api_keys()
         .get_api_key(arguments.required::<String>("path", "apiKeyID")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_api_key(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .api_keys()
-        .delete_api_key(arguments.required::<String>("path", "apiKeyID")?);
     Ok(arguments.send(call.send()))
 }
 
@@ -5514,6 +5506,16 @@ fn update_api_key(
     if let Some(value) = arguments.optional::<f64>("body", "seconds_until_expiration")? {
         call = call.seconds_until_expiration(value);
     }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_api_key(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .api_keys()
+        .delete_api_key(arguments.required::<String>("path", "apiKeyID")?);
     Ok(arguments.send(call.send()))
 }
 
@@ -5553,28 +5555,6 @@ fn verify_api_key(
     Ok(arguments.send(call.send()))
 }
 
-fn get_m2m_tokens(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .m2m_tokens()
-        .get_m2m_tokens(arguments.required::<String>("query", "subject")?);
-    if let Some(value) = arguments.optional::<bool>("query", "revoked")? {
-        call = call.revoked(value);
-    }
-    if let Some(value) = arguments.optional::<bool>("query", "expired")? {
-        call = call.expired(value);
-    }
-    if let Some(value) = arguments.optional::<f64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<f64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
 fn create_m2m_token(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -5602,6 +5582,28 @@ fn create_m2m_token(
     if let Some(value) = arguments.optional::<i64>("body", "min_remaining_ttl_seconds")?
     {
         call = call.min_remaining_ttl_seconds(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn get_m2m_tokens(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .m2m_tokens()
+        .get_m2m_tokens(arguments.required::<String>("query", "subject")?);
+    if let Some(value) = arguments.optional::<bool>("query", "revoked")? {
+        call = call.revoked(value);
+    }
+    if let Some(value) = arguments.optional::<bool>("query", "expired")? {
+        call = call.expired(value);
+    }
+    if let Some(value) = arguments.optional::<f64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<f64>("query", "offset")? {
+        call = call.offset(value);
     }
     Ok(arguments.send(call.send()))
 }

@@ -22,7 +22,7 @@ impl ActorTokens {
     ///
     /// # Parameters
     ///
-    /// - `user_id`: The [`User`](models::User) to be impersonated.
+    /// - `user_id`: The [`User`](super::super::models::User) to be impersonated.
     /// - `actor`: Who does the impersonating. Further keys besides `sub` are carried along.
     pub fn create_actor_token(
         &self,
@@ -133,7 +133,7 @@ impl CreateActorTokenActor {
     pub fn new(sub: impl Into<String>) -> Self {
         Self {
             sub: sub.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
 }

@@ -69,7 +69,7 @@ impl CreateAdminPortalLinkToken {
     }
     /// Id of the IT contact who gets the token; not empty.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub fn it_contact_id(mut self, it_contact_id: impl Into<String>) -> Self {
         self.request.field("it_contact_id", &it_contact_id.into());
         self
@@ -156,7 +156,7 @@ pub struct CreateAdminPortalLinkTokenResponse {
     ///
     /// Matches `^ins_\w{27}$`.
     pub instance_id: String,
-    /// The [`Organization`](models::Organization) that the token is for, null when it is bound to none.
+    /// The [`Organization`](super::super::models::Organization) that the token is for, null when it is bound to none.
     ///
     /// Matches `^org_\w{27}$`.
     pub organization_id: Option<String>,
@@ -221,7 +221,7 @@ pub struct RevokeAdminPortalLinkTokenResponse {
     ///
     /// Matches `^ins_\w{27}$`.
     pub instance_id: String,
-    /// The [`Organization`](models::Organization) that the token is for, null when it is bound to none.
+    /// The [`Organization`](super::super::models::Organization) that the token is for, null when it is bound to none.
     ///
     /// Matches `^org_\w{27}$`.
     pub organization_id: Option<String>,

@@ -124,7 +124,7 @@ rt::into_future!(RevokeAgentTask, models::AgentTask);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentTaskOnBehalfOf {
-    /// The [`User`](models::User) by id.
+    /// The [`User`](super::super::models::User) by id.
     pub user_id: Option<String>,
     /// The user by an identifier such as an email address.
     pub identifier: Option<String>,
@@ -133,9 +133,9 @@ pub struct CreateAgentTaskOnBehalfOf {
 impl CreateAgentTaskOnBehalfOf {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Self::default() }
+        Self { ..Default::default() }
     }
-    /// The [`User`](models::User) by id.
+    /// The [`User`](super::super::models::User) by id.
     #[must_use]
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = Some(user_id.into());

@@ -153,7 +153,7 @@ impl ListAllowlistIdentifiers {
     }
 }
 
-rt::into_future!(ListAllowlistIdentifiers, Vec < models::AllowlistIdentifier >);
+rt::into_future!(ListAllowlistIdentifiers, Vec<models::AllowlistIdentifier>);
 
 const CREATE_ALLOWLIST_IDENTIFIER: rt::Operation = rt::Operation::new(
         "CreateAllowlistIdentifier",

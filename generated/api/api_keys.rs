@@ -13,20 +13,6 @@ impl ApiKeys {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
-    /// Lists the API keys of a subject.
-    ///
-    /// Answers one page of the keys held by one user, organization or machine, without their secrets. Revoked and expired keys are skipped unless `include_invalid` is `true`.
-    ///
-    /// `GET /api_keys`
-    ///
-    /// # Parameters
-    ///
-    /// - `subject`: Id of the holder: a prefix from `user_`, `org_`, `mch_` and `scim_`, then 27 word characters. Matches `^(user|org|mch|scim)_\w{27}$`.
-    pub fn get_api_keys(&self, subject: impl Into<String>) -> GetApiKeys {
-        let mut request = self.client.request(&GET_API_KEYS);
-        request.query("subject", rt::Style::Form, &subject.into());
-        GetApiKeys { request }
-    }
     /// Creates an API key.
     ///
     /// Issues a key in the name of a user, organization or machine. The answer contains the secret that its holder sends to your API; [`verifyApiKey`](ApiKeys::verify_api_key) checks it. Without `seconds_until_expiration` the key works until it is revoked.
@@ -47,6 +33,20 @@ impl ApiKeys {
         request.field("subject", &subject.into());
         CreateApiKey { request }
     }
+    /// Lists the API keys of a subject.
+    ///
+    /// Answers one page of the keys held by one user, organization or machine, without their secrets. Revoked and expired keys are skipped unless `include_invalid` is `true`.
+    ///
+    /// `GET /api_keys`
+    ///
+    /// # Parameters
+    ///
+    /// - `subject`: Id of the holder: a prefix from `user_`, `org_`, `mch_` and `scim_`, then 27 word characters. Matches `^(user|org|mch|scim)_\w{27}$`.
+    pub fn get_api_keys(&self, subject: impl Into<String>) -> GetApiKeys {
+        let mut request = self.client.request(&GET_API_KEYS);
+        request.query("subject", rt::Style::Form, &subject.into());
+        GetApiKeys { request }
+    }
     /// Retrieves an API key.
     ///
     /// Fetches one key with its scopes, claims and state, but without its secret. For the clear text see [`getApiKeySecret`](ApiKeys::get_api_key_secret).
@@ -61,20 +61,6 @@ impl ApiKeys {
         request.path("apiKeyID", &api_key_id.into());
         GetApiKey { request }
     }
-    /// Deletes an API key.
-    ///
-    /// Removes a key and its record for good; its secret stops working. To keep the record, withdraw it with [`revokeApiKey`](ApiKeys::revoke_api_key) instead.
-    ///
-    /// `DELETE /api_keys/{apiKeyID}`
-    ///
-    /// # Parameters
-    ///
-    /// - `api_key_id`: Id of the API key, `ak_` (or `api_key_`) and 32 hex digits. Matches `^(ak|api_key)_[0-9A-Fa-f]{32}$`.
-    pub fn delete_api_key(&self, api_key_id: impl Into<String>) -> DeleteApiKey {
-        let mut request = self.client.request(&DELETE_API_KEY);
-        request.path("apiKeyID", &api_key_id.into());
-        DeleteApiKey { request }
-    }
     /// Updates an API key.
     ///
     /// Changes the fields you send and keeps the others. Neither the secret nor the name can be changed here.
@@ -88,6 +74,20 @@ impl ApiKeys {
         let mut request = self.client.request(&UPDATE_API_KEY);
         request.path("apiKeyID", &api_key_id.into());
         UpdateApiKey { request }
+    }
+    /// Deletes an API key.
+    ///
+    /// Removes a key and its record for good; its secret stops working. To keep the record, withdraw it with [`revokeApiKey`](ApiKeys::revoke_api_key) instead.
+    ///
+    /// `DELETE /api_keys/{apiKeyID}`
+    ///
+    /// # Parameters
+    ///
+    /// - `api_key_id`: Id of the API key, `ak_` (or `api_key_`) and 32 hex digits. Matches `^(ak|api_key)_[0-9A-Fa-f]{32}$`.
+    pub fn delete_api_key(&self, api_key_id: impl Into<String>) -> DeleteApiKey {
+        let mut request = self.client.request(&DELETE_API_KEY);
+        request.path("apiKeyID", &api_key_id.into());
+        DeleteApiKey { request }
     }
     /// Retrieves the secret of an API key.
     ///
@@ -132,64 +132,6 @@ impl ApiKeys {
         VerifyApiKey { request }
     }
 }
-
-const GET_API_KEYS: rt::Operation = rt::Operation::new(
-    "getApiKeys",
-    rt::Method::Get,
-    "/api_keys",
-);
-
-/// The request of [`ApiKeys::get_api_keys`]: `GET /api_keys`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetApiKeys {
-    request: rt::Request,
-}
-
-impl GetApiKeys {
-    /// Kind of key to list, `api_key` by default.
-    ///
-    /// At least 3 characters. Default: `"api_key"`.
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
-        self.request.query("type", rt::Style::Form, &r#type.into());
-        self
-    }
-    /// Whether revoked and expired keys belong to the result too, as the string `true` or `false` (the default).
-    ///
-    /// Default: `"false"`.
-    pub fn include_invalid(
-        mut self,
-        include_invalid: impl Into<GetApiKeysIncludeInvalid>,
-    ) -> Self {
-        self.request.query("include_invalid", rt::Style::Form, &include_invalid.into());
-        self
-    }
-    /// How many keys one page holds, a whole number from 1 to 100, 10 by default.
-    ///
-    /// At least 1. At most 100. Default: `10`.
-    pub fn limit(mut self, limit: f64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
-        self
-    }
-    /// How many keys to skip before the page begins, a whole number, 0 by default.
-    ///
-    /// At least 0. Default: `0`.
-    pub fn offset(mut self, offset: f64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
-        self
-    }
-    /// Search text that the keys are matched against.
-    pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<GetApiKeysResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetApiKeys, GetApiKeysResponse);
 
 const CREATE_API_KEY: rt::Operation = rt::Operation::new(
         "createApiKey",
@@ -281,6 +223,64 @@ impl CreateApiKey {
 
 rt::into_future!(CreateApiKey, CreateApiKeyResponse);
 
+const GET_API_KEYS: rt::Operation = rt::Operation::new(
+    "getApiKeys",
+    rt::Method::Get,
+    "/api_keys",
+);
+
+/// The request of [`ApiKeys::get_api_keys`]: `GET /api_keys`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct GetApiKeys {
+    request: rt::Request,
+}
+
+impl GetApiKeys {
+    /// Kind of key to list, `api_key` by default.
+    ///
+    /// At least 3 characters. Default: `"api_key"`.
+    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+        self.request.query("type", rt::Style::Form, &r#type.into());
+        self
+    }
+    /// Whether revoked and expired keys belong to the result too, as the string `true` or `false` (the default).
+    ///
+    /// Default: `"false"`.
+    pub fn include_invalid(
+        mut self,
+        include_invalid: impl Into<GetApiKeysIncludeInvalid>,
+    ) -> Self {
+        self.request.query("include_invalid", rt::Style::Form, &include_invalid.into());
+        self
+    }
+    /// How many keys one page holds, a whole number from 1 to 100, 10 by default.
+    ///
+    /// At least 1. At most 100. Default: `10`.
+    pub fn limit(mut self, limit: f64) -> Self {
+        self.request.query("limit", rt::Style::Form, &limit);
+        self
+    }
+    /// How many keys to skip before the page begins, a whole number, 0 by default.
+    ///
+    /// At least 0. Default: `0`.
+    pub fn offset(mut self, offset: f64) -> Self {
+        self.request.query("offset", rt::Style::Form, &offset);
+        self
+    }
+    /// Search text that the keys are matched against.
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.request.query("query", rt::Style::Form, &query.into());
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<GetApiKeysResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(GetApiKeys, GetApiKeysResponse);
+
 const GET_API_KEY: rt::Operation = rt::Operation::new(
     "getApiKey",
     rt::Method::Get,
@@ -302,28 +302,6 @@ impl GetApiKey {
 }
 
 rt::into_future!(GetApiKey, GetApiKeyResponse);
-
-const DELETE_API_KEY: rt::Operation = rt::Operation::new(
-    "deleteApiKey",
-    rt::Method::Delete,
-    "/api_keys/{apiKeyID}",
-);
-
-/// The request of [`ApiKeys::delete_api_key`]: `DELETE /api_keys/{apiKeyID}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteApiKey {
-    request: rt::Request,
-}
-
-impl DeleteApiKey {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<DeleteApiKeyResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteApiKey, DeleteApiKeyResponse);
 
 const UPDATE_API_KEY: rt::Operation = rt::Operation::new(
         "updateApiKey",
@@ -400,6 +378,28 @@ impl UpdateApiKey {
 }
 
 rt::into_future!(UpdateApiKey, UpdateApiKeyResponse);
+
+const DELETE_API_KEY: rt::Operation = rt::Operation::new(
+    "deleteApiKey",
+    rt::Method::Delete,
+    "/api_keys/{apiKeyID}",
+);
+
+/// The request of [`ApiKeys::delete_api_key`]: `DELETE /api_keys/{apiKeyID}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteApiKey {
+    request: rt::Request,
+}
+
+impl DeleteApiKey {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<DeleteApiKeyResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteApiKey, DeleteApiKeyResponse);
 
 const GET_API_KEY_SECRET: rt::Operation = rt::Operation::new(
     "getApiKeySecret",
@@ -479,6 +479,82 @@ impl VerifyApiKey {
 
 rt::into_future!(VerifyApiKey, VerifyApiKeyResponse);
 
+/// CreateApiKeyResponse.
+///
+/// Schema: `#/paths//api_keys/post/responses/200/content/application/json/schema`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CreateApiKeyResponse {
+    /// Type tag, always `api_key`.
+    ///
+    /// Always `"api_key"`.
+    pub object: String,
+    /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
+    ///
+    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
+    pub id: String,
+    /// Kind of key, `api_key` for ordinary ones.
+    ///
+    /// At least 3 characters.
+    pub r#type: String,
+    /// Id of the user, organization or machine that the key acts as; the prefix (`user_`, `org_`, `mch_`) tells which.
+    ///
+    /// Matches `^(user|org|mch)_\w{27}$`.
+    pub subject: String,
+    /// Name that tells the key from others of the subject.
+    pub name: String,
+    /// Note about the key, at most 255 characters; null when none was set.
+    ///
+    /// At most 255 characters.
+    pub description: Option<String>,
+    /// Custom data stored with the key and returned on verification; null when there is none.
+    pub claims: Option<rt::Value>,
+    /// Permissions granted to the key. Their meaning is up to your application.
+    pub scopes: Vec<String>,
+    /// The key in clear text, beginning with `ak_`. Hand it to its user and keep it out of logs.
+    pub secret: String,
+    /// Whether the key has been withdrawn.
+    pub revoked: bool,
+    /// Why the key was withdrawn; null when it was not, or when no reason was given.
+    pub revocation_reason: Option<String>,
+    /// Whether the expiration has passed.
+    pub expired: bool,
+    /// Unix milliseconds at which the key stops working, null for one without an end.
+    pub expiration: Option<f64>,
+    /// Id of the [`User`](super::super::models::User) who made the key, null when none is recorded.
+    ///
+    /// Matches `^user_\w{27}$`.
+    pub created_by: Option<String>,
+    /// Unix milliseconds of the latest use, null for a key never used.
+    pub last_used_at: Option<f64>,
+    /// Unix milliseconds of the key's creation.
+    pub created_at: f64,
+    /// Unix milliseconds of the latest change.
+    pub updated_at: f64,
+}
+
+rt::model! {
+    CreateApiKeyResponse {
+        object: required("object").constant("api_key"),
+        id: required("id"),
+        r#type: required("type"),
+        subject: required("subject"),
+        name: required("name"),
+        description: optional("description"),
+        claims: required("claims"),
+        scopes: required("scopes"),
+        secret: required("secret").secret(),
+        revoked: required("revoked"),
+        revocation_reason: required("revocation_reason"),
+        expired: required("expired"),
+        expiration: required("expiration"),
+        created_by: required("created_by"),
+        last_used_at: required("last_used_at"),
+        created_at: required("created_at"),
+        updated_at: required("updated_at"),
+    }
+}
+
 /// GetApiKeysIncludeInvalid.
 ///
 /// Default: `"false"`.
@@ -542,7 +618,7 @@ pub struct GetApiKeysResponseDataItem {
     pub expired: bool,
     /// Unix milliseconds at which the key stops working, null for one without an end.
     pub expiration: Option<f64>,
-    /// Id of the [`User`](models::User) who made the key, null when none is recorded.
+    /// Id of the [`User`](super::super::models::User) who made the key, null when none is recorded.
     ///
     /// Matches `^user_\w{27}$`.
     pub created_by: Option<String>,
@@ -594,82 +670,6 @@ rt::model! {
     }
 }
 
-/// CreateApiKeyResponse.
-///
-/// Schema: `#/paths//api_keys/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateApiKeyResponse {
-    /// Type tag, always `api_key`.
-    ///
-    /// Always `"api_key"`.
-    pub object: String,
-    /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
-    ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// Kind of key, `api_key` for ordinary ones.
-    ///
-    /// At least 3 characters.
-    pub r#type: String,
-    /// Id of the user, organization or machine that the key acts as; the prefix (`user_`, `org_`, `mch_`) tells which.
-    ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
-    pub subject: String,
-    /// Name that tells the key from others of the subject.
-    pub name: String,
-    /// Note about the key, at most 255 characters; null when none was set.
-    ///
-    /// At most 255 characters.
-    pub description: Option<String>,
-    /// Custom data stored with the key and returned on verification; null when there is none.
-    pub claims: Option<rt::Value>,
-    /// Permissions granted to the key. Their meaning is up to your application.
-    pub scopes: Vec<String>,
-    /// The key in clear text, beginning with `ak_`. Hand it to its user and keep it out of logs.
-    pub secret: String,
-    /// Whether the key has been withdrawn.
-    pub revoked: bool,
-    /// Why the key was withdrawn; null when it was not, or when no reason was given.
-    pub revocation_reason: Option<String>,
-    /// Whether the expiration has passed.
-    pub expired: bool,
-    /// Unix milliseconds at which the key stops working, null for one without an end.
-    pub expiration: Option<f64>,
-    /// Id of the [`User`](models::User) who made the key, null when none is recorded.
-    ///
-    /// Matches `^user_\w{27}$`.
-    pub created_by: Option<String>,
-    /// Unix milliseconds of the latest use, null for a key never used.
-    pub last_used_at: Option<f64>,
-    /// Unix milliseconds of the key's creation.
-    pub created_at: f64,
-    /// Unix milliseconds of the latest change.
-    pub updated_at: f64,
-}
-
-rt::model! {
-    CreateApiKeyResponse {
-        object: required("object").constant("api_key"),
-        id: required("id"),
-        r#type: required("type"),
-        subject: required("subject"),
-        name: required("name"),
-        description: optional("description"),
-        claims: required("claims"),
-        scopes: required("scopes"),
-        secret: required("secret").secret(),
-        revoked: required("revoked"),
-        revocation_reason: required("revocation_reason"),
-        expired: required("expired"),
-        expiration: required("expiration"),
-        created_by: required("created_by"),
-        last_used_at: required("last_used_at"),
-        created_at: required("created_at"),
-        updated_at: required("updated_at"),
-    }
-}
-
 /// GetApiKeyResponse.
 ///
 /// Schema: `#/paths//api_keys/{apiKeyID}/get/responses/200/content/application/json/schema`.
@@ -710,7 +710,7 @@ pub struct GetApiKeyResponse {
     pub expired: bool,
     /// Unix milliseconds at which the key stops working, null for one without an end.
     pub expiration: Option<f64>,
-    /// Id of the [`User`](models::User) who made the key, null when none is recorded.
+    /// Id of the [`User`](super::super::models::User) who made the key, null when none is recorded.
     ///
     /// Matches `^user_\w{27}$`.
     pub created_by: Option<String>,
@@ -740,32 +740,6 @@ rt::model! {
         last_used_at: required("last_used_at"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
-    }
-}
-
-/// DeleteApiKeyResponse.
-///
-/// Schema: `#/paths//api_keys/{apiKeyID}/delete/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteApiKeyResponse {
-    /// Id of the deleted key.
-    pub id: String,
-    /// Type of what was deleted, always `api_key`.
-    ///
-    /// Always `"api_key"`.
-    pub object: String,
-    /// Always `true`.
-    ///
-    /// Always `true`.
-    pub deleted: bool,
-}
-
-rt::model! {
-    DeleteApiKeyResponse {
-        id: required("id"),
-        object: required("object").constant("api_key"),
-        deleted: required("deleted"),
     }
 }
 
@@ -809,7 +783,7 @@ pub struct UpdateApiKeyResponse {
     pub expired: bool,
     /// Unix milliseconds at which the key stops working, null for one without an end.
     pub expiration: Option<f64>,
-    /// Id of the [`User`](models::User) who made the key, null when none is recorded.
+    /// Id of the [`User`](super::super::models::User) who made the key, null when none is recorded.
     ///
     /// Matches `^user_\w{27}$`.
     pub created_by: Option<String>,
@@ -839,6 +813,32 @@ rt::model! {
         last_used_at: required("last_used_at"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
+    }
+}
+
+/// DeleteApiKeyResponse.
+///
+/// Schema: `#/paths//api_keys/{apiKeyID}/delete/responses/200/content/application/json/schema`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeleteApiKeyResponse {
+    /// Id of the deleted key.
+    pub id: String,
+    /// Type of what was deleted, always `api_key`.
+    ///
+    /// Always `"api_key"`.
+    pub object: String,
+    /// Always `true`.
+    ///
+    /// Always `true`.
+    pub deleted: bool,
+}
+
+rt::model! {
+    DeleteApiKeyResponse {
+        id: required("id"),
+        object: required("object").constant("api_key"),
+        deleted: required("deleted"),
     }
 }
 
@@ -898,7 +898,7 @@ pub struct RevokeApiKeyResponse {
     pub expired: bool,
     /// Unix milliseconds at which the key stops working, null for one without an end.
     pub expiration: Option<f64>,
-    /// Id of the [`User`](models::User) who made the key, null when none is recorded.
+    /// Id of the [`User`](super::super::models::User) who made the key, null when none is recorded.
     ///
     /// Matches `^user_\w{27}$`.
     pub created_by: Option<String>,
@@ -971,7 +971,7 @@ pub struct VerifyApiKeyResponse {
     pub expired: bool,
     /// Unix milliseconds at which the key stops working, null for one without an end.
     pub expiration: Option<f64>,
-    /// Id of the [`User`](models::User) who made the key, null when none is recorded.
+    /// Id of the [`User`](super::super::models::User) who made the key, null when none is recorded.
     ///
     /// Matches `^user_\w{27}$`.
     pub created_by: Option<String>,

@@ -510,9 +510,7 @@ impl GetCommerceSubscriptionItemList {
     }
 }
 
-rt::into_future!(
-    GetCommerceSubscriptionItemList, models::PaginatedCommerceSubscriptionItemResponse
-);
+rt::into_future!(GetCommerceSubscriptionItemList, models::PaginatedCommerceSubscriptionItemResponse);
 
 const CANCEL_COMMERCE_SUBSCRIPTION_ITEM: rt::Operation = rt::Operation::new(
     "CancelCommerceSubscriptionItem",
@@ -564,9 +562,7 @@ impl ExtendBillingSubscriptionItemFreeTrial {
     }
 }
 
-rt::into_future!(
-    ExtendBillingSubscriptionItemFreeTrial, models::CommerceSubscriptionItem2
-);
+rt::into_future!(ExtendBillingSubscriptionItemFreeTrial, models::CommerceSubscriptionItem2);
 
 const CREATE_BILLING_PRICE_TRANSITION: rt::Operation = rt::Operation::new(
         "CreateBillingPriceTransition",
@@ -612,9 +608,7 @@ impl ApplyBillingSubscriptionItemDiscount {
     }
 }
 
-rt::into_future!(
-    ApplyBillingSubscriptionItemDiscount, models::CommerceDiscountRedemptionResponse
-);
+rt::into_future!(ApplyBillingSubscriptionItemDiscount, models::CommerceDiscountRedemptionResponse);
 
 const REMOVE_BILLING_SUBSCRIPTION_ITEM_DISCOUNT: rt::Operation = rt::Operation::new(
     "RemoveBillingSubscriptionItemDiscount",
@@ -636,9 +630,7 @@ impl RemoveBillingSubscriptionItemDiscount {
     }
 }
 
-rt::into_future!(
-    RemoveBillingSubscriptionItemDiscount, models::CommerceDiscountRedemptionResponse
-);
+rt::into_future!(RemoveBillingSubscriptionItemDiscount, models::CommerceDiscountRedemptionResponse);
 
 const GET_BILLING_STATEMENT_LIST: rt::Operation = rt::Operation::new(
     "GetBillingStatementList",
@@ -742,9 +734,7 @@ impl GetBillingStatementPaymentAttempts {
     }
 }
 
-rt::into_future!(
-    GetBillingStatementPaymentAttempts, models::PaginatedBillingPaymentAttemptResponse
-);
+rt::into_future!(GetBillingStatementPaymentAttempts, models::PaginatedBillingPaymentAttemptResponse);
 
 /// GetCommercePlanListPayerType.
 ///

@@ -93,7 +93,7 @@ impl GetClientList {
     }
 }
 
-rt::into_future!(GetClientList, Vec < models::Client >);
+rt::into_future!(GetClientList, Vec<models::Client>);
 
 const VERIFY_CLIENT: rt::Operation = rt::Operation::new(
         "VerifyClient",

@@ -31,7 +31,7 @@ impl Directories {
     ///
     /// # Parameters
     ///
-    /// - `enterprise_connection_id`: The [`EnterpriseConnection`](models::EnterpriseConnection) that gets the directory.
+    /// - `enterprise_connection_id`: The [`EnterpriseConnection`](super::super::models::EnterpriseConnection) that gets the directory.
     /// - `provider`: Key of the identity provider.
     pub fn create_directory(
         &self,
@@ -57,20 +57,6 @@ impl Directories {
         request.path("directory_id", &directory_id.into());
         GetDirectory { request }
     }
-    /// Deletes a directory.
-    ///
-    /// Permanent. Changes at the identity provider no longer reach Clerk; pause a directory with [`UpdateDirectory`](Directories::update_directory) instead if you may need it again.
-    ///
-    /// `DELETE /directories/{directory_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `directory_id`: Id of the directory to delete.
-    pub fn delete_directory(&self, directory_id: impl Into<String>) -> DeleteDirectory {
-        let mut request = self.client.request(&DELETE_DIRECTORY);
-        request.path("directory_id", &directory_id.into());
-        DeleteDirectory { request }
-    }
     /// Updates a directory.
     ///
     /// Values left out keep their present state. Setting `enabled` to false suspends synchronization.
@@ -84,6 +70,20 @@ impl Directories {
         let mut request = self.client.request(&UPDATE_DIRECTORY);
         request.path("directory_id", &directory_id.into());
         UpdateDirectory { request }
+    }
+    /// Deletes a directory.
+    ///
+    /// Permanent. Changes at the identity provider no longer reach Clerk; pause a directory with [`UpdateDirectory`](Directories::update_directory) instead if you may need it again.
+    ///
+    /// `DELETE /directories/{directory_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `directory_id`: Id of the directory to delete.
+    pub fn delete_directory(&self, directory_id: impl Into<String>) -> DeleteDirectory {
+        let mut request = self.client.request(&DELETE_DIRECTORY);
+        request.path("directory_id", &directory_id.into());
+        DeleteDirectory { request }
     }
     /// Rotates the API key of a directory.
     ///
@@ -121,6 +121,28 @@ impl Directories {
             request,
         }
     }
+    /// Adds a group role mapping to a directory.
+    ///
+    /// Other mappings are kept. A user receives the role once the group membership is synchronized and `group_role_mapping_enabled` is on.
+    ///
+    /// `POST /directories/{directory_id}/group_role_mappings`
+    ///
+    /// # Parameters
+    ///
+    /// - `directory_id`: Id of the directory to which the mapping is added.
+    /// - `role_id`: The [`Role`](super::super::models::Role) that members of the group get.
+    pub fn create_directory_group_role_mapping(
+        &self,
+        directory_id: impl Into<String>,
+        role_id: impl Into<String>,
+    ) -> CreateDirectoryGroupRoleMapping {
+        let mut request = self.client.request(&CREATE_DIRECTORY_GROUP_ROLE_MAPPING);
+        request.path("directory_id", &directory_id.into());
+        request.field("role_id", &role_id.into());
+        CreateDirectoryGroupRoleMapping {
+            request,
+        }
+    }
     /// Replaces group role mappings of a directory.
     ///
     /// Mappings that are missing from the list are removed, so an empty list clears them all.
@@ -146,28 +168,6 @@ impl Directories {
                     .collect::<Vec<ReplaceDirectoryGroupRoleMappingsMapping>>(),
             );
         ReplaceDirectoryGroupRoleMappings {
-            request,
-        }
-    }
-    /// Adds a group role mapping to a directory.
-    ///
-    /// Other mappings are kept. A user receives the role once the group membership is synchronized and `group_role_mapping_enabled` is on.
-    ///
-    /// `POST /directories/{directory_id}/group_role_mappings`
-    ///
-    /// # Parameters
-    ///
-    /// - `directory_id`: Id of the directory to which the mapping is added.
-    /// - `role_id`: The [`Role`](models::Role) that members of the group get.
-    pub fn create_directory_group_role_mapping(
-        &self,
-        directory_id: impl Into<String>,
-        role_id: impl Into<String>,
-    ) -> CreateDirectoryGroupRoleMapping {
-        let mut request = self.client.request(&CREATE_DIRECTORY_GROUP_ROLE_MAPPING);
-        request.path("directory_id", &directory_id.into());
-        request.field("role_id", &role_id.into());
-        CreateDirectoryGroupRoleMapping {
             request,
         }
     }
@@ -295,28 +295,6 @@ impl GetDirectory {
 
 rt::into_future!(GetDirectory, models::Directory);
 
-const DELETE_DIRECTORY: rt::Operation = rt::Operation::new(
-    "DeleteDirectory",
-    rt::Method::Delete,
-    "/directories/{directory_id}",
-);
-
-/// The request of [`Directories::delete_directory`]: `DELETE /directories/{directory_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteDirectory {
-    request: rt::Request,
-}
-
-impl DeleteDirectory {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteDirectory, models::DeletedObject);
-
 const UPDATE_DIRECTORY: rt::Operation = rt::Operation::new(
         "UpdateDirectory",
         rt::Method::Patch,
@@ -371,6 +349,28 @@ impl UpdateDirectory {
 
 rt::into_future!(UpdateDirectory, models::Directory);
 
+const DELETE_DIRECTORY: rt::Operation = rt::Operation::new(
+    "DeleteDirectory",
+    rt::Method::Delete,
+    "/directories/{directory_id}",
+);
+
+/// The request of [`Directories::delete_directory`]: `DELETE /directories/{directory_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteDirectory {
+    request: rt::Request,
+}
+
+impl DeleteDirectory {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteDirectory, models::DeletedObject);
+
 const ROTATE_DIRECTORY_API_KEY: rt::Operation = rt::Operation::new(
     "RotateDirectoryAPIKey",
     rt::Method::Post,
@@ -413,34 +413,7 @@ impl ListDirectoryGroupRoleMappings {
     }
 }
 
-rt::into_future!(
-    ListDirectoryGroupRoleMappings, models::DirectoryGroupRoleMappingListResponse
-);
-
-const REPLACE_DIRECTORY_GROUP_ROLE_MAPPINGS: rt::Operation = rt::Operation::new(
-        "ReplaceDirectoryGroupRoleMappings",
-        rt::Method::Put,
-        "/directories/{directory_id}/group_role_mappings",
-    )
-    .json(true);
-
-/// The request of [`Directories::replace_directory_group_role_mappings`]: `PUT /directories/{directory_id}/group_role_mappings`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ReplaceDirectoryGroupRoleMappings {
-    request: rt::Request,
-}
-
-impl ReplaceDirectoryGroupRoleMappings {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DirectoryGroupRoleMappingListResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(
-    ReplaceDirectoryGroupRoleMappings, models::DirectoryGroupRoleMappingListResponse
-);
+rt::into_future!(ListDirectoryGroupRoleMappings, models::DirectoryGroupRoleMappingListResponse);
 
 const CREATE_DIRECTORY_GROUP_ROLE_MAPPING: rt::Operation = rt::Operation::new(
         "CreateDirectoryGroupRoleMapping",
@@ -482,6 +455,29 @@ impl CreateDirectoryGroupRoleMapping {
 
 rt::into_future!(CreateDirectoryGroupRoleMapping, models::DirectoryGroupRoleMapping);
 
+const REPLACE_DIRECTORY_GROUP_ROLE_MAPPINGS: rt::Operation = rt::Operation::new(
+        "ReplaceDirectoryGroupRoleMappings",
+        rt::Method::Put,
+        "/directories/{directory_id}/group_role_mappings",
+    )
+    .json(true);
+
+/// The request of [`Directories::replace_directory_group_role_mappings`]: `PUT /directories/{directory_id}/group_role_mappings`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct ReplaceDirectoryGroupRoleMappings {
+    request: rt::Request,
+}
+
+impl ReplaceDirectoryGroupRoleMappings {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DirectoryGroupRoleMappingListResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(ReplaceDirectoryGroupRoleMappings, models::DirectoryGroupRoleMappingListResponse);
+
 const DELETE_DIRECTORY_GROUP_ROLE_MAPPING: rt::Operation = rt::Operation::new(
     "DeleteDirectoryGroupRoleMapping",
     rt::Method::Delete,
@@ -502,9 +498,7 @@ impl DeleteDirectoryGroupRoleMapping {
     }
 }
 
-rt::into_future!(
-    DeleteDirectoryGroupRoleMapping, models::DirectoryGroupRoleMappingDeletedResponse
-);
+rt::into_future!(DeleteDirectoryGroupRoleMapping, models::DirectoryGroupRoleMappingDeletedResponse);
 
 /// CreateDirectoryGroupRoleMapping2.
 ///
@@ -524,7 +518,7 @@ pub struct CreateDirectoryGroupRoleMapping2 {
     ///
     /// At most 255 characters.
     pub scim_group_display_name: Option<String>,
-    /// The [`Role`](models::Role) that members of the group get.
+    /// The [`Role`](super::super::models::Role) that members of the group get.
     pub role_id: String,
     /// Rank of the mapping, counted from 1, for users in more than one mapped group.
     ///
@@ -537,7 +531,7 @@ impl CreateDirectoryGroupRoleMapping2 {
     pub fn new(role_id: impl Into<String>) -> Self {
         Self {
             role_id: role_id.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
     /// Id of the directory group to map. Its older name is `scim_group_id`; send one of the two.
@@ -605,7 +599,7 @@ pub struct ReplaceDirectoryGroupRoleMappingsMapping {
     pub directory_group_id: Option<String>,
     /// Older name of `directory_group_id`.
     pub scim_group_id: Option<String>,
-    /// The [`Role`](models::Role) that members of the group get.
+    /// The [`Role`](super::super::models::Role) that members of the group get.
     pub role_id: String,
 }
 
@@ -614,7 +608,7 @@ impl ReplaceDirectoryGroupRoleMappingsMapping {
     pub fn new(role_id: impl Into<String>) -> Self {
         Self {
             role_id: role_id.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
     /// Id of the directory group to map. Its older name is `scim_group_id`; send one of the two.

@@ -178,7 +178,7 @@ impl GetTemplateList {
     }
 }
 
-rt::into_future!(GetTemplateList, Vec < models::Template >);
+rt::into_future!(GetTemplateList, Vec<models::Template>);
 
 const GET_TEMPLATE: rt::Operation = rt::Operation::new(
     "GetTemplate",

@@ -35,7 +35,7 @@ impl EnterpriseConnections {
     ///
     /// - `name`: Display name for the new connection.
     /// - `provider`: Identity provider and protocol of the connection.
-    /// - `domains`: Email domains routed to this connection; at least one. At least 1 items.
+    /// - `domains`: Email domains routed to this connection; at least one. At least 1 item.
     pub fn create_enterprise_connection(
         &self,
         name: impl Into<String>,
@@ -71,25 +71,6 @@ impl EnterpriseConnections {
         request.path("enterprise_connection_id", &enterprise_connection_id.into());
         GetEnterpriseConnection { request }
     }
-    /// Deletes an enterprise connection.
-    ///
-    /// Permanent. Users can no longer sign in through the identity provider; switch the connection off with [`UpdateEnterpriseConnection`](EnterpriseConnections::update_enterprise_connection) to keep the settings.
-    ///
-    /// `DELETE /enterprise_connections/{enterprise_connection_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `enterprise_connection_id`: Id of the connection to delete.
-    pub fn delete_enterprise_connection(
-        &self,
-        enterprise_connection_id: impl Into<String>,
-    ) -> DeleteEnterpriseConnection {
-        let mut request = self.client.request(&DELETE_ENTERPRISE_CONNECTION);
-        request.path("enterprise_connection_id", &enterprise_connection_id.into());
-        DeleteEnterpriseConnection {
-            request,
-        }
-    }
     /// Updates an enterprise connection.
     ///
     /// Changes only the values sent; omitted ones stay as they are. Use `active` to switch the connection on once the identity provider is fully configured.
@@ -106,6 +87,25 @@ impl EnterpriseConnections {
         let mut request = self.client.request(&UPDATE_ENTERPRISE_CONNECTION);
         request.path("enterprise_connection_id", &enterprise_connection_id.into());
         UpdateEnterpriseConnection {
+            request,
+        }
+    }
+    /// Deletes an enterprise connection.
+    ///
+    /// Permanent. Users can no longer sign in through the identity provider; switch the connection off with [`UpdateEnterpriseConnection`](EnterpriseConnections::update_enterprise_connection) to keep the settings.
+    ///
+    /// `DELETE /enterprise_connections/{enterprise_connection_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `enterprise_connection_id`: Id of the connection to delete.
+    pub fn delete_enterprise_connection(
+        &self,
+        enterprise_connection_id: impl Into<String>,
+    ) -> DeleteEnterpriseConnection {
+        let mut request = self.client.request(&DELETE_ENTERPRISE_CONNECTION);
+        request.path("enterprise_connection_id", &enterprise_connection_id.into());
+        DeleteEnterpriseConnection {
             request,
         }
     }
@@ -177,7 +177,7 @@ impl ListEnterpriseConnections {
         self.request.query("offset", rt::Style::Form, &offset);
         self
     }
-    /// Only connections tied to this [`Organization`](models::Organization), given by its `org_` id.
+    /// Only connections tied to this [`Organization`](super::super::models::Organization), given by its `org_` id.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
         self.request.query("organization_id", rt::Style::Form, &organization_id.into());
         self
@@ -210,7 +210,7 @@ pub struct CreateEnterpriseConnection {
 }
 
 impl CreateEnterpriseConnection {
-    /// The [`Organization`](models::Organization) that will own the connection. Omit it for a connection of the whole instance.
+    /// The [`Organization`](super::super::models::Organization) that will own the connection. Omit it for a connection of the whole instance.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
         self.request.field("organization_id", &organization_id.into());
         self
@@ -312,28 +312,6 @@ impl GetEnterpriseConnection {
 }
 
 rt::into_future!(GetEnterpriseConnection, models::EnterpriseConnection);
-
-const DELETE_ENTERPRISE_CONNECTION: rt::Operation = rt::Operation::new(
-    "DeleteEnterpriseConnection",
-    rt::Method::Delete,
-    "/enterprise_connections/{enterprise_connection_id}",
-);
-
-/// The request of [`EnterpriseConnections::delete_enterprise_connection`]: `DELETE /enterprise_connections/{enterprise_connection_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteEnterpriseConnection {
-    request: rt::Request,
-}
-
-impl DeleteEnterpriseConnection {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteEnterpriseConnection, models::DeletedObject);
 
 const UPDATE_ENTERPRISE_CONNECTION: rt::Operation = rt::Operation::new(
         "UpdateEnterpriseConnection",
@@ -490,6 +468,28 @@ impl UpdateEnterpriseConnection {
 
 rt::into_future!(UpdateEnterpriseConnection, models::EnterpriseConnection);
 
+const DELETE_ENTERPRISE_CONNECTION: rt::Operation = rt::Operation::new(
+    "DeleteEnterpriseConnection",
+    rt::Method::Delete,
+    "/enterprise_connections/{enterprise_connection_id}",
+);
+
+/// The request of [`EnterpriseConnections::delete_enterprise_connection`]: `DELETE /enterprise_connections/{enterprise_connection_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteEnterpriseConnection {
+    request: rt::Request,
+}
+
+impl DeleteEnterpriseConnection {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteEnterpriseConnection, models::DeletedObject);
+
 const LIST_ENTERPRISE_CONNECTION_TEST_RUNS: rt::Operation = rt::Operation::new(
     "ListEnterpriseConnectionTestRuns",
     rt::Method::Get,
@@ -508,7 +508,7 @@ impl ListEnterpriseConnectionTestRuns {
     pub fn status(
         mut self,
         status: impl IntoIterator<
-            Item = impl Into<ListEnterpriseConnectionTestRunsStatu>,
+            Item = impl Into<ListEnterpriseConnectionTestRunsStatusItem>,
         >,
     ) -> Self {
         self.request
@@ -518,7 +518,7 @@ impl ListEnterpriseConnectionTestRuns {
                 &status
                     .into_iter()
                     .map(Into::into)
-                    .collect::<Vec<ListEnterpriseConnectionTestRunsStatu>>(),
+                    .collect::<Vec<ListEnterpriseConnectionTestRunsStatusItem>>(),
             );
         self
     }
@@ -564,9 +564,7 @@ impl CreateEnterpriseConnectionTestRun {
     }
 }
 
-rt::into_future!(
-    CreateEnterpriseConnectionTestRun, models::EnterpriseConnectionTestRunResponse
-);
+rt::into_future!(CreateEnterpriseConnectionTestRun, models::EnterpriseConnectionTestRunResponse);
 
 /// Identity provider and protocol of the connection.
 ///
@@ -623,7 +621,7 @@ pub struct CreateEnterpriseConnectionSamlAttributeMapping {
 impl CreateEnterpriseConnectionSamlAttributeMapping {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Self::default() }
+        Self { ..Default::default() }
     }
     /// SAML attribute holding the provider's id of the user.
     #[must_use]
@@ -725,7 +723,7 @@ impl CreateEnterpriseConnectionSamlLoginHint {
     pub fn new(mode: impl Into<CreateEnterpriseConnectionSamlLoginHintMode>) -> Self {
         Self {
             mode: mode.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
     /// Attribute to use as the hint when `mode` is `custom_attribute`.
@@ -774,7 +772,7 @@ pub struct CreateEnterpriseConnectionSaml {
 impl CreateEnterpriseConnectionSaml {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Self::default() }
+        Self { ..Default::default() }
     }
     /// Entity id of the identity provider.
     #[must_use]
@@ -944,7 +942,7 @@ pub struct CreateEnterpriseConnectionOidc {
 impl CreateEnterpriseConnectionOidc {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Self::default() }
+        Self { ..Default::default() }
     }
     /// Client id registered with the identity provider.
     #[must_use]
@@ -1052,11 +1050,11 @@ rt::model! {
 pub struct CreateEnterpriseConnectionCustomAttribute {
     /// Readable label of the attribute; not empty.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub name: String,
     /// Key of the attribute: letters, digits, `_` and `-`, not starting with an underscore.
     ///
-    /// Matches `^[^_][A-Za-z0-9_-]*$`. At least 1 characters.
+    /// Matches `^[^_][A-Za-z0-9_-]*$`. At least 1 character.
     pub key: String,
     /// Where to find the value in the SAML assertion or OIDC claims.
     pub sso_path: Option<String>,
@@ -1074,7 +1072,7 @@ impl CreateEnterpriseConnectionCustomAttribute {
         Self {
             name: name.into(),
             key: key.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
     /// Where to find the value in the SAML assertion or OIDC claims.
@@ -1133,7 +1131,7 @@ pub struct UpdateEnterpriseConnectionSamlAttributeMapping {
 impl UpdateEnterpriseConnectionSamlAttributeMapping {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Self::default() }
+        Self { ..Default::default() }
     }
     /// SAML attribute holding the provider's id of the user.
     #[must_use]
@@ -1235,7 +1233,7 @@ impl UpdateEnterpriseConnectionSamlLoginHint {
     pub fn new(mode: impl Into<UpdateEnterpriseConnectionSamlLoginHintMode>) -> Self {
         Self {
             mode: mode.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
     /// Attribute to use as the hint when `mode` is `custom_attribute`.
@@ -1286,7 +1284,7 @@ pub struct UpdateEnterpriseConnectionSaml {
 impl UpdateEnterpriseConnectionSaml {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Self::default() }
+        Self { ..Default::default() }
     }
     /// New name of the SAML connection.
     #[must_use]
@@ -1469,7 +1467,7 @@ pub struct UpdateEnterpriseConnectionOidc {
 impl UpdateEnterpriseConnectionOidc {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Self::default() }
+        Self { ..Default::default() }
     }
     /// Client id registered with the identity provider.
     #[must_use]
@@ -1577,11 +1575,11 @@ rt::model! {
 pub struct UpdateEnterpriseConnectionCustomAttribute {
     /// Readable label of the attribute; not empty.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub name: String,
     /// Key of the attribute: letters, digits, `_` and `-`, not starting with an underscore.
     ///
-    /// Matches `^[^_][A-Za-z0-9_-]*$`. At least 1 characters.
+    /// Matches `^[^_][A-Za-z0-9_-]*$`. At least 1 character.
     pub key: String,
     /// Where to find the value in the SAML assertion or OIDC claims.
     pub sso_path: Option<String>,
@@ -1599,7 +1597,7 @@ impl UpdateEnterpriseConnectionCustomAttribute {
         Self {
             name: name.into(),
             key: key.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
     /// Where to find the value in the SAML assertion or OIDC claims.
@@ -1639,12 +1637,12 @@ rt::model! {
     }
 }
 
-/// ListEnterpriseConnectionTestRunsStatu.
+/// ListEnterpriseConnectionTestRunsStatusItem.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/test_runs/get/parameters/1/schema/items`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ListEnterpriseConnectionTestRunsStatu {
+pub enum ListEnterpriseConnectionTestRunsStatusItem {
     /// `pending`
     Pending,
     /// `success`
@@ -1656,7 +1654,7 @@ pub enum ListEnterpriseConnectionTestRunsStatu {
 }
 
 rt::open_enum! {
-    ListEnterpriseConnectionTestRunsStatu {
+    ListEnterpriseConnectionTestRunsStatusItem {
         Pending: "pending",
         Success: "success",
         Failed: "failed",

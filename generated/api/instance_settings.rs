@@ -643,9 +643,7 @@ impl UpdateInstanceOAuthApplicationSettings {
     }
 }
 
-rt::into_future!(
-    UpdateInstanceOAuthApplicationSettings, models::OAuthApplicationSettings
-);
+rt::into_future!(UpdateInstanceOAuthApplicationSettings, models::OAuthApplicationSettings);
 
 const GET_INSTANCE_ORGANIZATION_SETTINGS: rt::Operation = rt::Operation::new(
     "GetInstanceOrganizationSettings",
@@ -749,7 +747,7 @@ impl UpdateInstanceOrganizationSettings {
             );
         self
     }
-    /// The [`Role`](models::Role) for creators of organizations, by id.
+    /// The [`Role`](super::super::models::Role) for creators of organizations, by id.
     pub fn creator_role_id(mut self, creator_role_id: impl Into<String>) -> Self {
         self.request.field("creator_role_id", &creator_role_id.into());
         self
@@ -759,7 +757,7 @@ impl UpdateInstanceOrganizationSettings {
         self.request.null("creator_role_id");
         self
     }
-    /// The [`Role`](models::Role) for users who join by domain, by id.
+    /// The [`Role`](super::super::models::Role) for users who join by domain, by id.
     pub fn domains_default_role_id(
         mut self,
         domains_default_role_id: impl Into<String>,

@@ -14,15 +14,6 @@ impl Invitations {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
-    /// Lists the invitations.
-    ///
-    /// Answers the invitations to the application that fit the filters. Invitations to an organization are apart: see [`ListOrganizationInvitations`](super::organization_invitations::OrganizationInvitations::list_organization_invitations).
-    ///
-    /// `GET /invitations`
-    pub fn list_invitations(&self) -> ListInvitations {
-        let request = self.client.request(&LIST_INVITATIONS);
-        ListInvitations { request }
-    }
     /// Invites someone to sign up.
     ///
     /// Creates an invitation for an email address and, unless `notify` is false, mails its link. The call fails for an address that already has an account or an open invitation, save with `ignore_existing`. At most 100 calls an hour; for several people use [`CreateBulkInvitations`](Invitations::create_bulk_invitations).
@@ -39,6 +30,15 @@ impl Invitations {
         let mut request = self.client.request(&CREATE_INVITATION);
         request.field("email_address", &email_address.into());
         CreateInvitation { request }
+    }
+    /// Lists the invitations.
+    ///
+    /// Answers the invitations to the application that fit the filters. Invitations to an organization are apart: see [`ListOrganizationInvitations`](super::organization_invitations::OrganizationInvitations::list_organization_invitations).
+    ///
+    /// `GET /invitations`
+    pub fn list_invitations(&self) -> ListInvitations {
+        let request = self.client.request(&LIST_INVITATIONS);
+        ListInvitations { request }
     }
     /// Invites several people to sign up.
     ///
@@ -67,64 +67,6 @@ impl Invitations {
         RevokeInvitation { request }
     }
 }
-
-const LIST_INVITATIONS: rt::Operation = rt::Operation::new(
-    "ListInvitations",
-    rt::Method::Get,
-    "/invitations",
-);
-
-/// The request of [`Invitations::list_invitations`]: `GET /invitations`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ListInvitations {
-    request: rt::Request,
-}
-
-impl ListInvitations {
-    /// Keeps only invitations in this state. Left out, the state does not matter.
-    pub fn status(mut self, status: impl Into<ListInvitationsStatus>) -> Self {
-        self.request.query("status", rt::Style::Form, &status.into());
-        self
-    }
-    /// Search text, for example an email address or a part of one.
-    pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
-        self
-    }
-    /// Field to sort by, led by `+` for ascending or `-` for descending order. Newest first (`-created_at`) by default.
-    ///
-    /// Default: `"-created_at"`.
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
-        self
-    }
-    /// Whether to answer an object with `data` and `total_count` rather than a bare array.
-    pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
-        self
-    }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
-    ///
-    /// At least 1. At most 500. Default: `10`.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
-        self
-    }
-    /// How many items to skip before the page begins, 0 by default.
-    ///
-    /// At least 0. Default: `0`.
-    pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::Invitation>> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(ListInvitations, Vec < models::Invitation >);
 
 const CREATE_INVITATION: rt::Operation = rt::Operation::new(
         "CreateInvitation",
@@ -203,6 +145,64 @@ impl CreateInvitation {
 
 rt::into_future!(CreateInvitation, models::Invitation);
 
+const LIST_INVITATIONS: rt::Operation = rt::Operation::new(
+    "ListInvitations",
+    rt::Method::Get,
+    "/invitations",
+);
+
+/// The request of [`Invitations::list_invitations`]: `GET /invitations`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct ListInvitations {
+    request: rt::Request,
+}
+
+impl ListInvitations {
+    /// Keeps only invitations in this state. Left out, the state does not matter.
+    pub fn status(mut self, status: impl Into<ListInvitationsStatus>) -> Self {
+        self.request.query("status", rt::Style::Form, &status.into());
+        self
+    }
+    /// Search text, for example an email address or a part of one.
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.request.query("query", rt::Style::Form, &query.into());
+        self
+    }
+    /// Field to sort by, led by `+` for ascending or `-` for descending order. Newest first (`-created_at`) by default.
+    ///
+    /// Default: `"-created_at"`.
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self
+    }
+    /// Whether to answer an object with `data` and `total_count` rather than a bare array.
+    pub fn paginated(mut self, paginated: bool) -> Self {
+        self.request.query("paginated", rt::Style::Form, &paginated);
+        self
+    }
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    ///
+    /// At least 1. At most 500. Default: `10`.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.request.query("limit", rt::Style::Form, &limit);
+        self
+    }
+    /// How many items to skip before the page begins, 0 by default.
+    ///
+    /// At least 0. Default: `0`.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.request.query("offset", rt::Style::Form, &offset);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<Vec<models::Invitation>> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(ListInvitations, Vec<models::Invitation>);
+
 const CREATE_BULK_INVITATIONS: rt::Operation = rt::Operation::new(
         "CreateBulkInvitations",
         rt::Method::Post,
@@ -220,7 +220,7 @@ pub struct CreateBulkInvitations {
 impl CreateBulkInvitations {
     /// The body.
     ///
-    /// At least 1 items. At most 10 items.
+    /// At least 1 item. At most 10 items.
     pub fn body(
         mut self,
         body: impl IntoIterator<Item = CreateBulkInvitationsBodyItem>,
@@ -235,7 +235,7 @@ impl CreateBulkInvitations {
     }
 }
 
-rt::into_future!(CreateBulkInvitations, Vec < models::Invitation >);
+rt::into_future!(CreateBulkInvitations, Vec<models::Invitation>);
 
 const REVOKE_INVITATION: rt::Operation = rt::Operation::new(
     "RevokeInvitation",
@@ -258,6 +258,27 @@ impl RevokeInvitation {
 }
 
 rt::into_future!(RevokeInvitation, models::InvitationRevokedResponse);
+
+/// Which email template to use: the plain invitation or the one for people from the waitlist.
+///
+/// Schema: `#/paths//invitations/post/requestBody/content/application/json/schema/properties/template_slug`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateInvitationTemplateSlug {
+    /// `invitation`
+    Invitation,
+    /// `waitlist_invitation`
+    WaitlistInvitation,
+    /// A text that the document does not list.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    CreateInvitationTemplateSlug {
+        Invitation: "invitation",
+        WaitlistInvitation: "waitlist_invitation",
+    }
+}
 
 /// ListInvitationsStatus.
 ///
@@ -283,27 +304,6 @@ rt::open_enum! {
         Accepted: "accepted",
         Revoked: "revoked",
         Expired: "expired",
-    }
-}
-
-/// Which email template to use: the plain invitation or the one for people from the waitlist.
-///
-/// Schema: `#/paths//invitations/post/requestBody/content/application/json/schema/properties/template_slug`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateInvitationTemplateSlug {
-    /// `invitation`
-    Invitation,
-    /// `waitlist_invitation`
-    WaitlistInvitation,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CreateInvitationTemplateSlug {
-        Invitation: "invitation",
-        WaitlistInvitation: "waitlist_invitation",
     }
 }
 
@@ -365,7 +365,7 @@ impl CreateBulkInvitationsBodyItem {
     pub fn new(email_address: impl Into<String>) -> Self {
         Self {
             email_address: email_address.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
     /// Data to put into the public metadata of the user who accepts.

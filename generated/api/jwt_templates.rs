@@ -57,23 +57,6 @@ impl JwtTemplates {
         request.path("template_id", &template_id.into());
         GetJwtTemplate { request }
     }
-    /// Deletes a JWT template.
-    ///
-    /// Permanent. No more tokens can be created from it; those already issued stay valid until they expire.
-    ///
-    /// `DELETE /jwt_templates/{template_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `template_id`: Id of the template to delete.
-    pub fn delete_jwt_template(
-        &self,
-        template_id: impl Into<String>,
-    ) -> DeleteJwtTemplate {
-        let mut request = self.client.request(&DELETE_JWT_TEMPLATE);
-        request.path("template_id", &template_id.into());
-        DeleteJwtTemplate { request }
-    }
     /// Updates a JWT template.
     ///
     /// `name` and `claims` must be sent every time, also when unchanged. The change applies to tokens created from then on.
@@ -96,6 +79,23 @@ impl JwtTemplates {
         request.field("name", &name.into());
         request.serialize("claims", &claims);
         UpdateJwtTemplate { request }
+    }
+    /// Deletes a JWT template.
+    ///
+    /// Permanent. No more tokens can be created from it; those already issued stay valid until they expire.
+    ///
+    /// `DELETE /jwt_templates/{template_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `template_id`: Id of the template to delete.
+    pub fn delete_jwt_template(
+        &self,
+        template_id: impl Into<String>,
+    ) -> DeleteJwtTemplate {
+        let mut request = self.client.request(&DELETE_JWT_TEMPLATE);
+        request.path("template_id", &template_id.into());
+        DeleteJwtTemplate { request }
     }
 }
 
@@ -138,7 +138,7 @@ impl ListJwtTemplates {
     }
 }
 
-rt::into_future!(ListJwtTemplates, Vec < models::JwtTemplate >);
+rt::into_future!(ListJwtTemplates, Vec<models::JwtTemplate>);
 
 const CREATE_JWT_TEMPLATE: rt::Operation = rt::Operation::new(
         "CreateJWTTemplate",
@@ -234,28 +234,6 @@ impl GetJwtTemplate {
 
 rt::into_future!(GetJwtTemplate, models::JwtTemplate);
 
-const DELETE_JWT_TEMPLATE: rt::Operation = rt::Operation::new(
-    "DeleteJWTTemplate",
-    rt::Method::Delete,
-    "/jwt_templates/{template_id}",
-);
-
-/// The request of [`JwtTemplates::delete_jwt_template`]: `DELETE /jwt_templates/{template_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteJwtTemplate {
-    request: rt::Request,
-}
-
-impl DeleteJwtTemplate {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteJwtTemplate, models::DeletedObject);
-
 const UPDATE_JWT_TEMPLATE: rt::Operation = rt::Operation::new(
         "UpdateJWTTemplate",
         rt::Method::Patch,
@@ -327,3 +305,25 @@ impl UpdateJwtTemplate {
 }
 
 rt::into_future!(UpdateJwtTemplate, models::JwtTemplate);
+
+const DELETE_JWT_TEMPLATE: rt::Operation = rt::Operation::new(
+    "DeleteJWTTemplate",
+    rt::Method::Delete,
+    "/jwt_templates/{template_id}",
+);
+
+/// The request of [`JwtTemplates::delete_jwt_template`]: `DELETE /jwt_templates/{template_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteJwtTemplate {
+    request: rt::Request,
+}
+
+impl DeleteJwtTemplate {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteJwtTemplate, models::DeletedObject);

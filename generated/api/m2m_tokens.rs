@@ -13,20 +13,6 @@ impl M2mTokens {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
-    /// Lists M2M tokens of a machine.
-    ///
-    /// One page of the tokens the machine has created. Revoked and expired ones are left out unless asked for. Token values are not included.
-    ///
-    /// `GET /m2m_tokens`
-    ///
-    /// # Parameters
-    ///
-    /// - `subject`: Id of the [`Machine`](models::Machine) whose tokens are listed, `mch_…`. Matches `^mch_\w{27}$`.
-    pub fn get_m2m_tokens(&self, subject: impl Into<String>) -> GetM2mTokens {
-        let mut request = self.client.request(&GET_M2M_TOKENS);
-        request.query("subject", rt::Style::Form, &subject.into());
-        GetM2mTokens { request }
-    }
     /// Creates an M2M token.
     ///
     /// Must be authenticated with the secret key of a machine, which becomes the `subject`. The token value is only shown in this answer.
@@ -35,6 +21,20 @@ impl M2mTokens {
     pub fn create_m2m_token(&self) -> CreateM2mToken {
         let request = self.client.request(&CREATE_M2M_TOKEN);
         CreateM2mToken { request }
+    }
+    /// Lists M2M tokens of a machine.
+    ///
+    /// One page of the tokens the machine has created. Revoked and expired ones are left out unless asked for. Token values are not included.
+    ///
+    /// `GET /m2m_tokens`
+    ///
+    /// # Parameters
+    ///
+    /// - `subject`: Id of the [`Machine`](super::super::models::Machine) whose tokens are listed, `mch_…`. Matches `^mch_\w{27}$`.
+    pub fn get_m2m_tokens(&self, subject: impl Into<String>) -> GetM2mTokens {
+        let mut request = self.client.request(&GET_M2M_TOKENS);
+        request.query("subject", rt::Style::Form, &subject.into());
+        GetM2mTokens { request }
     }
     /// Revokes an M2M token.
     ///
@@ -65,56 +65,6 @@ impl M2mTokens {
         VerifyM2mToken { request }
     }
 }
-
-const GET_M2M_TOKENS: rt::Operation = rt::Operation::new(
-    "getM2MTokens",
-    rt::Method::Get,
-    "/m2m_tokens",
-);
-
-/// The request of [`M2mTokens::get_m2m_tokens`]: `GET /m2m_tokens`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetM2mTokens {
-    request: rt::Request,
-}
-
-impl GetM2mTokens {
-    /// Whether to include revoked tokens; `false` when omitted.
-    ///
-    /// Default: `false`.
-    pub fn revoked(mut self, revoked: bool) -> Self {
-        self.request.query("revoked", rt::Style::Form, &revoked);
-        self
-    }
-    /// Whether to include expired tokens; `false` when omitted.
-    ///
-    /// Default: `false`.
-    pub fn expired(mut self, expired: bool) -> Self {
-        self.request.query("expired", rt::Style::Form, &expired);
-        self
-    }
-    /// Page size as a whole number from 1 to 100, 10 when omitted.
-    ///
-    /// At least 1. At most 100. Default: `10`.
-    pub fn limit(mut self, limit: f64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
-        self
-    }
-    /// How many tokens to skip from the start, 0 when omitted.
-    ///
-    /// At least 0. Default: `0`.
-    pub fn offset(mut self, offset: f64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<GetM2mTokensResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetM2mTokens, GetM2mTokensResponse);
 
 const CREATE_M2M_TOKEN: rt::Operation = rt::Operation::new(
         "createM2MToken",
@@ -178,6 +128,56 @@ impl CreateM2mToken {
 
 rt::into_future!(CreateM2mToken, CreateM2mTokenResponse);
 
+const GET_M2M_TOKENS: rt::Operation = rt::Operation::new(
+    "getM2MTokens",
+    rt::Method::Get,
+    "/m2m_tokens",
+);
+
+/// The request of [`M2mTokens::get_m2m_tokens`]: `GET /m2m_tokens`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct GetM2mTokens {
+    request: rt::Request,
+}
+
+impl GetM2mTokens {
+    /// Whether to include revoked tokens; `false` when omitted.
+    ///
+    /// Default: `false`.
+    pub fn revoked(mut self, revoked: bool) -> Self {
+        self.request.query("revoked", rt::Style::Form, &revoked);
+        self
+    }
+    /// Whether to include expired tokens; `false` when omitted.
+    ///
+    /// Default: `false`.
+    pub fn expired(mut self, expired: bool) -> Self {
+        self.request.query("expired", rt::Style::Form, &expired);
+        self
+    }
+    /// Page size as a whole number from 1 to 100, 10 when omitted.
+    ///
+    /// At least 1. At most 100. Default: `10`.
+    pub fn limit(mut self, limit: f64) -> Self {
+        self.request.query("limit", rt::Style::Form, &limit);
+        self
+    }
+    /// How many tokens to skip from the start, 0 when omitted.
+    ///
+    /// At least 0. Default: `0`.
+    pub fn offset(mut self, offset: f64) -> Self {
+        self.request.query("offset", rt::Style::Form, &offset);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<GetM2mTokensResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(GetM2mTokens, GetM2mTokensResponse);
+
 const REVOKE_M2M_TOKEN: rt::Operation = rt::Operation::new(
         "revokeM2MToken",
         rt::Method::Post,
@@ -234,6 +234,89 @@ impl VerifyM2mToken {
 
 rt::into_future!(VerifyM2mToken, VerifyM2mTokenResponse);
 
+/// `opaque` tokens are checked through the API and can be revoked; `jwt` tokens can be verified locally with the public keys. `opaque` if omitted.
+///
+/// Default: `"opaque"`.
+///
+/// Schema: `#/paths//m2m_tokens/post/requestBody/content/application/json/schema/properties/token_format`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateM2mTokenTokenFormat {
+    /// `opaque`
+    Opaque,
+    /// `jwt`
+    Jwt,
+    /// A text that the document does not list.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    CreateM2mTokenTokenFormat {
+        Opaque: "opaque",
+        Jwt: "jwt",
+    }
+}
+
+/// CreateM2mTokenResponse.
+///
+/// Schema: `#/paths//m2m_tokens/post/responses/201/content/application/json/schema`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CreateM2mTokenResponse {
+    /// Type tag, always `machine_to_machine_token`.
+    ///
+    /// Always `"machine_to_machine_token"`.
+    pub object: String,
+    /// Unique id of the token: `mt_` and 32 hexadecimal digits.
+    ///
+    /// Matches `^mt_[0-9A-Fa-f]{32}$`.
+    pub id: String,
+    /// The [`Machine`](super::super::models::Machine) that created the token.
+    ///
+    /// Matches `^mch_\w{27}$`.
+    pub subject: String,
+    /// Custom data stored with the token at creation, any JSON value; null when there is none.
+    pub claims: Option<rt::Value>,
+    /// Ids of the machines the token is meant for.
+    ///
+    /// Default: `[]`.
+    pub scopes: Option<Vec<String>>,
+    /// The token value to send to other machines. Store it now; it is not shown again.
+    pub token: String,
+    /// Whether the token has been revoked.
+    pub revoked: bool,
+    /// Reason recorded at revocation; null when not revoked or when none was given.
+    pub revocation_reason: Option<String>,
+    /// Whether the token's lifetime has run out.
+    pub expired: bool,
+    /// Unix milliseconds at which the token expires; null when it never does.
+    pub expiration: Option<f64>,
+    /// Unix milliseconds of the last successful use; null if never used.
+    pub last_used_at: Option<f64>,
+    /// Unix milliseconds of the token's creation.
+    pub created_at: f64,
+    /// Unix milliseconds of the latest change to the token.
+    pub updated_at: f64,
+}
+
+rt::model! {
+    CreateM2mTokenResponse {
+        object: required("object").constant("machine_to_machine_token"),
+        id: required("id"),
+        subject: required("subject"),
+        claims: optional("claims"),
+        scopes: optional("scopes"),
+        token: required("token").secret(),
+        revoked: required("revoked"),
+        revocation_reason: required("revocation_reason"),
+        expired: required("expired"),
+        expiration: required("expiration"),
+        last_used_at: required("last_used_at"),
+        created_at: required("created_at"),
+        updated_at: required("updated_at"),
+    }
+}
+
 /// GetM2mTokensResponseM2mToken.
 ///
 /// Schema: `#/paths//m2m_tokens/get/responses/200/content/application/json/schema/properties/m2m_tokens/items`.
@@ -248,7 +331,7 @@ pub struct GetM2mTokensResponseM2mToken {
     ///
     /// Matches `^mt_[0-9A-Fa-f]{32}$`.
     pub id: String,
-    /// The [`Machine`](models::Machine) that created the token.
+    /// The [`Machine`](super::super::models::Machine) that created the token.
     ///
     /// Matches `^mch_\w{27}$`.
     pub subject: String,
@@ -310,89 +393,6 @@ rt::model! {
     }
 }
 
-/// `opaque` tokens are checked through the API and can be revoked; `jwt` tokens can be verified locally with the public keys. `opaque` if omitted.
-///
-/// Default: `"opaque"`.
-///
-/// Schema: `#/paths//m2m_tokens/post/requestBody/content/application/json/schema/properties/token_format`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateM2mTokenTokenFormat {
-    /// `opaque`
-    Opaque,
-    /// `jwt`
-    Jwt,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CreateM2mTokenTokenFormat {
-        Opaque: "opaque",
-        Jwt: "jwt",
-    }
-}
-
-/// CreateM2mTokenResponse.
-///
-/// Schema: `#/paths//m2m_tokens/post/responses/201/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateM2mTokenResponse {
-    /// Type tag, always `machine_to_machine_token`.
-    ///
-    /// Always `"machine_to_machine_token"`.
-    pub object: String,
-    /// Unique id of the token: `mt_` and 32 hexadecimal digits.
-    ///
-    /// Matches `^mt_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// The [`Machine`](models::Machine) that created the token.
-    ///
-    /// Matches `^mch_\w{27}$`.
-    pub subject: String,
-    /// Custom data stored with the token at creation, any JSON value; null when there is none.
-    pub claims: Option<rt::Value>,
-    /// Ids of the machines the token is meant for.
-    ///
-    /// Default: `[]`.
-    pub scopes: Option<Vec<String>>,
-    /// The token value to send to other machines. Store it now; it is not shown again.
-    pub token: String,
-    /// Whether the token has been revoked.
-    pub revoked: bool,
-    /// Reason recorded at revocation; null when not revoked or when none was given.
-    pub revocation_reason: Option<String>,
-    /// Whether the token's lifetime has run out.
-    pub expired: bool,
-    /// Unix milliseconds at which the token expires; null when it never does.
-    pub expiration: Option<f64>,
-    /// Unix milliseconds of the last successful use; null if never used.
-    pub last_used_at: Option<f64>,
-    /// Unix milliseconds of the token's creation.
-    pub created_at: f64,
-    /// Unix milliseconds of the latest change to the token.
-    pub updated_at: f64,
-}
-
-rt::model! {
-    CreateM2mTokenResponse {
-        object: required("object").constant("machine_to_machine_token"),
-        id: required("id"),
-        subject: required("subject"),
-        claims: optional("claims"),
-        scopes: optional("scopes"),
-        token: required("token").secret(),
-        revoked: required("revoked"),
-        revocation_reason: required("revocation_reason"),
-        expired: required("expired"),
-        expiration: required("expiration"),
-        last_used_at: required("last_used_at"),
-        created_at: required("created_at"),
-        updated_at: required("updated_at"),
-    }
-}
-
 /// RevokeM2mTokenResponse.
 ///
 /// Schema: `#/paths//m2m_tokens/{m2m_token_id}/revoke/post/responses/200/content/application/json/schema`.
@@ -407,7 +407,7 @@ pub struct RevokeM2mTokenResponse {
     ///
     /// Matches `^mt_[0-9A-Fa-f]{32}$`.
     pub id: String,
-    /// The [`Machine`](models::Machine) that created the token.
+    /// The [`Machine`](super::super::models::Machine) that created the token.
     ///
     /// Matches `^mch_\w{27}$`.
     pub subject: String,
@@ -464,7 +464,7 @@ pub struct VerifyM2mTokenResponse {
     ///
     /// Matches `^mt_[0-9A-Fa-f]{32}$`.
     pub id: String,
-    /// The [`Machine`](models::Machine) that presents itself with the token.
+    /// The [`Machine`](super::super::models::Machine) that presents itself with the token.
     ///
     /// Matches `^mch_\w{27}$`.
     pub subject: String,

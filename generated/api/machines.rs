@@ -31,7 +31,7 @@ impl Machines {
     ///
     /// # Parameters
     ///
-    /// - `name`: Name for the machine, 1 to 255 characters. At least 1 characters. At most 255 characters.
+    /// - `name`: Name for the machine, 1 to 255 characters. At least 1 character. At most 255 characters.
     pub fn create_machine(&self, name: impl Into<String>) -> CreateMachine {
         let mut request = self.client.request(&CREATE_MACHINE);
         request.field("name", &name.into());
@@ -51,20 +51,6 @@ impl Machines {
         request.path("machine_id", &machine_id.into());
         GetMachine { request }
     }
-    /// Deletes a machine.
-    ///
-    /// Cannot be undone. Its secret key stops working, so the service can no longer request tokens.
-    ///
-    /// `DELETE /machines/{machine_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `machine_id`: Id of the machine to delete.
-    pub fn delete_machine(&self, machine_id: impl Into<String>) -> DeleteMachine {
-        let mut request = self.client.request(&DELETE_MACHINE);
-        request.path("machine_id", &machine_id.into());
-        DeleteMachine { request }
-    }
     /// Updates a machine.
     ///
     /// Changes the name or the default token lifetime. Tokens issued before keep the lifetime they were given.
@@ -78,6 +64,20 @@ impl Machines {
         let mut request = self.client.request(&UPDATE_MACHINE);
         request.path("machine_id", &machine_id.into());
         UpdateMachine { request }
+    }
+    /// Deletes a machine.
+    ///
+    /// Cannot be undone. Its secret key stops working, so the service can no longer request tokens.
+    ///
+    /// `DELETE /machines/{machine_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `machine_id`: Id of the machine to delete.
+    pub fn delete_machine(&self, machine_id: impl Into<String>) -> DeleteMachine {
+        let mut request = self.client.request(&DELETE_MACHINE);
+        request.path("machine_id", &machine_id.into());
+        DeleteMachine { request }
     }
     /// Reads the secret key of a machine.
     ///
@@ -272,6 +272,43 @@ impl GetMachine {
 
 rt::into_future!(GetMachine, models::Machine);
 
+const UPDATE_MACHINE: rt::Operation = rt::Operation::new(
+        "UpdateMachine",
+        rt::Method::Patch,
+        "/machines/{machine_id}",
+    )
+    .json(false);
+
+/// The request of [`Machines::update_machine`]: `PATCH /machines/{machine_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct UpdateMachine {
+    request: rt::Request,
+}
+
+impl UpdateMachine {
+    /// New name, 1 to 255 characters.
+    ///
+    /// At least 1 character. At most 255 characters.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.request.field("name", &name.into());
+        self
+    }
+    /// New default lifetime in seconds, 1 to 315360000.
+    ///
+    /// At least 1. At most 315360000.
+    pub fn default_token_ttl(mut self, default_token_ttl: i64) -> Self {
+        self.request.field("default_token_ttl", &default_token_ttl);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::Machine> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(UpdateMachine, models::Machine);
+
 const DELETE_MACHINE: rt::Operation = rt::Operation::new(
     "DeleteMachine",
     rt::Method::Delete,
@@ -293,43 +330,6 @@ impl DeleteMachine {
 }
 
 rt::into_future!(DeleteMachine, models::MachineDeletedResponse);
-
-const UPDATE_MACHINE: rt::Operation = rt::Operation::new(
-        "UpdateMachine",
-        rt::Method::Patch,
-        "/machines/{machine_id}",
-    )
-    .json(false);
-
-/// The request of [`Machines::update_machine`]: `PATCH /machines/{machine_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UpdateMachine {
-    request: rt::Request,
-}
-
-impl UpdateMachine {
-    /// New name, 1 to 255 characters.
-    ///
-    /// At least 1 characters. At most 255 characters.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
-        self
-    }
-    /// New default lifetime in seconds, 1 to 315360000.
-    ///
-    /// At least 1. At most 315360000.
-    pub fn default_token_ttl(mut self, default_token_ttl: i64) -> Self {
-        self.request.field("default_token_ttl", &default_token_ttl);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Machine> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UpdateMachine, models::Machine);
 
 const GET_MACHINE_SECRET_KEY: rt::Operation = rt::Operation::new(
     "GetMachineSecretKey",

@@ -72,9 +72,9 @@ pub struct VerifyOAuthAccessTokenResponseObject {
     ///
     /// Matches `^oat_[0-9A-Fa-f]{32}$`.
     pub id: String,
-    /// Client id of the [`OAuthApplication`](models::OAuthApplication) the token was issued to.
+    /// Client id of the [`OAuthApplication`](super::super::models::OAuthApplication) the token was issued to.
     pub client_id: String,
-    /// The [`User`](models::User) on whose behalf the client acts.
+    /// The [`User`](super::super::models::User) on whose behalf the client acts.
     ///
     /// Matches `^user_\w{27}$`.
     pub subject: String,

@@ -57,23 +57,6 @@ impl OAuthApplications {
         request.path("oauth_application_id", &oauth_application_id.into());
         GetOAuthApplication { request }
     }
-    /// Deletes an OAuth application.
-    ///
-    /// Removes the OAuth client for good; it can no longer send users to the instance or redeem codes. There is no way back: a new registration gets a different `client_id`.
-    ///
-    /// `DELETE /oauth_applications/{oauth_application_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `oauth_application_id`: Id of the OAuth application to delete.
-    pub fn delete_o_auth_application(
-        &self,
-        oauth_application_id: impl Into<String>,
-    ) -> DeleteOAuthApplication {
-        let mut request = self.client.request(&DELETE_O_AUTH_APPLICATION);
-        request.path("oauth_application_id", &oauth_application_id.into());
-        DeleteOAuthApplication { request }
-    }
     /// Updates an OAuth application.
     ///
     /// Changes the fields you send and keeps the others. Neither `client_id` nor the secret is touched.
@@ -90,6 +73,23 @@ impl OAuthApplications {
         let mut request = self.client.request(&UPDATE_O_AUTH_APPLICATION);
         request.path("oauth_application_id", &oauth_application_id.into());
         UpdateOAuthApplication { request }
+    }
+    /// Deletes an OAuth application.
+    ///
+    /// Removes the OAuth client for good; it can no longer send users to the instance or redeem codes. There is no way back: a new registration gets a different `client_id`.
+    ///
+    /// `DELETE /oauth_applications/{oauth_application_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `oauth_application_id`: Id of the OAuth application to delete.
+    pub fn delete_o_auth_application(
+        &self,
+        oauth_application_id: impl Into<String>,
+    ) -> DeleteOAuthApplication {
+        let mut request = self.client.request(&DELETE_O_AUTH_APPLICATION);
+        request.path("oauth_application_id", &oauth_application_id.into());
+        DeleteOAuthApplication { request }
     }
     /// Uploads the logo of an OAuth application.
     ///
@@ -326,28 +326,6 @@ impl GetOAuthApplication {
 
 rt::into_future!(GetOAuthApplication, models::OAuthApplication);
 
-const DELETE_O_AUTH_APPLICATION: rt::Operation = rt::Operation::new(
-    "DeleteOAuthApplication",
-    rt::Method::Delete,
-    "/oauth_applications/{oauth_application_id}",
-);
-
-/// The request of [`OAuthApplications::delete_o_auth_application`]: `DELETE /oauth_applications/{oauth_application_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteOAuthApplication {
-    request: rt::Request,
-}
-
-impl DeleteOAuthApplication {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteOAuthApplication, models::DeletedObject);
-
 const UPDATE_O_AUTH_APPLICATION: rt::Operation = rt::Operation::new(
         "UpdateOAuthApplication",
         rt::Method::Patch,
@@ -454,6 +432,28 @@ impl UpdateOAuthApplication {
 
 rt::into_future!(UpdateOAuthApplication, models::OAuthApplication);
 
+const DELETE_O_AUTH_APPLICATION: rt::Operation = rt::Operation::new(
+    "DeleteOAuthApplication",
+    rt::Method::Delete,
+    "/oauth_applications/{oauth_application_id}",
+);
+
+/// The request of [`OAuthApplications::delete_o_auth_application`]: `DELETE /oauth_applications/{oauth_application_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteOAuthApplication {
+    request: rt::Request,
+}
+
+impl DeleteOAuthApplication {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteOAuthApplication, models::DeletedObject);
+
 const UPLOAD_O_AUTH_APPLICATION_LOGO: rt::Operation = rt::Operation::new(
         "UploadOAuthApplicationLogo",
         rt::Method::Put,
@@ -469,7 +469,7 @@ pub struct UploadOAuthApplicationLogo {
 }
 
 impl UploadOAuthApplicationLogo {
-    /// The [`User`](models::User) on whose behalf the picture is uploaded.
+    /// The [`User`](super::super::models::User) on whose behalf the picture is uploaded.
     pub fn uploader_user_id(mut self, uploader_user_id: impl Into<String>) -> Self {
         self.request.field("uploader_user_id", &uploader_user_id.into());
         self

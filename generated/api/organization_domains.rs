@@ -14,6 +14,25 @@ impl OrganizationDomains {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+    /// Adds a domain to an organization.
+    ///
+    /// Common public mail domains are refused, and a domain can be claimed by only one organization at a time. How many are allowed per organization is an instance setting.
+    ///
+    /// `POST /organizations/{organization_id}/domains`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    pub fn create_organization_domain(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> CreateOrganizationDomain {
+        let mut request = self.client.request(&CREATE_ORGANIZATION_DOMAIN);
+        request.path("organization_id", &organization_id.into());
+        CreateOrganizationDomain {
+            request,
+        }
+    }
     /// Lists domains of an organization.
     ///
     /// One page of the domains of this organization, verified or not. For domains across organizations use [`ListAllOrganizationDomains`](OrganizationDomains::list_all_organization_domains).
@@ -31,22 +50,25 @@ impl OrganizationDomains {
         request.path("organization_id", &organization_id.into());
         ListOrganizationDomains { request }
     }
-    /// Adds a domain to an organization.
+    /// Updates a domain of an organization.
     ///
-    /// Common public mail domains are refused, and a domain can be claimed by only one organization at a time. How many are allowed per organization is an instance setting.
+    /// Switches how users join, or sets the verification state by hand.
     ///
-    /// `POST /organizations/{organization_id}/domains`
+    /// `PATCH /organizations/{organization_id}/domains/{domain_id}`
     ///
     /// # Parameters
     ///
     /// - `organization_id`: Id of the organization, `org_…`.
-    pub fn create_organization_domain(
+    /// - `domain_id`: Id of the domain to change.
+    pub fn update_organization_domain(
         &self,
         organization_id: impl Into<String>,
-    ) -> CreateOrganizationDomain {
-        let mut request = self.client.request(&CREATE_ORGANIZATION_DOMAIN);
+        domain_id: impl Into<String>,
+    ) -> UpdateOrganizationDomain {
+        let mut request = self.client.request(&UPDATE_ORGANIZATION_DOMAIN);
         request.path("organization_id", &organization_id.into());
-        CreateOrganizationDomain {
+        request.path("domain_id", &domain_id.into());
+        UpdateOrganizationDomain {
             request,
         }
     }
@@ -69,28 +91,6 @@ impl OrganizationDomains {
         request.path("organization_id", &organization_id.into());
         request.path("domain_id", &domain_id.into());
         DeleteOrganizationDomain {
-            request,
-        }
-    }
-    /// Updates a domain of an organization.
-    ///
-    /// Switches how users join, or sets the verification state by hand.
-    ///
-    /// `PATCH /organizations/{organization_id}/domains/{domain_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    /// - `domain_id`: Id of the domain to change.
-    pub fn update_organization_domain(
-        &self,
-        organization_id: impl Into<String>,
-        domain_id: impl Into<String>,
-    ) -> UpdateOrganizationDomain {
-        let mut request = self.client.request(&UPDATE_ORGANIZATION_DOMAIN);
-        request.path("organization_id", &organization_id.into());
-        request.path("domain_id", &domain_id.into());
-        UpdateOrganizationDomain {
             request,
         }
     }
@@ -128,6 +128,49 @@ impl OrganizationDomains {
         }
     }
 }
+
+const CREATE_ORGANIZATION_DOMAIN: rt::Operation = rt::Operation::new(
+        "CreateOrganizationDomain",
+        rt::Method::Post,
+        "/organizations/{organization_id}/domains",
+    )
+    .json(true);
+
+/// The request of [`OrganizationDomains::create_organization_domain`]: `POST /organizations/{organization_id}/domains`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct CreateOrganizationDomain {
+    request: rt::Request,
+}
+
+impl CreateOrganizationDomain {
+    /// The domain, for example `acme.example.com`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.request.field("name", &name.into());
+        self
+    }
+    /// How users with an address at the domain may join, for example `manual_invitation` or `automatic_suggestion`.
+    pub fn enrollment_mode(mut self, enrollment_mode: impl Into<String>) -> Self {
+        self.request.field("enrollment_mode", &enrollment_mode.into());
+        self
+    }
+    /// Whether to take the domain as verified at once, without proof.
+    pub fn verified(mut self, verified: bool) -> Self {
+        self.request.field("verified", &verified);
+        self
+    }
+    /// Sends `null` for `verified`.
+    pub fn verified_null(mut self) -> Self {
+        self.request.null("verified");
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::OrganizationDomain> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(CreateOrganizationDomain, models::OrganizationDomain);
 
 const LIST_ORGANIZATION_DOMAINS: rt::Operation = rt::Operation::new(
     "ListOrganizationDomains",
@@ -175,71 +218,6 @@ impl ListOrganizationDomains {
 
 rt::into_future!(ListOrganizationDomains, models::OrganizationDomains);
 
-const CREATE_ORGANIZATION_DOMAIN: rt::Operation = rt::Operation::new(
-        "CreateOrganizationDomain",
-        rt::Method::Post,
-        "/organizations/{organization_id}/domains",
-    )
-    .json(true);
-
-/// The request of [`OrganizationDomains::create_organization_domain`]: `POST /organizations/{organization_id}/domains`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateOrganizationDomain {
-    request: rt::Request,
-}
-
-impl CreateOrganizationDomain {
-    /// The domain, for example `acme.example.com`.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
-        self
-    }
-    /// How users with an address at the domain may join, for example `manual_invitation` or `automatic_suggestion`.
-    pub fn enrollment_mode(mut self, enrollment_mode: impl Into<String>) -> Self {
-        self.request.field("enrollment_mode", &enrollment_mode.into());
-        self
-    }
-    /// Whether to take the domain as verified at once, without proof.
-    pub fn verified(mut self, verified: bool) -> Self {
-        self.request.field("verified", &verified);
-        self
-    }
-    /// Sends `null` for `verified`.
-    pub fn verified_null(mut self) -> Self {
-        self.request.null("verified");
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationDomain> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CreateOrganizationDomain, models::OrganizationDomain);
-
-const DELETE_ORGANIZATION_DOMAIN: rt::Operation = rt::Operation::new(
-    "DeleteOrganizationDomain",
-    rt::Method::Delete,
-    "/organizations/{organization_id}/domains/{domain_id}",
-);
-
-/// The request of [`OrganizationDomains::delete_organization_domain`]: `DELETE /organizations/{organization_id}/domains/{domain_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteOrganizationDomain {
-    request: rt::Request,
-}
-
-impl DeleteOrganizationDomain {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteOrganizationDomain, models::DeletedObject);
-
 const UPDATE_ORGANIZATION_DOMAIN: rt::Operation = rt::Operation::new(
         "UpdateOrganizationDomain",
         rt::Method::Patch,
@@ -283,6 +261,28 @@ impl UpdateOrganizationDomain {
 
 rt::into_future!(UpdateOrganizationDomain, models::OrganizationDomain);
 
+const DELETE_ORGANIZATION_DOMAIN: rt::Operation = rt::Operation::new(
+    "DeleteOrganizationDomain",
+    rt::Method::Delete,
+    "/organizations/{organization_id}/domains/{domain_id}",
+);
+
+/// The request of [`OrganizationDomains::delete_organization_domain`]: `DELETE /organizations/{organization_id}/domains/{domain_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteOrganizationDomain {
+    request: rt::Request,
+}
+
+impl DeleteOrganizationDomain {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteOrganizationDomain, models::DeletedObject);
+
 const VERIFY_ORGANIZATION_DOMAIN_OWNERSHIP: rt::Operation = rt::Operation::new(
     "VerifyOrganizationDomainOwnership",
     rt::Method::Post,
@@ -319,7 +319,7 @@ pub struct ListAllOrganizationDomains {
 }
 
 impl ListAllOrganizationDomains {
-    /// Only domains of the [`Organization`](models::Organization) with this id.
+    /// Only domains of the [`Organization`](super::super::models::Organization) with this id.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
         self.request.query("organization_id", rt::Style::Form, &organization_id.into());
         self

@@ -27,25 +27,6 @@ impl OrganizationInvitations {
             request,
         }
     }
-    /// Lists the invitations of an organization.
-    ///
-    /// Answers one page, newest first unless `order_by` says otherwise. `limit` runs from 1 to 500 and falls back to 10.
-    ///
-    /// `GET /organizations/{organization_id}/invitations`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    pub fn list_organization_invitations(
-        &self,
-        organization_id: impl Into<String>,
-    ) -> ListOrganizationInvitations {
-        let mut request = self.client.request(&LIST_ORGANIZATION_INVITATIONS);
-        request.path("organization_id", &organization_id.into());
-        ListOrganizationInvitations {
-            request,
-        }
-    }
     /// Invites someone to join an organization.
     ///
     /// Clerk sends an email with a link, unless `notify` is `false`; whoever follows it becomes a member in the given role. Pending invitations count towards the member limit. An instance may send 250 organization invitations per hour.
@@ -71,6 +52,25 @@ impl OrganizationInvitations {
             request,
         }
     }
+    /// Lists the invitations of an organization.
+    ///
+    /// Answers one page, newest first unless `order_by` says otherwise. `limit` runs from 1 to 500 and falls back to 10.
+    ///
+    /// `GET /organizations/{organization_id}/invitations`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    pub fn list_organization_invitations(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> ListOrganizationInvitations {
+        let mut request = self.client.request(&LIST_ORGANIZATION_INVITATIONS);
+        request.path("organization_id", &organization_id.into());
+        ListOrganizationInvitations {
+            request,
+        }
+    }
     /// Invites up to ten people at once.
     ///
     /// The body is a list of 1 to 10 invitations, each with its own role and metadata. All of them are created, or none if one is refused. An instance may make 50 such calls per hour.
@@ -80,7 +80,7 @@ impl OrganizationInvitations {
     /// # Parameters
     ///
     /// - `organization_id`: Id of the organization, `org_…`.
-    /// - `body`: At least 1 items. At most 10 items.
+    /// - `body`: At least 1 item. At most 10 items.
     pub fn create_organization_invitation_bulk(
         &self,
         organization_id: impl Into<String>,
@@ -220,66 +220,7 @@ impl ListInstanceOrganizationInvitations {
     }
 }
 
-rt::into_future!(
-    ListInstanceOrganizationInvitations,
-    models::OrganizationInvitationsWithPublicOrganizationData
-);
-
-const LIST_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
-    "ListOrganizationInvitations",
-    rt::Method::Get,
-    "/organizations/{organization_id}/invitations",
-);
-
-/// The request of [`OrganizationInvitations::list_organization_invitations`]: `GET /organizations/{organization_id}/invitations`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ListOrganizationInvitations {
-    request: rt::Request,
-}
-
-impl ListOrganizationInvitations {
-    /// Keeps invitations in this state. Left out, all states come back.
-    pub fn status(
-        mut self,
-        status: impl Into<ListOrganizationInvitationsStatus>,
-    ) -> Self {
-        self.request.query("status", rt::Style::Form, &status.into());
-        self
-    }
-    /// Keeps invitations sent to this email address.
-    pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.request.query("email_address", rt::Style::Form, &email_address.into());
-        self
-    }
-    /// Sort key with a sign in front, `+` ascending or `-` descending: `created_at` or `email_address`. Newest first by default.
-    ///
-    /// Default: `"-created_at"`.
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
-        self
-    }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
-    ///
-    /// At least 1. At most 500. Default: `10`.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
-        self
-    }
-    /// How many items to skip before the page begins, 0 by default.
-    ///
-    /// At least 0. Default: `0`.
-    pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationInvitations> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(ListOrganizationInvitations, models::OrganizationInvitations);
+rt::into_future!(ListInstanceOrganizationInvitations, models::OrganizationInvitationsWithPublicOrganizationData);
 
 const CREATE_ORGANIZATION_INVITATION: rt::Operation = rt::Operation::new(
         "CreateOrganizationInvitation",
@@ -296,7 +237,7 @@ pub struct CreateOrganizationInvitation {
 }
 
 impl CreateOrganizationInvitation {
-    /// The [`User`](models::User) named as inviter; must be a member with the right to invite. Null or left out names nobody.
+    /// The [`User`](super::super::models::User) named as inviter; must be a member with the right to invite. Null or left out names nobody.
     pub fn inviter_user_id(mut self, inviter_user_id: impl Into<String>) -> Self {
         self.request.field("inviter_user_id", &inviter_user_id.into());
         self
@@ -367,6 +308,62 @@ impl CreateOrganizationInvitation {
 }
 
 rt::into_future!(CreateOrganizationInvitation, models::OrganizationInvitation);
+
+const LIST_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
+    "ListOrganizationInvitations",
+    rt::Method::Get,
+    "/organizations/{organization_id}/invitations",
+);
+
+/// The request of [`OrganizationInvitations::list_organization_invitations`]: `GET /organizations/{organization_id}/invitations`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct ListOrganizationInvitations {
+    request: rt::Request,
+}
+
+impl ListOrganizationInvitations {
+    /// Keeps invitations in this state. Left out, all states come back.
+    pub fn status(
+        mut self,
+        status: impl Into<ListOrganizationInvitationsStatus>,
+    ) -> Self {
+        self.request.query("status", rt::Style::Form, &status.into());
+        self
+    }
+    /// Keeps invitations sent to this email address.
+    pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
+        self.request.query("email_address", rt::Style::Form, &email_address.into());
+        self
+    }
+    /// Sort key with a sign in front, `+` ascending or `-` descending: `created_at` or `email_address`. Newest first by default.
+    ///
+    /// Default: `"-created_at"`.
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self
+    }
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    ///
+    /// At least 1. At most 500. Default: `10`.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.request.query("limit", rt::Style::Form, &limit);
+        self
+    }
+    /// How many items to skip before the page begins, 0 by default.
+    ///
+    /// At least 0. Default: `0`.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.request.query("offset", rt::Style::Form, &offset);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::OrganizationInvitations> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(ListOrganizationInvitations, models::OrganizationInvitations);
 
 const CREATE_ORGANIZATION_INVITATION_BULK: rt::Operation = rt::Operation::new(
         "CreateOrganizationInvitationBulk",
@@ -464,7 +461,7 @@ pub struct RevokeOrganizationInvitation {
 }
 
 impl RevokeOrganizationInvitation {
-    /// The [`User`](models::User) in whose name the invitation is withdrawn; must be a member with the right to do so. Null or left out names nobody.
+    /// The [`User`](super::super::models::User) in whose name the invitation is withdrawn; must be a member with the right to do so. Null or left out names nobody.
     pub fn requesting_user_id(mut self, requesting_user_id: impl Into<String>) -> Self {
         self.request.field("requesting_user_id", &requesting_user_id.into());
         self
@@ -544,7 +541,7 @@ rt::open_enum! {
 pub struct CreateOrganizationInvitationBulkBodyItem {
     /// Address to invite; each may occur only once in the list.
     pub email_address: String,
-    /// The [`User`](models::User) named as inviter; must be a member with the right to invite. Null or left out names nobody.
+    /// The [`User`](super::super::models::User) named as inviter; must be a member with the right to invite. Null or left out names nobody.
     pub inviter_user_id: rt::Nullable<String>,
     /// Key of the role that the person gets on joining, such as `org:member`.
     pub role: String,
@@ -570,10 +567,10 @@ impl CreateOrganizationInvitationBulkBodyItem {
         Self {
             email_address: email_address.into(),
             role: role.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
-    /// The [`User`](models::User) named as inviter; must be a member with the right to invite. Null or left out names nobody.
+    /// The [`User`](super::super::models::User) named as inviter; must be a member with the right to invite. Null or left out names nobody.
     #[must_use]
     pub fn inviter_user_id(mut self, inviter_user_id: impl Into<String>) -> Self {
         self.inviter_user_id = rt::Nullable::Value(inviter_user_id.into());

@@ -14,6 +14,31 @@ impl OrganizationMemberships {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+    /// Adds a user to an organization.
+    ///
+    /// The user joins immediately, without an invitation to accept. Fails when the user does not exist, already belongs to the organization, or when its member limit is reached. To let people decide for themselves, use [`CreateOrganizationInvitation`](super::organization_invitations::OrganizationInvitations::create_organization_invitation).
+    ///
+    /// `POST /organizations/{organization_id}/memberships`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    /// - `user_id`: The [`User`](super::super::models::User) to add; must exist in the same instance.
+    /// - `role`: Key of the role to give, such as `org:member`. It must be available to the organization.
+    pub fn create_organization_membership(
+        &self,
+        organization_id: impl Into<String>,
+        user_id: impl Into<String>,
+        role: impl Into<String>,
+    ) -> CreateOrganizationMembership {
+        let mut request = self.client.request(&CREATE_ORGANIZATION_MEMBERSHIP);
+        request.path("organization_id", &organization_id.into());
+        request.field("user_id", &user_id.into());
+        request.field("role", &role.into());
+        CreateOrganizationMembership {
+            request,
+        }
+    }
     /// Lists the members of an organization.
     ///
     /// Answers one page of memberships, each with the organization and the public data of the user. Filters of different kinds must all match; values repeated within one filter are alternatives. `limit` runs from 1 to 500 and falls back to 10.
@@ -30,53 +55,6 @@ impl OrganizationMemberships {
         let mut request = self.client.request(&LIST_ORGANIZATION_MEMBERSHIPS);
         request.path("organization_id", &organization_id.into());
         ListOrganizationMemberships {
-            request,
-        }
-    }
-    /// Adds a user to an organization.
-    ///
-    /// The user joins immediately, without an invitation to accept. Fails when the user does not exist, already belongs to the organization, or when its member limit is reached. To let people decide for themselves, use [`CreateOrganizationInvitation`](super::organization_invitations::OrganizationInvitations::create_organization_invitation).
-    ///
-    /// `POST /organizations/{organization_id}/memberships`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    /// - `user_id`: The [`User`](models::User) to add; must exist in the same instance.
-    /// - `role`: Key of the role to give, such as `org:member`. It must be available to the organization.
-    pub fn create_organization_membership(
-        &self,
-        organization_id: impl Into<String>,
-        user_id: impl Into<String>,
-        role: impl Into<String>,
-    ) -> CreateOrganizationMembership {
-        let mut request = self.client.request(&CREATE_ORGANIZATION_MEMBERSHIP);
-        request.path("organization_id", &organization_id.into());
-        request.field("user_id", &user_id.into());
-        request.field("role", &role.into());
-        CreateOrganizationMembership {
-            request,
-        }
-    }
-    /// Removes a member from an organization.
-    ///
-    /// Ends the membership at once and answers it as it last was; the user account stays. Repeat [`CreateOrganizationMembership`](OrganizationMemberships::create_organization_membership) to take the user in again, since metadata of the old membership is lost.
-    ///
-    /// `DELETE /organizations/{organization_id}/memberships/{user_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn delete_organization_membership(
-        &self,
-        organization_id: impl Into<String>,
-        user_id: impl Into<String>,
-    ) -> DeleteOrganizationMembership {
-        let mut request = self.client.request(&DELETE_ORGANIZATION_MEMBERSHIP);
-        request.path("organization_id", &organization_id.into());
-        request.path("user_id", &user_id.into());
-        DeleteOrganizationMembership {
             request,
         }
     }
@@ -102,6 +80,28 @@ impl OrganizationMemberships {
         request.path("user_id", &user_id.into());
         request.field("role", &role.into());
         UpdateOrganizationMembership {
+            request,
+        }
+    }
+    /// Removes a member from an organization.
+    ///
+    /// Ends the membership at once and answers it as it last was; the user account stays. Repeat [`CreateOrganizationMembership`](OrganizationMemberships::create_organization_membership) to take the user in again, since metadata of the old membership is lost.
+    ///
+    /// `DELETE /organizations/{organization_id}/memberships/{user_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn delete_organization_membership(
+        &self,
+        organization_id: impl Into<String>,
+        user_id: impl Into<String>,
+    ) -> DeleteOrganizationMembership {
+        let mut request = self.client.request(&DELETE_ORGANIZATION_MEMBERSHIP);
+        request.path("organization_id", &organization_id.into());
+        request.path("user_id", &user_id.into());
+        DeleteOrganizationMembership {
             request,
         }
     }
@@ -141,6 +141,49 @@ impl OrganizationMemberships {
         }
     }
 }
+
+const CREATE_ORGANIZATION_MEMBERSHIP: rt::Operation = rt::Operation::new(
+        "CreateOrganizationMembership",
+        rt::Method::Post,
+        "/organizations/{organization_id}/memberships",
+    )
+    .json(true);
+
+/// The request of [`OrganizationMemberships::create_organization_membership`]: `POST /organizations/{organization_id}/memberships`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct CreateOrganizationMembership {
+    request: rt::Request,
+}
+
+impl CreateOrganizationMembership {
+    /// Metadata of the new membership which the frontend may read. Null or left out means empty.
+    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("public_metadata", &public_metadata);
+        self
+    }
+    /// Sends `null` for `public_metadata`.
+    pub fn public_metadata_null(mut self) -> Self {
+        self.request.null("public_metadata");
+        self
+    }
+    /// Metadata of the new membership for the backend only. Null or left out means empty.
+    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("private_metadata", &private_metadata);
+        self
+    }
+    /// Sends `null` for `private_metadata`.
+    pub fn private_metadata_null(mut self) -> Self {
+        self.request.null("private_metadata");
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::OrganizationMembership> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(CreateOrganizationMembership, models::OrganizationMembership);
 
 const LIST_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
     "ListOrganizationMemberships",
@@ -310,71 +353,6 @@ impl ListOrganizationMemberships {
 
 rt::into_future!(ListOrganizationMemberships, models::OrganizationMemberships);
 
-const CREATE_ORGANIZATION_MEMBERSHIP: rt::Operation = rt::Operation::new(
-        "CreateOrganizationMembership",
-        rt::Method::Post,
-        "/organizations/{organization_id}/memberships",
-    )
-    .json(true);
-
-/// The request of [`OrganizationMemberships::create_organization_membership`]: `POST /organizations/{organization_id}/memberships`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateOrganizationMembership {
-    request: rt::Request,
-}
-
-impl CreateOrganizationMembership {
-    /// Metadata of the new membership which the frontend may read. Null or left out means empty.
-    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("public_metadata", &public_metadata);
-        self
-    }
-    /// Sends `null` for `public_metadata`.
-    pub fn public_metadata_null(mut self) -> Self {
-        self.request.null("public_metadata");
-        self
-    }
-    /// Metadata of the new membership for the backend only. Null or left out means empty.
-    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("private_metadata", &private_metadata);
-        self
-    }
-    /// Sends `null` for `private_metadata`.
-    pub fn private_metadata_null(mut self) -> Self {
-        self.request.null("private_metadata");
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationMembership> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CreateOrganizationMembership, models::OrganizationMembership);
-
-const DELETE_ORGANIZATION_MEMBERSHIP: rt::Operation = rt::Operation::new(
-    "DeleteOrganizationMembership",
-    rt::Method::Delete,
-    "/organizations/{organization_id}/memberships/{user_id}",
-);
-
-/// The request of [`OrganizationMemberships::delete_organization_membership`]: `DELETE /organizations/{organization_id}/memberships/{user_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteOrganizationMembership {
-    request: rt::Request,
-}
-
-impl DeleteOrganizationMembership {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationMembership> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteOrganizationMembership, models::OrganizationMembership);
-
 const UPDATE_ORGANIZATION_MEMBERSHIP: rt::Operation = rt::Operation::new(
         "UpdateOrganizationMembership",
         rt::Method::Patch,
@@ -397,6 +375,28 @@ impl UpdateOrganizationMembership {
 }
 
 rt::into_future!(UpdateOrganizationMembership, models::OrganizationMembership);
+
+const DELETE_ORGANIZATION_MEMBERSHIP: rt::Operation = rt::Operation::new(
+    "DeleteOrganizationMembership",
+    rt::Method::Delete,
+    "/organizations/{organization_id}/memberships/{user_id}",
+);
+
+/// The request of [`OrganizationMemberships::delete_organization_membership`]: `DELETE /organizations/{organization_id}/memberships/{user_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteOrganizationMembership {
+    request: rt::Request,
+}
+
+impl DeleteOrganizationMembership {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::OrganizationMembership> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteOrganizationMembership, models::OrganizationMembership);
 
 const UPDATE_ORGANIZATION_MEMBERSHIP_METADATA: rt::Operation = rt::Operation::new(
         "UpdateOrganizationMembershipMetadata",

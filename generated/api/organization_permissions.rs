@@ -49,7 +49,7 @@ impl OrganizationPermissions {
     }
     /// Fetches an organization permission.
     ///
-    /// Returns name, key and type of the permission. Which roles grant it is seen on the [`Role`](models::Role) objects.
+    /// Returns name, key and type of the permission. Which roles grant it is seen on the [`Role`](super::super::models::Role) objects.
     ///
     /// `GET /organization_permissions/{permission_id}`
     ///
@@ -63,25 +63,6 @@ impl OrganizationPermissions {
         let mut request = self.client.request(&GET_ORGANIZATION_PERMISSION);
         request.path("permission_id", &permission_id.into());
         GetOrganizationPermission {
-            request,
-        }
-    }
-    /// Deletes an organization permission.
-    ///
-    /// Permanent: roles lose it, and checks for its key fail from then on. Permissions defined by Clerk cannot be deleted.
-    ///
-    /// `DELETE /organization_permissions/{permission_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `permission_id`: Id of the permission to delete.
-    pub fn delete_organization_permission(
-        &self,
-        permission_id: impl Into<String>,
-    ) -> DeleteOrganizationPermission {
-        let mut request = self.client.request(&DELETE_ORGANIZATION_PERMISSION);
-        request.path("permission_id", &permission_id.into());
-        DeleteOrganizationPermission {
             request,
         }
     }
@@ -101,6 +82,25 @@ impl OrganizationPermissions {
         let mut request = self.client.request(&UPDATE_ORGANIZATION_PERMISSION);
         request.path("permission_id", &permission_id.into());
         UpdateOrganizationPermission {
+            request,
+        }
+    }
+    /// Deletes an organization permission.
+    ///
+    /// Permanent: roles lose it, and checks for its key fail from then on. Permissions defined by Clerk cannot be deleted.
+    ///
+    /// `DELETE /organization_permissions/{permission_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `permission_id`: Id of the permission to delete.
+    pub fn delete_organization_permission(
+        &self,
+        permission_id: impl Into<String>,
+    ) -> DeleteOrganizationPermission {
+        let mut request = self.client.request(&DELETE_ORGANIZATION_PERMISSION);
+        request.path("permission_id", &permission_id.into());
+        DeleteOrganizationPermission {
             request,
         }
     }
@@ -202,28 +202,6 @@ impl GetOrganizationPermission {
 
 rt::into_future!(GetOrganizationPermission, models::Permission);
 
-const DELETE_ORGANIZATION_PERMISSION: rt::Operation = rt::Operation::new(
-    "DeleteOrganizationPermission",
-    rt::Method::Delete,
-    "/organization_permissions/{permission_id}",
-);
-
-/// The request of [`OrganizationPermissions::delete_organization_permission`]: `DELETE /organization_permissions/{permission_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteOrganizationPermission {
-    request: rt::Request,
-}
-
-impl DeleteOrganizationPermission {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteOrganizationPermission, models::DeletedObject);
-
 const UPDATE_ORGANIZATION_PERMISSION: rt::Operation = rt::Operation::new(
         "UpdateOrganizationPermission",
         rt::Method::Patch,
@@ -261,3 +239,25 @@ impl UpdateOrganizationPermission {
 }
 
 rt::into_future!(UpdateOrganizationPermission, models::Permission);
+
+const DELETE_ORGANIZATION_PERMISSION: rt::Operation = rt::Operation::new(
+    "DeleteOrganizationPermission",
+    rt::Method::Delete,
+    "/organization_permissions/{permission_id}",
+);
+
+/// The request of [`OrganizationPermissions::delete_organization_permission`]: `DELETE /organization_permissions/{permission_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteOrganizationPermission {
+    request: rt::Request,
+}
+
+impl DeleteOrganizationPermission {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteOrganizationPermission, models::DeletedObject);

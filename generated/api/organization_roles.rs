@@ -60,23 +60,6 @@ impl OrganizationRoles {
         request.path("organization_role_id", &organization_role_id.into());
         GetOrganizationRole { request }
     }
-    /// Deletes an organization role.
-    ///
-    /// Permanent, and refused while the role is still needed, for instance as the default or creator role or by existing members.
-    ///
-    /// `DELETE /organization_roles/{organization_role_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_role_id`: Id of the role to delete.
-    pub fn delete_organization_role(
-        &self,
-        organization_role_id: impl Into<String>,
-    ) -> DeleteOrganizationRole {
-        let mut request = self.client.request(&DELETE_ORGANIZATION_ROLE);
-        request.path("organization_role_id", &organization_role_id.into());
-        DeleteOrganizationRole { request }
-    }
     /// Updates an organization role.
     ///
     /// Changes only the values sent. A new `key` or set of permissions reaches members with their next session token.
@@ -93,6 +76,23 @@ impl OrganizationRoles {
         let mut request = self.client.request(&UPDATE_ORGANIZATION_ROLE);
         request.path("organization_role_id", &organization_role_id.into());
         UpdateOrganizationRole { request }
+    }
+    /// Deletes an organization role.
+    ///
+    /// Permanent, and refused while the role is still needed, for instance as the default or creator role or by existing members.
+    ///
+    /// `DELETE /organization_roles/{organization_role_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_role_id`: Id of the role to delete.
+    pub fn delete_organization_role(
+        &self,
+        organization_role_id: impl Into<String>,
+    ) -> DeleteOrganizationRole {
+        let mut request = self.client.request(&DELETE_ORGANIZATION_ROLE);
+        request.path("organization_role_id", &organization_role_id.into());
+        DeleteOrganizationRole { request }
     }
     /// Grants a permission to an organization role.
     ///
@@ -213,7 +213,7 @@ impl CreateOrganizationRole {
         self.request.null("description");
         self
     }
-    /// Ids of the [`Permission`](models::Permission) objects to grant.
+    /// Ids of the [`Permission`](super::super::models::Permission) objects to grant.
     pub fn permissions(
         mut self,
         permissions: impl IntoIterator<Item = impl Into<String>>,
@@ -272,28 +272,6 @@ impl GetOrganizationRole {
 }
 
 rt::into_future!(GetOrganizationRole, models::Role);
-
-const DELETE_ORGANIZATION_ROLE: rt::Operation = rt::Operation::new(
-    "DeleteOrganizationRole",
-    rt::Method::Delete,
-    "/organization_roles/{organization_role_id}",
-);
-
-/// The request of [`OrganizationRoles::delete_organization_role`]: `DELETE /organization_roles/{organization_role_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteOrganizationRole {
-    request: rt::Request,
-}
-
-impl DeleteOrganizationRole {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteOrganizationRole, models::DeletedObject);
 
 const UPDATE_ORGANIZATION_ROLE: rt::Operation = rt::Operation::new(
         "UpdateOrganizationRole",
@@ -364,6 +342,28 @@ impl UpdateOrganizationRole {
 }
 
 rt::into_future!(UpdateOrganizationRole, models::Role);
+
+const DELETE_ORGANIZATION_ROLE: rt::Operation = rt::Operation::new(
+    "DeleteOrganizationRole",
+    rt::Method::Delete,
+    "/organization_roles/{organization_role_id}",
+);
+
+/// The request of [`OrganizationRoles::delete_organization_role`]: `DELETE /organization_roles/{organization_role_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteOrganizationRole {
+    request: rt::Request,
+}
+
+impl DeleteOrganizationRole {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteOrganizationRole, models::DeletedObject);
 
 const ASSIGN_PERMISSION_TO_ORGANIZATION_ROLE: rt::Operation = rt::Operation::new(
     "AssignPermissionToOrganizationRole",

@@ -54,23 +54,6 @@ impl Organizations {
         request.path("organization_id", &organization_id.into());
         GetOrganization { request }
     }
-    /// Deletes an organization for good.
-    ///
-    /// Memberships and pending invitations vanish with it; the users themselves stay. This cannot be undone.
-    ///
-    /// `DELETE /organizations/{organization_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    pub fn delete_organization(
-        &self,
-        organization_id: impl Into<String>,
-    ) -> DeleteOrganization {
-        let mut request = self.client.request(&DELETE_ORGANIZATION);
-        request.path("organization_id", &organization_id.into());
-        DeleteOrganization { request }
-    }
     /// Updates the settings of an organization.
     ///
     /// Only the fields you send change. Metadata cannot be set here: use [`MergeOrganizationMetadata`](Organizations::merge_organization_metadata) or the replacing variant. Each organization accepts 10 such calls per 10 seconds.
@@ -88,24 +71,22 @@ impl Organizations {
         request.path("organization_id", &organization_id.into());
         UpdateOrganization { request }
     }
-    /// Replaces the metadata of an organization.
+    /// Deletes an organization for good.
     ///
-    /// Whatever you send takes the place of the stored object, so keys missing from it are lost. A kind of metadata that you leave out stays as it is. Each organization accepts 10 such calls per 10 seconds.
+    /// Memberships and pending invitations vanish with it; the users themselves stay. This cannot be undone.
     ///
-    /// `PUT /organizations/{organization_id}/metadata`
+    /// `DELETE /organizations/{organization_id}`
     ///
     /// # Parameters
     ///
     /// - `organization_id`: Id of the organization, `org_…`.
-    pub fn replace_organization_metadata(
+    pub fn delete_organization(
         &self,
         organization_id: impl Into<String>,
-    ) -> ReplaceOrganizationMetadata {
-        let mut request = self.client.request(&REPLACE_ORGANIZATION_METADATA);
+    ) -> DeleteOrganization {
+        let mut request = self.client.request(&DELETE_ORGANIZATION);
         request.path("organization_id", &organization_id.into());
-        ReplaceOrganizationMetadata {
-            request,
-        }
+        DeleteOrganization { request }
     }
     /// Merges values into the metadata of an organization.
     ///
@@ -123,6 +104,25 @@ impl Organizations {
         let mut request = self.client.request(&MERGE_ORGANIZATION_METADATA);
         request.path("organization_id", &organization_id.into());
         MergeOrganizationMetadata {
+            request,
+        }
+    }
+    /// Replaces the metadata of an organization.
+    ///
+    /// Whatever you send takes the place of the stored object, so keys missing from it are lost. A kind of metadata that you leave out stays as it is. Each organization accepts 10 such calls per 10 seconds.
+    ///
+    /// `PUT /organizations/{organization_id}/metadata`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    pub fn replace_organization_metadata(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> ReplaceOrganizationMetadata {
+        let mut request = self.client.request(&REPLACE_ORGANIZATION_METADATA);
+        request.path("organization_id", &organization_id.into());
+        ReplaceOrganizationMetadata {
             request,
         }
     }
@@ -335,7 +335,7 @@ pub struct CreateOrganization {
 }
 
 impl CreateOrganization {
-    /// The [`User`](models::User) who becomes the creator and first member. Null or left out means no members.
+    /// The [`User`](super::super::models::User) who becomes the creator and first member. Null or left out means no members.
     pub fn created_by(mut self, created_by: impl Into<String>) -> Self {
         self.request.field("created_by", &created_by.into());
         self
@@ -456,28 +456,6 @@ impl GetOrganization {
 
 rt::into_future!(GetOrganization, models::Organization);
 
-const DELETE_ORGANIZATION: rt::Operation = rt::Operation::new(
-    "DeleteOrganization",
-    rt::Method::Delete,
-    "/organizations/{organization_id}",
-);
-
-/// The request of [`Organizations::delete_organization`]: `DELETE /organizations/{organization_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteOrganization {
-    request: rt::Request,
-}
-
-impl DeleteOrganization {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteOrganization, models::DeletedObject);
-
 const UPDATE_ORGANIZATION: rt::Operation = rt::Operation::new(
         "UpdateOrganization",
         rt::Method::Patch,
@@ -563,38 +541,27 @@ impl UpdateOrganization {
 
 rt::into_future!(UpdateOrganization, models::Organization);
 
-const REPLACE_ORGANIZATION_METADATA: rt::Operation = rt::Operation::new(
-        "ReplaceOrganizationMetadata",
-        rt::Method::Put,
-        "/organizations/{organization_id}/metadata",
-    )
-    .json(true);
+const DELETE_ORGANIZATION: rt::Operation = rt::Operation::new(
+    "DeleteOrganization",
+    rt::Method::Delete,
+    "/organizations/{organization_id}",
+);
 
-/// The request of [`Organizations::replace_organization_metadata`]: `PUT /organizations/{organization_id}/metadata`
+/// The request of [`Organizations::delete_organization`]: `DELETE /organizations/{organization_id}`
 #[derive(Clone, Debug)]
 #[must_use = "`.send()` or `.await` it"]
-pub struct ReplaceOrganizationMetadata {
+pub struct DeleteOrganization {
     request: rt::Request,
 }
 
-impl ReplaceOrganizationMetadata {
-    /// Complete new public metadata, readable by the frontend. An empty object clears it.
-    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("public_metadata", &public_metadata);
-        self
-    }
-    /// Complete new private metadata, visible to the backend only. An empty object clears it.
-    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("private_metadata", &private_metadata);
-        self
-    }
+impl DeleteOrganization {
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Organization> {
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
         self.request.send_json()
     }
 }
 
-rt::into_future!(ReplaceOrganizationMetadata, models::Organization);
+rt::into_future!(DeleteOrganization, models::DeletedObject);
 
 const MERGE_ORGANIZATION_METADATA: rt::Operation = rt::Operation::new(
         "MergeOrganizationMetadata",
@@ -629,6 +596,39 @@ impl MergeOrganizationMetadata {
 
 rt::into_future!(MergeOrganizationMetadata, models::Organization);
 
+const REPLACE_ORGANIZATION_METADATA: rt::Operation = rt::Operation::new(
+        "ReplaceOrganizationMetadata",
+        rt::Method::Put,
+        "/organizations/{organization_id}/metadata",
+    )
+    .json(true);
+
+/// The request of [`Organizations::replace_organization_metadata`]: `PUT /organizations/{organization_id}/metadata`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct ReplaceOrganizationMetadata {
+    request: rt::Request,
+}
+
+impl ReplaceOrganizationMetadata {
+    /// Complete new public metadata, readable by the frontend. An empty object clears it.
+    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("public_metadata", &public_metadata);
+        self
+    }
+    /// Complete new private metadata, visible to the backend only. An empty object clears it.
+    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("private_metadata", &private_metadata);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::Organization> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(ReplaceOrganizationMetadata, models::Organization);
+
 const UPLOAD_ORGANIZATION_LOGO: rt::Operation = rt::Operation::new(
         "UploadOrganizationLogo",
         rt::Method::Put,
@@ -644,7 +644,7 @@ pub struct UploadOrganizationLogo {
 }
 
 impl UploadOrganizationLogo {
-    /// The [`User`](models::User) in whose name the logo is uploaded. May be left out.
+    /// The [`User`](super::super::models::User) in whose name the logo is uploaded. May be left out.
     pub fn uploader_user_id(mut self, uploader_user_id: impl Into<String>) -> Self {
         self.request.field("uploader_user_id", &uploader_user_id.into());
         self
@@ -721,9 +721,7 @@ impl GetOrganizationBillingCreditBalance {
     }
 }
 
-rt::into_future!(
-    GetOrganizationBillingCreditBalance, models::CommerceCreditBalanceResponse
-);
+rt::into_future!(GetOrganizationBillingCreditBalance, models::CommerceCreditBalanceResponse);
 
 const ADJUST_ORGANIZATION_BILLING_CREDIT_BALANCE: rt::Operation = rt::Operation::new(
         "AdjustOrganizationBillingCreditBalance",
@@ -746,6 +744,4 @@ impl AdjustOrganizationBillingCreditBalance {
     }
 }
 
-rt::into_future!(
-    AdjustOrganizationBillingCreditBalance, models::CommerceCreditLedgerResponse
-);
+rt::into_future!(AdjustOrganizationBillingCreditBalance, models::CommerceCreditLedgerResponse);

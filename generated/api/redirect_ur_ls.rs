@@ -106,7 +106,7 @@ impl ListRedirectUrLs {
     }
 }
 
-rt::into_future!(ListRedirectUrLs, Vec < models::RedirectUrl >);
+rt::into_future!(ListRedirectUrLs, Vec<models::RedirectUrl>);
 
 const CREATE_REDIRECT_URL: rt::Operation = rt::Operation::new(
         "CreateRedirectURL",

@@ -25,7 +25,7 @@ impl RoleSets {
     }
     /// Creates a role set.
     ///
-    /// The default role and the creator role have to be among `roles`. How many sets an instance may have is limited, see [`OrganizationSettings`](models::OrganizationSettings).
+    /// The default role and the creator role have to be among `roles`. How many sets an instance may have is limited, see [`OrganizationSettings`](super::super::models::OrganizationSettings).
     ///
     /// `POST /role_sets`
     ///

@@ -63,24 +63,6 @@ impl SamlConnections {
         request.path("saml_connection_id", &saml_connection_id.into());
         GetSamlConnection { request }
     }
-    /// Deletes a SAML connection.
-    ///
-    /// Permanent; users can no longer sign in through it. Deprecated in favor of [`DeleteEnterpriseConnection`](super::enterprise_connections::EnterpriseConnections::delete_enterprise_connection).
-    ///
-    /// `DELETE /saml_connections/{saml_connection_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `saml_connection_id`: Id of the SAML connection to delete.
-    #[deprecated]
-    pub fn delete_saml_connection(
-        &self,
-        saml_connection_id: impl Into<String>,
-    ) -> DeleteSamlConnection {
-        let mut request = self.client.request(&DELETE_SAML_CONNECTION);
-        request.path("saml_connection_id", &saml_connection_id.into());
-        DeleteSamlConnection { request }
-    }
     /// Updates a SAML connection.
     ///
     /// Values left out are kept. Deprecated in favor of [`UpdateEnterpriseConnection`](super::enterprise_connections::EnterpriseConnections::update_enterprise_connection).
@@ -98,6 +80,24 @@ impl SamlConnections {
         let mut request = self.client.request(&UPDATE_SAML_CONNECTION);
         request.path("saml_connection_id", &saml_connection_id.into());
         UpdateSamlConnection { request }
+    }
+    /// Deletes a SAML connection.
+    ///
+    /// Permanent; users can no longer sign in through it. Deprecated in favor of [`DeleteEnterpriseConnection`](super::enterprise_connections::EnterpriseConnections::delete_enterprise_connection).
+    ///
+    /// `DELETE /saml_connections/{saml_connection_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `saml_connection_id`: Id of the SAML connection to delete.
+    #[deprecated]
+    pub fn delete_saml_connection(
+        &self,
+        saml_connection_id: impl Into<String>,
+    ) -> DeleteSamlConnection {
+        let mut request = self.client.request(&DELETE_SAML_CONNECTION);
+        request.path("saml_connection_id", &saml_connection_id.into());
+        DeleteSamlConnection { request }
     }
 }
 
@@ -243,7 +243,7 @@ impl CreateSamlConnection {
         self.request.null("idp_metadata");
         self
     }
-    /// The [`Organization`](models::Organization) that is to own the connection.
+    /// The [`Organization`](super::super::models::Organization) that is to own the connection.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
         self.request.field("organization_id", &organization_id.into());
         self
@@ -310,28 +310,6 @@ impl GetSamlConnection {
 }
 
 rt::into_future!(GetSamlConnection, models::SamlConnection);
-
-const DELETE_SAML_CONNECTION: rt::Operation = rt::Operation::new(
-    "DeleteSAMLConnection",
-    rt::Method::Delete,
-    "/saml_connections/{saml_connection_id}",
-);
-
-/// The request of [`SamlConnections::delete_saml_connection`]: `DELETE /saml_connections/{saml_connection_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteSamlConnection {
-    request: rt::Request,
-}
-
-impl DeleteSamlConnection {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteSamlConnection, models::DeletedObject);
 
 const UPDATE_SAML_CONNECTION: rt::Operation = rt::Operation::new(
         "UpdateSAMLConnection",
@@ -437,7 +415,7 @@ impl UpdateSamlConnection {
         self.request.null("idp_metadata");
         self
     }
-    /// The [`Organization`](models::Organization) to assign the connection to.
+    /// The [`Organization`](super::super::models::Organization) to assign the connection to.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
         self.request.field("organization_id", &organization_id.into());
         self
@@ -574,6 +552,28 @@ impl UpdateSamlConnection {
 
 rt::into_future!(UpdateSamlConnection, models::SamlConnection);
 
+const DELETE_SAML_CONNECTION: rt::Operation = rt::Operation::new(
+    "DeleteSAMLConnection",
+    rt::Method::Delete,
+    "/saml_connections/{saml_connection_id}",
+);
+
+/// The request of [`SamlConnections::delete_saml_connection`]: `DELETE /saml_connections/{saml_connection_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteSamlConnection {
+    request: rt::Request,
+}
+
+impl DeleteSamlConnection {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteSamlConnection, models::DeletedObject);
+
 /// Identity provider to connect to; `saml_custom` for any not listed.
 ///
 /// Schema: `#/paths//saml_connections/post/requestBody/content/application/json/schema/properties/provider`.
@@ -620,7 +620,7 @@ pub struct CreateSamlConnectionAttributeMapping {
 impl CreateSamlConnectionAttributeMapping {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Self::default() }
+        Self { ..Default::default() }
     }
     /// Attribute that holds the provider's id of the user.
     #[must_use]
@@ -698,7 +698,7 @@ impl CreateSamlConnectionLoginHint {
     pub fn new(mode: impl Into<CreateSamlConnectionLoginHintMode>) -> Self {
         Self {
             mode: mode.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
     /// Attribute that supplies the hint when `mode` is `custom_attribute`.
@@ -735,7 +735,7 @@ pub struct UpdateSamlConnectionAttributeMapping {
 impl UpdateSamlConnectionAttributeMapping {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Self::default() }
+        Self { ..Default::default() }
     }
     /// Attribute that holds the provider's id of the user.
     #[must_use]
@@ -813,7 +813,7 @@ impl UpdateSamlConnectionLoginHint {
     pub fn new(mode: impl Into<UpdateSamlConnectionLoginHintMode>) -> Self {
         Self {
             mode: mode.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
     /// Attribute that supplies the hint when `mode` is `custom_attribute`.

@@ -31,7 +31,7 @@ impl ScimDirectories {
     ///
     /// # Parameters
     ///
-    /// - `enterprise_connection_id`: The [`EnterpriseConnection`](models::EnterpriseConnection) to attach the directory to.
+    /// - `enterprise_connection_id`: The [`EnterpriseConnection`](super::super::models::EnterpriseConnection) to attach the directory to.
     /// - `provider`: Key of the identity provider that will send SCIM requests.
     pub fn create_scim_directory(
         &self,
@@ -60,23 +60,6 @@ impl ScimDirectories {
         request.path("scim_directory_id", &scim_directory_id.into());
         GetScimDirectory { request }
     }
-    /// Deletes a SCIM directory.
-    ///
-    /// Permanent. The identity provider can no longer reach the endpoint, so users and groups stop being kept in step.
-    ///
-    /// `DELETE /scim_directories/{scim_directory_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `scim_directory_id`: Id of the directory to delete.
-    pub fn delete_scim_directory(
-        &self,
-        scim_directory_id: impl Into<String>,
-    ) -> DeleteScimDirectory {
-        let mut request = self.client.request(&DELETE_SCIM_DIRECTORY);
-        request.path("scim_directory_id", &scim_directory_id.into());
-        DeleteScimDirectory { request }
-    }
     /// Updates a SCIM directory.
     ///
     /// Only the values sent are changed. Set `enabled` to false to pause provisioning without losing the configuration.
@@ -93,6 +76,23 @@ impl ScimDirectories {
         let mut request = self.client.request(&UPDATE_SCIM_DIRECTORY);
         request.path("scim_directory_id", &scim_directory_id.into());
         UpdateScimDirectory { request }
+    }
+    /// Deletes a SCIM directory.
+    ///
+    /// Permanent. The identity provider can no longer reach the endpoint, so users and groups stop being kept in step.
+    ///
+    /// `DELETE /scim_directories/{scim_directory_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `scim_directory_id`: Id of the directory to delete.
+    pub fn delete_scim_directory(
+        &self,
+        scim_directory_id: impl Into<String>,
+    ) -> DeleteScimDirectory {
+        let mut request = self.client.request(&DELETE_SCIM_DIRECTORY);
+        request.path("scim_directory_id", &scim_directory_id.into());
+        DeleteScimDirectory { request }
     }
     /// Rotates the API key of a SCIM directory.
     ///
@@ -132,6 +132,31 @@ impl ScimDirectories {
             request,
         }
     }
+    /// Adds a group role mapping to a SCIM directory.
+    ///
+    /// Existing mappings stay in place; use [`ReplaceSCIMGroupRoleMappings`](ScimDirectories::replace_scim_group_role_mappings) to set the whole list.
+    ///
+    /// `POST /scim_directories/{scim_directory_id}/group_role_mappings`
+    ///
+    /// # Parameters
+    ///
+    /// - `scim_directory_id`: Id of the directory that gets the mapping.
+    /// - `scim_group_id`: Id of the group to map.
+    /// - `role_id`: The [`Role`](super::super::models::Role) for the members of the group.
+    pub fn create_scim_group_role_mapping(
+        &self,
+        scim_directory_id: impl Into<String>,
+        scim_group_id: impl Into<String>,
+        role_id: impl Into<String>,
+    ) -> CreateScimGroupRoleMapping {
+        let mut request = self.client.request(&CREATE_SCIM_GROUP_ROLE_MAPPING);
+        request.path("scim_directory_id", &scim_directory_id.into());
+        request.field("scim_group_id", &scim_group_id.into());
+        request.field("role_id", &role_id.into());
+        CreateScimGroupRoleMapping {
+            request,
+        }
+    }
     /// Replaces group role mappings of a SCIM directory.
     ///
     /// The list sent becomes the complete set: mappings that are not in it are removed. Send an empty list to remove all.
@@ -157,31 +182,6 @@ impl ScimDirectories {
                     .collect::<Vec<ReplaceScimGroupRoleMappingsMapping>>(),
             );
         ReplaceScimGroupRoleMappings {
-            request,
-        }
-    }
-    /// Adds a group role mapping to a SCIM directory.
-    ///
-    /// Existing mappings stay in place; use [`ReplaceSCIMGroupRoleMappings`](ScimDirectories::replace_scim_group_role_mappings) to set the whole list.
-    ///
-    /// `POST /scim_directories/{scim_directory_id}/group_role_mappings`
-    ///
-    /// # Parameters
-    ///
-    /// - `scim_directory_id`: Id of the directory that gets the mapping.
-    /// - `scim_group_id`: Id of the group to map.
-    /// - `role_id`: The [`Role`](models::Role) for the members of the group.
-    pub fn create_scim_group_role_mapping(
-        &self,
-        scim_directory_id: impl Into<String>,
-        scim_group_id: impl Into<String>,
-        role_id: impl Into<String>,
-    ) -> CreateScimGroupRoleMapping {
-        let mut request = self.client.request(&CREATE_SCIM_GROUP_ROLE_MAPPING);
-        request.path("scim_directory_id", &scim_directory_id.into());
-        request.field("scim_group_id", &scim_group_id.into());
-        request.field("role_id", &role_id.into());
-        CreateScimGroupRoleMapping {
             request,
         }
     }
@@ -311,28 +311,6 @@ impl GetScimDirectory {
 
 rt::into_future!(GetScimDirectory, models::ScimDirectory);
 
-const DELETE_SCIM_DIRECTORY: rt::Operation = rt::Operation::new(
-    "DeleteSCIMDirectory",
-    rt::Method::Delete,
-    "/scim_directories/{scim_directory_id}",
-);
-
-/// The request of [`ScimDirectories::delete_scim_directory`]: `DELETE /scim_directories/{scim_directory_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteScimDirectory {
-    request: rt::Request,
-}
-
-impl DeleteScimDirectory {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteScimDirectory, models::DeletedObject);
-
 const UPDATE_SCIM_DIRECTORY: rt::Operation = rt::Operation::new(
         "UpdateSCIMDirectory",
         rt::Method::Patch,
@@ -387,6 +365,28 @@ impl UpdateScimDirectory {
 
 rt::into_future!(UpdateScimDirectory, models::ScimDirectory);
 
+const DELETE_SCIM_DIRECTORY: rt::Operation = rt::Operation::new(
+    "DeleteSCIMDirectory",
+    rt::Method::Delete,
+    "/scim_directories/{scim_directory_id}",
+);
+
+/// The request of [`ScimDirectories::delete_scim_directory`]: `DELETE /scim_directories/{scim_directory_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteScimDirectory {
+    request: rt::Request,
+}
+
+impl DeleteScimDirectory {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteScimDirectory, models::DeletedObject);
+
 const ROTATE_SCIM_DIRECTORY_API_KEY: rt::Operation = rt::Operation::new(
     "RotateSCIMDirectoryAPIKey",
     rt::Method::Post,
@@ -431,29 +431,6 @@ impl ListScimGroupRoleMappings {
 
 rt::into_future!(ListScimGroupRoleMappings, models::ScimGroupRoleMappingListResponse);
 
-const REPLACE_SCIM_GROUP_ROLE_MAPPINGS: rt::Operation = rt::Operation::new(
-        "ReplaceSCIMGroupRoleMappings",
-        rt::Method::Put,
-        "/scim_directories/{scim_directory_id}/group_role_mappings",
-    )
-    .json(true);
-
-/// The request of [`ScimDirectories::replace_scim_group_role_mappings`]: `PUT /scim_directories/{scim_directory_id}/group_role_mappings`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ReplaceScimGroupRoleMappings {
-    request: rt::Request,
-}
-
-impl ReplaceScimGroupRoleMappings {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::ScimGroupRoleMappingListResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(ReplaceScimGroupRoleMappings, models::ScimGroupRoleMappingListResponse);
-
 const CREATE_SCIM_GROUP_ROLE_MAPPING: rt::Operation = rt::Operation::new(
         "CreateSCIMGroupRoleMapping",
         rt::Method::Post,
@@ -484,6 +461,29 @@ impl CreateScimGroupRoleMapping {
 
 rt::into_future!(CreateScimGroupRoleMapping, models::ScimGroupRoleMapping);
 
+const REPLACE_SCIM_GROUP_ROLE_MAPPINGS: rt::Operation = rt::Operation::new(
+        "ReplaceSCIMGroupRoleMappings",
+        rt::Method::Put,
+        "/scim_directories/{scim_directory_id}/group_role_mappings",
+    )
+    .json(true);
+
+/// The request of [`ScimDirectories::replace_scim_group_role_mappings`]: `PUT /scim_directories/{scim_directory_id}/group_role_mappings`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct ReplaceScimGroupRoleMappings {
+    request: rt::Request,
+}
+
+impl ReplaceScimGroupRoleMappings {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::ScimGroupRoleMappingListResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(ReplaceScimGroupRoleMappings, models::ScimGroupRoleMappingListResponse);
+
 const DELETE_SCIM_GROUP_ROLE_MAPPING: rt::Operation = rt::Operation::new(
     "DeleteSCIMGroupRoleMapping",
     rt::Method::Delete,
@@ -504,9 +504,7 @@ impl DeleteScimGroupRoleMapping {
     }
 }
 
-rt::into_future!(
-    DeleteScimGroupRoleMapping, models::ScimGroupRoleMappingDeletedResponse
-);
+rt::into_future!(DeleteScimGroupRoleMapping, models::ScimGroupRoleMappingDeletedResponse);
 
 /// CreateScimDirectoryGroupRoleMapping.
 ///
@@ -520,7 +518,7 @@ pub struct CreateScimDirectoryGroupRoleMapping {
     ///
     /// At most 255 characters.
     pub scim_group_display_name: Option<String>,
-    /// The [`Role`](models::Role) that members of the group receive.
+    /// The [`Role`](super::super::models::Role) that members of the group receive.
     pub role_id: String,
     /// Rank of the mapping, from 1, for users who are in several mapped groups.
     ///
@@ -534,7 +532,7 @@ impl CreateScimDirectoryGroupRoleMapping {
         Self {
             scim_group_id: scim_group_id.into(),
             role_id: role_id.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
     /// Readable name of the group, up to 255 characters.
@@ -575,7 +573,7 @@ rt::model! {
 pub struct ReplaceScimGroupRoleMappingsMapping {
     /// Id of a SCIM group.
     pub scim_group_id: String,
-    /// The [`Role`](models::Role) to give to the group's members.
+    /// The [`Role`](super::super::models::Role) to give to the group's members.
     pub role_id: String,
 }
 

@@ -117,7 +117,7 @@ impl Sessions {
     /// # Parameters
     ///
     /// - `session_id`: Id of the session; it has to be active.
-    /// - `template_name`: Name of the template, see [`JWTTemplate`](models::JwtTemplate).
+    /// - `template_name`: Name of the template, see [`JWTTemplate`](super::super::models::JwtTemplate).
     pub fn create_session_token_from_template(
         &self,
         session_id: impl Into<String>,
@@ -146,7 +146,7 @@ pub struct GetSessionList {
 }
 
 impl GetSessionList {
-    /// Id of a client; only sessions held by that [`Client`](models::Client) are returned.
+    /// Id of a client; only sessions held by that [`Client`](super::super::models::Client) are returned.
     pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
         self.request.query("client_id", rt::Style::Form, &client_id.into());
         self
@@ -186,7 +186,7 @@ impl GetSessionList {
     }
 }
 
-rt::into_future!(GetSessionList, Vec < models::Session >);
+rt::into_future!(GetSessionList, Vec<models::Session>);
 
 const CREATE_SESSION: rt::Operation = rt::Operation::new(
         "createSession",

@@ -22,7 +22,7 @@ impl SignInTokens {
     ///
     /// # Parameters
     ///
-    /// - `user_id`: The [`User`](models::User) who will be signed in.
+    /// - `user_id`: The [`User`](super::super::models::User) who will be signed in.
     pub fn create_sign_in_token(&self, user_id: impl Into<String>) -> CreateSignInToken {
         let mut request = self.client.request(&CREATE_SIGN_IN_TOKEN);
         request.field("user_id", &user_id.into());
@@ -62,7 +62,7 @@ pub struct CreateSignInToken {
 }
 
 impl CreateSignInToken {
-    /// The [`Organization`](models::Organization) to make active after sign-in. The user has to be a member.
+    /// The [`Organization`](super::super::models::Organization) to make active after sign-in. The user has to be a member.
     pub fn org_id(mut self, org_id: impl Into<String>) -> Self {
         self.request.field("org_id", &org_id.into());
         self

@@ -55,20 +55,6 @@ impl Users {
         request.path("user_id", &user_id.into());
         GetUser { request }
     }
-    /// Deletes a user.
-    ///
-    /// Ends all sessions and removes identifiers, linked accounts and organization memberships. This cannot be undone; use [`BanUser`](Users::ban_user) to shut somebody out while keeping the data.
-    ///
-    /// `DELETE /users/{user_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn delete_user(&self, user_id: impl Into<String>) -> DeleteUser {
-        let mut request = self.client.request(&DELETE_USER);
-        request.path("user_id", &user_id.into());
-        DeleteUser { request }
-    }
     /// Updates a user.
     ///
     /// Only the fields that are sent change; null clears a value where that is allowed. Metadata is not part of this call, see [`UpdateUserMetadata`](Users::update_user_metadata). At most 10 updates per 10 seconds and user.
@@ -82,6 +68,20 @@ impl Users {
         let mut request = self.client.request(&UPDATE_USER);
         request.path("user_id", &user_id.into());
         UpdateUser { request }
+    }
+    /// Deletes a user.
+    ///
+    /// Ends all sessions and removes identifiers, linked accounts and organization memberships. This cannot be undone; use [`BanUser`](Users::ban_user) to shut somebody out while keeping the data.
+    ///
+    /// `DELETE /users/{user_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn delete_user(&self, user_id: impl Into<String>) -> DeleteUser {
+        let mut request = self.client.request(&DELETE_USER);
+        request.path("user_id", &user_id.into());
+        DeleteUser { request }
     }
     /// Bans a user.
     ///
@@ -119,7 +119,7 @@ impl Users {
     ///
     /// # Parameters
     ///
-    /// - `user_ids`: Ids of the users to ban, 1 to 50. At least 1 items. At most 50 items.
+    /// - `user_ids`: Ids of the users to ban, 1 to 50. At least 1 item. At most 50 items.
     pub fn users_ban(
         &self,
         user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -140,7 +140,7 @@ impl Users {
     ///
     /// # Parameters
     ///
-    /// - `user_ids`: Ids of the users to unban, 1 to 50. At least 1 items. At most 50 items.
+    /// - `user_ids`: Ids of the users to unban, 1 to 50. At least 1 item. At most 50 items.
     pub fn users_unban(
         &self,
         user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -215,23 +215,6 @@ impl Users {
         request.path("user_id", &user_id.into());
         DeleteUserProfileImage { request }
     }
-    /// Replaces metadata of a user.
-    ///
-    /// Each object that is sent takes the place of the stored one as a whole; objects left out are kept. To change single keys use [`UpdateUserMetadata`](Users::update_user_metadata). At most 10 calls per 10 seconds and user.
-    ///
-    /// `PUT /users/{user_id}/metadata`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn replace_user_metadata(
-        &self,
-        user_id: impl Into<String>,
-    ) -> ReplaceUserMetadata {
-        let mut request = self.client.request(&REPLACE_USER_METADATA);
-        request.path("user_id", &user_id.into());
-        ReplaceUserMetadata { request }
-    }
     /// Merges changes into the metadata of a user.
     ///
     /// Keys that are sent are added or overwritten, at every depth; a key set to null is removed; all others stay. [`ReplaceUserMetadata`](Users::replace_user_metadata) overwrites instead. At most 10 calls per 10 seconds and user.
@@ -248,6 +231,23 @@ impl Users {
         let mut request = self.client.request(&UPDATE_USER_METADATA);
         request.path("user_id", &user_id.into());
         UpdateUserMetadata { request }
+    }
+    /// Replaces metadata of a user.
+    ///
+    /// Each object that is sent takes the place of the stored one as a whole; objects left out are kept. To change single keys use [`UpdateUserMetadata`](Users::update_user_metadata). At most 10 calls per 10 seconds and user.
+    ///
+    /// `PUT /users/{user_id}/metadata`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn replace_user_metadata(
+        &self,
+        user_id: impl Into<String>,
+    ) -> ReplaceUserMetadata {
+        let mut request = self.client.request(&REPLACE_USER_METADATA);
+        request.path("user_id", &user_id.into());
+        ReplaceUserMetadata { request }
     }
     /// Gets the billing subscription of a user.
     ///
@@ -461,7 +461,7 @@ impl Users {
     /// # Parameters
     ///
     /// - `user_id`: Id of the user, `user_…`.
-    /// - `passkey_identification_id`: Id of the [`Passkey`](models::Passkey) to delete, as in its `id`.
+    /// - `passkey_identification_id`: Id of the [`Passkey`](super::super::models::Passkey) to delete, as in its `id`.
     pub fn user_passkey_delete(
         &self,
         user_id: impl Into<String>,
@@ -498,7 +498,7 @@ impl Users {
     /// # Parameters
     ///
     /// - `user_id`: Id of the user, `user_…`.
-    /// - `trusted_device_id`: Id of the [`TrustedDevice`](models::TrustedDevice) to revoke.
+    /// - `trusted_device_id`: Id of the [`TrustedDevice`](super::super::models::TrustedDevice) to revoke.
     pub fn revoke_user_trusted_device(
         &self,
         user_id: impl Into<String>,
@@ -518,7 +518,7 @@ impl Users {
     /// # Parameters
     ///
     /// - `user_id`: Id of the user, `user_…`.
-    /// - `web3_wallet_identification_id`: Id of the [`Web3Wallet`](models::Web3Wallet) to delete, as in its `id`.
+    /// - `web3_wallet_identification_id`: Id of the [`Web3Wallet`](super::super::models::Web3Wallet) to delete, as in its `id`.
     pub fn user_web3_wallet_delete(
         &self,
         user_id: impl Into<String>,
@@ -556,7 +556,7 @@ impl Users {
     /// # Parameters
     ///
     /// - `user_id`: Id of the user, `user_…`.
-    /// - `external_account_id`: Id of the linked account, as in the `id` of an [`ExternalAccountWithVerification`](models::ExternalAccountWithVerification).
+    /// - `external_account_id`: Id of the linked account, as in the `id` of an [`ExternalAccountWithVerification`](super::super::models::ExternalAccountWithVerification).
     pub fn delete_external_account(
         &self,
         user_id: impl Into<String>,
@@ -820,7 +820,7 @@ impl GetUserList {
         self.request.query("offset", rt::Style::Form, &offset);
         self
     }
-    /// Cursor for paging: the id of the last [`User`](models::User) of the previous page. Use it in place of `offset`.
+    /// Cursor for paging: the id of the last [`User`](super::super::models::User) of the previous page. Use it in place of `offset`.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
         self.request.query("starting_after", rt::Style::Form, &starting_after.into());
         self
@@ -838,7 +838,7 @@ impl GetUserList {
     }
 }
 
-rt::into_future!(GetUserList, Vec < models::User >);
+rt::into_future!(GetUserList, Vec<models::User>);
 
 const CREATE_USER: rt::Operation = rt::Operation::new(
         "CreateUser",
@@ -911,7 +911,7 @@ impl CreateUser {
     pub fn email_address_identification_status(
         mut self,
         email_address_identification_status: impl IntoIterator<
-            Item = impl Into<CreateUserEmailAddressIdentificationStatu>,
+            Item = impl Into<CreateUserEmailAddressIdentificationStatusItem>,
         >,
     ) -> Self {
         self.request
@@ -920,7 +920,7 @@ impl CreateUser {
                 &email_address_identification_status
                     .into_iter()
                     .map(Into::into)
-                    .collect::<Vec<CreateUserEmailAddressIdentificationStatu>>(),
+                    .collect::<Vec<CreateUserEmailAddressIdentificationStatusItem>>(),
             );
         self
     }
@@ -940,7 +940,7 @@ impl CreateUser {
     pub fn phone_number_identification_status(
         mut self,
         phone_number_identification_status: impl IntoIterator<
-            Item = impl Into<CreateUserPhoneNumberIdentificationStatu>,
+            Item = impl Into<CreateUserPhoneNumberIdentificationStatusItem>,
         >,
     ) -> Self {
         self.request
@@ -949,7 +949,7 @@ impl CreateUser {
                 &phone_number_identification_status
                     .into_iter()
                     .map(Into::into)
-                    .collect::<Vec<CreateUserPhoneNumberIdentificationStatu>>(),
+                    .collect::<Vec<CreateUserPhoneNumberIdentificationStatusItem>>(),
             );
         self
     }
@@ -1400,28 +1400,6 @@ impl GetUser {
 
 rt::into_future!(GetUser, models::User);
 
-const DELETE_USER: rt::Operation = rt::Operation::new(
-    "DeleteUser",
-    rt::Method::Delete,
-    "/users/{user_id}",
-);
-
-/// The request of [`Users::delete_user`]: `DELETE /users/{user_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteUser {
-    request: rt::Request,
-}
-
-impl DeleteUser {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteUser, models::DeletedObject);
-
 const UPDATE_USER: rt::Operation = rt::Operation::new(
         "UpdateUser",
         rt::Method::Patch,
@@ -1477,7 +1455,7 @@ impl UpdateUser {
         self.request.null("locale");
         self
     }
-    /// Id of the [`EmailAddress`](models::EmailAddress) to make primary. It has to belong to the user and be verified.
+    /// Id of the [`EmailAddress`](super::super::models::EmailAddress) to make primary. It has to belong to the user and be verified.
     pub fn primary_email_address_id(
         mut self,
         primary_email_address_id: impl Into<String>,
@@ -1509,7 +1487,7 @@ impl UpdateUser {
         self.request.null("notify_primary_email_address_changed");
         self
     }
-    /// Id of the [`PhoneNumber`](models::PhoneNumber) to make primary. It has to belong to the user and be verified.
+    /// Id of the [`PhoneNumber`](super::super::models::PhoneNumber) to make primary. It has to belong to the user and be verified.
     pub fn primary_phone_number_id(
         mut self,
         primary_phone_number_id: impl Into<String>,
@@ -1522,7 +1500,7 @@ impl UpdateUser {
         self.request.null("primary_phone_number_id");
         self
     }
-    /// Id of the [`Web3Wallet`](models::Web3Wallet) to make primary. It has to belong to the user and be verified.
+    /// Id of the [`Web3Wallet`](super::super::models::Web3Wallet) to make primary. It has to belong to the user and be verified.
     pub fn primary_web3_wallet_id(
         mut self,
         primary_web3_wallet_id: impl Into<String>,
@@ -1704,6 +1682,28 @@ impl UpdateUser {
 
 rt::into_future!(UpdateUser, models::User);
 
+const DELETE_USER: rt::Operation = rt::Operation::new(
+    "DeleteUser",
+    rt::Method::Delete,
+    "/users/{user_id}",
+);
+
+/// The request of [`Users::delete_user`]: `DELETE /users/{user_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteUser {
+    request: rt::Request,
+}
+
+impl DeleteUser {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteUser, models::DeletedObject);
+
 const BAN_USER: rt::Operation = rt::Operation::new(
     "BanUser",
     rt::Method::Post,
@@ -1769,7 +1769,7 @@ impl UsersBan {
     }
 }
 
-rt::into_future!(UsersBan, Vec < models::User >);
+rt::into_future!(UsersBan, Vec<models::User>);
 
 const USERS_UNBAN: rt::Operation = rt::Operation::new(
         "UsersUnban",
@@ -1792,7 +1792,7 @@ impl UsersUnban {
     }
 }
 
-rt::into_future!(UsersUnban, Vec < models::User >);
+rt::into_future!(UsersUnban, Vec<models::User>);
 
 const LOCK_USER: rt::Operation = rt::Operation::new(
     "LockUser",
@@ -1888,44 +1888,6 @@ impl DeleteUserProfileImage {
 
 rt::into_future!(DeleteUserProfileImage, models::User);
 
-const REPLACE_USER_METADATA: rt::Operation = rt::Operation::new(
-        "ReplaceUserMetadata",
-        rt::Method::Put,
-        "/users/{user_id}/metadata",
-    )
-    .json(false);
-
-/// The request of [`Users::replace_user_metadata`]: `PUT /users/{user_id}/metadata`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ReplaceUserMetadata {
-    request: rt::Request,
-}
-
-impl ReplaceUserMetadata {
-    /// The new public metadata, in full.
-    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("public_metadata", &public_metadata);
-        self
-    }
-    /// The new private metadata, in full.
-    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("private_metadata", &private_metadata);
-        self
-    }
-    /// The new unsafe metadata, in full.
-    pub fn unsafe_metadata(mut self, unsafe_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("unsafe_metadata", &unsafe_metadata);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(ReplaceUserMetadata, models::User);
-
 const UPDATE_USER_METADATA: rt::Operation = rt::Operation::new(
         "UpdateUserMetadata",
         rt::Method::Patch,
@@ -1963,6 +1925,44 @@ impl UpdateUserMetadata {
 }
 
 rt::into_future!(UpdateUserMetadata, models::User);
+
+const REPLACE_USER_METADATA: rt::Operation = rt::Operation::new(
+        "ReplaceUserMetadata",
+        rt::Method::Put,
+        "/users/{user_id}/metadata",
+    )
+    .json(false);
+
+/// The request of [`Users::replace_user_metadata`]: `PUT /users/{user_id}/metadata`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct ReplaceUserMetadata {
+    request: rt::Request,
+}
+
+impl ReplaceUserMetadata {
+    /// The new public metadata, in full.
+    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("public_metadata", &public_metadata);
+        self
+    }
+    /// The new private metadata, in full.
+    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("private_metadata", &private_metadata);
+        self
+    }
+    /// The new unsafe metadata, in full.
+    pub fn unsafe_metadata(mut self, unsafe_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("unsafe_metadata", &unsafe_metadata);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::User> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(ReplaceUserMetadata, models::User);
 
 const GET_USER_BILLING_SUBSCRIPTION: rt::Operation = rt::Operation::new(
     "GetUserBillingSubscription",
@@ -2152,10 +2152,7 @@ impl UsersGetOrganizationInvitations {
     }
 }
 
-rt::into_future!(
-    UsersGetOrganizationInvitations,
-    models::OrganizationInvitationsWithPublicOrganizationData
-);
+rt::into_future!(UsersGetOrganizationInvitations, models::OrganizationInvitationsWithPublicOrganizationData);
 
 const REMOVE_USER_PASSWORD: rt::Operation = rt::Operation::new(
         "RemoveUserPassword",
@@ -2467,12 +2464,12 @@ impl UnsetUserPasswordCompromised {
 
 rt::into_future!(UnsetUserPasswordCompromised, models::User);
 
-/// CreateUserEmailAddressIdentificationStatu.
+/// CreateUserEmailAddressIdentificationStatusItem.
 ///
 /// Schema: `#/paths//users/post/requestBody/content/application/json/schema/properties/email_address_identification_status/items`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CreateUserEmailAddressIdentificationStatu {
+pub enum CreateUserEmailAddressIdentificationStatusItem {
     /// `verified`
     Verified,
     /// `reserved`
@@ -2482,18 +2479,18 @@ pub enum CreateUserEmailAddressIdentificationStatu {
 }
 
 rt::open_enum! {
-    CreateUserEmailAddressIdentificationStatu {
+    CreateUserEmailAddressIdentificationStatusItem {
         Verified: "verified",
         Reserved: "reserved",
     }
 }
 
-/// CreateUserPhoneNumberIdentificationStatu.
+/// CreateUserPhoneNumberIdentificationStatusItem.
 ///
 /// Schema: `#/paths//users/post/requestBody/content/application/json/schema/properties/phone_number_identification_status/items`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CreateUserPhoneNumberIdentificationStatu {
+pub enum CreateUserPhoneNumberIdentificationStatusItem {
     /// `verified`
     Verified,
     /// `reserved`
@@ -2503,7 +2500,7 @@ pub enum CreateUserPhoneNumberIdentificationStatu {
 }
 
 rt::open_enum! {
-    CreateUserPhoneNumberIdentificationStatu {
+    CreateUserPhoneNumberIdentificationStatusItem {
         Verified: "verified",
         Reserved: "reserved",
     }

@@ -209,7 +209,7 @@ pub struct CreateBulkWaitlistEntries {
 impl CreateBulkWaitlistEntries {
     /// The body.
     ///
-    /// At least 1 items. At most 50 items.
+    /// At least 1 item. At most 50 items.
     pub fn body(
         mut self,
         body: impl IntoIterator<Item = CreateBulkWaitlistEntriesBodyItem>,
@@ -224,7 +224,7 @@ impl CreateBulkWaitlistEntries {
     }
 }
 
-rt::into_future!(CreateBulkWaitlistEntries, Vec < models::WaitlistEntry >);
+rt::into_future!(CreateBulkWaitlistEntries, Vec<models::WaitlistEntry>);
 
 const DELETE_WAITLIST_ENTRY: rt::Operation = rt::Operation::new(
     "DeleteWaitlistEntry",
@@ -353,7 +353,7 @@ impl CreateBulkWaitlistEntriesBodyItem {
     pub fn new(email_address: impl Into<String>) -> Self {
         Self {
             email_address: email_address.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
     /// Whether this address gets a confirmation message.

@@ -29,10 +29,10 @@ impl AdjustCreditBalanceRequest {
         idempotency_key: impl Into<String>,
     ) -> Self {
         Self {
-            amount: amount,
+            amount,
             action: action.into(),
             idempotency_key: idempotency_key.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
     /// ISO 4217 code of the currency, such as `USD`.

@@ -32,7 +32,7 @@ impl CreateBillingPriceRequest {
     pub fn new(plan_id: impl Into<String>) -> Self {
         Self {
             plan_id: plan_id.into(),
-            ..Self::default()
+            ..Default::default()
         }
     }
     /// ISO 4217 code of the currency of both amounts, `USD` when left out.

@@ -17,7 +17,7 @@ pub struct MachineCreatedResponse {
     pub id: String,
     /// Name of the machine, 1 to 255 characters.
     ///
-    /// At least 1 characters. At most 255 characters.
+    /// At least 1 character. At most 255 characters.
     pub name: String,
     /// Id of the [`Instance`](super::Instance) the machine belongs to.
     pub instance_id: String,

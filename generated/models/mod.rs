@@ -184,6 +184,7 @@ mod scim_group_role_mapping_deleted_response;
 mod directory_list_response;
 mod directory_group_role_mapping_list_response;
 mod directory_group_role_mapping_deleted_response;
+
 pub use self::jwks_ed25519_public_key::JwksEd25519PublicKey;
 pub use self::jwks_ecdsa_public_key::JwksEcdsaPublicKey;
 pub use self::jwks_rsa_public_key::JwksRsaPublicKey;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::emit::Module;
 use crate::error::{Error, Problem, Severity};
 use crate::load::Document;
-use crate::render;
 use crate::settings::Settings;
 use crate::write::{self, File, Written};
+use crate::{overlay, render};
 
 /// Generated code, in memory.
 #[derive(Clone, Debug)]
@@ -38,6 +38,7 @@ impl Generated {
 #[derive(Clone, Debug)]
 pub struct Builder {
     document: PathBuf,
+    overlays: Vec<PathBuf>,
     settings: Option<PathBuf>,
 }
 
@@ -46,8 +47,18 @@ impl Builder {
     pub fn new(document: impl Into<PathBuf>) -> Self {
         Self {
             document: document.into(),
+            overlays: Vec::new(),
             settings: None,
         }
+    }
+
+    /// The path of an OpenAPI Overlay 1.0 document: corrections that are applied to the document before
+    /// anything else is done with it. A correction that no longer corrects anything is an error. Several
+    /// overlays are applied in the order in which they were given.
+    #[must_use]
+    pub fn overlay(mut self, path: impl Into<PathBuf>) -> Self {
+        self.overlays.push(path.into());
+        self
     }
 
     /// The path of the [`Settings`]. Without it all are the default.
@@ -57,13 +68,18 @@ impl Builder {
         self
     }
 
+    /// The document that is generated from: read, and corrected by the overlays.
+    pub fn document(&self) -> Result<Document, Error> {
+        overlay::read(&self.document, &self.overlays)
+    }
+
     /// Generates, in memory.
     pub fn generate(&self) -> Result<Generated, Error> {
         let settings = match &self.settings {
             Some(path) => Settings::read(path)?,
             None => Settings::default(),
         };
-        crate::generate(&Document::read(&self.document)?, &settings)
+        crate::generate(&self.document()?, &settings)
     }
 
     /// Does all that a build script has to do: tells cargo what to watch, generates, writes the
@@ -72,7 +88,7 @@ impl Builder {
     #[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]
     pub fn build_script(&self, folder: impl AsRef<Path>) {
         let folder = folder.as_ref();
-        let inputs = std::iter::once(&self.document).chain(&self.settings);
+        let inputs = std::iter::once(&self.document).chain(&self.overlays).chain(&self.settings);
         for path in inputs.map(PathBuf::as_path).chain([folder]) {
             println!("cargo::rerun-if-changed={}", path.display());
         }

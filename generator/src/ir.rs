@@ -329,17 +329,20 @@ pub(crate) enum Method {
 }
 
 impl Method {
-    /// Every method, in the order in which OpenAPI lists them.
-    pub(crate) const ALL: [Self; 8] = [
-        Self::Get,
-        Self::Put,
-        Self::Post,
-        Self::Delete,
-        Self::Options,
-        Self::Head,
-        Self::Patch,
-        Self::Trace,
-    ];
+    /// The method that a key of a path stands for.
+    pub(crate) fn of(key: &str) -> Option<Self> {
+        Some(match key {
+            "get" => Self::Get,
+            "put" => Self::Put,
+            "post" => Self::Post,
+            "delete" => Self::Delete,
+            "options" => Self::Options,
+            "head" => Self::Head,
+            "patch" => Self::Patch,
+            "trace" => Self::Trace,
+            _ => return None,
+        })
+    }
 
     /// The name on the wire.
     pub(crate) fn as_str(self) -> &'static str {

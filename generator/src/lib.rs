@@ -17,6 +17,7 @@
 //! | stage | from → to | answers |
 //! |---|---|---|
 //! | [`load`](Document) | text → document | where does it stand? |
+//! | [`overlay`](Document::correct) | document, corrections → document | what does the server do in fact? |
 //! | `check` | document, API → problems | can it work? |
 //! | `lower` | document → IR | what is this? |
 //! | `name` | IR → identifiers | what is it called? |
@@ -24,6 +25,7 @@
 //! | `render` | items → text | lay it out |
 //! | `write` | text → disk | what differs? |
 
+pub mod adopt;
 mod build;
 mod check;
 mod emit;
@@ -32,6 +34,7 @@ mod ir;
 mod load;
 mod lower;
 mod name;
+mod overlay;
 mod pointer;
 mod render;
 mod settings;

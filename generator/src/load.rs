@@ -40,6 +40,11 @@ impl Document {
         }
     }
 
+    /// The tree, with the corrections that have been applied.
+    pub fn root(&self) -> &Value {
+        &self.root
+    }
+
     /// The node at `pointer`.
     pub(crate) fn node(&self, pointer: &Pointer) -> Option<&Value> {
         self.root.pointer(pointer.as_str())

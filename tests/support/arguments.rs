@@ -7,27 +7,27 @@ use clerk_backend::runtime::{self as rt, Bytes, Call, Codec, FilePart, Value, fr
 use clerk_backend::Error;
 
 /// A call under way. Its value is encoded again, as JSON.
-pub type Driven = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>;
+pub(crate) type Driven = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>;
 
 /// An argument that the typed method cannot take.
 #[derive(Debug)]
-pub struct Mismatch(pub String);
+pub(crate) struct Mismatch(pub(crate) String);
 
 /// What to call an operation with. Every argument is taken out once, so that what is left at the end is
 /// what the SDK has no place for.
 #[derive(Clone, Debug, Default)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Parameters: where they go, their name, their value.
-    pub parameters: Vec<(&'static str, String, Value)>,
+    pub(crate) parameters: Vec<(&'static str, String, Value)>,
     /// The body, if there is one.
-    pub body: Option<Value>,
+    pub(crate) body: Option<Value>,
     /// Parts of a multipart body that are files.
-    pub files: Vec<(String, FilePart)>,
+    pub(crate) files: Vec<(String, FilePart)>,
 }
 
 impl Arguments {
     /// What no method has taken.
-    pub fn left(&self) -> Vec<String> {
+    pub(crate) fn left(&self) -> Vec<String> {
         let parameters = self.parameters.iter().map(|(place, name, _)| format!("{place} {name}"));
         let files = self.files.iter().map(|(name, _)| format!("file {name}"));
         let body = match &self.body {
@@ -38,17 +38,17 @@ impl Arguments {
         parameters.chain(files).chain(body).collect()
     }
 
-    pub fn required<T: Codec + Default + 'static>(&mut self, place: &str, name: &str) -> Result<T, Mismatch> {
+    pub(crate) fn required<T: Codec + Default + 'static>(&mut self, place: &str, name: &str) -> Result<T, Mismatch> {
         let value = self.take(place, name).ok_or_else(|| Mismatch(format!("{place} `{name}` is required")))?;
         decode(place, name, &value)
     }
 
-    pub fn optional<T: Codec + Default + 'static>(&mut self, place: &str, name: &str) -> Result<Option<T>, Mismatch> {
+    pub(crate) fn optional<T: Codec + Default + 'static>(&mut self, place: &str, name: &str) -> Result<Option<T>, Mismatch> {
         self.take(place, name).map(|value| decode(place, name, &value)).transpose()
     }
 
     /// Whether a property of the body is null; if so, it is taken.
-    pub fn null(&mut self, name: &str) -> bool {
+    pub(crate) fn null(&mut self, name: &str) -> bool {
         let is_null = self.fields().and_then(|fields| fields.get(name)).is_some_and(Value::is_null);
         if is_null {
             self.take("body", name);
@@ -56,33 +56,33 @@ impl Arguments {
         is_null
     }
 
-    pub fn has_body(&self) -> bool {
+    pub(crate) fn has_body(&self) -> bool {
         self.body.is_some()
     }
 
-    pub fn body<T: Codec + Default + 'static>(&mut self) -> Result<T, Mismatch> {
+    pub(crate) fn body<T: Codec + Default + 'static>(&mut self) -> Result<T, Mismatch> {
         let value = self.body.take().ok_or_else(|| Mismatch("the body is required".to_owned()))?;
         decode("the", "body", &value)
     }
 
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.files.iter().any(|(known, _)| known == name)
     }
 
-    pub fn file(&mut self, name: &str) -> Result<FilePart, Mismatch> {
+    pub(crate) fn file(&mut self, name: &str) -> Result<FilePart, Mismatch> {
         let index = self.files.iter().position(|(known, _)| known == name);
         let index = index.ok_or_else(|| Mismatch(format!("the file `{name}` is required")))?;
         Ok(self.files.remove(index).1)
     }
 
-    pub fn send<T: Codec + Send + 'static>(&self, call: Call<T>) -> Driven {
+    pub(crate) fn send<T: Codec + Send + 'static>(&self, call: Call<T>) -> Driven {
         Box::pin(async move {
             let value = call.await?;
             Ok(serde_json::from_slice(&to_json(&value)).expect("what the SDK encodes is JSON"))
         })
     }
 
-    pub fn send_bytes(&self, call: Call<Bytes>) -> Driven {
+    pub(crate) fn send_bytes(&self, call: Call<Bytes>) -> Driven {
         Box::pin(async move { Ok(Value::from(String::from_utf8_lossy(&call.await?).into_owned())) })
     }
 

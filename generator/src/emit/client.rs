@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Module};
+use super::{Emitter, Module, Place};
 
 impl Emitter<'_> {
     pub(super) fn client(&self) -> Module {
@@ -50,7 +50,7 @@ impl Emitter<'_> {
             return None;
         }
         let (accessor, module, ident) = (&names.accessor, &names.module, &names.ident);
-        let docs = self.tag_docs(tag);
+        let docs = self.tag_docs(tag, Place::Root);
         Some(quote! {
             #docs
             pub fn #accessor(&self) -> api::#module::#ident {

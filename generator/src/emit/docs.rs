@@ -22,11 +22,11 @@ impl Emitter<'_> {
         attributes(&[text, format!("Version {} of the API. Cheap to clone.", self.api.version)])
     }
 
-    pub(super) fn tag_docs(&self, tag: usize) -> TokenStream {
+    pub(super) fn tag_docs(&self, tag: usize, place: Place) -> TokenStream {
         let tag = &self.api.tags[tag];
         let text = match tag.description.as_str() {
             "" => format!("The operations of the tag `{}`.", tag.name),
-            description => self.markdown(description, Place::Root),
+            description => self.markdown(description, place),
         };
         attributes(&[text])
     }
@@ -57,7 +57,7 @@ impl Emitter<'_> {
         let required: Vec<String> = object
             .fields
             .iter()
-            .filter(|field| field.required && !field.nullable)
+            .filter(|field| field.required && !field.nullable && field.constant.is_none())
             .map(|field| format!("`{}`", field.name))
             .collect();
         let text = match required.as_slice() {
@@ -158,17 +158,23 @@ impl Emitter<'_> {
             let tag_index = self.api.operations[index].tags[0];
             let tag = &self.names.tags[tag_index];
             let (_, method) = tag.methods.iter().find(|(known, _)| *known == index)?;
-            let path = path_text(&self.path_in_tag(tag_index, &tag.ident, place));
+            let path = linked(&self.path_in_tag(tag_index, &tag.ident, place), place);
             return Some(format!("{path}::{}", method.as_str()));
         }
         let target = Pointer::from_reference(reference)?;
         let id = self.api.type_ids().find(|id| self.api.get(*id).origin == target)?;
-        Some(path_text(&self.path(id, place)))
+        Some(linked(&self.path(id, place), place))
     }
 }
 
-fn path_text(path: &TokenStream) -> String {
-    path.to_string().replace(' ', "")
+/// A path as a link has it. A link knows no imports: `models` and `api` are found from the module.
+fn linked(path: &TokenStream, place: Place) -> String {
+    let path = path.to_string().replace(' ', "");
+    match place {
+        Place::Tag(_) if path.starts_with("models::") => format!("super::super::{path}"),
+        Place::Root => format!("super::{path}"),
+        _ => path,
+    }
 }
 
 fn call(operation: &Operation) -> String {
@@ -215,13 +221,17 @@ fn bound_note(bound: Bound, limit: &str) -> String {
         Bound::Maximum => format!("At most {limit}."),
         Bound::Below => format!("Less than {limit}."),
         Bound::MultipleOf => format!("A multiple of {limit}."),
-        Bound::MinLength => format!("At least {limit} characters."),
-        Bound::MaxLength => format!("At most {limit} characters."),
-        Bound::MinItems => format!("At least {limit} items."),
-        Bound::MaxItems => format!("At most {limit} items."),
-        Bound::MinKeys => format!("At least {limit} keys."),
-        Bound::MaxKeys => format!("At most {limit} keys."),
+        Bound::MinLength => format!("At least {}.", counted(limit, "character")),
+        Bound::MaxLength => format!("At most {}.", counted(limit, "character")),
+        Bound::MinItems => format!("At least {}.", counted(limit, "item")),
+        Bound::MaxItems => format!("At most {}.", counted(limit, "item")),
+        Bound::MinKeys => format!("At least {}.", counted(limit, "key")),
+        Bound::MaxKeys => format!("At most {}.", counted(limit, "key")),
     }
+}
+
+fn counted(limit: &str, what: &str) -> String {
+    if limit == "1" { format!("1 {what}") } else { format!("{limit} {what}s") }
 }
 
 /// Paragraphs as documentation attributes, one a line. A blank line parts them.

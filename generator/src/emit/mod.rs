@@ -67,6 +67,21 @@ impl Emitter<'_> {
     fn root(&self) -> Module {
         let client = &self.names.client;
         let items = quote! {
+            #![allow(deprecated, reason = "what the document advises against is generated all the same")]
+            #![allow(
+                clippy::doc_lazy_continuation,
+                clippy::doc_overindented_list_items,
+                clippy::enum_variant_names,
+                clippy::large_enum_variant,
+                clippy::module_inception,
+                clippy::self_named_constructors,
+                clippy::should_implement_trait,
+                clippy::too_many_arguments,
+                clippy::upper_case_acronyms,
+                clippy::wrong_self_convention,
+                reason = "names, words and sizes are the document's"
+            )]
+
             pub mod api;
             mod client;
             pub mod models;

@@ -1,7 +1,7 @@
 //! Models: a struct, the table of its fields, and for what callers send a constructor and setters.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::types::Presence;
 use super::{Emitter, Place};
@@ -78,17 +78,19 @@ impl Emitter<'_> {
         let mut setters = Vec::new();
         for (index, field) in object.fields.iter().enumerate() {
             let member = &names.members[index];
-            if field.required && !field.nullable {
+            if let (Some(text), Presence::Always) = (&field.constant, Presence::of(field, true)) {
+                values.push(quote!(#member: #text.to_owned()));
+            } else if field.required && !field.nullable {
                 let argument = self.argument(&field.ty, member, place);
                 let (ty, value) = (argument.ty, boxed(field, argument.value));
                 parameters.push(quote!(#member: #ty));
-                values.push(quote!(#member: #value));
+                values.push(initializer(member, value));
             } else {
                 setters.push(self.setters(field, member, &names.nulls[index], place));
             }
         }
         let docs = self.constructor_docs(object);
-        let rest = (values.len() < object.fields.len() + usize::from(object.additional.is_some())).then(|| quote!(..Self::default()));
+        let rest = (values.len() < object.fields.len() + usize::from(object.additional.is_some())).then(|| quote!(..Default::default()));
         quote! {
             impl #ident {
                 #docs
@@ -132,6 +134,12 @@ impl Emitter<'_> {
             #null
         }
     }
+}
+
+/// `slug: slug.into()`, or `slug` where the value is the parameter as it is.
+fn initializer(member: &Ident, value: TokenStream) -> TokenStream {
+    let is_parameter = value.to_string() == member.to_token_stream().to_string();
+    if is_parameter { value } else { quote!(#member: #value) }
 }
 
 fn boxed(field: &Field, value: TokenStream) -> TokenStream {

@@ -21,7 +21,7 @@ impl Emitter<'_> {
         let operations = own.iter().map(|index| self.operation(*index, place));
         let types: Vec<TypeId> = own.iter().flat_map(|index| self.types_at(Home::Operation(*index))).collect();
         let definitions = self.definitions(&types, place);
-        let docs = self.tag_docs(tag);
+        let docs = self.tag_docs(tag, place);
         Some(Module {
             path: format!("api/{}", names.module.file_name()),
             docs: format!("The operations of the tag `{}`.", self.api.tags[tag].name),

@@ -15,15 +15,25 @@ impl Lowerer<'_> {
         let required = self.raw(&target).get("required").and_then(Value::as_bool).unwrap_or(false);
         let media = self.media(&target);
         let Some((kind, media_type, at)) = media.preferred() else { return Body::None };
+        let owner = self.body_owner(pointer, &target, owner);
         match kind {
-            MediaKind::Json => self.json_body(&target, at, required, owner),
-            MediaKind::Form => self.fields(at, Media::Form, required, owner),
-            MediaKind::Multipart => self.fields(at, Media::Multipart, required, owner),
+            MediaKind::Json => self.json_body(&target, at, required, &owner),
+            MediaKind::Form => self.fields(at, Media::Form, required, &owner),
+            MediaKind::Multipart => self.fields(at, Media::Multipart, required, &owner),
             MediaKind::Text | MediaKind::Bytes => Body::Bytes {
                 media_type: media_type.to_owned(),
                 required,
             },
         }
+    }
+
+    /// A shared body's types are named after it, not after the first operation that uses it.
+    fn body_owner(&mut self, pointer: &Pointer, target: &Pointer, owner: &Owner) -> Owner {
+        if pointer == target {
+            return owner.clone();
+        }
+        let name = target.segments().last().unwrap_or_default();
+        self.component(target, vec![name])
     }
 
     /// An object that stands in the operation itself is set property by property; a schema with a

@@ -15,10 +15,9 @@ impl Lowerer<'_> {
         let document = self.document;
         for (path, item) in entries(document.node(&paths)) {
             let pointer = paths.child(path);
-            for method in Method::ALL {
-                let key = method.as_str().to_ascii_lowercase();
-                if item.get(&key).is_some() {
-                    self.operation(path, method, &pointer, &pointer.child(&key));
+            for (key, _) in entries(Some(item)) {
+                if let Some(method) = Method::of(key) {
+                    self.operation(path, method, &pointer, &pointer.child(key));
                 }
             }
         }

@@ -14,11 +14,19 @@ impl Lowerer<'_> {
         if successes.is_empty() {
             successes.extend(statuses.iter().filter(|status| *status == "default"));
         }
-        let outputs: Vec<(String, Output)> = successes
-            .into_iter()
-            .map(|status| (status.clone(), self.success(&responses.child(status), owner)))
-            .collect();
-        self.combine(responses, outputs, owner)
+        let owner = owner.child("response");
+        let with_body = successes.iter().filter(|status| self.has_body(&responses.child(status))).count();
+        let mut outputs = Vec::new();
+        for status in successes {
+            // The plain name is for the union of them.
+            let owner = if with_body > 1 { owner.child(status) } else { owner.clone() };
+            outputs.push((status.clone(), self.success(&responses.child(status), &owner)));
+        }
+        self.combine(responses, outputs, &owner)
+    }
+
+    fn has_body(&self, response: &Pointer) -> bool {
+        self.follow(response.clone()).is_some_and(|target| self.media(&target).preferred().is_some())
     }
 
     fn success(&mut self, pointer: &Pointer, owner: &Owner) -> Output {
@@ -42,7 +50,7 @@ impl Lowerer<'_> {
     /// A shared response's type is named after it, not after the first operation that uses it.
     fn response_owner(&mut self, pointer: &Pointer, target: &Pointer, owner: &Owner) -> Owner {
         if pointer == target {
-            return owner.child("response");
+            return owner.clone();
         }
         let name = target.segments().last().unwrap_or_default();
         self.component(target, vec![name, "response".to_owned()])
@@ -79,7 +87,7 @@ impl Lowerer<'_> {
             kind: TypeKind::Union(Union { discriminator: None, variants }),
             nullable: false,
         };
-        let ty = self.named(responses, union, &owner.child("response"));
+        let ty = self.named(responses, union, owner);
         Output::Json { ty, optional: has_empty }
     }
 }

@@ -201,20 +201,31 @@ fn integer(format: Option<&str>) -> Type {
     }
 }
 
-/// The item of `domains` is a `Domain`; the item of a list without a property's name is an `Item`.
+/// The item of `domains` is a `Domain`; the item of a list whose name is no plural, or of a list that
+/// is not a property, is an `Item`.
 fn item_owner(owner: &Owner) -> Owner {
-    let Some((last, words)) = owner.words.split_last().filter(|(_, words)| !words.is_empty()) else {
+    let name = owner.words.split_last().filter(|(_, words)| !words.is_empty());
+    let Some((singular, words)) = name.and_then(|(last, words)| Some((singular(last)?, words))) else {
         return owner.child("item");
     };
     let mut words = words.to_vec();
-    let singular = match last {
-        _ if last.ends_with("ies") => format!("{}y", &last[..last.len() - 3]),
-        _ if last.ends_with("ss") || !last.ends_with('s') => return owner.child("item"),
-        _ if last.ends_with("sses") || last.ends_with("xes") => last[..last.len() - 2].to_owned(),
-        _ => last[..last.len() - 1].to_owned(),
-    };
     words.push(singular);
     Owner { home: owner.home, words }
+}
+
+/// The singular of an English plural, by its ending; `None` for a word that is none, as `status`.
+fn singular(word: &str) -> Option<String> {
+    const SINGULAR: [&str; 3] = ["ss", "us", "is"];
+    const PLURAL_IN_ES: [&str; 8] = ["sses", "xes", "shes", "nches", "rches", "tches", "tuses", "iases"];
+    let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+    if ends(&SINGULAR) {
+        return None;
+    }
+    if let Some(stem) = word.strip_suffix("ies") {
+        return Some(format!("{stem}y"));
+    }
+    let ending = if ends(&PLURAL_IN_ES) { "es" } else { "s" };
+    word.strip_suffix(ending).map(str::to_owned)
 }
 
 /// Keys of a pointer that are OpenAPI's and say nothing about the API.
@@ -224,4 +235,31 @@ fn is_structure(segment: &str) -> bool {
         "components" | "schemas" | "properties" | "items" | "paths" | "content" | "schema" | "responses" | "requestBody"
     ) || segment.contains('/')
         || segment.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::singular;
+
+    #[test]
+    fn finds_the_singular_of_a_plural_only() {
+        let cases = [
+            ("domains", Some("domain")),
+            ("policies", Some("policy")),
+            ("addresses", Some("address")),
+            ("statuses", Some("status")),
+            ("aliases", Some("alias")),
+            ("boxes", Some("box")),
+            ("branches", Some("branch")),
+            ("caches", Some("cache")),
+            ("licenses", Some("license")),
+            ("status", None),
+            ("address", None),
+            ("analysis", None),
+            ("data", None),
+        ];
+        for (plural, expected) in cases {
+            assert_eq!(singular(plural).as_deref(), expected, "{plural}");
+        }
+    }
 }

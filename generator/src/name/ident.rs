@@ -9,8 +9,10 @@ use quote::{ToTokens, TokenStreamExt};
 pub(crate) enum Role {
     Type,
     Variant,
-    /// A field, a method, a parameter or a module.
+    /// A field, a method or a parameter.
     Value,
+    /// A module, which is a file too.
+    Module,
     Constant,
 }
 
@@ -49,14 +51,15 @@ impl ToTokens for Ident {
 
 /// The words as an identifier of the role, before any scope has seen it.
 pub(super) fn spell(name: &str, role: Role) -> String {
-    let name = words(name);
+    // The compiler looks for no file whose name is not ASCII.
+    let name = words(name, if role == Role::Module { char::is_ascii_alphanumeric } else { is_plain });
     let text = match role {
         Role::Type | Role::Variant => name.to_pascal_case(),
-        Role::Value => name.to_snake_case(),
+        Role::Value | Role::Module => name.to_snake_case(),
         Role::Constant => name.to_shouty_snake_case(),
     };
     let text = if text.starts_with(|c: char| c.is_ascii_digit()) {
-        let letter = if matches!(role, Role::Value) { 'n' } else { 'N' };
+        let letter = if matches!(role, Role::Value | Role::Module) { 'n' } else { 'N' };
         format!("{letter}{text}")
     } else {
         text
@@ -64,9 +67,9 @@ pub(super) fn spell(name: &str, role: Role) -> String {
     if NEVER_RAW.contains(&text.as_str()) { format!("{text}_") } else { text }
 }
 
-/// The name in letters and digits. A sign that carries the meaning becomes a word; other
+/// The name in plain letters and digits. A sign that carries the meaning becomes a word; other
 /// punctuation parts words.
-fn words(name: &str) -> String {
+fn words(name: &str, is_plain: impl Fn(&char) -> bool) -> String {
     if name.is_empty() {
         return "empty".to_owned();
     }
@@ -75,13 +78,16 @@ fn words(name: &str) -> String {
         Some(("+", rest)) => ("plus ", rest),
         _ => ("", name),
     };
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || (c.is_alphabetic() && is_identifier_part(c));
-    if rest.chars().any(is_plain) {
-        let plain: String = rest.chars().map(|c| if is_plain(c) { c } else { ' ' }).collect();
+    if rest.chars().any(|c| is_plain(&c)) {
+        let plain: String = rest.chars().map(|c| if is_plain(&c) { c } else { ' ' }).collect();
         return format!("{sign}{plain}");
     }
     let codes: Vec<String> = rest.chars().map(|c| format!("u{:x}", u32::from(c))).collect();
     format!("{sign}{}", codes.join(" "))
+}
+
+fn is_plain(c: &char) -> bool {
+    c.is_ascii_alphanumeric() || (c.is_alphabetic() && is_identifier_part(*c))
 }
 
 fn is_identifier_part(c: char) -> bool {
@@ -118,6 +124,8 @@ mod tests {
             ("self", Role::Value, "self_"),
             ("type", Role::Value, "type"),
             ("größe", Role::Value, "größe"),
+            ("größe", Role::Module, "gr_e"),
+            ("語", Role::Module, "u8a9e"),
             ("a b-c", Role::Constant, "A_B_C"),
         ];
         for (name, role, expected) in cases {

@@ -46,7 +46,11 @@ pub(crate) struct TagNames {
 }
 
 /// Types that generated code writes without a path. A schema of that name gets a number.
-const PRELUDE: [&str; 8] = ["Option", "Vec", "String", "Box", "Result", "Into", "IntoIterator", "IntoFuture"];
+const PRELUDE: [&str; 9] =
+    ["Option", "Vec", "String", "Box", "Result", "Default", "Into", "IntoIterator", "IntoFuture"];
+
+/// Names of files that no module may have: the folder's own, and those that Windows keeps for devices.
+const FILES: [&str; 5] = ["mod", "aux", "con", "nul", "prn"];
 
 /// Names all that an API has.
 pub(crate) fn name(api: &Api, settings: &Settings) -> Names {
@@ -66,12 +70,12 @@ pub(crate) fn name(api: &Api, settings: &Settings) -> Names {
 /// The modules of `models`: those of the components that have a type.
 fn components(api: &Api) -> Vec<Ident> {
     let names: Vec<String> = api.components.iter().map(|component| component.words.join(" ")).collect();
-    Scope::default().claim_all(names.iter().map(String::as_str), Role::Value)
+    Scope::reserving(FILES).claim_all(names.iter().map(String::as_str), Role::Module)
 }
 
 fn tags(api: &Api, settings: &Settings, scopes: &mut [Scope]) -> Vec<TagNames> {
     let names = || api.tags.iter().map(|tag| tag.name.as_str());
-    let modules = Scope::default().claim_all(names(), Role::Value);
+    let modules = Scope::reserving(FILES).claim_all(names(), Role::Module);
     let reserved = ["from_client", "client", "clone"].into_iter();
     let mut accessors = Scope::reserving(reserved.chain(settings.reserved.iter().map(String::as_str)));
     let accessors = accessors.claim_all(names(), Role::Value);

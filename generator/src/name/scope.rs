@@ -26,7 +26,8 @@ impl Scope {
         while !self.taken.insert(text.clone()) {
             text = match role {
                 Role::Constant => format!("{plain}_{number}"),
-                _ => format!("{plain}{number}"),
+                // `Self_2` would be no type's name: the number parts it from the keyword as well.
+                _ => format!("{}{number}", plain.trim_end_matches('_')),
             };
             number += 1;
         }

@@ -21,6 +21,13 @@ pub(super) fn table(item: &syn::ItemMacro) -> Option<String> {
     Some(text)
 }
 
+/// The text of `path!(a, b);`; `None` for an invocation of any other form.
+pub(super) fn call(item: &syn::ItemMacro) -> Option<String> {
+    let syn::MacroDelimiter::Paren(_) = item.mac.delimiter else { return None };
+    let path = compact(item.mac.path.to_token_stream());
+    Some(format!("{path}!({});\n", compact(item.mac.tokens.clone())))
+}
+
 fn rows_of(tokens: TokenStream) -> Vec<String> {
     let mut rows = vec![TokenStream::new()];
     for token in tokens {

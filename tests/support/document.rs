@@ -1,0 +1,193 @@
+//! The document as the tests read it: its operations, and arguments invented from their schemas.
+
+use std::path::Path;
+
+use clerk_backend::FilePart;
+use clerk_backend::runtime::Value;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use serde_json::{Map, json};
+
+use super::arguments::Arguments;
+
+const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
+
+/// How much of what may be sent is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fill {
+    /// Only what must be there.
+    Required,
+    /// All there is.
+    Everything,
+    /// All there is, as `null` where that is allowed.
+    Null,
+}
+
+/// The document.
+pub(crate) struct Document(Value);
+
+/// An operation of it.
+pub(crate) struct Operation<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    node: &'a Value,
+    document: &'a Document,
+}
+
+impl Document {
+    /// The document that the SDK is generated from.
+    pub(crate) fn read() -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec/bapi.yml");
+        let text = std::fs::read_to_string(path).expect("spec/bapi.yml is readable");
+        Self(serde_yaml::from_str(&text).expect("spec/bapi.yml is YAML"))
+    }
+
+    /// Every operation.
+    pub(crate) fn operations(&self) -> Vec<Operation<'_>> {
+        let paths = self.0["paths"].as_object().expect("paths");
+        let in_path = |(path, item): (&'_ String, &'_ Value)| {
+            METHODS.iter().filter(|method| item.get(**method).is_some()).map(|method| (path.clone(), *method)).collect::<Vec<_>>()
+        };
+        paths
+            .iter()
+            .flat_map(in_path)
+            .map(|(path, method)| {
+                let (path, item) = paths.get_key_value(&path).expect("it was listed");
+                let node = &item[method];
+                let id = node["operationId"].as_str().expect("operationId");
+                Operation { id, method, path, node, document: self }
+            })
+            .collect()
+    }
+
+    fn follow<'a>(&'a self, mut node: &'a Value) -> &'a Value {
+        while let Some(reference) = node.get("$ref").and_then(Value::as_str) {
+            node = self.0.pointer(&reference[1..]).expect("a reference leads somewhere");
+        }
+        node
+    }
+
+    /// A value that the schema takes.
+    fn value(&self, schema: &Value, fill: Fill, depth: usize) -> Value {
+        let schema = self.follow(schema);
+        if fill == Fill::Null && schema["nullable"] == json!(true) {
+            return Value::Null;
+        }
+        if let Some(value) = schema["enum"].as_array().and_then(|values| values.iter().find(|value| !value.is_null())) {
+            return value.clone();
+        }
+        for key in ["oneOf", "anyOf", "allOf"] {
+            if let (Some(branch), None) = (schema[key].get(0), schema.get("properties")) {
+                return self.value(branch, fill, depth);
+            }
+        }
+        match schema["type"].as_str() {
+            Some("string") => self.text(schema),
+            Some("integer") => json!(schema["minimum"].as_i64().unwrap_or(1).max(1)),
+            Some("number") => json!(schema["minimum"].as_f64().unwrap_or(1.0).max(1.0)),
+            Some("boolean") => json!(false),
+            Some("array") if depth > 8 => json!([]),
+            Some("array") => json!([self.value(&schema["items"], fill, depth + 1)]),
+            _ => Value::Object(self.object(schema, fill, depth)),
+        }
+    }
+
+    fn text(&self, schema: &Value) -> Value {
+        let shortest = schema["minLength"].as_u64().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+        if let Some(pattern) = schema["pattern"].as_str() {
+            return json!(matching(pattern, shortest));
+        }
+        let text = match schema["format"].as_str() {
+            Some("email") => "ada@example.com".to_owned(),
+            Some("uri") => "https://example.com/a?b=c".to_owned(),
+            Some("date-time") => "2026-05-12T07:15:20.902Z".to_owned(),
+            Some("date") => "2026-05-12".to_owned(),
+            // Whatever is not plain in a path, a query or JSON.
+            _ => "a b/ü?&\"".to_owned(),
+        };
+        let missing = shortest.saturating_sub(text.chars().count());
+        json!(text + &"x".repeat(missing))
+    }
+
+    fn object(&self, schema: &Value, fill: Fill, depth: usize) -> Map<String, Value> {
+        if schema["additionalProperties"].is_object() && schema.get("properties").is_none() {
+            let value = self.value(&schema["additionalProperties"], fill, depth + 1);
+            return Map::from_iter([("a key".to_owned(), value)]);
+        }
+        let Some(properties) = schema["properties"].as_object() else {
+            return json!({ "camelKey": { "inner": [1, null] } }).as_object().cloned().unwrap_or_default();
+        };
+        // Where one of several requirements must be met, the first is.
+        let requirements = [schema, &schema["anyOf"][0], &schema["oneOf"][0]];
+        let required = |name: &str| {
+            let names = requirements.iter().filter_map(|schema| schema["required"].as_array());
+            names.flatten().any(|known| known == name)
+        };
+        properties
+            .iter()
+            .filter(|(name, _)| fill != Fill::Required || required(name))
+            .map(|(name, schema)| (name.clone(), self.value(schema, fill, depth + 1)))
+            .collect()
+    }
+}
+
+/// A text of at least that many characters that the pattern matches, the same in each run.
+fn matching(pattern: &str, shortest: usize) -> String {
+    // `\w` means ASCII in a schema.
+    let pattern = pattern.trim_start_matches('^').trim_end_matches('$').replace("\\w", "[0-9A-Za-z_]");
+    let texts = proptest::string::string_regex(&pattern).expect("the pattern is a regular expression");
+    let mut runner = TestRunner::deterministic();
+    let mut texts = std::iter::repeat_with(|| texts.new_tree(&mut runner).expect("some text matches").current());
+    texts.find(|text| text.chars().count() >= shortest).expect("the iterator has no end")
+}
+
+impl<'a> Operation<'a> {
+    /// Whether the document advises against it.
+    pub(crate) fn is_deprecated(&self) -> bool {
+        self.node["deprecated"] == json!(true)
+    }
+
+    /// Arguments that the operation takes.
+    pub(crate) fn arguments(&self, fill: Fill) -> Arguments {
+        let mut arguments = Arguments::default();
+        let parameters = self.node["parameters"].as_array();
+        for parameter in parameters.into_iter().flatten().map(|parameter| self.document.follow(parameter)) {
+            if fill == Fill::Required && parameter["required"] != json!(true) {
+                continue;
+            }
+            let place = match parameter["in"].as_str() {
+                Some("path") => "path",
+                Some("header") => "header",
+                _ => "query",
+            };
+            let name = parameter["name"].as_str().expect("a parameter has a name").to_owned();
+            // A parameter cannot be null.
+            let value = self.document.value(&parameter["schema"], Fill::Everything, 0);
+            arguments.parameters.push((place, name, value));
+        }
+        self.body(fill, &mut arguments);
+        arguments
+    }
+
+    fn body(&self, fill: Fill, arguments: &mut Arguments) {
+        let content = &self.document.follow(&self.node["requestBody"])["content"];
+        if let Some(schema) = content.pointer("/application~1json/schema") {
+            let body = self.document.value(schema, fill, 0);
+            arguments.body = Some(body).filter(|body| body.as_object().is_none_or(|fields| !fields.is_empty()));
+        } else if let Some(schema) = content.pointer("/multipart~1form-data/schema") {
+            self.parts(schema, fill, arguments);
+        }
+    }
+
+    fn parts(&self, schema: &Value, fill: Fill, arguments: &mut Arguments) {
+        let mut fields = self.document.object(self.document.follow(schema), fill, 0);
+        for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
+            if schema["format"] == "binary" && fields.remove(name).is_some() {
+                let file = FilePart::from(b"\x89PNG".to_vec()).file_name("logo.png").content_type("image/png");
+                arguments.files.push((name.clone(), file));
+            }
+        }
+        arguments.body = Some(Value::Object(fields)).filter(|fields| fields != &json!({}));
+    }
+}

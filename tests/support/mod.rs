@@ -1,0 +1,10 @@
+//! Calling operations by their id, with arguments that come as data.
+#![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+pub(crate) mod arguments;
+pub(crate) mod document;
+#[rustfmt::skip]
+#[allow(deprecated, missing_docs, unreachable_pub)]
+#[path = "../../generated/driver.rs"]
+pub(crate) mod driver;
