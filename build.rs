@@ -1,5 +1,8 @@
 //! Keeps `generated/` in step with `spec/`.
 
 fn main() {
-    openapi_build::Builder::new("spec/bapi.yml").settings("spec/bapi.gen.toml").build_script("generated");
+    openapi_build::Builder::new("spec/bapi.yml")
+        .overlay("spec/bapi.overlay.yml")
+        .settings("spec/bapi.gen.toml")
+        .build_script("generated");
 }

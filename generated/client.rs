@@ -19,7 +19,8 @@ pub const API: rt::Api = rt::Api::new("https://api.clerk.com/v1")
             .trace_header("cf-ray"),
     );
 
-/// The API that a server uses to read and manage the users, sessions and organizations of a Clerk instance. Requests are authenticated by the instance's secret key.
+/// The API that a server uses to read and manage the users, sessions and organizations of a Clerk
+/// instance. Requests are authenticated by the instance's secret key.
 ///
 /// Version 2026-05-12 of the API. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -46,11 +47,13 @@ impl Clerk {
     ) -> api::allow_list_block_list::AllowListBlockList {
         api::allow_list_block_list::AllowListBlockList::new(self.client.clone())
     }
-    /// Devices and browsers that have an authentication state with the instance, each holding one or more sessions.
+    /// Devices and browsers that have an authentication state with the instance, each holding one or
+    /// more sessions.
     pub fn clients(&self) -> api::clients::Clients {
         api::clients::Clients::new(self.client.clone())
     }
-    /// Plans, prices, subscription items and statements of Clerk Billing, together with the changes a backend may make to a running subscription.
+    /// Plans, prices, subscription items and statements of Clerk Billing, together with the changes a
+    /// backend may make to a running subscription.
     pub fn billing(&self) -> api::billing::Billing {
         api::billing::Billing::new(self.client.clone())
     }
@@ -82,19 +85,22 @@ impl Clerk {
     pub fn jwt_templates(&self) -> api::jwt_templates::JwtTemplates {
         api::jwt_templates::JwtTemplates::new(self.client.clone())
     }
-    /// OAuth clients that sign users in through your instance: their settings, secrets, logos and tokens.
-    pub fn o_auth_applications(&self) -> api::o_auth_applications::OAuthApplications {
-        api::o_auth_applications::OAuthApplications::new(self.client.clone())
+    /// OAuth clients that sign users in through your instance: their settings, secrets, logos and
+    /// tokens.
+    pub fn oauth_applications(&self) -> api::oauth_applications::OauthApplications {
+        api::oauth_applications::OauthApplications::new(self.client.clone())
     }
     /// Check OAuth access tokens that were issued by Clerk acting as an identity provider.
-    pub fn o_auth_access_tokens(&self) -> api::o_auth_access_tokens::OAuthAccessTokens {
-        api::o_auth_access_tokens::OAuthAccessTokens::new(self.client.clone())
+    pub fn oauth_access_tokens(&self) -> api::oauth_access_tokens::OauthAccessTokens {
+        api::oauth_access_tokens::OauthAccessTokens::new(self.client.clone())
     }
-    /// Create, read, change and delete organizations, their metadata and logo, and see what they pay through Clerk Billing.
+    /// Create, read, change and delete organizations, their metadata and logo, and see what they pay
+    /// through Clerk Billing.
     pub fn organizations(&self) -> api::organizations::Organizations {
         api::organizations::Organizations::new(self.client.clone())
     }
-    /// Invite people by email to join an organization, follow the state of the invitations and withdraw them.
+    /// Invite people by email to join an organization, follow the state of the invitations and withdraw
+    /// them.
     pub fn organization_invitations(
         &self,
     ) -> api::organization_invitations::OrganizationInvitations {
@@ -125,8 +131,8 @@ impl Clerk {
         api::phone_numbers::PhoneNumbers::new(self.client.clone())
     }
     /// URLs that native apps may be sent back to after signing in through a browser.
-    pub fn redirect_ur_ls(&self) -> api::redirect_ur_ls::RedirectUrLs {
-        api::redirect_ur_ls::RedirectUrLs::new(self.client.clone())
+    pub fn redirect_urls(&self) -> api::redirect_urls::RedirectUrls {
+        api::redirect_urls::RedirectUrls::new(self.client.clone())
     }
     /// Manage SAML single sign-on connections; superseded by the enterprise connections.
     pub fn saml_connections(&self) -> api::saml_connections::SamlConnections {
@@ -142,7 +148,8 @@ impl Clerk {
     pub fn sessions(&self) -> api::sessions::Sessions {
         api::sessions::Sessions::new(self.client.clone())
     }
-    /// Manage the machines (backend services) that authenticate to each other with M2M tokens, their secret keys and their scopes.
+    /// Manage the machines (backend services) that authenticate to each other with M2M tokens, their
+    /// secret keys and their scopes.
     pub fn machines(&self) -> api::machines::Machines {
         api::machines::Machines::new(self.client.clone())
     }
@@ -150,7 +157,8 @@ impl Clerk {
     pub fn m2m_tokens(&self) -> api::m2m_tokens::M2mTokens {
         api::m2m_tokens::M2mTokens::new(self.client.clone())
     }
-    /// Long-lived keys with which a user, organization or machine calls your own API: issuing, checking and withdrawing them.
+    /// Long-lived keys with which a user, organization or machine calls your own API: issuing, checking
+    /// and withdrawing them.
     pub fn api_keys(&self) -> api::api_keys::ApiKeys {
         api::api_keys::ApiKeys::new(self.client.clone())
     }
@@ -170,7 +178,8 @@ impl Clerk {
     pub fn agent_tasks(&self) -> api::agent_tasks::AgentTasks {
         api::agent_tasks::AgentTasks::new(self.client.clone())
     }
-    /// Look up, create, change, ban, lock and delete the end users of the instance, and manage their credentials.
+    /// Look up, create, change, ban, lock and delete the end users of the instance, and manage their
+    /// credentials.
     pub fn users(&self) -> api::users::Users {
         api::users::Users::new(self.client.clone())
     }
@@ -182,7 +191,8 @@ impl Clerk {
     pub fn miscellaneous(&self) -> api::miscellaneous::Miscellaneous {
         api::miscellaneous::Miscellaneous::new(self.client.clone())
     }
-    /// Settings of the instance that are still in beta, and the older way to move its production domain.
+    /// Settings of the instance that are still in beta, and the older way to move its production
+    /// domain.
     pub fn beta_features(&self) -> api::beta_features::BetaFeatures {
         api::beta_features::BetaFeatures::new(self.client.clone())
     }
@@ -194,24 +204,35 @@ impl Clerk {
     pub fn proxy_checks(&self) -> api::proxy_checks::ProxyChecks {
         api::proxy_checks::ProxyChecks::new(self.client.clone())
     }
-    /// Manage the email domains of organizations, through which users join by invitation, suggestion or single sign-on.
+    /// Manage the email domains of organizations, through which users join by invitation, suggestion or
+    /// single sign-on.
     pub fn organization_domains(
         &self,
     ) -> api::organization_domains::OrganizationDomains {
         api::organization_domains::OrganizationDomains::new(self.client.clone())
     }
-    /// The operations of the tag `SCIM Directories`.
-    pub fn scim_directories(&self) -> api::scim_directories::ScimDirectories {
-        api::scim_directories::ScimDirectories::new(self.client.clone())
+    /// Temporary applications for local development without a Clerk account. Experimental.
+    pub fn accountless_applications(
+        &self,
+    ) -> api::accountless_applications::AccountlessApplications {
+        api::accountless_applications::AccountlessApplications::new(self.client.clone())
     }
-    /// The operations of the tag `Directories`.
-    pub fn directories(&self) -> api::directories::Directories {
-        api::directories::Directories::new(self.client.clone())
+    /// Send emails of your own to users or to any address, and see what became of them. Experimental, and only for instances for which Clerk has switched it on.
+    pub fn emails(&self) -> api::emails::Emails {
+        api::emails::Emails::new(self.client.clone())
     }
     /// The operations of the tag `Admin Portal Link Tokens`.
     pub fn admin_portal_link_tokens(
         &self,
     ) -> api::admin_portal_link_tokens::AdminPortalLinkTokens {
         api::admin_portal_link_tokens::AdminPortalLinkTokens::new(self.client.clone())
+    }
+    /// The operations of the tag `Directories`.
+    pub fn directories(&self) -> api::directories::Directories {
+        api::directories::Directories::new(self.client.clone())
+    }
+    /// The operations of the tag `SCIM Directories`.
+    pub fn scim_directories(&self) -> api::scim_directories::ScimDirectories {
+        api::scim_directories::ScimDirectories::new(self.client.clone())
     }
 }

@@ -13,133 +13,75 @@ pub fn drive(
 ) -> Option<Result<Driven, Mismatch>> {
     Some(
         match operation {
-            "GetPublicInterstitial" => get_public_interstitial(sdk, arguments),
-            "GetJWKS" => get_jwks(sdk, arguments),
-            "GetClientList" => get_client_list(sdk, arguments),
-            "VerifyClient" => verify_client(sdk, arguments),
-            "GetClient" => get_client(sdk, arguments),
-            "CreateEmailAddress" => create_email_address(sdk, arguments),
-            "GetEmailAddress" => get_email_address(sdk, arguments),
-            "DeleteEmailAddress" => delete_email_address(sdk, arguments),
-            "UpdateEmailAddress" => update_email_address(sdk, arguments),
-            "PrepareEmailAddressVerification" => {
-                prepare_email_address_verification(sdk, arguments)
-            }
-            "AttemptEmailAddressVerification" => {
-                attempt_email_address_verification(sdk, arguments)
-            }
-            "ReplaceUserEmailAddress" => replace_user_email_address(sdk, arguments),
-            "CreatePhoneNumber" => create_phone_number(sdk, arguments),
-            "GetPhoneNumber" => get_phone_number(sdk, arguments),
-            "DeletePhoneNumber" => delete_phone_number(sdk, arguments),
-            "UpdatePhoneNumber" => update_phone_number(sdk, arguments),
-            "PreparePhoneNumberVerification" => {
-                prepare_phone_number_verification(sdk, arguments)
-            }
-            "AttemptPhoneNumberVerification" => {
-                attempt_phone_number_verification(sdk, arguments)
-            }
-            "ReplaceUserPhoneNumber" => replace_user_phone_number(sdk, arguments),
-            "GetSessionList" => get_session_list(sdk, arguments),
-            "createSession" => create_session(sdk, arguments),
-            "GetSession" => get_session(sdk, arguments),
-            "RefreshSession" => refresh_session(sdk, arguments),
-            "RevokeSession" => revoke_session(sdk, arguments),
-            "CreateSessionToken" => create_session_token(sdk, arguments),
-            "CreateSessionTokenFromTemplate" => {
-                create_session_token_from_template(sdk, arguments)
-            }
-            "GetTemplateList" => get_template_list(sdk, arguments),
-            "GetTemplate" => get_template(sdk, arguments),
-            "UpsertTemplate" => upsert_template(sdk, arguments),
-            "RevertTemplate" => revert_template(sdk, arguments),
-            "PreviewTemplate" => preview_template(sdk, arguments),
-            "ToggleTemplateDelivery" => toggle_template_delivery(sdk, arguments),
-            "GetUserList" => get_user_list(sdk, arguments),
-            "CreateUser" => create_user(sdk, arguments),
-            "GetUsersCount" => get_users_count(sdk, arguments),
-            "GetUser" => get_user(sdk, arguments),
-            "UpdateUser" => update_user(sdk, arguments),
-            "DeleteUser" => delete_user(sdk, arguments),
-            "BanUser" => ban_user(sdk, arguments),
-            "UnbanUser" => unban_user(sdk, arguments),
-            "UsersBan" => users_ban(sdk, arguments),
-            "UsersUnban" => users_unban(sdk, arguments),
-            "LockUser" => lock_user(sdk, arguments),
-            "UnlockUser" => unlock_user(sdk, arguments),
-            "SetUserProfileImage" => set_user_profile_image(sdk, arguments),
-            "DeleteUserProfileImage" => delete_user_profile_image(sdk, arguments),
-            "UpdateUserMetadata" => update_user_metadata(sdk, arguments),
-            "ReplaceUserMetadata" => replace_user_metadata(sdk, arguments),
-            "GetUserBillingSubscription" => get_user_billing_subscription(sdk, arguments),
-            "GetUserBillingCreditBalance" => {
-                get_user_billing_credit_balance(sdk, arguments)
-            }
-            "AdjustUserBillingCreditBalance" => {
-                adjust_user_billing_credit_balance(sdk, arguments)
-            }
-            "GetOAuthAccessToken" => get_o_auth_access_token(sdk, arguments),
-            "UsersGetOrganizationMemberships" => {
-                users_get_organization_memberships(sdk, arguments)
-            }
-            "UsersGetOrganizationInvitations" => {
-                users_get_organization_invitations(sdk, arguments)
-            }
-            "RemoveUserPassword" => remove_user_password(sdk, arguments),
-            "VerifyPassword" => verify_password(sdk, arguments),
-            "VerifyTOTP" => verify_totp(sdk, arguments),
-            "DisableMFA" => disable_mfa(sdk, arguments),
-            "DeleteBackupCode" => delete_backup_code(sdk, arguments),
-            "UserPasskeyDelete" => user_passkey_delete(sdk, arguments),
-            "ListUserTrustedDevices" => list_user_trusted_devices(sdk, arguments),
-            "RevokeUserTrustedDevice" => revoke_user_trusted_device(sdk, arguments),
-            "UserWeb3WalletDelete" => user_web3_wallet_delete(sdk, arguments),
-            "DeleteTOTP" => delete_totp(sdk, arguments),
-            "DeleteExternalAccount" => delete_external_account(sdk, arguments),
-            "SetUserPasswordCompromised" => set_user_password_compromised(sdk, arguments),
-            "UnsetUserPasswordCompromised" => {
-                unset_user_password_compromised(sdk, arguments)
-            }
-            "CreateInvitation" => create_invitation(sdk, arguments),
-            "ListInvitations" => list_invitations(sdk, arguments),
-            "CreateBulkInvitations" => create_bulk_invitations(sdk, arguments),
-            "RevokeInvitation" => revoke_invitation(sdk, arguments),
-            "ListInstanceOrganizationInvitations" => {
-                list_instance_organization_invitations(sdk, arguments)
-            }
+            "CreateActorToken" => create_actor_token(sdk, arguments),
+            "RevokeActorToken" => revoke_actor_token(sdk, arguments),
             "ListAllowlistIdentifiers" => list_allowlist_identifiers(sdk, arguments),
             "CreateAllowlistIdentifier" => create_allowlist_identifier(sdk, arguments),
             "DeleteAllowlistIdentifier" => delete_allowlist_identifier(sdk, arguments),
             "ListBlocklistIdentifiers" => list_blocklist_identifiers(sdk, arguments),
             "CreateBlocklistIdentifier" => create_blocklist_identifier(sdk, arguments),
             "DeleteBlocklistIdentifier" => delete_blocklist_identifier(sdk, arguments),
-            "UpdateInstanceAuthConfig" => update_instance_auth_config(sdk, arguments),
-            "UpdateProductionInstanceDomain" => {
-                update_production_instance_domain(sdk, arguments)
+            "GetClientList" => get_client_list(sdk, arguments),
+            "VerifyClient" => verify_client(sdk, arguments),
+            "GetClient" => get_client(sdk, arguments),
+            "GetCommercePlanList" => get_commerce_plan_list(sdk, arguments),
+            "GetBillingPriceList" => get_billing_price_list(sdk, arguments),
+            "CreateBillingPrice" => create_billing_price(sdk, arguments),
+            "GetBillingStatementList" => get_billing_statement_list(sdk, arguments),
+            "GetBillingStatement" => get_billing_statement(sdk, arguments),
+            "GetBillingStatementPaymentAttempts" => {
+                get_billing_statement_payment_attempts(sdk, arguments)
             }
-            "CreateActorToken" => create_actor_token(sdk, arguments),
-            "RevokeActorToken" => revoke_actor_token(sdk, arguments),
+            "GetCommerceSubscriptionItemList" => {
+                get_commerce_subscription_item_list(sdk, arguments)
+            }
+            "CancelCommerceSubscriptionItem" => {
+                cancel_commerce_subscription_item(sdk, arguments)
+            }
+            "ApplyBillingSubscriptionItemDiscount" => {
+                apply_billing_subscription_item_discount(sdk, arguments)
+            }
+            "RemoveBillingSubscriptionItemDiscount" => {
+                remove_billing_subscription_item_discount(sdk, arguments)
+            }
+            "ExtendBillingSubscriptionItemFreeTrial" => {
+                extend_billing_subscription_item_free_trial(sdk, arguments)
+            }
+            "CreateBillingPriceTransition" => {
+                create_billing_price_transition(sdk, arguments)
+            }
             "ListDomains" => list_domains(sdk, arguments),
             "AddDomain" => add_domain(sdk, arguments),
-            "DeleteDomain" => delete_domain(sdk, arguments),
             "UpdateDomain" => update_domain(sdk, arguments),
+            "DeleteDomain" => delete_domain(sdk, arguments),
+            "CreateEmailAddress" => create_email_address(sdk, arguments),
+            "GetEmailAddress" => get_email_address(sdk, arguments),
+            "UpdateEmailAddress" => update_email_address(sdk, arguments),
+            "DeleteEmailAddress" => delete_email_address(sdk, arguments),
+            "AttemptEmailAddressVerification" => {
+                attempt_email_address_verification(sdk, arguments)
+            }
+            "PrepareEmailAddressVerification" => {
+                prepare_email_address_verification(sdk, arguments)
+            }
+            "ReplaceUserEmailAddress" => replace_user_email_address(sdk, arguments),
+            "GetTemplateList" => get_template_list(sdk, arguments),
+            "GetTemplate" => get_template(sdk, arguments),
+            "UpsertTemplate" => upsert_template(sdk, arguments),
+            "PreviewTemplate" => preview_template(sdk, arguments),
+            "RevertTemplate" => revert_template(sdk, arguments),
+            "ToggleTemplateDelivery" => toggle_template_delivery(sdk, arguments),
             "GetInstance" => get_instance(sdk, arguments),
             "UpdateInstance" => update_instance(sdk, arguments),
-            "UpdateInstanceRestrictions" => update_instance_restrictions(sdk, arguments),
-            "GetInstanceProtect" => get_instance_protect(sdk, arguments),
-            "UpdateInstanceProtect" => update_instance_protect(sdk, arguments),
             "GetInstanceCommunication" => get_instance_communication(sdk, arguments),
             "UpdateInstanceCommunication" => {
                 update_instance_communication(sdk, arguments)
             }
             "GetInstanceOAuthApplicationSettings" => {
-                get_instance_o_auth_application_settings(sdk, arguments)
+                get_instance_oauth_application_settings(sdk, arguments)
             }
             "UpdateInstanceOAuthApplicationSettings" => {
-                update_instance_o_auth_application_settings(sdk, arguments)
-            }
-            "ChangeProductionInstanceDomain" => {
-                change_production_instance_domain(sdk, arguments)
+                update_instance_oauth_application_settings(sdk, arguments)
             }
             "GetInstanceOrganizationSettings" => {
                 get_instance_organization_settings(sdk, arguments)
@@ -147,48 +89,60 @@ pub fn drive(
             "UpdateInstanceOrganizationSettings" => {
                 update_instance_organization_settings(sdk, arguments)
             }
-            "CreateSvixApp" => create_svix_app(sdk, arguments),
-            "DeleteSvixApp" => delete_svix_app(sdk, arguments),
-            "GenerateSvixAuthURL" => generate_svix_auth_url(sdk, arguments),
+            "GetInstanceProtect" => get_instance_protect(sdk, arguments),
+            "UpdateInstanceProtect" => update_instance_protect(sdk, arguments),
+            "UpdateInstanceRestrictions" => update_instance_restrictions(sdk, arguments),
+            "ListInvitations" => list_invitations(sdk, arguments),
+            "CreateInvitation" => create_invitation(sdk, arguments),
+            "CreateBulkInvitations" => create_bulk_invitations(sdk, arguments),
+            "RevokeInvitation" => revoke_invitation(sdk, arguments),
+            "GetJWKS" => get_jwks(sdk, arguments),
             "ListJWTTemplates" => list_jwt_templates(sdk, arguments),
             "CreateJWTTemplate" => create_jwt_template(sdk, arguments),
             "GetJWTTemplate" => get_jwt_template(sdk, arguments),
             "UpdateJWTTemplate" => update_jwt_template(sdk, arguments),
             "DeleteJWTTemplate" => delete_jwt_template(sdk, arguments),
-            "ListMachines" => list_machines(sdk, arguments),
-            "CreateMachine" => create_machine(sdk, arguments),
-            "GetMachine" => get_machine(sdk, arguments),
-            "UpdateMachine" => update_machine(sdk, arguments),
-            "DeleteMachine" => delete_machine(sdk, arguments),
-            "GetMachineSecretKey" => get_machine_secret_key(sdk, arguments),
-            "RotateMachineSecretKey" => rotate_machine_secret_key(sdk, arguments),
-            "CreateMachineScope" => create_machine_scope(sdk, arguments),
-            "DeleteMachineScope" => delete_machine_scope(sdk, arguments),
+            "ListOAuthApplications" => list_oauth_applications(sdk, arguments),
+            "CreateOAuthApplication" => create_oauth_application(sdk, arguments),
+            "GetOAuthApplication" => get_oauth_application(sdk, arguments),
+            "UpdateOAuthApplication" => update_oauth_application(sdk, arguments),
+            "DeleteOAuthApplication" => delete_oauth_application(sdk, arguments),
+            "UploadOAuthApplicationLogo" => upload_oauth_application_logo(sdk, arguments),
+            "RevokeOAuthApplicationToken" => {
+                revoke_oauth_application_token(sdk, arguments)
+            }
+            "RotateOAuthApplicationSecret" => {
+                rotate_oauth_application_secret(sdk, arguments)
+            }
+            "verifyOAuthAccessToken" => verify_oauth_access_token(sdk, arguments),
             "ListOrganizations" => list_organizations(sdk, arguments),
             "CreateOrganization" => create_organization(sdk, arguments),
             "GetOrganization" => get_organization(sdk, arguments),
             "UpdateOrganization" => update_organization(sdk, arguments),
             "DeleteOrganization" => delete_organization(sdk, arguments),
-            "MergeOrganizationMetadata" => merge_organization_metadata(sdk, arguments),
-            "ReplaceOrganizationMetadata" => {
-                replace_organization_metadata(sdk, arguments)
-            }
-            "UploadOrganizationLogo" => upload_organization_logo(sdk, arguments),
-            "DeleteOrganizationLogo" => delete_organization_logo(sdk, arguments),
-            "GetOrganizationBillingSubscription" => {
-                get_organization_billing_subscription(sdk, arguments)
-            }
             "GetOrganizationBillingCreditBalance" => {
                 get_organization_billing_credit_balance(sdk, arguments)
             }
             "AdjustOrganizationBillingCreditBalance" => {
                 adjust_organization_billing_credit_balance(sdk, arguments)
             }
-            "CreateOrganizationInvitation" => {
-                create_organization_invitation(sdk, arguments)
+            "GetOrganizationBillingSubscription" => {
+                get_organization_billing_subscription(sdk, arguments)
+            }
+            "UploadOrganizationLogo" => upload_organization_logo(sdk, arguments),
+            "DeleteOrganizationLogo" => delete_organization_logo(sdk, arguments),
+            "ReplaceOrganizationMetadata" => {
+                replace_organization_metadata(sdk, arguments)
+            }
+            "MergeOrganizationMetadata" => merge_organization_metadata(sdk, arguments),
+            "ListInstanceOrganizationInvitations" => {
+                list_instance_organization_invitations(sdk, arguments)
             }
             "ListOrganizationInvitations" => {
                 list_organization_invitations(sdk, arguments)
+            }
+            "CreateOrganizationInvitation" => {
+                create_organization_invitation(sdk, arguments)
             }
             "CreateOrganizationInvitationBulk" => {
                 create_organization_invitation_bulk(sdk, arguments)
@@ -199,6 +153,37 @@ pub fn drive(
             "GetOrganizationInvitation" => get_organization_invitation(sdk, arguments),
             "RevokeOrganizationInvitation" => {
                 revoke_organization_invitation(sdk, arguments)
+            }
+            "InstanceGetOrganizationMemberships" => {
+                instance_get_organization_memberships(sdk, arguments)
+            }
+            "ListOrganizationMemberships" => {
+                list_organization_memberships(sdk, arguments)
+            }
+            "CreateOrganizationMembership" => {
+                create_organization_membership(sdk, arguments)
+            }
+            "UpdateOrganizationMembership" => {
+                update_organization_membership(sdk, arguments)
+            }
+            "DeleteOrganizationMembership" => {
+                delete_organization_membership(sdk, arguments)
+            }
+            "UpdateOrganizationMembershipMetadata" => {
+                update_organization_membership_metadata(sdk, arguments)
+            }
+            "ListOrganizationPermissions" => {
+                list_organization_permissions(sdk, arguments)
+            }
+            "CreateOrganizationPermission" => {
+                create_organization_permission(sdk, arguments)
+            }
+            "GetOrganizationPermission" => get_organization_permission(sdk, arguments),
+            "UpdateOrganizationPermission" => {
+                update_organization_permission(sdk, arguments)
+            }
+            "DeleteOrganizationPermission" => {
+                delete_organization_permission(sdk, arguments)
             }
             "ListOrganizationRoles" => list_organization_roles(sdk, arguments),
             "CreateOrganizationRole" => create_organization_role(sdk, arguments),
@@ -211,52 +196,28 @@ pub fn drive(
             "RemovePermissionFromOrganizationRole" => {
                 remove_permission_from_organization_role(sdk, arguments)
             }
-            "CreateOrganizationMembership" => {
-                create_organization_membership(sdk, arguments)
+            "ListRoleSets" => list_role_sets(sdk, arguments),
+            "CreateRoleSet" => create_role_set(sdk, arguments),
+            "GetRoleSet" => get_role_set(sdk, arguments),
+            "UpdateRoleSet" => update_role_set(sdk, arguments),
+            "ReplaceRoleSet" => replace_role_set(sdk, arguments),
+            "AddRolesToRoleSet" => add_roles_to_role_set(sdk, arguments),
+            "ReplaceRoleInRoleSet" => replace_role_in_role_set(sdk, arguments),
+            "CreatePhoneNumber" => create_phone_number(sdk, arguments),
+            "GetPhoneNumber" => get_phone_number(sdk, arguments),
+            "UpdatePhoneNumber" => update_phone_number(sdk, arguments),
+            "DeletePhoneNumber" => delete_phone_number(sdk, arguments),
+            "AttemptPhoneNumberVerification" => {
+                attempt_phone_number_verification(sdk, arguments)
             }
-            "ListOrganizationMemberships" => {
-                list_organization_memberships(sdk, arguments)
+            "PreparePhoneNumberVerification" => {
+                prepare_phone_number_verification(sdk, arguments)
             }
-            "UpdateOrganizationMembership" => {
-                update_organization_membership(sdk, arguments)
-            }
-            "DeleteOrganizationMembership" => {
-                delete_organization_membership(sdk, arguments)
-            }
-            "UpdateOrganizationMembershipMetadata" => {
-                update_organization_membership_metadata(sdk, arguments)
-            }
-            "CreateOrganizationDomain" => create_organization_domain(sdk, arguments),
-            "ListOrganizationDomains" => list_organization_domains(sdk, arguments),
-            "UpdateOrganizationDomain" => update_organization_domain(sdk, arguments),
-            "DeleteOrganizationDomain" => delete_organization_domain(sdk, arguments),
-            "VerifyOrganizationDomainOwnership" => {
-                verify_organization_domain_ownership(sdk, arguments)
-            }
-            "ListAllOrganizationDomains" => list_all_organization_domains(sdk, arguments),
-            "VerifyDomainProxy" => verify_domain_proxy(sdk, arguments),
-            "ListRedirectURLs" => list_redirect_ur_ls(sdk, arguments),
+            "ReplaceUserPhoneNumber" => replace_user_phone_number(sdk, arguments),
+            "ListRedirectURLs" => list_redirect_urls(sdk, arguments),
             "CreateRedirectURL" => create_redirect_url(sdk, arguments),
             "GetRedirectURL" => get_redirect_url(sdk, arguments),
             "DeleteRedirectURL" => delete_redirect_url(sdk, arguments),
-            "CreateSignInToken" => create_sign_in_token(sdk, arguments),
-            "RevokeSignInToken" => revoke_sign_in_token(sdk, arguments),
-            "GetSignUp" => get_sign_up(sdk, arguments),
-            "UpdateSignUp" => update_sign_up(sdk, arguments),
-            "ListOAuthApplications" => list_o_auth_applications(sdk, arguments),
-            "CreateOAuthApplication" => create_o_auth_application(sdk, arguments),
-            "GetOAuthApplication" => get_o_auth_application(sdk, arguments),
-            "UpdateOAuthApplication" => update_o_auth_application(sdk, arguments),
-            "DeleteOAuthApplication" => delete_o_auth_application(sdk, arguments),
-            "UploadOAuthApplicationLogo" => {
-                upload_o_auth_application_logo(sdk, arguments)
-            }
-            "RotateOAuthApplicationSecret" => {
-                rotate_o_auth_application_secret(sdk, arguments)
-            }
-            "RevokeOAuthApplicationToken" => {
-                revoke_o_auth_application_token(sdk, arguments)
-            }
             "ListSAMLConnections" => list_saml_connections(sdk, arguments),
             "CreateSAMLConnection" => create_saml_connection(sdk, arguments),
             "GetSAMLConnection" => get_saml_connection(sdk, arguments),
@@ -273,11 +234,98 @@ pub fn drive(
             "CreateEnterpriseConnectionTestRun" => {
                 create_enterprise_connection_test_run(sdk, arguments)
             }
+            "GetSessionList" => get_session_list(sdk, arguments),
+            "createSession" => create_session(sdk, arguments),
+            "GetSession" => get_session(sdk, arguments),
+            "RefreshSession" => refresh_session(sdk, arguments),
+            "RevokeSession" => revoke_session(sdk, arguments),
+            "CreateSessionToken" => create_session_token(sdk, arguments),
+            "CreateSessionTokenFromTemplate" => {
+                create_session_token_from_template(sdk, arguments)
+            }
+            "ListMachines" => list_machines(sdk, arguments),
+            "CreateMachine" => create_machine(sdk, arguments),
+            "GetMachine" => get_machine(sdk, arguments),
+            "UpdateMachine" => update_machine(sdk, arguments),
+            "DeleteMachine" => delete_machine(sdk, arguments),
+            "CreateMachineScope" => create_machine_scope(sdk, arguments),
+            "DeleteMachineScope" => delete_machine_scope(sdk, arguments),
+            "GetMachineSecretKey" => get_machine_secret_key(sdk, arguments),
+            "RotateMachineSecretKey" => rotate_machine_secret_key(sdk, arguments),
+            "getM2MTokens" => get_m2m_tokens(sdk, arguments),
+            "createM2MToken" => create_m2m_token(sdk, arguments),
+            "verifyM2MToken" => verify_m2m_token(sdk, arguments),
+            "revokeM2MToken" => revoke_m2m_token(sdk, arguments),
+            "getApiKeys" => get_api_keys(sdk, arguments),
+            "createApiKey" => create_api_key(sdk, arguments),
+            "verifyApiKey" => verify_api_key(sdk, arguments),
+            "getApiKey" => get_api_key(sdk, arguments),
+            "updateApiKey" => update_api_key(sdk, arguments),
+            "deleteApiKey" => delete_api_key(sdk, arguments),
+            "revokeApiKey" => revoke_api_key(sdk, arguments),
+            "getApiKeySecret" => get_api_key_secret(sdk, arguments),
+            "CreateSignInToken" => create_sign_in_token(sdk, arguments),
+            "RevokeSignInToken" => revoke_sign_in_token(sdk, arguments),
+            "GetSignUp" => get_sign_up(sdk, arguments),
+            "UpdateSignUp" => update_sign_up(sdk, arguments),
             "CreateTestingToken" => create_testing_token(sdk, arguments),
             "CreateAgentTask" => create_agent_task(sdk, arguments),
             "RevokeAgentTask" => revoke_agent_task(sdk, arguments),
-            "InstanceGetOrganizationMemberships" => {
-                instance_get_organization_memberships(sdk, arguments)
+            "GetUserList" => get_user_list(sdk, arguments),
+            "CreateUser" => create_user(sdk, arguments),
+            "UsersBan" => users_ban(sdk, arguments),
+            "GetUsersCount" => get_users_count(sdk, arguments),
+            "UsersUnban" => users_unban(sdk, arguments),
+            "GetUser" => get_user(sdk, arguments),
+            "UpdateUser" => update_user(sdk, arguments),
+            "DeleteUser" => delete_user(sdk, arguments),
+            "DeleteBackupCode" => delete_backup_code(sdk, arguments),
+            "BanUser" => ban_user(sdk, arguments),
+            "GetUserBillingCreditBalance" => {
+                get_user_billing_credit_balance(sdk, arguments)
+            }
+            "AdjustUserBillingCreditBalance" => {
+                adjust_user_billing_credit_balance(sdk, arguments)
+            }
+            "GetUserBillingSubscription" => get_user_billing_subscription(sdk, arguments),
+            "DeleteExternalAccount" => delete_external_account(sdk, arguments),
+            "LockUser" => lock_user(sdk, arguments),
+            "ReplaceUserMetadata" => replace_user_metadata(sdk, arguments),
+            "UpdateUserMetadata" => update_user_metadata(sdk, arguments),
+            "DisableMFA" => disable_mfa(sdk, arguments),
+            "GetOAuthAccessToken" => get_oauth_access_token(sdk, arguments),
+            "UsersGetOrganizationInvitations" => {
+                users_get_organization_invitations(sdk, arguments)
+            }
+            "UsersGetOrganizationMemberships" => {
+                users_get_organization_memberships(sdk, arguments)
+            }
+            "UserPasskeyDelete" => user_passkey_delete(sdk, arguments),
+            "SetUserPasswordCompromised" => set_user_password_compromised(sdk, arguments),
+            "UnsetUserPasswordCompromised" => {
+                unset_user_password_compromised(sdk, arguments)
+            }
+            "SetUserProfileImage" => set_user_profile_image(sdk, arguments),
+            "DeleteUserProfileImage" => delete_user_profile_image(sdk, arguments),
+            "RemoveUserPassword" => remove_user_password(sdk, arguments),
+            "DeleteTOTP" => delete_totp(sdk, arguments),
+            "ListUserTrustedDevices" => list_user_trusted_devices(sdk, arguments),
+            "RevokeUserTrustedDevice" => revoke_user_trusted_device(sdk, arguments),
+            "UnbanUser" => unban_user(sdk, arguments),
+            "UnlockUser" => unlock_user(sdk, arguments),
+            "VerifyPassword" => verify_password(sdk, arguments),
+            "VerifyTOTP" => verify_totp(sdk, arguments),
+            "UserWeb3WalletDelete" => user_web3_wallet_delete(sdk, arguments),
+            "CreateSvixApp" => create_svix_app(sdk, arguments),
+            "DeleteSvixApp" => delete_svix_app(sdk, arguments),
+            "GenerateSvixAuthURL" => generate_svix_auth_url(sdk, arguments),
+            "GetPublicInterstitial" => get_public_interstitial(sdk, arguments),
+            "UpdateProductionInstanceDomain" => {
+                update_production_instance_domain(sdk, arguments)
+            }
+            "UpdateInstanceAuthConfig" => update_instance_auth_config(sdk, arguments),
+            "ChangeProductionInstanceDomain" => {
+                change_production_instance_domain(sdk, arguments)
             }
             "ListWaitlistEntries" => list_waitlist_entries(sdk, arguments),
             "CreateWaitlistEntry" => create_waitlist_entry(sdk, arguments),
@@ -285,74 +333,26 @@ pub fn drive(
             "DeleteWaitlistEntry" => delete_waitlist_entry(sdk, arguments),
             "InviteWaitlistEntry" => invite_waitlist_entry(sdk, arguments),
             "RejectWaitlistEntry" => reject_waitlist_entry(sdk, arguments),
-            "GetCommercePlanList" => get_commerce_plan_list(sdk, arguments),
-            "GetBillingPriceList" => get_billing_price_list(sdk, arguments),
-            "CreateBillingPrice" => create_billing_price(sdk, arguments),
-            "GetCommerceSubscriptionItemList" => {
-                get_commerce_subscription_item_list(sdk, arguments)
+            "VerifyDomainProxy" => verify_domain_proxy(sdk, arguments),
+            "ListAllOrganizationDomains" => list_all_organization_domains(sdk, arguments),
+            "ListOrganizationDomains" => list_organization_domains(sdk, arguments),
+            "CreateOrganizationDomain" => create_organization_domain(sdk, arguments),
+            "UpdateOrganizationDomain" => update_organization_domain(sdk, arguments),
+            "DeleteOrganizationDomain" => delete_organization_domain(sdk, arguments),
+            "VerifyOrganizationDomainOwnership" => {
+                verify_organization_domain_ownership(sdk, arguments)
             }
-            "CancelCommerceSubscriptionItem" => {
-                cancel_commerce_subscription_item(sdk, arguments)
+            "createAdminPortalLinkToken" => {
+                create_admin_portal_link_token(sdk, arguments)
             }
-            "ExtendBillingSubscriptionItemFreeTrial" => {
-                extend_billing_subscription_item_free_trial(sdk, arguments)
-            }
-            "CreateBillingPriceTransition" => {
-                create_billing_price_transition(sdk, arguments)
-            }
-            "ApplyBillingSubscriptionItemDiscount" => {
-                apply_billing_subscription_item_discount(sdk, arguments)
-            }
-            "RemoveBillingSubscriptionItemDiscount" => {
-                remove_billing_subscription_item_discount(sdk, arguments)
-            }
-            "GetBillingStatementList" => get_billing_statement_list(sdk, arguments),
-            "GetBillingStatement" => get_billing_statement(sdk, arguments),
-            "GetBillingStatementPaymentAttempts" => {
-                get_billing_statement_payment_attempts(sdk, arguments)
-            }
-            "ListOrganizationPermissions" => {
-                list_organization_permissions(sdk, arguments)
-            }
-            "CreateOrganizationPermission" => {
-                create_organization_permission(sdk, arguments)
-            }
-            "GetOrganizationPermission" => get_organization_permission(sdk, arguments),
-            "UpdateOrganizationPermission" => {
-                update_organization_permission(sdk, arguments)
-            }
-            "DeleteOrganizationPermission" => {
-                delete_organization_permission(sdk, arguments)
-            }
-            "ListRoleSets" => list_role_sets(sdk, arguments),
-            "CreateRoleSet" => create_role_set(sdk, arguments),
-            "GetRoleSet" => get_role_set(sdk, arguments),
-            "UpdateRoleSet" => update_role_set(sdk, arguments),
-            "ReplaceRoleSet" => replace_role_set(sdk, arguments),
-            "AddRolesToRoleSet" => add_roles_to_role_set(sdk, arguments),
-            "ReplaceRoleInRoleSet" => replace_role_in_role_set(sdk, arguments),
-            "ListSCIMDirectories" => list_scim_directories(sdk, arguments),
-            "CreateSCIMDirectory" => create_scim_directory(sdk, arguments),
-            "GetSCIMDirectory" => get_scim_directory(sdk, arguments),
-            "UpdateSCIMDirectory" => update_scim_directory(sdk, arguments),
-            "DeleteSCIMDirectory" => delete_scim_directory(sdk, arguments),
-            "RotateSCIMDirectoryAPIKey" => rotate_scim_directory_api_key(sdk, arguments),
-            "ListSCIMGroupRoleMappings" => list_scim_group_role_mappings(sdk, arguments),
-            "CreateSCIMGroupRoleMapping" => {
-                create_scim_group_role_mapping(sdk, arguments)
-            }
-            "ReplaceSCIMGroupRoleMappings" => {
-                replace_scim_group_role_mappings(sdk, arguments)
-            }
-            "DeleteSCIMGroupRoleMapping" => {
-                delete_scim_group_role_mapping(sdk, arguments)
+            "revokeAdminPortalLinkToken" => {
+                revoke_admin_portal_link_token(sdk, arguments)
             }
             "ListDirectories" => list_directories(sdk, arguments),
             "CreateDirectory" => create_directory(sdk, arguments),
             "GetDirectory" => get_directory(sdk, arguments),
             "UpdateDirectory" => update_directory(sdk, arguments),
             "DeleteDirectory" => delete_directory(sdk, arguments),
-            "RotateDirectoryAPIKey" => rotate_directory_api_key(sdk, arguments),
             "ListDirectoryGroupRoleMappings" => {
                 list_directory_group_role_mappings(sdk, arguments)
             }
@@ -365,61 +365,148 @@ pub fn drive(
             "DeleteDirectoryGroupRoleMapping" => {
                 delete_directory_group_role_mapping(sdk, arguments)
             }
-            "createAdminPortalLinkToken" => {
-                create_admin_portal_link_token(sdk, arguments)
+            "RotateDirectoryAPIKey" => rotate_directory_api_key(sdk, arguments),
+            "ListSCIMDirectories" => list_scim_directories(sdk, arguments),
+            "CreateSCIMDirectory" => create_scim_directory(sdk, arguments),
+            "GetSCIMDirectory" => get_scim_directory(sdk, arguments),
+            "UpdateSCIMDirectory" => update_scim_directory(sdk, arguments),
+            "DeleteSCIMDirectory" => delete_scim_directory(sdk, arguments),
+            "ListSCIMGroupRoleMappings" => list_scim_group_role_mappings(sdk, arguments),
+            "CreateSCIMGroupRoleMapping" => {
+                create_scim_group_role_mapping(sdk, arguments)
             }
-            "revokeAdminPortalLinkToken" => {
-                revoke_admin_portal_link_token(sdk, arguments)
+            "ReplaceSCIMGroupRoleMappings" => {
+                replace_scim_group_role_mappings(sdk, arguments)
             }
-            "createApiKey" => create_api_key(sdk, arguments),
-            "getApiKeys" => get_api_keys(sdk, arguments),
-            "getApiKey" => get_api_key(sdk, arguments),
-            "updateApiKey" => update_api_key(sdk, arguments),
-            "deleteApiKey" => delete_api_key(sdk, arguments),
-            "getApiKeySecret" => get_api_key_secret(sdk, arguments),
-            "revokeApiKey" => revoke_api_key(sdk, arguments),
-            "verifyApiKey" => verify_api_key(sdk, arguments),
-            "createM2MToken" => create_m2m_token(sdk, arguments),
-            "getM2MTokens" => get_m2m_tokens(sdk, arguments),
-            "revokeM2MToken" => revoke_m2m_token(sdk, arguments),
-            "verifyM2MToken" => verify_m2m_token(sdk, arguments),
-            "verifyOAuthAccessToken" => verify_o_auth_access_token(sdk, arguments),
+            "DeleteSCIMGroupRoleMapping" => {
+                delete_scim_group_role_mapping(sdk, arguments)
+            }
+            "RotateSCIMDirectoryAPIKey" => rotate_scim_directory_api_key(sdk, arguments),
+            "CreateAccountlessApplication" => {
+                create_accountless_application(sdk, arguments)
+            }
+            "CompleteAccountlessApplication" => {
+                complete_accountless_application(sdk, arguments)
+            }
+            "GetHandshakePayload" => get_handshake_payload(sdk, arguments),
+            "VerifySession" => verify_session(sdk, arguments),
+            "ChangeDomain" => change_domain(sdk, arguments),
+            "DeleteInvitation" => delete_invitation(sdk, arguments),
+            "CreateEmail" => create_email(sdk, arguments),
+            "CreateEmailBatch" => create_email_batch(sdk, arguments),
+            "GetEmail" => get_email(sdk, arguments),
             _ => return None,
         },
     )
 }
 
-fn get_public_interstitial(
+fn create_actor_token(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let mut call = sdk.miscellaneous().get_public_interstitial();
-    if let Some(value) = arguments.optional::<String>("query", "frontendApi")? {
-        call = call.frontend_api2(value);
+    let mut call = sdk
+        .actor_tokens()
+        .create_actor_token(
+            arguments.required::<String>("body", "user_id")?,
+            arguments
+                .required::<
+                    sdk::api::actor_tokens::CreateActorTokenActor,
+                >("body", "actor")?,
+        );
+    if let Some(value) = arguments.optional::<i64>("body", "expires_in_seconds")? {
+        call = call.expires_in_seconds(value);
     }
-    if let Some(value) = arguments.optional::<String>("query", "frontend_api")? {
-        call = call.frontend_api(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "publishable_key")? {
-        call = call.publishable_key(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "proxy_url")? {
-        call = call.proxy_url(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "domain")? {
-        call = call.domain(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "sign_in_url")? {
-        call = call.sign_in_url(value);
-    }
-    if let Some(value) = arguments.optional::<bool>("query", "use_domain_for_script")? {
-        call = call.use_domain_for_script(value);
+    if let Some(value) = arguments
+        .optional::<i64>("body", "session_max_duration_in_seconds")?
+    {
+        call = call.session_max_duration_in_seconds(value);
     }
     Ok(arguments.send(call.send()))
 }
 
-fn get_jwks(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk.jwks().get_jwks();
+fn revoke_actor_token(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .actor_tokens()
+        .revoke_actor_token(arguments.required::<String>("path", "actor_token_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn list_allowlist_identifiers(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.allow_list_block_list().list_allowlist_identifiers();
+    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
+        call = call.paginated(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn create_allowlist_identifier(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .allow_list_block_list()
+        .create_allowlist_identifier(
+            arguments.required::<String>("body", "identifier")?,
+        );
+    if let Some(value) = arguments.optional::<bool>("body", "notify")? {
+        call = call.notify(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_allowlist_identifier(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .allow_list_block_list()
+        .delete_allowlist_identifier(
+            arguments.required::<String>("path", "identifier_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn list_blocklist_identifiers(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk.allow_list_block_list().list_blocklist_identifiers();
+    Ok(arguments.send(call.send()))
+}
+
+fn create_blocklist_identifier(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .allow_list_block_list()
+        .create_blocklist_identifier(
+            arguments.required::<String>("body", "identifier")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_blocklist_identifier(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .allow_list_block_list()
+        .delete_blocklist_identifier(
+            arguments.required::<String>("path", "identifier_id")?,
+        );
     Ok(arguments.send(call.send()))
 }
 
@@ -454,6 +541,279 @@ fn get_client(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mis
     let call = sdk
         .clients()
         .get_client(arguments.required::<String>("path", "client_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn get_commerce_plan_list(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.billing().get_commerce_plan_list();
+    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
+        call = call.paginated(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    if let Some(value) = arguments
+        .optional::<
+            sdk::api::billing::GetCommercePlanListPayerType,
+        >("query", "payer_type")?
+    {
+        call = call.payer_type(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn get_billing_price_list(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.billing().get_billing_price_list();
+    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
+        call = call.paginated(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "plan_id")? {
+        call = call.plan_id(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn create_billing_price(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .billing()
+        .create_billing_price(
+            arguments.body::<sdk::models::CreateBillingPriceRequest>()?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn get_billing_statement_list(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.billing().get_billing_statement_list();
+    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
+        call = call.paginated(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn get_billing_statement(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .billing()
+        .get_billing_statement(arguments.required::<String>("path", "statementID")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn get_billing_statement_payment_attempts(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .billing()
+        .get_billing_statement_payment_attempts(
+            arguments.required::<String>("path", "statementID")?,
+        );
+    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
+        call = call.paginated(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn get_commerce_subscription_item_list(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.billing().get_commerce_subscription_item_list();
+    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
+        call = call.paginated(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    if let Some(value) = arguments
+        .optional::<
+            sdk::api::billing::GetCommerceSubscriptionItemListStatus,
+        >("query", "status")?
+    {
+        call = call.status(value);
+    }
+    if let Some(value) = arguments
+        .optional::<
+            sdk::api::billing::GetCommerceSubscriptionItemListPayerType,
+        >("query", "payer_type")?
+    {
+        call = call.payer_type(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "plan_id")? {
+        call = call.plan_id(value);
+    }
+    if let Some(value) = arguments.optional::<bool>("query", "include_free")? {
+        call = call.include_free(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "query")? {
+        call = call.query(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn cancel_commerce_subscription_item(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .billing()
+        .cancel_commerce_subscription_item(
+            arguments.required::<String>("path", "subscription_item_id")?,
+        );
+    if let Some(value) = arguments.optional::<bool>("query", "end_now")? {
+        call = call.end_now(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn apply_billing_subscription_item_discount(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .billing()
+        .apply_billing_subscription_item_discount(
+            arguments.required::<String>("path", "subscription_item_id")?,
+            arguments.body::<sdk::models::ApplyCommerceDiscountRequest>()?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn remove_billing_subscription_item_discount(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .billing()
+        .remove_billing_subscription_item_discount(
+            arguments.required::<String>("path", "subscription_item_id")?,
+            arguments.required::<String>("path", "discount_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn extend_billing_subscription_item_free_trial(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .billing()
+        .extend_billing_subscription_item_free_trial(
+            arguments.required::<String>("path", "subscription_item_id")?,
+            arguments.body::<sdk::models::ExtendFreeTrialRequest>()?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn create_billing_price_transition(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .billing()
+        .create_billing_price_transition(
+            arguments.required::<String>("path", "subscription_item_id")?,
+            arguments.body::<sdk::models::PriceTransitionRequest>()?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn list_domains(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk.domains().list_domains();
+    Ok(arguments.send(call.send()))
+}
+
+fn add_domain(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .domains()
+        .add_domain(
+            arguments.required::<String>("body", "name")?,
+            arguments.required::<bool>("body", "is_satellite")?,
+        );
+    if arguments.null("proxy_url") {
+        call = call.proxy_url_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "proxy_url")? {
+        call = call.proxy_url(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn update_domain(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .domains()
+        .update_domain(arguments.required::<String>("path", "domain_id")?);
+    if arguments.null("name") {
+        call = call.name_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "name")? {
+        call = call.name(value);
+    }
+    if arguments.null("proxy_url") {
+        call = call.proxy_url_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "proxy_url")? {
+        call = call.proxy_url(value);
+    }
+    if arguments.null("is_secondary") {
+        call = call.is_secondary_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "is_secondary")? {
+        call = call.is_secondary(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_domain(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .domains()
+        .delete_domain(arguments.required::<String>("path", "domain_id")?);
     Ok(arguments.send(call.send()))
 }
 
@@ -500,16 +860,6 @@ fn get_email_address(
     Ok(arguments.send(call.send()))
 }
 
-fn delete_email_address(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .email_addresses()
-        .delete_email_address(arguments.required::<String>("path", "email_address_id")?);
-    Ok(arguments.send(call.send()))
-}
-
 fn update_email_address(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -540,15 +890,13 @@ fn update_email_address(
     Ok(arguments.send(call.send()))
 }
 
-fn prepare_email_address_verification(
+fn delete_email_address(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let call = sdk
         .email_addresses()
-        .prepare_email_address_verification(
-            arguments.required::<String>("path", "email_address_id")?,
-        );
+        .delete_email_address(arguments.required::<String>("path", "email_address_id")?);
     Ok(arguments.send(call.send()))
 }
 
@@ -562,6 +910,18 @@ fn attempt_email_address_verification(
             arguments.required::<String>("path", "email_address_id")?,
             arguments.required::<String>("body", "verification_id")?,
             arguments.required::<String>("body", "code")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn prepare_email_address_verification(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .email_addresses()
+        .prepare_email_address_verification(
+            arguments.required::<String>("path", "email_address_id")?,
         );
     Ok(arguments.send(call.send()))
 }
@@ -590,266 +950,6 @@ fn replace_user_email_address(
         .optional::<bool>("body", "notify_primary_email_address_changed")?
     {
         call = call.notify_primary_email_address_changed(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn create_phone_number(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .phone_numbers()
-        .create_phone_number(
-            arguments.required::<String>("body", "user_id")?,
-            arguments.required::<String>("body", "phone_number")?,
-        );
-    if arguments.null("verified") {
-        call = call.verified_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "verified")? {
-        call = call.verified(value);
-    }
-    if arguments.null("primary") {
-        call = call.primary_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "primary")? {
-        call = call.primary(value);
-    }
-    if arguments.null("reserved_for_second_factor") {
-        call = call.reserved_for_second_factor_null();
-    }
-    if let Some(value) = arguments
-        .optional::<bool>("body", "reserved_for_second_factor")?
-    {
-        call = call.reserved_for_second_factor(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_phone_number(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .phone_numbers()
-        .get_phone_number(arguments.required::<String>("path", "phone_number_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_phone_number(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .phone_numbers()
-        .delete_phone_number(arguments.required::<String>("path", "phone_number_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn update_phone_number(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .phone_numbers()
-        .update_phone_number(arguments.required::<String>("path", "phone_number_id")?);
-    if arguments.null("verified") {
-        call = call.verified_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "verified")? {
-        call = call.verified(value);
-    }
-    if arguments.null("primary") {
-        call = call.primary_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "primary")? {
-        call = call.primary(value);
-    }
-    if arguments.null("reserved_for_second_factor") {
-        call = call.reserved_for_second_factor_null();
-    }
-    if let Some(value) = arguments
-        .optional::<bool>("body", "reserved_for_second_factor")?
-    {
-        call = call.reserved_for_second_factor(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn prepare_phone_number_verification(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .phone_numbers()
-        .prepare_phone_number_verification(
-            arguments.required::<String>("path", "phone_number_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn attempt_phone_number_verification(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .phone_numbers()
-        .attempt_phone_number_verification(
-            arguments.required::<String>("path", "phone_number_id")?,
-            arguments.required::<String>("body", "verification_id")?,
-            arguments.required::<String>("body", "code")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn replace_user_phone_number(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .phone_numbers()
-        .replace_user_phone_number(
-            arguments.required::<String>("path", "user_id")?,
-            arguments.required::<String>("body", "phone_number")?,
-        );
-    if let Some(value) = arguments
-        .optional::<
-            sdk::api::phone_numbers::ReplaceUserPhoneNumberIdentificationStatus,
-        >("body", "identification_status")?
-    {
-        call = call.identification_status(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_session_list(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.sessions().get_session_list();
-    if let Some(value) = arguments.optional::<String>("query", "client_id")? {
-        call = call.client_id(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "user_id")? {
-        call = call.user_id(value);
-    }
-    if let Some(value) = arguments
-        .optional::<sdk::api::sessions::GetSessionListStatus>("query", "status")?
-    {
-        call = call.status(value);
-    }
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn create_session(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .sessions()
-        .create_session(arguments.required::<String>("body", "user_id")?);
-    if let Some(value) = arguments.optional::<String>("body", "active_organization_id")?
-    {
-        call = call.active_organization_id(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_session(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .sessions()
-        .get_session(arguments.required::<String>("path", "session_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn refresh_session(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .sessions()
-        .refresh_session(
-            arguments.required::<String>("path", "session_id")?,
-            arguments.required::<String>("body", "expired_token")?,
-            arguments.required::<String>("body", "refresh_token")?,
-            arguments.required::<String>("body", "request_origin")?,
-        );
-    if arguments.null("request_headers") {
-        call = call.request_headers_null();
-    }
-    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "request_headers")?
-    {
-        call = call.request_headers(value);
-    }
-    if arguments.null("format") {
-        call = call.format_null();
-    }
-    if let Some(value) = arguments
-        .optional::<sdk::api::sessions::RefreshSessionFormat>("body", "format")?
-    {
-        call = call.format(value);
-    }
-    if arguments.null("request_originating_ip") {
-        call = call.request_originating_ip_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "request_originating_ip")?
-    {
-        call = call.request_originating_ip(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn revoke_session(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .sessions()
-        .revoke_session(arguments.required::<String>("path", "session_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn create_session_token(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .sessions()
-        .create_session_token(arguments.required::<String>("path", "session_id")?);
-    if arguments.null("expires_in_seconds") {
-        call = call.expires_in_seconds_null();
-    }
-    if let Some(value) = arguments.optional::<i64>("body", "expires_in_seconds")? {
-        call = call.expires_in_seconds(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn create_session_token_from_template(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .sessions()
-        .create_session_token_from_template(
-            arguments.required::<String>("path", "session_id")?,
-            arguments.required::<String>("path", "template_name")?,
-        );
-    if arguments.null("expires_in_seconds") {
-        call = call.expires_in_seconds_null();
-    }
-    if let Some(value) = arguments.optional::<i64>("body", "expires_in_seconds")? {
-        call = call.expires_in_seconds(value);
     }
     Ok(arguments.send(call.send()))
 }
@@ -940,22 +1040,6 @@ fn upsert_template(
     Ok(arguments.send(call.send()))
 }
 
-fn revert_template(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .email_sms_templates()
-        .revert_template(
-            arguments
-                .required::<
-                    sdk::api::email_sms_templates::RevertTemplateTemplateType,
-                >("path", "template_type")?,
-            arguments.required::<String>("path", "slug")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
 fn preview_template(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -984,6 +1068,22 @@ fn preview_template(
     Ok(arguments.send(call.send()))
 }
 
+fn revert_template(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .email_sms_templates()
+        .revert_template(
+            arguments
+                .required::<
+                    sdk::api::email_sms_templates::RevertTemplateTemplateType,
+                >("path", "template_type")?,
+            arguments.required::<String>("path", "slug")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
 fn toggle_template_delivery(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -999,1199 +1099,6 @@ fn toggle_template_delivery(
         );
     if let Some(value) = arguments.optional::<bool>("body", "delivered_by_clerk")? {
         call = call.delivered_by_clerk(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_user_list(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.users().get_user_list();
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "email_address")? {
-        call = call.email_address(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "phone_number")? {
-        call = call.phone_number(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "external_id")? {
-        call = call.external_id(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "username")? {
-        call = call.username(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "web3_wallet")? {
-        call = call.web3_wallet(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "user_id")? {
-        call = call.user_id(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "organization_id")? {
-        call = call.organization_id(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "query")? {
-        call = call.query(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "email_address_query")? {
-        call = call.email_address_query(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "phone_number_query")? {
-        call = call.phone_number_query(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "username_query")? {
-        call = call.username_query(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "name_query")? {
-        call = call.name_query(value);
-    }
-    if let Some(value) = arguments.optional::<bool>("query", "banned")? {
-        call = call.banned(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_before")? {
-        call = call.last_active_at_before(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_after")? {
-        call = call.last_active_at_after(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_since")? {
-        call = call.last_active_at_since(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "created_at_before")? {
-        call = call.created_at_before(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "created_at_after")? {
-        call = call.created_at_after(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "last_sign_in_at_before")? {
-        call = call.last_sign_in_at_before(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "last_sign_in_at_after")? {
-        call = call.last_sign_in_at_after(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "provider")? {
-        call = call.provider(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "provider_user_id")?
-    {
-        call = call.provider_user_id(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "starting_after")? {
-        call = call.starting_after(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
-        call = call.order_by(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn create_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let mut call = sdk.users().create_user();
-    if arguments.null("external_id") {
-        call = call.external_id_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "external_id")? {
-        call = call.external_id(value);
-    }
-    if arguments.null("first_name") {
-        call = call.first_name_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "first_name")? {
-        call = call.first_name(value);
-    }
-    if arguments.null("last_name") {
-        call = call.last_name_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "last_name")? {
-        call = call.last_name(value);
-    }
-    if arguments.null("locale") {
-        call = call.locale_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "locale")? {
-        call = call.locale(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("body", "email_address")? {
-        call = call.email_address(value);
-    }
-    if let Some(value) = arguments
-        .optional::<
-            Vec<sdk::api::users::CreateUserEmailAddressIdentificationStatusItem>,
-        >("body", "email_address_identification_status")?
-    {
-        call = call.email_address_identification_status(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("body", "phone_number")? {
-        call = call.phone_number(value);
-    }
-    if let Some(value) = arguments
-        .optional::<
-            Vec<sdk::api::users::CreateUserPhoneNumberIdentificationStatusItem>,
-        >("body", "phone_number_identification_status")?
-    {
-        call = call.phone_number_identification_status(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("body", "web3_wallet")? {
-        call = call.web3_wallet(value);
-    }
-    if arguments.null("username") {
-        call = call.username_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "username")? {
-        call = call.username(value);
-    }
-    if arguments.null("password") {
-        call = call.password_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "password")? {
-        call = call.password(value);
-    }
-    if arguments.null("password_digest") {
-        call = call.password_digest_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "password_digest")? {
-        call = call.password_digest(value);
-    }
-    if let Some(value) = arguments
-        .optional::<sdk::models::PasswordHasher>("body", "password_hasher")?
-    {
-        call = call.password_hasher(value);
-    }
-    if arguments.null("skip_password_checks") {
-        call = call.skip_password_checks_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "skip_password_checks")? {
-        call = call.skip_password_checks(value);
-    }
-    if arguments.null("skip_password_requirement") {
-        call = call.skip_password_requirement_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "skip_password_requirement")?
-    {
-        call = call.skip_password_requirement(value);
-    }
-    if arguments.null("totp_secret") {
-        call = call.totp_secret_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "totp_secret")? {
-        call = call.totp_secret(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("body", "backup_codes")? {
-        call = call.backup_codes(value);
-    }
-    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
-    {
-        call = call.public_metadata(value);
-    }
-    if let Some(value) = arguments
-        .optional::<rt::JsonObject>("body", "private_metadata")?
-    {
-        call = call.private_metadata(value);
-    }
-    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "unsafe_metadata")?
-    {
-        call = call.unsafe_metadata(value);
-    }
-    if arguments.null("delete_self_enabled") {
-        call = call.delete_self_enabled_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "delete_self_enabled")? {
-        call = call.delete_self_enabled(value);
-    }
-    if arguments.null("legal_accepted_at") {
-        call = call.legal_accepted_at_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "legal_accepted_at")? {
-        call = call.legal_accepted_at(value);
-    }
-    if arguments.null("skip_legal_checks") {
-        call = call.skip_legal_checks_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "skip_legal_checks")? {
-        call = call.skip_legal_checks(value);
-    }
-    if arguments.null("skip_user_requirement") {
-        call = call.skip_user_requirement_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "skip_user_requirement")? {
-        call = call.skip_user_requirement(value);
-    }
-    if arguments.null("create_organization_enabled") {
-        call = call.create_organization_enabled_null();
-    }
-    if let Some(value) = arguments
-        .optional::<bool>("body", "create_organization_enabled")?
-    {
-        call = call.create_organization_enabled(value);
-    }
-    if arguments.null("create_organizations_limit") {
-        call = call.create_organizations_limit_null();
-    }
-    if let Some(value) = arguments.optional::<i64>("body", "create_organizations_limit")?
-    {
-        call = call.create_organizations_limit(value);
-    }
-    if arguments.null("created_at") {
-        call = call.created_at_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "created_at")? {
-        call = call.created_at(value);
-    }
-    if arguments.null("bypass_client_trust") {
-        call = call.bypass_client_trust_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "bypass_client_trust")? {
-        call = call.bypass_client_trust(value);
-    }
-    if arguments.null("banned") {
-        call = call.banned_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "banned")? {
-        call = call.banned(value);
-    }
-    if arguments.null("locked") {
-        call = call.locked_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "locked")? {
-        call = call.locked(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_users_count(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.users().get_users_count();
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "email_address")? {
-        call = call.email_address(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "phone_number")? {
-        call = call.phone_number(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "external_id")? {
-        call = call.external_id(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "username")? {
-        call = call.username(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "web3_wallet")? {
-        call = call.web3_wallet(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "user_id")? {
-        call = call.user_id(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "organization_id")? {
-        call = call.organization_id(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "query")? {
-        call = call.query(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "email_address_query")? {
-        call = call.email_address_query(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "phone_number_query")? {
-        call = call.phone_number_query(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "username_query")? {
-        call = call.username_query(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "name_query")? {
-        call = call.name_query(value);
-    }
-    if let Some(value) = arguments.optional::<bool>("query", "banned")? {
-        call = call.banned(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_before")? {
-        call = call.last_active_at_before(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_after")? {
-        call = call.last_active_at_after(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_since")? {
-        call = call.last_active_at_since(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "created_at_before")? {
-        call = call.created_at_before(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "created_at_after")? {
-        call = call.created_at_after(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "last_sign_in_at_before")? {
-        call = call.last_sign_in_at_before(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "last_sign_in_at_after")? {
-        call = call.last_sign_in_at_after(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "provider")? {
-        call = call.provider(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "provider_user_id")?
-    {
-        call = call.provider_user_id(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk.users().get_user(arguments.required::<String>("path", "user_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn update_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .users()
-        .update_user(arguments.required::<String>("path", "user_id")?);
-    if arguments.null("external_id") {
-        call = call.external_id_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "external_id")? {
-        call = call.external_id(value);
-    }
-    if arguments.null("first_name") {
-        call = call.first_name_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "first_name")? {
-        call = call.first_name(value);
-    }
-    if arguments.null("last_name") {
-        call = call.last_name_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "last_name")? {
-        call = call.last_name(value);
-    }
-    if arguments.null("locale") {
-        call = call.locale_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "locale")? {
-        call = call.locale(value);
-    }
-    if arguments.null("primary_email_address_id") {
-        call = call.primary_email_address_id_null();
-    }
-    if let Some(value) = arguments
-        .optional::<String>("body", "primary_email_address_id")?
-    {
-        call = call.primary_email_address_id(value);
-    }
-    if arguments.null("notify_primary_email_address_changed") {
-        call = call.notify_primary_email_address_changed_null();
-    }
-    if let Some(value) = arguments
-        .optional::<bool>("body", "notify_primary_email_address_changed")?
-    {
-        call = call.notify_primary_email_address_changed(value);
-    }
-    if arguments.null("primary_phone_number_id") {
-        call = call.primary_phone_number_id_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "primary_phone_number_id")?
-    {
-        call = call.primary_phone_number_id(value);
-    }
-    if arguments.null("primary_web3_wallet_id") {
-        call = call.primary_web3_wallet_id_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "primary_web3_wallet_id")?
-    {
-        call = call.primary_web3_wallet_id(value);
-    }
-    if arguments.null("username") {
-        call = call.username_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "username")? {
-        call = call.username(value);
-    }
-    if arguments.null("profile_image_id") {
-        call = call.profile_image_id_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "profile_image_id")? {
-        call = call.profile_image_id(value);
-    }
-    if arguments.null("password") {
-        call = call.password_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "password")? {
-        call = call.password(value);
-    }
-    if let Some(value) = arguments.optional::<String>("body", "password_digest")? {
-        call = call.password_digest(value);
-    }
-    if let Some(value) = arguments
-        .optional::<sdk::models::PasswordHasher>("body", "password_hasher")?
-    {
-        call = call.password_hasher(value);
-    }
-    if arguments.null("skip_password_checks") {
-        call = call.skip_password_checks_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "skip_password_checks")? {
-        call = call.skip_password_checks(value);
-    }
-    if arguments.null("sign_out_of_other_sessions") {
-        call = call.sign_out_of_other_sessions_null();
-    }
-    if let Some(value) = arguments
-        .optional::<bool>("body", "sign_out_of_other_sessions")?
-    {
-        call = call.sign_out_of_other_sessions(value);
-    }
-    if arguments.null("totp_secret") {
-        call = call.totp_secret_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "totp_secret")? {
-        call = call.totp_secret(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("body", "backup_codes")? {
-        call = call.backup_codes(value);
-    }
-    if arguments.null("delete_self_enabled") {
-        call = call.delete_self_enabled_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "delete_self_enabled")? {
-        call = call.delete_self_enabled(value);
-    }
-    if arguments.null("create_organization_enabled") {
-        call = call.create_organization_enabled_null();
-    }
-    if let Some(value) = arguments
-        .optional::<bool>("body", "create_organization_enabled")?
-    {
-        call = call.create_organization_enabled(value);
-    }
-    if arguments.null("legal_accepted_at") {
-        call = call.legal_accepted_at_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "legal_accepted_at")? {
-        call = call.legal_accepted_at(value);
-    }
-    if arguments.null("skip_legal_checks") {
-        call = call.skip_legal_checks_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "skip_legal_checks")? {
-        call = call.skip_legal_checks(value);
-    }
-    if arguments.null("create_organizations_limit") {
-        call = call.create_organizations_limit_null();
-    }
-    if let Some(value) = arguments.optional::<i64>("body", "create_organizations_limit")?
-    {
-        call = call.create_organizations_limit(value);
-    }
-    if arguments.null("created_at") {
-        call = call.created_at_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "created_at")? {
-        call = call.created_at(value);
-    }
-    if arguments.null("bypass_client_trust") {
-        call = call.bypass_client_trust_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "bypass_client_trust")? {
-        call = call.bypass_client_trust(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk.users().delete_user(arguments.required::<String>("path", "user_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn ban_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk.users().ban_user(arguments.required::<String>("path", "user_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn unban_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk.users().unban_user(arguments.required::<String>("path", "user_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn users_ban(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .users_ban(arguments.required::<Vec<String>>("body", "user_ids")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn users_unban(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .users_unban(arguments.required::<Vec<String>>("body", "user_ids")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn lock_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk.users().lock_user(arguments.required::<String>("path", "user_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn unlock_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk.users().unlock_user(arguments.required::<String>("path", "user_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn set_user_profile_image(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .users()
-        .set_user_profile_image(arguments.required::<String>("path", "user_id")?);
-    if arguments.has("file") {
-        call = call.file(arguments.file("file")?);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_user_profile_image(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .delete_user_profile_image(arguments.required::<String>("path", "user_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn update_user_metadata(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .users()
-        .update_user_metadata(arguments.required::<String>("path", "user_id")?);
-    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
-    {
-        call = call.public_metadata(value);
-    }
-    if let Some(value) = arguments
-        .optional::<rt::JsonObject>("body", "private_metadata")?
-    {
-        call = call.private_metadata(value);
-    }
-    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "unsafe_metadata")?
-    {
-        call = call.unsafe_metadata(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn replace_user_metadata(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .users()
-        .replace_user_metadata(arguments.required::<String>("path", "user_id")?);
-    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
-    {
-        call = call.public_metadata(value);
-    }
-    if let Some(value) = arguments
-        .optional::<rt::JsonObject>("body", "private_metadata")?
-    {
-        call = call.private_metadata(value);
-    }
-    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "unsafe_metadata")?
-    {
-        call = call.unsafe_metadata(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_user_billing_subscription(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .get_user_billing_subscription(arguments.required::<String>("path", "user_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn get_user_billing_credit_balance(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .get_user_billing_credit_balance(
-            arguments.required::<String>("path", "user_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn adjust_user_billing_credit_balance(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .adjust_user_billing_credit_balance(
-            arguments.required::<String>("path", "user_id")?,
-            arguments.body::<sdk::models::AdjustCreditBalanceRequest>()?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn get_o_auth_access_token(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .users()
-        .get_o_auth_access_token(
-            arguments.required::<String>("path", "user_id")?,
-            arguments.required::<String>("path", "provider")?,
-        );
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn users_get_organization_memberships(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .users()
-        .users_get_organization_memberships(
-            arguments.required::<String>("path", "user_id")?,
-        );
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn users_get_organization_invitations(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .users()
-        .users_get_organization_invitations(
-            arguments.required::<String>("path", "user_id")?,
-        );
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    if let Some(value) = arguments
-        .optional::<
-            sdk::api::users::UsersGetOrganizationInvitationsStatus,
-        >("query", "status")?
-    {
-        call = call.status(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn remove_user_password(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .users()
-        .remove_user_password(arguments.required::<String>("path", "user_id")?);
-    if let Some(value) = arguments
-        .optional::<bool>("body", "sign_out_of_other_sessions")?
-    {
-        call = call.sign_out_of_other_sessions(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn verify_password(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .verify_password(
-            arguments.required::<String>("path", "user_id")?,
-            arguments.required::<String>("body", "password")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn verify_totp(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .verify_totp(
-            arguments.required::<String>("path", "user_id")?,
-            arguments.required::<String>("body", "code")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn disable_mfa(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk.users().disable_mfa(arguments.required::<String>("path", "user_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_backup_code(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .delete_backup_code(arguments.required::<String>("path", "user_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn user_passkey_delete(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .user_passkey_delete(
-            arguments.required::<String>("path", "user_id")?,
-            arguments.required::<String>("path", "passkey_identification_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn list_user_trusted_devices(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .list_user_trusted_devices(arguments.required::<String>("path", "user_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn revoke_user_trusted_device(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .revoke_user_trusted_device(
-            arguments.required::<String>("path", "user_id")?,
-            arguments.required::<String>("path", "trusted_device_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn user_web3_wallet_delete(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .user_web3_wallet_delete(
-            arguments.required::<String>("path", "user_id")?,
-            arguments.required::<String>("path", "web3_wallet_identification_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_totp(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk.users().delete_totp(arguments.required::<String>("path", "user_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_external_account(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .delete_external_account(
-            arguments.required::<String>("path", "user_id")?,
-            arguments.required::<String>("path", "external_account_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn set_user_password_compromised(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .users()
-        .set_user_password_compromised(arguments.required::<String>("path", "user_id")?);
-    if arguments.null("revoke_all_sessions") {
-        call = call.revoke_all_sessions_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "revoke_all_sessions")? {
-        call = call.revoke_all_sessions(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn unset_user_password_compromised(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .users()
-        .unset_user_password_compromised(
-            arguments.required::<String>("path", "user_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn create_invitation(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .invitations()
-        .create_invitation(arguments.required::<String>("body", "email_address")?);
-    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
-    {
-        call = call.public_metadata(value);
-    }
-    if let Some(value) = arguments.optional::<String>("body", "redirect_url")? {
-        call = call.redirect_url(value);
-    }
-    if arguments.null("notify") {
-        call = call.notify_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "notify")? {
-        call = call.notify(value);
-    }
-    if arguments.null("ignore_existing") {
-        call = call.ignore_existing_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "ignore_existing")? {
-        call = call.ignore_existing(value);
-    }
-    if arguments.null("expires_in_days") {
-        call = call.expires_in_days_null();
-    }
-    if let Some(value) = arguments.optional::<i64>("body", "expires_in_days")? {
-        call = call.expires_in_days(value);
-    }
-    if let Some(value) = arguments
-        .optional::<
-            sdk::api::invitations::CreateInvitationTemplateSlug,
-        >("body", "template_slug")?
-    {
-        call = call.template_slug(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn list_invitations(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.invitations().list_invitations();
-    if let Some(value) = arguments
-        .optional::<sdk::api::invitations::ListInvitationsStatus>("query", "status")?
-    {
-        call = call.status(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "query")? {
-        call = call.query(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
-        call = call.order_by(value);
-    }
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn create_bulk_invitations(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.invitations().create_bulk_invitations();
-    if arguments.has_body() {
-        call = call
-            .body(
-                arguments
-                    .body::<Vec<sdk::api::invitations::CreateBulkInvitationsBodyItem>>()?,
-            );
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn revoke_invitation(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .invitations()
-        .revoke_invitation(arguments.required::<String>("path", "invitation_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn list_instance_organization_invitations(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .organization_invitations()
-        .list_instance_organization_invitations();
-    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
-        call = call.order_by(value);
-    }
-    if let Some(value) = arguments
-        .optional::<
-            sdk::api::organization_invitations::ListInstanceOrganizationInvitationsStatus,
-        >("query", "status")?
-    {
-        call = call.status(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "query")? {
-        call = call.query(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn list_allowlist_identifiers(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.allow_list_block_list().list_allowlist_identifiers();
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn create_allowlist_identifier(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .allow_list_block_list()
-        .create_allowlist_identifier(
-            arguments.required::<String>("body", "identifier")?,
-        );
-    if let Some(value) = arguments.optional::<bool>("body", "notify")? {
-        call = call.notify(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_allowlist_identifier(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .allow_list_block_list()
-        .delete_allowlist_identifier(
-            arguments.required::<String>("path", "identifier_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn list_blocklist_identifiers(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk.allow_list_block_list().list_blocklist_identifiers();
-    Ok(arguments.send(call.send()))
-}
-
-fn create_blocklist_identifier(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .allow_list_block_list()
-        .create_blocklist_identifier(
-            arguments.required::<String>("body", "identifier")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_blocklist_identifier(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .allow_list_block_list()
-        .delete_blocklist_identifier(
-            arguments.required::<String>("path", "identifier_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn update_instance_auth_config(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.beta_features().update_instance_auth_config();
-    if arguments.null("restricted_to_allowlist") {
-        call = call.restricted_to_allowlist_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "restricted_to_allowlist")? {
-        call = call.restricted_to_allowlist(value);
-    }
-    if arguments.null("from_email_address") {
-        call = call.from_email_address_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "from_email_address")? {
-        call = call.from_email_address(value);
-    }
-    if arguments.null("progressive_sign_up") {
-        call = call.progressive_sign_up_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "progressive_sign_up")? {
-        call = call.progressive_sign_up(value);
-    }
-    if arguments.null("test_mode") {
-        call = call.test_mode_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "test_mode")? {
-        call = call.test_mode(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn update_production_instance_domain(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.beta_features().update_production_instance_domain();
-    if let Some(value) = arguments.optional::<String>("body", "home_url")? {
-        call = call.home_url(value);
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "is_secondary")? {
-        call = call.is_secondary(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn create_actor_token(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .actor_tokens()
-        .create_actor_token(
-            arguments.required::<String>("body", "user_id")?,
-            arguments
-                .required::<
-                    sdk::api::actor_tokens::CreateActorTokenActor,
-                >("body", "actor")?,
-        );
-    if let Some(value) = arguments.optional::<i64>("body", "expires_in_seconds")? {
-        call = call.expires_in_seconds(value);
-    }
-    if let Some(value) = arguments
-        .optional::<i64>("body", "session_max_duration_in_seconds")?
-    {
-        call = call.session_max_duration_in_seconds(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn revoke_actor_token(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .actor_tokens()
-        .revoke_actor_token(arguments.required::<String>("path", "actor_token_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn list_domains(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk.domains().list_domains();
-    Ok(arguments.send(call.send()))
-}
-
-fn add_domain(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .domains()
-        .add_domain(
-            arguments.required::<String>("body", "name")?,
-            arguments.required::<bool>("body", "is_satellite")?,
-        );
-    if arguments.null("proxy_url") {
-        call = call.proxy_url_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "proxy_url")? {
-        call = call.proxy_url(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_domain(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .domains()
-        .delete_domain(arguments.required::<String>("path", "domain_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn update_domain(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .domains()
-        .update_domain(arguments.required::<String>("path", "domain_id")?);
-    if arguments.null("name") {
-        call = call.name_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "name")? {
-        call = call.name(value);
-    }
-    if arguments.null("proxy_url") {
-        call = call.proxy_url_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "proxy_url")? {
-        call = call.proxy_url(value);
-    }
-    if arguments.null("is_secondary") {
-        call = call.is_secondary_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "is_secondary")? {
-        call = call.is_secondary(value);
     }
     Ok(arguments.send(call.send()))
 }
@@ -2268,77 +1175,6 @@ fn update_instance(
     Ok(arguments.send(call.send()))
 }
 
-fn update_instance_restrictions(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.instance_settings().update_instance_restrictions();
-    if arguments.null("allowlist") {
-        call = call.allowlist_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "allowlist")? {
-        call = call.allowlist(value);
-    }
-    if arguments.null("blocklist") {
-        call = call.blocklist_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "blocklist")? {
-        call = call.blocklist(value);
-    }
-    if arguments.null("allowlist_blocklist_disabled_on_sign_in") {
-        call = call.allowlist_blocklist_disabled_on_sign_in_null();
-    }
-    if let Some(value) = arguments
-        .optional::<bool>("body", "allowlist_blocklist_disabled_on_sign_in")?
-    {
-        call = call.allowlist_blocklist_disabled_on_sign_in(value);
-    }
-    if arguments.null("block_email_subaddresses") {
-        call = call.block_email_subaddresses_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "block_email_subaddresses")?
-    {
-        call = call.block_email_subaddresses(value);
-    }
-    if arguments.null("block_disposable_email_domains") {
-        call = call.block_disposable_email_domains_null();
-    }
-    if let Some(value) = arguments
-        .optional::<bool>("body", "block_disposable_email_domains")?
-    {
-        call = call.block_disposable_email_domains(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_instance_protect(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk.instance_settings().get_instance_protect();
-    Ok(arguments.send(call.send()))
-}
-
-fn update_instance_protect(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.instance_settings().update_instance_protect();
-    if arguments.null("rules_enabled") {
-        call = call.rules_enabled_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "rules_enabled")? {
-        call = call.rules_enabled(value);
-    }
-    if arguments.null("specter_enabled") {
-        call = call.specter_enabled_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "specter_enabled")? {
-        call = call.specter_enabled(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
 fn get_instance_communication(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -2363,19 +1199,19 @@ fn update_instance_communication(
     Ok(arguments.send(call.send()))
 }
 
-fn get_instance_o_auth_application_settings(
+fn get_instance_oauth_application_settings(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let call = sdk.instance_settings().get_instance_o_auth_application_settings();
+    let call = sdk.instance_settings().get_instance_oauth_application_settings();
     Ok(arguments.send(call.send()))
 }
 
-fn update_instance_o_auth_application_settings(
+fn update_instance_oauth_application_settings(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let mut call = sdk.instance_settings().update_instance_o_auth_application_settings();
+    let mut call = sdk.instance_settings().update_instance_oauth_application_settings();
     if arguments.null("dynamic_oauth_client_registration") {
         call = call.dynamic_oauth_client_registration_null();
     }
@@ -2425,20 +1261,6 @@ fn update_instance_o_auth_application_settings(
         >("body", "client_id_metadata_documents_block_implicitly_allowed_clients")?
     {
         call = call.client_id_metadata_documents_block_implicitly_allowed_clients(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn change_production_instance_domain(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.beta_features().change_production_instance_domain();
-    if let Some(value) = arguments.optional::<String>("body", "home_url")? {
-        call = call.home_url(value);
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "is_secondary")? {
-        call = call.is_secondary(value);
     }
     Ok(arguments.send(call.send()))
 }
@@ -2507,27 +1329,182 @@ fn update_instance_organization_settings(
     Ok(arguments.send(call.send()))
 }
 
-fn create_svix_app(
+fn get_instance_protect(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let call = sdk.webhooks().create_svix_app();
+    let call = sdk.instance_settings().get_instance_protect();
     Ok(arguments.send(call.send()))
 }
 
-fn delete_svix_app(
+fn update_instance_protect(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let call = sdk.webhooks().delete_svix_app();
+    let mut call = sdk.instance_settings().update_instance_protect();
+    if arguments.null("rules_enabled") {
+        call = call.rules_enabled_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "rules_enabled")? {
+        call = call.rules_enabled(value);
+    }
+    if arguments.null("specter_enabled") {
+        call = call.specter_enabled_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "specter_enabled")? {
+        call = call.specter_enabled(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
-fn generate_svix_auth_url(
+fn update_instance_restrictions(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let call = sdk.webhooks().generate_svix_auth_url();
+    let mut call = sdk.instance_settings().update_instance_restrictions();
+    if arguments.null("allowlist") {
+        call = call.allowlist_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "allowlist")? {
+        call = call.allowlist(value);
+    }
+    if arguments.null("blocklist") {
+        call = call.blocklist_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "blocklist")? {
+        call = call.blocklist(value);
+    }
+    if arguments.null("allowlist_blocklist_disabled_on_sign_in") {
+        call = call.allowlist_blocklist_disabled_on_sign_in_null();
+    }
+    if let Some(value) = arguments
+        .optional::<bool>("body", "allowlist_blocklist_disabled_on_sign_in")?
+    {
+        call = call.allowlist_blocklist_disabled_on_sign_in(value);
+    }
+    if arguments.null("block_email_subaddresses") {
+        call = call.block_email_subaddresses_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "block_email_subaddresses")?
+    {
+        call = call.block_email_subaddresses(value);
+    }
+    if arguments.null("block_disposable_email_domains") {
+        call = call.block_disposable_email_domains_null();
+    }
+    if let Some(value) = arguments
+        .optional::<bool>("body", "block_disposable_email_domains")?
+    {
+        call = call.block_disposable_email_domains(value);
+    }
+    if arguments.null("ignore_dots_for_gmail_addresses") {
+        call = call.ignore_dots_for_gmail_addresses_null();
+    }
+    if let Some(value) = arguments
+        .optional::<bool>("body", "ignore_dots_for_gmail_addresses")?
+    {
+        call = call.ignore_dots_for_gmail_addresses(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn list_invitations(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.invitations().list_invitations();
+    if let Some(value) = arguments
+        .optional::<sdk::api::invitations::ListInvitationsStatus>("query", "status")?
+    {
+        call = call.status(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "query")? {
+        call = call.query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
+        call = call.order_by(value);
+    }
+    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
+        call = call.paginated(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn create_invitation(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .invitations()
+        .create_invitation(arguments.required::<String>("body", "email_address")?);
+    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
+    {
+        call = call.public_metadata(value);
+    }
+    if let Some(value) = arguments.optional::<String>("body", "redirect_url")? {
+        call = call.redirect_url(value);
+    }
+    if arguments.null("notify") {
+        call = call.notify_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "notify")? {
+        call = call.notify(value);
+    }
+    if arguments.null("ignore_existing") {
+        call = call.ignore_existing_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "ignore_existing")? {
+        call = call.ignore_existing(value);
+    }
+    if arguments.null("expires_in_days") {
+        call = call.expires_in_days_null();
+    }
+    if let Some(value) = arguments.optional::<i64>("body", "expires_in_days")? {
+        call = call.expires_in_days(value);
+    }
+    if let Some(value) = arguments
+        .optional::<
+            sdk::api::invitations::CreateInvitationTemplateSlug,
+        >("body", "template_slug")?
+    {
+        call = call.template_slug(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn create_bulk_invitations(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.invitations().create_bulk_invitations();
+    if arguments.has_body() {
+        call = call
+            .body(
+                arguments
+                    .body::<Vec<sdk::api::invitations::CreateBulkInvitationsBodyItem>>()?,
+            );
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn revoke_invitation(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .invitations()
+        .revoke_invitation(arguments.required::<String>("path", "invitation_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn get_jwks(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk.jwks().get_jwks();
     Ok(arguments.send(call.send()))
 }
 
@@ -2649,121 +1626,202 @@ fn delete_jwt_template(
     Ok(arguments.send(call.send()))
 }
 
-fn list_machines(
+fn list_oauth_applications(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let mut call = sdk.machines().list_machines();
+    let mut call = sdk.oauth_applications().list_oauth_applications();
     if let Some(value) = arguments.optional::<i64>("query", "limit")? {
         call = call.limit(value);
     }
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    if let Some(value) = arguments.optional::<String>("query", "query")? {
-        call = call.query(value);
-    }
     if let Some(value) = arguments.optional::<String>("query", "order_by")? {
         call = call.order_by(value);
     }
+    if let Some(value) = arguments.optional::<String>("query", "name_query")? {
+        call = call.name_query(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
-fn create_machine(
+fn create_oauth_application(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk
-        .machines()
-        .create_machine(arguments.required::<String>("body", "name")?);
-    if let Some(value) = arguments.optional::<Vec<String>>("body", "scoped_machines")? {
-        call = call.scoped_machines(value);
+        .oauth_applications()
+        .create_oauth_application(arguments.required::<String>("body", "name")?);
+    if arguments.null("redirect_uris") {
+        call = call.redirect_uris_null();
     }
-    if let Some(value) = arguments.optional::<i64>("body", "default_token_ttl")? {
-        call = call.default_token_ttl(value);
+    if let Some(value) = arguments.optional::<Vec<String>>("body", "redirect_uris")? {
+        call = call.redirect_uris(value);
+    }
+    if arguments.null("callback_url") {
+        call = call.callback_url_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "callback_url")? {
+        call = call.callback_url(value);
+    }
+    if arguments.null("scopes") {
+        call = call.scopes_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "scopes")? {
+        call = call.scopes(value);
+    }
+    if arguments.null("consent_screen_enabled") {
+        call = call.consent_screen_enabled_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "consent_screen_enabled")? {
+        call = call.consent_screen_enabled(value);
+    }
+    if arguments.null("pkce_required") {
+        call = call.pkce_required_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "pkce_required")? {
+        call = call.pkce_required(value);
+    }
+    if arguments.null("public") {
+        call = call.public_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "public")? {
+        call = call.public(value);
     }
     Ok(arguments.send(call.send()))
 }
 
-fn get_machine(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+fn get_oauth_application(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
     let call = sdk
-        .machines()
-        .get_machine(arguments.required::<String>("path", "machine_id")?);
+        .oauth_applications()
+        .get_oauth_application(
+            arguments.required::<String>("path", "oauth_application_id")?,
+        );
     Ok(arguments.send(call.send()))
 }
 
-fn update_machine(
+fn update_oauth_application(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk
-        .machines()
-        .update_machine(arguments.required::<String>("path", "machine_id")?);
+        .oauth_applications()
+        .update_oauth_application(
+            arguments.required::<String>("path", "oauth_application_id")?,
+        );
+    if arguments.null("name") {
+        call = call.name_null();
+    }
     if let Some(value) = arguments.optional::<String>("body", "name")? {
         call = call.name(value);
     }
-    if let Some(value) = arguments.optional::<i64>("body", "default_token_ttl")? {
-        call = call.default_token_ttl(value);
+    if arguments.null("redirect_uris") {
+        call = call.redirect_uris_null();
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("body", "redirect_uris")? {
+        call = call.redirect_uris(value);
+    }
+    if arguments.null("callback_url") {
+        call = call.callback_url_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "callback_url")? {
+        call = call.callback_url(value);
+    }
+    if arguments.null("scopes") {
+        call = call.scopes_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "scopes")? {
+        call = call.scopes(value);
+    }
+    if arguments.null("consent_screen_enabled") {
+        call = call.consent_screen_enabled_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "consent_screen_enabled")? {
+        call = call.consent_screen_enabled(value);
+    }
+    if arguments.null("pkce_required") {
+        call = call.pkce_required_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "pkce_required")? {
+        call = call.pkce_required(value);
+    }
+    if arguments.null("public") {
+        call = call.public_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "public")? {
+        call = call.public(value);
     }
     Ok(arguments.send(call.send()))
 }
 
-fn delete_machine(
+fn delete_oauth_application(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let call = sdk
-        .machines()
-        .delete_machine(arguments.required::<String>("path", "machine_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn get_machine_secret_key(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .machines()
-        .get_machine_secret_key(arguments.required::<String>("path", "machine_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn rotate_machine_secret_key(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .machines()
-        .rotate_machine_secret_key(
-            arguments.required::<String>("path", "machine_id")?,
-            arguments.required::<i64>("body", "previous_token_ttl")?,
+        .oauth_applications()
+        .delete_oauth_application(
+            arguments.required::<String>("path", "oauth_application_id")?,
         );
     Ok(arguments.send(call.send()))
 }
 
-fn create_machine_scope(
+fn upload_oauth_application_logo(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .oauth_applications()
+        .upload_oauth_application_logo(
+            arguments.required::<String>("path", "oauth_application_id")?,
+            arguments.file("file")?,
+        );
+    if let Some(value) = arguments.optional::<String>("body", "uploader_user_id")? {
+        call = call.uploader_user_id(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn revoke_oauth_application_token(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let call = sdk
-        .machines()
-        .create_machine_scope(
-            arguments.required::<String>("path", "machine_id")?,
-            arguments.required::<String>("body", "to_machine_id")?,
+        .oauth_applications()
+        .revoke_oauth_application_token(
+            arguments.required::<String>("path", "oauth_application_id")?,
+            arguments.required::<String>("body", "token")?,
         );
     Ok(arguments.send(call.send()))
 }
 
-fn delete_machine_scope(
+fn rotate_oauth_application_secret(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let call = sdk
-        .machines()
-        .delete_machine_scope(
-            arguments.required::<String>("path", "machine_id")?,
-            arguments.required::<String>("path", "other_machine_id")?,
+        .oauth_applications()
+        .rotate_oauth_application_secret(
+            arguments.required::<String>("path", "oauth_application_id")?,
         );
+    Ok(arguments.send(call.send()))
+}
+
+fn verify_oauth_access_token(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.oauth_access_tokens().verify_oauth_access_token();
+    if let Some(value) = arguments.optional::<String>("body", "access_token")? {
+        call = call.access_token(value);
+    }
+    if let Some(value) = arguments.optional::<String>("body", "secret")? {
+        call = call.secret(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
@@ -2930,45 +1988,40 @@ fn delete_organization(
     Ok(arguments.send(call.send()))
 }
 
-fn merge_organization_metadata(
+fn get_organization_billing_credit_balance(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let mut call = sdk
+    let call = sdk
         .organizations()
-        .merge_organization_metadata(
+        .get_organization_billing_credit_balance(
             arguments.required::<String>("path", "organization_id")?,
         );
-    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
-    {
-        call = call.public_metadata(value);
-    }
-    if let Some(value) = arguments
-        .optional::<rt::JsonObject>("body", "private_metadata")?
-    {
-        call = call.private_metadata(value);
-    }
     Ok(arguments.send(call.send()))
 }
 
-fn replace_organization_metadata(
+fn adjust_organization_billing_credit_balance(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let mut call = sdk
+    let call = sdk
         .organizations()
-        .replace_organization_metadata(
+        .adjust_organization_billing_credit_balance(
+            arguments.required::<String>("path", "organization_id")?,
+            arguments.body::<sdk::models::AdjustCreditBalanceRequest>()?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn get_organization_billing_subscription(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .organizations()
+        .get_organization_billing_subscription(
             arguments.required::<String>("path", "organization_id")?,
         );
-    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
-    {
-        call = call.public_metadata(value);
-    }
-    if let Some(value) = arguments
-        .optional::<rt::JsonObject>("body", "private_metadata")?
-    {
-        call = call.private_metadata(value);
-    }
     Ok(arguments.send(call.send()))
 }
 
@@ -3000,40 +2053,107 @@ fn delete_organization_logo(
     Ok(arguments.send(call.send()))
 }
 
-fn get_organization_billing_subscription(
+fn replace_organization_metadata(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let call = sdk
+    let mut call = sdk
         .organizations()
-        .get_organization_billing_subscription(
+        .replace_organization_metadata(
             arguments.required::<String>("path", "organization_id")?,
         );
+    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
+    {
+        call = call.public_metadata(value);
+    }
+    if let Some(value) = arguments
+        .optional::<rt::JsonObject>("body", "private_metadata")?
+    {
+        call = call.private_metadata(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
-fn get_organization_billing_credit_balance(
+fn merge_organization_metadata(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let call = sdk
+    let mut call = sdk
         .organizations()
-        .get_organization_billing_credit_balance(
+        .merge_organization_metadata(
             arguments.required::<String>("path", "organization_id")?,
         );
+    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
+    {
+        call = call.public_metadata(value);
+    }
+    if let Some(value) = arguments
+        .optional::<rt::JsonObject>("body", "private_metadata")?
+    {
+        call = call.private_metadata(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
-fn adjust_organization_billing_credit_balance(
+fn list_instance_organization_invitations(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .organizations()
-        .adjust_organization_billing_credit_balance(
+    let mut call = sdk
+        .organization_invitations()
+        .list_instance_organization_invitations();
+    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
+        call = call.order_by(value);
+    }
+    if let Some(value) = arguments
+        .optional::<
+            sdk::api::organization_invitations::ListInstanceOrganizationInvitationsStatus,
+        >("query", "status")?
+    {
+        call = call.status(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "query")? {
+        call = call.query(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn list_organization_invitations(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .organization_invitations()
+        .list_organization_invitations(
             arguments.required::<String>("path", "organization_id")?,
-            arguments.body::<sdk::models::AdjustCreditBalanceRequest>()?,
         );
+    if let Some(value) = arguments
+        .optional::<
+            Vec<
+                sdk::api::organization_invitations::ListOrganizationInvitationsStatusItem,
+            >,
+        >("query", "status")?
+    {
+        call = call.status(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "email_address")? {
+        call = call.email_address(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
+        call = call.order_by(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
@@ -3086,37 +2206,6 @@ fn create_organization_invitation(
     }
     if let Some(value) = arguments.optional::<bool>("body", "notify")? {
         call = call.notify(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn list_organization_invitations(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .organization_invitations()
-        .list_organization_invitations(
-            arguments.required::<String>("path", "organization_id")?,
-        );
-    if let Some(value) = arguments
-        .optional::<
-            sdk::api::organization_invitations::ListOrganizationInvitationsStatus,
-        >("query", "status")?
-    {
-        call = call.status(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "email_address")? {
-        call = call.email_address(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
-        call = call.order_by(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
     }
     Ok(arguments.send(call.send()))
 }
@@ -3186,6 +2275,250 @@ fn revoke_organization_invitation(
     if let Some(value) = arguments.optional::<String>("body", "requesting_user_id")? {
         call = call.requesting_user_id(value);
     }
+    Ok(arguments.send(call.send()))
+}
+
+fn instance_get_organization_memberships(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .organization_memberships()
+        .instance_get_organization_memberships();
+    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
+        call = call.order_by(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn list_organization_memberships(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .organization_memberships()
+        .list_organization_memberships(
+            arguments.required::<String>("path", "organization_id")?,
+        );
+    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
+        call = call.order_by(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "user_id")? {
+        call = call.user_id(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "email_address")? {
+        call = call.email_address(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "phone_number")? {
+        call = call.phone_number(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "username")? {
+        call = call.username(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "web3_wallet")? {
+        call = call.web3_wallet(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "role")? {
+        call = call.role(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "query")? {
+        call = call.query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "email_address_query")? {
+        call = call.email_address_query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "phone_number_query")? {
+        call = call.phone_number_query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "username_query")? {
+        call = call.username_query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "name_query")? {
+        call = call.name_query(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_before")? {
+        call = call.last_active_at_before(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_after")? {
+        call = call.last_active_at_after(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "created_at_before")? {
+        call = call.created_at_before(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "created_at_after")? {
+        call = call.created_at_after(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn create_organization_membership(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .organization_memberships()
+        .create_organization_membership(
+            arguments.required::<String>("path", "organization_id")?,
+            arguments.required::<String>("body", "user_id")?,
+            arguments.required::<String>("body", "role")?,
+        );
+    if arguments.null("public_metadata") {
+        call = call.public_metadata_null();
+    }
+    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
+    {
+        call = call.public_metadata(value);
+    }
+    if arguments.null("private_metadata") {
+        call = call.private_metadata_null();
+    }
+    if let Some(value) = arguments
+        .optional::<rt::JsonObject>("body", "private_metadata")?
+    {
+        call = call.private_metadata(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn update_organization_membership(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .organization_memberships()
+        .update_organization_membership(
+            arguments.required::<String>("path", "organization_id")?,
+            arguments.required::<String>("path", "user_id")?,
+            arguments.required::<String>("body", "role")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_organization_membership(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .organization_memberships()
+        .delete_organization_membership(
+            arguments.required::<String>("path", "organization_id")?,
+            arguments.required::<String>("path", "user_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn update_organization_membership_metadata(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .organization_memberships()
+        .update_organization_membership_metadata(
+            arguments.required::<String>("path", "organization_id")?,
+            arguments.required::<String>("path", "user_id")?,
+        );
+    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
+    {
+        call = call.public_metadata(value);
+    }
+    if let Some(value) = arguments
+        .optional::<rt::JsonObject>("body", "private_metadata")?
+    {
+        call = call.private_metadata(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn list_organization_permissions(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.organization_permissions().list_organization_permissions();
+    if let Some(value) = arguments.optional::<String>("query", "query")? {
+        call = call.query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
+        call = call.order_by(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn create_organization_permission(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .organization_permissions()
+        .create_organization_permission(
+            arguments.required::<String>("body", "name")?,
+            arguments.required::<String>("body", "key")?,
+        );
+    if let Some(value) = arguments.optional::<String>("body", "description")? {
+        call = call.description(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn get_organization_permission(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .organization_permissions()
+        .get_organization_permission(
+            arguments.required::<String>("path", "permission_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn update_organization_permission(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .organization_permissions()
+        .update_organization_permission(
+            arguments.required::<String>("path", "permission_id")?,
+        );
+    if let Some(value) = arguments.optional::<String>("body", "name")? {
+        call = call.name(value);
+    }
+    if let Some(value) = arguments.optional::<String>("body", "key")? {
+        call = call.key(value);
+    }
+    if let Some(value) = arguments.optional::<String>("body", "description")? {
+        call = call.description(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_organization_permission(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .organization_permissions()
+        .delete_organization_permission(
+            arguments.required::<String>("path", "permission_id")?,
+        );
     Ok(arguments.send(call.send()))
 }
 
@@ -3328,91 +2661,16 @@ fn remove_permission_from_organization_role(
     Ok(arguments.send(call.send()))
 }
 
-fn create_organization_membership(
+fn list_role_sets(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .organization_memberships()
-        .create_organization_membership(
-            arguments.required::<String>("path", "organization_id")?,
-            arguments.required::<String>("body", "user_id")?,
-            arguments.required::<String>("body", "role")?,
-        );
-    if arguments.null("public_metadata") {
-        call = call.public_metadata_null();
-    }
-    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
-    {
-        call = call.public_metadata(value);
-    }
-    if arguments.null("private_metadata") {
-        call = call.private_metadata_null();
-    }
-    if let Some(value) = arguments
-        .optional::<rt::JsonObject>("body", "private_metadata")?
-    {
-        call = call.private_metadata(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn list_organization_memberships(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .organization_memberships()
-        .list_organization_memberships(
-            arguments.required::<String>("path", "organization_id")?,
-        );
-    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
-        call = call.order_by(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "user_id")? {
-        call = call.user_id(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "email_address")? {
-        call = call.email_address(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "phone_number")? {
-        call = call.phone_number(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "username")? {
-        call = call.username(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "web3_wallet")? {
-        call = call.web3_wallet(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "role")? {
-        call = call.role(value);
-    }
+    let mut call = sdk.role_sets().list_role_sets();
     if let Some(value) = arguments.optional::<String>("query", "query")? {
         call = call.query(value);
     }
-    if let Some(value) = arguments.optional::<String>("query", "email_address_query")? {
-        call = call.email_address_query(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "phone_number_query")? {
-        call = call.phone_number_query(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "username_query")? {
-        call = call.username_query(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "name_query")? {
-        call = call.name_query(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_before")? {
-        call = call.last_active_at_before(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_after")? {
-        call = call.last_active_at_after(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "created_at_before")? {
-        call = call.created_at_before(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "created_at_after")? {
-        call = call.created_at_after(value);
+    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
+        call = call.order_by(value);
     }
     if let Some(value) = arguments.optional::<i64>("query", "limit")? {
         call = call.limit(value);
@@ -3423,215 +2681,276 @@ fn list_organization_memberships(
     Ok(arguments.send(call.send()))
 }
 
-fn update_organization_membership(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .organization_memberships()
-        .update_organization_membership(
-            arguments.required::<String>("path", "organization_id")?,
-            arguments.required::<String>("path", "user_id")?,
-            arguments.required::<String>("body", "role")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_organization_membership(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .organization_memberships()
-        .delete_organization_membership(
-            arguments.required::<String>("path", "organization_id")?,
-            arguments.required::<String>("path", "user_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn update_organization_membership_metadata(
+fn create_role_set(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk
-        .organization_memberships()
-        .update_organization_membership_metadata(
-            arguments.required::<String>("path", "organization_id")?,
-            arguments.required::<String>("path", "user_id")?,
+        .role_sets()
+        .create_role_set(
+            arguments.required::<String>("body", "name")?,
+            arguments.required::<String>("body", "default_role_key")?,
+            arguments.required::<String>("body", "creator_role_key")?,
+            arguments.required::<Vec<String>>("body", "roles")?,
         );
-    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
-    {
-        call = call.public_metadata(value);
+    if let Some(value) = arguments.optional::<String>("body", "key")? {
+        call = call.key(value);
+    }
+    if arguments.null("description") {
+        call = call.description_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "description")? {
+        call = call.description(value);
     }
     if let Some(value) = arguments
-        .optional::<rt::JsonObject>("body", "private_metadata")?
+        .optional::<sdk::api::role_sets::CreateRoleSetType>("body", "type")?
     {
-        call = call.private_metadata(value);
+        call = call.r#type(value);
     }
     Ok(arguments.send(call.send()))
 }
 
-fn create_organization_domain(
+fn get_role_set(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .role_sets()
+        .get_role_set(arguments.required::<String>("path", "role_set_key_or_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn update_role_set(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk
-        .organization_domains()
-        .create_organization_domain(
-            arguments.required::<String>("path", "organization_id")?,
-        );
+        .role_sets()
+        .update_role_set(arguments.required::<String>("path", "role_set_key_or_id")?);
+    if arguments.null("name") {
+        call = call.name_null();
+    }
     if let Some(value) = arguments.optional::<String>("body", "name")? {
         call = call.name(value);
     }
-    if let Some(value) = arguments.optional::<String>("body", "enrollment_mode")? {
-        call = call.enrollment_mode(value);
+    if arguments.null("key") {
+        call = call.key_null();
     }
+    if let Some(value) = arguments.optional::<String>("body", "key")? {
+        call = call.key(value);
+    }
+    if arguments.null("description") {
+        call = call.description_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "description")? {
+        call = call.description(value);
+    }
+    if arguments.null("type") {
+        call = call.type_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "type")? {
+        call = call.r#type(value);
+    }
+    if arguments.null("default_role_key") {
+        call = call.default_role_key_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "default_role_key")? {
+        call = call.default_role_key(value);
+    }
+    if arguments.null("creator_role_key") {
+        call = call.creator_role_key_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "creator_role_key")? {
+        call = call.creator_role_key(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn replace_role_set(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .role_sets()
+        .replace_role_set(
+            arguments.required::<String>("path", "role_set_key_or_id")?,
+            arguments.required::<String>("body", "dest_role_set_key")?,
+        );
+    if let Some(value) = arguments
+        .optional::<sdk::models::ReassignmentMappings>("body", "reassignment_mappings")?
+    {
+        call = call.reassignment_mappings(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn add_roles_to_role_set(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .role_sets()
+        .add_roles_to_role_set(
+            arguments.required::<String>("path", "role_set_key_or_id")?,
+            arguments.required::<Vec<String>>("body", "role_keys")?,
+        );
+    if let Some(value) = arguments.optional::<String>("body", "default_role_key")? {
+        call = call.default_role_key(value);
+    }
+    if let Some(value) = arguments.optional::<String>("body", "creator_role_key")? {
+        call = call.creator_role_key(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn replace_role_in_role_set(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .role_sets()
+        .replace_role_in_role_set(
+            arguments.required::<String>("path", "role_set_key_or_id")?,
+            arguments.required::<String>("body", "role_key")?,
+            arguments.required::<String>("body", "to_role_key")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn create_phone_number(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .phone_numbers()
+        .create_phone_number(
+            arguments.required::<String>("body", "user_id")?,
+            arguments.required::<String>("body", "phone_number")?,
+        );
     if arguments.null("verified") {
         call = call.verified_null();
     }
     if let Some(value) = arguments.optional::<bool>("body", "verified")? {
         call = call.verified(value);
     }
-    Ok(arguments.send(call.send()))
-}
-
-fn list_organization_domains(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .organization_domains()
-        .list_organization_domains(
-            arguments.required::<String>("path", "organization_id")?,
-        );
-    if let Some(value) = arguments.optional::<String>("query", "verified")? {
-        call = call.verified(value);
+    if arguments.null("primary") {
+        call = call.primary_null();
     }
-    if let Some(value) = arguments.optional::<String>("query", "enrollment_mode")? {
-        call = call.enrollment_mode(value);
+    if let Some(value) = arguments.optional::<bool>("body", "primary")? {
+        call = call.primary(value);
     }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
+    if arguments.null("reserved_for_second_factor") {
+        call = call.reserved_for_second_factor_null();
     }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
+    if let Some(value) = arguments
+        .optional::<bool>("body", "reserved_for_second_factor")?
+    {
+        call = call.reserved_for_second_factor(value);
     }
     Ok(arguments.send(call.send()))
 }
 
-fn update_organization_domain(
+fn get_phone_number(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .phone_numbers()
+        .get_phone_number(arguments.required::<String>("path", "phone_number_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn update_phone_number(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk
-        .organization_domains()
-        .update_organization_domain(
-            arguments.required::<String>("path", "organization_id")?,
-            arguments.required::<String>("path", "domain_id")?,
-        );
-    if arguments.null("enrollment_mode") {
-        call = call.enrollment_mode_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "enrollment_mode")? {
-        call = call.enrollment_mode(value);
-    }
+        .phone_numbers()
+        .update_phone_number(arguments.required::<String>("path", "phone_number_id")?);
     if arguments.null("verified") {
         call = call.verified_null();
     }
     if let Some(value) = arguments.optional::<bool>("body", "verified")? {
         call = call.verified(value);
     }
+    if arguments.null("primary") {
+        call = call.primary_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "primary")? {
+        call = call.primary(value);
+    }
+    if arguments.null("reserved_for_second_factor") {
+        call = call.reserved_for_second_factor_null();
+    }
+    if let Some(value) = arguments
+        .optional::<bool>("body", "reserved_for_second_factor")?
+    {
+        call = call.reserved_for_second_factor(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
-fn delete_organization_domain(
+fn delete_phone_number(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let call = sdk
-        .organization_domains()
-        .delete_organization_domain(
-            arguments.required::<String>("path", "organization_id")?,
-            arguments.required::<String>("path", "domain_id")?,
-        );
+        .phone_numbers()
+        .delete_phone_number(arguments.required::<String>("path", "phone_number_id")?);
     Ok(arguments.send(call.send()))
 }
 
-fn verify_organization_domain_ownership(
+fn attempt_phone_number_verification(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let call = sdk
-        .organization_domains()
-        .verify_organization_domain_ownership(
-            arguments.required::<String>("path", "organization_id")?,
-            arguments.required::<String>("path", "domain_id")?,
+        .phone_numbers()
+        .attempt_phone_number_verification(
+            arguments.required::<String>("path", "phone_number_id")?,
+            arguments.required::<String>("body", "verification_id")?,
+            arguments.required::<String>("body", "code")?,
         );
     Ok(arguments.send(call.send()))
 }
 
-fn list_all_organization_domains(
+fn prepare_phone_number_verification(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let mut call = sdk.organization_domains().list_all_organization_domains();
-    if let Some(value) = arguments.optional::<String>("query", "organization_id")? {
-        call = call.organization_id(value);
-    }
+    let call = sdk
+        .phone_numbers()
+        .prepare_phone_number_verification(
+            arguments.required::<String>("path", "phone_number_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn replace_user_phone_number(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .phone_numbers()
+        .replace_user_phone_number(
+            arguments.required::<String>("path", "user_id")?,
+            arguments.required::<String>("body", "phone_number")?,
+        );
     if let Some(value) = arguments
         .optional::<
-            sdk::api::organization_domains::ListAllOrganizationDomainsVerified,
-        >("query", "verified")?
+            sdk::api::phone_numbers::ReplaceUserPhoneNumberIdentificationStatus,
+        >("body", "identification_status")?
     {
-        call = call.verified(value);
-    }
-    if let Some(value) = arguments
-        .optional::<
-            Vec<
-                sdk::api::organization_domains::ListAllOrganizationDomainsEnrollmentModeItem,
-            >,
-        >("query", "enrollment_mode")?
-    {
-        call = call.enrollment_mode(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "query")? {
-        call = call.query(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("query", "domains")? {
-        call = call.domains(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
-        call = call.order_by(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
+        call = call.identification_status(value);
     }
     Ok(arguments.send(call.send()))
 }
 
-fn verify_domain_proxy(
+fn list_redirect_urls(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let mut call = sdk.proxy_checks().verify_domain_proxy();
-    if let Some(value) = arguments.optional::<String>("body", "domain_id")? {
-        call = call.domain_id(value);
-    }
-    if let Some(value) = arguments.optional::<String>("body", "proxy_url")? {
-        call = call.proxy_url(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn list_redirect_ur_ls(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.redirect_ur_ls().list_redirect_ur_ls();
+    let mut call = sdk.redirect_urls().list_redirect_urls();
     if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
         call = call.paginated(value);
     }
@@ -3649,7 +2968,7 @@ fn create_redirect_url(
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let call = sdk
-        .redirect_ur_ls()
+        .redirect_urls()
         .create_redirect_url(arguments.required::<String>("body", "url")?);
     Ok(arguments.send(call.send()))
 }
@@ -3659,7 +2978,7 @@ fn get_redirect_url(
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let call = sdk
-        .redirect_ur_ls()
+        .redirect_urls()
         .get_redirect_url(arguments.required::<String>("path", "id")?);
     Ok(arguments.send(call.send()))
 }
@@ -3669,252 +2988,8 @@ fn delete_redirect_url(
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let call = sdk
-        .redirect_ur_ls()
+        .redirect_urls()
         .delete_redirect_url(arguments.required::<String>("path", "id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn create_sign_in_token(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .sign_in_tokens()
-        .create_sign_in_token(arguments.required::<String>("body", "user_id")?);
-    if arguments.null("org_id") {
-        call = call.org_id_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "org_id")? {
-        call = call.org_id(value);
-    }
-    if arguments.null("expires_in_seconds") {
-        call = call.expires_in_seconds_null();
-    }
-    if let Some(value) = arguments.optional::<i64>("body", "expires_in_seconds")? {
-        call = call.expires_in_seconds(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn revoke_sign_in_token(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .sign_in_tokens()
-        .revoke_sign_in_token(arguments.required::<String>("path", "sign_in_token_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn get_sign_up(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk.sign_ups().get_sign_up(arguments.required::<String>("path", "id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn update_sign_up(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .sign_ups()
-        .update_sign_up(arguments.required::<String>("path", "id")?);
-    if arguments.null("external_id") {
-        call = call.external_id_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "external_id")? {
-        call = call.external_id(value);
-    }
-    if arguments.null("custom_action") {
-        call = call.custom_action_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "custom_action")? {
-        call = call.custom_action(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn list_o_auth_applications(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.o_auth_applications().list_o_auth_applications();
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
-        call = call.order_by(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "name_query")? {
-        call = call.name_query(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn create_o_auth_application(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .o_auth_applications()
-        .create_o_auth_application(arguments.required::<String>("body", "name")?);
-    if arguments.null("redirect_uris") {
-        call = call.redirect_uris_null();
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("body", "redirect_uris")? {
-        call = call.redirect_uris(value);
-    }
-    if arguments.null("callback_url") {
-        call = call.callback_url_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "callback_url")? {
-        call = call.callback_url(value);
-    }
-    if arguments.null("scopes") {
-        call = call.scopes_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "scopes")? {
-        call = call.scopes(value);
-    }
-    if arguments.null("consent_screen_enabled") {
-        call = call.consent_screen_enabled_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "consent_screen_enabled")? {
-        call = call.consent_screen_enabled(value);
-    }
-    if arguments.null("pkce_required") {
-        call = call.pkce_required_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "pkce_required")? {
-        call = call.pkce_required(value);
-    }
-    if arguments.null("public") {
-        call = call.public_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "public")? {
-        call = call.public(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_o_auth_application(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .o_auth_applications()
-        .get_o_auth_application(
-            arguments.required::<String>("path", "oauth_application_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn update_o_auth_application(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .o_auth_applications()
-        .update_o_auth_application(
-            arguments.required::<String>("path", "oauth_application_id")?,
-        );
-    if arguments.null("name") {
-        call = call.name_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "name")? {
-        call = call.name(value);
-    }
-    if arguments.null("redirect_uris") {
-        call = call.redirect_uris_null();
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("body", "redirect_uris")? {
-        call = call.redirect_uris(value);
-    }
-    if arguments.null("callback_url") {
-        call = call.callback_url_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "callback_url")? {
-        call = call.callback_url(value);
-    }
-    if arguments.null("scopes") {
-        call = call.scopes_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "scopes")? {
-        call = call.scopes(value);
-    }
-    if arguments.null("consent_screen_enabled") {
-        call = call.consent_screen_enabled_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "consent_screen_enabled")? {
-        call = call.consent_screen_enabled(value);
-    }
-    if arguments.null("pkce_required") {
-        call = call.pkce_required_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "pkce_required")? {
-        call = call.pkce_required(value);
-    }
-    if arguments.null("public") {
-        call = call.public_null();
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "public")? {
-        call = call.public(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_o_auth_application(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .o_auth_applications()
-        .delete_o_auth_application(
-            arguments.required::<String>("path", "oauth_application_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn upload_o_auth_application_logo(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .o_auth_applications()
-        .upload_o_auth_application_logo(
-            arguments.required::<String>("path", "oauth_application_id")?,
-            arguments.file("file")?,
-        );
-    if let Some(value) = arguments.optional::<String>("body", "uploader_user_id")? {
-        call = call.uploader_user_id(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn rotate_o_auth_application_secret(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .o_auth_applications()
-        .rotate_o_auth_application_secret(
-            arguments.required::<String>("path", "oauth_application_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn revoke_o_auth_application_token(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .o_auth_applications()
-        .revoke_o_auth_application_token(
-            arguments.required::<String>("path", "oauth_application_id")?,
-            arguments.required::<String>("body", "token")?,
-        );
     Ok(arguments.send(call.send()))
 }
 
@@ -4266,6 +3341,12 @@ fn create_enterprise_connection(
     {
         call = call.custom_attributes(value);
     }
+    if arguments.null("sync_user_attributes") {
+        call = call.sync_user_attributes_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "sync_user_attributes")? {
+        call = call.sync_user_attributes(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
@@ -4422,6 +3503,551 @@ fn create_enterprise_connection_test_run(
     Ok(arguments.send(call.send()))
 }
 
+fn get_session_list(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.sessions().get_session_list();
+    if let Some(value) = arguments.optional::<String>("query", "client_id")? {
+        call = call.client_id(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "user_id")? {
+        call = call.user_id(value);
+    }
+    if let Some(value) = arguments
+        .optional::<sdk::api::sessions::GetSessionListStatus>("query", "status")?
+    {
+        call = call.status(value);
+    }
+    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
+        call = call.paginated(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn create_session(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .sessions()
+        .create_session(arguments.required::<String>("body", "user_id")?);
+    if let Some(value) = arguments.optional::<String>("body", "active_organization_id")?
+    {
+        call = call.active_organization_id(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn get_session(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .sessions()
+        .get_session(arguments.required::<String>("path", "session_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn refresh_session(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .sessions()
+        .refresh_session(
+            arguments.required::<String>("path", "session_id")?,
+            arguments.required::<String>("body", "expired_token")?,
+            arguments.required::<String>("body", "refresh_token")?,
+            arguments.required::<String>("body", "request_origin")?,
+        );
+    if let Some(value) = arguments.optional::<bool>("query", "suffixed_cookies")? {
+        call = call.suffixed_cookies(value);
+    }
+    if arguments.null("request_headers") {
+        call = call.request_headers_null();
+    }
+    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "request_headers")?
+    {
+        call = call.request_headers(value);
+    }
+    if arguments.null("format") {
+        call = call.format_null();
+    }
+    if let Some(value) = arguments
+        .optional::<sdk::api::sessions::RefreshSessionFormat>("body", "format")?
+    {
+        call = call.format(value);
+    }
+    if arguments.null("request_originating_ip") {
+        call = call.request_originating_ip_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "request_originating_ip")?
+    {
+        call = call.request_originating_ip(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn revoke_session(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .sessions()
+        .revoke_session(arguments.required::<String>("path", "session_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn create_session_token(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .sessions()
+        .create_session_token(arguments.required::<String>("path", "session_id")?);
+    if arguments.null("expires_in_seconds") {
+        call = call.expires_in_seconds_null();
+    }
+    if let Some(value) = arguments.optional::<i64>("body", "expires_in_seconds")? {
+        call = call.expires_in_seconds(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn create_session_token_from_template(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .sessions()
+        .create_session_token_from_template(
+            arguments.required::<String>("path", "session_id")?,
+            arguments.required::<String>("path", "template_name")?,
+        );
+    if arguments.null("expires_in_seconds") {
+        call = call.expires_in_seconds_null();
+    }
+    if let Some(value) = arguments.optional::<i64>("body", "expires_in_seconds")? {
+        call = call.expires_in_seconds(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn list_machines(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.machines().list_machines();
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "query")? {
+        call = call.query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
+        call = call.order_by(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn create_machine(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .machines()
+        .create_machine(arguments.required::<String>("body", "name")?);
+    if let Some(value) = arguments.optional::<Vec<String>>("body", "scoped_machines")? {
+        call = call.scoped_machines(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("body", "default_token_ttl")? {
+        call = call.default_token_ttl(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn get_machine(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .machines()
+        .get_machine(arguments.required::<String>("path", "machine_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn update_machine(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .machines()
+        .update_machine(arguments.required::<String>("path", "machine_id")?);
+    if let Some(value) = arguments.optional::<String>("body", "name")? {
+        call = call.name(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("body", "default_token_ttl")? {
+        call = call.default_token_ttl(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_machine(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .machines()
+        .delete_machine(arguments.required::<String>("path", "machine_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn create_machine_scope(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .machines()
+        .create_machine_scope(
+            arguments.required::<String>("path", "machine_id")?,
+            arguments.required::<String>("body", "to_machine_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_machine_scope(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .machines()
+        .delete_machine_scope(
+            arguments.required::<String>("path", "machine_id")?,
+            arguments.required::<String>("path", "other_machine_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn get_machine_secret_key(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .machines()
+        .get_machine_secret_key(arguments.required::<String>("path", "machine_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn rotate_machine_secret_key(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .machines()
+        .rotate_machine_secret_key(
+            arguments.required::<String>("path", "machine_id")?,
+            arguments.required::<i64>("body", "previous_token_ttl")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn get_m2m_tokens(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .m2m_tokens()
+        .get_m2m_tokens(arguments.required::<String>("query", "subject")?);
+    if let Some(value) = arguments.optional::<bool>("query", "revoked")? {
+        call = call.revoked(value);
+    }
+    if let Some(value) = arguments.optional::<bool>("query", "expired")? {
+        call = call.expired(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn create_m2m_token(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.m2m_tokens().create_m2m_token();
+    if let Some(value) = arguments
+        .optional::<
+            sdk::api::m2m_tokens::CreateM2mTokenTokenFormat,
+        >("body", "token_format")?
+    {
+        call = call.token_format(value);
+    }
+    if arguments.null("seconds_until_expiration") {
+        call = call.seconds_until_expiration_null();
+    }
+    if let Some(value) = arguments.optional::<f64>("body", "seconds_until_expiration")? {
+        call = call.seconds_until_expiration(value);
+    }
+    if arguments.null("claims") {
+        call = call.claims_null();
+    }
+    if let Some(value) = arguments.optional::<rt::Value>("body", "claims")? {
+        call = call.claims(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("body", "min_remaining_ttl_seconds")?
+    {
+        call = call.min_remaining_ttl_seconds(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn verify_m2m_token(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .m2m_tokens()
+        .verify_m2m_token(arguments.required::<String>("body", "token")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn revoke_m2m_token(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .m2m_tokens()
+        .revoke_m2m_token(arguments.required::<String>("path", "m2m_token_id")?);
+    if arguments.null("revocation_reason") {
+        call = call.revocation_reason_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "revocation_reason")? {
+        call = call.revocation_reason(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn get_api_keys(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .api_keys()
+        .get_api_keys(arguments.required::<String>("query", "subject")?);
+    if let Some(value) = arguments.optional::<String>("query", "type")? {
+        call = call.r#type(value);
+    }
+    if let Some(value) = arguments.optional::<bool>("query", "include_invalid")? {
+        call = call.include_invalid(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "query")? {
+        call = call.query(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn create_api_key(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .api_keys()
+        .create_api_key(
+            arguments.required::<String>("body", "name")?,
+            arguments.required::<String>("body", "subject")?,
+        );
+    if let Some(value) = arguments.optional::<String>("body", "type")? {
+        call = call.r#type(value);
+    }
+    if arguments.null("description") {
+        call = call.description_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "description")? {
+        call = call.description(value);
+    }
+    if arguments.null("claims") {
+        call = call.claims_null();
+    }
+    if let Some(value) = arguments.optional::<rt::Value>("body", "claims")? {
+        call = call.claims(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("body", "scopes")? {
+        call = call.scopes(value);
+    }
+    if arguments.null("created_by") {
+        call = call.created_by_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "created_by")? {
+        call = call.created_by(value);
+    }
+    if arguments.null("seconds_until_expiration") {
+        call = call.seconds_until_expiration_null();
+    }
+    if let Some(value) = arguments.optional::<f64>("body", "seconds_until_expiration")? {
+        call = call.seconds_until_expiration(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn verify_api_key(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .api_keys()
+        .verify_api_key(arguments.required::<String>("body", "secret")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn get_api_key(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .api_keys()
+        .get_api_key(arguments.required::<String>("path", "apiKeyID")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn update_api_key(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .api_keys()
+        .update_api_key(arguments.required::<String>("path", "apiKeyID")?);
+    if arguments.null("claims") {
+        call = call.claims_null();
+    }
+    if let Some(value) = arguments.optional::<rt::Value>("body", "claims")? {
+        call = call.claims(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("body", "scopes")? {
+        call = call.scopes(value);
+    }
+    if arguments.null("description") {
+        call = call.description_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "description")? {
+        call = call.description(value);
+    }
+    if let Some(value) = arguments.optional::<String>("body", "subject")? {
+        call = call.subject(value);
+    }
+    if arguments.null("seconds_until_expiration") {
+        call = call.seconds_until_expiration_null();
+    }
+    if let Some(value) = arguments.optional::<f64>("body", "seconds_until_expiration")? {
+        call = call.seconds_until_expiration(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_api_key(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .api_keys()
+        .delete_api_key(arguments.required::<String>("path", "apiKeyID")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn revoke_api_key(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .api_keys()
+        .revoke_api_key(arguments.required::<String>("path", "apiKeyID")?);
+    if arguments.null("revocation_reason") {
+        call = call.revocation_reason_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "revocation_reason")? {
+        call = call.revocation_reason(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn get_api_key_secret(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .api_keys()
+        .get_api_key_secret(arguments.required::<String>("path", "apiKeyID")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn create_sign_in_token(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .sign_in_tokens()
+        .create_sign_in_token(arguments.required::<String>("body", "user_id")?);
+    if arguments.null("org_id") {
+        call = call.org_id_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "org_id")? {
+        call = call.org_id(value);
+    }
+    if arguments.null("expires_in_seconds") {
+        call = call.expires_in_seconds_null();
+    }
+    if let Some(value) = arguments.optional::<i64>("body", "expires_in_seconds")? {
+        call = call.expires_in_seconds(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn revoke_sign_in_token(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .sign_in_tokens()
+        .revoke_sign_in_token(arguments.required::<String>("path", "sign_in_token_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn get_sign_up(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk.sign_ups().get_sign_up(arguments.required::<String>("path", "id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn update_sign_up(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .sign_ups()
+        .update_sign_up(arguments.required::<String>("path", "id")?);
+    if arguments.null("external_id") {
+        call = call.external_id_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "external_id")? {
+        call = call.external_id(value);
+    }
+    if arguments.null("custom_action") {
+        call = call.custom_action_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "custom_action")? {
+        call = call.custom_action(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
 fn create_testing_token(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -4464,21 +4090,978 @@ fn revoke_agent_task(
     Ok(arguments.send(call.send()))
 }
 
-fn instance_get_organization_memberships(
+fn get_user_list(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .organization_memberships()
-        .instance_get_organization_memberships();
-    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
-        call = call.order_by(value);
+    let mut call = sdk.users().get_user_list();
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "email_address")? {
+        call = call.email_address(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "phone_number")? {
+        call = call.phone_number(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "external_id")? {
+        call = call.external_id(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "username")? {
+        call = call.username(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "web3_wallet")? {
+        call = call.web3_wallet(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "user_id")? {
+        call = call.user_id(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "organization_id")? {
+        call = call.organization_id(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "query")? {
+        call = call.query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "email_address_query")? {
+        call = call.email_address_query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "phone_number_query")? {
+        call = call.phone_number_query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "username_query")? {
+        call = call.username_query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "name_query")? {
+        call = call.name_query(value);
+    }
+    if let Some(value) = arguments.optional::<bool>("query", "banned")? {
+        call = call.banned(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_before")? {
+        call = call.last_active_at_before(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_after")? {
+        call = call.last_active_at_after(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_since")? {
+        call = call.last_active_at_since(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "created_at_before")? {
+        call = call.created_at_before(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "created_at_after")? {
+        call = call.created_at_after(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "last_sign_in_at_before")? {
+        call = call.last_sign_in_at_before(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "last_sign_in_at_after")? {
+        call = call.last_sign_in_at_after(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "provider")? {
+        call = call.provider(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "provider_user_id")?
+    {
+        call = call.provider_user_id(value);
     }
     if let Some(value) = arguments.optional::<i64>("query", "limit")? {
         call = call.limit(value);
     }
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "starting_after")? {
+        call = call.starting_after(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
+        call = call.order_by(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn create_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let mut call = sdk.users().create_user();
+    if arguments.null("external_id") {
+        call = call.external_id_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "external_id")? {
+        call = call.external_id(value);
+    }
+    if arguments.null("first_name") {
+        call = call.first_name_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "first_name")? {
+        call = call.first_name(value);
+    }
+    if arguments.null("last_name") {
+        call = call.last_name_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "last_name")? {
+        call = call.last_name(value);
+    }
+    if arguments.null("locale") {
+        call = call.locale_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "locale")? {
+        call = call.locale(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("body", "email_address")? {
+        call = call.email_address(value);
+    }
+    if let Some(value) = arguments
+        .optional::<
+            Vec<sdk::api::users::CreateUserEmailAddressIdentificationStatusItem>,
+        >("body", "email_address_identification_status")?
+    {
+        call = call.email_address_identification_status(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("body", "phone_number")? {
+        call = call.phone_number(value);
+    }
+    if let Some(value) = arguments
+        .optional::<
+            Vec<sdk::api::users::CreateUserPhoneNumberIdentificationStatusItem>,
+        >("body", "phone_number_identification_status")?
+    {
+        call = call.phone_number_identification_status(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("body", "web3_wallet")? {
+        call = call.web3_wallet(value);
+    }
+    if arguments.null("username") {
+        call = call.username_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "username")? {
+        call = call.username(value);
+    }
+    if arguments.null("password") {
+        call = call.password_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "password")? {
+        call = call.password(value);
+    }
+    if arguments.null("password_digest") {
+        call = call.password_digest_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "password_digest")? {
+        call = call.password_digest(value);
+    }
+    if let Some(value) = arguments
+        .optional::<sdk::models::PasswordHasher>("body", "password_hasher")?
+    {
+        call = call.password_hasher(value);
+    }
+    if arguments.null("skip_password_checks") {
+        call = call.skip_password_checks_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "skip_password_checks")? {
+        call = call.skip_password_checks(value);
+    }
+    if arguments.null("skip_password_requirement") {
+        call = call.skip_password_requirement_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "skip_password_requirement")?
+    {
+        call = call.skip_password_requirement(value);
+    }
+    if arguments.null("totp_secret") {
+        call = call.totp_secret_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "totp_secret")? {
+        call = call.totp_secret(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("body", "backup_codes")? {
+        call = call.backup_codes(value);
+    }
+    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
+    {
+        call = call.public_metadata(value);
+    }
+    if let Some(value) = arguments
+        .optional::<rt::JsonObject>("body", "private_metadata")?
+    {
+        call = call.private_metadata(value);
+    }
+    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "unsafe_metadata")?
+    {
+        call = call.unsafe_metadata(value);
+    }
+    if arguments.null("delete_self_enabled") {
+        call = call.delete_self_enabled_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "delete_self_enabled")? {
+        call = call.delete_self_enabled(value);
+    }
+    if arguments.null("legal_accepted_at") {
+        call = call.legal_accepted_at_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "legal_accepted_at")? {
+        call = call.legal_accepted_at(value);
+    }
+    if arguments.null("skip_legal_checks") {
+        call = call.skip_legal_checks_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "skip_legal_checks")? {
+        call = call.skip_legal_checks(value);
+    }
+    if arguments.null("skip_user_requirement") {
+        call = call.skip_user_requirement_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "skip_user_requirement")? {
+        call = call.skip_user_requirement(value);
+    }
+    if arguments.null("create_organization_enabled") {
+        call = call.create_organization_enabled_null();
+    }
+    if let Some(value) = arguments
+        .optional::<bool>("body", "create_organization_enabled")?
+    {
+        call = call.create_organization_enabled(value);
+    }
+    if arguments.null("create_organizations_limit") {
+        call = call.create_organizations_limit_null();
+    }
+    if let Some(value) = arguments.optional::<i64>("body", "create_organizations_limit")?
+    {
+        call = call.create_organizations_limit(value);
+    }
+    if arguments.null("created_at") {
+        call = call.created_at_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "created_at")? {
+        call = call.created_at(value);
+    }
+    if arguments.null("bypass_client_trust") {
+        call = call.bypass_client_trust_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "bypass_client_trust")? {
+        call = call.bypass_client_trust(value);
+    }
+    if arguments.null("banned") {
+        call = call.banned_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "banned")? {
+        call = call.banned(value);
+    }
+    if arguments.null("locked") {
+        call = call.locked_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "locked")? {
+        call = call.locked(value);
+    }
+    if let Some(value) = arguments.optional::<String>("body", "timezone")? {
+        call = call.timezone(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn users_ban(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .users_ban(arguments.required::<Vec<String>>("body", "user_ids")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn get_users_count(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.users().get_users_count();
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "email_address")? {
+        call = call.email_address(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "phone_number")? {
+        call = call.phone_number(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "external_id")? {
+        call = call.external_id(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "username")? {
+        call = call.username(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "web3_wallet")? {
+        call = call.web3_wallet(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "user_id")? {
+        call = call.user_id(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "organization_id")? {
+        call = call.organization_id(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "query")? {
+        call = call.query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "email_address_query")? {
+        call = call.email_address_query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "phone_number_query")? {
+        call = call.phone_number_query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "username_query")? {
+        call = call.username_query(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "name_query")? {
+        call = call.name_query(value);
+    }
+    if let Some(value) = arguments.optional::<bool>("query", "banned")? {
+        call = call.banned(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_before")? {
+        call = call.last_active_at_before(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_after")? {
+        call = call.last_active_at_after(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "last_active_at_since")? {
+        call = call.last_active_at_since(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "created_at_before")? {
+        call = call.created_at_before(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "created_at_after")? {
+        call = call.created_at_after(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "last_sign_in_at_before")? {
+        call = call.last_sign_in_at_before(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "last_sign_in_at_after")? {
+        call = call.last_sign_in_at_after(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "provider")? {
+        call = call.provider(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "provider_user_id")?
+    {
+        call = call.provider_user_id(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn users_unban(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .users_unban(arguments.required::<Vec<String>>("body", "user_ids")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn get_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk.users().get_user(arguments.required::<String>("path", "user_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn update_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .users()
+        .update_user(arguments.required::<String>("path", "user_id")?);
+    if arguments.null("external_id") {
+        call = call.external_id_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "external_id")? {
+        call = call.external_id(value);
+    }
+    if arguments.null("first_name") {
+        call = call.first_name_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "first_name")? {
+        call = call.first_name(value);
+    }
+    if arguments.null("last_name") {
+        call = call.last_name_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "last_name")? {
+        call = call.last_name(value);
+    }
+    if arguments.null("locale") {
+        call = call.locale_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "locale")? {
+        call = call.locale(value);
+    }
+    if arguments.null("primary_email_address_id") {
+        call = call.primary_email_address_id_null();
+    }
+    if let Some(value) = arguments
+        .optional::<String>("body", "primary_email_address_id")?
+    {
+        call = call.primary_email_address_id(value);
+    }
+    if arguments.null("notify_primary_email_address_changed") {
+        call = call.notify_primary_email_address_changed_null();
+    }
+    if let Some(value) = arguments
+        .optional::<bool>("body", "notify_primary_email_address_changed")?
+    {
+        call = call.notify_primary_email_address_changed(value);
+    }
+    if arguments.null("primary_phone_number_id") {
+        call = call.primary_phone_number_id_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "primary_phone_number_id")?
+    {
+        call = call.primary_phone_number_id(value);
+    }
+    if arguments.null("primary_web3_wallet_id") {
+        call = call.primary_web3_wallet_id_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "primary_web3_wallet_id")?
+    {
+        call = call.primary_web3_wallet_id(value);
+    }
+    if arguments.null("username") {
+        call = call.username_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "username")? {
+        call = call.username(value);
+    }
+    if arguments.null("profile_image_id") {
+        call = call.profile_image_id_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "profile_image_id")? {
+        call = call.profile_image_id(value);
+    }
+    if arguments.null("password") {
+        call = call.password_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "password")? {
+        call = call.password(value);
+    }
+    if let Some(value) = arguments.optional::<String>("body", "password_digest")? {
+        call = call.password_digest(value);
+    }
+    if let Some(value) = arguments
+        .optional::<sdk::models::PasswordHasher>("body", "password_hasher")?
+    {
+        call = call.password_hasher(value);
+    }
+    if arguments.null("skip_password_checks") {
+        call = call.skip_password_checks_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "skip_password_checks")? {
+        call = call.skip_password_checks(value);
+    }
+    if arguments.null("sign_out_of_other_sessions") {
+        call = call.sign_out_of_other_sessions_null();
+    }
+    if let Some(value) = arguments
+        .optional::<bool>("body", "sign_out_of_other_sessions")?
+    {
+        call = call.sign_out_of_other_sessions(value);
+    }
+    if arguments.null("totp_secret") {
+        call = call.totp_secret_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "totp_secret")? {
+        call = call.totp_secret(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("body", "backup_codes")? {
+        call = call.backup_codes(value);
+    }
+    if arguments.null("delete_self_enabled") {
+        call = call.delete_self_enabled_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "delete_self_enabled")? {
+        call = call.delete_self_enabled(value);
+    }
+    if arguments.null("create_organization_enabled") {
+        call = call.create_organization_enabled_null();
+    }
+    if let Some(value) = arguments
+        .optional::<bool>("body", "create_organization_enabled")?
+    {
+        call = call.create_organization_enabled(value);
+    }
+    if arguments.null("legal_accepted_at") {
+        call = call.legal_accepted_at_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "legal_accepted_at")? {
+        call = call.legal_accepted_at(value);
+    }
+    if arguments.null("skip_legal_checks") {
+        call = call.skip_legal_checks_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "skip_legal_checks")? {
+        call = call.skip_legal_checks(value);
+    }
+    if arguments.null("create_organizations_limit") {
+        call = call.create_organizations_limit_null();
+    }
+    if let Some(value) = arguments.optional::<i64>("body", "create_organizations_limit")?
+    {
+        call = call.create_organizations_limit(value);
+    }
+    if arguments.null("created_at") {
+        call = call.created_at_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "created_at")? {
+        call = call.created_at(value);
+    }
+    if arguments.null("bypass_client_trust") {
+        call = call.bypass_client_trust_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "bypass_client_trust")? {
+        call = call.bypass_client_trust(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk.users().delete_user(arguments.required::<String>("path", "user_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_backup_code(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .delete_backup_code(arguments.required::<String>("path", "user_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn ban_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk.users().ban_user(arguments.required::<String>("path", "user_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn get_user_billing_credit_balance(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .get_user_billing_credit_balance(
+            arguments.required::<String>("path", "user_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn adjust_user_billing_credit_balance(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .adjust_user_billing_credit_balance(
+            arguments.required::<String>("path", "user_id")?,
+            arguments.body::<sdk::models::AdjustCreditBalanceRequest>()?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn get_user_billing_subscription(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .get_user_billing_subscription(arguments.required::<String>("path", "user_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_external_account(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .delete_external_account(
+            arguments.required::<String>("path", "user_id")?,
+            arguments.required::<String>("path", "external_account_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn lock_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk.users().lock_user(arguments.required::<String>("path", "user_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn replace_user_metadata(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .users()
+        .replace_user_metadata(arguments.required::<String>("path", "user_id")?);
+    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
+    {
+        call = call.public_metadata(value);
+    }
+    if let Some(value) = arguments
+        .optional::<rt::JsonObject>("body", "private_metadata")?
+    {
+        call = call.private_metadata(value);
+    }
+    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "unsafe_metadata")?
+    {
+        call = call.unsafe_metadata(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn update_user_metadata(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .users()
+        .update_user_metadata(arguments.required::<String>("path", "user_id")?);
+    if arguments.null("public_metadata") {
+        call = call.public_metadata_null();
+    }
+    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
+    {
+        call = call.public_metadata(value);
+    }
+    if arguments.null("private_metadata") {
+        call = call.private_metadata_null();
+    }
+    if let Some(value) = arguments
+        .optional::<rt::JsonObject>("body", "private_metadata")?
+    {
+        call = call.private_metadata(value);
+    }
+    if arguments.null("unsafe_metadata") {
+        call = call.unsafe_metadata_null();
+    }
+    if let Some(value) = arguments.optional::<rt::JsonObject>("body", "unsafe_metadata")?
+    {
+        call = call.unsafe_metadata(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn disable_mfa(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk.users().disable_mfa(arguments.required::<String>("path", "user_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn get_oauth_access_token(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .users()
+        .get_oauth_access_token(
+            arguments.required::<String>("path", "user_id")?,
+            arguments.required::<String>("path", "provider")?,
+        );
+    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
+        call = call.paginated(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn users_get_organization_invitations(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .users()
+        .users_get_organization_invitations(
+            arguments.required::<String>("path", "user_id")?,
+        );
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    if let Some(value) = arguments
+        .optional::<
+            sdk::api::users::UsersGetOrganizationInvitationsStatus,
+        >("query", "status")?
+    {
+        call = call.status(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn users_get_organization_memberships(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .users()
+        .users_get_organization_memberships(
+            arguments.required::<String>("path", "user_id")?,
+        );
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn user_passkey_delete(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .user_passkey_delete(
+            arguments.required::<String>("path", "user_id")?,
+            arguments.required::<String>("path", "passkey_identification_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn set_user_password_compromised(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .users()
+        .set_user_password_compromised(arguments.required::<String>("path", "user_id")?);
+    if arguments.null("revoke_all_sessions") {
+        call = call.revoke_all_sessions_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "revoke_all_sessions")? {
+        call = call.revoke_all_sessions(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn unset_user_password_compromised(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .unset_user_password_compromised(
+            arguments.required::<String>("path", "user_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn set_user_profile_image(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .users()
+        .set_user_profile_image(arguments.required::<String>("path", "user_id")?);
+    if arguments.has("file") {
+        call = call.file(arguments.file("file")?);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_user_profile_image(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .delete_user_profile_image(arguments.required::<String>("path", "user_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn remove_user_password(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .users()
+        .remove_user_password(arguments.required::<String>("path", "user_id")?);
+    if let Some(value) = arguments
+        .optional::<bool>("body", "sign_out_of_other_sessions")?
+    {
+        call = call.sign_out_of_other_sessions(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_totp(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk.users().delete_totp(arguments.required::<String>("path", "user_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn list_user_trusted_devices(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .list_user_trusted_devices(arguments.required::<String>("path", "user_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn revoke_user_trusted_device(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .revoke_user_trusted_device(
+            arguments.required::<String>("path", "user_id")?,
+            arguments.required::<String>("path", "trusted_device_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn unban_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk.users().unban_user(arguments.required::<String>("path", "user_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn unlock_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk.users().unlock_user(arguments.required::<String>("path", "user_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn verify_password(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .verify_password(
+            arguments.required::<String>("path", "user_id")?,
+            arguments.required::<String>("body", "password")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn verify_totp(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .verify_totp(
+            arguments.required::<String>("path", "user_id")?,
+            arguments.required::<String>("body", "code")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn user_web3_wallet_delete(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .users()
+        .user_web3_wallet_delete(
+            arguments.required::<String>("path", "user_id")?,
+            arguments.required::<String>("path", "web3_wallet_identification_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn create_svix_app(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk.webhooks().create_svix_app();
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_svix_app(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk.webhooks().delete_svix_app();
+    Ok(arguments.send(call.send()))
+}
+
+fn generate_svix_auth_url(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk.webhooks().generate_svix_auth_url();
+    Ok(arguments.send(call.send()))
+}
+
+fn get_public_interstitial(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.miscellaneous().get_public_interstitial();
+    if let Some(value) = arguments.optional::<String>("query", "frontendApi")? {
+        call = call.frontend_api2(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "frontend_api")? {
+        call = call.frontend_api(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "publishable_key")? {
+        call = call.publishable_key(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "proxy_url")? {
+        call = call.proxy_url(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "domain")? {
+        call = call.domain(value);
+    }
+    if let Some(value) = arguments.optional::<String>("query", "sign_in_url")? {
+        call = call.sign_in_url(value);
+    }
+    if let Some(value) = arguments.optional::<bool>("query", "use_domain_for_script")? {
+        call = call.use_domain_for_script(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn update_production_instance_domain(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.beta_features().update_production_instance_domain();
+    if let Some(value) = arguments.optional::<String>("body", "home_url")? {
+        call = call.home_url(value);
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "is_secondary")? {
+        call = call.is_secondary(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn update_instance_auth_config(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.beta_features().update_instance_auth_config();
+    if arguments.null("restricted_to_allowlist") {
+        call = call.restricted_to_allowlist_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "restricted_to_allowlist")? {
+        call = call.restricted_to_allowlist(value);
+    }
+    if arguments.null("from_email_address") {
+        call = call.from_email_address_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "from_email_address")? {
+        call = call.from_email_address(value);
+    }
+    if arguments.null("progressive_sign_up") {
+        call = call.progressive_sign_up_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "progressive_sign_up")? {
+        call = call.progressive_sign_up(value);
+    }
+    if arguments.null("test_mode") {
+        call = call.test_mode_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "test_mode")? {
+        call = call.test_mode(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn change_production_instance_domain(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.beta_features().change_production_instance_domain();
+    if let Some(value) = arguments.optional::<String>("body", "home_url")? {
+        call = call.home_url(value);
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "is_secondary")? {
+        call = call.is_secondary(value);
     }
     Ok(arguments.send(call.send()))
 }
@@ -4587,308 +5170,76 @@ fn reject_waitlist_entry(
     Ok(arguments.send(call.send()))
 }
 
-fn get_commerce_plan_list(
+fn verify_domain_proxy(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let mut call = sdk.billing().get_commerce_plan_list();
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
+    let mut call = sdk.proxy_checks().verify_domain_proxy();
+    if let Some(value) = arguments.optional::<String>("body", "domain_id")? {
+        call = call.domain_id(value);
     }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    if let Some(value) = arguments
-        .optional::<
-            sdk::api::billing::GetCommercePlanListPayerType,
-        >("query", "payer_type")?
-    {
-        call = call.payer_type(value);
+    if let Some(value) = arguments.optional::<String>("body", "proxy_url")? {
+        call = call.proxy_url(value);
     }
     Ok(arguments.send(call.send()))
 }
 
-fn get_billing_price_list(
+fn list_all_organization_domains(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let mut call = sdk.billing().get_billing_price_list();
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "plan_id")? {
-        call = call.plan_id(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn create_billing_price(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .billing()
-        .create_billing_price(
-            arguments.body::<sdk::models::CreateBillingPriceRequest>()?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn get_commerce_subscription_item_list(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.billing().get_commerce_subscription_item_list();
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
+    let mut call = sdk.organization_domains().list_all_organization_domains();
+    if let Some(value) = arguments.optional::<String>("query", "organization_id")? {
+        call = call.organization_id(value);
     }
     if let Some(value) = arguments
         .optional::<
-            sdk::api::billing::GetCommerceSubscriptionItemListStatus,
-        >("query", "status")?
+            sdk::api::organization_domains::ListAllOrganizationDomainsVerified,
+        >("query", "verified")?
     {
-        call = call.status(value);
+        call = call.verified(value);
     }
     if let Some(value) = arguments
         .optional::<
-            sdk::api::billing::GetCommerceSubscriptionItemListPayerType,
-        >("query", "payer_type")?
+            Vec<
+                sdk::api::organization_domains::ListAllOrganizationDomainsEnrollmentModeItem,
+            >,
+        >("query", "enrollment_mode")?
     {
-        call = call.payer_type(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "plan_id")? {
-        call = call.plan_id(value);
-    }
-    if let Some(value) = arguments.optional::<bool>("query", "include_free")? {
-        call = call.include_free(value);
+        call = call.enrollment_mode(value);
     }
     if let Some(value) = arguments.optional::<String>("query", "query")? {
         call = call.query(value);
     }
-    Ok(arguments.send(call.send()))
-}
-
-fn cancel_commerce_subscription_item(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .billing()
-        .cancel_commerce_subscription_item(
-            arguments.required::<String>("path", "subscription_item_id")?,
-        );
-    if let Some(value) = arguments.optional::<bool>("query", "end_now")? {
-        call = call.end_now(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn extend_billing_subscription_item_free_trial(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .billing()
-        .extend_billing_subscription_item_free_trial(
-            arguments.required::<String>("path", "subscription_item_id")?,
-            arguments.body::<sdk::models::ExtendFreeTrialRequest>()?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn create_billing_price_transition(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .billing()
-        .create_billing_price_transition(
-            arguments.required::<String>("path", "subscription_item_id")?,
-            arguments.body::<sdk::models::PriceTransitionRequest>()?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn apply_billing_subscription_item_discount(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .billing()
-        .apply_billing_subscription_item_discount(
-            arguments.required::<String>("path", "subscription_item_id")?,
-            arguments.body::<sdk::models::ApplyCommerceDiscountRequest>()?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn remove_billing_subscription_item_discount(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .billing()
-        .remove_billing_subscription_item_discount(
-            arguments.required::<String>("path", "subscription_item_id")?,
-            arguments.required::<String>("path", "discount_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn get_billing_statement_list(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.billing().get_billing_statement_list();
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_billing_statement(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .billing()
-        .get_billing_statement(arguments.required::<String>("path", "statementID")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn get_billing_statement_payment_attempts(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .billing()
-        .get_billing_statement_payment_attempts(
-            arguments.required::<String>("path", "statementID")?,
-        );
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn list_organization_permissions(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.organization_permissions().list_organization_permissions();
-    if let Some(value) = arguments.optional::<String>("query", "query")? {
-        call = call.query(value);
+    if let Some(value) = arguments.optional::<Vec<String>>("query", "domains")? {
+        call = call.domains(value);
     }
     if let Some(value) = arguments.optional::<String>("query", "order_by")? {
         call = call.order_by(value);
     }
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
-fn create_organization_permission(
+fn list_organization_domains(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk
-        .organization_permissions()
-        .create_organization_permission(
-            arguments.required::<String>("body", "name")?,
-            arguments.required::<String>("body", "key")?,
+        .organization_domains()
+        .list_organization_domains(
+            arguments.required::<String>("path", "organization_id")?,
         );
-    if let Some(value) = arguments.optional::<String>("body", "description")? {
-        call = call.description(value);
+    if let Some(value) = arguments.optional::<String>("query", "verified")? {
+        call = call.verified(value);
     }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_organization_permission(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .organization_permissions()
-        .get_organization_permission(
-            arguments.required::<String>("path", "permission_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn update_organization_permission(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .organization_permissions()
-        .update_organization_permission(
-            arguments.required::<String>("path", "permission_id")?,
-        );
-    if let Some(value) = arguments.optional::<String>("body", "name")? {
-        call = call.name(value);
-    }
-    if let Some(value) = arguments.optional::<String>("body", "key")? {
-        call = call.key(value);
-    }
-    if let Some(value) = arguments.optional::<String>("body", "description")? {
-        call = call.description(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_organization_permission(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .organization_permissions()
-        .delete_organization_permission(
-            arguments.required::<String>("path", "permission_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn list_role_sets(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.role_sets().list_role_sets();
-    if let Some(value) = arguments.optional::<String>("query", "query")? {
-        call = call.query(value);
-    }
-    if let Some(value) = arguments.optional::<String>("query", "order_by")? {
-        call = call.order_by(value);
+    if let Some(value) = arguments.optional::<String>("query", "enrollment_mode")? {
+        call = call.enrollment_mode(value);
     }
     if let Some(value) = arguments.optional::<i64>("query", "limit")? {
         call = call.limit(value);
@@ -4899,139 +5250,277 @@ fn list_role_sets(
     Ok(arguments.send(call.send()))
 }
 
-fn create_role_set(
+fn create_organization_domain(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk
-        .role_sets()
-        .create_role_set(
-            arguments.required::<String>("body", "name")?,
-            arguments.required::<String>("body", "default_role_key")?,
-            arguments.required::<String>("body", "creator_role_key")?,
-            arguments.required::<Vec<String>>("body", "roles")?,
+        .organization_domains()
+        .create_organization_domain(
+            arguments.required::<String>("path", "organization_id")?,
         );
-    if let Some(value) = arguments.optional::<String>("body", "key")? {
-        call = call.key(value);
-    }
-    if arguments.null("description") {
-        call = call.description_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "description")? {
-        call = call.description(value);
-    }
-    if let Some(value) = arguments
-        .optional::<sdk::api::role_sets::CreateRoleSetType>("body", "type")?
-    {
-        call = call.r#type(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_role_set(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .role_sets()
-        .get_role_set(arguments.required::<String>("path", "role_set_key_or_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn update_role_set(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .role_sets()
-        .update_role_set(arguments.required::<String>("path", "role_set_key_or_id")?);
-    if arguments.null("name") {
-        call = call.name_null();
-    }
     if let Some(value) = arguments.optional::<String>("body", "name")? {
         call = call.name(value);
     }
-    if arguments.null("key") {
-        call = call.key_null();
+    if let Some(value) = arguments.optional::<String>("body", "enrollment_mode")? {
+        call = call.enrollment_mode(value);
     }
-    if let Some(value) = arguments.optional::<String>("body", "key")? {
-        call = call.key(value);
+    if arguments.null("verified") {
+        call = call.verified_null();
     }
-    if arguments.null("description") {
-        call = call.description_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "description")? {
-        call = call.description(value);
-    }
-    if arguments.null("type") {
-        call = call.type_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "type")? {
-        call = call.r#type(value);
-    }
-    if arguments.null("default_role_key") {
-        call = call.default_role_key_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "default_role_key")? {
-        call = call.default_role_key(value);
-    }
-    if arguments.null("creator_role_key") {
-        call = call.creator_role_key_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "creator_role_key")? {
-        call = call.creator_role_key(value);
+    if let Some(value) = arguments.optional::<bool>("body", "verified")? {
+        call = call.verified(value);
     }
     Ok(arguments.send(call.send()))
 }
 
-fn replace_role_set(
+fn update_organization_domain(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk
-        .role_sets()
-        .replace_role_set(
-            arguments.required::<String>("path", "role_set_key_or_id")?,
-            arguments.required::<String>("body", "dest_role_set_key")?,
+        .organization_domains()
+        .update_organization_domain(
+            arguments.required::<String>("path", "organization_id")?,
+            arguments.required::<String>("path", "domain_id")?,
         );
-    if let Some(value) = arguments
-        .optional::<sdk::models::ReassignmentMappings>("body", "reassignment_mappings")?
-    {
-        call = call.reassignment_mappings(value);
+    if arguments.null("enrollment_mode") {
+        call = call.enrollment_mode_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "enrollment_mode")? {
+        call = call.enrollment_mode(value);
+    }
+    if arguments.null("verified") {
+        call = call.verified_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "verified")? {
+        call = call.verified(value);
     }
     Ok(arguments.send(call.send()))
 }
 
-fn add_roles_to_role_set(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .role_sets()
-        .add_roles_to_role_set(
-            arguments.required::<String>("path", "role_set_key_or_id")?,
-            arguments.required::<Vec<String>>("body", "role_keys")?,
-        );
-    if let Some(value) = arguments.optional::<String>("body", "default_role_key")? {
-        call = call.default_role_key(value);
-    }
-    if let Some(value) = arguments.optional::<String>("body", "creator_role_key")? {
-        call = call.creator_role_key(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn replace_role_in_role_set(
+fn delete_organization_domain(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let call = sdk
-        .role_sets()
-        .replace_role_in_role_set(
-            arguments.required::<String>("path", "role_set_key_or_id")?,
-            arguments.required::<String>("body", "role_key")?,
-            arguments.required::<String>("body", "to_role_key")?,
+        .organization_domains()
+        .delete_organization_domain(
+            arguments.required::<String>("path", "organization_id")?,
+            arguments.required::<String>("path", "domain_id")?,
         );
+    Ok(arguments.send(call.send()))
+}
+
+fn verify_organization_domain_ownership(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .organization_domains()
+        .verify_organization_domain_ownership(
+            arguments.required::<String>("path", "organization_id")?,
+            arguments.required::<String>("path", "domain_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn create_admin_portal_link_token(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.admin_portal_link_tokens().create_admin_portal_link_token();
+    if let Some(value) = arguments.optional::<String>("body", "organization_id")? {
+        call = call.organization_id(value);
+    }
+    if let Some(value) = arguments.optional::<String>("body", "it_contact_id")? {
+        call = call.it_contact_id(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("body", "scopes")? {
+        call = call.scopes(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("body", "seconds_until_expiration")? {
+        call = call.seconds_until_expiration(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn revoke_admin_portal_link_token(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .admin_portal_link_tokens()
+        .revoke_admin_portal_link_token(
+            arguments.required::<String>("path", "adminPortalLinkTokenID")?,
+        );
+    if arguments.null("revocation_reason") {
+        call = call.revocation_reason_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "revocation_reason")? {
+        call = call.revocation_reason(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn list_directories(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.directories().list_directories();
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn create_directory(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .directories()
+        .create_directory(
+            arguments.required::<String>("body", "enterprise_connection_id")?,
+            arguments.required::<String>("body", "provider")?,
+        );
+    if let Some(value) = arguments.optional::<String>("body", "name")? {
+        call = call.name(value);
+    }
+    if let Some(value) = arguments
+        .optional::<
+            Vec<sdk::api::directories::CreateDirectoryGroupRoleMapping2>,
+        >("body", "group_role_mappings")?
+    {
+        call = call.group_role_mappings(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn get_directory(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .directories()
+        .get_directory(arguments.required::<String>("path", "directory_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn update_directory(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .directories()
+        .update_directory(arguments.required::<String>("path", "directory_id")?);
+    if let Some(value) = arguments.optional::<String>("body", "name")? {
+        call = call.name(value);
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "enabled")? {
+        call = call.enabled(value);
+    }
+    if let Some(value) = arguments.optional::<String>("body", "provider")? {
+        call = call.provider(value);
+    }
+    if let Some(value) = arguments
+        .optional::<
+            std::collections::BTreeMap<String, Option<String>>,
+        >("body", "attribute_mapping")?
+    {
+        call = call.attribute_mapping(value);
+    }
+    if let Some(value) = arguments
+        .optional::<bool>("body", "group_role_mapping_enabled")?
+    {
+        call = call.group_role_mapping_enabled(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_directory(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .directories()
+        .delete_directory(arguments.required::<String>("path", "directory_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn list_directory_group_role_mappings(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .directories()
+        .list_directory_group_role_mappings(
+            arguments.required::<String>("path", "directory_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn create_directory_group_role_mapping(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk
+        .directories()
+        .create_directory_group_role_mapping(
+            arguments.required::<String>("path", "directory_id")?,
+            arguments.required::<String>("body", "role_id")?,
+        );
+    if let Some(value) = arguments.optional::<String>("body", "directory_group_id")? {
+        call = call.directory_group_id(value);
+    }
+    if let Some(value) = arguments.optional::<String>("body", "scim_group_id")? {
+        call = call.scim_group_id(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("body", "precedence")? {
+        call = call.precedence(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn replace_directory_group_role_mappings(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .directories()
+        .replace_directory_group_role_mappings(
+            arguments.required::<String>("path", "directory_id")?,
+            arguments
+                .required::<
+                    Vec<sdk::api::directories::ReplaceDirectoryGroupRoleMappingsMapping>,
+                >("body", "mappings")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_directory_group_role_mapping(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .directories()
+        .delete_directory_group_role_mapping(
+            arguments.required::<String>("path", "directory_id")?,
+            arguments.required::<String>("path", "mapping_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn rotate_directory_api_key(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .directories()
+        .rotate_directory_api_key(arguments.required::<String>("path", "directory_id")?);
     Ok(arguments.send(call.send()))
 }
 
@@ -5127,18 +5616,6 @@ fn delete_scim_directory(
     Ok(arguments.send(call.send()))
 }
 
-fn rotate_scim_directory_api_key(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .scim_directories()
-        .rotate_scim_directory_api_key(
-            arguments.required::<String>("path", "scim_directory_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
 fn list_scim_group_role_mappings(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
@@ -5197,453 +5674,136 @@ fn delete_scim_group_role_mapping(
     Ok(arguments.send(call.send()))
 }
 
-fn list_directories(
+fn rotate_scim_directory_api_key(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let mut call = sdk.directories().list_directories();
-    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
-        call = call.offset(value);
+    let call = sdk
+        .scim_directories()
+        .rotate_scim_directory_api_key(
+            arguments.required::<String>("path", "scim_directory_id")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn create_accountless_application(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.accountless_applications().create_accountless_application();
+    if let Some(value) = arguments.optional::<String>("query", "source")? {
+        call = call.source(value);
     }
     Ok(arguments.send(call.send()))
 }
 
-fn create_directory(
+fn complete_accountless_application(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.accountless_applications().complete_accountless_application();
+    if let Some(value) = arguments.optional::<String>("query", "source")? {
+        call = call.source(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn get_handshake_payload(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .clients()
+        .get_handshake_payload(arguments.required::<String>("query", "nonce")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn verify_session(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .sessions()
+        .verify_session(
+            arguments.required::<String>("path", "session_id")?,
+            arguments.required::<String>("body", "token")?,
+        );
+    Ok(arguments.send(call.send()))
+}
+
+fn change_domain(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let mut call = sdk.beta_features().change_domain();
+    if let Some(value) = arguments.optional::<String>("body", "home_url")? {
+        call = call.home_url(value);
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "is_secondary")? {
+        call = call.is_secondary(value);
+    }
+    Ok(arguments.send(call.send()))
+}
+
+fn delete_invitation(
+    sdk: &sdk::Clerk,
+    arguments: &mut Arguments,
+) -> Result<Driven, Mismatch> {
+    let call = sdk
+        .invitations()
+        .delete_invitation(arguments.required::<String>("path", "invitation_id")?);
+    Ok(arguments.send(call.send()))
+}
+
+fn create_email(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk
-        .directories()
-        .create_directory(
-            arguments.required::<String>("body", "enterprise_connection_id")?,
-            arguments.required::<String>("body", "provider")?,
-        );
-    if let Some(value) = arguments.optional::<String>("body", "name")? {
-        call = call.name(value);
-    }
-    if let Some(value) = arguments
-        .optional::<
-            Vec<sdk::api::directories::CreateDirectoryGroupRoleMapping2>,
-        >("body", "group_role_mappings")?
-    {
-        call = call.group_role_mappings(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_directory(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .directories()
-        .get_directory(arguments.required::<String>("path", "directory_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn update_directory(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .directories()
-        .update_directory(arguments.required::<String>("path", "directory_id")?);
-    if let Some(value) = arguments.optional::<String>("body", "name")? {
-        call = call.name(value);
-    }
-    if let Some(value) = arguments.optional::<bool>("body", "enabled")? {
-        call = call.enabled(value);
-    }
-    if let Some(value) = arguments.optional::<String>("body", "provider")? {
-        call = call.provider(value);
-    }
-    if let Some(value) = arguments
-        .optional::<
-            std::collections::BTreeMap<String, Option<String>>,
-        >("body", "attribute_mapping")?
-    {
-        call = call.attribute_mapping(value);
-    }
-    if let Some(value) = arguments
-        .optional::<bool>("body", "group_role_mapping_enabled")?
-    {
-        call = call.group_role_mapping_enabled(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_directory(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .directories()
-        .delete_directory(arguments.required::<String>("path", "directory_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn rotate_directory_api_key(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .directories()
-        .rotate_directory_api_key(arguments.required::<String>("path", "directory_id")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn list_directory_group_role_mappings(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .directories()
-        .list_directory_group_role_mappings(
-            arguments.required::<String>("path", "directory_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn create_directory_group_role_mapping(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .directories()
-        .create_directory_group_role_mapping(
-            arguments.required::<String>("path", "directory_id")?,
-            arguments.required::<String>("body", "role_id")?,
-        );
-    if let Some(value) = arguments.optional::<String>("body", "directory_group_id")? {
-        call = call.directory_group_id(value);
-    }
-    if let Some(value) = arguments.optional::<String>("body", "scim_group_id")? {
-        call = call.scim_group_id(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("body", "precedence")? {
-        call = call.precedence(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn replace_directory_group_role_mappings(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .directories()
-        .replace_directory_group_role_mappings(
-            arguments.required::<String>("path", "directory_id")?,
-            arguments
-                .required::<
-                    Vec<sdk::api::directories::ReplaceDirectoryGroupRoleMappingsMapping>,
-                >("body", "mappings")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_directory_group_role_mapping(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .directories()
-        .delete_directory_group_role_mapping(
-            arguments.required::<String>("path", "directory_id")?,
-            arguments.required::<String>("path", "mapping_id")?,
-        );
-    Ok(arguments.send(call.send()))
-}
-
-fn create_admin_portal_link_token(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.admin_portal_link_tokens().create_admin_portal_link_token();
-    if let Some(value) = arguments.optional::<String>("body", "organization_id")? {
-        call = call.organization_id(value);
-    }
-    if let Some(value) = arguments.optional::<String>("body", "it_contact_id")? {
-        call = call.it_contact_id(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("body", "scopes")? {
-        call = call.scopes(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("body", "seconds_until_expiration")? {
-        call = call.seconds_until_expiration(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn revoke_admin_portal_link_token(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .admin_portal_link_tokens()
-        .revoke_admin_portal_link_token(
-            arguments.required::<String>("path", "adminPortalLinkTokenID")?,
-        );
-    if arguments.null("revocation_reason") {
-        call = call.revocation_reason_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "revocation_reason")? {
-        call = call.revocation_reason(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn create_api_key(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .api_keys()
-        .create_api_key(
-            arguments.required::<String>("body", "name")?,
+        .emails()
+        .create_email(
+            arguments.required::<sdk::models::EmailRecipient>("body", "to")?,
+            arguments.required::<sdk::models::EmailMailbox>("body", "from")?,
             arguments.required::<String>("body", "subject")?,
         );
-    if let Some(value) = arguments.optional::<String>("body", "type")? {
-        call = call.r#type(value);
-    }
-    if arguments.null("description") {
-        call = call.description_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "description")? {
-        call = call.description(value);
-    }
-    if arguments.null("claims") {
-        call = call.claims_null();
-    }
-    if let Some(value) = arguments.optional::<rt::Value>("body", "claims")? {
-        call = call.claims(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("body", "scopes")? {
-        call = call.scopes(value);
-    }
-    if arguments.null("created_by") {
-        call = call.created_by_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "created_by")? {
-        call = call.created_by(value);
-    }
-    if arguments.null("seconds_until_expiration") {
-        call = call.seconds_until_expiration_null();
-    }
-    if let Some(value) = arguments.optional::<f64>("body", "seconds_until_expiration")? {
-        call = call.seconds_until_expiration(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_api_keys(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .api_keys()
-        .get_api_keys(arguments.required::<String>("query", "subject")?);
-    if let Some(value) = arguments.optional::<String>("query", "type")? {
-        call = call.r#type(value);
+    if let Some(value) = arguments.optional::<String>("header", "Idempotency-Key")? {
+        call = call.idempotency_key(value);
     }
     if let Some(value) = arguments
-        .optional::<
-            sdk::api::api_keys::GetApiKeysIncludeInvalid,
-        >("query", "include_invalid")?
+        .optional::<sdk::models::EmailMailbox>("body", "reply_to")?
     {
-        call = call.include_invalid(value);
+        call = call.reply_to(value);
     }
-    if let Some(value) = arguments.optional::<f64>("query", "limit")? {
-        call = call.limit(value);
+    if let Some(value) = arguments.optional::<String>("body", "html")? {
+        call = call.html(value);
     }
-    if let Some(value) = arguments.optional::<f64>("query", "offset")? {
-        call = call.offset(value);
+    if let Some(value) = arguments.optional::<String>("body", "text")? {
+        call = call.text(value);
     }
-    if let Some(value) = arguments.optional::<String>("query", "query")? {
-        call = call.query(value);
+    if let Some(value) = arguments.optional::<Vec<String>>("body", "cc")? {
+        call = call.cc(value);
     }
-    Ok(arguments.send(call.send()))
-}
-
-fn get_api_key(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .api_keys()
-        .get_api_key(arguments.required::<String>("path", "apiKeyID")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn update_api_key(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .api_keys()
-        .update_api_key(arguments.required::<String>("path", "apiKeyID")?);
-    if arguments.null("claims") {
-        call = call.claims_null();
-    }
-    if let Some(value) = arguments.optional::<rt::Value>("body", "claims")? {
-        call = call.claims(value);
-    }
-    if let Some(value) = arguments.optional::<Vec<String>>("body", "scopes")? {
-        call = call.scopes(value);
-    }
-    if arguments.null("description") {
-        call = call.description_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "description")? {
-        call = call.description(value);
-    }
-    if let Some(value) = arguments.optional::<String>("body", "subject")? {
-        call = call.subject(value);
-    }
-    if arguments.null("seconds_until_expiration") {
-        call = call.seconds_until_expiration_null();
-    }
-    if let Some(value) = arguments.optional::<f64>("body", "seconds_until_expiration")? {
-        call = call.seconds_until_expiration(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn delete_api_key(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .api_keys()
-        .delete_api_key(arguments.required::<String>("path", "apiKeyID")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn get_api_key_secret(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .api_keys()
-        .get_api_key_secret(arguments.required::<String>("path", "apiKeyID")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn revoke_api_key(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .api_keys()
-        .revoke_api_key(arguments.required::<String>("path", "apiKeyID")?);
-    if arguments.null("revocation_reason") {
-        call = call.revocation_reason_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "revocation_reason")? {
-        call = call.revocation_reason(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn verify_api_key(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let call = sdk
-        .api_keys()
-        .verify_api_key(arguments.required::<String>("body", "secret")?);
-    Ok(arguments.send(call.send()))
-}
-
-fn create_m2m_token(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.m2m_tokens().create_m2m_token();
     if let Some(value) = arguments
-        .optional::<
-            sdk::api::m2m_tokens::CreateM2mTokenTokenFormat,
-        >("body", "token_format")?
+        .optional::<std::collections::BTreeMap<String, String>>("body", "headers")?
     {
-        call = call.token_format(value);
-    }
-    if arguments.null("seconds_until_expiration") {
-        call = call.seconds_until_expiration_null();
-    }
-    if let Some(value) = arguments.optional::<f64>("body", "seconds_until_expiration")? {
-        call = call.seconds_until_expiration(value);
-    }
-    if arguments.null("claims") {
-        call = call.claims_null();
-    }
-    if let Some(value) = arguments.optional::<rt::Value>("body", "claims")? {
-        call = call.claims(value);
-    }
-    if let Some(value) = arguments.optional::<i64>("body", "min_remaining_ttl_seconds")?
-    {
-        call = call.min_remaining_ttl_seconds(value);
+        call = call.headers(value);
     }
     Ok(arguments.send(call.send()))
 }
 
-fn get_m2m_tokens(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .m2m_tokens()
-        .get_m2m_tokens(arguments.required::<String>("query", "subject")?);
-    if let Some(value) = arguments.optional::<bool>("query", "revoked")? {
-        call = call.revoked(value);
-    }
-    if let Some(value) = arguments.optional::<bool>("query", "expired")? {
-        call = call.expired(value);
-    }
-    if let Some(value) = arguments.optional::<f64>("query", "limit")? {
-        call = call.limit(value);
-    }
-    if let Some(value) = arguments.optional::<f64>("query", "offset")? {
-        call = call.offset(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn revoke_m2m_token(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk
-        .m2m_tokens()
-        .revoke_m2m_token(arguments.required::<String>("path", "m2m_token_id")?);
-    if arguments.null("revocation_reason") {
-        call = call.revocation_reason_null();
-    }
-    if let Some(value) = arguments.optional::<String>("body", "revocation_reason")? {
-        call = call.revocation_reason(value);
-    }
-    Ok(arguments.send(call.send()))
-}
-
-fn verify_m2m_token(
+fn create_email_batch(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let call = sdk
-        .m2m_tokens()
-        .verify_m2m_token(arguments.required::<String>("body", "token")?);
+        .emails()
+        .create_email_batch(
+            arguments.required::<Vec<sdk::models::EmailMessage>>("body", "messages")?,
+        );
     Ok(arguments.send(call.send()))
 }
 
-fn verify_o_auth_access_token(
-    sdk: &sdk::Clerk,
-    arguments: &mut Arguments,
-) -> Result<Driven, Mismatch> {
-    let mut call = sdk.o_auth_access_tokens().verify_o_auth_access_token();
-    if let Some(value) = arguments.optional::<String>("body", "access_token")? {
-        call = call.access_token(value);
-    }
-    if let Some(value) = arguments.optional::<String>("body", "secret")? {
-        call = call.secret(value);
-    }
+fn get_email(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
+    let call = sdk.emails().get_email(arguments.required::<String>("path", "email_id")?);
     Ok(arguments.send(call.send()))
 }

@@ -14,6 +14,7 @@
     clippy::self_named_constructors,
     clippy::should_implement_trait,
     clippy::too_many_arguments,
+    clippy::type_complexity,
     clippy::upper_case_acronyms,
     clippy::wrong_self_convention,
     reason = "names, words and sizes are the document's"

@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 use crate::clock::EPOCH;
 use crate::dialect;
 use crate::document::{Document, Operation, SuccessContent};
-use crate::schema::Schemas;
 
 mod text;
 
@@ -16,7 +15,6 @@ const DEPTH: usize = 8;
 #[derive(Clone, Copy)]
 pub(crate) struct Maker<'a> {
     pub(crate) document: &'a Document,
-    pub(crate) schemas: &'a Schemas,
 }
 
 /// The references that are being followed, from the outermost to the innermost.
@@ -26,7 +24,9 @@ impl<'a> Maker<'a> {
     /// The body of an operation's successful answer.
     pub(crate) fn answer(self, content: &'a SuccessContent) -> Value {
         let example = content.example.as_ref();
-        if let Some(example) = example.filter(|example| self.schemas.accepts(&content.schema.source, example)) {
+        if let Some(example) =
+            example.filter(|example| self.document.schemas.accepts(&content.schema.source, example))
+        {
             return example.clone();
         }
         self.value(&content.schema.source, "", &mut Vec::new()).unwrap_or(Value::Null)
@@ -37,14 +37,22 @@ impl<'a> Maker<'a> {
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             return self.referred(schema, reference, name, trail);
         }
-        if let Some(example) = schema.get("example").filter(|example| self.schemas.accepts(schema, example)) {
+        if let Some(example) =
+            schema.get("example").filter(|example| self.document.schemas.accepts(schema, example))
+        {
             return Some(example.clone());
         }
         let made = self.made(schema, name, trail);
         made.or_else(|| (schema.get("nullable") == Some(&Value::Bool(true))).then_some(Value::Null))
     }
 
-    fn referred(self, schema: &'a Value, reference: &'a str, name: &str, trail: &mut Trail<'a>) -> Option<Value> {
+    fn referred(
+        self,
+        schema: &'a Value,
+        reference: &'a str,
+        name: &str,
+        trail: &mut Trail<'a>,
+    ) -> Option<Value> {
         if trail.contains(&reference) {
             return None;
         }
@@ -73,15 +81,18 @@ impl<'a> Maker<'a> {
 
     /// The schema's own properties, all of `allOf`, and the first possible variant of `oneOf` or `anyOf`, in one value.
     fn composed(self, schema: &'a Value, name: &str, trail: &mut Trail<'a>) -> Option<Value> {
-        let mut merged = if schema.get("properties").is_some() { Some(self.object(schema, trail)?) } else { None };
+        let mut merged =
+            if schema.get("properties").is_some() { Some(self.object(schema, trail)?) } else { None };
         for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
             match self.value(part, name, trail)? {
                 Value::Object(value) => self.merge(merged.get_or_insert_default(), part, value),
                 other => return Some(other),
             }
         }
-        if let Some(variants) = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array) {
-            let first = variants.iter().find_map(|variant| Some((variant, self.value(variant, name, trail)?)));
+        if let Some(variants) = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array)
+        {
+            let first =
+                variants.iter().find_map(|variant| Some((variant, self.value(variant, name, trail)?)));
             match first? {
                 (variant, Value::Object(value)) => {
                     self.merge(merged.get_or_insert_default(), variant, value);
@@ -118,8 +129,13 @@ impl<'a> Maker<'a> {
     }
 
     fn object(self, schema: &'a Value, trail: &mut Trail<'a>) -> Option<Map<String, Value>> {
-        let required: Vec<&str> =
-            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let required: Vec<&str> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let mut object = Map::new();
         for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let demanded = required.contains(&name.as_str());
@@ -137,10 +153,17 @@ impl<'a> Maker<'a> {
     }
 
     /// Properties that are required but not declared, and one of those that may have any name.
-    fn undeclared(self, schema: &'a Value, required: &[&str], object: &mut Map<String, Value>, trail: &mut Trail<'a>) {
+    fn undeclared(
+        self,
+        schema: &'a Value,
+        required: &[&str],
+        object: &mut Map<String, Value>,
+        trail: &mut Trail<'a>,
+    ) {
         const ANYTHING: &Value = &Value::Bool(true);
         let additional = schema.get("additionalProperties").unwrap_or(ANYTHING);
-        let declared = |name: &str| schema.get("properties").is_some_and(|properties| properties.get(name).is_some());
+        let declared =
+            |name: &str| schema.get("properties").is_some_and(|properties| properties.get(name).is_some());
         for name in required {
             if !declared(name)
                 && let Some(value) = self.value(additional, name, trail)
@@ -161,7 +184,8 @@ impl<'a> Maker<'a> {
 fn discriminator(schema: &Value, variant: &Value) -> Option<(String, Value)> {
     let property = schema.get("discriminator")?.get("propertyName")?.as_str()?;
     let reference = variant.get("$ref")?.as_str()?;
-    let (tag, _) = dialect::variants(schema.as_object()?).into_iter().find(|(_, target)| target == reference)?;
+    let (tag, _) =
+        dialect::variants(schema.as_object()?).into_iter().find(|(_, target)| target == reference)?;
     Some((property.to_owned(), Value::String(tag)))
 }
 

@@ -98,16 +98,16 @@ fn integer_bounds(schema: &Map<String, Value>, out: &mut Map<String, Value>) {
         Some("int64") => (i64::MIN, i64::MAX),
         _ => return,
     };
-    for (inclusive, exclusive, limit) in [("minimum", "exclusiveMinimum", low), ("maximum", "exclusiveMaximum", high)] {
-        if !out.contains_key(exclusive) {
-            out.entry(inclusive).or_insert(limit.into());
-        }
-    }
+    out.entry("minimum").or_insert(low.into());
+    out.entry("maximum").or_insert(high.into());
 }
 
 /// Replaces the choice of a variant by trial with the choice that the discriminator makes.
 fn discriminate(schema: &Map<String, Value>, out: &mut Map<String, Value>) {
-    let Some(property) = schema.get("discriminator").and_then(|node| node.get("propertyName")?.as_str()) else { return };
+    let Some(property) = schema.get("discriminator").and_then(|node| node.get("propertyName")?.as_str())
+    else {
+        return;
+    };
     let variants = variants(schema);
     if variants.is_empty() || has_unnamed_variant(schema) {
         return;

@@ -1,18 +1,18 @@
 //! The OpenAPI document as the server needs it: what each operation takes, and what it answers.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use http::Method;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::schema::{Direction, Schema};
+use crate::schema::{Direction, Schema, Schemas};
 
 mod read;
 
 pub(crate) use read::is_json;
 
-/// The document that this crate carries, as JSON (see `build.rs`).
-const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/bapi.json"));
+/// The document that this crate carries, corrected by its overlay, as JSON (see `build.rs`).
+pub const DOCUMENT: &str = include_str!(concat!(env!("OUT_DIR"), "/bapi.json"));
 
 /// An OpenAPI 3.0 document, taken apart into operations.
 pub(crate) struct Document {
@@ -21,7 +21,7 @@ pub(crate) struct Document {
     /// The path of the first server's URL, without a slash at its end: `/v1`.
     pub(crate) prefix: String,
     pub(crate) operations: Vec<Operation>,
-    root: Value,
+    pub(crate) schemas: Schemas,
 }
 
 /// One method of one path.
@@ -90,10 +90,15 @@ pub(crate) struct SuccessContent {
 }
 
 impl Document {
-    /// The document that this crate carries.
-    pub(crate) fn embedded() -> Result<Self, String> {
-        let root = serde_json::from_str(EMBEDDED).map_err(|error| format!("the embedded document: {error}"))?;
-        Self::from_value(root)
+    /// The document that this crate carries. It is read once, and all fakes of a process share what they compile of it.
+    pub(crate) fn embedded() -> Result<Arc<Self>, String> {
+        static READ: OnceLock<Result<Arc<Document>, String>> = OnceLock::new();
+        let read = || {
+            let root =
+                serde_json::from_str(DOCUMENT).map_err(|error| format!("the embedded document: {error}"))?;
+            Self::from_value(root).map(Arc::new)
+        };
+        READ.get_or_init(read).clone()
     }
 
     /// A document in YAML or JSON.
@@ -108,20 +113,16 @@ impl Document {
         read::document(root)
     }
 
-    /// The schemas under `components`.
-    pub(crate) fn schemas(&self) -> Value {
-        self.root.pointer("/components/schemas").cloned().unwrap_or_else(|| Value::Object(Map::new()))
-    }
-
-    /// Follows `$ref`s until something that is none.
-    pub(crate) fn resolve<'a>(&'a self, node: &'a Value) -> Option<&'a Value> {
-        follow(&self.root, node)
+    /// What a schema is after its `$ref`s.
+    pub(crate) fn resolve<'a>(&'a self, schema: &'a Value) -> Option<&'a Value> {
+        follow(self.schemas.root(), schema)
     }
 }
 
 /// More references in a row than this are a circle.
 const LONGEST_CHAIN: usize = 32;
 
+/// Follows `$ref`s within a document until something that is none.
 fn follow<'a>(root: &'a Value, mut node: &'a Value) -> Option<&'a Value> {
     for _ in 0..LONGEST_CHAIN {
         match node.get("$ref").and_then(Value::as_str) {
@@ -150,3 +151,6 @@ impl Parameter {
         Schema::new(source, Direction::Request)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,10 @@
 //! From a request to its answer; nothing here knows of connections.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use http::header::ALLOW;
+use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 
@@ -15,7 +15,6 @@ use crate::fault::{self, Effect, Fault};
 use crate::record::{Log, ObjectionKind, Recorded, locked};
 use crate::request::Received;
 use crate::route::{Routed, Router};
-use crate::schema::Schemas;
 use crate::state::{Call, World};
 use crate::validate::{self, Checked, Context, Violation};
 
@@ -23,8 +22,7 @@ const JSON: &str = "application/json";
 
 /// A fake without its connections.
 pub(crate) struct Engine {
-    document: Document,
-    schemas: Schemas,
+    document: Arc<Document>,
     router: Router,
     /// `None` where every operation is answered from its schema.
     world: Option<Mutex<World>>,
@@ -49,9 +47,8 @@ pub(crate) struct Reaction {
 }
 
 impl Engine {
-    pub(crate) fn new(document: Document, stateful: bool, strict: bool) -> Self {
+    pub(crate) fn new(document: Arc<Document>, stateful: bool, strict: bool) -> Self {
         Self {
-            schemas: Schemas::new(document.schemas()),
             router: Router::new(&document),
             world: stateful.then(Mutex::default),
             strict,
@@ -73,7 +70,9 @@ impl Engine {
         let checked = match routed {
             Routed::Found { operation, parameters } => {
                 let checked = self.check(operation, parameters, received);
-                checked.map(|checked| (operation, checked)).map_err(|found| self.object(Some(operation), &found))
+                checked
+                    .map(|checked| (operation, checked))
+                    .map_err(|found| self.object(Some(operation), &found))
             }
             Routed::WrongMethod { allowed } => Err(self.wrong_method(received, &allowed)),
             Routed::Unknown => Err(self.unknown_path(received)),
@@ -81,8 +80,13 @@ impl Engine {
         let fault = fault::take(&mut locked(&self.faults), operation_id.as_deref());
         let reply = match fault.as_ref().map(|fault| &fault.effect) {
             Some(Effect::Reset | Effect::Stall) => None,
-            Some(Effect::Answer { status, headers, body }) => Some(self.substitute(*status, headers, body.clone())),
-            _ => Some(checked.map_or_else(|refusal| refusal, |(operation, checked)| self.answer(operation, &checked))),
+            Some(Effect::Answer { status, headers, body }) => {
+                Some(self.substitute(*status, headers, body.clone()))
+            }
+            _ => Some(
+                checked
+                    .map_or_else(|refusal| refusal, |(operation, checked)| self.answer(operation, &checked)),
+            ),
         };
         Reaction { fault, reply }
     }
@@ -93,8 +97,7 @@ impl Engine {
         path: Vec<(String, String)>,
         received: &Received,
     ) -> Result<Checked, Vec<Violation>> {
-        let Self { document, schemas, strict, .. } = self;
-        let context = Context { document, schemas, operation, received, strict: *strict };
+        let context = Context { document: &self.document, operation, received, strict: self.strict };
         let (checked, violations) = validate::check(context, path);
         if violations.is_empty() { Ok(checked) } else { Err(violations) }
     }
@@ -115,7 +118,8 @@ impl Engine {
     fn wrong_method(&self, received: &Received, allowed: &[Method]) -> Reply {
         let allowed = allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
         let what = format!("`{}` takes {allowed}, not {}", received.path, received.method);
-        let mut reply = self.object(None, &[Violation::new(ObjectionKind::Method, "method_not_allowed", what)]);
+        let mut reply =
+            self.object(None, &[Violation::new(ObjectionKind::Method, "method_not_allowed", what)]);
         reply.headers.extend(HeaderValue::from_str(&allowed).ok().map(|allowed| (ALLOW, allowed)));
         reply
     }
@@ -128,29 +132,43 @@ impl Engine {
             (Some(Err(error)), _) => self.error(&error),
             (_, None) => self.reply(status, None, Bytes::new()),
             (Some(Ok(body)), Some(content)) => self.success(operation, status, content, &body),
-            (None, Some(content)) => self.success(operation, status, content, &self.made_up(operation, checked, content)),
+            (None, Some(content)) => {
+                self.success(operation, status, content, &self.made_up(operation, checked, content))
+            }
         }
     }
 
     /// A body from the schema, with the request's ids where that keeps it valid.
     fn made_up(&self, operation: &Operation, checked: &Checked, content: &SuccessContent) -> Value {
-        let maker = Maker { document: &self.document, schemas: &self.schemas };
+        let maker = Maker { document: &self.document };
         let made = content.made.get_or_init(|| maker.answer(content));
         let mut echoed = made.clone();
         answer::echo(operation, &checked.path, &mut echoed);
-        let valid = content.schema.validator(&self.schemas).is_ok_and(|validator| validator.is_valid(&echoed));
+        let valid = content
+            .schema
+            .validator(&self.document.schemas)
+            .is_ok_and(|validator| validator.is_valid(&echoed));
         if valid { echoed } else { made.clone() }
     }
 
     /// Sends a body, if it is what the document promises.
-    fn success(&self, operation: &Operation, status: StatusCode, content: &SuccessContent, body: &Value) -> Reply {
-        let problem = match content.schema.validator(&self.schemas) {
-            Ok(validator) => validator.validate(body).err().map(|error| format!("{}: {error}", error.instance_path())),
+    fn success(
+        &self,
+        operation: &Operation,
+        status: StatusCode,
+        content: &SuccessContent,
+        body: &Value,
+    ) -> Reply {
+        let problem = match content.schema.validator(&self.document.schemas) {
+            Ok(validator) => {
+                validator.validate(body).err().map(|error| format!("{}: {error}", error.instance_path()))
+            }
             Err(problem) => Some(problem),
         };
         if let Some(problem) = problem {
             let what = format!("the answer does not fit the document: {problem}");
-            return self.object(Some(operation), &[Violation::new(ObjectionKind::Fake, "internal_error", what)]);
+            return self
+                .object(Some(operation), &[Violation::new(ObjectionKind::Fake, "internal_error", what)]);
         }
         let bytes = match body {
             Value::String(text) if !is_json(&content.media_type) => text.clone(),
@@ -160,9 +178,19 @@ impl Engine {
     }
 
     /// The answer that a fault puts in place of the true one.
-    fn substitute(&self, status: StatusCode, headers: &[(HeaderName, HeaderValue)], body: Option<Bytes>) -> Reply {
+    fn substitute(
+        &self,
+        status: StatusCode,
+        headers: &[(HeaderName, HeaderValue)],
+        body: Option<Bytes>,
+    ) -> Reply {
         let mut reply = match body {
-            Some(body) => self.reply(status, Some(JSON), body),
+            // A body of the test's own comes with the test's own headers, and no others.
+            Some(body) => Reply {
+                status,
+                headers: HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(JSON))]),
+                body,
+            },
             None => self.error(&ApiError::of_status(status)),
         };
         for (name, value) in headers {
@@ -204,10 +232,13 @@ fn trace_id(number: u64) -> String {
 /// An answer with what identifies it, as Clerk and the network before it would.
 fn numbered(number: u64, status: StatusCode, media_type: Option<&str>, body: Bytes) -> Reply {
     let ray = format!("{number:016x}-LOC");
-    let all = [("content-type", media_type), ("clerk-trace-id", Some(&trace_id(number))), ("cf-ray", Some(&ray))];
+    let all =
+        [("content-type", media_type), ("clerk-trace-id", Some(&trace_id(number))), ("cf-ray", Some(&ray))];
     let headers = all
         .into_iter()
-        .filter_map(|(name, value)| Some((HeaderName::from_static(name), HeaderValue::from_str(value?).ok()?)))
+        .filter_map(|(name, value)| {
+            Some((HeaderName::from_static(name), HeaderValue::from_str(value?).ok()?))
+        })
         .collect();
     Reply { status, headers, body }
 }

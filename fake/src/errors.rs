@@ -46,23 +46,35 @@ impl ApiError {
 
     /// 404: `what` is the kind of thing, `id` what was asked for.
     pub(crate) fn not_found(what: &str, id: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, Detail::new("resource_not_found", format!("There is no {what} `{id}`.")))
+        Self::new(
+            StatusCode::NOT_FOUND,
+            Detail::new("resource_not_found", format!("There is no {what} `{id}`.")),
+        )
     }
 
     /// 422: another resource has this value already.
     pub(crate) fn taken(parameter: &str, value: &str) -> Self {
         let long = format!("The {parameter} `{value}` is taken. Please choose another.");
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, Detail::new("form_identifier_exists", long).parameter(parameter))
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Detail::new("form_identifier_exists", long).parameter(parameter),
+        )
     }
 
     /// 422: a value that has the right type, and cannot be.
     pub(crate) fn value(parameter: &str, long_message: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, Detail::new("form_param_value_invalid", long_message).parameter(parameter))
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Detail::new("form_param_value_invalid", long_message).parameter(parameter),
+        )
     }
 
     /// 422: a text that is not written as it has to be.
     pub(crate) fn format(parameter: &str, long_message: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, Detail::new("form_param_format_invalid", long_message).parameter(parameter))
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Detail::new("form_param_format_invalid", long_message).parameter(parameter),
+        )
     }
 
     /// What a service says that has nothing to add to the status.

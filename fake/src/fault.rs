@@ -178,7 +178,9 @@ mod tests {
 
     #[test]
     fn headers_and_bodies_are_those_of_answers_only() {
-        let Effect::Answer { headers, body, .. } = Fault::rate_limit(7).body("x").effect else { unreachable!() };
+        let Effect::Answer { headers, body, .. } = Fault::rate_limit(7).body("x").effect else {
+            unreachable!()
+        };
         assert_eq!(headers, [(http::header::RETRY_AFTER, HeaderValue::from(7))]);
         assert_eq!(body.unwrap(), "x");
     }

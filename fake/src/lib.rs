@@ -47,6 +47,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+pub use document::DOCUMENT;
 pub use fault::Fault;
 pub use record::{Objection, ObjectionKind, Recorded};
 pub use start::{FakeBuilder, StartError};

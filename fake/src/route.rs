@@ -26,7 +26,9 @@ pub(crate) enum Routed<'a> {
         parameters: Vec<(String, String)>,
     },
     /// The path exists, but not with this method.
-    WrongMethod { allowed: Vec<Method> },
+    WrongMethod {
+        allowed: Vec<Method>,
+    },
     Unknown,
 }
 
@@ -34,7 +36,8 @@ impl Router {
     pub(crate) fn new(document: &Document) -> Self {
         let numbered: Vec<(usize, &Operation)> = document.operations.iter().enumerate().collect();
         // The operations of a path stand together in the document.
-        let routes = numbered.chunk_by(|(_, one), (_, next)| one.path == next.path).filter_map(route).collect();
+        let routes =
+            numbered.chunk_by(|(_, one), (_, next)| one.path == next.path).filter_map(route).collect();
         Self { prefix: document.prefix.clone(), routes }
     }
 
@@ -47,7 +50,9 @@ impl Router {
         };
         match route.methods.iter().find(|(known, _)| known == method) {
             Some((_, index)) => Routed::Found { operation: &document.operations[*index], parameters },
-            None => Routed::WrongMethod { allowed: route.methods.iter().map(|(method, _)| method.clone()).collect() },
+            None => Routed::WrongMethod {
+                allowed: route.methods.iter().map(|(method, _)| method.clone()).collect(),
+            },
         }
     }
 }

@@ -33,17 +33,21 @@ impl Schema {
     }
 }
 
-/// The named schemas, translated once for each direction.
+/// The named schemas of a document, translated once for each direction.
 pub(crate) struct Schemas {
-    source: Value,
+    /// The whole document.
+    root: Value,
     requests: OnceLock<Result<Registry<'static>, String>>,
     answers: OnceLock<Result<Registry<'static>, String>>,
 }
 
 impl Schemas {
-    /// `source`: what the document has under `components.schemas`.
-    pub(crate) fn new(source: Value) -> Self {
-        Self { source, requests: OnceLock::new(), answers: OnceLock::new() }
+    pub(crate) fn new(root: Value) -> Self {
+        Self { root, requests: OnceLock::new(), answers: OnceLock::new() }
+    }
+
+    pub(crate) fn root(&self) -> &Value {
+        &self.root
     }
 
     /// Whether an answer's part fits its schema.
@@ -69,7 +73,8 @@ impl Schemas {
     }
 
     fn translated(&self, direction: Direction) -> Result<Registry<'static>, String> {
-        let schemas = json!({ "components": { "schemas": dialect::translate_all(&self.source, direction) } });
+        let named = dialect::translate_all(&self.root["components"]["schemas"], direction);
+        let schemas = json!({ "components": { "schemas": named } });
         let builder = Registry::new().draft(Draft::Draft202012).add(dialect::DOCUMENT, schemas);
         builder.and_then(|builder| builder.prepare()).map_err(|error| error.to_string())
     }

@@ -112,10 +112,15 @@ async fn converse(stream: TcpStream, engine: Arc<Engine>) {
 }
 
 /// An error ends the connection without an answer.
-async fn answer(engine: &Engine, request: Request<Incoming>, reset: &AtomicBool) -> io::Result<Response<Outgoing>> {
+async fn answer(
+    engine: &Engine,
+    request: Request<Incoming>,
+    reset: &AtomicBool,
+) -> io::Result<Response<Outgoing>> {
     let received = Received::read(request).await.map_err(io::Error::other)?;
     let reaction = engine.react(&received);
-    let (delay, effect) = reaction.fault.map_or((Duration::ZERO, Effect::None), |fault| (fault.delay, fault.effect));
+    let (delay, effect) =
+        reaction.fault.map_or((Duration::ZERO, Effect::None), |fault| (fault.delay, fault.effect));
     if !delay.is_zero() {
         sleep(delay).await;
     }
@@ -171,7 +176,10 @@ impl Body for Outgoing {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         if let Some(pause) = &mut self.pausing {
             ready!(pause.as_mut().poll(context));
             self.pausing = None;

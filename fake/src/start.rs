@@ -1,15 +1,16 @@
 //! How a fake is set up.
 
+use std::sync::Arc;
 use std::{error, fmt, io};
 
 use serde_json::Value;
 
+use crate::Fake;
 use crate::document::Document;
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::record::locked;
 use crate::server::Server;
-use crate::Fake;
 
 /// Sets up a [`Fake`].
 #[derive(Debug)]
@@ -79,8 +80,8 @@ impl FakeBuilder {
         let engine = move || {
             let document = match document {
                 Source::Embedded => Document::embedded(),
-                Source::Text(text) => Document::from_text(&text),
-                Source::Value(value) => Document::from_value(value),
+                Source::Text(text) => Document::from_text(&text).map(Arc::new),
+                Source::Value(value) => Document::from_value(value).map(Arc::new),
             };
             let engine = Engine::new(document.map_err(StartError::Document)?, stateful, strict);
             *locked(&engine.faults) = faults;

@@ -26,7 +26,7 @@ pub(crate) fn engine(paths: Value, schemas: Value) -> Engine {
         "paths": paths,
         "components": { "schemas": schemas },
     });
-    Engine::new(Document::from_value(document).unwrap(), false, false)
+    Engine::new(Document::from_value(document).unwrap().into(), false, false)
 }
 
 pub(crate) fn request(method: &str, target: &str) -> Builder {
@@ -46,7 +46,9 @@ pub(crate) fn send(engine: &Engine, request: Builder, body: impl Into<Bytes>) ->
 pub(crate) fn call(engine: &Engine, method: &str, target: &str, body: &Value) -> (u16, Value) {
     match body {
         Value::Null => send(engine, request(method, target), ""),
-        body => send(engine, request(method, target).header(CONTENT_TYPE, "application/json"), body.to_string()),
+        body => {
+            send(engine, request(method, target).header(CONTENT_TYPE, "application/json"), body.to_string())
+        }
     }
 }
 

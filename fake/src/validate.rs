@@ -7,7 +7,6 @@ use crate::document::{Document, Location, Operation};
 use crate::errors::{ApiError, Detail};
 use crate::record::{Objection, ObjectionKind};
 use crate::request::Received;
-use crate::schema::Schemas;
 
 mod body;
 mod decode;
@@ -38,7 +37,6 @@ pub(crate) struct Violation {
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
     pub(crate) document: &'a Document,
-    pub(crate) schemas: &'a Schemas,
     pub(crate) operation: &'a Operation,
     pub(crate) received: &'a Received,
     /// Whether the API version has to be told.

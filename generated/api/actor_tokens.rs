@@ -16,7 +16,8 @@ impl ActorTokens {
     }
     /// Creates an actor token.
     ///
-    /// Whoever redeems the token is signed in as `user_id`, with the impersonator named in the `act` claim of the session token. It works once.
+    /// Whoever redeems the token is signed in as `user_id`, with the impersonator named in the
+    /// `act` claim of the session token. It works once.
     ///
     /// `POST /actor_tokens`
     ///
@@ -36,7 +37,8 @@ impl ActorTokens {
     }
     /// Revokes an actor token.
     ///
-    /// Makes a token that is still `pending` useless. A session that was opened with it goes on; end it with [`RevokeSession`](super::sessions::Sessions::revoke_session).
+    /// Makes a token that is still `pending` useless. A session that was opened with it goes on;
+    /// end it with [`RevokeSession`](super::sessions::Sessions::revoke_session).
     ///
     /// `POST /actor_tokens/{actor_token_id}/revoke`
     ///
@@ -75,7 +77,8 @@ impl CreateActorToken {
         self.request.field("expires_in_seconds", &expires_in_seconds);
         self
     }
-    /// Longest duration in seconds of the session that the token opens; 1800 (half an hour) if omitted.
+    /// Longest duration in seconds of the session that the token opens; 1800 (half an
+    /// hour) if omitted.
     ///
     /// Default: `1800`.
     pub fn session_max_duration_in_seconds(

@@ -15,7 +15,9 @@ impl AdminPortalLinkTokens {
     }
     /// Creates a token for an Admin Portal link.
     ///
-    /// Issues a short-lived token with which a customer's IT contact enters the Admin Portal. It lasts an hour by default, a day at most, and can be withdrawn earlier with [`revokeAdminPortalLinkToken`](AdminPortalLinkTokens::revoke_admin_portal_link_token).
+    /// Issues a short-lived token with which a customer's IT contact enters the Admin Portal. It
+    /// lasts an hour by default, a day at most, and can be withdrawn earlier with
+    /// [`revokeAdminPortalLinkToken`](AdminPortalLinkTokens::revoke_admin_portal_link_token).
     ///
     /// `POST /admin_portal_link_tokens`
     pub fn create_admin_portal_link_token(&self) -> CreateAdminPortalLinkToken {
@@ -26,7 +28,9 @@ impl AdminPortalLinkTokens {
     }
     /// Revokes a token of an Admin Portal link.
     ///
-    /// Withdraws a link token before its time, so that it opens the portal no more. This is final; issue another with [`createAdminPortalLinkToken`](AdminPortalLinkTokens::create_admin_portal_link_token) if needed.
+    /// Withdraws a link token before its time, so that it opens the portal no more. This is final;
+    /// issue another with [`createAdminPortalLinkToken`](AdminPortalLinkTokens::create_admin_portal_link_token) if
+    /// needed.
     ///
     /// `POST /admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke`
     ///
@@ -116,7 +120,8 @@ pub struct RevokeAdminPortalLinkToken {
 }
 
 impl RevokeAdminPortalLinkToken {
-    /// Why the token is withdrawn, kept with its record. Null or left out gives no reason.
+    /// Why the token is withdrawn, kept with its record. Null or left out gives no
+    /// reason.
     pub fn revocation_reason(mut self, revocation_reason: impl Into<String>) -> Self {
         self.request.field("revocation_reason", &revocation_reason.into());
         self
@@ -156,7 +161,8 @@ pub struct CreateAdminPortalLinkTokenResponse {
     ///
     /// Matches `^ins_\w{27}$`.
     pub instance_id: String,
-    /// The [`Organization`](super::super::models::Organization) that the token is for, null when it is bound to none.
+    /// The [`Organization`](super::super::models::Organization) that the token is for,
+    /// null when it is bound to none.
     ///
     /// Matches `^org_\w{27}$`.
     pub organization_id: Option<String>,
@@ -168,16 +174,18 @@ pub struct CreateAdminPortalLinkTokenResponse {
     pub token: String,
     /// Whether the token has been withdrawn.
     pub revoked: bool,
-    /// Why the token was withdrawn; null when it was not, or when no reason was given.
+    /// Why the token was withdrawn; null when it was not, or when no reason was
+    /// given.
     pub revocation_reason: Option<String>,
     /// Whether the expiration has passed.
     pub expired: bool,
-    /// Unix milliseconds at which the token stops working, null for one without an end.
-    pub expiration: Option<f64>,
+    /// Unix milliseconds at which the token stops working, null for one without an
+    /// end.
+    pub expiration: Option<i64>,
     /// Unix milliseconds of the token's creation.
-    pub created_at: f64,
+    pub created_at: i64,
     /// Unix milliseconds of the latest change.
-    pub updated_at: f64,
+    pub updated_at: i64,
 }
 
 rt::model! {
@@ -221,7 +229,8 @@ pub struct RevokeAdminPortalLinkTokenResponse {
     ///
     /// Matches `^ins_\w{27}$`.
     pub instance_id: String,
-    /// The [`Organization`](super::super::models::Organization) that the token is for, null when it is bound to none.
+    /// The [`Organization`](super::super::models::Organization) that the token is for,
+    /// null when it is bound to none.
     ///
     /// Matches `^org_\w{27}$`.
     pub organization_id: Option<String>,
@@ -235,12 +244,13 @@ pub struct RevokeAdminPortalLinkTokenResponse {
     pub revocation_reason: Option<String>,
     /// Whether the expiration has passed.
     pub expired: bool,
-    /// Unix milliseconds at which the token stops working, null for one without an end.
-    pub expiration: Option<f64>,
+    /// Unix milliseconds at which the token stops working, null for one without an
+    /// end.
+    pub expiration: Option<i64>,
     /// Unix milliseconds of the token's creation.
-    pub created_at: f64,
+    pub created_at: i64,
     /// Unix milliseconds of the latest change.
-    pub updated_at: f64,
+    pub updated_at: i64,
 }
 
 rt::model! {

@@ -16,7 +16,8 @@ impl AgentTasks {
     }
     /// Creates an agent task.
     ///
-    /// Prepares a session in which an agent acts for a user. Open the returned `url` in the agent's browser to sign in; the session ends after `session_max_duration_in_seconds`.
+    /// Prepares a session in which an agent acts for a user. Open the returned `url` in the agent's
+    /// browser to sign in; the session ends after `session_max_duration_in_seconds`.
     ///
     /// `POST /agents/tasks`
     ///
@@ -45,7 +46,8 @@ impl AgentTasks {
     }
     /// Revokes an agent task.
     ///
-    /// The task's `url` can no longer be used to sign in. Cannot be undone; create another task if need be.
+    /// The task's `url` can no longer be used to sign in. Cannot be undone; create another task if
+    /// need be.
     ///
     /// `POST /agents/tasks/{agent_task_id}/revoke`
     ///
@@ -77,7 +79,8 @@ pub struct CreateAgentTask {
 }
 
 impl CreateAgentTask {
-    /// Longest duration of the agent's session in seconds; 1800 (half an hour) if omitted.
+    /// Longest duration of the agent's session in seconds; 1800 (half an hour) if
+    /// omitted.
     ///
     /// Default: `1800`.
     pub fn session_max_duration_in_seconds(
@@ -133,7 +136,7 @@ pub struct CreateAgentTaskOnBehalfOf {
 impl CreateAgentTaskOnBehalfOf {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Default::default() }
+        Default::default()
     }
     /// The [`User`](super::super::models::User) by id.
     #[must_use]

@@ -27,7 +27,9 @@ impl AllowListBlockList {
     }
     /// Adds an identifier to the allowlist.
     ///
-    /// Takes effect only while the allowlist is enabled, see [`UpdateInstanceRestrictions`](super::instance_settings::InstanceSettings::update_instance_restrictions). With `notify` an invitation goes out as well.
+    /// Takes effect only while the allowlist is enabled, see
+    /// [`UpdateInstanceRestrictions`](super::instance_settings::InstanceSettings::update_instance_restrictions). With `notify` an
+    /// invitation goes out as well.
     ///
     /// `POST /allowlist_identifiers`
     ///
@@ -46,7 +48,8 @@ impl AllowListBlockList {
     }
     /// Removes an identifier from the allowlist.
     ///
-    /// The identifier can no longer sign up while the allowlist is enabled. Existing users are not deleted.
+    /// The identifier can no longer sign up while the allowlist is enabled. Existing users are not
+    /// deleted.
     ///
     /// `DELETE /allowlist_identifiers/{identifier_id}`
     ///
@@ -76,7 +79,9 @@ impl AllowListBlockList {
     }
     /// Adds an identifier to the blocklist.
     ///
-    /// Takes effect only while the blocklist is enabled, see [`UpdateInstanceRestrictions`](super::instance_settings::InstanceSettings::update_instance_restrictions). Sessions already open are not ended.
+    /// Takes effect only while the blocklist is enabled, see
+    /// [`UpdateInstanceRestrictions`](super::instance_settings::InstanceSettings::update_instance_restrictions). Sessions already open
+    /// are not ended.
     ///
     /// `POST /blocklist_identifiers`
     ///
@@ -133,7 +138,8 @@ impl ListAllowlistIdentifiers {
         self.request.query("paginated", rt::Style::Form, &paginated);
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -170,7 +176,8 @@ pub struct CreateAllowlistIdentifier {
 }
 
 impl CreateAllowlistIdentifier {
-    /// Whether to invite the person to sign up; `false` if omitted. Not possible for a domain pattern or a wallet.
+    /// Whether to invite the person to sign up; `false` if omitted. Not possible for a
+    /// domain pattern or a wallet.
     ///
     /// Default: `false`.
     pub fn notify(mut self, notify: bool) -> Self {

@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// Long-lived keys with which a user, organization or machine calls your own API: issuing, checking and withdrawing them.
+/// Long-lived keys with which a user, organization or machine calls your own API: issuing, checking
+/// and withdrawing them.
 #[derive(Clone, Debug)]
 pub struct ApiKeys {
     client: rt::Client,
@@ -13,9 +14,26 @@ impl ApiKeys {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+    /// Lists the API keys of a subject.
+    ///
+    /// Answers one page of the keys held by one user, organization or machine, without their
+    /// secrets. Revoked and expired keys are skipped unless `include_invalid` is `true`.
+    ///
+    /// `GET /api_keys`
+    ///
+    /// # Parameters
+    ///
+    /// - `subject`: Id of the holder: a prefix from `user_`, `org_`, `mch_` and `scim_`, then 27 word characters. Matches `^(user|org|mch|scim)_\w{27}$`.
+    pub fn get_api_keys(&self, subject: impl Into<String>) -> GetApiKeys {
+        let mut request = self.client.request(&GET_API_KEYS);
+        request.query("subject", rt::Style::Form, &subject.into());
+        GetApiKeys { request }
+    }
     /// Creates an API key.
     ///
-    /// Issues a key in the name of a user, organization or machine. The answer contains the secret that its holder sends to your API; [`verifyApiKey`](ApiKeys::verify_api_key) checks it. Without `seconds_until_expiration` the key works until it is revoked.
+    /// Issues a key in the name of a user, organization or machine. The answer contains the secret
+    /// that its holder sends to your API; [`verifyApiKey`](ApiKeys::verify_api_key) checks it.
+    /// Without `seconds_until_expiration` the key works until it is revoked.
     ///
     /// `POST /api_keys`
     ///
@@ -33,23 +51,25 @@ impl ApiKeys {
         request.field("subject", &subject.into());
         CreateApiKey { request }
     }
-    /// Lists the API keys of a subject.
+    /// Verifies the secret of an API key.
     ///
-    /// Answers one page of the keys held by one user, organization or machine, without their secrets. Revoked and expired keys are skipped unless `include_invalid` is `true`.
+    /// Looks up the key behind a secret that a caller presented to your API. Check `revoked` and
+    /// `expired` of the answer before you trust it, then read `subject`, `scopes` and `claims`.
     ///
-    /// `GET /api_keys`
+    /// `POST /api_keys/verify`
     ///
     /// # Parameters
     ///
-    /// - `subject`: Id of the holder: a prefix from `user_`, `org_`, `mch_` and `scim_`, then 27 word characters. Matches `^(user|org|mch|scim)_\w{27}$`.
-    pub fn get_api_keys(&self, subject: impl Into<String>) -> GetApiKeys {
-        let mut request = self.client.request(&GET_API_KEYS);
-        request.query("subject", rt::Style::Form, &subject.into());
-        GetApiKeys { request }
+    /// - `secret`: The secret as presented, beginning with `ak_`.
+    pub fn verify_api_key(&self, secret: impl Into<String>) -> VerifyApiKey {
+        let mut request = self.client.request(&VERIFY_API_KEY);
+        request.field("secret", &secret.into());
+        VerifyApiKey { request }
     }
     /// Retrieves an API key.
     ///
-    /// Fetches one key with its scopes, claims and state, but without its secret. For the clear text see [`getApiKeySecret`](ApiKeys::get_api_key_secret).
+    /// Fetches one key with its scopes, claims and state, but without its secret. For the clear
+    /// text see [`getApiKeySecret`](ApiKeys::get_api_key_secret).
     ///
     /// `GET /api_keys/{apiKeyID}`
     ///
@@ -63,7 +83,8 @@ impl ApiKeys {
     }
     /// Updates an API key.
     ///
-    /// Changes the fields you send and keeps the others. Neither the secret nor the name can be changed here.
+    /// Changes the fields you send and keeps the others. Neither the secret nor the name can be
+    /// changed here.
     ///
     /// `PATCH /api_keys/{apiKeyID}`
     ///
@@ -77,7 +98,8 @@ impl ApiKeys {
     }
     /// Deletes an API key.
     ///
-    /// Removes a key and its record for good; its secret stops working. To keep the record, withdraw it with [`revokeApiKey`](ApiKeys::revoke_api_key) instead.
+    /// Removes a key and its record for good; its secret stops working. To keep the record,
+    /// withdraw it with [`revokeApiKey`](ApiKeys::revoke_api_key) instead.
     ///
     /// `DELETE /api_keys/{apiKeyID}`
     ///
@@ -89,23 +111,10 @@ impl ApiKeys {
         request.path("apiKeyID", &api_key_id.into());
         DeleteApiKey { request }
     }
-    /// Retrieves the secret of an API key.
-    ///
-    /// Fetches the clear text of a key after its creation. Anyone who has it can act as the key's subject toward your API.
-    ///
-    /// `GET /api_keys/{apiKeyID}/secret`
-    ///
-    /// # Parameters
-    ///
-    /// - `api_key_id`: Id of the API key, `ak_` (or `api_key_`) and 32 hex digits. Matches `^(ak|api_key)_[0-9A-Fa-f]{32}$`.
-    pub fn get_api_key_secret(&self, api_key_id: impl Into<String>) -> GetApiKeySecret {
-        let mut request = self.client.request(&GET_API_KEY_SECRET);
-        request.path("apiKeyID", &api_key_id.into());
-        GetApiKeySecret { request }
-    }
     /// Revokes an API key.
     ///
-    /// Withdraws a key for good, so that it must no longer be accepted. Its record stays and can be listed with `include_invalid`; there is no way to make the key valid again.
+    /// Withdraws a key for good, so that it must no longer be accepted. Its record stays and can be
+    /// listed with `include_invalid`; there is no way to make the key valid again.
     ///
     /// `POST /api_keys/{apiKeyID}/revoke`
     ///
@@ -117,21 +126,77 @@ impl ApiKeys {
         request.path("apiKeyID", &api_key_id.into());
         RevokeApiKey { request }
     }
-    /// Verifies the secret of an API key.
+    /// Retrieves the secret of an API key.
     ///
-    /// Looks up the key behind a secret that a caller presented to your API. Check `revoked` and `expired` of the answer before you trust it, then read `subject`, `scopes` and `claims`.
+    /// Fetches the clear text of a key after its creation. Anyone who has it can act as the key's
+    /// subject toward your API.
     ///
-    /// `POST /api_keys/verify`
+    /// `GET /api_keys/{apiKeyID}/secret`
     ///
     /// # Parameters
     ///
-    /// - `secret`: The secret as presented, beginning with `ak_`.
-    pub fn verify_api_key(&self, secret: impl Into<String>) -> VerifyApiKey {
-        let mut request = self.client.request(&VERIFY_API_KEY);
-        request.field("secret", &secret.into());
-        VerifyApiKey { request }
+    /// - `api_key_id`: Id of the API key, `ak_` (or `api_key_`) and 32 hex digits. Matches `^(ak|api_key)_[0-9A-Fa-f]{32}$`.
+    pub fn get_api_key_secret(&self, api_key_id: impl Into<String>) -> GetApiKeySecret {
+        let mut request = self.client.request(&GET_API_KEY_SECRET);
+        request.path("apiKeyID", &api_key_id.into());
+        GetApiKeySecret { request }
     }
 }
+
+const GET_API_KEYS: rt::Operation = rt::Operation::new(
+    "getApiKeys",
+    rt::Method::Get,
+    "/api_keys",
+);
+
+/// The request of [`ApiKeys::get_api_keys`]: `GET /api_keys`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct GetApiKeys {
+    request: rt::Request,
+}
+
+impl GetApiKeys {
+    /// Kind of key to list, `api_key` by default.
+    ///
+    /// At least 3 characters. Default: `"api_key"`.
+    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+        self.request.query("type", rt::Style::Form, &r#type.into());
+        self
+    }
+    /// Whether revoked and expired keys belong to the result too. By default they do not.
+    ///
+    /// Default: `false`.
+    pub fn include_invalid(mut self, include_invalid: bool) -> Self {
+        self.request.query("include_invalid", rt::Style::Form, &include_invalid);
+        self
+    }
+    /// How many keys one page holds, a whole number from 1 to 100, 10 by default.
+    ///
+    /// At least 1. At most 100. Default: `10`.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.request.query("limit", rt::Style::Form, &limit);
+        self
+    }
+    /// How many keys to skip before the page begins, a whole number, 0 by default.
+    ///
+    /// At least 0. Default: `0`.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.request.query("offset", rt::Style::Form, &offset);
+        self
+    }
+    /// Search text that the keys are matched against.
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.request.query("query", rt::Style::Form, &query.into());
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<GetApiKeysResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(GetApiKeys, GetApiKeysResponse);
 
 const CREATE_API_KEY: rt::Operation = rt::Operation::new(
         "createApiKey",
@@ -203,7 +268,8 @@ impl CreateApiKey {
         self.request.null("created_by");
         self
     }
-    /// Seconds from now until the key expires, 0 or more. Null or left out, it never does.
+    /// Seconds from now until the key expires, 0 or more. Null or left out, it never
+    /// does.
     ///
     /// More than 0.
     pub fn seconds_until_expiration(mut self, seconds_until_expiration: f64) -> Self {
@@ -223,63 +289,28 @@ impl CreateApiKey {
 
 rt::into_future!(CreateApiKey, CreateApiKeyResponse);
 
-const GET_API_KEYS: rt::Operation = rt::Operation::new(
-    "getApiKeys",
-    rt::Method::Get,
-    "/api_keys",
-);
+const VERIFY_API_KEY: rt::Operation = rt::Operation::new(
+        "verifyApiKey",
+        rt::Method::Post,
+        "/api_keys/verify",
+    )
+    .json(true);
 
-/// The request of [`ApiKeys::get_api_keys`]: `GET /api_keys`
+/// The request of [`ApiKeys::verify_api_key`]: `POST /api_keys/verify`
 #[derive(Clone, Debug)]
 #[must_use = "`.send()` or `.await` it"]
-pub struct GetApiKeys {
+pub struct VerifyApiKey {
     request: rt::Request,
 }
 
-impl GetApiKeys {
-    /// Kind of key to list, `api_key` by default.
-    ///
-    /// At least 3 characters. Default: `"api_key"`.
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
-        self.request.query("type", rt::Style::Form, &r#type.into());
-        self
-    }
-    /// Whether revoked and expired keys belong to the result too, as the string `true` or `false` (the default).
-    ///
-    /// Default: `"false"`.
-    pub fn include_invalid(
-        mut self,
-        include_invalid: impl Into<GetApiKeysIncludeInvalid>,
-    ) -> Self {
-        self.request.query("include_invalid", rt::Style::Form, &include_invalid.into());
-        self
-    }
-    /// How many keys one page holds, a whole number from 1 to 100, 10 by default.
-    ///
-    /// At least 1. At most 100. Default: `10`.
-    pub fn limit(mut self, limit: f64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
-        self
-    }
-    /// How many keys to skip before the page begins, a whole number, 0 by default.
-    ///
-    /// At least 0. Default: `0`.
-    pub fn offset(mut self, offset: f64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
-        self
-    }
-    /// Search text that the keys are matched against.
-    pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
-        self
-    }
+impl VerifyApiKey {
     /// Sends the request.
-    pub fn send(self) -> rt::Call<GetApiKeysResponse> {
+    pub fn send(self) -> rt::Call<VerifyApiKeyResponse> {
         self.request.send_json()
     }
 }
 
-rt::into_future!(GetApiKeys, GetApiKeysResponse);
+rt::into_future!(VerifyApiKey, VerifyApiKeyResponse);
 
 const GET_API_KEY: rt::Operation = rt::Operation::new(
     "getApiKey",
@@ -352,7 +383,8 @@ impl UpdateApiKey {
         self.request.null("description");
         self
     }
-    /// Id of the holder: a prefix from `user_`, `org_`, `mch_` and `scim_`, then 27 word characters.
+    /// Id of the holder: a prefix from `user_`, `org_`, `mch_` and `scim_`, then 27
+    /// word characters.
     ///
     /// Matches `^(user|org|mch|scim)_\w{27}$`.
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
@@ -401,6 +433,40 @@ impl DeleteApiKey {
 
 rt::into_future!(DeleteApiKey, DeleteApiKeyResponse);
 
+const REVOKE_API_KEY: rt::Operation = rt::Operation::new(
+        "revokeApiKey",
+        rt::Method::Post,
+        "/api_keys/{apiKeyID}/revoke",
+    )
+    .json(true);
+
+/// The request of [`ApiKeys::revoke_api_key`]: `POST /api_keys/{apiKeyID}/revoke`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct RevokeApiKey {
+    request: rt::Request,
+}
+
+impl RevokeApiKey {
+    /// Why the key is withdrawn, kept with its record. Null or left out gives no
+    /// reason.
+    pub fn revocation_reason(mut self, revocation_reason: impl Into<String>) -> Self {
+        self.request.field("revocation_reason", &revocation_reason.into());
+        self
+    }
+    /// Sends `null` for `revocation_reason`.
+    pub fn revocation_reason_null(mut self) -> Self {
+        self.request.null("revocation_reason");
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<RevokeApiKeyResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(RevokeApiKey, RevokeApiKeyResponse);
+
 const GET_API_KEY_SECRET: rt::Operation = rt::Operation::new(
     "getApiKeySecret",
     rt::Method::Get,
@@ -423,161 +489,6 @@ impl GetApiKeySecret {
 
 rt::into_future!(GetApiKeySecret, GetApiKeySecretResponse);
 
-const REVOKE_API_KEY: rt::Operation = rt::Operation::new(
-        "revokeApiKey",
-        rt::Method::Post,
-        "/api_keys/{apiKeyID}/revoke",
-    )
-    .json(true);
-
-/// The request of [`ApiKeys::revoke_api_key`]: `POST /api_keys/{apiKeyID}/revoke`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RevokeApiKey {
-    request: rt::Request,
-}
-
-impl RevokeApiKey {
-    /// Why the key is withdrawn, kept with its record. Null or left out gives no reason.
-    pub fn revocation_reason(mut self, revocation_reason: impl Into<String>) -> Self {
-        self.request.field("revocation_reason", &revocation_reason.into());
-        self
-    }
-    /// Sends `null` for `revocation_reason`.
-    pub fn revocation_reason_null(mut self) -> Self {
-        self.request.null("revocation_reason");
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<RevokeApiKeyResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RevokeApiKey, RevokeApiKeyResponse);
-
-const VERIFY_API_KEY: rt::Operation = rt::Operation::new(
-        "verifyApiKey",
-        rt::Method::Post,
-        "/api_keys/verify",
-    )
-    .json(true);
-
-/// The request of [`ApiKeys::verify_api_key`]: `POST /api_keys/verify`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct VerifyApiKey {
-    request: rt::Request,
-}
-
-impl VerifyApiKey {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<VerifyApiKeyResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(VerifyApiKey, VerifyApiKeyResponse);
-
-/// CreateApiKeyResponse.
-///
-/// Schema: `#/paths//api_keys/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateApiKeyResponse {
-    /// Type tag, always `api_key`.
-    ///
-    /// Always `"api_key"`.
-    pub object: String,
-    /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
-    ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// Kind of key, `api_key` for ordinary ones.
-    ///
-    /// At least 3 characters.
-    pub r#type: String,
-    /// Id of the user, organization or machine that the key acts as; the prefix (`user_`, `org_`, `mch_`) tells which.
-    ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
-    pub subject: String,
-    /// Name that tells the key from others of the subject.
-    pub name: String,
-    /// Note about the key, at most 255 characters; null when none was set.
-    ///
-    /// At most 255 characters.
-    pub description: Option<String>,
-    /// Custom data stored with the key and returned on verification; null when there is none.
-    pub claims: Option<rt::Value>,
-    /// Permissions granted to the key. Their meaning is up to your application.
-    pub scopes: Vec<String>,
-    /// The key in clear text, beginning with `ak_`. Hand it to its user and keep it out of logs.
-    pub secret: String,
-    /// Whether the key has been withdrawn.
-    pub revoked: bool,
-    /// Why the key was withdrawn; null when it was not, or when no reason was given.
-    pub revocation_reason: Option<String>,
-    /// Whether the expiration has passed.
-    pub expired: bool,
-    /// Unix milliseconds at which the key stops working, null for one without an end.
-    pub expiration: Option<f64>,
-    /// Id of the [`User`](super::super::models::User) who made the key, null when none is recorded.
-    ///
-    /// Matches `^user_\w{27}$`.
-    pub created_by: Option<String>,
-    /// Unix milliseconds of the latest use, null for a key never used.
-    pub last_used_at: Option<f64>,
-    /// Unix milliseconds of the key's creation.
-    pub created_at: f64,
-    /// Unix milliseconds of the latest change.
-    pub updated_at: f64,
-}
-
-rt::model! {
-    CreateApiKeyResponse {
-        object: required("object").constant("api_key"),
-        id: required("id"),
-        r#type: required("type"),
-        subject: required("subject"),
-        name: required("name"),
-        description: optional("description"),
-        claims: required("claims"),
-        scopes: required("scopes"),
-        secret: required("secret").secret(),
-        revoked: required("revoked"),
-        revocation_reason: required("revocation_reason"),
-        expired: required("expired"),
-        expiration: required("expiration"),
-        created_by: required("created_by"),
-        last_used_at: required("last_used_at"),
-        created_at: required("created_at"),
-        updated_at: required("updated_at"),
-    }
-}
-
-/// GetApiKeysIncludeInvalid.
-///
-/// Default: `"false"`.
-///
-/// Schema: `#/paths//api_keys/get/parameters/2/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetApiKeysIncludeInvalid {
-    /// `true`
-    True,
-    /// `false`
-    False,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetApiKeysIncludeInvalid {
-        True: "true",
-        False: "false",
-    }
-}
-
 /// GetApiKeysResponseDataItem.
 ///
 /// Schema: `#/paths//api_keys/get/responses/200/content/application/json/schema/properties/data/items`.
@@ -596,7 +507,8 @@ pub struct GetApiKeysResponseDataItem {
     ///
     /// At least 3 characters.
     pub r#type: String,
-    /// Id of the user, organization or machine that the key acts as; the prefix (`user_`, `org_`, `mch_`) tells which.
+    /// Id of the user, organization or machine that the key acts as; the prefix
+    /// (`user_`, `org_`, `mch_`) tells which.
     ///
     /// Matches `^(user|org|mch)_\w{27}$`.
     pub subject: String,
@@ -606,28 +518,32 @@ pub struct GetApiKeysResponseDataItem {
     ///
     /// At most 255 characters.
     pub description: Option<String>,
-    /// Custom data stored with the key and returned on verification; null when there is none.
+    /// Custom data stored with the key and returned on verification; null when
+    /// there is none.
     pub claims: Option<rt::Value>,
     /// Permissions granted to the key. Their meaning is up to your application.
     pub scopes: Vec<String>,
     /// Whether the key has been withdrawn.
     pub revoked: bool,
-    /// Why the key was withdrawn; null when it was not, or when no reason was given.
+    /// Why the key was withdrawn; null when it was not, or when no reason was
+    /// given.
     pub revocation_reason: Option<String>,
     /// Whether the expiration has passed.
     pub expired: bool,
-    /// Unix milliseconds at which the key stops working, null for one without an end.
-    pub expiration: Option<f64>,
-    /// Id of the [`User`](super::super::models::User) who made the key, null when none is recorded.
+    /// Unix milliseconds at which the key stops working, null for one without
+    /// an end.
+    pub expiration: Option<i64>,
+    /// Id of the [`User`](super::super::models::User) who made the key, null when
+    /// none is recorded.
     ///
     /// Matches `^user_\w{27}$`.
     pub created_by: Option<String>,
     /// Unix milliseconds of the latest use, null for a key never used.
-    pub last_used_at: Option<f64>,
+    pub last_used_at: Option<i64>,
     /// Unix milliseconds of the key's creation.
-    pub created_at: f64,
+    pub created_at: i64,
     /// Unix milliseconds of the latest change.
-    pub updated_at: f64,
+    pub updated_at: i64,
 }
 
 rt::model! {
@@ -660,13 +576,169 @@ pub struct GetApiKeysResponse {
     /// The keys on this page.
     pub data: Vec<GetApiKeysResponseDataItem>,
     /// How many keys match in total, whatever the page size.
-    pub total_count: f64,
+    pub total_count: i64,
 }
 
 rt::model! {
     GetApiKeysResponse {
         data: required("data"),
         total_count: required("total_count"),
+    }
+}
+
+/// CreateApiKeyResponse.
+///
+/// Schema: `#/paths//api_keys/post/responses/200/content/application/json/schema`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CreateApiKeyResponse {
+    /// Type tag, always `api_key`.
+    ///
+    /// Always `"api_key"`.
+    pub object: String,
+    /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
+    ///
+    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
+    pub id: String,
+    /// Kind of key, `api_key` for ordinary ones.
+    ///
+    /// At least 3 characters.
+    pub r#type: String,
+    /// Id of the user, organization or machine that the key acts as; the prefix
+    /// (`user_`, `org_`, `mch_`) tells which.
+    ///
+    /// Matches `^(user|org|mch)_\w{27}$`.
+    pub subject: String,
+    /// Name that tells the key from others of the subject.
+    pub name: String,
+    /// Note about the key, at most 255 characters; null when none was set.
+    ///
+    /// At most 255 characters.
+    pub description: Option<String>,
+    /// Custom data stored with the key and returned on verification; null when there
+    /// is none.
+    pub claims: Option<rt::Value>,
+    /// Permissions granted to the key. Their meaning is up to your application.
+    pub scopes: Vec<String>,
+    /// The key in clear text, beginning with `ak_`. Hand it to its user and keep it
+    /// out of logs.
+    pub secret: String,
+    /// Whether the key has been withdrawn.
+    pub revoked: bool,
+    /// Why the key was withdrawn; null when it was not, or when no reason was given.
+    pub revocation_reason: Option<String>,
+    /// Whether the expiration has passed.
+    pub expired: bool,
+    /// Unix milliseconds at which the key stops working, null for one without an end.
+    pub expiration: Option<i64>,
+    /// Id of the [`User`](super::super::models::User) who made the key, null when none
+    /// is recorded.
+    ///
+    /// Matches `^user_\w{27}$`.
+    pub created_by: Option<String>,
+    /// Unix milliseconds of the latest use, null for a key never used.
+    pub last_used_at: Option<i64>,
+    /// Unix milliseconds of the key's creation.
+    pub created_at: i64,
+    /// Unix milliseconds of the latest change.
+    pub updated_at: i64,
+}
+
+rt::model! {
+    CreateApiKeyResponse {
+        object: required("object").constant("api_key"),
+        id: required("id"),
+        r#type: required("type"),
+        subject: required("subject"),
+        name: required("name"),
+        description: optional("description"),
+        claims: required("claims"),
+        scopes: required("scopes"),
+        secret: required("secret").secret(),
+        revoked: required("revoked"),
+        revocation_reason: required("revocation_reason"),
+        expired: required("expired"),
+        expiration: required("expiration"),
+        created_by: required("created_by"),
+        last_used_at: required("last_used_at"),
+        created_at: required("created_at"),
+        updated_at: required("updated_at"),
+    }
+}
+
+/// VerifyApiKeyResponse.
+///
+/// Schema: `#/paths//api_keys/verify/post/responses/200/content/application/json/schema`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct VerifyApiKeyResponse {
+    /// Type tag, always `api_key`.
+    ///
+    /// Always `"api_key"`.
+    pub object: String,
+    /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
+    ///
+    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
+    pub id: String,
+    /// Kind of key, `api_key` for ordinary ones.
+    ///
+    /// At least 3 characters.
+    pub r#type: String,
+    /// Id of the user, organization or machine that the key acts as; the prefix
+    /// (`user_`, `org_`, `mch_`) tells which.
+    ///
+    /// Matches `^(user|org|mch)_\w{27}$`.
+    pub subject: String,
+    /// Name that tells the key from others of the subject.
+    pub name: String,
+    /// Note about the key, at most 255 characters; null when none was set.
+    ///
+    /// At most 255 characters.
+    pub description: Option<String>,
+    /// Custom data stored with the key and returned on verification; null when there
+    /// is none.
+    pub claims: Option<rt::Value>,
+    /// Permissions granted to the key. Their meaning is up to your application.
+    pub scopes: Vec<String>,
+    /// Whether the key has been withdrawn.
+    pub revoked: bool,
+    /// Why the key was withdrawn; null when it was not, or when no reason was given.
+    pub revocation_reason: Option<String>,
+    /// Whether the expiration has passed.
+    pub expired: bool,
+    /// Unix milliseconds at which the key stops working, null for one without an end.
+    pub expiration: Option<i64>,
+    /// Id of the [`User`](super::super::models::User) who made the key, null when none
+    /// is recorded.
+    ///
+    /// Matches `^user_\w{27}$`.
+    pub created_by: Option<String>,
+    /// Unix milliseconds of the latest use, null for a key never used.
+    pub last_used_at: Option<i64>,
+    /// Unix milliseconds of the key's creation.
+    pub created_at: i64,
+    /// Unix milliseconds of the latest change.
+    pub updated_at: i64,
+}
+
+rt::model! {
+    VerifyApiKeyResponse {
+        object: required("object").constant("api_key"),
+        id: required("id"),
+        r#type: required("type"),
+        subject: required("subject"),
+        name: required("name"),
+        description: optional("description"),
+        claims: required("claims"),
+        scopes: required("scopes"),
+        revoked: required("revoked"),
+        revocation_reason: required("revocation_reason"),
+        expired: required("expired"),
+        expiration: required("expiration"),
+        created_by: required("created_by"),
+        last_used_at: required("last_used_at"),
+        created_at: required("created_at"),
+        updated_at: required("updated_at"),
     }
 }
 
@@ -688,7 +760,8 @@ pub struct GetApiKeyResponse {
     ///
     /// At least 3 characters.
     pub r#type: String,
-    /// Id of the user, organization or machine that the key acts as; the prefix (`user_`, `org_`, `mch_`) tells which.
+    /// Id of the user, organization or machine that the key acts as; the prefix
+    /// (`user_`, `org_`, `mch_`) tells which.
     ///
     /// Matches `^(user|org|mch)_\w{27}$`.
     pub subject: String,
@@ -698,7 +771,8 @@ pub struct GetApiKeyResponse {
     ///
     /// At most 255 characters.
     pub description: Option<String>,
-    /// Custom data stored with the key and returned on verification; null when there is none.
+    /// Custom data stored with the key and returned on verification; null when there
+    /// is none.
     pub claims: Option<rt::Value>,
     /// Permissions granted to the key. Their meaning is up to your application.
     pub scopes: Vec<String>,
@@ -709,17 +783,18 @@ pub struct GetApiKeyResponse {
     /// Whether the expiration has passed.
     pub expired: bool,
     /// Unix milliseconds at which the key stops working, null for one without an end.
-    pub expiration: Option<f64>,
-    /// Id of the [`User`](super::super::models::User) who made the key, null when none is recorded.
+    pub expiration: Option<i64>,
+    /// Id of the [`User`](super::super::models::User) who made the key, null when none
+    /// is recorded.
     ///
     /// Matches `^user_\w{27}$`.
     pub created_by: Option<String>,
     /// Unix milliseconds of the latest use, null for a key never used.
-    pub last_used_at: Option<f64>,
+    pub last_used_at: Option<i64>,
     /// Unix milliseconds of the key's creation.
-    pub created_at: f64,
+    pub created_at: i64,
     /// Unix milliseconds of the latest change.
-    pub updated_at: f64,
+    pub updated_at: i64,
 }
 
 rt::model! {
@@ -761,7 +836,8 @@ pub struct UpdateApiKeyResponse {
     ///
     /// At least 3 characters.
     pub r#type: String,
-    /// Id of the user, organization or machine that the key acts as; the prefix (`user_`, `org_`, `mch_`) tells which.
+    /// Id of the user, organization or machine that the key acts as; the prefix
+    /// (`user_`, `org_`, `mch_`) tells which.
     ///
     /// Matches `^(user|org|mch)_\w{27}$`.
     pub subject: String,
@@ -771,7 +847,8 @@ pub struct UpdateApiKeyResponse {
     ///
     /// At most 255 characters.
     pub description: Option<String>,
-    /// Custom data stored with the key and returned on verification; null when there is none.
+    /// Custom data stored with the key and returned on verification; null when there
+    /// is none.
     pub claims: Option<rt::Value>,
     /// Permissions granted to the key. Their meaning is up to your application.
     pub scopes: Vec<String>,
@@ -782,17 +859,18 @@ pub struct UpdateApiKeyResponse {
     /// Whether the expiration has passed.
     pub expired: bool,
     /// Unix milliseconds at which the key stops working, null for one without an end.
-    pub expiration: Option<f64>,
-    /// Id of the [`User`](super::super::models::User) who made the key, null when none is recorded.
+    pub expiration: Option<i64>,
+    /// Id of the [`User`](super::super::models::User) who made the key, null when none
+    /// is recorded.
     ///
     /// Matches `^user_\w{27}$`.
     pub created_by: Option<String>,
     /// Unix milliseconds of the latest use, null for a key never used.
-    pub last_used_at: Option<f64>,
+    pub last_used_at: Option<i64>,
     /// Unix milliseconds of the key's creation.
-    pub created_at: f64,
+    pub created_at: i64,
     /// Unix milliseconds of the latest change.
-    pub updated_at: f64,
+    pub updated_at: i64,
 }
 
 rt::model! {
@@ -842,22 +920,6 @@ rt::model! {
     }
 }
 
-/// GetApiKeySecretResponse.
-///
-/// Schema: `#/paths//api_keys/{apiKeyID}/secret/get/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetApiKeySecretResponse {
-    /// The key in clear text, beginning with `ak_`. Hand it to its user and keep it out of logs.
-    pub secret: String,
-}
-
-rt::model! {
-    GetApiKeySecretResponse {
-        secret: required("secret").secret(),
-    }
-}
-
 /// RevokeApiKeyResponse.
 ///
 /// Schema: `#/paths//api_keys/{apiKeyID}/revoke/post/responses/200/content/application/json/schema`.
@@ -876,7 +938,8 @@ pub struct RevokeApiKeyResponse {
     ///
     /// At least 3 characters.
     pub r#type: String,
-    /// Id of the user, organization or machine that the key acts as; the prefix (`user_`, `org_`, `mch_`) tells which.
+    /// Id of the user, organization or machine that the key acts as; the prefix
+    /// (`user_`, `org_`, `mch_`) tells which.
     ///
     /// Matches `^(user|org|mch)_\w{27}$`.
     pub subject: String,
@@ -886,7 +949,8 @@ pub struct RevokeApiKeyResponse {
     ///
     /// At most 255 characters.
     pub description: Option<String>,
-    /// Custom data stored with the key and returned on verification; null when there is none.
+    /// Custom data stored with the key and returned on verification; null when there
+    /// is none.
     pub claims: Option<rt::Value>,
     /// Permissions granted to the key. Their meaning is up to your application.
     pub scopes: Vec<String>,
@@ -897,17 +961,18 @@ pub struct RevokeApiKeyResponse {
     /// Whether the expiration has passed.
     pub expired: bool,
     /// Unix milliseconds at which the key stops working, null for one without an end.
-    pub expiration: Option<f64>,
-    /// Id of the [`User`](super::super::models::User) who made the key, null when none is recorded.
+    pub expiration: Option<i64>,
+    /// Id of the [`User`](super::super::models::User) who made the key, null when none
+    /// is recorded.
     ///
     /// Matches `^user_\w{27}$`.
     pub created_by: Option<String>,
     /// Unix milliseconds of the latest use, null for a key never used.
-    pub last_used_at: Option<f64>,
+    pub last_used_at: Option<i64>,
     /// Unix milliseconds of the key's creation.
-    pub created_at: f64,
+    pub created_at: i64,
     /// Unix milliseconds of the latest change.
-    pub updated_at: f64,
+    pub updated_at: i64,
 }
 
 rt::model! {
@@ -931,75 +996,19 @@ rt::model! {
     }
 }
 
-/// VerifyApiKeyResponse.
+/// GetApiKeySecretResponse.
 ///
-/// Schema: `#/paths//api_keys/verify/post/responses/200/content/application/json/schema`.
+/// Schema: `#/paths//api_keys/{apiKeyID}/secret/get/responses/200/content/application/json/schema`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct VerifyApiKeyResponse {
-    /// Type tag, always `api_key`.
-    ///
-    /// Always `"api_key"`.
-    pub object: String,
-    /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
-    ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// Kind of key, `api_key` for ordinary ones.
-    ///
-    /// At least 3 characters.
-    pub r#type: String,
-    /// Id of the user, organization or machine that the key acts as; the prefix (`user_`, `org_`, `mch_`) tells which.
-    ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
-    pub subject: String,
-    /// Name that tells the key from others of the subject.
-    pub name: String,
-    /// Note about the key, at most 255 characters; null when none was set.
-    ///
-    /// At most 255 characters.
-    pub description: Option<String>,
-    /// Custom data stored with the key and returned on verification; null when there is none.
-    pub claims: Option<rt::Value>,
-    /// Permissions granted to the key. Their meaning is up to your application.
-    pub scopes: Vec<String>,
-    /// Whether the key has been withdrawn.
-    pub revoked: bool,
-    /// Why the key was withdrawn; null when it was not, or when no reason was given.
-    pub revocation_reason: Option<String>,
-    /// Whether the expiration has passed.
-    pub expired: bool,
-    /// Unix milliseconds at which the key stops working, null for one without an end.
-    pub expiration: Option<f64>,
-    /// Id of the [`User`](super::super::models::User) who made the key, null when none is recorded.
-    ///
-    /// Matches `^user_\w{27}$`.
-    pub created_by: Option<String>,
-    /// Unix milliseconds of the latest use, null for a key never used.
-    pub last_used_at: Option<f64>,
-    /// Unix milliseconds of the key's creation.
-    pub created_at: f64,
-    /// Unix milliseconds of the latest change.
-    pub updated_at: f64,
+pub struct GetApiKeySecretResponse {
+    /// The key in clear text, beginning with `ak_`. Hand it to its user and keep it
+    /// out of logs.
+    pub secret: String,
 }
 
 rt::model! {
-    VerifyApiKeyResponse {
-        object: required("object").constant("api_key"),
-        id: required("id"),
-        r#type: required("type"),
-        subject: required("subject"),
-        name: required("name"),
-        description: optional("description"),
-        claims: required("claims"),
-        scopes: required("scopes"),
-        revoked: required("revoked"),
-        revocation_reason: required("revocation_reason"),
-        expired: required("expired"),
-        expiration: required("expiration"),
-        created_by: required("created_by"),
-        last_used_at: required("last_used_at"),
-        created_at: required("created_at"),
-        updated_at: required("updated_at"),
+    GetApiKeySecretResponse {
+        secret: required("secret").secret(),
     }
 }

@@ -4,7 +4,8 @@
 use openapi_runtime as rt;
 use super::super::models;
 
-/// Settings of the instance that are still in beta, and the older way to move its production domain.
+/// Settings of the instance that are still in beta, and the older way to move its production
+/// domain.
 #[derive(Clone, Debug)]
 pub struct BetaFeatures {
     client: rt::Client,
@@ -14,20 +15,11 @@ impl BetaFeatures {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
-    /// Updates the beta settings of the instance.
-    ///
-    /// Changes who may sign up, the sender of Clerk's mail, progressive sign-up and test mode. Settings you leave out stay as they are.
-    ///
-    /// `PATCH /beta_features/instance_settings`
-    pub fn update_instance_auth_config(&self) -> UpdateInstanceAuthConfig {
-        let request = self.client.request(&UPDATE_INSTANCE_AUTH_CONFIG);
-        UpdateInstanceAuthConfig {
-            request,
-        }
-    }
     /// Changes the domain of the production instance.
     ///
-    /// Moves the production instance to a new home URL. Superseded by [`ChangeProductionInstanceDomain`](BetaFeatures::change_production_instance_domain), which takes the same body. Sign-in is down until the DNS of the new domain is set up.
+    /// Moves the production instance to a new home URL. Superseded by
+    /// [`ChangeProductionInstanceDomain`](BetaFeatures::change_production_instance_domain), which takes
+    /// the same body. Sign-in is down until the DNS of the new domain is set up.
     ///
     /// `PUT /beta_features/domain`
     #[deprecated]
@@ -37,9 +29,23 @@ impl BetaFeatures {
             request,
         }
     }
+    /// Updates the beta settings of the instance.
+    ///
+    /// Changes who may sign up, the sender of Clerk's mail, progressive sign-up and test mode.
+    /// Settings you leave out stay as they are.
+    ///
+    /// `PATCH /beta_features/instance_settings`
+    pub fn update_instance_auth_config(&self) -> UpdateInstanceAuthConfig {
+        let request = self.client.request(&UPDATE_INSTANCE_AUTH_CONFIG);
+        UpdateInstanceAuthConfig {
+            request,
+        }
+    }
     /// Moves the production instance to another domain.
     ///
-    /// Gives the production instance a new home URL and with it a new primary domain. Until its DNS records exist, sign-in is down, so prepare them; OAuth providers and redirect settings that name the old domain need an update as well.
+    /// Gives the production instance a new home URL and with it a new primary domain. Until its DNS
+    /// records exist, sign-in is down, so prepare them; OAuth providers and redirect settings that
+    /// name the old domain need an update as well.
     ///
     /// `POST /instance/change_domain`
     pub fn change_production_instance_domain(&self) -> ChangeProductionInstanceDomain {
@@ -48,7 +54,50 @@ impl BetaFeatures {
             request,
         }
     }
+    /// Moves the production instance to another domain, by the path of the JS SDK.
+    ///
+    /// Does what [`ChangeProductionInstanceDomain`](BetaFeatures::change_production_instance_domain) does, which is the documented way. Everybody is signed out, and sign-in is down until the DNS of the new domain is set up.
+    ///
+    /// `POST /beta_features/change_domain`
+    pub fn change_domain(&self) -> ChangeDomain {
+        let request = self.client.request(&CHANGE_DOMAIN);
+        ChangeDomain { request }
+    }
 }
+
+const UPDATE_PRODUCTION_INSTANCE_DOMAIN: rt::Operation = rt::Operation::new(
+        "UpdateProductionInstanceDomain",
+        rt::Method::Put,
+        "/beta_features/domain",
+    )
+    .json(false);
+
+/// The request of [`BetaFeatures::update_production_instance_domain`]: `PUT /beta_features/domain`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct UpdateProductionInstanceDomain {
+    request: rt::Request,
+}
+
+impl UpdateProductionInstanceDomain {
+    /// The new home URL, for example `https://www.example.com`.
+    pub fn home_url(mut self, home_url: impl Into<String>) -> Self {
+        self.request.field("home_url", &home_url.into());
+        self
+    }
+    /// Whether the domain is for a secondary application under a shared root domain, in
+    /// which case its subdomain counts.
+    pub fn is_secondary(mut self, is_secondary: bool) -> Self {
+        self.request.field("is_secondary", &is_secondary);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<()> {
+        self.request.send_empty()
+    }
+}
+
+rt::into_future!(UpdateProductionInstanceDomain, ());
 
 const UPDATE_INSTANCE_AUTH_CONFIG: rt::Operation = rt::Operation::new(
         "UpdateInstanceAuthConfig",
@@ -77,7 +126,8 @@ impl UpdateInstanceAuthConfig {
         self.request.null("restricted_to_allowlist");
         self
     }
-    /// Part before the `@` of the address that Clerk's mail comes from, such as `noreply`.
+    /// Part before the `@` of the address that Clerk's mail comes from, such as
+    /// `noreply`.
     pub fn from_email_address(mut self, from_email_address: impl Into<String>) -> Self {
         self.request.field("from_email_address", &from_email_address.into());
         self
@@ -97,7 +147,8 @@ impl UpdateInstanceAuthConfig {
         self.request.null("progressive_sign_up");
         self
     }
-    /// Whether test email addresses and phone numbers, with their fixed code, are accepted.
+    /// Whether test email addresses and phone numbers, with their fixed code, are
+    /// accepted.
     pub fn test_mode(mut self, test_mode: bool) -> Self {
         self.request.field("test_mode", &test_mode);
         self
@@ -114,39 +165,6 @@ impl UpdateInstanceAuthConfig {
 }
 
 rt::into_future!(UpdateInstanceAuthConfig, models::InstanceSettingsResponse);
-
-const UPDATE_PRODUCTION_INSTANCE_DOMAIN: rt::Operation = rt::Operation::new(
-        "UpdateProductionInstanceDomain",
-        rt::Method::Put,
-        "/beta_features/domain",
-    )
-    .json(false);
-
-/// The request of [`BetaFeatures::update_production_instance_domain`]: `PUT /beta_features/domain`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UpdateProductionInstanceDomain {
-    request: rt::Request,
-}
-
-impl UpdateProductionInstanceDomain {
-    /// The new home URL, for example `https://www.example.com`.
-    pub fn home_url(mut self, home_url: impl Into<String>) -> Self {
-        self.request.field("home_url", &home_url.into());
-        self
-    }
-    /// Whether the domain is for a secondary application under a shared root domain, in which case its subdomain counts.
-    pub fn is_secondary(mut self, is_secondary: bool) -> Self {
-        self.request.field("is_secondary", &is_secondary);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(UpdateProductionInstanceDomain, ());
 
 const CHANGE_PRODUCTION_INSTANCE_DOMAIN: rt::Operation = rt::Operation::new(
         "ChangeProductionInstanceDomain",
@@ -168,7 +186,8 @@ impl ChangeProductionInstanceDomain {
         self.request.field("home_url", &home_url.into());
         self
     }
-    /// Whether the domain is for a secondary application under a shared root domain, in which case its subdomain counts.
+    /// Whether the domain is for a secondary application under a shared root domain, in
+    /// which case its subdomain counts.
     pub fn is_secondary(mut self, is_secondary: bool) -> Self {
         self.request.field("is_secondary", &is_secondary);
         self
@@ -180,3 +199,36 @@ impl ChangeProductionInstanceDomain {
 }
 
 rt::into_future!(ChangeProductionInstanceDomain, ());
+
+const CHANGE_DOMAIN: rt::Operation = rt::Operation::new(
+        "ChangeDomain",
+        rt::Method::Post,
+        "/beta_features/change_domain",
+    )
+    .json(false);
+
+/// The request of [`BetaFeatures::change_domain`]: `POST /beta_features/change_domain`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct ChangeDomain {
+    request: rt::Request,
+}
+
+impl ChangeDomain {
+    /// The new home URL, for example `https://www.example.com`.
+    pub fn home_url(mut self, home_url: impl Into<String>) -> Self {
+        self.request.field("home_url", &home_url.into());
+        self
+    }
+    /// Whether the domain is for a secondary application under a shared root domain, in which case its subdomain counts.
+    pub fn is_secondary(mut self, is_secondary: bool) -> Self {
+        self.request.field("is_secondary", &is_secondary);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<()> {
+        self.request.send_empty()
+    }
+}
+
+rt::into_future!(ChangeDomain, ());

@@ -4,7 +4,8 @@
 use openapi_runtime as rt;
 use super::super::models;
 
-/// Plans, prices, subscription items and statements of Clerk Billing, together with the changes a backend may make to a running subscription.
+/// Plans, prices, subscription items and statements of Clerk Billing, together with the changes a
+/// backend may make to a running subscription.
 #[derive(Clone, Debug)]
 pub struct Billing {
     client: rt::Client,
@@ -14,109 +15,10 @@ impl Billing {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
-    /// Gets the billing subscription of a user.
-    ///
-    /// Shows the plans that the user pays for or is about to start, the state of each and the next payment. For organizations see [`GetOrganizationBillingSubscription`](super::organizations::Organizations::get_organization_billing_subscription).
-    ///
-    /// `GET /users/{user_id}/billing/subscription`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn get_user_billing_subscription(
-        &self,
-        user_id: impl Into<String>,
-    ) -> super::users::GetUserBillingSubscription {
-        super::users::Users::new(self.client.clone())
-            .get_user_billing_subscription(user_id)
-    }
-    /// Gets the credit balance of a user.
-    ///
-    /// The credit is set off against the user's coming payments. [`AdjustUserBillingCreditBalance`](super::users::Users::adjust_user_billing_credit_balance) changes it.
-    ///
-    /// `GET /users/{user_id}/billing/credits`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn get_user_billing_credit_balance(
-        &self,
-        user_id: impl Into<String>,
-    ) -> super::users::GetUserBillingCreditBalance {
-        super::users::Users::new(self.client.clone())
-            .get_user_billing_credit_balance(user_id)
-    }
-    /// Adds or takes away credit of a user.
-    ///
-    /// Books one entry in the credit ledger of the user and answers with it. Sent again with the same `idempotency_key` it is not booked twice. Read the new total with [`GetUserBillingCreditBalance`](super::users::Users::get_user_billing_credit_balance).
-    ///
-    /// `POST /users/{user_id}/billing/credits`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    /// - `body`
-    pub fn adjust_user_billing_credit_balance(
-        &self,
-        user_id: impl Into<String>,
-        body: models::AdjustCreditBalanceRequest,
-    ) -> super::users::AdjustUserBillingCreditBalance {
-        super::users::Users::new(self.client.clone())
-            .adjust_user_billing_credit_balance(user_id, body)
-    }
-    /// Fetches the billing subscription of an organization.
-    ///
-    /// Includes the subscription items with their plans, and the next payment if one is due. Answers 404 when the organization has no subscription. Requires Clerk Billing to be enabled for organizations.
-    ///
-    /// `GET /organizations/{organization_id}/billing/subscription`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    pub fn get_organization_billing_subscription(
-        &self,
-        organization_id: impl Into<String>,
-    ) -> super::organizations::GetOrganizationBillingSubscription {
-        super::organizations::Organizations::new(self.client.clone())
-            .get_organization_billing_subscription(organization_id)
-    }
-    /// Fetches the credit balance of an organization.
-    ///
-    /// Credits are set off against future charges. Use [`AdjustOrganizationBillingCreditBalance`](super::organizations::Organizations::adjust_organization_billing_credit_balance) to change the balance.
-    ///
-    /// `GET /organizations/{organization_id}/billing/credits`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    pub fn get_organization_billing_credit_balance(
-        &self,
-        organization_id: impl Into<String>,
-    ) -> super::organizations::GetOrganizationBillingCreditBalance {
-        super::organizations::Organizations::new(self.client.clone())
-            .get_organization_billing_credit_balance(organization_id)
-    }
-    /// Adds to or deducts from an organization's credits.
-    ///
-    /// Each call writes one entry into the credit ledger and answers it. Send a fresh `idempotency_key` per adjustment, and the same one when you repeat a call whose answer was lost. To undo an adjustment, make another one in the opposite direction.
-    ///
-    /// `POST /organizations/{organization_id}/billing/credits`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    /// - `body`
-    pub fn adjust_organization_billing_credit_balance(
-        &self,
-        organization_id: impl Into<String>,
-        body: models::AdjustCreditBalanceRequest,
-    ) -> super::organizations::AdjustOrganizationBillingCreditBalance {
-        super::organizations::Organizations::new(self.client.clone())
-            .adjust_organization_billing_credit_balance(organization_id, body)
-    }
     /// Lists the billing plans.
     ///
-    /// Answers one page of the plans that are set up for the instance, each with its fees and features. Narrow it to plans for users or for organizations with `payer_type`.
+    /// Answers one page of the plans that are set up for the instance, each with its fees and
+    /// features. Narrow it to plans for users or for organizations with `payer_type`.
     ///
     /// `GET /billing/plans`
     pub fn get_commerce_plan_list(&self) -> GetCommercePlanList {
@@ -125,7 +27,9 @@ impl Billing {
     }
     /// Lists the prices of billing plans.
     ///
-    /// Answers one page of prices, for every plan of the instance or for the one named by `plan_id`. Default prices and custom ones from [`CreateBillingPrice`](Billing::create_billing_price) are both of this kind.
+    /// Answers one page of prices, for every plan of the instance or for the one named by
+    /// `plan_id`. Default prices and custom ones from
+    /// [`CreateBillingPrice`](Billing::create_billing_price) are both of this kind.
     ///
     /// `GET /billing/prices`
     pub fn get_billing_price_list(&self) -> GetBillingPriceList {
@@ -134,7 +38,9 @@ impl Billing {
     }
     /// Creates a custom price for a plan.
     ///
-    /// Adds a further price to an existing plan, for example a negotiated rate. Nobody is moved to it: use [`CreateBillingPriceTransition`](Billing::create_billing_price_transition) to put a subscription item on the new price.
+    /// Adds a further price to an existing plan, for example a negotiated rate. Nobody is moved to
+    /// it: use [`CreateBillingPriceTransition`](Billing::create_billing_price_transition) to put a
+    /// subscription item on the new price.
     ///
     /// `POST /billing/prices`
     ///
@@ -149,133 +55,10 @@ impl Billing {
         request.body(&body);
         CreateBillingPrice { request }
     }
-    /// Lists subscription items across all payers.
-    ///
-    /// Answers one page of subscription items of the whole instance, with their plan and payer. Items on a free plan are left out unless `include_free` is true. For the items of one payer see [`GetUserBillingSubscription`](super::users::Users::get_user_billing_subscription).
-    ///
-    /// `GET /billing/subscription_items`
-    pub fn get_commerce_subscription_item_list(
-        &self,
-    ) -> GetCommerceSubscriptionItemList {
-        let request = self.client.request(&GET_COMMERCE_SUBSCRIPTION_ITEM_LIST);
-        GetCommerceSubscriptionItemList {
-            request,
-        }
-    }
-    /// Cancels a subscription item.
-    ///
-    /// Ends one item of a subscription. By default the payer keeps it until the paid period runs out; with `end_now` it stops at once. A canceled item keeps its record, with `canceled_at` set.
-    ///
-    /// `DELETE /billing/subscription_items/{subscription_item_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `subscription_item_id`: Id of the subscription item to cancel.
-    pub fn cancel_commerce_subscription_item(
-        &self,
-        subscription_item_id: impl Into<String>,
-    ) -> CancelCommerceSubscriptionItem {
-        let mut request = self.client.request(&CANCEL_COMMERCE_SUBSCRIPTION_ITEM);
-        request.path("subscription_item_id", &subscription_item_id.into());
-        CancelCommerceSubscriptionItem {
-            request,
-        }
-    }
-    /// Extends the free trial of a subscription item.
-    ///
-    /// Moves the end of a running trial to a later moment, so that the first charge comes later too. The item has to be in its free trial.
-    ///
-    /// `POST /billing/subscription_items/{subscription_item_id}/extend_free_trial`
-    ///
-    /// # Parameters
-    ///
-    /// - `subscription_item_id`: Id of the subscription item whose trial is prolonged.
-    /// - `body`
-    pub fn extend_billing_subscription_item_free_trial(
-        &self,
-        subscription_item_id: impl Into<String>,
-        body: models::ExtendFreeTrialRequest,
-    ) -> ExtendBillingSubscriptionItemFreeTrial {
-        let mut request = self
-            .client
-            .request(&EXTEND_BILLING_SUBSCRIPTION_ITEM_FREE_TRIAL);
-        request.path("subscription_item_id", &subscription_item_id.into());
-        request.body(&body);
-        ExtendBillingSubscriptionItemFreeTrial {
-            request,
-        }
-    }
-    /// Moves a subscription item to another price.
-    ///
-    /// Replaces the price of a running subscription item, for instance by a custom one. The answer tells when the move takes effect, whether money was charged for it, and what became of the item it replaces.
-    ///
-    /// `POST /billing/subscription_items/{subscription_item_id}/price_transition`
-    ///
-    /// # Parameters
-    ///
-    /// - `subscription_item_id`: Id of the subscription item that changes its price.
-    /// - `body`
-    pub fn create_billing_price_transition(
-        &self,
-        subscription_item_id: impl Into<String>,
-        body: models::PriceTransitionRequest,
-    ) -> CreateBillingPriceTransition {
-        let mut request = self.client.request(&CREATE_BILLING_PRICE_TRANSITION);
-        request.path("subscription_item_id", &subscription_item_id.into());
-        request.body(&body);
-        CreateBillingPriceTransition {
-            request,
-        }
-    }
-    /// Applies a discount to a subscription item.
-    ///
-    /// Puts an existing discount on a subscription item, so that its coming charges shrink accordingly. The answer is the redemption, which counts the cycles used. It can be taken off again with [`RemoveBillingSubscriptionItemDiscount`](Billing::remove_billing_subscription_item_discount).
-    ///
-    /// `POST /billing/subscription_items/{subscription_item_id}/discounts`
-    ///
-    /// # Parameters
-    ///
-    /// - `subscription_item_id`: Id of the subscription item that gets the discount.
-    /// - `body`
-    pub fn apply_billing_subscription_item_discount(
-        &self,
-        subscription_item_id: impl Into<String>,
-        body: models::ApplyCommerceDiscountRequest,
-    ) -> ApplyBillingSubscriptionItemDiscount {
-        let mut request = self.client.request(&APPLY_BILLING_SUBSCRIPTION_ITEM_DISCOUNT);
-        request.path("subscription_item_id", &subscription_item_id.into());
-        request.body(&body);
-        ApplyBillingSubscriptionItemDiscount {
-            request,
-        }
-    }
-    /// Removes a discount from a subscription item.
-    ///
-    /// Stops a discount, so that coming charges are made in full again. Charges already reduced stay as they are. To grant it anew, call [`ApplyBillingSubscriptionItemDiscount`](Billing::apply_billing_subscription_item_discount).
-    ///
-    /// `DELETE /billing/subscription_items/{subscription_item_id}/discounts/{discount_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `subscription_item_id`: Id of the subscription item that loses the discount.
-    /// - `discount_id`: Id of the discount to take off.
-    pub fn remove_billing_subscription_item_discount(
-        &self,
-        subscription_item_id: impl Into<String>,
-        discount_id: impl Into<String>,
-    ) -> RemoveBillingSubscriptionItemDiscount {
-        let mut request = self
-            .client
-            .request(&REMOVE_BILLING_SUBSCRIPTION_ITEM_DISCOUNT);
-        request.path("subscription_item_id", &subscription_item_id.into());
-        request.path("discount_id", &discount_id.into());
-        RemoveBillingSubscriptionItemDiscount {
-            request,
-        }
-    }
     /// Lists the billing statements.
     ///
-    /// Answers one page of statements of all payers of the instance. A statement gathers a payer's charges over a stretch of time.
+    /// Answers one page of statements of all payers of the instance. A statement gathers a payer's
+    /// charges over a stretch of time.
     ///
     /// `GET /billing/statements`
     pub fn get_billing_statement_list(&self) -> GetBillingStatementList {
@@ -301,7 +84,8 @@ impl Billing {
     }
     /// Lists the payment attempts of a statement.
     ///
-    /// Answers one page of the tries to collect the charges on a single statement, failed ones included.
+    /// Answers one page of the tries to collect the charges on a single statement, failed ones
+    /// included.
     ///
     /// `GET /billing/statements/{statementID}/payment_attempts`
     ///
@@ -317,6 +101,253 @@ impl Billing {
         GetBillingStatementPaymentAttempts {
             request,
         }
+    }
+    /// Lists subscription items across all payers.
+    ///
+    /// Answers one page of subscription items of the whole instance, with their plan and payer.
+    /// Items on a free plan are left out unless `include_free` is true. For the items of one payer
+    /// see [`GetUserBillingSubscription`](super::users::Users::get_user_billing_subscription).
+    ///
+    /// `GET /billing/subscription_items`
+    pub fn get_commerce_subscription_item_list(
+        &self,
+    ) -> GetCommerceSubscriptionItemList {
+        let request = self.client.request(&GET_COMMERCE_SUBSCRIPTION_ITEM_LIST);
+        GetCommerceSubscriptionItemList {
+            request,
+        }
+    }
+    /// Cancels a subscription item.
+    ///
+    /// Ends one item of a subscription. By default the payer keeps it until the paid period runs
+    /// out; with `end_now` it stops at once. A canceled item keeps its record, with `canceled_at`
+    /// set.
+    ///
+    /// `DELETE /billing/subscription_items/{subscription_item_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `subscription_item_id`: Id of the subscription item to cancel.
+    pub fn cancel_commerce_subscription_item(
+        &self,
+        subscription_item_id: impl Into<String>,
+    ) -> CancelCommerceSubscriptionItem {
+        let mut request = self.client.request(&CANCEL_COMMERCE_SUBSCRIPTION_ITEM);
+        request.path("subscription_item_id", &subscription_item_id.into());
+        CancelCommerceSubscriptionItem {
+            request,
+        }
+    }
+    /// Applies a discount to a subscription item.
+    ///
+    /// Puts an existing discount on a subscription item, so that its coming charges shrink
+    /// accordingly. The answer is the redemption, which counts the cycles used. It can be taken off
+    /// again with
+    /// [`RemoveBillingSubscriptionItemDiscount`](Billing::remove_billing_subscription_item_discount).
+    ///
+    /// `POST /billing/subscription_items/{subscription_item_id}/discounts`
+    ///
+    /// # Parameters
+    ///
+    /// - `subscription_item_id`: Id of the subscription item that gets the discount.
+    /// - `body`
+    pub fn apply_billing_subscription_item_discount(
+        &self,
+        subscription_item_id: impl Into<String>,
+        body: models::ApplyCommerceDiscountRequest,
+    ) -> ApplyBillingSubscriptionItemDiscount {
+        let mut request = self.client.request(&APPLY_BILLING_SUBSCRIPTION_ITEM_DISCOUNT);
+        request.path("subscription_item_id", &subscription_item_id.into());
+        request.body(&body);
+        ApplyBillingSubscriptionItemDiscount {
+            request,
+        }
+    }
+    /// Removes a discount from a subscription item.
+    ///
+    /// Stops a discount, so that coming charges are made in full again. Charges already reduced
+    /// stay as they are. To grant it anew, call
+    /// [`ApplyBillingSubscriptionItemDiscount`](Billing::apply_billing_subscription_item_discount).
+    ///
+    /// `DELETE /billing/subscription_items/{subscription_item_id}/discounts/{discount_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `subscription_item_id`: Id of the subscription item that loses the discount.
+    /// - `discount_id`: Id of the discount to take off.
+    pub fn remove_billing_subscription_item_discount(
+        &self,
+        subscription_item_id: impl Into<String>,
+        discount_id: impl Into<String>,
+    ) -> RemoveBillingSubscriptionItemDiscount {
+        let mut request = self
+            .client
+            .request(&REMOVE_BILLING_SUBSCRIPTION_ITEM_DISCOUNT);
+        request.path("subscription_item_id", &subscription_item_id.into());
+        request.path("discount_id", &discount_id.into());
+        RemoveBillingSubscriptionItemDiscount {
+            request,
+        }
+    }
+    /// Extends the free trial of a subscription item.
+    ///
+    /// Moves the end of a running trial to a later moment, so that the first charge comes later
+    /// too. The item has to be in its free trial.
+    ///
+    /// `POST /billing/subscription_items/{subscription_item_id}/extend_free_trial`
+    ///
+    /// # Parameters
+    ///
+    /// - `subscription_item_id`: Id of the subscription item whose trial is prolonged.
+    /// - `body`
+    pub fn extend_billing_subscription_item_free_trial(
+        &self,
+        subscription_item_id: impl Into<String>,
+        body: models::ExtendFreeTrialRequest,
+    ) -> ExtendBillingSubscriptionItemFreeTrial {
+        let mut request = self
+            .client
+            .request(&EXTEND_BILLING_SUBSCRIPTION_ITEM_FREE_TRIAL);
+        request.path("subscription_item_id", &subscription_item_id.into());
+        request.body(&body);
+        ExtendBillingSubscriptionItemFreeTrial {
+            request,
+        }
+    }
+    /// Moves a subscription item to another price.
+    ///
+    /// Replaces the price of a running subscription item, for instance by a custom one. The answer
+    /// tells when the move takes effect, whether money was charged for it, and what became of the
+    /// item it replaces.
+    ///
+    /// `POST /billing/subscription_items/{subscription_item_id}/price_transition`
+    ///
+    /// # Parameters
+    ///
+    /// - `subscription_item_id`: Id of the subscription item that changes its price.
+    /// - `body`
+    pub fn create_billing_price_transition(
+        &self,
+        subscription_item_id: impl Into<String>,
+        body: models::PriceTransitionRequest,
+    ) -> CreateBillingPriceTransition {
+        let mut request = self.client.request(&CREATE_BILLING_PRICE_TRANSITION);
+        request.path("subscription_item_id", &subscription_item_id.into());
+        request.body(&body);
+        CreateBillingPriceTransition {
+            request,
+        }
+    }
+    /// Fetches the credit balance of an organization.
+    ///
+    /// Credits are set off against future charges. Use
+    /// [`AdjustOrganizationBillingCreditBalance`](super::organizations::Organizations::adjust_organization_billing_credit_balance)
+    /// to change the balance.
+    ///
+    /// `GET /organizations/{organization_id}/billing/credits`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    pub fn get_organization_billing_credit_balance(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> super::organizations::GetOrganizationBillingCreditBalance {
+        super::organizations::Organizations::new(self.client.clone())
+            .get_organization_billing_credit_balance(organization_id)
+    }
+    /// Adds to or deducts from an organization's credits.
+    ///
+    /// Each call writes one entry into the credit ledger and answers it. Send a fresh
+    /// `idempotency_key` per adjustment, and the same one when you repeat a call whose answer was
+    /// lost. To undo an adjustment, make another one in the opposite direction.
+    ///
+    /// `POST /organizations/{organization_id}/billing/credits`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    /// - `body`
+    pub fn adjust_organization_billing_credit_balance(
+        &self,
+        organization_id: impl Into<String>,
+        body: models::AdjustCreditBalanceRequest,
+    ) -> super::organizations::AdjustOrganizationBillingCreditBalance {
+        super::organizations::Organizations::new(self.client.clone())
+            .adjust_organization_billing_credit_balance(organization_id, body)
+    }
+    /// Fetches the billing subscription of an organization.
+    ///
+    /// Includes the subscription items with their plans, and the next payment if one is due.
+    /// Answers 404 when the organization has no subscription. Requires Clerk Billing to be enabled
+    /// for organizations.
+    ///
+    /// `GET /organizations/{organization_id}/billing/subscription`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    pub fn get_organization_billing_subscription(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> super::organizations::GetOrganizationBillingSubscription {
+        super::organizations::Organizations::new(self.client.clone())
+            .get_organization_billing_subscription(organization_id)
+    }
+    /// Gets the credit balance of a user.
+    ///
+    /// The credit is set off against the user's coming payments.
+    /// [`AdjustUserBillingCreditBalance`](super::users::Users::adjust_user_billing_credit_balance) changes it.
+    ///
+    /// `GET /users/{user_id}/billing/credits`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn get_user_billing_credit_balance(
+        &self,
+        user_id: impl Into<String>,
+    ) -> super::users::GetUserBillingCreditBalance {
+        super::users::Users::new(self.client.clone())
+            .get_user_billing_credit_balance(user_id)
+    }
+    /// Adds or takes away credit of a user.
+    ///
+    /// Books one entry in the credit ledger of the user and answers with it. Sent again with the
+    /// same `idempotency_key` it is not booked twice. Read the new total with
+    /// [`GetUserBillingCreditBalance`](super::users::Users::get_user_billing_credit_balance).
+    ///
+    /// `POST /users/{user_id}/billing/credits`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    /// - `body`
+    pub fn adjust_user_billing_credit_balance(
+        &self,
+        user_id: impl Into<String>,
+        body: models::AdjustCreditBalanceRequest,
+    ) -> super::users::AdjustUserBillingCreditBalance {
+        super::users::Users::new(self.client.clone())
+            .adjust_user_billing_credit_balance(user_id, body)
+    }
+    /// Gets the billing subscription of a user.
+    ///
+    /// Shows the plans that the user pays for or is about to start, the state of each and the next
+    /// payment. For organizations see
+    /// [`GetOrganizationBillingSubscription`](super::organizations::Organizations::get_organization_billing_subscription).
+    ///
+    /// `GET /users/{user_id}/billing/subscription`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn get_user_billing_subscription(
+        &self,
+        user_id: impl Into<String>,
+    ) -> super::users::GetUserBillingSubscription {
+        super::users::Users::new(self.client.clone())
+            .get_user_billing_subscription(user_id)
     }
 }
 
@@ -339,7 +370,8 @@ impl GetCommercePlanList {
         self.request.query("paginated", rt::Style::Form, &paginated);
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -353,7 +385,8 @@ impl GetCommercePlanList {
         self.request.query("offset", rt::Style::Form, &offset);
         self
     }
-    /// Keeps only the plans meant for this kind of payer: `user` for single users, `org` for organizations. Left out, both kinds come back.
+    /// Keeps only the plans meant for this kind of payer: `user` for single users, `org` for
+    /// organizations. Left out, both kinds come back.
     pub fn payer_type(
         mut self,
         payer_type: impl Into<GetCommercePlanListPayerType>,
@@ -388,7 +421,8 @@ impl GetBillingPriceList {
         self.request.query("paginated", rt::Style::Form, &paginated);
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -402,7 +436,8 @@ impl GetBillingPriceList {
         self.request.query("offset", rt::Style::Form, &offset);
         self
     }
-    /// Id of a plan; only prices of that plan are returned. Left out, prices of all plans come back.
+    /// Id of a plan; only prices of that plan are returned. Left out, prices of all plans come
+    /// back.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
         self.request.query("plan_id", rt::Style::Form, &plan_id.into());
         self
@@ -438,200 +473,6 @@ impl CreateBillingPrice {
 
 rt::into_future!(CreateBillingPrice, models::BillingPriceResponse);
 
-const GET_COMMERCE_SUBSCRIPTION_ITEM_LIST: rt::Operation = rt::Operation::new(
-    "GetCommerceSubscriptionItemList",
-    rt::Method::Get,
-    "/billing/subscription_items",
-);
-
-/// The request of [`Billing::get_commerce_subscription_item_list`]: `GET /billing/subscription_items`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetCommerceSubscriptionItemList {
-    request: rt::Request,
-}
-
-impl GetCommerceSubscriptionItemList {
-    /// Whether to answer an object with `data` and `total_count` rather than a bare array.
-    pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
-        self
-    }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
-    ///
-    /// At least 1. At most 500. Default: `10`.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
-        self
-    }
-    /// How many items to skip before the page begins, 0 by default.
-    ///
-    /// At least 0. Default: `0`.
-    pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
-        self
-    }
-    /// Keeps only items in this state; `free_trial` selects those still in their trial. Left out, the state does not matter.
-    pub fn status(
-        mut self,
-        status: impl Into<GetCommerceSubscriptionItemListStatus>,
-    ) -> Self {
-        self.request.query("status", rt::Style::Form, &status.into());
-        self
-    }
-    /// Keeps only items paid by users (`user`) or by organizations (`org`).
-    pub fn payer_type(
-        mut self,
-        payer_type: impl Into<GetCommerceSubscriptionItemListPayerType>,
-    ) -> Self {
-        self.request.query("payer_type", rt::Style::Form, &payer_type.into());
-        self
-    }
-    /// Id of a plan; only items on that plan are returned.
-    pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
-        self.request.query("plan_id", rt::Style::Form, &plan_id.into());
-        self
-    }
-    /// Whether items on free plans belong to the result as well. They are skipped by default.
-    ///
-    /// Default: `false`.
-    pub fn include_free(mut self, include_free: bool) -> Self {
-        self.request.query("include_free", rt::Style::Form, &include_free);
-        self
-    }
-    /// Search text that the items are matched against.
-    pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::PaginatedCommerceSubscriptionItemResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetCommerceSubscriptionItemList, models::PaginatedCommerceSubscriptionItemResponse);
-
-const CANCEL_COMMERCE_SUBSCRIPTION_ITEM: rt::Operation = rt::Operation::new(
-    "CancelCommerceSubscriptionItem",
-    rt::Method::Delete,
-    "/billing/subscription_items/{subscription_item_id}",
-);
-
-/// The request of [`Billing::cancel_commerce_subscription_item`]: `DELETE /billing/subscription_items/{subscription_item_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CancelCommerceSubscriptionItem {
-    request: rt::Request,
-}
-
-impl CancelCommerceSubscriptionItem {
-    /// Whether to end the item immediately rather than at the close of the current billing period, which is the default.
-    ///
-    /// Default: `false`.
-    pub fn end_now(mut self, end_now: bool) -> Self {
-        self.request.query("end_now", rt::Style::Form, &end_now);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceSubscriptionItem> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CancelCommerceSubscriptionItem, models::CommerceSubscriptionItem);
-
-const EXTEND_BILLING_SUBSCRIPTION_ITEM_FREE_TRIAL: rt::Operation = rt::Operation::new(
-        "ExtendBillingSubscriptionItemFreeTrial",
-        rt::Method::Post,
-        "/billing/subscription_items/{subscription_item_id}/extend_free_trial",
-    )
-    .json(true);
-
-/// The request of [`Billing::extend_billing_subscription_item_free_trial`]: `POST /billing/subscription_items/{subscription_item_id}/extend_free_trial`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ExtendBillingSubscriptionItemFreeTrial {
-    request: rt::Request,
-}
-
-impl ExtendBillingSubscriptionItemFreeTrial {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceSubscriptionItem2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(ExtendBillingSubscriptionItemFreeTrial, models::CommerceSubscriptionItem2);
-
-const CREATE_BILLING_PRICE_TRANSITION: rt::Operation = rt::Operation::new(
-        "CreateBillingPriceTransition",
-        rt::Method::Post,
-        "/billing/subscription_items/{subscription_item_id}/price_transition",
-    )
-    .json(true);
-
-/// The request of [`Billing::create_billing_price_transition`]: `POST /billing/subscription_items/{subscription_item_id}/price_transition`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateBillingPriceTransition {
-    request: rt::Request,
-}
-
-impl CreateBillingPriceTransition {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommercePriceTransitionResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CreateBillingPriceTransition, models::CommercePriceTransitionResponse);
-
-const APPLY_BILLING_SUBSCRIPTION_ITEM_DISCOUNT: rt::Operation = rt::Operation::new(
-        "ApplyBillingSubscriptionItemDiscount",
-        rt::Method::Post,
-        "/billing/subscription_items/{subscription_item_id}/discounts",
-    )
-    .json(true);
-
-/// The request of [`Billing::apply_billing_subscription_item_discount`]: `POST /billing/subscription_items/{subscription_item_id}/discounts`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ApplyBillingSubscriptionItemDiscount {
-    request: rt::Request,
-}
-
-impl ApplyBillingSubscriptionItemDiscount {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceDiscountRedemptionResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(ApplyBillingSubscriptionItemDiscount, models::CommerceDiscountRedemptionResponse);
-
-const REMOVE_BILLING_SUBSCRIPTION_ITEM_DISCOUNT: rt::Operation = rt::Operation::new(
-    "RemoveBillingSubscriptionItemDiscount",
-    rt::Method::Delete,
-    "/billing/subscription_items/{subscription_item_id}/discounts/{discount_id}",
-);
-
-/// The request of [`Billing::remove_billing_subscription_item_discount`]: `DELETE /billing/subscription_items/{subscription_item_id}/discounts/{discount_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RemoveBillingSubscriptionItemDiscount {
-    request: rt::Request,
-}
-
-impl RemoveBillingSubscriptionItemDiscount {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceDiscountRedemptionResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RemoveBillingSubscriptionItemDiscount, models::CommerceDiscountRedemptionResponse);
-
 const GET_BILLING_STATEMENT_LIST: rt::Operation = rt::Operation::new(
     "GetBillingStatementList",
     rt::Method::Get,
@@ -651,7 +492,8 @@ impl GetBillingStatementList {
         self.request.query("paginated", rt::Style::Form, &paginated);
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -714,7 +556,8 @@ impl GetBillingStatementPaymentAttempts {
         self.request.query("paginated", rt::Style::Form, &paginated);
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -735,6 +578,203 @@ impl GetBillingStatementPaymentAttempts {
 }
 
 rt::into_future!(GetBillingStatementPaymentAttempts, models::PaginatedBillingPaymentAttemptResponse);
+
+const GET_COMMERCE_SUBSCRIPTION_ITEM_LIST: rt::Operation = rt::Operation::new(
+    "GetCommerceSubscriptionItemList",
+    rt::Method::Get,
+    "/billing/subscription_items",
+);
+
+/// The request of [`Billing::get_commerce_subscription_item_list`]: `GET /billing/subscription_items`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct GetCommerceSubscriptionItemList {
+    request: rt::Request,
+}
+
+impl GetCommerceSubscriptionItemList {
+    /// Whether to answer an object with `data` and `total_count` rather than a bare array.
+    pub fn paginated(mut self, paginated: bool) -> Self {
+        self.request.query("paginated", rt::Style::Form, &paginated);
+        self
+    }
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
+    ///
+    /// At least 1. At most 500. Default: `10`.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.request.query("limit", rt::Style::Form, &limit);
+        self
+    }
+    /// How many items to skip before the page begins, 0 by default.
+    ///
+    /// At least 0. Default: `0`.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.request.query("offset", rt::Style::Form, &offset);
+        self
+    }
+    /// Keeps only items in this state; `free_trial` selects those still in their trial. Left out,
+    /// the state does not matter.
+    pub fn status(
+        mut self,
+        status: impl Into<GetCommerceSubscriptionItemListStatus>,
+    ) -> Self {
+        self.request.query("status", rt::Style::Form, &status.into());
+        self
+    }
+    /// Keeps only items paid by users (`user`) or by organizations (`org`).
+    pub fn payer_type(
+        mut self,
+        payer_type: impl Into<GetCommerceSubscriptionItemListPayerType>,
+    ) -> Self {
+        self.request.query("payer_type", rt::Style::Form, &payer_type.into());
+        self
+    }
+    /// Id of a plan; only items on that plan are returned.
+    pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
+        self.request.query("plan_id", rt::Style::Form, &plan_id.into());
+        self
+    }
+    /// Whether items on free plans belong to the result as well. They are skipped by default.
+    ///
+    /// Default: `false`.
+    pub fn include_free(mut self, include_free: bool) -> Self {
+        self.request.query("include_free", rt::Style::Form, &include_free);
+        self
+    }
+    /// Search text that the items are matched against.
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.request.query("query", rt::Style::Form, &query.into());
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::PaginatedCommerceSubscriptionItemResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(GetCommerceSubscriptionItemList, models::PaginatedCommerceSubscriptionItemResponse);
+
+const CANCEL_COMMERCE_SUBSCRIPTION_ITEM: rt::Operation = rt::Operation::new(
+    "CancelCommerceSubscriptionItem",
+    rt::Method::Delete,
+    "/billing/subscription_items/{subscription_item_id}",
+);
+
+/// The request of [`Billing::cancel_commerce_subscription_item`]: `DELETE /billing/subscription_items/{subscription_item_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct CancelCommerceSubscriptionItem {
+    request: rt::Request,
+}
+
+impl CancelCommerceSubscriptionItem {
+    /// Whether to end the item immediately rather than at the close of the current billing
+    /// period, which is the default.
+    ///
+    /// Default: `false`.
+    pub fn end_now(mut self, end_now: bool) -> Self {
+        self.request.query("end_now", rt::Style::Form, &end_now);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::CommerceSubscriptionItem> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(CancelCommerceSubscriptionItem, models::CommerceSubscriptionItem);
+
+const APPLY_BILLING_SUBSCRIPTION_ITEM_DISCOUNT: rt::Operation = rt::Operation::new(
+        "ApplyBillingSubscriptionItemDiscount",
+        rt::Method::Post,
+        "/billing/subscription_items/{subscription_item_id}/discounts",
+    )
+    .json(true);
+
+/// The request of [`Billing::apply_billing_subscription_item_discount`]: `POST /billing/subscription_items/{subscription_item_id}/discounts`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct ApplyBillingSubscriptionItemDiscount {
+    request: rt::Request,
+}
+
+impl ApplyBillingSubscriptionItemDiscount {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::CommerceDiscountRedemptionResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(ApplyBillingSubscriptionItemDiscount, models::CommerceDiscountRedemptionResponse);
+
+const REMOVE_BILLING_SUBSCRIPTION_ITEM_DISCOUNT: rt::Operation = rt::Operation::new(
+    "RemoveBillingSubscriptionItemDiscount",
+    rt::Method::Delete,
+    "/billing/subscription_items/{subscription_item_id}/discounts/{discount_id}",
+);
+
+/// The request of [`Billing::remove_billing_subscription_item_discount`]: `DELETE /billing/subscription_items/{subscription_item_id}/discounts/{discount_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct RemoveBillingSubscriptionItemDiscount {
+    request: rt::Request,
+}
+
+impl RemoveBillingSubscriptionItemDiscount {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::CommerceDiscountRedemptionResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(RemoveBillingSubscriptionItemDiscount, models::CommerceDiscountRedemptionResponse);
+
+const EXTEND_BILLING_SUBSCRIPTION_ITEM_FREE_TRIAL: rt::Operation = rt::Operation::new(
+        "ExtendBillingSubscriptionItemFreeTrial",
+        rt::Method::Post,
+        "/billing/subscription_items/{subscription_item_id}/extend_free_trial",
+    )
+    .json(true);
+
+/// The request of [`Billing::extend_billing_subscription_item_free_trial`]: `POST /billing/subscription_items/{subscription_item_id}/extend_free_trial`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct ExtendBillingSubscriptionItemFreeTrial {
+    request: rt::Request,
+}
+
+impl ExtendBillingSubscriptionItemFreeTrial {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::CommerceSubscriptionItem2> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(ExtendBillingSubscriptionItemFreeTrial, models::CommerceSubscriptionItem2);
+
+const CREATE_BILLING_PRICE_TRANSITION: rt::Operation = rt::Operation::new(
+        "CreateBillingPriceTransition",
+        rt::Method::Post,
+        "/billing/subscription_items/{subscription_item_id}/price_transition",
+    )
+    .json(true);
+
+/// The request of [`Billing::create_billing_price_transition`]: `POST /billing/subscription_items/{subscription_item_id}/price_transition`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct CreateBillingPriceTransition {
+    request: rt::Request,
+}
+
+impl CreateBillingPriceTransition {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::CommercePriceTransitionResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(CreateBillingPriceTransition, models::CommercePriceTransitionResponse);
 
 /// GetCommercePlanListPayerType.
 ///

@@ -4,7 +4,8 @@
 use openapi_runtime as rt;
 use super::super::models;
 
-/// Devices and browsers that have an authentication state with the instance, each holding one or more sessions.
+/// Devices and browsers that have an authentication state with the instance, each holding one or
+/// more sessions.
 #[derive(Clone, Debug)]
 pub struct Clients {
     client: rt::Client,
@@ -16,7 +17,9 @@ impl Clients {
     }
     /// Lists the clients of the instance.
     ///
-    /// Answers the devices and browsers known to the instance. Clerk has retired this operation and may answer 410; find sessions by user with [`GetSessionList`](super::sessions::Sessions::get_session_list) instead.
+    /// Answers the devices and browsers known to the instance. Clerk has retired this operation and
+    /// may answer 410; find sessions by user with [`GetSessionList`](super::sessions::Sessions::get_session_list)
+    /// instead.
     ///
     /// `GET /clients`
     #[deprecated]
@@ -26,7 +29,8 @@ impl Clients {
     }
     /// Verifies a client token.
     ///
-    /// Checks a client token from the browser and answers the client it stands for, with the sessions. The call fails for a token that is forged or belongs to another instance.
+    /// Checks a client token from the browser and answers the client it stands for, with the
+    /// sessions. The call fails for a token that is forged or belongs to another instance.
     ///
     /// `POST /clients/verify`
     ///
@@ -52,6 +56,23 @@ impl Clients {
         request.path("client_id", &client_id.into());
         GetClient { request }
     }
+    /// Retrieves the payload of a handshake.
+    ///
+    /// Trades the nonce of a handshake for what the handshake has to say, which would not fit into a URL. This is what server-side middleware does on its own; few callers need it directly.
+    ///
+    /// `GET /clients/handshake_payload`
+    ///
+    /// # Parameters
+    ///
+    /// - `nonce`: The nonce, as it came in the cookie or the query parameter `__clerk_handshake_nonce`.
+    pub fn get_handshake_payload(
+        &self,
+        nonce: impl Into<String>,
+    ) -> GetHandshakePayload {
+        let mut request = self.client.request(&GET_HANDSHAKE_PAYLOAD);
+        request.query("nonce", rt::Style::Form, &nonce.into());
+        GetHandshakePayload { request }
+    }
 }
 
 const GET_CLIENT_LIST: rt::Operation = rt::Operation::new(
@@ -73,7 +94,8 @@ impl GetClientList {
         self.request.query("paginated", rt::Style::Form, &paginated);
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -139,3 +161,25 @@ impl GetClient {
 }
 
 rt::into_future!(GetClient, models::Client);
+
+const GET_HANDSHAKE_PAYLOAD: rt::Operation = rt::Operation::new(
+    "GetHandshakePayload",
+    rt::Method::Get,
+    "/clients/handshake_payload",
+);
+
+/// The request of [`Clients::get_handshake_payload`]: `GET /clients/handshake_payload`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct GetHandshakePayload {
+    request: rt::Request,
+}
+
+impl GetHandshakePayload {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::HandshakePayload> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(GetHandshakePayload, models::HandshakePayload);

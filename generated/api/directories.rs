@@ -25,7 +25,8 @@ impl Directories {
     }
     /// Creates a directory.
     ///
-    /// Ties a new directory to an existing enterprise connection. The answer holds the `endpoint_url` and `api_key` that the identity provider needs.
+    /// Ties a new directory to an existing enterprise connection. The answer holds the
+    /// `endpoint_url` and `api_key` that the identity provider needs.
     ///
     /// `POST /directories`
     ///
@@ -59,7 +60,8 @@ impl Directories {
     }
     /// Updates a directory.
     ///
-    /// Values left out keep their present state. Setting `enabled` to false suspends synchronization.
+    /// Values left out keep their present state. Setting `enabled` to false suspends
+    /// synchronization.
     ///
     /// `PATCH /directories/{directory_id}`
     ///
@@ -73,7 +75,8 @@ impl Directories {
     }
     /// Deletes a directory.
     ///
-    /// Permanent. Changes at the identity provider no longer reach Clerk; pause a directory with [`UpdateDirectory`](Directories::update_directory) instead if you may need it again.
+    /// Permanent. Changes at the identity provider no longer reach Clerk; pause a directory with
+    /// [`UpdateDirectory`](Directories::update_directory) instead if you may need it again.
     ///
     /// `DELETE /directories/{directory_id}`
     ///
@@ -84,23 +87,6 @@ impl Directories {
         let mut request = self.client.request(&DELETE_DIRECTORY);
         request.path("directory_id", &directory_id.into());
         DeleteDirectory { request }
-    }
-    /// Rotates the API key of a directory.
-    ///
-    /// Generates a new `api_key` and returns it. The identity provider has to be given the new key before it can deliver changes again.
-    ///
-    /// `POST /directories/{directory_id}/rotate_api_key`
-    ///
-    /// # Parameters
-    ///
-    /// - `directory_id`: Id of the directory that gets a new key.
-    pub fn rotate_directory_api_key(
-        &self,
-        directory_id: impl Into<String>,
-    ) -> RotateDirectoryApiKey {
-        let mut request = self.client.request(&ROTATE_DIRECTORY_API_KEY);
-        request.path("directory_id", &directory_id.into());
-        RotateDirectoryApiKey { request }
     }
     /// Lists group role mappings of a directory.
     ///
@@ -123,7 +109,8 @@ impl Directories {
     }
     /// Adds a group role mapping to a directory.
     ///
-    /// Other mappings are kept. A user receives the role once the group membership is synchronized and `group_role_mapping_enabled` is on.
+    /// Other mappings are kept. A user receives the role once the group membership is synchronized
+    /// and `group_role_mapping_enabled` is on.
     ///
     /// `POST /directories/{directory_id}/group_role_mappings`
     ///
@@ -173,7 +160,8 @@ impl Directories {
     }
     /// Deletes a group role mapping of a directory.
     ///
-    /// Members of the group no longer get their role through this rule; other rules of the directory remain.
+    /// Members of the group no longer get their role through this rule; other rules of the
+    /// directory remain.
     ///
     /// `DELETE /directories/{directory_id}/group_role_mappings/{mapping_id}`
     ///
@@ -193,6 +181,24 @@ impl Directories {
             request,
         }
     }
+    /// Rotates the API key of a directory.
+    ///
+    /// Generates a new `api_key` and returns it. The identity provider has to be given the new key
+    /// before it can deliver changes again.
+    ///
+    /// `POST /directories/{directory_id}/rotate_api_key`
+    ///
+    /// # Parameters
+    ///
+    /// - `directory_id`: Id of the directory that gets a new key.
+    pub fn rotate_directory_api_key(
+        &self,
+        directory_id: impl Into<String>,
+    ) -> RotateDirectoryApiKey {
+        let mut request = self.client.request(&ROTATE_DIRECTORY_API_KEY);
+        request.path("directory_id", &directory_id.into());
+        RotateDirectoryApiKey { request }
+    }
 }
 
 const LIST_DIRECTORIES: rt::Operation = rt::Operation::new(
@@ -209,7 +215,8 @@ pub struct ListDirectories {
 }
 
 impl ListDirectories {
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -371,28 +378,6 @@ impl DeleteDirectory {
 
 rt::into_future!(DeleteDirectory, models::DeletedObject);
 
-const ROTATE_DIRECTORY_API_KEY: rt::Operation = rt::Operation::new(
-    "RotateDirectoryAPIKey",
-    rt::Method::Post,
-    "/directories/{directory_id}/rotate_api_key",
-);
-
-/// The request of [`Directories::rotate_directory_api_key`]: `POST /directories/{directory_id}/rotate_api_key`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RotateDirectoryApiKey {
-    request: rt::Request,
-}
-
-impl RotateDirectoryApiKey {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Directory> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RotateDirectoryApiKey, models::Directory);
-
 const LIST_DIRECTORY_GROUP_ROLE_MAPPINGS: rt::Operation = rt::Operation::new(
     "ListDirectoryGroupRoleMappings",
     rt::Method::Get,
@@ -430,7 +415,8 @@ pub struct CreateDirectoryGroupRoleMapping {
 }
 
 impl CreateDirectoryGroupRoleMapping {
-    /// Id of the directory group to map. Its older name is `scim_group_id`; send one of the two.
+    /// Id of the directory group to map. Its older name is `scim_group_id`; send one of
+    /// the two.
     pub fn directory_group_id(mut self, directory_group_id: impl Into<String>) -> Self {
         self.request.field("directory_group_id", &directory_group_id.into());
         self
@@ -500,13 +486,36 @@ impl DeleteDirectoryGroupRoleMapping {
 
 rt::into_future!(DeleteDirectoryGroupRoleMapping, models::DirectoryGroupRoleMappingDeletedResponse);
 
+const ROTATE_DIRECTORY_API_KEY: rt::Operation = rt::Operation::new(
+    "RotateDirectoryAPIKey",
+    rt::Method::Post,
+    "/directories/{directory_id}/rotate_api_key",
+);
+
+/// The request of [`Directories::rotate_directory_api_key`]: `POST /directories/{directory_id}/rotate_api_key`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct RotateDirectoryApiKey {
+    request: rt::Request,
+}
+
+impl RotateDirectoryApiKey {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::Directory> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(RotateDirectoryApiKey, models::Directory);
+
 /// CreateDirectoryGroupRoleMapping2.
 ///
 /// Schema: `#/paths//directories/post/requestBody/content/application/json/schema/properties/group_role_mappings/items`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDirectoryGroupRoleMapping2 {
-    /// Id of the directory group to map. Its older name is `scim_group_id`; send one of the two.
+    /// Id of the directory group to map. Its older name is `scim_group_id`; send
+    /// one of the two.
     pub directory_group_id: Option<String>,
     /// Older name of `directory_group_id`.
     pub scim_group_id: Option<String>,
@@ -520,7 +529,8 @@ pub struct CreateDirectoryGroupRoleMapping2 {
     pub scim_group_display_name: Option<String>,
     /// The [`Role`](super::super::models::Role) that members of the group get.
     pub role_id: String,
-    /// Rank of the mapping, counted from 1, for users in more than one mapped group.
+    /// Rank of the mapping, counted from 1, for users in more than one mapped
+    /// group.
     ///
     /// At least 1.
     pub precedence: Option<i64>,
@@ -534,7 +544,8 @@ impl CreateDirectoryGroupRoleMapping2 {
             ..Default::default()
         }
     }
-    /// Id of the directory group to map. Its older name is `scim_group_id`; send one of the two.
+    /// Id of the directory group to map. Its older name is `scim_group_id`; send
+    /// one of the two.
     #[must_use]
     pub fn directory_group_id(mut self, directory_group_id: impl Into<String>) -> Self {
         self.directory_group_id = Some(directory_group_id.into());
@@ -568,7 +579,8 @@ impl CreateDirectoryGroupRoleMapping2 {
         self.scim_group_display_name = Some(scim_group_display_name.into());
         self
     }
-    /// Rank of the mapping, counted from 1, for users in more than one mapped group.
+    /// Rank of the mapping, counted from 1, for users in more than one mapped
+    /// group.
     ///
     /// At least 1.
     #[must_use]
@@ -595,7 +607,8 @@ rt::model! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceDirectoryGroupRoleMappingsMapping {
-    /// Id of the directory group to map. Its older name is `scim_group_id`; send one of the two.
+    /// Id of the directory group to map. Its older name is `scim_group_id`; send
+    /// one of the two.
     pub directory_group_id: Option<String>,
     /// Older name of `directory_group_id`.
     pub scim_group_id: Option<String>,
@@ -611,7 +624,8 @@ impl ReplaceDirectoryGroupRoleMappingsMapping {
             ..Default::default()
         }
     }
-    /// Id of the directory group to map. Its older name is `scim_group_id`; send one of the two.
+    /// Id of the directory group to map. Its older name is `scim_group_id`; send
+    /// one of the two.
     #[must_use]
     pub fn directory_group_id(mut self, directory_group_id: impl Into<String>) -> Self {
         self.directory_group_id = Some(directory_group_id.into());

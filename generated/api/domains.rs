@@ -16,7 +16,8 @@ impl Domains {
     }
     /// Lists the domains of the instance.
     ///
-    /// Answers every domain, the primary one and its satellites, with the CNAME records to set up for each.
+    /// Answers every domain, the primary one and its satellites, with the CNAME records to set up
+    /// for each.
     ///
     /// `GET /domains`
     pub fn list_domains(&self) -> ListDomains {
@@ -25,7 +26,8 @@ impl Domains {
     }
     /// Adds a satellite domain.
     ///
-    /// Registers a further domain that shares the sign-in state of the primary one. It works once the `cname_targets` of the answer are in the DNS, or a proxy is in place.
+    /// Registers a further domain that shares the sign-in state of the primary one. It works once
+    /// the `cname_targets` of the answer are in the DNS, or a proxy is in place.
     ///
     /// `POST /domains`
     ///
@@ -39,23 +41,11 @@ impl Domains {
         request.field("is_satellite", &is_satellite);
         AddDomain { request }
     }
-    /// Deletes a satellite domain.
-    ///
-    /// Removes a satellite from the instance; sign-in stops working there. The primary domain cannot be deleted.
-    ///
-    /// `DELETE /domains/{domain_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `domain_id`: Id of the satellite domain to delete.
-    pub fn delete_domain(&self, domain_id: impl Into<String>) -> DeleteDomain {
-        let mut request = self.client.request(&DELETE_DOMAIN);
-        request.path("domain_id", &domain_id.into());
-        DeleteDomain { request }
-    }
     /// Updates a domain.
     ///
-    /// Renames a primary or satellite domain, or switches it between proxy and DNS. After a rename in production, sign-in is down until the new DNS records are in place, and renaming the primary domain moves the application's home URL along.
+    /// Renames a primary or satellite domain, or switches it between proxy and DNS. After a rename
+    /// in production, sign-in is down until the new DNS records are in place, and renaming the
+    /// primary domain moves the application's home URL along.
     ///
     /// `PATCH /domains/{domain_id}`
     ///
@@ -66,6 +56,21 @@ impl Domains {
         let mut request = self.client.request(&UPDATE_DOMAIN);
         request.path("domain_id", &domain_id.into());
         UpdateDomain { request }
+    }
+    /// Deletes a satellite domain.
+    ///
+    /// Removes a satellite from the instance; sign-in stops working there. The primary domain
+    /// cannot be deleted.
+    ///
+    /// `DELETE /domains/{domain_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `domain_id`: Id of the satellite domain to delete.
+    pub fn delete_domain(&self, domain_id: impl Into<String>) -> DeleteDomain {
+        let mut request = self.client.request(&DELETE_DOMAIN);
+        request.path("domain_id", &domain_id.into());
+        DeleteDomain { request }
     }
 }
 
@@ -106,7 +111,8 @@ pub struct AddDomain {
 }
 
 impl AddDomain {
-    /// URL of a proxy to the Frontend API, for production instances. Null or left out means DNS.
+    /// URL of a proxy to the Frontend API, for production instances. Null or left out
+    /// means DNS.
     pub fn proxy_url(mut self, proxy_url: impl Into<String>) -> Self {
         self.request.field("proxy_url", &proxy_url.into());
         self
@@ -123,28 +129,6 @@ impl AddDomain {
 }
 
 rt::into_future!(AddDomain, models::Domain);
-
-const DELETE_DOMAIN: rt::Operation = rt::Operation::new(
-    "DeleteDomain",
-    rt::Method::Delete,
-    "/domains/{domain_id}",
-);
-
-/// The request of [`Domains::delete_domain`]: `DELETE /domains/{domain_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteDomain {
-    request: rt::Request,
-}
-
-impl DeleteDomain {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteDomain, models::DeletedObject);
 
 const UPDATE_DOMAIN: rt::Operation = rt::Operation::new(
         "UpdateDomain",
@@ -171,7 +155,8 @@ impl UpdateDomain {
         self.request.null("name");
         self
     }
-    /// URL of a proxy to the Frontend API; null goes back to DNS. Only production instances can have one.
+    /// URL of a proxy to the Frontend API; null goes back to DNS. Only production
+    /// instances can have one.
     pub fn proxy_url(mut self, proxy_url: impl Into<String>) -> Self {
         self.request.field("proxy_url", &proxy_url.into());
         self
@@ -181,7 +166,8 @@ impl UpdateDomain {
         self.request.null("proxy_url");
         self
     }
-    /// Whether the domain serves a secondary application under a shared root domain, in which case its subdomain counts. Null or left out keeps the present setting.
+    /// Whether the domain serves a secondary application under a shared root domain, in
+    /// which case its subdomain counts. Null or left out keeps the present setting.
     pub fn is_secondary(mut self, is_secondary: bool) -> Self {
         self.request.field("is_secondary", &is_secondary);
         self
@@ -198,3 +184,25 @@ impl UpdateDomain {
 }
 
 rt::into_future!(UpdateDomain, models::Domain);
+
+const DELETE_DOMAIN: rt::Operation = rt::Operation::new(
+    "DeleteDomain",
+    rt::Method::Delete,
+    "/domains/{domain_id}",
+);
+
+/// The request of [`Domains::delete_domain`]: `DELETE /domains/{domain_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteDomain {
+    request: rt::Request,
+}
+
+impl DeleteDomain {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteDomain, models::DeletedObject);

@@ -16,7 +16,9 @@ impl EmailAddresses {
     }
     /// Adds an email address to a user.
     ///
-    /// Attaches a further address to an existing user, who may then sign in with it once it is verified. No message is sent to it unless you prepare a verification. The call fails when the address is taken within the instance.
+    /// Attaches a further address to an existing user, who may then sign in with it once it is
+    /// verified. No message is sent to it unless you prepare a verification. The call fails when
+    /// the address is taken within the instance.
     ///
     /// `POST /email_addresses`
     ///
@@ -51,26 +53,11 @@ impl EmailAddresses {
         request.path("email_address_id", &email_address_id.into());
         GetEmailAddress { request }
     }
-    /// Deletes an email address.
-    ///
-    /// Takes the address away from its user, who can no longer sign in with it. It becomes free for other users.
-    ///
-    /// `DELETE /email_addresses/{email_address_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `email_address_id`: Id of the email address to delete.
-    pub fn delete_email_address(
-        &self,
-        email_address_id: impl Into<String>,
-    ) -> DeleteEmailAddress {
-        let mut request = self.client.request(&DELETE_EMAIL_ADDRESS);
-        request.path("email_address_id", &email_address_id.into());
-        DeleteEmailAddress { request }
-    }
     /// Updates an email address.
     ///
-    /// Marks an address as verified or unverified, or makes it the primary one of its user. The address text itself cannot be edited; to swap it see [`ReplaceUserEmailAddress`](EmailAddresses::replace_user_email_address).
+    /// Marks an address as verified or unverified, or makes it the primary one of its user. The
+    /// address text itself cannot be edited; to swap it see
+    /// [`ReplaceUserEmailAddress`](EmailAddresses::replace_user_email_address).
     ///
     /// `PATCH /email_addresses/{email_address_id}`
     ///
@@ -85,28 +72,29 @@ impl EmailAddresses {
         request.path("email_address_id", &email_address_id.into());
         UpdateEmailAddress { request }
     }
-    /// Sends a verification code to an email address.
+    /// Deletes an email address.
     ///
-    /// Starts a verification and mails a one-time code to the address. Pass what the user types in, together with the `id` of the answer, to [`AttemptEmailAddressVerification`](EmailAddresses::attempt_email_address_verification).
+    /// Takes the address away from its user, who can no longer sign in with it. It becomes free for
+    /// other users.
     ///
-    /// `POST /email_addresses/{email_address_id}/prepare_verification`
+    /// `DELETE /email_addresses/{email_address_id}`
     ///
     /// # Parameters
     ///
-    /// - `email_address_id`: Id of the email address to verify.
-    pub fn prepare_email_address_verification(
+    /// - `email_address_id`: Id of the email address to delete.
+    pub fn delete_email_address(
         &self,
         email_address_id: impl Into<String>,
-    ) -> PrepareEmailAddressVerification {
-        let mut request = self.client.request(&PREPARE_EMAIL_ADDRESS_VERIFICATION);
+    ) -> DeleteEmailAddress {
+        let mut request = self.client.request(&DELETE_EMAIL_ADDRESS);
         request.path("email_address_id", &email_address_id.into());
-        PrepareEmailAddressVerification {
-            request,
-        }
+        DeleteEmailAddress { request }
     }
     /// Checks a verification code for an email address.
     ///
-    /// Compares the code with the one mailed out; on a match the address becomes verified. Each wrong code counts in `attempts`. The verification comes from [`PrepareEmailAddressVerification`](EmailAddresses::prepare_email_address_verification).
+    /// Compares the code with the one mailed out; on a match the address becomes verified. Each
+    /// wrong code counts in `attempts`. The verification comes from
+    /// [`PrepareEmailAddressVerification`](EmailAddresses::prepare_email_address_verification).
     ///
     /// `POST /email_addresses/{email_address_id}/attempt_verification`
     ///
@@ -129,9 +117,31 @@ impl EmailAddresses {
             request,
         }
     }
+    /// Sends a verification code to an email address.
+    ///
+    /// Starts a verification and mails a one-time code to the address. Pass what the user types in,
+    /// together with the `id` of the answer, to
+    /// [`AttemptEmailAddressVerification`](EmailAddresses::attempt_email_address_verification).
+    ///
+    /// `POST /email_addresses/{email_address_id}/prepare_verification`
+    ///
+    /// # Parameters
+    ///
+    /// - `email_address_id`: Id of the email address to verify.
+    pub fn prepare_email_address_verification(
+        &self,
+        email_address_id: impl Into<String>,
+    ) -> PrepareEmailAddressVerification {
+        let mut request = self.client.request(&PREPARE_EMAIL_ADDRESS_VERIFICATION);
+        request.path("email_address_id", &email_address_id.into());
+        PrepareEmailAddressVerification {
+            request,
+        }
+    }
     /// Replaces a user's email addresses with a new one.
     ///
-    /// Puts a new address in the place of those the user has, and makes it primary. Sign-in with the former addresses ends.
+    /// Puts a new address in the place of those the user has, and makes it primary. Sign-in with
+    /// the former addresses ends.
     ///
     /// `PUT /users/{user_id}/email_address`
     ///
@@ -166,7 +176,8 @@ pub struct CreateEmailAddress {
 }
 
 impl CreateEmailAddress {
-    /// Whether to count the address as verified right away. Otherwise it waits for verification.
+    /// Whether to count the address as verified right away. Otherwise it waits for
+    /// verification.
     pub fn verified(mut self, verified: bool) -> Self {
         self.request.field("verified", &verified);
         self
@@ -176,7 +187,8 @@ impl CreateEmailAddress {
         self.request.null("verified");
         self
     }
-    /// Whether to make it the primary address. A user's first address becomes primary in any case.
+    /// Whether to make it the primary address. A user's first address becomes primary
+    /// in any case.
     pub fn primary(mut self, primary: bool) -> Self {
         self.request.field("primary", &primary);
         self
@@ -186,7 +198,8 @@ impl CreateEmailAddress {
         self.request.null("primary");
         self
     }
-    /// Whether to mail the user a notice that the primary address has changed. Off by default.
+    /// Whether to mail the user a notice that the primary address has changed. Off by
+    /// default.
     ///
     /// Default: `false`.
     pub fn notify_primary_email_address_changed(
@@ -235,28 +248,6 @@ impl GetEmailAddress {
 
 rt::into_future!(GetEmailAddress, models::EmailAddress);
 
-const DELETE_EMAIL_ADDRESS: rt::Operation = rt::Operation::new(
-    "DeleteEmailAddress",
-    rt::Method::Delete,
-    "/email_addresses/{email_address_id}",
-);
-
-/// The request of [`EmailAddresses::delete_email_address`]: `DELETE /email_addresses/{email_address_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteEmailAddress {
-    request: rt::Request,
-}
-
-impl DeleteEmailAddress {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteEmailAddress, models::DeletedObject);
-
 const UPDATE_EMAIL_ADDRESS: rt::Operation = rt::Operation::new(
         "UpdateEmailAddress",
         rt::Method::Patch,
@@ -272,7 +263,8 @@ pub struct UpdateEmailAddress {
 }
 
 impl UpdateEmailAddress {
-    /// Whether the address counts as verified. Null or left out keeps the present state.
+    /// Whether the address counts as verified. Null or left out keeps the present
+    /// state.
     pub fn verified(mut self, verified: bool) -> Self {
         self.request.field("verified", &verified);
         self
@@ -282,7 +274,8 @@ impl UpdateEmailAddress {
         self.request.null("verified");
         self
     }
-    /// Whether to make it the user's primary address. Null or left out keeps the present one.
+    /// Whether to make it the user's primary address. Null or left out keeps the
+    /// present one.
     pub fn primary(mut self, primary: bool) -> Self {
         self.request.field("primary", &primary);
         self
@@ -292,7 +285,8 @@ impl UpdateEmailAddress {
         self.request.null("primary");
         self
     }
-    /// Whether to mail the user a notice that the primary address has changed. Off by default.
+    /// Whether to mail the user a notice that the primary address has changed. Off by
+    /// default.
     ///
     /// Default: `false`.
     pub fn notify_primary_email_address_changed(
@@ -319,27 +313,27 @@ impl UpdateEmailAddress {
 
 rt::into_future!(UpdateEmailAddress, models::EmailAddress);
 
-const PREPARE_EMAIL_ADDRESS_VERIFICATION: rt::Operation = rt::Operation::new(
-    "PrepareEmailAddressVerification",
-    rt::Method::Post,
-    "/email_addresses/{email_address_id}/prepare_verification",
+const DELETE_EMAIL_ADDRESS: rt::Operation = rt::Operation::new(
+    "DeleteEmailAddress",
+    rt::Method::Delete,
+    "/email_addresses/{email_address_id}",
 );
 
-/// The request of [`EmailAddresses::prepare_email_address_verification`]: `POST /email_addresses/{email_address_id}/prepare_verification`
+/// The request of [`EmailAddresses::delete_email_address`]: `DELETE /email_addresses/{email_address_id}`
 #[derive(Clone, Debug)]
 #[must_use = "`.send()` or `.await` it"]
-pub struct PrepareEmailAddressVerification {
+pub struct DeleteEmailAddress {
     request: rt::Request,
 }
 
-impl PrepareEmailAddressVerification {
+impl DeleteEmailAddress {
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::VerificationResponseResponse> {
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
         self.request.send_json()
     }
 }
 
-rt::into_future!(PrepareEmailAddressVerification, models::VerificationResponseResponse);
+rt::into_future!(DeleteEmailAddress, models::DeletedObject);
 
 const ATTEMPT_EMAIL_ADDRESS_VERIFICATION: rt::Operation = rt::Operation::new(
         "AttemptEmailAddressVerification",
@@ -364,6 +358,28 @@ impl AttemptEmailAddressVerification {
 
 rt::into_future!(AttemptEmailAddressVerification, models::VerificationResponseResponse);
 
+const PREPARE_EMAIL_ADDRESS_VERIFICATION: rt::Operation = rt::Operation::new(
+    "PrepareEmailAddressVerification",
+    rt::Method::Post,
+    "/email_addresses/{email_address_id}/prepare_verification",
+);
+
+/// The request of [`EmailAddresses::prepare_email_address_verification`]: `POST /email_addresses/{email_address_id}/prepare_verification`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct PrepareEmailAddressVerification {
+    request: rt::Request,
+}
+
+impl PrepareEmailAddressVerification {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::VerificationResponseResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(PrepareEmailAddressVerification, models::VerificationResponseResponse);
+
 const REPLACE_USER_EMAIL_ADDRESS: rt::Operation = rt::Operation::new(
         "ReplaceUserEmailAddress",
         rt::Method::Put,
@@ -379,7 +395,8 @@ pub struct ReplaceUserEmailAddress {
 }
 
 impl ReplaceUserEmailAddress {
-    /// How far the address is trusted: `verified` (the default), `reserved` for this user but unproven, or `unverified`.
+    /// How far the address is trusted: `verified` (the default), `reserved` for this
+    /// user but unproven, or `unverified`.
     ///
     /// Default: `"verified"`.
     pub fn identification_status(
@@ -389,7 +406,8 @@ impl ReplaceUserEmailAddress {
         self.request.field("identification_status", &identification_status.into());
         self
     }
-    /// Whether to mail the user a notice that the primary address has changed. Off by default.
+    /// Whether to mail the user a notice that the primary address has changed. Off by
+    /// default.
     ///
     /// Default: `false`.
     pub fn notify_primary_email_address_changed(
@@ -416,7 +434,8 @@ impl ReplaceUserEmailAddress {
 
 rt::into_future!(ReplaceUserEmailAddress, models::EmailAddress);
 
-/// How far the address is trusted: `verified` (the default), `reserved` for this user but unproven, or `unverified`.
+/// How far the address is trusted: `verified` (the default), `reserved` for this
+/// user but unproven, or `unverified`.
 ///
 /// Default: `"verified"`.
 ///

@@ -16,7 +16,8 @@ impl EmailSmsTemplates {
     }
     /// Lists email or SMS templates.
     ///
-    /// Deprecated; templates are edited in the Clerk Dashboard. Without `paginated` the answer is a plain array.
+    /// Deprecated; templates are edited in the Clerk Dashboard. Without `paginated` the answer is a
+    /// plain array.
     ///
     /// `GET /templates/{template_type}`
     ///
@@ -55,7 +56,8 @@ impl EmailSmsTemplates {
     }
     /// Changes an email or SMS template.
     ///
-    /// Stores your own version of a default template. Every required placeholder has to appear in `body`. Deprecated.
+    /// Stores your own version of a default template. Every required placeholder has to appear in
+    /// `body`. Deprecated.
     ///
     /// `PUT /templates/{template_type}/{slug}`
     ///
@@ -73,6 +75,28 @@ impl EmailSmsTemplates {
         request.path("template_type", &template_type.into());
         request.path("slug", &slug.into());
         UpsertTemplate { request }
+    }
+    /// Renders a preview of a template.
+    ///
+    /// Fills the texts sent with sample data; nothing is stored and no message goes out.
+    /// Deprecated.
+    ///
+    /// `POST /templates/{template_type}/{slug}/preview`
+    ///
+    /// # Parameters
+    ///
+    /// - `template_type`: Kind of template to preview, `email` or `sms`.
+    /// - `slug`: Key of the template to preview.
+    #[deprecated]
+    pub fn preview_template(
+        &self,
+        template_type: impl Into<String>,
+        slug: impl Into<String>,
+    ) -> PreviewTemplate {
+        let mut request = self.client.request(&PREVIEW_TEMPLATE);
+        request.path("template_type", &template_type.into());
+        request.path("slug", &slug.into());
+        PreviewTemplate { request }
     }
     /// Reverts a template to its default.
     ///
@@ -95,30 +119,10 @@ impl EmailSmsTemplates {
         request.path("slug", &slug.into());
         RevertTemplate { request }
     }
-    /// Renders a preview of a template.
-    ///
-    /// Fills the texts sent with sample data; nothing is stored and no message goes out. Deprecated.
-    ///
-    /// `POST /templates/{template_type}/{slug}/preview`
-    ///
-    /// # Parameters
-    ///
-    /// - `template_type`: Kind of template to preview, `email` or `sms`.
-    /// - `slug`: Key of the template to preview.
-    #[deprecated]
-    pub fn preview_template(
-        &self,
-        template_type: impl Into<String>,
-        slug: impl Into<String>,
-    ) -> PreviewTemplate {
-        let mut request = self.client.request(&PREVIEW_TEMPLATE);
-        request.path("template_type", &template_type.into());
-        request.path("slug", &slug.into());
-        PreviewTemplate { request }
-    }
     /// Switches delivery of a template by Clerk.
     ///
-    /// When it is off, Clerk hands the message to you in an `email.created` or `sms.created` webhook and sends nothing itself. Deprecated.
+    /// When it is off, Clerk hands the message to you in an `email.created` or `sms.created`
+    /// webhook and sends nothing itself. Deprecated.
     ///
     /// `POST /templates/{template_type}/{slug}/toggle_delivery`
     ///
@@ -158,7 +162,8 @@ impl GetTemplateList {
         self.request.query("paginated", rt::Style::Form, &paginated);
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -278,28 +283,6 @@ impl UpsertTemplate {
 
 rt::into_future!(UpsertTemplate, models::Template);
 
-const REVERT_TEMPLATE: rt::Operation = rt::Operation::new(
-    "RevertTemplate",
-    rt::Method::Post,
-    "/templates/{template_type}/{slug}/revert",
-);
-
-/// The request of [`EmailSmsTemplates::revert_template`]: `POST /templates/{template_type}/{slug}/revert`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RevertTemplate {
-    request: rt::Request,
-}
-
-impl RevertTemplate {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Template> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RevertTemplate, models::Template);
-
 const PREVIEW_TEMPLATE: rt::Operation = rt::Operation::new(
         "PreviewTemplate",
         rt::Method::Post,
@@ -350,6 +333,28 @@ impl PreviewTemplate {
 }
 
 rt::into_future!(PreviewTemplate, rt::JsonObject);
+
+const REVERT_TEMPLATE: rt::Operation = rt::Operation::new(
+    "RevertTemplate",
+    rt::Method::Post,
+    "/templates/{template_type}/{slug}/revert",
+);
+
+/// The request of [`EmailSmsTemplates::revert_template`]: `POST /templates/{template_type}/{slug}/revert`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct RevertTemplate {
+    request: rt::Request,
+}
+
+impl RevertTemplate {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::Template> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(RevertTemplate, models::Template);
 
 const TOGGLE_TEMPLATE_DELIVERY: rt::Operation = rt::Operation::new(
         "ToggleTemplateDelivery",

@@ -16,7 +16,8 @@ impl EnterpriseConnections {
     }
     /// Lists enterprise connections.
     ///
-    /// One page of the SAML and OIDC connections of the instance. Both filters may be combined; without them every connection is listed.
+    /// One page of the SAML and OIDC connections of the instance. Both filters may be combined;
+    /// without them every connection is listed.
     ///
     /// `GET /enterprise_connections`
     pub fn list_enterprise_connections(&self) -> ListEnterpriseConnections {
@@ -27,7 +28,9 @@ impl EnterpriseConnections {
     }
     /// Creates an enterprise connection.
     ///
-    /// Send the `saml` object for a `saml_` provider and the `oidc` object for an `oidc_` one. The identity provider's details may also be supplied later with [`UpdateEnterpriseConnection`](EnterpriseConnections::update_enterprise_connection).
+    /// Send the `saml` object for a `saml_` provider and the `oidc` object for an `oidc_` one. The
+    /// identity provider's details may also be supplied later with
+    /// [`UpdateEnterpriseConnection`](EnterpriseConnections::update_enterprise_connection).
     ///
     /// `POST /enterprise_connections`
     ///
@@ -56,7 +59,8 @@ impl EnterpriseConnections {
     }
     /// Fetches an enterprise connection.
     ///
-    /// Returns the connection with its SAML or OIDC settings. Stored secrets such as the OIDC client secret are not part of the answer.
+    /// Returns the connection with its SAML or OIDC settings. Stored secrets such as the OIDC
+    /// client secret are not part of the answer.
     ///
     /// `GET /enterprise_connections/{enterprise_connection_id}`
     ///
@@ -73,7 +77,8 @@ impl EnterpriseConnections {
     }
     /// Updates an enterprise connection.
     ///
-    /// Changes only the values sent; omitted ones stay as they are. Use `active` to switch the connection on once the identity provider is fully configured.
+    /// Changes only the values sent; omitted ones stay as they are. Use `active` to switch the
+    /// connection on once the identity provider is fully configured.
     ///
     /// `PATCH /enterprise_connections/{enterprise_connection_id}`
     ///
@@ -92,7 +97,9 @@ impl EnterpriseConnections {
     }
     /// Deletes an enterprise connection.
     ///
-    /// Permanent. Users can no longer sign in through the identity provider; switch the connection off with [`UpdateEnterpriseConnection`](EnterpriseConnections::update_enterprise_connection) to keep the settings.
+    /// Permanent. Users can no longer sign in through the identity provider; switch the connection
+    /// off with [`UpdateEnterpriseConnection`](EnterpriseConnections::update_enterprise_connection) to keep the
+    /// settings.
     ///
     /// `DELETE /enterprise_connections/{enterprise_connection_id}`
     ///
@@ -111,7 +118,9 @@ impl EnterpriseConnections {
     }
     /// Lists test runs of an enterprise connection.
     ///
-    /// Shows the outcome of trial sign-ins started with [`CreateEnterpriseConnectionTestRun`](EnterpriseConnections::create_enterprise_connection_test_run), with logs and the user data received.
+    /// Shows the outcome of trial sign-ins started with
+    /// [`CreateEnterpriseConnectionTestRun`](EnterpriseConnections::create_enterprise_connection_test_run), with
+    /// logs and the user data received.
     ///
     /// `GET /enterprise_connections/{enterprise_connection_id}/test_runs`
     ///
@@ -130,7 +139,9 @@ impl EnterpriseConnections {
     }
     /// Starts a test run of an enterprise connection.
     ///
-    /// Prepares a trial sign-in and hands back its address. Open that address in a browser, sign in at the identity provider, then read the outcome with [`ListEnterpriseConnectionTestRuns`](EnterpriseConnections::list_enterprise_connection_test_runs).
+    /// Prepares a trial sign-in and hands back its address. Open that address in a browser, sign in
+    /// at the identity provider, then read the outcome with
+    /// [`ListEnterpriseConnectionTestRuns`](EnterpriseConnections::list_enterprise_connection_test_runs).
     ///
     /// `POST /enterprise_connections/{enterprise_connection_id}/test_runs`
     ///
@@ -163,7 +174,8 @@ pub struct ListEnterpriseConnections {
 }
 
 impl ListEnterpriseConnections {
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -177,12 +189,14 @@ impl ListEnterpriseConnections {
         self.request.query("offset", rt::Style::Form, &offset);
         self
     }
-    /// Only connections tied to this [`Organization`](super::super::models::Organization), given by its `org_` id.
+    /// Only connections tied to this [`Organization`](super::super::models::Organization), given by
+    /// its `org_` id.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
         self.request.query("organization_id", rt::Style::Form, &organization_id.into());
         self
     }
-    /// `true` keeps only connections that are switched on, `false` only those switched off. Both kinds are listed when omitted.
+    /// `true` keeps only connections that are switched on, `false` only those switched off. Both
+    /// kinds are listed when omitted.
     pub fn active(mut self, active: bool) -> Self {
         self.request.query("active", rt::Style::Form, &active);
         self
@@ -210,7 +224,8 @@ pub struct CreateEnterpriseConnection {
 }
 
 impl CreateEnterpriseConnection {
-    /// The [`Organization`](super::super::models::Organization) that will own the connection. Omit it for a connection of the whole instance.
+    /// The [`Organization`](super::super::models::Organization) that will own the
+    /// connection. Omit it for a connection of the whole instance.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
         self.request.field("organization_id", &organization_id.into());
         self
@@ -281,6 +296,16 @@ impl CreateEnterpriseConnection {
                     .into_iter()
                     .collect::<Vec<CreateEnterpriseConnectionCustomAttribute>>(),
             );
+        self
+    }
+    /// Whether attributes are refreshed from the provider at each sign-in.
+    pub fn sync_user_attributes(mut self, sync_user_attributes: bool) -> Self {
+        self.request.field("sync_user_attributes", &sync_user_attributes);
+        self
+    }
+    /// Sends `null` for `sync_user_attributes`.
+    pub fn sync_user_attributes_null(mut self) -> Self {
+        self.request.null("sync_user_attributes");
         self
     }
     /// Sends the request.
@@ -522,7 +547,8 @@ impl ListEnterpriseConnectionTestRuns {
             );
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -621,7 +647,7 @@ pub struct CreateEnterpriseConnectionSamlAttributeMapping {
 impl CreateEnterpriseConnectionSamlAttributeMapping {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Default::default() }
+        Default::default()
     }
     /// SAML attribute holding the provider's id of the user.
     #[must_use]
@@ -682,7 +708,8 @@ rt::model! {
     }
 }
 
-/// Source of the hint: the email address, a custom attribute, or `off` for none.
+/// Source of the hint: the email address, a custom attribute, or `off` for
+/// none.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/saml/properties/login_hint/properties/mode`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -712,7 +739,8 @@ rt::open_enum! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionSamlLoginHint {
-    /// Source of the hint: the email address, a custom attribute, or `off` for none.
+    /// Source of the hint: the email address, a custom attribute, or `off` for
+    /// none.
     pub mode: CreateEnterpriseConnectionSamlLoginHintMode,
     /// Attribute to use as the hint when `mode` is `custom_attribute`.
     pub source: Option<String>,
@@ -753,7 +781,8 @@ pub struct CreateEnterpriseConnectionSaml {
     pub idp_sso_url: rt::Nullable<String>,
     /// The provider's X.509 signing certificate.
     pub idp_certificate: rt::Nullable<String>,
-    /// Address from which to load the provider's metadata, in place of entering each value.
+    /// Address from which to load the provider's metadata, in place of entering
+    /// each value.
     pub idp_metadata_url: rt::Nullable<String>,
     /// The provider's metadata as XML, in place of an address.
     pub idp_metadata: rt::Nullable<String>,
@@ -772,7 +801,7 @@ pub struct CreateEnterpriseConnectionSaml {
 impl CreateEnterpriseConnectionSaml {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Default::default() }
+        Default::default()
     }
     /// Entity id of the identity provider.
     #[must_use]
@@ -810,7 +839,8 @@ impl CreateEnterpriseConnectionSaml {
         self.idp_certificate = rt::Nullable::Null;
         self
     }
-    /// Address from which to load the provider's metadata, in place of entering each value.
+    /// Address from which to load the provider's metadata, in place of entering
+    /// each value.
     #[must_use]
     pub fn idp_metadata_url(mut self, idp_metadata_url: impl Into<String>) -> Self {
         self.idp_metadata_url = rt::Nullable::Value(idp_metadata_url.into());
@@ -942,7 +972,7 @@ pub struct CreateEnterpriseConnectionOidc {
 impl CreateEnterpriseConnectionOidc {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Default::default() }
+        Default::default()
     }
     /// Client id registered with the identity provider.
     #[must_use]
@@ -1052,7 +1082,8 @@ pub struct CreateEnterpriseConnectionCustomAttribute {
     ///
     /// At least 1 character.
     pub name: String,
-    /// Key of the attribute: letters, digits, `_` and `-`, not starting with an underscore.
+    /// Key of the attribute: letters, digits, `_` and `-`, not starting with an
+    /// underscore.
     ///
     /// Matches `^[^_][A-Za-z0-9_-]*$`. At least 1 character.
     pub key: String,
@@ -1131,7 +1162,7 @@ pub struct UpdateEnterpriseConnectionSamlAttributeMapping {
 impl UpdateEnterpriseConnectionSamlAttributeMapping {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Default::default() }
+        Default::default()
     }
     /// SAML attribute holding the provider's id of the user.
     #[must_use]
@@ -1192,7 +1223,8 @@ rt::model! {
     }
 }
 
-/// Source of the hint: the email address, a custom attribute, or `off` for none.
+/// Source of the hint: the email address, a custom attribute, or `off` for
+/// none.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/saml/properties/login_hint/properties/mode`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1222,7 +1254,8 @@ rt::open_enum! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEnterpriseConnectionSamlLoginHint {
-    /// Source of the hint: the email address, a custom attribute, or `off` for none.
+    /// Source of the hint: the email address, a custom attribute, or `off` for
+    /// none.
     pub mode: UpdateEnterpriseConnectionSamlLoginHintMode,
     /// Attribute to use as the hint when `mode` is `custom_attribute`.
     pub source: Option<String>,
@@ -1265,7 +1298,8 @@ pub struct UpdateEnterpriseConnectionSaml {
     pub idp_sso_url: rt::Nullable<String>,
     /// The provider's X.509 signing certificate.
     pub idp_certificate: rt::Nullable<String>,
-    /// Address from which to load the provider's metadata, in place of entering each value.
+    /// Address from which to load the provider's metadata, in place of entering
+    /// each value.
     pub idp_metadata_url: rt::Nullable<String>,
     /// The provider's metadata as XML, in place of an address.
     pub idp_metadata: rt::Nullable<String>,
@@ -1279,12 +1313,14 @@ pub struct UpdateEnterpriseConnectionSaml {
     pub force_authn: rt::Nullable<bool>,
     /// Which hint about the account to hand to the identity provider.
     pub login_hint: rt::Nullable<UpdateEnterpriseConnectionSamlLoginHint>,
+    /// All signing certificates of the provider, in place of one `idp_certificate`.
+    pub idp_certificates: rt::Nullable<Vec<String>>,
 }
 
 impl UpdateEnterpriseConnectionSaml {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Default::default() }
+        Default::default()
     }
     /// New name of the SAML connection.
     #[must_use]
@@ -1334,7 +1370,8 @@ impl UpdateEnterpriseConnectionSaml {
         self.idp_certificate = rt::Nullable::Null;
         self
     }
-    /// Address from which to load the provider's metadata, in place of entering each value.
+    /// Address from which to load the provider's metadata, in place of entering
+    /// each value.
     #[must_use]
     pub fn idp_metadata_url(mut self, idp_metadata_url: impl Into<String>) -> Self {
         self.idp_metadata_url = rt::Nullable::Value(idp_metadata_url.into());
@@ -1424,6 +1461,23 @@ impl UpdateEnterpriseConnectionSaml {
         self.login_hint = rt::Nullable::Null;
         self
     }
+    /// All signing certificates of the provider, in place of one `idp_certificate`.
+    #[must_use]
+    pub fn idp_certificates(
+        mut self,
+        idp_certificates: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.idp_certificates = rt::Nullable::Value(
+            idp_certificates.into_iter().map(Into::into).collect::<Vec<String>>(),
+        );
+        self
+    }
+    /// Sends `null` for `idp_certificates`.
+    #[must_use]
+    pub fn idp_certificates_null(mut self) -> Self {
+        self.idp_certificates = rt::Nullable::Null;
+        self
+    }
 }
 
 rt::model! {
@@ -1439,6 +1493,7 @@ rt::model! {
         allow_idp_initiated: optional("allow_idp_initiated"),
         force_authn: optional("force_authn"),
         login_hint: optional("login_hint"),
+        idp_certificates: optional("idp_certificates"),
     }
 }
 
@@ -1467,7 +1522,7 @@ pub struct UpdateEnterpriseConnectionOidc {
 impl UpdateEnterpriseConnectionOidc {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Default::default() }
+        Default::default()
     }
     /// Client id registered with the identity provider.
     #[must_use]
@@ -1577,7 +1632,8 @@ pub struct UpdateEnterpriseConnectionCustomAttribute {
     ///
     /// At least 1 character.
     pub name: String,
-    /// Key of the attribute: letters, digits, `_` and `-`, not starting with an underscore.
+    /// Key of the attribute: letters, digits, `_` and `-`, not starting with an
+    /// underscore.
     ///
     /// Matches `^[^_][A-Za-z0-9_-]*$`. At least 1 character.
     pub key: String,

@@ -25,41 +25,13 @@ impl InstanceSettings {
     }
     /// Updates instance settings.
     ///
-    /// Changes only the settings sent and answers without a body. Read the result back with [`GetInstance`](InstanceSettings::get_instance).
+    /// Changes only the settings sent and answers without a body. Read the result back with
+    /// [`GetInstance`](InstanceSettings::get_instance).
     ///
     /// `PATCH /instance`
     pub fn update_instance(&self) -> UpdateInstance {
         let request = self.client.request(&UPDATE_INSTANCE);
         UpdateInstance { request }
-    }
-    /// Updates restrictions on sign-up and sign-in.
-    ///
-    /// Changes only the switches sent. The lists themselves are kept with [`CreateAllowlistIdentifier`](super::allow_list_block_list::AllowListBlockList::create_allowlist_identifier) and its blocklist counterpart.
-    ///
-    /// `PATCH /instance/restrictions`
-    pub fn update_instance_restrictions(&self) -> UpdateInstanceRestrictions {
-        let request = self.client.request(&UPDATE_INSTANCE_RESTRICTIONS);
-        UpdateInstanceRestrictions {
-            request,
-        }
-    }
-    /// Fetches Clerk Protect settings.
-    ///
-    /// Shows which protective measures against abuse are switched on.
-    ///
-    /// `GET /instance/protect`
-    pub fn get_instance_protect(&self) -> GetInstanceProtect {
-        let request = self.client.request(&GET_INSTANCE_PROTECT);
-        GetInstanceProtect { request }
-    }
-    /// Updates Clerk Protect settings.
-    ///
-    /// Switches parts of the protection on or off; what is not sent stays unchanged. `checks_bypassed` is read only.
-    ///
-    /// `PATCH /instance/protect`
-    pub fn update_instance_protect(&self) -> UpdateInstanceProtect {
-        let request = self.client.request(&UPDATE_INSTANCE_PROTECT);
-        UpdateInstanceProtect { request }
     }
     /// Fetches communication settings.
     ///
@@ -74,7 +46,8 @@ impl InstanceSettings {
     }
     /// Updates communication settings.
     ///
-    /// Sets which countries are cut off from text messages. The list sent takes the place of the present one.
+    /// Sets which countries are cut off from text messages. The list sent takes the place of the
+    /// present one.
     ///
     /// `PATCH /instance/communication`
     pub fn update_instance_communication(&self) -> UpdateInstanceCommunication {
@@ -88,30 +61,32 @@ impl InstanceSettings {
     /// These settings concern Clerk in the role of an identity provider for other applications.
     ///
     /// `GET /instance/oauth_application_settings`
-    pub fn get_instance_o_auth_application_settings(
+    pub fn get_instance_oauth_application_settings(
         &self,
-    ) -> GetInstanceOAuthApplicationSettings {
-        let request = self.client.request(&GET_INSTANCE_O_AUTH_APPLICATION_SETTINGS);
-        GetInstanceOAuthApplicationSettings {
+    ) -> GetInstanceOauthApplicationSettings {
+        let request = self.client.request(&GET_INSTANCE_OAUTH_APPLICATION_SETTINGS);
+        GetInstanceOauthApplicationSettings {
             request,
         }
     }
     /// Updates settings for OAuth applications.
     ///
-    /// Changes only the settings sent and returns all of them. Tokens issued earlier are not converted when the format changes.
+    /// Changes only the settings sent and returns all of them. Tokens issued earlier are not
+    /// converted when the format changes.
     ///
     /// `PATCH /instance/oauth_application_settings`
-    pub fn update_instance_o_auth_application_settings(
+    pub fn update_instance_oauth_application_settings(
         &self,
-    ) -> UpdateInstanceOAuthApplicationSettings {
-        let request = self.client.request(&UPDATE_INSTANCE_O_AUTH_APPLICATION_SETTINGS);
-        UpdateInstanceOAuthApplicationSettings {
+    ) -> UpdateInstanceOauthApplicationSettings {
+        let request = self.client.request(&UPDATE_INSTANCE_OAUTH_APPLICATION_SETTINGS);
+        UpdateInstanceOauthApplicationSettings {
             request,
         }
     }
     /// Fetches organization settings.
     ///
-    /// Shows whether organizations are enabled, with the limits and default roles that apply to them.
+    /// Shows whether organizations are enabled, with the limits and default roles that apply to
+    /// them.
     ///
     /// `GET /instance/organization_settings`
     pub fn get_instance_organization_settings(&self) -> GetInstanceOrganizationSettings {
@@ -130,6 +105,38 @@ impl InstanceSettings {
     ) -> UpdateInstanceOrganizationSettings {
         let request = self.client.request(&UPDATE_INSTANCE_ORGANIZATION_SETTINGS);
         UpdateInstanceOrganizationSettings {
+            request,
+        }
+    }
+    /// Fetches Clerk Protect settings.
+    ///
+    /// Shows which protective measures against abuse are switched on.
+    ///
+    /// `GET /instance/protect`
+    pub fn get_instance_protect(&self) -> GetInstanceProtect {
+        let request = self.client.request(&GET_INSTANCE_PROTECT);
+        GetInstanceProtect { request }
+    }
+    /// Updates Clerk Protect settings.
+    ///
+    /// Switches parts of the protection on or off; what is not sent stays unchanged.
+    /// `checks_bypassed` is read only.
+    ///
+    /// `PATCH /instance/protect`
+    pub fn update_instance_protect(&self) -> UpdateInstanceProtect {
+        let request = self.client.request(&UPDATE_INSTANCE_PROTECT);
+        UpdateInstanceProtect { request }
+    }
+    /// Updates restrictions on sign-up and sign-in.
+    ///
+    /// Changes only the switches sent. The lists themselves are kept with
+    /// [`CreateAllowlistIdentifier`](super::allow_list_block_list::AllowListBlockList::create_allowlist_identifier) and its blocklist
+    /// counterpart.
+    ///
+    /// `PATCH /instance/restrictions`
+    pub fn update_instance_restrictions(&self) -> UpdateInstanceRestrictions {
+        let request = self.client.request(&UPDATE_INSTANCE_RESTRICTIONS);
+        UpdateInstanceRestrictions {
             request,
         }
     }
@@ -222,7 +229,8 @@ impl UpdateInstance {
         self.request.null("development_origin");
         self
     }
-    /// Complete list of origins for native apps and browser extensions, replacing the present one.
+    /// Complete list of origins for native apps and browser extensions, replacing the
+    /// present one.
     pub fn allowed_origins(
         mut self,
         allowed_origins: impl IntoIterator<Item = impl Into<String>>,
@@ -234,7 +242,8 @@ impl UpdateInstance {
             );
         self
     }
-    /// Whether the development instance works without cookies. Replaced by `url_based_session_syncing`.
+    /// Whether the development instance works without cookies. Replaced by
+    /// `url_based_session_syncing`.
     #[deprecated]
     pub fn cookieless_dev(mut self, cookieless_dev: bool) -> Self {
         self.request.field("cookieless_dev", &cookieless_dev);
@@ -246,7 +255,8 @@ impl UpdateInstance {
         self.request.null("cookieless_dev");
         self
     }
-    /// Whether development sessions are passed on through the URL in place of third-party cookies.
+    /// Whether development sessions are passed on through the URL in place of
+    /// third-party cookies.
     pub fn url_based_session_syncing(mut self, url_based_session_syncing: bool) -> Self {
         self.request.field("url_based_session_syncing", &url_based_session_syncing);
         self
@@ -256,7 +266,8 @@ impl UpdateInstance {
         self.request.null("url_based_session_syncing");
         self
     }
-    /// What is offered first when a password is required: the `password`, or a one-time code (`otp`). An empty string sets no preference.
+    /// What is offered first when a password is required: the `password`, or a one-time
+    /// code (`otp`). An empty string sets no preference.
     pub fn preferred_sign_in_strategy_when_password_required(
         mut self,
         preferred_sign_in_strategy_when_password_required: impl Into<
@@ -282,155 +293,6 @@ impl UpdateInstance {
 }
 
 rt::into_future!(UpdateInstance, ());
-
-const UPDATE_INSTANCE_RESTRICTIONS: rt::Operation = rt::Operation::new(
-        "UpdateInstanceRestrictions",
-        rt::Method::Patch,
-        "/instance/restrictions",
-    )
-    .json(false);
-
-/// The request of [`InstanceSettings::update_instance_restrictions`]: `PATCH /instance/restrictions`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UpdateInstanceRestrictions {
-    request: rt::Request,
-}
-
-impl UpdateInstanceRestrictions {
-    /// Whether only identifiers on the allowlist may register.
-    pub fn allowlist(mut self, allowlist: bool) -> Self {
-        self.request.field("allowlist", &allowlist);
-        self
-    }
-    /// Sends `null` for `allowlist`.
-    pub fn allowlist_null(mut self) -> Self {
-        self.request.null("allowlist");
-        self
-    }
-    /// Whether identifiers on the blocklist are turned away.
-    pub fn blocklist(mut self, blocklist: bool) -> Self {
-        self.request.field("blocklist", &blocklist);
-        self
-    }
-    /// Sends `null` for `blocklist`.
-    pub fn blocklist_null(mut self) -> Self {
-        self.request.null("blocklist");
-        self
-    }
-    /// Whether both lists are ignored at sign-in and apply to sign-up only.
-    pub fn allowlist_blocklist_disabled_on_sign_in(
-        mut self,
-        allowlist_blocklist_disabled_on_sign_in: bool,
-    ) -> Self {
-        self.request
-            .field(
-                "allowlist_blocklist_disabled_on_sign_in",
-                &allowlist_blocklist_disabled_on_sign_in,
-            );
-        self
-    }
-    /// Sends `null` for `allowlist_blocklist_disabled_on_sign_in`.
-    pub fn allowlist_blocklist_disabled_on_sign_in_null(mut self) -> Self {
-        self.request.null("allowlist_blocklist_disabled_on_sign_in");
-        self
-    }
-    /// Whether to refuse addresses with a subaddress, such as `jane+news@example.com`.
-    pub fn block_email_subaddresses(mut self, block_email_subaddresses: bool) -> Self {
-        self.request.field("block_email_subaddresses", &block_email_subaddresses);
-        self
-    }
-    /// Sends `null` for `block_email_subaddresses`.
-    pub fn block_email_subaddresses_null(mut self) -> Self {
-        self.request.null("block_email_subaddresses");
-        self
-    }
-    /// Whether to refuse throwaway mail services.
-    pub fn block_disposable_email_domains(
-        mut self,
-        block_disposable_email_domains: bool,
-    ) -> Self {
-        self.request
-            .field("block_disposable_email_domains", &block_disposable_email_domains);
-        self
-    }
-    /// Sends `null` for `block_disposable_email_domains`.
-    pub fn block_disposable_email_domains_null(mut self) -> Self {
-        self.request.null("block_disposable_email_domains");
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::InstanceRestrictions> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UpdateInstanceRestrictions, models::InstanceRestrictions);
-
-const GET_INSTANCE_PROTECT: rt::Operation = rt::Operation::new(
-    "GetInstanceProtect",
-    rt::Method::Get,
-    "/instance/protect",
-);
-
-/// The request of [`InstanceSettings::get_instance_protect`]: `GET /instance/protect`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetInstanceProtect {
-    request: rt::Request,
-}
-
-impl GetInstanceProtect {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::InstanceProtect> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetInstanceProtect, models::InstanceProtect);
-
-const UPDATE_INSTANCE_PROTECT: rt::Operation = rt::Operation::new(
-        "UpdateInstanceProtect",
-        rt::Method::Patch,
-        "/instance/protect",
-    )
-    .json(false);
-
-/// The request of [`InstanceSettings::update_instance_protect`]: `PATCH /instance/protect`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UpdateInstanceProtect {
-    request: rt::Request,
-}
-
-impl UpdateInstanceProtect {
-    /// Whether to apply your Protect rules.
-    pub fn rules_enabled(mut self, rules_enabled: bool) -> Self {
-        self.request.field("rules_enabled", &rules_enabled);
-        self
-    }
-    /// Sends `null` for `rules_enabled`.
-    pub fn rules_enabled_null(mut self) -> Self {
-        self.request.null("rules_enabled");
-        self
-    }
-    /// Whether to run the Specter detection.
-    pub fn specter_enabled(mut self, specter_enabled: bool) -> Self {
-        self.request.field("specter_enabled", &specter_enabled);
-        self
-    }
-    /// Sends `null` for `specter_enabled`.
-    pub fn specter_enabled_null(mut self) -> Self {
-        self.request.null("specter_enabled");
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::InstanceProtect> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UpdateInstanceProtect, models::InstanceProtect);
 
 const GET_INSTANCE_COMMUNICATION: rt::Operation = rt::Operation::new(
     "GetInstanceCommunication",
@@ -469,7 +331,8 @@ pub struct UpdateInstanceCommunication {
 }
 
 impl UpdateInstanceCommunication {
-    /// Up to 250 ISO 3166-1 alpha-2 codes in capitals, for example `AQ`. An empty list unblocks all countries.
+    /// Up to 250 ISO 3166-1 alpha-2 codes in capitals, for example `AQ`. An empty list
+    /// unblocks all countries.
     ///
     /// At most 250 items.
     pub fn blocked_country_codes(
@@ -499,43 +362,43 @@ impl UpdateInstanceCommunication {
 
 rt::into_future!(UpdateInstanceCommunication, models::InstanceCommunication);
 
-const GET_INSTANCE_O_AUTH_APPLICATION_SETTINGS: rt::Operation = rt::Operation::new(
+const GET_INSTANCE_OAUTH_APPLICATION_SETTINGS: rt::Operation = rt::Operation::new(
     "GetInstanceOAuthApplicationSettings",
     rt::Method::Get,
     "/instance/oauth_application_settings",
 );
 
-/// The request of [`InstanceSettings::get_instance_o_auth_application_settings`]: `GET /instance/oauth_application_settings`
+/// The request of [`InstanceSettings::get_instance_oauth_application_settings`]: `GET /instance/oauth_application_settings`
 #[derive(Clone, Debug)]
 #[must_use = "`.send()` or `.await` it"]
-pub struct GetInstanceOAuthApplicationSettings {
+pub struct GetInstanceOauthApplicationSettings {
     request: rt::Request,
 }
 
-impl GetInstanceOAuthApplicationSettings {
+impl GetInstanceOauthApplicationSettings {
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OAuthApplicationSettings> {
+    pub fn send(self) -> rt::Call<models::OauthApplicationSettings> {
         self.request.send_json()
     }
 }
 
-rt::into_future!(GetInstanceOAuthApplicationSettings, models::OAuthApplicationSettings);
+rt::into_future!(GetInstanceOauthApplicationSettings, models::OauthApplicationSettings);
 
-const UPDATE_INSTANCE_O_AUTH_APPLICATION_SETTINGS: rt::Operation = rt::Operation::new(
+const UPDATE_INSTANCE_OAUTH_APPLICATION_SETTINGS: rt::Operation = rt::Operation::new(
         "UpdateInstanceOAuthApplicationSettings",
         rt::Method::Patch,
         "/instance/oauth_application_settings",
     )
     .json(false);
 
-/// The request of [`InstanceSettings::update_instance_o_auth_application_settings`]: `PATCH /instance/oauth_application_settings`
+/// The request of [`InstanceSettings::update_instance_oauth_application_settings`]: `PATCH /instance/oauth_application_settings`
 #[derive(Clone, Debug)]
 #[must_use = "`.send()` or `.await` it"]
-pub struct UpdateInstanceOAuthApplicationSettings {
+pub struct UpdateInstanceOauthApplicationSettings {
     request: rt::Request,
 }
 
-impl UpdateInstanceOAuthApplicationSettings {
+impl UpdateInstanceOauthApplicationSettings {
     /// Whether to let OAuth clients register themselves.
     pub fn dynamic_oauth_client_registration(
         mut self,
@@ -617,7 +480,8 @@ impl UpdateInstanceOAuthApplicationSettings {
             .null("client_id_metadata_documents_only_allow_pre_registered_clients");
         self
     }
-    /// Whether to block clients with a client id metadata document that are allowed only by implication.
+    /// Whether to block clients with a client id metadata document that are allowed
+    /// only by implication.
     pub fn client_id_metadata_documents_block_implicitly_allowed_clients(
         mut self,
         client_id_metadata_documents_block_implicitly_allowed_clients: bool,
@@ -638,12 +502,12 @@ impl UpdateInstanceOAuthApplicationSettings {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OAuthApplicationSettings> {
+    pub fn send(self) -> rt::Call<models::OauthApplicationSettings> {
         self.request.send_json()
     }
 }
 
-rt::into_future!(UpdateInstanceOAuthApplicationSettings, models::OAuthApplicationSettings);
+rt::into_future!(UpdateInstanceOauthApplicationSettings, models::OauthApplicationSettings);
 
 const GET_INSTANCE_ORGANIZATION_SETTINGS: rt::Operation = rt::Operation::new(
     "GetInstanceOrganizationSettings",
@@ -732,7 +596,8 @@ impl UpdateInstanceOrganizationSettings {
         self.request.null("slug_disabled");
         self
     }
-    /// Ways to join by domain to offer: `manual_invitation`, `automatic_invitation`, `automatic_suggestion`.
+    /// Ways to join by domain to offer: `manual_invitation`, `automatic_invitation`,
+    /// `automatic_suggestion`.
     pub fn domains_enrollment_modes(
         mut self,
         domains_enrollment_modes: impl IntoIterator<Item = impl Into<String>>,
@@ -778,7 +643,171 @@ impl UpdateInstanceOrganizationSettings {
 
 rt::into_future!(UpdateInstanceOrganizationSettings, models::OrganizationSettings);
 
-/// What is offered first when a password is required: the `password`, or a one-time code (`otp`). An empty string sets no preference.
+const GET_INSTANCE_PROTECT: rt::Operation = rt::Operation::new(
+    "GetInstanceProtect",
+    rt::Method::Get,
+    "/instance/protect",
+);
+
+/// The request of [`InstanceSettings::get_instance_protect`]: `GET /instance/protect`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct GetInstanceProtect {
+    request: rt::Request,
+}
+
+impl GetInstanceProtect {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::InstanceProtect> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(GetInstanceProtect, models::InstanceProtect);
+
+const UPDATE_INSTANCE_PROTECT: rt::Operation = rt::Operation::new(
+        "UpdateInstanceProtect",
+        rt::Method::Patch,
+        "/instance/protect",
+    )
+    .json(false);
+
+/// The request of [`InstanceSettings::update_instance_protect`]: `PATCH /instance/protect`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct UpdateInstanceProtect {
+    request: rt::Request,
+}
+
+impl UpdateInstanceProtect {
+    /// Whether to apply your Protect rules.
+    pub fn rules_enabled(mut self, rules_enabled: bool) -> Self {
+        self.request.field("rules_enabled", &rules_enabled);
+        self
+    }
+    /// Sends `null` for `rules_enabled`.
+    pub fn rules_enabled_null(mut self) -> Self {
+        self.request.null("rules_enabled");
+        self
+    }
+    /// Whether to run the Specter detection.
+    pub fn specter_enabled(mut self, specter_enabled: bool) -> Self {
+        self.request.field("specter_enabled", &specter_enabled);
+        self
+    }
+    /// Sends `null` for `specter_enabled`.
+    pub fn specter_enabled_null(mut self) -> Self {
+        self.request.null("specter_enabled");
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::InstanceProtect> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(UpdateInstanceProtect, models::InstanceProtect);
+
+const UPDATE_INSTANCE_RESTRICTIONS: rt::Operation = rt::Operation::new(
+        "UpdateInstanceRestrictions",
+        rt::Method::Patch,
+        "/instance/restrictions",
+    )
+    .json(false);
+
+/// The request of [`InstanceSettings::update_instance_restrictions`]: `PATCH /instance/restrictions`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct UpdateInstanceRestrictions {
+    request: rt::Request,
+}
+
+impl UpdateInstanceRestrictions {
+    /// Whether only identifiers on the allowlist may register.
+    pub fn allowlist(mut self, allowlist: bool) -> Self {
+        self.request.field("allowlist", &allowlist);
+        self
+    }
+    /// Sends `null` for `allowlist`.
+    pub fn allowlist_null(mut self) -> Self {
+        self.request.null("allowlist");
+        self
+    }
+    /// Whether identifiers on the blocklist are turned away.
+    pub fn blocklist(mut self, blocklist: bool) -> Self {
+        self.request.field("blocklist", &blocklist);
+        self
+    }
+    /// Sends `null` for `blocklist`.
+    pub fn blocklist_null(mut self) -> Self {
+        self.request.null("blocklist");
+        self
+    }
+    /// Whether both lists are ignored at sign-in and apply to sign-up only.
+    pub fn allowlist_blocklist_disabled_on_sign_in(
+        mut self,
+        allowlist_blocklist_disabled_on_sign_in: bool,
+    ) -> Self {
+        self.request
+            .field(
+                "allowlist_blocklist_disabled_on_sign_in",
+                &allowlist_blocklist_disabled_on_sign_in,
+            );
+        self
+    }
+    /// Sends `null` for `allowlist_blocklist_disabled_on_sign_in`.
+    pub fn allowlist_blocklist_disabled_on_sign_in_null(mut self) -> Self {
+        self.request.null("allowlist_blocklist_disabled_on_sign_in");
+        self
+    }
+    /// Whether to refuse addresses with a subaddress, such as `jane+news@example.com`.
+    pub fn block_email_subaddresses(mut self, block_email_subaddresses: bool) -> Self {
+        self.request.field("block_email_subaddresses", &block_email_subaddresses);
+        self
+    }
+    /// Sends `null` for `block_email_subaddresses`.
+    pub fn block_email_subaddresses_null(mut self) -> Self {
+        self.request.null("block_email_subaddresses");
+        self
+    }
+    /// Whether to refuse throwaway mail services.
+    pub fn block_disposable_email_domains(
+        mut self,
+        block_disposable_email_domains: bool,
+    ) -> Self {
+        self.request
+            .field("block_disposable_email_domains", &block_disposable_email_domains);
+        self
+    }
+    /// Sends `null` for `block_disposable_email_domains`.
+    pub fn block_disposable_email_domains_null(mut self) -> Self {
+        self.request.null("block_disposable_email_domains");
+        self
+    }
+    /// Whether Gmail addresses that differ in nothing but dots count as the same address.
+    pub fn ignore_dots_for_gmail_addresses(
+        mut self,
+        ignore_dots_for_gmail_addresses: bool,
+    ) -> Self {
+        self.request
+            .field("ignore_dots_for_gmail_addresses", &ignore_dots_for_gmail_addresses);
+        self
+    }
+    /// Sends `null` for `ignore_dots_for_gmail_addresses`.
+    pub fn ignore_dots_for_gmail_addresses_null(mut self) -> Self {
+        self.request.null("ignore_dots_for_gmail_addresses");
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::InstanceRestrictions> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(UpdateInstanceRestrictions, models::InstanceRestrictions);
+
+/// What is offered first when a password is required: the `password`, or a one-time
+/// code (`otp`). An empty string sets no preference.
 ///
 /// Schema: `#/paths//instance/patch/requestBody/content/application/json/schema/properties/preferred_sign_in_strategy_when_password_required`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

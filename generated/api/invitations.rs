@@ -14,9 +14,23 @@ impl Invitations {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+    /// Lists the invitations.
+    ///
+    /// Answers the invitations to the application that fit the filters. Invitations to an
+    /// organization are apart: see
+    /// [`ListOrganizationInvitations`](super::organization_invitations::OrganizationInvitations::list_organization_invitations).
+    ///
+    /// `GET /invitations`
+    pub fn list_invitations(&self) -> ListInvitations {
+        let request = self.client.request(&LIST_INVITATIONS);
+        ListInvitations { request }
+    }
     /// Invites someone to sign up.
     ///
-    /// Creates an invitation for an email address and, unless `notify` is false, mails its link. The call fails for an address that already has an account or an open invitation, save with `ignore_existing`. At most 100 calls an hour; for several people use [`CreateBulkInvitations`](Invitations::create_bulk_invitations).
+    /// Creates an invitation for an email address and, unless `notify` is false, mails its link.
+    /// The call fails for an address that already has an account or an open invitation, save with
+    /// `ignore_existing`. At most 100 calls an hour; for several people use
+    /// [`CreateBulkInvitations`](Invitations::create_bulk_invitations).
     ///
     /// `POST /invitations`
     ///
@@ -31,18 +45,10 @@ impl Invitations {
         request.field("email_address", &email_address.into());
         CreateInvitation { request }
     }
-    /// Lists the invitations.
-    ///
-    /// Answers the invitations to the application that fit the filters. Invitations to an organization are apart: see [`ListOrganizationInvitations`](super::organization_invitations::OrganizationInvitations::list_organization_invitations).
-    ///
-    /// `GET /invitations`
-    pub fn list_invitations(&self) -> ListInvitations {
-        let request = self.client.request(&LIST_INVITATIONS);
-        ListInvitations { request }
-    }
     /// Invites several people to sign up.
     ///
-    /// Creates up to ten invitations in one call, each with its own settings, and mails their links unless told otherwise. Limited to 25 calls an hour.
+    /// Creates up to ten invitations in one call, each with its own settings, and mails their links
+    /// unless told otherwise. Limited to 25 calls an hour.
     ///
     /// `POST /invitations/bulk`
     pub fn create_bulk_invitations(&self) -> CreateBulkInvitations {
@@ -51,7 +57,9 @@ impl Invitations {
     }
     /// Revokes an invitation.
     ///
-    /// Withdraws a pending invitation, so that its link works no more. It does not bar the person from the application: where sign-ups are open, they may still register. This is final; invite again if needed.
+    /// Withdraws a pending invitation, so that its link works no more. It does not bar the person
+    /// from the application: where sign-ups are open, they may still register. This is final;
+    /// invite again if needed.
     ///
     /// `POST /invitations/{invitation_id}/revoke`
     ///
@@ -66,84 +74,24 @@ impl Invitations {
         request.path("invitation_id", &invitation_id.into());
         RevokeInvitation { request }
     }
-}
-
-const CREATE_INVITATION: rt::Operation = rt::Operation::new(
-        "CreateInvitation",
-        rt::Method::Post,
-        "/invitations",
-    )
-    .json(false);
-
-/// The request of [`Invitations::create_invitation`]: `POST /invitations`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateInvitation {
-    request: rt::Request,
-}
-
-impl CreateInvitation {
-    /// Data to put into the public metadata of the user who accepts.
-    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("public_metadata", &public_metadata);
-        self
-    }
-    /// Where the link leads, with the invitation ticket added to the query: usually your own sign-up page. Left out, the hosted sign-up page is used.
-    pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
-        self.request.field("redirect_url", &redirect_url.into());
-        self
-    }
-    /// Whether Clerk mails the invitation. On by default; when off, send the `url` of the answer yourself.
+    /// Deletes an invitation.
     ///
-    /// Default: `true`.
-    pub fn notify(mut self, notify: bool) -> Self {
-        self.request.field("notify", &notify);
-        self
-    }
-    /// Sends `null` for `notify`.
-    pub fn notify_null(mut self) -> Self {
-        self.request.null("notify");
-        self
-    }
-    /// Whether to create the invitation even if the address has an open one or belongs to a user. Off by default.
+    /// Removes an invitation and its record. To keep the record, withdraw the invitation with [`RevokeInvitation`](Invitations::revoke_invitation) instead.
     ///
-    /// Default: `false`.
-    pub fn ignore_existing(mut self, ignore_existing: bool) -> Self {
-        self.request.field("ignore_existing", &ignore_existing);
-        self
-    }
-    /// Sends `null` for `ignore_existing`.
-    pub fn ignore_existing_null(mut self) -> Self {
-        self.request.null("ignore_existing");
-        self
-    }
-    /// Days until the invitation runs out, from 1 to 365. Null or left out, the server's default counts.
+    /// `DELETE /invitations/{invitation_id}`
     ///
-    /// At least 1. At most 365.
-    pub fn expires_in_days(mut self, expires_in_days: i64) -> Self {
-        self.request.field("expires_in_days", &expires_in_days);
-        self
-    }
-    /// Sends `null` for `expires_in_days`.
-    pub fn expires_in_days_null(mut self) -> Self {
-        self.request.null("expires_in_days");
-        self
-    }
-    /// Which email template to use: the plain invitation or the one for people from the waitlist.
-    pub fn template_slug(
-        mut self,
-        template_slug: impl Into<CreateInvitationTemplateSlug>,
-    ) -> Self {
-        self.request.field("template_slug", &template_slug.into());
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Invitation> {
-        self.request.send_json()
+    /// # Parameters
+    ///
+    /// - `invitation_id`: Id of the invitation.
+    pub fn delete_invitation(
+        &self,
+        invitation_id: impl Into<String>,
+    ) -> DeleteInvitation {
+        let mut request = self.client.request(&DELETE_INVITATION);
+        request.path("invitation_id", &invitation_id.into());
+        DeleteInvitation { request }
     }
 }
-
-rt::into_future!(CreateInvitation, models::Invitation);
 
 const LIST_INVITATIONS: rt::Operation = rt::Operation::new(
     "ListInvitations",
@@ -169,7 +117,8 @@ impl ListInvitations {
         self.request.query("query", rt::Style::Form, &query.into());
         self
     }
-    /// Field to sort by, led by `+` for ascending or `-` for descending order. Newest first (`-created_at`) by default.
+    /// Field to sort by, led by `+` for ascending or `-` for descending order. Newest first
+    /// (`-created_at`) by default.
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
@@ -181,7 +130,8 @@ impl ListInvitations {
         self.request.query("paginated", rt::Style::Form, &paginated);
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -202,6 +152,88 @@ impl ListInvitations {
 }
 
 rt::into_future!(ListInvitations, Vec<models::Invitation>);
+
+const CREATE_INVITATION: rt::Operation = rt::Operation::new(
+        "CreateInvitation",
+        rt::Method::Post,
+        "/invitations",
+    )
+    .json(false);
+
+/// The request of [`Invitations::create_invitation`]: `POST /invitations`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct CreateInvitation {
+    request: rt::Request,
+}
+
+impl CreateInvitation {
+    /// Data to put into the public metadata of the user who accepts.
+    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("public_metadata", &public_metadata);
+        self
+    }
+    /// Where the link leads, with the invitation ticket added to the query: usually
+    /// your own sign-up page. Left out, the hosted sign-up page is used.
+    pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
+        self.request.field("redirect_url", &redirect_url.into());
+        self
+    }
+    /// Whether Clerk mails the invitation. On by default; when off, send the `url` of
+    /// the answer yourself.
+    ///
+    /// Default: `true`.
+    pub fn notify(mut self, notify: bool) -> Self {
+        self.request.field("notify", &notify);
+        self
+    }
+    /// Sends `null` for `notify`.
+    pub fn notify_null(mut self) -> Self {
+        self.request.null("notify");
+        self
+    }
+    /// Whether to create the invitation even if the address has an open one or belongs
+    /// to a user. Off by default.
+    ///
+    /// Default: `false`.
+    pub fn ignore_existing(mut self, ignore_existing: bool) -> Self {
+        self.request.field("ignore_existing", &ignore_existing);
+        self
+    }
+    /// Sends `null` for `ignore_existing`.
+    pub fn ignore_existing_null(mut self) -> Self {
+        self.request.null("ignore_existing");
+        self
+    }
+    /// Days until the invitation runs out, from 1 to 365. Null or left out, the
+    /// server's default counts.
+    ///
+    /// At least 1. At most 365.
+    pub fn expires_in_days(mut self, expires_in_days: i64) -> Self {
+        self.request.field("expires_in_days", &expires_in_days);
+        self
+    }
+    /// Sends `null` for `expires_in_days`.
+    pub fn expires_in_days_null(mut self) -> Self {
+        self.request.null("expires_in_days");
+        self
+    }
+    /// Which email template to use: the plain invitation or the one for people from the
+    /// waitlist.
+    pub fn template_slug(
+        mut self,
+        template_slug: impl Into<CreateInvitationTemplateSlug>,
+    ) -> Self {
+        self.request.field("template_slug", &template_slug.into());
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::Invitation> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(CreateInvitation, models::Invitation);
 
 const CREATE_BULK_INVITATIONS: rt::Operation = rt::Operation::new(
         "CreateBulkInvitations",
@@ -259,26 +291,27 @@ impl RevokeInvitation {
 
 rt::into_future!(RevokeInvitation, models::InvitationRevokedResponse);
 
-/// Which email template to use: the plain invitation or the one for people from the waitlist.
-///
-/// Schema: `#/paths//invitations/post/requestBody/content/application/json/schema/properties/template_slug`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateInvitationTemplateSlug {
-    /// `invitation`
-    Invitation,
-    /// `waitlist_invitation`
-    WaitlistInvitation,
-    /// A text that the document does not list.
-    Unknown(String),
+const DELETE_INVITATION: rt::Operation = rt::Operation::new(
+    "DeleteInvitation",
+    rt::Method::Delete,
+    "/invitations/{invitation_id}",
+);
+
+/// The request of [`Invitations::delete_invitation`]: `DELETE /invitations/{invitation_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteInvitation {
+    request: rt::Request,
 }
 
-rt::open_enum! {
-    CreateInvitationTemplateSlug {
-        Invitation: "invitation",
-        WaitlistInvitation: "waitlist_invitation",
+impl DeleteInvitation {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
+        self.request.send_json()
     }
 }
+
+rt::into_future!(DeleteInvitation, models::DeletedObject);
 
 /// ListInvitationsStatus.
 ///
@@ -304,6 +337,28 @@ rt::open_enum! {
         Accepted: "accepted",
         Revoked: "revoked",
         Expired: "expired",
+    }
+}
+
+/// Which email template to use: the plain invitation or the one for people from the
+/// waitlist.
+///
+/// Schema: `#/paths//invitations/post/requestBody/content/application/json/schema/properties/template_slug`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateInvitationTemplateSlug {
+    /// `invitation`
+    Invitation,
+    /// `waitlist_invitation`
+    WaitlistInvitation,
+    /// A text that the document does not list.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    CreateInvitationTemplateSlug {
+        Invitation: "invitation",
+        WaitlistInvitation: "waitlist_invitation",
     }
 }
 
@@ -340,17 +395,20 @@ pub struct CreateBulkInvitationsBodyItem {
     pub email_address: String,
     /// Data to put into the public metadata of the user who accepts.
     pub public_metadata: rt::Nullable<rt::JsonObject>,
-    /// Where the link leads, with the invitation ticket added to the query. Null or left out, the hosted sign-up page is used.
+    /// Where the link leads, with the invitation ticket added to the query. Null or
+    /// left out, the hosted sign-up page is used.
     pub redirect_url: rt::Nullable<String>,
     /// Whether Clerk mails the invitation. On by default.
     ///
     /// Default: `true`.
     pub notify: rt::Nullable<bool>,
-    /// Whether to create the invitation even if the address has an open one or belongs to a user. Off by default.
+    /// Whether to create the invitation even if the address has an open one or
+    /// belongs to a user. Off by default.
     ///
     /// Default: `false`.
     pub ignore_existing: rt::Nullable<bool>,
-    /// Days until the invitation runs out, from 1 to 365. Null or left out, the server's default counts.
+    /// Days until the invitation runs out, from 1 to 365. Null or left out, the
+    /// server's default counts.
     ///
     /// At least 1. At most 365.
     pub expires_in_days: rt::Nullable<i64>,
@@ -380,7 +438,8 @@ impl CreateBulkInvitationsBodyItem {
         self.public_metadata = rt::Nullable::Null;
         self
     }
-    /// Where the link leads, with the invitation ticket added to the query. Null or left out, the hosted sign-up page is used.
+    /// Where the link leads, with the invitation ticket added to the query. Null or
+    /// left out, the hosted sign-up page is used.
     #[must_use]
     pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
         self.redirect_url = rt::Nullable::Value(redirect_url.into());
@@ -406,7 +465,8 @@ impl CreateBulkInvitationsBodyItem {
         self.notify = rt::Nullable::Null;
         self
     }
-    /// Whether to create the invitation even if the address has an open one or belongs to a user. Off by default.
+    /// Whether to create the invitation even if the address has an open one or
+    /// belongs to a user. Off by default.
     ///
     /// Default: `false`.
     #[must_use]
@@ -420,7 +480,8 @@ impl CreateBulkInvitationsBodyItem {
         self.ignore_existing = rt::Nullable::Null;
         self
     }
-    /// Days until the invitation runs out, from 1 to 365. Null or left out, the server's default counts.
+    /// Days until the invitation runs out, from 1 to 365. Null or left out, the
+    /// server's default counts.
     ///
     /// At least 1. At most 365.
     #[must_use]

@@ -16,7 +16,8 @@ impl Jwks {
     }
     /// Fetches the JSON Web Key Set.
     ///
-    /// Keys of the instance, to verify tokens offline. Cache them and fetch again when a token names an unknown `kid`; no rate limit applies.
+    /// Keys of the instance, to verify tokens offline. Cache them and fetch again when a token
+    /// names an unknown `kid`; no rate limit applies.
     ///
     /// `GET /jwks`
     pub fn get_jwks(&self) -> GetJwks {

@@ -16,7 +16,8 @@ impl JwtTemplates {
     }
     /// Lists JWT templates.
     ///
-    /// Covers all custom JWT templates of the instance. Without `paginated` the answer is a plain array.
+    /// Covers all custom JWT templates of the instance. Without `paginated` the answer is a plain
+    /// array.
     ///
     /// `GET /jwt_templates`
     pub fn list_jwt_templates(&self) -> ListJwtTemplates {
@@ -25,7 +26,8 @@ impl JwtTemplates {
     }
     /// Creates a JWT template.
     ///
-    /// Stores a recipe for custom tokens. For a key of your own set `custom_signing_key` and supply both `signing_algorithm` and `signing_key`; otherwise the instance key signs.
+    /// Stores a recipe for custom tokens. For a key of your own set `custom_signing_key` and supply
+    /// both `signing_algorithm` and `signing_key`; otherwise the instance key signs.
     ///
     /// `POST /jwt_templates`
     ///
@@ -59,7 +61,8 @@ impl JwtTemplates {
     }
     /// Updates a JWT template.
     ///
-    /// `name` and `claims` must be sent every time, also when unchanged. The change applies to tokens created from then on.
+    /// `name` and `claims` must be sent every time, also when unchanged. The change applies to
+    /// tokens created from then on.
     ///
     /// `PATCH /jwt_templates/{template_id}`
     ///
@@ -82,7 +85,8 @@ impl JwtTemplates {
     }
     /// Deletes a JWT template.
     ///
-    /// Permanent. No more tokens can be created from it; those already issued stay valid until they expire.
+    /// Permanent. No more tokens can be created from it; those already issued stay valid until they
+    /// expire.
     ///
     /// `DELETE /jwt_templates/{template_id}`
     ///
@@ -118,7 +122,8 @@ impl ListJwtTemplates {
         self.request.query("paginated", rt::Style::Form, &paginated);
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {

@@ -13,18 +13,10 @@ impl M2mTokens {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
-    /// Creates an M2M token.
-    ///
-    /// Must be authenticated with the secret key of a machine, which becomes the `subject`. The token value is only shown in this answer.
-    ///
-    /// `POST /m2m_tokens`
-    pub fn create_m2m_token(&self) -> CreateM2mToken {
-        let request = self.client.request(&CREATE_M2M_TOKEN);
-        CreateM2mToken { request }
-    }
     /// Lists M2M tokens of a machine.
     ///
-    /// One page of the tokens the machine has created. Revoked and expired ones are left out unless asked for. Token values are not included.
+    /// One page of the tokens the machine has created. Revoked and expired ones are left out unless
+    /// asked for. Token values are not included.
     ///
     /// `GET /m2m_tokens`
     ///
@@ -36,23 +28,20 @@ impl M2mTokens {
         request.query("subject", rt::Style::Form, &subject.into());
         GetM2mTokens { request }
     }
-    /// Revokes an M2M token.
+    /// Creates an M2M token.
     ///
-    /// Takes effect at the next verification and is final. A JWT that is verified locally stays acceptable until its own expiry.
+    /// Must be authenticated with the secret key of a machine, which becomes the `subject`. The
+    /// token value is only shown in this answer.
     ///
-    /// `POST /m2m_tokens/{m2m_token_id}/revoke`
-    ///
-    /// # Parameters
-    ///
-    /// - `m2m_token_id`: Id of the token to revoke, `mt_…`. Matches `^mt_[0-9A-Fa-f]{32}$`.
-    pub fn revoke_m2m_token(&self, m2m_token_id: impl Into<String>) -> RevokeM2mToken {
-        let mut request = self.client.request(&REVOKE_M2M_TOKEN);
-        request.path("m2m_token_id", &m2m_token_id.into());
-        RevokeM2mToken { request }
+    /// `POST /m2m_tokens`
+    pub fn create_m2m_token(&self) -> CreateM2mToken {
+        let request = self.client.request(&CREATE_M2M_TOKEN);
+        CreateM2mToken { request }
     }
     /// Verifies an M2M token.
     ///
-    /// Authenticate with the secret key of the receiving machine, or that of the instance. The receiver must be among the machines the token is scoped to.
+    /// Authenticate with the secret key of the receiving machine, or that of the instance. The
+    /// receiver must be among the machines the token is scoped to.
     ///
     /// `POST /m2m_tokens/verify`
     ///
@@ -64,69 +53,22 @@ impl M2mTokens {
         request.field("token", &token.into());
         VerifyM2mToken { request }
     }
-}
-
-const CREATE_M2M_TOKEN: rt::Operation = rt::Operation::new(
-        "createM2MToken",
-        rt::Method::Post,
-        "/m2m_tokens",
-    )
-    .json(true);
-
-/// The request of [`M2mTokens::create_m2m_token`]: `POST /m2m_tokens`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateM2mToken {
-    request: rt::Request,
-}
-
-impl CreateM2mToken {
-    /// `opaque` tokens are checked through the API and can be revoked; `jwt` tokens can be verified locally with the public keys. `opaque` if omitted.
+    /// Revokes an M2M token.
     ///
-    /// Default: `"opaque"`.
-    pub fn token_format(
-        mut self,
-        token_format: impl Into<CreateM2mTokenTokenFormat>,
-    ) -> Self {
-        self.request.field("token_format", &token_format.into());
-        self
-    }
-    /// Lifetime of the token in seconds. The machine's `default_token_ttl` counts when omitted.
+    /// Takes effect at the next verification and is final. A JWT that is verified locally stays
+    /// acceptable until its own expiry.
     ///
-    /// More than 0.
-    pub fn seconds_until_expiration(mut self, seconds_until_expiration: f64) -> Self {
-        self.request.field("seconds_until_expiration", &seconds_until_expiration);
-        self
-    }
-    /// Sends `null` for `seconds_until_expiration`.
-    pub fn seconds_until_expiration_null(mut self) -> Self {
-        self.request.null("seconds_until_expiration");
-        self
-    }
-    /// Any JSON data to store with the token. Do not put secrets here.
-    pub fn claims(mut self, claims: impl rt::Serialize) -> Self {
-        self.request.serialize("claims", &claims);
-        self
-    }
-    /// Sends `null` for `claims`.
-    pub fn claims_null(mut self) -> Self {
-        self.request.null("claims");
-        self
-    }
-    /// Allows an existing token to be handed back, provided it stays valid for at least this many seconds. A new one is made otherwise.
+    /// `POST /m2m_tokens/{m2m_token_id}/revoke`
     ///
-    /// At least 0.
-    pub fn min_remaining_ttl_seconds(mut self, min_remaining_ttl_seconds: i64) -> Self {
-        self.request.field("min_remaining_ttl_seconds", &min_remaining_ttl_seconds);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<CreateM2mTokenResponse> {
-        self.request.send_json()
+    /// # Parameters
+    ///
+    /// - `m2m_token_id`: Id of the token to revoke, `mt_…`. Matches `^mt_[0-9A-Fa-f]{32}$`.
+    pub fn revoke_m2m_token(&self, m2m_token_id: impl Into<String>) -> RevokeM2mToken {
+        let mut request = self.client.request(&REVOKE_M2M_TOKEN);
+        request.path("m2m_token_id", &m2m_token_id.into());
+        RevokeM2mToken { request }
     }
 }
-
-rt::into_future!(CreateM2mToken, CreateM2mTokenResponse);
 
 const GET_M2M_TOKENS: rt::Operation = rt::Operation::new(
     "getM2MTokens",
@@ -159,14 +101,14 @@ impl GetM2mTokens {
     /// Page size as a whole number from 1 to 100, 10 when omitted.
     ///
     /// At least 1. At most 100. Default: `10`.
-    pub fn limit(mut self, limit: f64) -> Self {
+    pub fn limit(mut self, limit: i64) -> Self {
         self.request.query("limit", rt::Style::Form, &limit);
         self
     }
     /// How many tokens to skip from the start, 0 when omitted.
     ///
     /// At least 0. Default: `0`.
-    pub fn offset(mut self, offset: f64) -> Self {
+    pub fn offset(mut self, offset: i64) -> Self {
         self.request.query("offset", rt::Style::Form, &offset);
         self
     }
@@ -177,6 +119,94 @@ impl GetM2mTokens {
 }
 
 rt::into_future!(GetM2mTokens, GetM2mTokensResponse);
+
+const CREATE_M2M_TOKEN: rt::Operation = rt::Operation::new(
+        "createM2MToken",
+        rt::Method::Post,
+        "/m2m_tokens",
+    )
+    .json(true);
+
+/// The request of [`M2mTokens::create_m2m_token`]: `POST /m2m_tokens`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct CreateM2mToken {
+    request: rt::Request,
+}
+
+impl CreateM2mToken {
+    /// `opaque` tokens are checked through the API and can be revoked; `jwt` tokens can
+    /// be verified locally with the public keys. `opaque` if omitted.
+    ///
+    /// Default: `"opaque"`.
+    pub fn token_format(
+        mut self,
+        token_format: impl Into<CreateM2mTokenTokenFormat>,
+    ) -> Self {
+        self.request.field("token_format", &token_format.into());
+        self
+    }
+    /// Lifetime of the token in seconds. The machine's `default_token_ttl` counts when
+    /// omitted.
+    ///
+    /// More than 0.
+    pub fn seconds_until_expiration(mut self, seconds_until_expiration: f64) -> Self {
+        self.request.field("seconds_until_expiration", &seconds_until_expiration);
+        self
+    }
+    /// Sends `null` for `seconds_until_expiration`.
+    pub fn seconds_until_expiration_null(mut self) -> Self {
+        self.request.null("seconds_until_expiration");
+        self
+    }
+    /// Any JSON data to store with the token. Do not put secrets here.
+    pub fn claims(mut self, claims: impl rt::Serialize) -> Self {
+        self.request.serialize("claims", &claims);
+        self
+    }
+    /// Sends `null` for `claims`.
+    pub fn claims_null(mut self) -> Self {
+        self.request.null("claims");
+        self
+    }
+    /// Allows an existing token to be handed back, provided it stays valid for at least
+    /// this many seconds. A new one is made otherwise.
+    ///
+    /// At least 0.
+    pub fn min_remaining_ttl_seconds(mut self, min_remaining_ttl_seconds: i64) -> Self {
+        self.request.field("min_remaining_ttl_seconds", &min_remaining_ttl_seconds);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<CreateM2mTokenResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(CreateM2mToken, CreateM2mTokenResponse);
+
+const VERIFY_M2M_TOKEN: rt::Operation = rt::Operation::new(
+        "verifyM2MToken",
+        rt::Method::Post,
+        "/m2m_tokens/verify",
+    )
+    .json(true);
+
+/// The request of [`M2mTokens::verify_m2m_token`]: `POST /m2m_tokens/verify`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct VerifyM2mToken {
+    request: rt::Request,
+}
+
+impl VerifyM2mToken {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<VerifyM2mTokenResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(VerifyM2mToken, VerifyM2mTokenResponse);
 
 const REVOKE_M2M_TOKEN: rt::Operation = rt::Operation::new(
         "revokeM2MToken",
@@ -211,30 +241,86 @@ impl RevokeM2mToken {
 
 rt::into_future!(RevokeM2mToken, RevokeM2mTokenResponse);
 
-const VERIFY_M2M_TOKEN: rt::Operation = rt::Operation::new(
-        "verifyM2MToken",
-        rt::Method::Post,
-        "/m2m_tokens/verify",
-    )
-    .json(true);
-
-/// The request of [`M2mTokens::verify_m2m_token`]: `POST /m2m_tokens/verify`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct VerifyM2mToken {
-    request: rt::Request,
+/// GetM2mTokensResponseM2mToken.
+///
+/// Schema: `#/paths//m2m_tokens/get/responses/200/content/application/json/schema/properties/m2m_tokens/items`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetM2mTokensResponseM2mToken {
+    /// Type tag, always `machine_to_machine_token`.
+    ///
+    /// Always `"machine_to_machine_token"`.
+    pub object: String,
+    /// Unique id of the token: `mt_` and 32 hexadecimal digits.
+    ///
+    /// Matches `^mt_[0-9A-Fa-f]{32}$`.
+    pub id: String,
+    /// The [`Machine`](super::super::models::Machine) that created the token.
+    ///
+    /// Matches `^mch_\w{27}$`.
+    pub subject: String,
+    /// Custom data stored with the token at creation, any JSON value; null when
+    /// there is none.
+    pub claims: Option<rt::Value>,
+    /// Ids of the machines the token is meant for.
+    ///
+    /// Default: `[]`.
+    pub scopes: Option<Vec<String>>,
+    /// Whether the token has been revoked.
+    pub revoked: bool,
+    /// Reason recorded at revocation; null when not revoked or when none was
+    /// given.
+    pub revocation_reason: Option<String>,
+    /// Whether the token's lifetime has run out.
+    pub expired: bool,
+    /// Unix milliseconds at which the token expires; null when it never does.
+    pub expiration: Option<i64>,
+    /// Unix milliseconds of the last successful use; null if never used.
+    pub last_used_at: Option<i64>,
+    /// Unix milliseconds of the token's creation.
+    pub created_at: i64,
+    /// Unix milliseconds of the latest change to the token.
+    pub updated_at: i64,
 }
 
-impl VerifyM2mToken {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<VerifyM2mTokenResponse> {
-        self.request.send_json()
+rt::model! {
+    GetM2mTokensResponseM2mToken {
+        object: required("object").constant("machine_to_machine_token"),
+        id: required("id"),
+        subject: required("subject"),
+        claims: optional("claims"),
+        scopes: optional("scopes"),
+        revoked: required("revoked"),
+        revocation_reason: required("revocation_reason"),
+        expired: required("expired"),
+        expiration: required("expiration"),
+        last_used_at: required("last_used_at"),
+        created_at: required("created_at"),
+        updated_at: required("updated_at"),
     }
 }
 
-rt::into_future!(VerifyM2mToken, VerifyM2mTokenResponse);
+/// GetM2mTokensResponse.
+///
+/// Schema: `#/paths//m2m_tokens/get/responses/200/content/application/json/schema`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetM2mTokensResponse {
+    /// The tokens on the current page.
+    pub m2m_tokens: Vec<GetM2mTokensResponseM2mToken>,
+    /// How many tokens match over all pages.
+    pub total_count: i64,
+}
 
-/// `opaque` tokens are checked through the API and can be revoked; `jwt` tokens can be verified locally with the public keys. `opaque` if omitted.
+rt::model! {
+    GetM2mTokensResponse {
+        m2m_tokens: required("m2m_tokens"),
+        total_count: required("total_count"),
+    }
+}
+
+/// `opaque` tokens are checked through the API and can be revoked; `jwt` tokens can
+/// be verified locally with the public keys. `opaque` if omitted.
 ///
 /// Default: `"opaque"`.
 ///
@@ -275,13 +361,15 @@ pub struct CreateM2mTokenResponse {
     ///
     /// Matches `^mch_\w{27}$`.
     pub subject: String,
-    /// Custom data stored with the token at creation, any JSON value; null when there is none.
+    /// Custom data stored with the token at creation, any JSON value; null when there
+    /// is none.
     pub claims: Option<rt::Value>,
     /// Ids of the machines the token is meant for.
     ///
     /// Default: `[]`.
     pub scopes: Option<Vec<String>>,
-    /// The token value to send to other machines. Store it now; it is not shown again.
+    /// The token value to send to other machines. Store it now; it is not shown
+    /// again.
     pub token: String,
     /// Whether the token has been revoked.
     pub revoked: bool,
@@ -290,13 +378,13 @@ pub struct CreateM2mTokenResponse {
     /// Whether the token's lifetime has run out.
     pub expired: bool,
     /// Unix milliseconds at which the token expires; null when it never does.
-    pub expiration: Option<f64>,
+    pub expiration: Option<i64>,
     /// Unix milliseconds of the last successful use; null if never used.
-    pub last_used_at: Option<f64>,
+    pub last_used_at: Option<i64>,
     /// Unix milliseconds of the token's creation.
-    pub created_at: f64,
+    pub created_at: i64,
     /// Unix milliseconds of the latest change to the token.
-    pub updated_at: f64,
+    pub updated_at: i64,
 }
 
 rt::model! {
@@ -307,139 +395,6 @@ rt::model! {
         claims: optional("claims"),
         scopes: optional("scopes"),
         token: required("token").secret(),
-        revoked: required("revoked"),
-        revocation_reason: required("revocation_reason"),
-        expired: required("expired"),
-        expiration: required("expiration"),
-        last_used_at: required("last_used_at"),
-        created_at: required("created_at"),
-        updated_at: required("updated_at"),
-    }
-}
-
-/// GetM2mTokensResponseM2mToken.
-///
-/// Schema: `#/paths//m2m_tokens/get/responses/200/content/application/json/schema/properties/m2m_tokens/items`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetM2mTokensResponseM2mToken {
-    /// Type tag, always `machine_to_machine_token`.
-    ///
-    /// Always `"machine_to_machine_token"`.
-    pub object: String,
-    /// Unique id of the token: `mt_` and 32 hexadecimal digits.
-    ///
-    /// Matches `^mt_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// The [`Machine`](super::super::models::Machine) that created the token.
-    ///
-    /// Matches `^mch_\w{27}$`.
-    pub subject: String,
-    /// Custom data stored with the token at creation, any JSON value; null when there is none.
-    pub claims: Option<rt::Value>,
-    /// Ids of the machines the token is meant for.
-    ///
-    /// Default: `[]`.
-    pub scopes: Option<Vec<String>>,
-    /// Whether the token has been revoked.
-    pub revoked: bool,
-    /// Reason recorded at revocation; null when not revoked or when none was given.
-    pub revocation_reason: Option<String>,
-    /// Whether the token's lifetime has run out.
-    pub expired: bool,
-    /// Unix milliseconds at which the token expires; null when it never does.
-    pub expiration: Option<f64>,
-    /// Unix milliseconds of the last successful use; null if never used.
-    pub last_used_at: Option<f64>,
-    /// Unix milliseconds of the token's creation.
-    pub created_at: f64,
-    /// Unix milliseconds of the latest change to the token.
-    pub updated_at: f64,
-}
-
-rt::model! {
-    GetM2mTokensResponseM2mToken {
-        object: required("object").constant("machine_to_machine_token"),
-        id: required("id"),
-        subject: required("subject"),
-        claims: optional("claims"),
-        scopes: optional("scopes"),
-        revoked: required("revoked"),
-        revocation_reason: required("revocation_reason"),
-        expired: required("expired"),
-        expiration: required("expiration"),
-        last_used_at: required("last_used_at"),
-        created_at: required("created_at"),
-        updated_at: required("updated_at"),
-    }
-}
-
-/// GetM2mTokensResponse.
-///
-/// Schema: `#/paths//m2m_tokens/get/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetM2mTokensResponse {
-    /// The tokens on the current page.
-    pub m2m_tokens: Vec<GetM2mTokensResponseM2mToken>,
-    /// How many tokens match over all pages.
-    pub total_count: f64,
-}
-
-rt::model! {
-    GetM2mTokensResponse {
-        m2m_tokens: required("m2m_tokens"),
-        total_count: required("total_count"),
-    }
-}
-
-/// RevokeM2mTokenResponse.
-///
-/// Schema: `#/paths//m2m_tokens/{m2m_token_id}/revoke/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RevokeM2mTokenResponse {
-    /// Type tag, always `machine_to_machine_token`.
-    ///
-    /// Always `"machine_to_machine_token"`.
-    pub object: String,
-    /// Unique id of the token: `mt_` and 32 hexadecimal digits.
-    ///
-    /// Matches `^mt_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// The [`Machine`](super::super::models::Machine) that created the token.
-    ///
-    /// Matches `^mch_\w{27}$`.
-    pub subject: String,
-    /// Custom data stored with the token at creation, any JSON value; null when there is none.
-    pub claims: Option<rt::Value>,
-    /// Ids of the machines the token is meant for.
-    ///
-    /// Default: `[]`.
-    pub scopes: Option<Vec<String>>,
-    /// Whether the token has been revoked; true after this call.
-    pub revoked: bool,
-    /// Reason recorded at revocation; null when not revoked or when none was given.
-    pub revocation_reason: Option<String>,
-    /// Whether the token's lifetime has run out.
-    pub expired: bool,
-    /// Unix milliseconds at which the token expires; null when it never does.
-    pub expiration: Option<f64>,
-    /// Unix milliseconds of the last successful use; null if never used.
-    pub last_used_at: Option<f64>,
-    /// Unix milliseconds of the token's creation.
-    pub created_at: f64,
-    /// Unix milliseconds of the latest change to the token.
-    pub updated_at: f64,
-}
-
-rt::model! {
-    RevokeM2mTokenResponse {
-        object: required("object").constant("machine_to_machine_token"),
-        id: required("id"),
-        subject: required("subject"),
-        claims: optional("claims"),
-        scopes: optional("scopes"),
         revoked: required("revoked"),
         revocation_reason: required("revocation_reason"),
         expired: required("expired"),
@@ -464,11 +419,13 @@ pub struct VerifyM2mTokenResponse {
     ///
     /// Matches `^mt_[0-9A-Fa-f]{32}$`.
     pub id: String,
-    /// The [`Machine`](super::super::models::Machine) that presents itself with the token.
+    /// The [`Machine`](super::super::models::Machine) that presents itself with the
+    /// token.
     ///
     /// Matches `^mch_\w{27}$`.
     pub subject: String,
-    /// Custom data that the creator put into the token, any JSON value; null when there is none.
+    /// Custom data that the creator put into the token, any JSON value; null when
+    /// there is none.
     pub claims: Option<rt::Value>,
     /// Ids of the machines that may accept the token.
     ///
@@ -481,17 +438,75 @@ pub struct VerifyM2mTokenResponse {
     /// Whether the token's lifetime has run out. Refuse the caller if so.
     pub expired: bool,
     /// Unix milliseconds at which the token expires; null when it never does.
-    pub expiration: Option<f64>,
+    pub expiration: Option<i64>,
     /// Unix milliseconds of the last successful use; null if never used.
-    pub last_used_at: Option<f64>,
+    pub last_used_at: Option<i64>,
     /// Unix milliseconds of the token's creation.
-    pub created_at: f64,
+    pub created_at: i64,
     /// Unix milliseconds of the latest change to the token.
-    pub updated_at: f64,
+    pub updated_at: i64,
 }
 
 rt::model! {
     VerifyM2mTokenResponse {
+        object: required("object").constant("machine_to_machine_token"),
+        id: required("id"),
+        subject: required("subject"),
+        claims: optional("claims"),
+        scopes: optional("scopes"),
+        revoked: required("revoked"),
+        revocation_reason: required("revocation_reason"),
+        expired: required("expired"),
+        expiration: required("expiration"),
+        last_used_at: required("last_used_at"),
+        created_at: required("created_at"),
+        updated_at: required("updated_at"),
+    }
+}
+
+/// RevokeM2mTokenResponse.
+///
+/// Schema: `#/paths//m2m_tokens/{m2m_token_id}/revoke/post/responses/200/content/application/json/schema`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RevokeM2mTokenResponse {
+    /// Type tag, always `machine_to_machine_token`.
+    ///
+    /// Always `"machine_to_machine_token"`.
+    pub object: String,
+    /// Unique id of the token: `mt_` and 32 hexadecimal digits.
+    ///
+    /// Matches `^mt_[0-9A-Fa-f]{32}$`.
+    pub id: String,
+    /// The [`Machine`](super::super::models::Machine) that created the token.
+    ///
+    /// Matches `^mch_\w{27}$`.
+    pub subject: String,
+    /// Custom data stored with the token at creation, any JSON value; null when there
+    /// is none.
+    pub claims: Option<rt::Value>,
+    /// Ids of the machines the token is meant for.
+    ///
+    /// Default: `[]`.
+    pub scopes: Option<Vec<String>>,
+    /// Whether the token has been revoked; true after this call.
+    pub revoked: bool,
+    /// Reason recorded at revocation; null when not revoked or when none was given.
+    pub revocation_reason: Option<String>,
+    /// Whether the token's lifetime has run out.
+    pub expired: bool,
+    /// Unix milliseconds at which the token expires; null when it never does.
+    pub expiration: Option<i64>,
+    /// Unix milliseconds of the last successful use; null if never used.
+    pub last_used_at: Option<i64>,
+    /// Unix milliseconds of the token's creation.
+    pub created_at: i64,
+    /// Unix milliseconds of the latest change to the token.
+    pub updated_at: i64,
+}
+
+rt::model! {
+    RevokeM2mTokenResponse {
         object: required("object").constant("machine_to_machine_token"),
         id: required("id"),
         subject: required("subject"),

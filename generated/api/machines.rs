@@ -4,7 +4,8 @@
 use openapi_runtime as rt;
 use super::super::models;
 
-/// Manage the machines (backend services) that authenticate to each other with M2M tokens, their secret keys and their scopes.
+/// Manage the machines (backend services) that authenticate to each other with M2M tokens, their
+/// secret keys and their scopes.
 #[derive(Clone, Debug)]
 pub struct Machines {
     client: rt::Client,
@@ -16,7 +17,8 @@ impl Machines {
     }
     /// Lists machines.
     ///
-    /// One page of the machines of the instance, newest first unless `order_by` says otherwise. Secret keys are not included.
+    /// One page of the machines of the instance, newest first unless `order_by` says otherwise.
+    /// Secret keys are not included.
     ///
     /// `GET /machines`
     pub fn list_machines(&self) -> ListMachines {
@@ -25,7 +27,8 @@ impl Machines {
     }
     /// Creates a machine.
     ///
-    /// The answer carries the machine's secret key. It can be read again with [`GetMachineSecretKey`](Machines::get_machine_secret_key).
+    /// The answer carries the machine's secret key. It can be read again with
+    /// [`GetMachineSecretKey`](Machines::get_machine_secret_key).
     ///
     /// `POST /machines`
     ///
@@ -39,7 +42,8 @@ impl Machines {
     }
     /// Fetches a machine.
     ///
-    /// Includes the machines it is scoped to. The secret key is only available from [`GetMachineSecretKey`](Machines::get_machine_secret_key).
+    /// Includes the machines it is scoped to. The secret key is only available from
+    /// [`GetMachineSecretKey`](Machines::get_machine_secret_key).
     ///
     /// `GET /machines/{machine_id}`
     ///
@@ -53,7 +57,8 @@ impl Machines {
     }
     /// Updates a machine.
     ///
-    /// Changes the name or the default token lifetime. Tokens issued before keep the lifetime they were given.
+    /// Changes the name or the default token lifetime. Tokens issued before keep the lifetime they
+    /// were given.
     ///
     /// `PATCH /machines/{machine_id}`
     ///
@@ -79,46 +84,10 @@ impl Machines {
         request.path("machine_id", &machine_id.into());
         DeleteMachine { request }
     }
-    /// Reads the secret key of a machine.
-    ///
-    /// Returns the current key in plain text; keep it out of logs. A key that may have leaked should be replaced with [`RotateMachineSecretKey`](Machines::rotate_machine_secret_key).
-    ///
-    /// `GET /machines/{machine_id}/secret_key`
-    ///
-    /// # Parameters
-    ///
-    /// - `machine_id`: Id of the machine whose key is wanted.
-    pub fn get_machine_secret_key(
-        &self,
-        machine_id: impl Into<String>,
-    ) -> GetMachineSecretKey {
-        let mut request = self.client.request(&GET_MACHINE_SECRET_KEY);
-        request.path("machine_id", &machine_id.into());
-        GetMachineSecretKey { request }
-    }
-    /// Rotates the secret key of a machine.
-    ///
-    /// Generates a new key and returns it. The former key remains usable for `previous_token_ttl` seconds, which leaves time to deploy the new one.
-    ///
-    /// `POST /machines/{machine_id}/secret_key/rotate`
-    ///
-    /// # Parameters
-    ///
-    /// - `machine_id`: Id of the machine whose key is rotated.
-    /// - `previous_token_ttl`: Seconds for which the former key stays valid, up to 28800 (eight hours). `0` invalidates it at once. At least 0. At most 28800.
-    pub fn rotate_machine_secret_key(
-        &self,
-        machine_id: impl Into<String>,
-        previous_token_ttl: i64,
-    ) -> RotateMachineSecretKey {
-        let mut request = self.client.request(&ROTATE_MACHINE_SECRET_KEY);
-        request.path("machine_id", &machine_id.into());
-        request.field("previous_token_ttl", &previous_token_ttl);
-        RotateMachineSecretKey { request }
-    }
     /// Adds a scope to a machine.
     ///
-    /// Permits one machine to reach another with its M2M tokens. Both must belong to the same instance; a machine can have at most 150 scopes.
+    /// Permits one machine to reach another with its M2M tokens. Both must belong to the same
+    /// instance; a machine can have at most 150 scopes.
     ///
     /// `POST /machines/{machine_id}/scopes`
     ///
@@ -138,7 +107,8 @@ impl Machines {
     }
     /// Removes a scope from a machine.
     ///
-    /// Tokens created from then on no longer cover the other machine. The permission can be granted again with [`CreateMachineScope`](Machines::create_machine_scope).
+    /// Tokens created from then on no longer cover the other machine. The permission can be granted
+    /// again with [`CreateMachineScope`](Machines::create_machine_scope).
     ///
     /// `DELETE /machines/{machine_id}/scopes/{other_machine_id}`
     ///
@@ -156,6 +126,45 @@ impl Machines {
         request.path("other_machine_id", &other_machine_id.into());
         DeleteMachineScope { request }
     }
+    /// Reads the secret key of a machine.
+    ///
+    /// Returns the current key in plain text; keep it out of logs. A key that may have leaked
+    /// should be replaced with [`RotateMachineSecretKey`](Machines::rotate_machine_secret_key).
+    ///
+    /// `GET /machines/{machine_id}/secret_key`
+    ///
+    /// # Parameters
+    ///
+    /// - `machine_id`: Id of the machine whose key is wanted.
+    pub fn get_machine_secret_key(
+        &self,
+        machine_id: impl Into<String>,
+    ) -> GetMachineSecretKey {
+        let mut request = self.client.request(&GET_MACHINE_SECRET_KEY);
+        request.path("machine_id", &machine_id.into());
+        GetMachineSecretKey { request }
+    }
+    /// Rotates the secret key of a machine.
+    ///
+    /// Generates a new key and returns it. The former key remains usable for `previous_token_ttl`
+    /// seconds, which leaves time to deploy the new one.
+    ///
+    /// `POST /machines/{machine_id}/secret_key/rotate`
+    ///
+    /// # Parameters
+    ///
+    /// - `machine_id`: Id of the machine whose key is rotated.
+    /// - `previous_token_ttl`: Seconds for which the former key stays valid, up to 28800 (eight hours). `0` invalidates it at once. At least 0. At most 28800.
+    pub fn rotate_machine_secret_key(
+        &self,
+        machine_id: impl Into<String>,
+        previous_token_ttl: i64,
+    ) -> RotateMachineSecretKey {
+        let mut request = self.client.request(&ROTATE_MACHINE_SECRET_KEY);
+        request.path("machine_id", &machine_id.into());
+        request.field("previous_token_ttl", &previous_token_ttl);
+        RotateMachineSecretKey { request }
+    }
 }
 
 const LIST_MACHINES: rt::Operation = rt::Operation::new(
@@ -172,7 +181,8 @@ pub struct ListMachines {
 }
 
 impl ListMachines {
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -191,7 +201,8 @@ impl ListMachines {
         self.request.query("query", rt::Style::Form, &query.into());
         self
     }
-    /// Sort field with `+` (ascending) or `-` (descending) in front; `-created_at`, newest first, when omitted.
+    /// Sort field with `+` (ascending) or `-` (descending) in front; `-created_at`, newest first,
+    /// when omitted.
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
@@ -235,7 +246,8 @@ impl CreateMachine {
             );
         self
     }
-    /// Lifetime in seconds for tokens that set none: 1 to 315360000 (ten years), 3600 if omitted.
+    /// Lifetime in seconds for tokens that set none: 1 to 315360000 (ten years), 3600
+    /// if omitted.
     ///
     /// At least 1. At most 315360000. Default: `3600`.
     pub fn default_token_ttl(mut self, default_token_ttl: i64) -> Self {
@@ -331,51 +343,6 @@ impl DeleteMachine {
 
 rt::into_future!(DeleteMachine, models::MachineDeletedResponse);
 
-const GET_MACHINE_SECRET_KEY: rt::Operation = rt::Operation::new(
-    "GetMachineSecretKey",
-    rt::Method::Get,
-    "/machines/{machine_id}/secret_key",
-);
-
-/// The request of [`Machines::get_machine_secret_key`]: `GET /machines/{machine_id}/secret_key`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetMachineSecretKey {
-    request: rt::Request,
-}
-
-impl GetMachineSecretKey {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::MachineSecretKeyResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetMachineSecretKey, models::MachineSecretKeyResponse);
-
-const ROTATE_MACHINE_SECRET_KEY: rt::Operation = rt::Operation::new(
-        "RotateMachineSecretKey",
-        rt::Method::Post,
-        "/machines/{machine_id}/secret_key/rotate",
-    )
-    .json(true);
-
-/// The request of [`Machines::rotate_machine_secret_key`]: `POST /machines/{machine_id}/secret_key/rotate`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RotateMachineSecretKey {
-    request: rt::Request,
-}
-
-impl RotateMachineSecretKey {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::MachineSecretKeyResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RotateMachineSecretKey, models::MachineSecretKeyResponse);
-
 const CREATE_MACHINE_SCOPE: rt::Operation = rt::Operation::new(
         "CreateMachineScope",
         rt::Method::Post,
@@ -420,3 +387,48 @@ impl DeleteMachineScope {
 }
 
 rt::into_future!(DeleteMachineScope, models::MachineScopeDeletedResponse);
+
+const GET_MACHINE_SECRET_KEY: rt::Operation = rt::Operation::new(
+    "GetMachineSecretKey",
+    rt::Method::Get,
+    "/machines/{machine_id}/secret_key",
+);
+
+/// The request of [`Machines::get_machine_secret_key`]: `GET /machines/{machine_id}/secret_key`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct GetMachineSecretKey {
+    request: rt::Request,
+}
+
+impl GetMachineSecretKey {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::MachineSecretKeyResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(GetMachineSecretKey, models::MachineSecretKeyResponse);
+
+const ROTATE_MACHINE_SECRET_KEY: rt::Operation = rt::Operation::new(
+        "RotateMachineSecretKey",
+        rt::Method::Post,
+        "/machines/{machine_id}/secret_key/rotate",
+    )
+    .json(true);
+
+/// The request of [`Machines::rotate_machine_secret_key`]: `POST /machines/{machine_id}/secret_key/rotate`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct RotateMachineSecretKey {
+    request: rt::Request,
+}
+
+impl RotateMachineSecretKey {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::MachineSecretKeyResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(RotateMachineSecretKey, models::MachineSecretKeyResponse);

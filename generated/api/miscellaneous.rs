@@ -15,7 +15,8 @@ impl Miscellaneous {
     }
     /// Fetches the interstitial page.
     ///
-    /// Returns the HTML page that loads Clerk in the browser to settle the sign-in state before a server-rendered page. Needs no secret key.
+    /// Returns the HTML page that loads Clerk in the browser to settle the sign-in state before a
+    /// server-rendered page. Needs no secret key.
     ///
     /// `GET /public/interstitial`
     pub fn get_public_interstitial(&self) -> GetPublicInterstitial {
@@ -45,7 +46,8 @@ impl GetPublicInterstitial {
         self.request.query("frontendApi", rt::Style::Form, &frontend_api2.into());
         self
     }
-    /// Host of the Frontend API. Older way of naming the instance; `publishable_key` is the current one.
+    /// Host of the Frontend API. Older way of naming the instance; `publishable_key` is the
+    /// current one.
     pub fn frontend_api(mut self, frontend_api: impl Into<String>) -> Self {
         self.request.query("frontend_api", rt::Style::Form, &frontend_api.into());
         self

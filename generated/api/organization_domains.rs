@@ -4,7 +4,8 @@
 use openapi_runtime as rt;
 use super::super::models;
 
-/// Manage the email domains of organizations, through which users join by invitation, suggestion or single sign-on.
+/// Manage the email domains of organizations, through which users join by invitation, suggestion or
+/// single sign-on.
 #[derive(Clone, Debug)]
 pub struct OrganizationDomains {
     client: rt::Client,
@@ -14,9 +15,39 @@ impl OrganizationDomains {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+    /// Lists domains of all organizations.
+    ///
+    /// One page of the organization domains in the instance, with filters that may be combined.
+    ///
+    /// `GET /organization_domains`
+    pub fn list_all_organization_domains(&self) -> ListAllOrganizationDomains {
+        let request = self.client.request(&LIST_ALL_ORGANIZATION_DOMAINS);
+        ListAllOrganizationDomains {
+            request,
+        }
+    }
+    /// Lists domains of an organization.
+    ///
+    /// One page of the domains of this organization, verified or not. For domains across
+    /// organizations use [`ListAllOrganizationDomains`](OrganizationDomains::list_all_organization_domains).
+    ///
+    /// `GET /organizations/{organization_id}/domains`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    pub fn list_organization_domains(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> ListOrganizationDomains {
+        let mut request = self.client.request(&LIST_ORGANIZATION_DOMAINS);
+        request.path("organization_id", &organization_id.into());
+        ListOrganizationDomains { request }
+    }
     /// Adds a domain to an organization.
     ///
-    /// Common public mail domains are refused, and a domain can be claimed by only one organization at a time. How many are allowed per organization is an instance setting.
+    /// Common public mail domains are refused, and a domain can be claimed by only one organization
+    /// at a time. How many are allowed per organization is an instance setting.
     ///
     /// `POST /organizations/{organization_id}/domains`
     ///
@@ -32,23 +63,6 @@ impl OrganizationDomains {
         CreateOrganizationDomain {
             request,
         }
-    }
-    /// Lists domains of an organization.
-    ///
-    /// One page of the domains of this organization, verified or not. For domains across organizations use [`ListAllOrganizationDomains`](OrganizationDomains::list_all_organization_domains).
-    ///
-    /// `GET /organizations/{organization_id}/domains`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    pub fn list_organization_domains(
-        &self,
-        organization_id: impl Into<String>,
-    ) -> ListOrganizationDomains {
-        let mut request = self.client.request(&LIST_ORGANIZATION_DOMAINS);
-        request.path("organization_id", &organization_id.into());
-        ListOrganizationDomains { request }
     }
     /// Updates a domain of an organization.
     ///
@@ -74,7 +88,8 @@ impl OrganizationDomains {
     }
     /// Removes a domain from an organization.
     ///
-    /// Permanent. Open invitations and suggestions that came from the domain lose their basis; people who already joined stay members.
+    /// Permanent. Open invitations and suggestions that came from the domain lose their basis;
+    /// people who already joined stay members.
     ///
     /// `DELETE /organizations/{organization_id}/domains/{domain_id}`
     ///
@@ -96,7 +111,8 @@ impl OrganizationDomains {
     }
     /// Verifies who owns a domain of an organization.
     ///
-    /// Has the proof of control over the domain checked now; `ownership_verification` in the answer tells the outcome.
+    /// Has the proof of control over the domain checked now; `ownership_verification` in the answer
+    /// tells the outcome.
     ///
     /// `POST /organizations/{organization_id}/domains/{domain_id}/verify_ownership`
     ///
@@ -116,61 +132,102 @@ impl OrganizationDomains {
             request,
         }
     }
-    /// Lists domains of all organizations.
-    ///
-    /// One page of the organization domains in the instance, with filters that may be combined.
-    ///
-    /// `GET /organization_domains`
-    pub fn list_all_organization_domains(&self) -> ListAllOrganizationDomains {
-        let request = self.client.request(&LIST_ALL_ORGANIZATION_DOMAINS);
-        ListAllOrganizationDomains {
-            request,
-        }
-    }
 }
 
-const CREATE_ORGANIZATION_DOMAIN: rt::Operation = rt::Operation::new(
-        "CreateOrganizationDomain",
-        rt::Method::Post,
-        "/organizations/{organization_id}/domains",
-    )
-    .json(true);
+const LIST_ALL_ORGANIZATION_DOMAINS: rt::Operation = rt::Operation::new(
+    "ListAllOrganizationDomains",
+    rt::Method::Get,
+    "/organization_domains",
+);
 
-/// The request of [`OrganizationDomains::create_organization_domain`]: `POST /organizations/{organization_id}/domains`
+/// The request of [`OrganizationDomains::list_all_organization_domains`]: `GET /organization_domains`
 #[derive(Clone, Debug)]
 #[must_use = "`.send()` or `.await` it"]
-pub struct CreateOrganizationDomain {
+pub struct ListAllOrganizationDomains {
     request: rt::Request,
 }
 
-impl CreateOrganizationDomain {
-    /// The domain, for example `acme.example.com`.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+impl ListAllOrganizationDomains {
+    /// Only domains of the [`Organization`](super::super::models::Organization) with this id.
+    pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
+        self.request.query("organization_id", rt::Style::Form, &organization_id.into());
         self
     }
-    /// How users with an address at the domain may join, for example `manual_invitation` or `automatic_suggestion`.
-    pub fn enrollment_mode(mut self, enrollment_mode: impl Into<String>) -> Self {
-        self.request.field("enrollment_mode", &enrollment_mode.into());
+    /// `true` keeps verified domains, `false` unverified ones.
+    pub fn verified(
+        mut self,
+        verified: impl Into<ListAllOrganizationDomainsVerified>,
+    ) -> Self {
+        self.request.query("verified", rt::Style::Form, &verified.into());
         self
     }
-    /// Whether to take the domain as verified at once, without proof.
-    pub fn verified(mut self, verified: bool) -> Self {
-        self.request.field("verified", &verified);
+    /// Only these enrollment modes; a mode with `-` in front is excluded instead. Sent as one
+    /// comma-separated value.
+    pub fn enrollment_mode(
+        mut self,
+        enrollment_mode: impl IntoIterator<
+            Item = impl Into<ListAllOrganizationDomainsEnrollmentModeItem>,
+        >,
+    ) -> Self {
+        self.request
+            .query(
+                "enrollment_mode",
+                rt::Style::FormJoined,
+                &enrollment_mode
+                    .into_iter()
+                    .map(Into::into)
+                    .collect::<Vec<ListAllOrganizationDomainsEnrollmentModeItem>>(),
+            );
         self
     }
-    /// Sends `null` for `verified`.
-    pub fn verified_null(mut self) -> Self {
-        self.request.null("verified");
+    /// Search text, matched against domain names and ids.
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.request.query("query", rt::Style::Form, &query.into());
+        self
+    }
+    /// Only domains with exactly these names.
+    pub fn domains(
+        mut self,
+        domains: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.request
+            .query(
+                "domains",
+                rt::Style::Form,
+                &domains.into_iter().map(Into::into).collect::<Vec<String>>(),
+            );
+        self
+    }
+    /// Sort field, after `+` for ascending or `-` for descending order; newest first
+    /// (`-created_at`) when omitted.
+    ///
+    /// Default: `"-created_at"`.
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self
+    }
+    /// How many items to skip before the page begins, 0 by default.
+    ///
+    /// At least 0. Default: `0`.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.request.query("offset", rt::Style::Form, &offset);
+        self
+    }
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
+    ///
+    /// At least 1. At most 500. Default: `10`.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.request.query("limit", rt::Style::Form, &limit);
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationDomain> {
+    pub fn send(self) -> rt::Call<models::OrganizationDomains> {
         self.request.send_json()
     }
 }
 
-rt::into_future!(CreateOrganizationDomain, models::OrganizationDomain);
+rt::into_future!(ListAllOrganizationDomains, models::OrganizationDomains);
 
 const LIST_ORGANIZATION_DOMAINS: rt::Operation = rt::Operation::new(
     "ListOrganizationDomains",
@@ -196,7 +253,8 @@ impl ListOrganizationDomains {
         self.request.query("enrollment_mode", rt::Style::Form, &enrollment_mode.into());
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -217,6 +275,50 @@ impl ListOrganizationDomains {
 }
 
 rt::into_future!(ListOrganizationDomains, models::OrganizationDomains);
+
+const CREATE_ORGANIZATION_DOMAIN: rt::Operation = rt::Operation::new(
+        "CreateOrganizationDomain",
+        rt::Method::Post,
+        "/organizations/{organization_id}/domains",
+    )
+    .json(true);
+
+/// The request of [`OrganizationDomains::create_organization_domain`]: `POST /organizations/{organization_id}/domains`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct CreateOrganizationDomain {
+    request: rt::Request,
+}
+
+impl CreateOrganizationDomain {
+    /// The domain, for example `acme.example.com`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.request.field("name", &name.into());
+        self
+    }
+    /// How users with an address at the domain may join, for example
+    /// `manual_invitation` or `automatic_suggestion`.
+    pub fn enrollment_mode(mut self, enrollment_mode: impl Into<String>) -> Self {
+        self.request.field("enrollment_mode", &enrollment_mode.into());
+        self
+    }
+    /// Whether to take the domain as verified at once, without proof.
+    pub fn verified(mut self, verified: bool) -> Self {
+        self.request.field("verified", &verified);
+        self
+    }
+    /// Sends `null` for `verified`.
+    pub fn verified_null(mut self) -> Self {
+        self.request.null("verified");
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::OrganizationDomain> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(CreateOrganizationDomain, models::OrganizationDomain);
 
 const UPDATE_ORGANIZATION_DOMAIN: rt::Operation = rt::Operation::new(
         "UpdateOrganizationDomain",
@@ -304,98 +406,6 @@ impl VerifyOrganizationDomainOwnership {
 }
 
 rt::into_future!(VerifyOrganizationDomainOwnership, models::OrganizationDomain);
-
-const LIST_ALL_ORGANIZATION_DOMAINS: rt::Operation = rt::Operation::new(
-    "ListAllOrganizationDomains",
-    rt::Method::Get,
-    "/organization_domains",
-);
-
-/// The request of [`OrganizationDomains::list_all_organization_domains`]: `GET /organization_domains`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ListAllOrganizationDomains {
-    request: rt::Request,
-}
-
-impl ListAllOrganizationDomains {
-    /// Only domains of the [`Organization`](super::super::models::Organization) with this id.
-    pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
-        self.request.query("organization_id", rt::Style::Form, &organization_id.into());
-        self
-    }
-    /// `true` keeps verified domains, `false` unverified ones.
-    pub fn verified(
-        mut self,
-        verified: impl Into<ListAllOrganizationDomainsVerified>,
-    ) -> Self {
-        self.request.query("verified", rt::Style::Form, &verified.into());
-        self
-    }
-    /// Only these enrollment modes; a mode with `-` in front is excluded instead. Sent as one comma-separated value.
-    pub fn enrollment_mode(
-        mut self,
-        enrollment_mode: impl IntoIterator<
-            Item = impl Into<ListAllOrganizationDomainsEnrollmentModeItem>,
-        >,
-    ) -> Self {
-        self.request
-            .query(
-                "enrollment_mode",
-                rt::Style::FormJoined,
-                &enrollment_mode
-                    .into_iter()
-                    .map(Into::into)
-                    .collect::<Vec<ListAllOrganizationDomainsEnrollmentModeItem>>(),
-            );
-        self
-    }
-    /// Search text, matched against domain names and ids.
-    pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
-        self
-    }
-    /// Only domains with exactly these names.
-    pub fn domains(
-        mut self,
-        domains: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.request
-            .query(
-                "domains",
-                rt::Style::Form,
-                &domains.into_iter().map(Into::into).collect::<Vec<String>>(),
-            );
-        self
-    }
-    /// Sort field, after `+` for ascending or `-` for descending order; newest first (`-created_at`) when omitted.
-    ///
-    /// Default: `"-created_at"`.
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
-        self
-    }
-    /// How many items to skip before the page begins, 0 by default.
-    ///
-    /// At least 0. Default: `0`.
-    pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
-        self
-    }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
-    ///
-    /// At least 1. At most 500. Default: `10`.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationDomains> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(ListAllOrganizationDomains, models::OrganizationDomains);
 
 /// ListAllOrganizationDomainsVerified.
 ///

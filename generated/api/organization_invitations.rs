@@ -4,7 +4,8 @@
 use openapi_runtime as rt;
 use super::super::models;
 
-/// Invite people by email to join an organization, follow the state of the invitations and withdraw them.
+/// Invite people by email to join an organization, follow the state of the invitations and withdraw
+/// them.
 #[derive(Clone, Debug)]
 pub struct OrganizationInvitations {
     client: rt::Client,
@@ -16,7 +17,9 @@ impl OrganizationInvitations {
     }
     /// Lists organization invitations of the whole instance.
     ///
-    /// Covers all organizations, newest first, and adds the public data of the inviting organization to each entry. For a single one call [`ListOrganizationInvitations`](OrganizationInvitations::list_organization_invitations).
+    /// Covers all organizations, newest first, and adds the public data of the inviting
+    /// organization to each entry. For a single one call
+    /// [`ListOrganizationInvitations`](OrganizationInvitations::list_organization_invitations).
     ///
     /// `GET /organization_invitations`
     pub fn list_instance_organization_invitations(
@@ -27,9 +30,31 @@ impl OrganizationInvitations {
             request,
         }
     }
+    /// Lists the invitations of an organization.
+    ///
+    /// Answers one page, newest first unless `order_by` says otherwise. `limit` runs from 1 to 500
+    /// and falls back to 10.
+    ///
+    /// `GET /organizations/{organization_id}/invitations`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    pub fn list_organization_invitations(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> ListOrganizationInvitations {
+        let mut request = self.client.request(&LIST_ORGANIZATION_INVITATIONS);
+        request.path("organization_id", &organization_id.into());
+        ListOrganizationInvitations {
+            request,
+        }
+    }
     /// Invites someone to join an organization.
     ///
-    /// Clerk sends an email with a link, unless `notify` is `false`; whoever follows it becomes a member in the given role. Pending invitations count towards the member limit. An instance may send 250 organization invitations per hour.
+    /// Clerk sends an email with a link, unless `notify` is `false`; whoever follows it becomes a
+    /// member in the given role. Pending invitations count towards the member limit. An instance
+    /// may send 250 organization invitations per hour.
     ///
     /// `POST /organizations/{organization_id}/invitations`
     ///
@@ -52,28 +77,10 @@ impl OrganizationInvitations {
             request,
         }
     }
-    /// Lists the invitations of an organization.
-    ///
-    /// Answers one page, newest first unless `order_by` says otherwise. `limit` runs from 1 to 500 and falls back to 10.
-    ///
-    /// `GET /organizations/{organization_id}/invitations`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    pub fn list_organization_invitations(
-        &self,
-        organization_id: impl Into<String>,
-    ) -> ListOrganizationInvitations {
-        let mut request = self.client.request(&LIST_ORGANIZATION_INVITATIONS);
-        request.path("organization_id", &organization_id.into());
-        ListOrganizationInvitations {
-            request,
-        }
-    }
     /// Invites up to ten people at once.
     ///
-    /// The body is a list of 1 to 10 invitations, each with its own role and metadata. All of them are created, or none if one is refused. An instance may make 50 such calls per hour.
+    /// The body is a list of 1 to 10 invitations, each with its own role and metadata. All of them
+    /// are created, or none if one is refused. An instance may make 50 such calls per hour.
     ///
     /// `POST /organizations/{organization_id}/invitations/bulk`
     ///
@@ -100,7 +107,9 @@ impl OrganizationInvitations {
     }
     /// Lists the pending invitations of an organization.
     ///
-    /// Only invitations that are neither accepted, revoked nor expired come back. Call [`ListOrganizationInvitations`](OrganizationInvitations::list_organization_invitations) with the `pending` status instead.
+    /// Only invitations that are neither accepted, revoked nor expired come back. Call
+    /// [`ListOrganizationInvitations`](OrganizationInvitations::list_organization_invitations) with the `pending`
+    /// status instead.
     ///
     /// `GET /organizations/{organization_id}/invitations/pending`
     ///
@@ -120,7 +129,8 @@ impl OrganizationInvitations {
     }
     /// Fetches an organization invitation by id.
     ///
-    /// Works in every state, so also for invitations already accepted or revoked. Answers 404 when it belongs to another organization.
+    /// Works in every state, so also for invitations already accepted or revoked. Answers 404 when
+    /// it belongs to another organization.
     ///
     /// `GET /organizations/{organization_id}/invitations/{invitation_id}`
     ///
@@ -142,7 +152,8 @@ impl OrganizationInvitations {
     }
     /// Revokes a pending organization invitation.
     ///
-    /// The link in the email stops working and a place under the member limit becomes free. Only pending invitations can be revoked, and there is no way back other than a new invitation.
+    /// The link in the email stops working and a place under the member limit becomes free. Only
+    /// pending invitations can be revoked, and there is no way back other than a new invitation.
     ///
     /// `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke`
     ///
@@ -178,7 +189,8 @@ pub struct ListInstanceOrganizationInvitations {
 }
 
 impl ListInstanceOrganizationInvitations {
-    /// Sort key with a sign in front, `+` ascending or `-` descending: `created_at` or `email_address`. Without it the newest come first.
+    /// Sort key with a sign in front, `+` ascending or `-` descending: `created_at` or
+    /// `email_address`. Without it the newest come first.
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
@@ -198,7 +210,8 @@ impl ListInstanceOrganizationInvitations {
         self.request.query("query", rt::Style::Form, &query.into());
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -222,6 +235,74 @@ impl ListInstanceOrganizationInvitations {
 
 rt::into_future!(ListInstanceOrganizationInvitations, models::OrganizationInvitationsWithPublicOrganizationData);
 
+const LIST_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
+    "ListOrganizationInvitations",
+    rt::Method::Get,
+    "/organizations/{organization_id}/invitations",
+);
+
+/// The request of [`OrganizationInvitations::list_organization_invitations`]: `GET /organizations/{organization_id}/invitations`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct ListOrganizationInvitations {
+    request: rt::Request,
+}
+
+impl ListOrganizationInvitations {
+    /// Keeps invitations in any of these states. Left out, all states come back.
+    pub fn status(
+        mut self,
+        status: impl IntoIterator<
+            Item = impl Into<ListOrganizationInvitationsStatusItem>,
+        >,
+    ) -> Self {
+        self.request
+            .query(
+                "status",
+                rt::Style::Form,
+                &status
+                    .into_iter()
+                    .map(Into::into)
+                    .collect::<Vec<ListOrganizationInvitationsStatusItem>>(),
+            );
+        self
+    }
+    /// Keeps invitations sent to this email address.
+    pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
+        self.request.query("email_address", rt::Style::Form, &email_address.into());
+        self
+    }
+    /// Sort key with a sign in front, `+` ascending or `-` descending: `created_at` or
+    /// `email_address`. Newest first by default.
+    ///
+    /// Default: `"-created_at"`.
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self
+    }
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
+    ///
+    /// At least 1. At most 500. Default: `10`.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.request.query("limit", rt::Style::Form, &limit);
+        self
+    }
+    /// How many items to skip before the page begins, 0 by default.
+    ///
+    /// At least 0. Default: `0`.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.request.query("offset", rt::Style::Form, &offset);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::OrganizationInvitations> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(ListOrganizationInvitations, models::OrganizationInvitations);
+
 const CREATE_ORGANIZATION_INVITATION: rt::Operation = rt::Operation::new(
         "CreateOrganizationInvitation",
         rt::Method::Post,
@@ -237,7 +318,8 @@ pub struct CreateOrganizationInvitation {
 }
 
 impl CreateOrganizationInvitation {
-    /// The [`User`](super::super::models::User) named as inviter; must be a member with the right to invite. Null or left out names nobody.
+    /// The [`User`](super::super::models::User) named as inviter; must be a member with
+    /// the right to invite. Null or left out names nobody.
     pub fn inviter_user_id(mut self, inviter_user_id: impl Into<String>) -> Self {
         self.request.field("inviter_user_id", &inviter_user_id.into());
         self
@@ -267,7 +349,8 @@ impl CreateOrganizationInvitation {
         self.request.null("private_metadata");
         self
     }
-    /// Page of your application to which the link in the email leads; it receives the ticket that completes the invitation. Null or left out uses Clerk's own pages.
+    /// Page of your application to which the link in the email leads; it receives the
+    /// ticket that completes the invitation. Null or left out uses Clerk's own pages.
     pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
         self.request.field("redirect_url", &redirect_url.into());
         self
@@ -277,7 +360,8 @@ impl CreateOrganizationInvitation {
         self.request.null("redirect_url");
         self
     }
-    /// Days until the invitation expires, 1 to 365. Left out, Clerk's default period applies.
+    /// Days until the invitation expires, 1 to 365. Left out, Clerk's default period
+    /// applies.
     ///
     /// At least 1. At most 365.
     pub fn expires_in_days(mut self, expires_in_days: i64) -> Self {
@@ -289,7 +373,8 @@ impl CreateOrganizationInvitation {
         self.request.null("expires_in_days");
         self
     }
-    /// Whether Clerk sends the email; on unless set to `false`. Turn it off to deliver `url` yourself.
+    /// Whether Clerk sends the email; on unless set to `false`. Turn it off to deliver
+    /// `url` yourself.
     ///
     /// Default: `true`.
     pub fn notify(mut self, notify: bool) -> Self {
@@ -308,62 +393,6 @@ impl CreateOrganizationInvitation {
 }
 
 rt::into_future!(CreateOrganizationInvitation, models::OrganizationInvitation);
-
-const LIST_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
-    "ListOrganizationInvitations",
-    rt::Method::Get,
-    "/organizations/{organization_id}/invitations",
-);
-
-/// The request of [`OrganizationInvitations::list_organization_invitations`]: `GET /organizations/{organization_id}/invitations`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ListOrganizationInvitations {
-    request: rt::Request,
-}
-
-impl ListOrganizationInvitations {
-    /// Keeps invitations in this state. Left out, all states come back.
-    pub fn status(
-        mut self,
-        status: impl Into<ListOrganizationInvitationsStatus>,
-    ) -> Self {
-        self.request.query("status", rt::Style::Form, &status.into());
-        self
-    }
-    /// Keeps invitations sent to this email address.
-    pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.request.query("email_address", rt::Style::Form, &email_address.into());
-        self
-    }
-    /// Sort key with a sign in front, `+` ascending or `-` descending: `created_at` or `email_address`. Newest first by default.
-    ///
-    /// Default: `"-created_at"`.
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
-        self
-    }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
-    ///
-    /// At least 1. At most 500. Default: `10`.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
-        self
-    }
-    /// How many items to skip before the page begins, 0 by default.
-    ///
-    /// At least 0. Default: `0`.
-    pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationInvitations> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(ListOrganizationInvitations, models::OrganizationInvitations);
 
 const CREATE_ORGANIZATION_INVITATION_BULK: rt::Operation = rt::Operation::new(
         "CreateOrganizationInvitationBulk",
@@ -402,7 +431,8 @@ pub struct ListPendingOrganizationInvitations {
 }
 
 impl ListPendingOrganizationInvitations {
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -461,7 +491,8 @@ pub struct RevokeOrganizationInvitation {
 }
 
 impl RevokeOrganizationInvitation {
-    /// The [`User`](super::super::models::User) in whose name the invitation is withdrawn; must be a member with the right to do so. Null or left out names nobody.
+    /// The [`User`](super::super::models::User) in whose name the invitation is withdrawn;
+    /// must be a member with the right to do so. Null or left out names nobody.
     pub fn requesting_user_id(mut self, requesting_user_id: impl Into<String>) -> Self {
         self.request.field("requesting_user_id", &requesting_user_id.into());
         self
@@ -506,12 +537,12 @@ rt::open_enum! {
     }
 }
 
-/// ListOrganizationInvitationsStatus.
+/// ListOrganizationInvitationsStatusItem.
 ///
-/// Schema: `#/paths//organizations/{organization_id}/invitations/get/parameters/1/schema`.
+/// Schema: `#/paths//organizations/{organization_id}/invitations/get/parameters/1/schema/items`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ListOrganizationInvitationsStatus {
+pub enum ListOrganizationInvitationsStatusItem {
     /// `pending`
     Pending,
     /// `accepted`
@@ -525,7 +556,7 @@ pub enum ListOrganizationInvitationsStatus {
 }
 
 rt::open_enum! {
-    ListOrganizationInvitationsStatus {
+    ListOrganizationInvitationsStatusItem {
         Pending: "pending",
         Accepted: "accepted",
         Revoked: "revoked",
@@ -541,7 +572,8 @@ rt::open_enum! {
 pub struct CreateOrganizationInvitationBulkBodyItem {
     /// Address to invite; each may occur only once in the list.
     pub email_address: String,
-    /// The [`User`](super::super::models::User) named as inviter; must be a member with the right to invite. Null or left out names nobody.
+    /// The [`User`](super::super::models::User) named as inviter; must be a member with
+    /// the right to invite. Null or left out names nobody.
     pub inviter_user_id: rt::Nullable<String>,
     /// Key of the role that the person gets on joining, such as `org:member`.
     pub role: String,
@@ -549,9 +581,11 @@ pub struct CreateOrganizationInvitationBulkBodyItem {
     pub public_metadata: rt::Nullable<rt::JsonObject>,
     /// Data copied to the membership on acceptance; for the backend only.
     pub private_metadata: rt::Nullable<rt::JsonObject>,
-    /// Page of your application to which the link in the email leads. Null or left out uses Clerk's own pages.
+    /// Page of your application to which the link in the email leads. Null or left
+    /// out uses Clerk's own pages.
     pub redirect_url: rt::Nullable<String>,
-    /// Days until the invitation expires, 1 to 365. Left out, Clerk's default period applies.
+    /// Days until the invitation expires, 1 to 365. Left out, Clerk's default period
+    /// applies.
     ///
     /// At least 1. At most 365.
     pub expires_in_days: rt::Nullable<i64>,
@@ -570,7 +604,8 @@ impl CreateOrganizationInvitationBulkBodyItem {
             ..Default::default()
         }
     }
-    /// The [`User`](super::super::models::User) named as inviter; must be a member with the right to invite. Null or left out names nobody.
+    /// The [`User`](super::super::models::User) named as inviter; must be a member with
+    /// the right to invite. Null or left out names nobody.
     #[must_use]
     pub fn inviter_user_id(mut self, inviter_user_id: impl Into<String>) -> Self {
         self.inviter_user_id = rt::Nullable::Value(inviter_user_id.into());
@@ -606,7 +641,8 @@ impl CreateOrganizationInvitationBulkBodyItem {
         self.private_metadata = rt::Nullable::Null;
         self
     }
-    /// Page of your application to which the link in the email leads. Null or left out uses Clerk's own pages.
+    /// Page of your application to which the link in the email leads. Null or left
+    /// out uses Clerk's own pages.
     #[must_use]
     pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
         self.redirect_url = rt::Nullable::Value(redirect_url.into());
@@ -618,7 +654,8 @@ impl CreateOrganizationInvitationBulkBodyItem {
         self.redirect_url = rt::Nullable::Null;
         self
     }
-    /// Days until the invitation expires, 1 to 365. Left out, Clerk's default period applies.
+    /// Days until the invitation expires, 1 to 365. Left out, Clerk's default period
+    /// applies.
     ///
     /// At least 1. At most 365.
     #[must_use]

@@ -14,9 +14,47 @@ impl OrganizationMemberships {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+    /// Lists all organization memberships of the instance.
+    ///
+    /// Covers every organization, so the same user may come up several times. For the members of a
+    /// single one call [`ListOrganizationMemberships`](OrganizationMemberships::list_organization_memberships).
+    ///
+    /// `GET /organization_memberships`
+    pub fn instance_get_organization_memberships(
+        &self,
+    ) -> InstanceGetOrganizationMemberships {
+        let request = self.client.request(&INSTANCE_GET_ORGANIZATION_MEMBERSHIPS);
+        InstanceGetOrganizationMemberships {
+            request,
+        }
+    }
+    /// Lists the members of an organization.
+    ///
+    /// Answers one page of memberships, each with the organization and the public data of the user.
+    /// Filters of different kinds must all match; values repeated within one filter are
+    /// alternatives. `limit` runs from 1 to 500 and falls back to 10.
+    ///
+    /// `GET /organizations/{organization_id}/memberships`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    pub fn list_organization_memberships(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> ListOrganizationMemberships {
+        let mut request = self.client.request(&LIST_ORGANIZATION_MEMBERSHIPS);
+        request.path("organization_id", &organization_id.into());
+        ListOrganizationMemberships {
+            request,
+        }
+    }
     /// Adds a user to an organization.
     ///
-    /// The user joins immediately, without an invitation to accept. Fails when the user does not exist, already belongs to the organization, or when its member limit is reached. To let people decide for themselves, use [`CreateOrganizationInvitation`](super::organization_invitations::OrganizationInvitations::create_organization_invitation).
+    /// The user joins immediately, without an invitation to accept. Fails when the user does not
+    /// exist, already belongs to the organization, or when its member limit is reached. To let
+    /// people decide for themselves, use
+    /// [`CreateOrganizationInvitation`](super::organization_invitations::OrganizationInvitations::create_organization_invitation).
     ///
     /// `POST /organizations/{organization_id}/memberships`
     ///
@@ -39,28 +77,10 @@ impl OrganizationMemberships {
             request,
         }
     }
-    /// Lists the members of an organization.
-    ///
-    /// Answers one page of memberships, each with the organization and the public data of the user. Filters of different kinds must all match; values repeated within one filter are alternatives. `limit` runs from 1 to 500 and falls back to 10.
-    ///
-    /// `GET /organizations/{organization_id}/memberships`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    pub fn list_organization_memberships(
-        &self,
-        organization_id: impl Into<String>,
-    ) -> ListOrganizationMemberships {
-        let mut request = self.client.request(&LIST_ORGANIZATION_MEMBERSHIPS);
-        request.path("organization_id", &organization_id.into());
-        ListOrganizationMemberships {
-            request,
-        }
-    }
     /// Changes the role of a member.
     ///
-    /// Permissions follow the new role. Session tokens issued earlier show the former role until they are refreshed.
+    /// Permissions follow the new role. Session tokens issued earlier show the former role until
+    /// they are refreshed.
     ///
     /// `PATCH /organizations/{organization_id}/memberships/{user_id}`
     ///
@@ -85,7 +105,9 @@ impl OrganizationMemberships {
     }
     /// Removes a member from an organization.
     ///
-    /// Ends the membership at once and answers it as it last was; the user account stays. Repeat [`CreateOrganizationMembership`](OrganizationMemberships::create_organization_membership) to take the user in again, since metadata of the old membership is lost.
+    /// Ends the membership at once and answers it as it last was; the user account stays. Repeat
+    /// [`CreateOrganizationMembership`](OrganizationMemberships::create_organization_membership) to take the user
+    /// in again, since metadata of the old membership is lost.
     ///
     /// `DELETE /organizations/{organization_id}/memberships/{user_id}`
     ///
@@ -107,7 +129,8 @@ impl OrganizationMemberships {
     }
     /// Merges values into the metadata of a membership.
     ///
-    /// Keys you send are merged in depth with what is stored, and a key whose value is null is removed. Everything you do not mention stays.
+    /// Keys you send are merged in depth with what is stored, and a key whose value is null is
+    /// removed. Everything you do not mention stays.
     ///
     /// `PATCH /organizations/{organization_id}/memberships/{user_id}/metadata`
     ///
@@ -127,63 +150,49 @@ impl OrganizationMemberships {
             request,
         }
     }
-    /// Lists all organization memberships of the instance.
-    ///
-    /// Covers every organization, so the same user may come up several times. For the members of a single one call [`ListOrganizationMemberships`](OrganizationMemberships::list_organization_memberships).
-    ///
-    /// `GET /organization_memberships`
-    pub fn instance_get_organization_memberships(
-        &self,
-    ) -> InstanceGetOrganizationMemberships {
-        let request = self.client.request(&INSTANCE_GET_ORGANIZATION_MEMBERSHIPS);
-        InstanceGetOrganizationMemberships {
-            request,
-        }
-    }
 }
 
-const CREATE_ORGANIZATION_MEMBERSHIP: rt::Operation = rt::Operation::new(
-        "CreateOrganizationMembership",
-        rt::Method::Post,
-        "/organizations/{organization_id}/memberships",
-    )
-    .json(true);
+const INSTANCE_GET_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
+    "InstanceGetOrganizationMemberships",
+    rt::Method::Get,
+    "/organization_memberships",
+);
 
-/// The request of [`OrganizationMemberships::create_organization_membership`]: `POST /organizations/{organization_id}/memberships`
+/// The request of [`OrganizationMemberships::instance_get_organization_memberships`]: `GET /organization_memberships`
 #[derive(Clone, Debug)]
 #[must_use = "`.send()` or `.await` it"]
-pub struct CreateOrganizationMembership {
+pub struct InstanceGetOrganizationMemberships {
     request: rt::Request,
 }
 
-impl CreateOrganizationMembership {
-    /// Metadata of the new membership which the frontend may read. Null or left out means empty.
-    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("public_metadata", &public_metadata);
+impl InstanceGetOrganizationMemberships {
+    /// Sort key with a sign in front: `+` for ascending, `-` for descending, as in `-created_at`.
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.request.query("order_by", rt::Style::Form, &order_by.into());
         self
     }
-    /// Sends `null` for `public_metadata`.
-    pub fn public_metadata_null(mut self) -> Self {
-        self.request.null("public_metadata");
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
+    ///
+    /// At least 1. At most 500. Default: `10`.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.request.query("limit", rt::Style::Form, &limit);
         self
     }
-    /// Metadata of the new membership for the backend only. Null or left out means empty.
-    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("private_metadata", &private_metadata);
-        self
-    }
-    /// Sends `null` for `private_metadata`.
-    pub fn private_metadata_null(mut self) -> Self {
-        self.request.null("private_metadata");
+    /// How many items to skip before the page begins, 0 by default.
+    ///
+    /// At least 0. Default: `0`.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.request.query("offset", rt::Style::Form, &offset);
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationMembership> {
+    pub fn send(self) -> rt::Call<models::OrganizationMemberships> {
         self.request.send_json()
     }
 }
 
-rt::into_future!(CreateOrganizationMembership, models::OrganizationMembership);
+rt::into_future!(InstanceGetOrganizationMemberships, models::OrganizationMemberships);
 
 const LIST_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
     "ListOrganizationMemberships",
@@ -199,12 +208,14 @@ pub struct ListOrganizationMemberships {
 }
 
 impl ListOrganizationMemberships {
-    /// Sort key with a sign in front: `+` for ascending, `-` for descending. Keys include `created_at`, `first_name`, `last_name`, `email_address`, `phone_number` and `username`.
+    /// Sort key with a sign in front: `+` for ascending, `-` for descending. Keys include
+    /// `created_at`, `first_name`, `last_name`, `email_address`, `phone_number` and `username`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.request.query("order_by", rt::Style::Form, &order_by.into());
         self
     }
-    /// Only entries of these users, by id. With `-` in front an id is excluded, with `+` or nothing it is included.
+    /// Only entries of these users, by id. With `-` in front an id is excluded, with `+` or
+    /// nothing it is included.
     pub fn user_id(
         mut self,
         user_id: impl IntoIterator<Item = impl Into<String>>,
@@ -331,7 +342,8 @@ impl ListOrganizationMemberships {
         self.request.query("created_at_after", rt::Style::Form, &created_at_after);
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -352,6 +364,51 @@ impl ListOrganizationMemberships {
 }
 
 rt::into_future!(ListOrganizationMemberships, models::OrganizationMemberships);
+
+const CREATE_ORGANIZATION_MEMBERSHIP: rt::Operation = rt::Operation::new(
+        "CreateOrganizationMembership",
+        rt::Method::Post,
+        "/organizations/{organization_id}/memberships",
+    )
+    .json(true);
+
+/// The request of [`OrganizationMemberships::create_organization_membership`]: `POST /organizations/{organization_id}/memberships`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct CreateOrganizationMembership {
+    request: rt::Request,
+}
+
+impl CreateOrganizationMembership {
+    /// Metadata of the new membership which the frontend may read. Null or left out
+    /// means empty.
+    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("public_metadata", &public_metadata);
+        self
+    }
+    /// Sends `null` for `public_metadata`.
+    pub fn public_metadata_null(mut self) -> Self {
+        self.request.null("public_metadata");
+        self
+    }
+    /// Metadata of the new membership for the backend only. Null or left out means
+    /// empty.
+    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("private_metadata", &private_metadata);
+        self
+    }
+    /// Sends `null` for `private_metadata`.
+    pub fn private_metadata_null(mut self) -> Self {
+        self.request.null("private_metadata");
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::OrganizationMembership> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(CreateOrganizationMembership, models::OrganizationMembership);
 
 const UPDATE_ORGANIZATION_MEMBERSHIP: rt::Operation = rt::Operation::new(
         "UpdateOrganizationMembership",
@@ -430,44 +487,3 @@ impl UpdateOrganizationMembershipMetadata {
 }
 
 rt::into_future!(UpdateOrganizationMembershipMetadata, models::OrganizationMembership);
-
-const INSTANCE_GET_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
-    "InstanceGetOrganizationMemberships",
-    rt::Method::Get,
-    "/organization_memberships",
-);
-
-/// The request of [`OrganizationMemberships::instance_get_organization_memberships`]: `GET /organization_memberships`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct InstanceGetOrganizationMemberships {
-    request: rt::Request,
-}
-
-impl InstanceGetOrganizationMemberships {
-    /// Sort key with a sign in front: `+` for ascending, `-` for descending, as in `-created_at`.
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
-        self
-    }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
-    ///
-    /// At least 1. At most 500. Default: `10`.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
-        self
-    }
-    /// How many items to skip before the page begins, 0 by default.
-    ///
-    /// At least 0. Default: `0`.
-    pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationMemberships> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(InstanceGetOrganizationMemberships, models::OrganizationMemberships);

@@ -27,7 +27,8 @@ impl OrganizationPermissions {
     }
     /// Creates an organization permission.
     ///
-    /// No one holds it until a role grants it, see [`AssignPermissionToOrganizationRole`](super::organization_roles::OrganizationRoles::assign_permission_to_organization_role).
+    /// No one holds it until a role grants it, see
+    /// [`AssignPermissionToOrganizationRole`](super::organization_roles::OrganizationRoles::assign_permission_to_organization_role).
     ///
     /// `POST /organization_permissions`
     ///
@@ -49,7 +50,8 @@ impl OrganizationPermissions {
     }
     /// Fetches an organization permission.
     ///
-    /// Returns name, key and type of the permission. Which roles grant it is seen on the [`Role`](super::super::models::Role) objects.
+    /// Returns name, key and type of the permission. Which roles grant it is seen on the
+    /// [`Role`](super::super::models::Role) objects.
     ///
     /// `GET /organization_permissions/{permission_id}`
     ///
@@ -68,7 +70,8 @@ impl OrganizationPermissions {
     }
     /// Updates an organization permission.
     ///
-    /// Changes only the values sent. After a change of `key` session tokens carry the new one, so adapt the checks in your code.
+    /// Changes only the values sent. After a change of `key` session tokens carry the new one, so
+    /// adapt the checks in your code.
     ///
     /// `PATCH /organization_permissions/{permission_id}`
     ///
@@ -87,7 +90,8 @@ impl OrganizationPermissions {
     }
     /// Deletes an organization permission.
     ///
-    /// Permanent: roles lose it, and checks for its key fail from then on. Permissions defined by Clerk cannot be deleted.
+    /// Permanent: roles lose it, and checks for its key fail from then on. Permissions defined by
+    /// Clerk cannot be deleted.
     ///
     /// `DELETE /organization_permissions/{permission_id}`
     ///
@@ -130,7 +134,8 @@ impl ListOrganizationPermissions {
         self.request.query("order_by", rt::Style::Form, &order_by.into());
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {

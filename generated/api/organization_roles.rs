@@ -16,7 +16,8 @@ impl OrganizationRoles {
     }
     /// Lists organization roles.
     ///
-    /// One page of all roles of the instance, system defaults and custom ones alike, with their permissions.
+    /// One page of all roles of the instance, system defaults and custom ones alike, with their
+    /// permissions.
     ///
     /// `GET /organization_roles`
     pub fn list_organization_roles(&self) -> ListOrganizationRoles {
@@ -25,7 +26,8 @@ impl OrganizationRoles {
     }
     /// Creates an organization role.
     ///
-    /// The key must be unused within the instance, and the number of roles is capped by the instance's organization settings. A role becomes assignable once it is part of a role set.
+    /// The key must be unused within the instance, and the number of roles is capped by the
+    /// instance's organization settings. A role becomes assignable once it is part of a role set.
     ///
     /// `POST /organization_roles`
     ///
@@ -62,7 +64,8 @@ impl OrganizationRoles {
     }
     /// Updates an organization role.
     ///
-    /// Changes only the values sent. A new `key` or set of permissions reaches members with their next session token.
+    /// Changes only the values sent. A new `key` or set of permissions reaches members with their
+    /// next session token.
     ///
     /// `PATCH /organization_roles/{organization_role_id}`
     ///
@@ -79,7 +82,8 @@ impl OrganizationRoles {
     }
     /// Deletes an organization role.
     ///
-    /// Permanent, and refused while the role is still needed, for instance as the default or creator role or by existing members.
+    /// Permanent, and refused while the role is still needed, for instance as the default or
+    /// creator role or by existing members.
     ///
     /// `DELETE /organization_roles/{organization_role_id}`
     ///
@@ -96,7 +100,8 @@ impl OrganizationRoles {
     }
     /// Grants a permission to an organization role.
     ///
-    /// Everyone with the role holds the permission from their next session token on. The other permissions of the role stay as they are.
+    /// Everyone with the role holds the permission from their next session token on. The other
+    /// permissions of the role stay as they are.
     ///
     /// `POST /organization_roles/{organization_role_id}/permissions/{permission_id}`
     ///
@@ -118,7 +123,8 @@ impl OrganizationRoles {
     }
     /// Takes a permission away from an organization role.
     ///
-    /// Everyone with the role loses the permission with their next session token. The permission itself continues to exist.
+    /// Everyone with the role loses the permission with their next session token. The permission
+    /// itself continues to exist.
     ///
     /// `DELETE /organization_roles/{organization_role_id}/permissions/{permission_id}`
     ///
@@ -159,14 +165,16 @@ impl ListOrganizationRoles {
         self.request.query("query", rt::Style::Form, &query.into());
         self
     }
-    /// Sort field with `+` (ascending) or `-` (descending) in front; `-created_at`, newest first, when omitted.
+    /// Sort field with `+` (ascending) or `-` (descending) in front; `-created_at`, newest first,
+    /// when omitted.
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.request.query("order_by", rt::Style::Form, &order_by.into());
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -318,7 +326,9 @@ impl UpdateOrganizationRole {
         self.request.null("description");
         self
     }
-    /// Permission ids that replace the ones granted so far. To add or remove a single one use [`AssignPermissionToOrganizationRole`](OrganizationRoles::assign_permission_to_organization_role).
+    /// Permission ids that replace the ones granted so far. To add or remove a single
+    /// one use
+    /// [`AssignPermissionToOrganizationRole`](OrganizationRoles::assign_permission_to_organization_role).
     pub fn permissions(
         mut self,
         permissions: impl IntoIterator<Item = impl Into<String>>,

@@ -4,7 +4,8 @@
 use openapi_runtime as rt;
 use super::super::models;
 
-/// Create, read, change and delete organizations, their metadata and logo, and see what they pay through Clerk Billing.
+/// Create, read, change and delete organizations, their metadata and logo, and see what they pay
+/// through Clerk Billing.
 #[derive(Clone, Debug)]
 pub struct Organizations {
     client: rt::Client,
@@ -16,7 +17,9 @@ impl Organizations {
     }
     /// Lists the organizations of the instance.
     ///
-    /// Answers one page of organizations, newest first unless `order_by` says otherwise. `limit` runs from 1 to 500 and falls back to 10; move on with `offset` until `total_count` is reached.
+    /// Answers one page of organizations, newest first unless `order_by` says otherwise. `limit`
+    /// runs from 1 to 500 and falls back to 10; move on with `offset` until `total_count` is
+    /// reached.
     ///
     /// `GET /organizations`
     pub fn list_organizations(&self) -> ListOrganizations {
@@ -25,7 +28,10 @@ impl Organizations {
     }
     /// Creates an organization.
     ///
-    /// With `created_by` given, that user joins at once in the creator role of the instance; without it the organization starts empty. `slug` is derived from `name` when left out. Do not repeat the call blindly after a network failure: it has no idempotency key, so a second organization may appear.
+    /// With `created_by` given, that user joins at once in the creator role of the instance;
+    /// without it the organization starts empty. `slug` is derived from `name` when left out. Do
+    /// not repeat the call blindly after a network failure: it has no idempotency key, so a second
+    /// organization may appear.
     ///
     /// `POST /organizations`
     ///
@@ -39,7 +45,8 @@ impl Organizations {
     }
     /// Fetches an organization by id or slug.
     ///
-    /// `organization_id` takes either the id (`org_…`) or the slug. Counts and the permission check are left out unless you ask for them.
+    /// `organization_id` takes either the id (`org_…`) or the slug. Counts and the permission check
+    /// are left out unless you ask for them.
     ///
     /// `GET /organizations/{organization_id}`
     ///
@@ -56,7 +63,9 @@ impl Organizations {
     }
     /// Updates the settings of an organization.
     ///
-    /// Only the fields you send change. Metadata cannot be set here: use [`MergeOrganizationMetadata`](Organizations::merge_organization_metadata) or the replacing variant. Each organization accepts 10 such calls per 10 seconds.
+    /// Only the fields you send change. Metadata cannot be set here: use
+    /// [`MergeOrganizationMetadata`](Organizations::merge_organization_metadata) or the replacing
+    /// variant. Each organization accepts 10 such calls per 10 seconds.
     ///
     /// `PATCH /organizations/{organization_id}`
     ///
@@ -73,7 +82,8 @@ impl Organizations {
     }
     /// Deletes an organization for good.
     ///
-    /// Memberships and pending invitations vanish with it; the users themselves stay. This cannot be undone.
+    /// Memberships and pending invitations vanish with it; the users themselves stay. This cannot
+    /// be undone.
     ///
     /// `DELETE /organizations/{organization_id}`
     ///
@@ -88,103 +98,11 @@ impl Organizations {
         request.path("organization_id", &organization_id.into());
         DeleteOrganization { request }
     }
-    /// Merges values into the metadata of an organization.
-    ///
-    /// Nested objects are merged key by key, and a key whose value is null is removed. To swap the whole object, call [`ReplaceOrganizationMetadata`](Organizations::replace_organization_metadata). Each organization accepts 10 such calls per 10 seconds.
-    ///
-    /// `PATCH /organizations/{organization_id}/metadata`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    pub fn merge_organization_metadata(
-        &self,
-        organization_id: impl Into<String>,
-    ) -> MergeOrganizationMetadata {
-        let mut request = self.client.request(&MERGE_ORGANIZATION_METADATA);
-        request.path("organization_id", &organization_id.into());
-        MergeOrganizationMetadata {
-            request,
-        }
-    }
-    /// Replaces the metadata of an organization.
-    ///
-    /// Whatever you send takes the place of the stored object, so keys missing from it are lost. A kind of metadata that you leave out stays as it is. Each organization accepts 10 such calls per 10 seconds.
-    ///
-    /// `PUT /organizations/{organization_id}/metadata`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    pub fn replace_organization_metadata(
-        &self,
-        organization_id: impl Into<String>,
-    ) -> ReplaceOrganizationMetadata {
-        let mut request = self.client.request(&REPLACE_ORGANIZATION_METADATA);
-        request.path("organization_id", &organization_id.into());
-        ReplaceOrganizationMetadata {
-            request,
-        }
-    }
-    /// Uploads the logo of an organization.
-    ///
-    /// The image goes up as multipart form data and replaces any logo set before. Read its address from `image_url` of the answer.
-    ///
-    /// `PUT /organizations/{organization_id}/logo`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    /// - `file`: The image itself, as binary content.
-    pub fn upload_organization_logo(
-        &self,
-        organization_id: impl Into<String>,
-        file: impl Into<rt::FilePart>,
-    ) -> UploadOrganizationLogo {
-        let mut request = self.client.request(&UPLOAD_ORGANIZATION_LOGO);
-        request.path("organization_id", &organization_id.into());
-        request.file("file", file.into());
-        UploadOrganizationLogo { request }
-    }
-    /// Deletes the logo of an organization.
-    ///
-    /// Afterwards `has_image` is `false` and `image_url` leads to a generated placeholder. Upload another one with [`UploadOrganizationLogo`](Organizations::upload_organization_logo).
-    ///
-    /// `DELETE /organizations/{organization_id}/logo`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    pub fn delete_organization_logo(
-        &self,
-        organization_id: impl Into<String>,
-    ) -> DeleteOrganizationLogo {
-        let mut request = self.client.request(&DELETE_ORGANIZATION_LOGO);
-        request.path("organization_id", &organization_id.into());
-        DeleteOrganizationLogo { request }
-    }
-    /// Fetches the billing subscription of an organization.
-    ///
-    /// Includes the subscription items with their plans, and the next payment if one is due. Answers 404 when the organization has no subscription. Requires Clerk Billing to be enabled for organizations.
-    ///
-    /// `GET /organizations/{organization_id}/billing/subscription`
-    ///
-    /// # Parameters
-    ///
-    /// - `organization_id`: Id of the organization, `org_…`.
-    pub fn get_organization_billing_subscription(
-        &self,
-        organization_id: impl Into<String>,
-    ) -> GetOrganizationBillingSubscription {
-        let mut request = self.client.request(&GET_ORGANIZATION_BILLING_SUBSCRIPTION);
-        request.path("organization_id", &organization_id.into());
-        GetOrganizationBillingSubscription {
-            request,
-        }
-    }
     /// Fetches the credit balance of an organization.
     ///
-    /// Credits are set off against future charges. Use [`AdjustOrganizationBillingCreditBalance`](Organizations::adjust_organization_billing_credit_balance) to change the balance.
+    /// Credits are set off against future charges. Use
+    /// [`AdjustOrganizationBillingCreditBalance`](Organizations::adjust_organization_billing_credit_balance)
+    /// to change the balance.
     ///
     /// `GET /organizations/{organization_id}/billing/credits`
     ///
@@ -203,7 +121,9 @@ impl Organizations {
     }
     /// Adds to or deducts from an organization's credits.
     ///
-    /// Each call writes one entry into the credit ledger and answers it. Send a fresh `idempotency_key` per adjustment, and the same one when you repeat a call whose answer was lost. To undo an adjustment, make another one in the opposite direction.
+    /// Each call writes one entry into the credit ledger and answers it. Send a fresh
+    /// `idempotency_key` per adjustment, and the same one when you repeat a call whose answer was
+    /// lost. To undo an adjustment, make another one in the opposite direction.
     ///
     /// `POST /organizations/{organization_id}/billing/credits`
     ///
@@ -225,6 +145,108 @@ impl Organizations {
             request,
         }
     }
+    /// Fetches the billing subscription of an organization.
+    ///
+    /// Includes the subscription items with their plans, and the next payment if one is due.
+    /// Answers 404 when the organization has no subscription. Requires Clerk Billing to be enabled
+    /// for organizations.
+    ///
+    /// `GET /organizations/{organization_id}/billing/subscription`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    pub fn get_organization_billing_subscription(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> GetOrganizationBillingSubscription {
+        let mut request = self.client.request(&GET_ORGANIZATION_BILLING_SUBSCRIPTION);
+        request.path("organization_id", &organization_id.into());
+        GetOrganizationBillingSubscription {
+            request,
+        }
+    }
+    /// Uploads the logo of an organization.
+    ///
+    /// The image goes up as multipart form data and replaces any logo set before. Read its address
+    /// from `image_url` of the answer.
+    ///
+    /// `PUT /organizations/{organization_id}/logo`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    /// - `file`: The image itself, as binary content.
+    pub fn upload_organization_logo(
+        &self,
+        organization_id: impl Into<String>,
+        file: impl Into<rt::FilePart>,
+    ) -> UploadOrganizationLogo {
+        let mut request = self.client.request(&UPLOAD_ORGANIZATION_LOGO);
+        request.path("organization_id", &organization_id.into());
+        request.file("file", file.into());
+        UploadOrganizationLogo { request }
+    }
+    /// Deletes the logo of an organization.
+    ///
+    /// Afterwards `has_image` is `false` and `image_url` leads to a generated placeholder. Upload
+    /// another one with [`UploadOrganizationLogo`](Organizations::upload_organization_logo).
+    ///
+    /// `DELETE /organizations/{organization_id}/logo`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    pub fn delete_organization_logo(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> DeleteOrganizationLogo {
+        let mut request = self.client.request(&DELETE_ORGANIZATION_LOGO);
+        request.path("organization_id", &organization_id.into());
+        DeleteOrganizationLogo { request }
+    }
+    /// Replaces the metadata of an organization.
+    ///
+    /// Whatever you send takes the place of the stored object, so keys missing from it are lost. A
+    /// kind of metadata that you leave out stays as it is. Each organization accepts 10 such calls
+    /// per 10 seconds.
+    ///
+    /// `PUT /organizations/{organization_id}/metadata`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    pub fn replace_organization_metadata(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> ReplaceOrganizationMetadata {
+        let mut request = self.client.request(&REPLACE_ORGANIZATION_METADATA);
+        request.path("organization_id", &organization_id.into());
+        ReplaceOrganizationMetadata {
+            request,
+        }
+    }
+    /// Merges values into the metadata of an organization.
+    ///
+    /// Nested objects are merged key by key, and a key whose value is null is removed. To swap the
+    /// whole object, call [`ReplaceOrganizationMetadata`](Organizations::replace_organization_metadata).
+    /// Each organization accepts 10 such calls per 10 seconds.
+    ///
+    /// `PATCH /organizations/{organization_id}/metadata`
+    ///
+    /// # Parameters
+    ///
+    /// - `organization_id`: Id of the organization, `org_…`.
+    pub fn merge_organization_metadata(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> MergeOrganizationMetadata {
+        let mut request = self.client.request(&MERGE_ORGANIZATION_METADATA);
+        request.path("organization_id", &organization_id.into());
+        MergeOrganizationMetadata {
+            request,
+        }
+    }
 }
 
 const LIST_ORGANIZATIONS: rt::Operation = rt::Operation::new(
@@ -241,13 +263,15 @@ pub struct ListOrganizations {
 }
 
 impl ListOrganizations {
-    /// Whether each organization carries `members_count`. Counting costs the server extra work, so ask only when you need it.
+    /// Whether each organization carries `members_count`. Counting costs the server extra work,
+    /// so ask only when you need it.
     pub fn include_members_count(mut self, include_members_count: bool) -> Self {
         self.request
             .query("include_members_count", rt::Style::Form, &include_members_count);
         self
     }
-    /// Whether each organization carries `missing_member_with_elevated_permissions`. Left out, the answer lacks that field.
+    /// Whether each organization carries `missing_member_with_elevated_permissions`. Left out,
+    /// the answer lacks that field.
     pub fn include_missing_member_with_elevated_permissions(
         mut self,
         include_missing_member_with_elevated_permissions: bool,
@@ -265,7 +289,8 @@ impl ListOrganizations {
         self.request.query("query", rt::Style::Form, &query.into());
         self
     }
-    /// Only entries of these users, by id. With `-` in front an id is excluded, with `+` or nothing it is included.
+    /// Only entries of these users, by id. With `-` in front an id is excluded, with `+` or
+    /// nothing it is included.
     pub fn user_id(
         mut self,
         user_id: impl IntoIterator<Item = impl Into<String>>,
@@ -278,7 +303,8 @@ impl ListOrganizations {
             );
         self
     }
-    /// Only entries of these organizations, by id. With `-` in front an id is excluded, with `+` or nothing it is included.
+    /// Only entries of these organizations, by id. With `-` in front an id is excluded, with `+`
+    /// or nothing it is included.
     pub fn organization_id(
         mut self,
         organization_id: impl IntoIterator<Item = impl Into<String>>,
@@ -291,14 +317,16 @@ impl ListOrganizations {
             );
         self
     }
-    /// Sort key with a sign in front: `+` for ascending, `-` for descending. Keys are `name`, `created_at` and `members_count`; without a sign the order is ascending.
+    /// Sort key with a sign in front: `+` for ascending, `-` for descending. Keys are `name`,
+    /// `created_at` and `members_count`; without a sign the order is ascending.
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.request.query("order_by", rt::Style::Form, &order_by.into());
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -335,7 +363,8 @@ pub struct CreateOrganization {
 }
 
 impl CreateOrganization {
-    /// The [`User`](super::super::models::User) who becomes the creator and first member. Null or left out means no members.
+    /// The [`User`](super::super::models::User) who becomes the creator and first member.
+    /// Null or left out means no members.
     pub fn created_by(mut self, created_by: impl Into<String>) -> Self {
         self.request.field("created_by", &created_by.into());
         self
@@ -365,7 +394,8 @@ impl CreateOrganization {
         self.request.null("public_metadata");
         self
     }
-    /// Name for URLs, unique in the instance: lowercase letters, digits and dashes. Derived from `name` when missing.
+    /// Name for URLs, unique in the instance: lowercase letters, digits and dashes.
+    /// Derived from `name` when missing.
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
         self.request.field("slug", &slug.into());
         self
@@ -375,7 +405,8 @@ impl CreateOrganization {
         self.request.null("slug");
         self
     }
-    /// Upper limit for members together with pending invitations. `0` lifts the limit; left out, the default of the instance applies.
+    /// Upper limit for members together with pending invitations. `0` lifts the limit;
+    /// left out, the default of the instance applies.
     ///
     /// At least 0.
     pub fn max_allowed_memberships(mut self, max_allowed_memberships: i64) -> Self {
@@ -387,7 +418,8 @@ impl CreateOrganization {
         self.request.null("max_allowed_memberships");
         self
     }
-    /// RFC 3339 time to record as the creation time, useful when importing old data. Left out, the current time is taken.
+    /// RFC 3339 time to record as the creation time, useful when importing old data.
+    /// Left out, the current time is taken.
     pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
         self.request.field("created_at", &created_at.into());
         self
@@ -397,7 +429,8 @@ impl CreateOrganization {
         self.request.null("created_at");
         self
     }
-    /// Key of the role set to assign. Left out, the default role set of the instance is used.
+    /// Key of the role set to assign. Left out, the default role set of the instance is
+    /// used.
     pub fn role_set_key(mut self, role_set_key: impl Into<String>) -> Self {
         self.request.field("role_set_key", &role_set_key.into());
         self
@@ -435,7 +468,8 @@ impl GetOrganization {
             .query("include_members_count", rt::Style::Form, &include_members_count);
         self
     }
-    /// Whether the answer carries `missing_member_with_elevated_permissions`. Left out, it does not.
+    /// Whether the answer carries `missing_member_with_elevated_permissions`. Left out, it does
+    /// not.
     pub fn include_missing_member_with_elevated_permissions(
         mut self,
         include_missing_member_with_elevated_permissions: bool,
@@ -481,7 +515,8 @@ impl UpdateOrganization {
         self.request.null("name");
         self
     }
-    /// New name for URLs; must be free in the instance. Links made with the former slug stop working.
+    /// New name for URLs; must be free in the instance. Links made with the former slug
+    /// stop working.
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
         self.request.field("slug", &slug.into());
         self
@@ -491,7 +526,8 @@ impl UpdateOrganization {
         self.request.null("slug");
         self
     }
-    /// New upper limit for members together with pending invitations; `0` lifts the limit. Existing members stay even when they exceed it.
+    /// New upper limit for members together with pending invitations; `0` lifts the
+    /// limit. Existing members stay even when they exceed it.
     ///
     /// At least 0.
     pub fn max_allowed_memberships(mut self, max_allowed_memberships: i64) -> Self {
@@ -503,7 +539,8 @@ impl UpdateOrganization {
         self.request.null("max_allowed_memberships");
         self
     }
-    /// Whether members with the necessary permission may delete the organization from the frontend.
+    /// Whether members with the necessary permission may delete the organization from
+    /// the frontend.
     pub fn admin_delete_enabled(mut self, admin_delete_enabled: bool) -> Self {
         self.request.field("admin_delete_enabled", &admin_delete_enabled);
         self
@@ -563,144 +600,6 @@ impl DeleteOrganization {
 
 rt::into_future!(DeleteOrganization, models::DeletedObject);
 
-const MERGE_ORGANIZATION_METADATA: rt::Operation = rt::Operation::new(
-        "MergeOrganizationMetadata",
-        rt::Method::Patch,
-        "/organizations/{organization_id}/metadata",
-    )
-    .json(true);
-
-/// The request of [`Organizations::merge_organization_metadata`]: `PATCH /organizations/{organization_id}/metadata`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct MergeOrganizationMetadata {
-    request: rt::Request,
-}
-
-impl MergeOrganizationMetadata {
-    /// Keys to set or, with null, to remove in the public metadata.
-    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("public_metadata", &public_metadata);
-        self
-    }
-    /// Keys to set or, with null, to remove in the private metadata.
-    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("private_metadata", &private_metadata);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Organization> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(MergeOrganizationMetadata, models::Organization);
-
-const REPLACE_ORGANIZATION_METADATA: rt::Operation = rt::Operation::new(
-        "ReplaceOrganizationMetadata",
-        rt::Method::Put,
-        "/organizations/{organization_id}/metadata",
-    )
-    .json(true);
-
-/// The request of [`Organizations::replace_organization_metadata`]: `PUT /organizations/{organization_id}/metadata`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ReplaceOrganizationMetadata {
-    request: rt::Request,
-}
-
-impl ReplaceOrganizationMetadata {
-    /// Complete new public metadata, readable by the frontend. An empty object clears it.
-    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("public_metadata", &public_metadata);
-        self
-    }
-    /// Complete new private metadata, visible to the backend only. An empty object clears it.
-    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("private_metadata", &private_metadata);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Organization> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(ReplaceOrganizationMetadata, models::Organization);
-
-const UPLOAD_ORGANIZATION_LOGO: rt::Operation = rt::Operation::new(
-        "UploadOrganizationLogo",
-        rt::Method::Put,
-        "/organizations/{organization_id}/logo",
-    )
-    .multipart(false);
-
-/// The request of [`Organizations::upload_organization_logo`]: `PUT /organizations/{organization_id}/logo`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UploadOrganizationLogo {
-    request: rt::Request,
-}
-
-impl UploadOrganizationLogo {
-    /// The [`User`](super::super::models::User) in whose name the logo is uploaded. May be left out.
-    pub fn uploader_user_id(mut self, uploader_user_id: impl Into<String>) -> Self {
-        self.request.field("uploader_user_id", &uploader_user_id.into());
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationWithLogo> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UploadOrganizationLogo, models::OrganizationWithLogo);
-
-const DELETE_ORGANIZATION_LOGO: rt::Operation = rt::Operation::new(
-    "DeleteOrganizationLogo",
-    rt::Method::Delete,
-    "/organizations/{organization_id}/logo",
-);
-
-/// The request of [`Organizations::delete_organization_logo`]: `DELETE /organizations/{organization_id}/logo`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteOrganizationLogo {
-    request: rt::Request,
-}
-
-impl DeleteOrganizationLogo {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Organization> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteOrganizationLogo, models::Organization);
-
-const GET_ORGANIZATION_BILLING_SUBSCRIPTION: rt::Operation = rt::Operation::new(
-    "GetOrganizationBillingSubscription",
-    rt::Method::Get,
-    "/organizations/{organization_id}/billing/subscription",
-);
-
-/// The request of [`Organizations::get_organization_billing_subscription`]: `GET /organizations/{organization_id}/billing/subscription`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetOrganizationBillingSubscription {
-    request: rt::Request,
-}
-
-impl GetOrganizationBillingSubscription {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceSubscription> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetOrganizationBillingSubscription, models::CommerceSubscription);
-
 const GET_ORGANIZATION_BILLING_CREDIT_BALANCE: rt::Operation = rt::Operation::new(
     "GetOrganizationBillingCreditBalance",
     rt::Method::Get,
@@ -745,3 +644,144 @@ impl AdjustOrganizationBillingCreditBalance {
 }
 
 rt::into_future!(AdjustOrganizationBillingCreditBalance, models::CommerceCreditLedgerResponse);
+
+const GET_ORGANIZATION_BILLING_SUBSCRIPTION: rt::Operation = rt::Operation::new(
+    "GetOrganizationBillingSubscription",
+    rt::Method::Get,
+    "/organizations/{organization_id}/billing/subscription",
+);
+
+/// The request of [`Organizations::get_organization_billing_subscription`]: `GET /organizations/{organization_id}/billing/subscription`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct GetOrganizationBillingSubscription {
+    request: rt::Request,
+}
+
+impl GetOrganizationBillingSubscription {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::CommerceSubscription> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(GetOrganizationBillingSubscription, models::CommerceSubscription);
+
+const UPLOAD_ORGANIZATION_LOGO: rt::Operation = rt::Operation::new(
+        "UploadOrganizationLogo",
+        rt::Method::Put,
+        "/organizations/{organization_id}/logo",
+    )
+    .multipart(false);
+
+/// The request of [`Organizations::upload_organization_logo`]: `PUT /organizations/{organization_id}/logo`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct UploadOrganizationLogo {
+    request: rt::Request,
+}
+
+impl UploadOrganizationLogo {
+    /// The [`User`](super::super::models::User) in whose name the logo is uploaded. May be
+    /// left out.
+    pub fn uploader_user_id(mut self, uploader_user_id: impl Into<String>) -> Self {
+        self.request.field("uploader_user_id", &uploader_user_id.into());
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::OrganizationWithLogo> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(UploadOrganizationLogo, models::OrganizationWithLogo);
+
+const DELETE_ORGANIZATION_LOGO: rt::Operation = rt::Operation::new(
+    "DeleteOrganizationLogo",
+    rt::Method::Delete,
+    "/organizations/{organization_id}/logo",
+);
+
+/// The request of [`Organizations::delete_organization_logo`]: `DELETE /organizations/{organization_id}/logo`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteOrganizationLogo {
+    request: rt::Request,
+}
+
+impl DeleteOrganizationLogo {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::Organization> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteOrganizationLogo, models::Organization);
+
+const REPLACE_ORGANIZATION_METADATA: rt::Operation = rt::Operation::new(
+        "ReplaceOrganizationMetadata",
+        rt::Method::Put,
+        "/organizations/{organization_id}/metadata",
+    )
+    .json(true);
+
+/// The request of [`Organizations::replace_organization_metadata`]: `PUT /organizations/{organization_id}/metadata`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct ReplaceOrganizationMetadata {
+    request: rt::Request,
+}
+
+impl ReplaceOrganizationMetadata {
+    /// Complete new public metadata, readable by the frontend. An empty object clears
+    /// it.
+    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("public_metadata", &public_metadata);
+        self
+    }
+    /// Complete new private metadata, visible to the backend only. An empty object
+    /// clears it.
+    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("private_metadata", &private_metadata);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::Organization> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(ReplaceOrganizationMetadata, models::Organization);
+
+const MERGE_ORGANIZATION_METADATA: rt::Operation = rt::Operation::new(
+        "MergeOrganizationMetadata",
+        rt::Method::Patch,
+        "/organizations/{organization_id}/metadata",
+    )
+    .json(true);
+
+/// The request of [`Organizations::merge_organization_metadata`]: `PATCH /organizations/{organization_id}/metadata`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct MergeOrganizationMetadata {
+    request: rt::Request,
+}
+
+impl MergeOrganizationMetadata {
+    /// Keys to set or, with null, to remove in the public metadata.
+    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("public_metadata", &public_metadata);
+        self
+    }
+    /// Keys to set or, with null, to remove in the private metadata.
+    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("private_metadata", &private_metadata);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::Organization> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(MergeOrganizationMetadata, models::Organization);

@@ -16,7 +16,8 @@ impl PhoneNumbers {
     }
     /// Adds a phone number to a user.
     ///
-    /// Attaches a further number to an existing user. No text message goes out unless you prepare a verification. The call fails when the number is taken within the instance.
+    /// Attaches a further number to an existing user. No text message goes out unless you prepare a
+    /// verification. The call fails when the number is taken within the instance.
     ///
     /// `POST /phone_numbers`
     ///
@@ -51,26 +52,11 @@ impl PhoneNumbers {
         request.path("phone_number_id", &phone_number_id.into());
         GetPhoneNumber { request }
     }
-    /// Deletes a phone number.
-    ///
-    /// Takes the number away from its user, for sign-in and second-factor codes alike. It becomes free for other users.
-    ///
-    /// `DELETE /phone_numbers/{phone_number_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `phone_number_id`: Id of the phone number to delete.
-    pub fn delete_phone_number(
-        &self,
-        phone_number_id: impl Into<String>,
-    ) -> DeletePhoneNumber {
-        let mut request = self.client.request(&DELETE_PHONE_NUMBER);
-        request.path("phone_number_id", &phone_number_id.into());
-        DeletePhoneNumber { request }
-    }
     /// Updates a phone number.
     ///
-    /// Marks a number as verified or unverified, makes it primary, or turns its use as a second factor on or off. The digits cannot be edited; to swap them see [`ReplaceUserPhoneNumber`](PhoneNumbers::replace_user_phone_number).
+    /// Marks a number as verified or unverified, makes it primary, or turns its use as a second
+    /// factor on or off. The digits cannot be edited; to swap them see
+    /// [`ReplaceUserPhoneNumber`](PhoneNumbers::replace_user_phone_number).
     ///
     /// `PATCH /phone_numbers/{phone_number_id}`
     ///
@@ -85,28 +71,29 @@ impl PhoneNumbers {
         request.path("phone_number_id", &phone_number_id.into());
         UpdatePhoneNumber { request }
     }
-    /// Sends a verification code to a phone number.
+    /// Deletes a phone number.
     ///
-    /// Starts a verification and sends a one-time code to the number. Pass what the user types in, together with the `id` of the answer, to [`AttemptPhoneNumberVerification`](PhoneNumbers::attempt_phone_number_verification).
+    /// Takes the number away from its user, for sign-in and second-factor codes alike. It becomes
+    /// free for other users.
     ///
-    /// `POST /phone_numbers/{phone_number_id}/prepare_verification`
+    /// `DELETE /phone_numbers/{phone_number_id}`
     ///
     /// # Parameters
     ///
-    /// - `phone_number_id`: Id of the phone number to verify.
-    pub fn prepare_phone_number_verification(
+    /// - `phone_number_id`: Id of the phone number to delete.
+    pub fn delete_phone_number(
         &self,
         phone_number_id: impl Into<String>,
-    ) -> PreparePhoneNumberVerification {
-        let mut request = self.client.request(&PREPARE_PHONE_NUMBER_VERIFICATION);
+    ) -> DeletePhoneNumber {
+        let mut request = self.client.request(&DELETE_PHONE_NUMBER);
         request.path("phone_number_id", &phone_number_id.into());
-        PreparePhoneNumberVerification {
-            request,
-        }
+        DeletePhoneNumber { request }
     }
     /// Checks a verification code for a phone number.
     ///
-    /// Compares the code with the one sent out; on a match the number becomes verified. Each wrong code counts in `attempts`. The verification comes from [`PreparePhoneNumberVerification`](PhoneNumbers::prepare_phone_number_verification).
+    /// Compares the code with the one sent out; on a match the number becomes verified. Each wrong
+    /// code counts in `attempts`. The verification comes from
+    /// [`PreparePhoneNumberVerification`](PhoneNumbers::prepare_phone_number_verification).
     ///
     /// `POST /phone_numbers/{phone_number_id}/attempt_verification`
     ///
@@ -129,9 +116,31 @@ impl PhoneNumbers {
             request,
         }
     }
+    /// Sends a verification code to a phone number.
+    ///
+    /// Starts a verification and sends a one-time code to the number. Pass what the user types in,
+    /// together with the `id` of the answer, to
+    /// [`AttemptPhoneNumberVerification`](PhoneNumbers::attempt_phone_number_verification).
+    ///
+    /// `POST /phone_numbers/{phone_number_id}/prepare_verification`
+    ///
+    /// # Parameters
+    ///
+    /// - `phone_number_id`: Id of the phone number to verify.
+    pub fn prepare_phone_number_verification(
+        &self,
+        phone_number_id: impl Into<String>,
+    ) -> PreparePhoneNumberVerification {
+        let mut request = self.client.request(&PREPARE_PHONE_NUMBER_VERIFICATION);
+        request.path("phone_number_id", &phone_number_id.into());
+        PreparePhoneNumberVerification {
+            request,
+        }
+    }
     /// Replaces a user's phone numbers with a new one.
     ///
-    /// Puts a new number in the place of those the user has, and makes it primary. Sign-in with the former numbers ends.
+    /// Puts a new number in the place of those the user has, and makes it primary. Sign-in with the
+    /// former numbers ends.
     ///
     /// `PUT /users/{user_id}/phone_number`
     ///
@@ -166,7 +175,8 @@ pub struct CreatePhoneNumber {
 }
 
 impl CreatePhoneNumber {
-    /// Whether to count the number as verified right away. Otherwise it waits for verification.
+    /// Whether to count the number as verified right away. Otherwise it waits for
+    /// verification.
     pub fn verified(mut self, verified: bool) -> Self {
         self.request.field("verified", &verified);
         self
@@ -176,7 +186,8 @@ impl CreatePhoneNumber {
         self.request.null("verified");
         self
     }
-    /// Whether to make it the primary number. A user's first number becomes primary in any case.
+    /// Whether to make it the primary number. A user's first number becomes primary in
+    /// any case.
     pub fn primary(mut self, primary: bool) -> Self {
         self.request.field("primary", &primary);
         self
@@ -229,28 +240,6 @@ impl GetPhoneNumber {
 
 rt::into_future!(GetPhoneNumber, models::PhoneNumber);
 
-const DELETE_PHONE_NUMBER: rt::Operation = rt::Operation::new(
-    "DeletePhoneNumber",
-    rt::Method::Delete,
-    "/phone_numbers/{phone_number_id}",
-);
-
-/// The request of [`PhoneNumbers::delete_phone_number`]: `DELETE /phone_numbers/{phone_number_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeletePhoneNumber {
-    request: rt::Request,
-}
-
-impl DeletePhoneNumber {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeletePhoneNumber, models::DeletedObject);
-
 const UPDATE_PHONE_NUMBER: rt::Operation = rt::Operation::new(
         "UpdatePhoneNumber",
         rt::Method::Patch,
@@ -276,7 +265,8 @@ impl UpdatePhoneNumber {
         self.request.null("verified");
         self
     }
-    /// Whether to make it the user's primary number. Null or left out keeps the present one.
+    /// Whether to make it the user's primary number. Null or left out keeps the present
+    /// one.
     pub fn primary(mut self, primary: bool) -> Self {
         self.request.field("primary", &primary);
         self
@@ -286,7 +276,8 @@ impl UpdatePhoneNumber {
         self.request.null("primary");
         self
     }
-    /// Whether the number serves for second-factor codes. Null or left out keeps the present setting.
+    /// Whether the number serves for second-factor codes. Null or left out keeps the
+    /// present setting.
     pub fn reserved_for_second_factor(
         mut self,
         reserved_for_second_factor: bool,
@@ -307,27 +298,27 @@ impl UpdatePhoneNumber {
 
 rt::into_future!(UpdatePhoneNumber, models::PhoneNumber);
 
-const PREPARE_PHONE_NUMBER_VERIFICATION: rt::Operation = rt::Operation::new(
-    "PreparePhoneNumberVerification",
-    rt::Method::Post,
-    "/phone_numbers/{phone_number_id}/prepare_verification",
+const DELETE_PHONE_NUMBER: rt::Operation = rt::Operation::new(
+    "DeletePhoneNumber",
+    rt::Method::Delete,
+    "/phone_numbers/{phone_number_id}",
 );
 
-/// The request of [`PhoneNumbers::prepare_phone_number_verification`]: `POST /phone_numbers/{phone_number_id}/prepare_verification`
+/// The request of [`PhoneNumbers::delete_phone_number`]: `DELETE /phone_numbers/{phone_number_id}`
 #[derive(Clone, Debug)]
 #[must_use = "`.send()` or `.await` it"]
-pub struct PreparePhoneNumberVerification {
+pub struct DeletePhoneNumber {
     request: rt::Request,
 }
 
-impl PreparePhoneNumberVerification {
+impl DeletePhoneNumber {
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::VerificationResponseResponse> {
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
         self.request.send_json()
     }
 }
 
-rt::into_future!(PreparePhoneNumberVerification, models::VerificationResponseResponse);
+rt::into_future!(DeletePhoneNumber, models::DeletedObject);
 
 const ATTEMPT_PHONE_NUMBER_VERIFICATION: rt::Operation = rt::Operation::new(
         "AttemptPhoneNumberVerification",
@@ -352,6 +343,28 @@ impl AttemptPhoneNumberVerification {
 
 rt::into_future!(AttemptPhoneNumberVerification, models::VerificationResponseResponse);
 
+const PREPARE_PHONE_NUMBER_VERIFICATION: rt::Operation = rt::Operation::new(
+    "PreparePhoneNumberVerification",
+    rt::Method::Post,
+    "/phone_numbers/{phone_number_id}/prepare_verification",
+);
+
+/// The request of [`PhoneNumbers::prepare_phone_number_verification`]: `POST /phone_numbers/{phone_number_id}/prepare_verification`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct PreparePhoneNumberVerification {
+    request: rt::Request,
+}
+
+impl PreparePhoneNumberVerification {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::VerificationResponseResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(PreparePhoneNumberVerification, models::VerificationResponseResponse);
+
 const REPLACE_USER_PHONE_NUMBER: rt::Operation = rt::Operation::new(
         "ReplaceUserPhoneNumber",
         rt::Method::Put,
@@ -367,7 +380,8 @@ pub struct ReplaceUserPhoneNumber {
 }
 
 impl ReplaceUserPhoneNumber {
-    /// How far the number is trusted: `verified` (the default), `reserved` for this user but unproven, or `unverified`.
+    /// How far the number is trusted: `verified` (the default), `reserved` for this
+    /// user but unproven, or `unverified`.
     ///
     /// Default: `"verified"`.
     pub fn identification_status(
@@ -385,7 +399,8 @@ impl ReplaceUserPhoneNumber {
 
 rt::into_future!(ReplaceUserPhoneNumber, models::PhoneNumber);
 
-/// How far the number is trusted: `verified` (the default), `reserved` for this user but unproven, or `unverified`.
+/// How far the number is trusted: `verified` (the default), `reserved` for this
+/// user but unproven, or `unverified`.
 ///
 /// Default: `"verified"`.
 ///

@@ -16,7 +16,8 @@ impl ProxyChecks {
     }
     /// Checks the proxy of a domain.
     ///
-    /// Sends a probe through the given proxy URL and reports whether it reached the Frontend API. Pass this check before setting `proxy_url` with [`UpdateDomain`](super::domains::Domains::update_domain).
+    /// Sends a probe through the given proxy URL and reports whether it reached the Frontend API.
+    /// Pass this check before setting `proxy_url` with [`UpdateDomain`](super::domains::Domains::update_domain).
     ///
     /// `POST /proxy_checks`
     pub fn verify_domain_proxy(&self) -> VerifyDomainProxy {

@@ -16,7 +16,8 @@ impl RoleSets {
     }
     /// Lists role sets.
     ///
-    /// One page of the instance's role sets with the roles in each, newest first unless sorted otherwise.
+    /// One page of the instance's role sets with the roles in each, newest first unless sorted
+    /// otherwise.
     ///
     /// `GET /role_sets`
     pub fn list_role_sets(&self) -> ListRoleSets {
@@ -25,7 +26,8 @@ impl RoleSets {
     }
     /// Creates a role set.
     ///
-    /// The default role and the creator role have to be among `roles`. How many sets an instance may have is limited, see [`OrganizationSettings`](super::super::models::OrganizationSettings).
+    /// The default role and the creator role have to be among `roles`. How many sets an instance
+    /// may have is limited, see [`OrganizationSettings`](super::super::models::OrganizationSettings).
     ///
     /// `POST /role_sets`
     ///
@@ -66,7 +68,8 @@ impl RoleSets {
     }
     /// Updates a role set.
     ///
-    /// Changes only the values sent. Roles are added with `AddRolesToRoleSet` and swapped with [`ReplaceRoleInRoleSet`](RoleSets::replace_role_in_role_set).
+    /// Changes only the values sent. Roles are added with `AddRolesToRoleSet` and swapped with
+    /// [`ReplaceRoleInRoleSet`](RoleSets::replace_role_in_role_set).
     ///
     /// `PATCH /role_sets/{role_set_key_or_id}`
     ///
@@ -83,7 +86,9 @@ impl RoleSets {
     }
     /// Replaces a role set by another.
     ///
-    /// Moves every organization of the set over to another set and deletes the old one. Members whose role is missing from the target need an entry in `reassignment_mappings`. Cannot be undone.
+    /// Moves every organization of the set over to another set and deletes the old one. Members
+    /// whose role is missing from the target need an entry in `reassignment_mappings`. Cannot be
+    /// undone.
     ///
     /// `POST /role_sets/{role_set_key_or_id}/replace`
     ///
@@ -103,7 +108,8 @@ impl RoleSets {
     }
     /// Adds roles to a role set.
     ///
-    /// The roles become available in all organizations that use the set. Current members keep their roles.
+    /// The roles become available in all organizations that use the set. Current members keep their
+    /// roles.
     ///
     /// `POST /role_sets/{role_set_key_or_id}/roles`
     ///
@@ -127,7 +133,8 @@ impl RoleSets {
     }
     /// Replaces a role within a role set.
     ///
-    /// Takes one role out of the set and moves its members to another role of the same set. The role itself is not deleted.
+    /// Takes one role out of the set and moves its members to another role of the same set. The
+    /// role itself is not deleted.
     ///
     /// `POST /role_sets/{role_set_key_or_id}/roles/replace`
     ///
@@ -176,7 +183,8 @@ impl ListRoleSets {
         self.request.query("order_by", rt::Style::Form, &order_by.into());
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -308,7 +316,8 @@ impl UpdateRoleSet {
         self.request.null("description");
         self
     }
-    /// Set to `initial` to use the set for new organizations from now on; it cannot be set back to `custom` here.
+    /// Set to `initial` to use the set for new organizations from now on; it cannot be
+    /// set back to `custom` here.
     ///
     /// Always `"initial"`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {

@@ -16,7 +16,8 @@ impl SamlConnections {
     }
     /// Lists SAML connections.
     ///
-    /// One page of the SAML connections. Deprecated in favor of [`ListEnterpriseConnections`](super::enterprise_connections::EnterpriseConnections::list_enterprise_connections).
+    /// One page of the SAML connections. Deprecated in favor of
+    /// [`ListEnterpriseConnections`](super::enterprise_connections::EnterpriseConnections::list_enterprise_connections).
     ///
     /// `GET /saml_connections`
     #[deprecated]
@@ -26,7 +27,8 @@ impl SamlConnections {
     }
     /// Creates a SAML connection.
     ///
-    /// Give `domains`, and the provider's details either one by one or as metadata. Deprecated in favor of [`CreateEnterpriseConnection`](super::enterprise_connections::EnterpriseConnections::create_enterprise_connection).
+    /// Give `domains`, and the provider's details either one by one or as metadata. Deprecated in
+    /// favor of [`CreateEnterpriseConnection`](super::enterprise_connections::EnterpriseConnections::create_enterprise_connection).
     ///
     /// `POST /saml_connections`
     ///
@@ -65,7 +67,8 @@ impl SamlConnections {
     }
     /// Updates a SAML connection.
     ///
-    /// Values left out are kept. Deprecated in favor of [`UpdateEnterpriseConnection`](super::enterprise_connections::EnterpriseConnections::update_enterprise_connection).
+    /// Values left out are kept. Deprecated in favor of
+    /// [`UpdateEnterpriseConnection`](super::enterprise_connections::EnterpriseConnections::update_enterprise_connection).
     ///
     /// `PATCH /saml_connections/{saml_connection_id}`
     ///
@@ -83,7 +86,8 @@ impl SamlConnections {
     }
     /// Deletes a SAML connection.
     ///
-    /// Permanent; users can no longer sign in through it. Deprecated in favor of [`DeleteEnterpriseConnection`](super::enterprise_connections::EnterpriseConnections::delete_enterprise_connection).
+    /// Permanent; users can no longer sign in through it. Deprecated in favor of
+    /// [`DeleteEnterpriseConnection`](super::enterprise_connections::EnterpriseConnections::delete_enterprise_connection).
     ///
     /// `DELETE /saml_connections/{saml_connection_id}`
     ///
@@ -115,7 +119,8 @@ pub struct ListSamlConnections {
 }
 
 impl ListSamlConnections {
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -139,7 +144,8 @@ impl ListSamlConnections {
         self.request.query("order_by", rt::Style::Form, &order_by.into());
         self
     }
-    /// Only entries of these organizations, by id. With `-` in front an id is excluded, with `+` or nothing it is included.
+    /// Only entries of these organizations, by id. With `-` in front an id is excluded, with `+`
+    /// or nothing it is included.
     pub fn organization_id(
         mut self,
         organization_id: impl IntoIterator<Item = impl Into<String>>,
@@ -223,7 +229,8 @@ impl CreateSamlConnection {
         self.request.null("idp_certificate");
         self
     }
-    /// Address of the provider's metadata, which then supplies entity id, address and certificate.
+    /// Address of the provider's metadata, which then supplies entity id, address and
+    /// certificate.
     pub fn idp_metadata_url(mut self, idp_metadata_url: impl Into<String>) -> Self {
         self.request.field("idp_metadata_url", &idp_metadata_url.into());
         self
@@ -243,7 +250,8 @@ impl CreateSamlConnection {
         self.request.null("idp_metadata");
         self
     }
-    /// The [`Organization`](super::super::models::Organization) that is to own the connection.
+    /// The [`Organization`](super::super::models::Organization) that is to own the
+    /// connection.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
         self.request.field("organization_id", &organization_id.into());
         self
@@ -395,7 +403,8 @@ impl UpdateSamlConnection {
         self.request.null("idp_certificate");
         self
     }
-    /// Address of the provider's metadata, which then supplies entity id, address and certificate.
+    /// Address of the provider's metadata, which then supplies entity id, address and
+    /// certificate.
     pub fn idp_metadata_url(mut self, idp_metadata_url: impl Into<String>) -> Self {
         self.request.field("idp_metadata_url", &idp_metadata_url.into());
         self
@@ -415,7 +424,8 @@ impl UpdateSamlConnection {
         self.request.null("idp_metadata");
         self
     }
-    /// The [`Organization`](super::super::models::Organization) to assign the connection to.
+    /// The [`Organization`](super::super::models::Organization) to assign the connection
+    /// to.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
         self.request.field("organization_id", &organization_id.into());
         self
@@ -527,7 +537,8 @@ impl UpdateSamlConnection {
         self.request.null("login_hint");
         self
     }
-    /// Agreement that verified organization domains which collide with the change are deleted.
+    /// Agreement that verified organization domains which collide with the change are
+    /// deleted.
     pub fn consent_verified_domains_deletion(
         mut self,
         consent_verified_domains_deletion: bool,
@@ -620,7 +631,7 @@ pub struct CreateSamlConnectionAttributeMapping {
 impl CreateSamlConnectionAttributeMapping {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Default::default() }
+        Default::default()
     }
     /// Attribute that holds the provider's id of the user.
     #[must_use]
@@ -657,7 +668,8 @@ rt::model! {
     }
 }
 
-/// Whether the hint is the email address, a custom attribute, or absent (`off`).
+/// Whether the hint is the email address, a custom attribute, or absent
+/// (`off`).
 ///
 /// Schema: `#/paths//saml_connections/post/requestBody/content/application/json/schema/properties/login_hint/properties/mode`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -687,7 +699,8 @@ rt::open_enum! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSamlConnectionLoginHint {
-    /// Whether the hint is the email address, a custom attribute, or absent (`off`).
+    /// Whether the hint is the email address, a custom attribute, or absent
+    /// (`off`).
     pub mode: CreateSamlConnectionLoginHintMode,
     /// Attribute that supplies the hint when `mode` is `custom_attribute`.
     pub source: Option<String>,
@@ -735,7 +748,7 @@ pub struct UpdateSamlConnectionAttributeMapping {
 impl UpdateSamlConnectionAttributeMapping {
     /// Starts with nothing set.
     pub fn new() -> Self {
-        Self { ..Default::default() }
+        Default::default()
     }
     /// Attribute that holds the provider's id of the user.
     #[must_use]
@@ -772,7 +785,8 @@ rt::model! {
     }
 }
 
-/// Whether the hint is the email address, a custom attribute, or absent (`off`).
+/// Whether the hint is the email address, a custom attribute, or absent
+/// (`off`).
 ///
 /// Schema: `#/paths//saml_connections/{saml_connection_id}/patch/requestBody/content/application/json/schema/properties/login_hint/properties/mode`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -802,7 +816,8 @@ rt::open_enum! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSamlConnectionLoginHint {
-    /// Whether the hint is the email address, a custom attribute, or absent (`off`).
+    /// Whether the hint is the email address, a custom attribute, or absent
+    /// (`off`).
     pub mode: UpdateSamlConnectionLoginHintMode,
     /// Attribute that supplies the hint when `mode` is `custom_attribute`.
     pub source: Option<String>,

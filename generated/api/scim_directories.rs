@@ -16,7 +16,8 @@ impl ScimDirectories {
     }
     /// Lists SCIM directories.
     ///
-    /// Covers every SCIM directory of the instance, whichever enterprise connection it is attached to.
+    /// Covers every SCIM directory of the instance, whichever enterprise connection it is attached
+    /// to.
     ///
     /// `GET /scim_directories`
     pub fn list_scim_directories(&self) -> ListScimDirectories {
@@ -25,7 +26,8 @@ impl ScimDirectories {
     }
     /// Creates a SCIM directory.
     ///
-    /// Attaches a provisioning endpoint to an existing enterprise connection. Enter the returned `endpoint_url` and `api_key` at the identity provider.
+    /// Attaches a provisioning endpoint to an existing enterprise connection. Enter the returned
+    /// `endpoint_url` and `api_key` at the identity provider.
     ///
     /// `POST /scim_directories`
     ///
@@ -62,7 +64,8 @@ impl ScimDirectories {
     }
     /// Updates a SCIM directory.
     ///
-    /// Only the values sent are changed. Set `enabled` to false to pause provisioning without losing the configuration.
+    /// Only the values sent are changed. Set `enabled` to false to pause provisioning without
+    /// losing the configuration.
     ///
     /// `PATCH /scim_directories/{scim_directory_id}`
     ///
@@ -79,7 +82,8 @@ impl ScimDirectories {
     }
     /// Deletes a SCIM directory.
     ///
-    /// Permanent. The identity provider can no longer reach the endpoint, so users and groups stop being kept in step.
+    /// Permanent. The identity provider can no longer reach the endpoint, so users and groups stop
+    /// being kept in step.
     ///
     /// `DELETE /scim_directories/{scim_directory_id}`
     ///
@@ -93,25 +97,6 @@ impl ScimDirectories {
         let mut request = self.client.request(&DELETE_SCIM_DIRECTORY);
         request.path("scim_directory_id", &scim_directory_id.into());
         DeleteScimDirectory { request }
-    }
-    /// Rotates the API key of a SCIM directory.
-    ///
-    /// Issues a fresh `api_key`, which is part of the answer. Enter it at the identity provider straight away, as the former key is superseded.
-    ///
-    /// `POST /scim_directories/{scim_directory_id}/rotate_api_key`
-    ///
-    /// # Parameters
-    ///
-    /// - `scim_directory_id`: Id of the directory whose key is rotated.
-    pub fn rotate_scim_directory_api_key(
-        &self,
-        scim_directory_id: impl Into<String>,
-    ) -> RotateScimDirectoryApiKey {
-        let mut request = self.client.request(&ROTATE_SCIM_DIRECTORY_API_KEY);
-        request.path("scim_directory_id", &scim_directory_id.into());
-        RotateScimDirectoryApiKey {
-            request,
-        }
     }
     /// Lists group role mappings of a SCIM directory.
     ///
@@ -134,7 +119,9 @@ impl ScimDirectories {
     }
     /// Adds a group role mapping to a SCIM directory.
     ///
-    /// Existing mappings stay in place; use [`ReplaceSCIMGroupRoleMappings`](ScimDirectories::replace_scim_group_role_mappings) to set the whole list.
+    /// Existing mappings stay in place; use
+    /// [`ReplaceSCIMGroupRoleMappings`](ScimDirectories::replace_scim_group_role_mappings) to set the whole
+    /// list.
     ///
     /// `POST /scim_directories/{scim_directory_id}/group_role_mappings`
     ///
@@ -159,7 +146,8 @@ impl ScimDirectories {
     }
     /// Replaces group role mappings of a SCIM directory.
     ///
-    /// The list sent becomes the complete set: mappings that are not in it are removed. Send an empty list to remove all.
+    /// The list sent becomes the complete set: mappings that are not in it are removed. Send an
+    /// empty list to remove all.
     ///
     /// `PUT /scim_directories/{scim_directory_id}/group_role_mappings`
     ///
@@ -207,6 +195,26 @@ impl ScimDirectories {
             request,
         }
     }
+    /// Rotates the API key of a SCIM directory.
+    ///
+    /// Issues a fresh `api_key`, which is part of the answer. Enter it at the identity provider
+    /// straight away, as the former key is superseded.
+    ///
+    /// `POST /scim_directories/{scim_directory_id}/rotate_api_key`
+    ///
+    /// # Parameters
+    ///
+    /// - `scim_directory_id`: Id of the directory whose key is rotated.
+    pub fn rotate_scim_directory_api_key(
+        &self,
+        scim_directory_id: impl Into<String>,
+    ) -> RotateScimDirectoryApiKey {
+        let mut request = self.client.request(&ROTATE_SCIM_DIRECTORY_API_KEY);
+        request.path("scim_directory_id", &scim_directory_id.into());
+        RotateScimDirectoryApiKey {
+            request,
+        }
+    }
 }
 
 const LIST_SCIM_DIRECTORIES: rt::Operation = rt::Operation::new(
@@ -223,7 +231,8 @@ pub struct ListScimDirectories {
 }
 
 impl ListScimDirectories {
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -387,28 +396,6 @@ impl DeleteScimDirectory {
 
 rt::into_future!(DeleteScimDirectory, models::DeletedObject);
 
-const ROTATE_SCIM_DIRECTORY_API_KEY: rt::Operation = rt::Operation::new(
-    "RotateSCIMDirectoryAPIKey",
-    rt::Method::Post,
-    "/scim_directories/{scim_directory_id}/rotate_api_key",
-);
-
-/// The request of [`ScimDirectories::rotate_scim_directory_api_key`]: `POST /scim_directories/{scim_directory_id}/rotate_api_key`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RotateScimDirectoryApiKey {
-    request: rt::Request,
-}
-
-impl RotateScimDirectoryApiKey {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::ScimDirectory> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RotateScimDirectoryApiKey, models::ScimDirectory);
-
 const LIST_SCIM_GROUP_ROLE_MAPPINGS: rt::Operation = rt::Operation::new(
     "ListSCIMGroupRoleMappings",
     rt::Method::Get,
@@ -505,6 +492,28 @@ impl DeleteScimGroupRoleMapping {
 }
 
 rt::into_future!(DeleteScimGroupRoleMapping, models::ScimGroupRoleMappingDeletedResponse);
+
+const ROTATE_SCIM_DIRECTORY_API_KEY: rt::Operation = rt::Operation::new(
+    "RotateSCIMDirectoryAPIKey",
+    rt::Method::Post,
+    "/scim_directories/{scim_directory_id}/rotate_api_key",
+);
+
+/// The request of [`ScimDirectories::rotate_scim_directory_api_key`]: `POST /scim_directories/{scim_directory_id}/rotate_api_key`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct RotateScimDirectoryApiKey {
+    request: rt::Request,
+}
+
+impl RotateScimDirectoryApiKey {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::ScimDirectory> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(RotateScimDirectoryApiKey, models::ScimDirectory);
 
 /// CreateScimDirectoryGroupRoleMapping.
 ///

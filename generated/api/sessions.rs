@@ -16,7 +16,8 @@ impl Sessions {
     }
     /// Lists sessions.
     ///
-    /// Answers the sessions of the instance that fit the filters. Give `client_id` or `user_id` to see the sessions of one device or one person.
+    /// Answers the sessions of the instance that fit the filters. Give `client_id` or `user_id` to
+    /// see the sessions of one device or one person.
     ///
     /// `GET /sessions`
     pub fn get_session_list(&self) -> GetSessionList {
@@ -25,7 +26,9 @@ impl Sessions {
     }
     /// Creates a session for a user.
     ///
-    /// Signs a user in from the backend, meant for automated tests: production instances refuse it. To let a real person in without credentials, hand out a sign-in token from [`CreateSignInToken`](super::sign_in_tokens::SignInTokens::create_sign_in_token).
+    /// Signs a user in from the backend, meant for automated tests: production instances refuse it.
+    /// To let a real person in without credentials, hand out a sign-in token from
+    /// [`CreateSignInToken`](super::sign_in_tokens::SignInTokens::create_sign_in_token).
     ///
     /// `POST /sessions`
     ///
@@ -53,7 +56,9 @@ impl Sessions {
     }
     /// Refreshes the token of a session.
     ///
-    /// Trades an expired session token plus the refresh token for a fresh one. This is what server-side middleware does on its own; few callers need it directly. Depending on `format` the answer is a bare JWT or a set of cookies.
+    /// Trades an expired session token plus the refresh token for a fresh one. This is what
+    /// server-side middleware does on its own; few callers need it directly. Depending on `format`
+    /// the answer is a bare JWT or a set of cookies.
     ///
     /// `POST /sessions/{session_id}/refresh`
     ///
@@ -79,7 +84,9 @@ impl Sessions {
     }
     /// Revokes a session.
     ///
-    /// Ends the session at once: its user is signed out on that client and no more tokens are issued for it. Tokens already out stay valid until they expire, about a minute. A revoked session cannot be brought back.
+    /// Ends the session at once: its user is signed out on that client and no more tokens are
+    /// issued for it. Tokens already out stay valid until they expire, about a minute. A revoked
+    /// session cannot be brought back.
     ///
     /// `POST /sessions/{session_id}/revoke`
     ///
@@ -93,7 +100,9 @@ impl Sessions {
     }
     /// Creates a token for a session.
     ///
-    /// Mints a session JWT with the default claims, for calls made on behalf of the session's user. For custom claims use [`CreateSessionTokenFromTemplate`](Sessions::create_session_token_from_template).
+    /// Mints a session JWT with the default claims, for calls made on behalf of the session's user.
+    /// For custom claims use
+    /// [`CreateSessionTokenFromTemplate`](Sessions::create_session_token_from_template).
     ///
     /// `POST /sessions/{session_id}/tokens`
     ///
@@ -110,7 +119,9 @@ impl Sessions {
     }
     /// Creates a session token from a JWT template.
     ///
-    /// Mints a JWT whose claims, lifetime and signing key follow a template of the instance, typically for a third-party backend. Such a token is no session token and must not be accepted as one.
+    /// Mints a JWT whose claims, lifetime and signing key follow a template of the instance,
+    /// typically for a third-party backend. Such a token is no session token and must not be
+    /// accepted as one.
     ///
     /// `POST /sessions/{session_id}/tokens/{template_name}`
     ///
@@ -130,6 +141,27 @@ impl Sessions {
             request,
         }
     }
+    /// Verifies a session by its token.
+    ///
+    /// Answers the session if the token belongs to it and is good. Verify the token yourself instead, with the key set or the public key of your instance: that needs no request.
+    ///
+    /// `POST /sessions/{session_id}/verify`
+    ///
+    /// # Parameters
+    ///
+    /// - `session_id`: Id of the session.
+    /// - `token`: Session token, as the browser sent it in the `__session` cookie.
+    #[deprecated]
+    pub fn verify_session(
+        &self,
+        session_id: impl Into<String>,
+        token: impl Into<String>,
+    ) -> VerifySession {
+        let mut request = self.client.request(&VERIFY_SESSION);
+        request.path("session_id", &session_id.into());
+        request.field("token", &token.into());
+        VerifySession { request }
+    }
 }
 
 const GET_SESSION_LIST: rt::Operation = rt::Operation::new(
@@ -146,7 +178,8 @@ pub struct GetSessionList {
 }
 
 impl GetSessionList {
-    /// Id of a client; only sessions held by that [`Client`](super::super::models::Client) are returned.
+    /// Id of a client; only sessions held by that [`Client`](super::super::models::Client) are
+    /// returned.
     pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
         self.request.query("client_id", rt::Style::Form, &client_id.into());
         self
@@ -166,7 +199,8 @@ impl GetSessionList {
         self.request.query("paginated", rt::Style::Form, &paginated);
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -203,7 +237,8 @@ pub struct CreateSession {
 }
 
 impl CreateSession {
-    /// Id of the organization that is active in the new session. The user has to be a member.
+    /// Id of the organization that is active in the new session. The user has to be a
+    /// member.
     pub fn active_organization_id(
         mut self,
         active_organization_id: impl Into<String>,
@@ -256,7 +291,13 @@ pub struct RefreshSession {
 }
 
 impl RefreshSession {
-    /// Headers of the request being served, name to list of values. Null or left out sends none.
+    /// Whether the names of the cookies carry the suffix that is made from the publishable key. It matters only with `format` set to `cookie`.
+    pub fn suffixed_cookies(mut self, suffixed_cookies: bool) -> Self {
+        self.request.query("suffixed_cookies", rt::Style::Form, &suffixed_cookies);
+        self
+    }
+    /// Headers of the request being served, name to list of values. Null or left out
+    /// sends none.
     pub fn request_headers(mut self, request_headers: impl rt::Serialize) -> Self {
         self.request.serialize("request_headers", &request_headers);
         self
@@ -266,7 +307,8 @@ impl RefreshSession {
         self.request.null("request_headers");
         self
     }
-    /// What to answer: `token` for a JWT (the default) or `cookie` for ready `Set-Cookie` values.
+    /// What to answer: `token` for a JWT (the default) or `cookie` for ready
+    /// `Set-Cookie` values.
     ///
     /// Default: `"token"`.
     pub fn format(mut self, format: impl Into<RefreshSessionFormat>) -> Self {
@@ -336,7 +378,8 @@ pub struct CreateSessionToken {
 }
 
 impl CreateSessionToken {
-    /// Lifetime of the token in seconds, from 30 to 315360000 (ten years). Null or left out, the instance's usual lifetime counts.
+    /// Lifetime of the token in seconds, from 30 to 315360000 (ten years). Null or left
+    /// out, the instance's usual lifetime counts.
     ///
     /// At least 30. At most 315360000.
     pub fn expires_in_seconds(mut self, expires_in_seconds: i64) -> Self {
@@ -371,7 +414,8 @@ pub struct CreateSessionTokenFromTemplate {
 }
 
 impl CreateSessionTokenFromTemplate {
-    /// Lifetime of the token in seconds, from 30 to 315360000 (ten years). Null or left out, the template's own lifetime counts.
+    /// Lifetime of the token in seconds, from 30 to 315360000 (ten years). Null or left
+    /// out, the template's own lifetime counts.
     ///
     /// At least 30. At most 315360000.
     pub fn expires_in_seconds(mut self, expires_in_seconds: i64) -> Self {
@@ -390,6 +434,29 @@ impl CreateSessionTokenFromTemplate {
 }
 
 rt::into_future!(CreateSessionTokenFromTemplate, CreateSessionTokenFromTemplateResponse);
+
+const VERIFY_SESSION: rt::Operation = rt::Operation::new(
+        "VerifySession",
+        rt::Method::Post,
+        "/sessions/{session_id}/verify",
+    )
+    .json(true);
+
+/// The request of [`Sessions::verify_session`]: `POST /sessions/{session_id}/verify`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct VerifySession {
+    request: rt::Request,
+}
+
+impl VerifySession {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::Session> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(VerifySession, models::Session);
 
 /// GetSessionListStatus.
 ///
@@ -427,7 +494,8 @@ rt::open_enum! {
     }
 }
 
-/// What to answer: `token` for a JWT (the default) or `cookie` for ready `Set-Cookie` values.
+/// What to answer: `token` for a JWT (the default) or `cookie` for ready
+/// `Set-Cookie` values.
 ///
 /// Default: `"token"`.
 ///

@@ -16,7 +16,8 @@ impl SignInTokens {
     }
     /// Creates a sign-in token.
     ///
-    /// Send the user to `url`, or pass `token` to your sign-in page as a ticket. Valid for 30 days unless you set another duration, and redeemable once.
+    /// Send the user to `url`, or pass `token` to your sign-in page as a ticket. Valid for 30 days
+    /// unless you set another duration, and redeemable once.
     ///
     /// `POST /sign_in_tokens`
     ///
@@ -62,7 +63,8 @@ pub struct CreateSignInToken {
 }
 
 impl CreateSignInToken {
-    /// The [`Organization`](super::super::models::Organization) to make active after sign-in. The user has to be a member.
+    /// The [`Organization`](super::super::models::Organization) to make active after
+    /// sign-in. The user has to be a member.
     pub fn org_id(mut self, org_id: impl Into<String>) -> Self {
         self.request.field("org_id", &org_id.into());
         self

@@ -16,7 +16,8 @@ impl SignUps {
     }
     /// Fetches a sign-up.
     ///
-    /// Returns one attempt to register, with what is still missing and, once complete, the user and session that came of it.
+    /// Returns one attempt to register, with what is still missing and, once complete, the user and
+    /// session that came of it.
     ///
     /// `GET /sign_ups/{id}`
     ///

@@ -16,7 +16,8 @@ impl TestingTokens {
     }
     /// Creates a testing token.
     ///
-    /// Short-lived. Attach it to the Frontend API requests of a test run so that bot detection does not block them.
+    /// Short-lived. Attach it to the Frontend API requests of a test run so that bot detection does
+    /// not block them.
     ///
     /// `POST /testing_tokens`
     pub fn create_testing_token(&self) -> CreateTestingToken {

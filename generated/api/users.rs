@@ -4,7 +4,8 @@
 use openapi_runtime as rt;
 use super::super::models;
 
-/// Look up, create, change, ban, lock and delete the end users of the instance, and manage their credentials.
+/// Look up, create, change, ban, lock and delete the end users of the instance, and manage their
+/// credentials.
 #[derive(Clone, Debug)]
 pub struct Users {
     client: rt::Client,
@@ -16,7 +17,10 @@ impl Users {
     }
     /// Lists or searches users.
     ///
-    /// Answers a bare array without a total; [`GetUsersCount`](Users::get_users_count) takes the same filters and gives the number. Different filters are combined with AND, several values of one filter with OR. Page with `limit` (1 to 500, default 10) and `offset`, or with the cursor `starting_after`.
+    /// Answers a bare array without a total; [`GetUsersCount`](Users::get_users_count) takes the
+    /// same filters and gives the number. Different filters are combined with AND, several values
+    /// of one filter with OR. Page with `limit` (1 to 500, default 10) and `offset`, or with the
+    /// cursor `starting_after`.
     ///
     /// `GET /users`
     pub fn get_user_list(&self) -> GetUserList {
@@ -25,95 +29,20 @@ impl Users {
     }
     /// Creates a user.
     ///
-    /// Whatever the instance's settings demand (say an email address or a password) has to be given, unless one of the `skip_…` fields waives it. Email addresses and phone numbers count as verified unless their status says `reserved`, and no message is sent to the person. Sign-up restrictions for the public do not hinder the backend.
+    /// Whatever the instance's settings demand (say an email address or a password) has to be
+    /// given, unless one of the `skip_…` fields waives it. Email addresses and phone numbers count
+    /// as verified unless their status says `reserved`, and no message is sent to the person.
+    /// Sign-up restrictions for the public do not hinder the backend.
     ///
     /// `POST /users`
     pub fn create_user(&self) -> CreateUser {
         let request = self.client.request(&CREATE_USER);
         CreateUser { request }
     }
-    /// Counts users.
-    ///
-    /// Takes the filters of [`GetUserList`](Users::get_user_list) and gives the total over all pages. Without filters it is the number of users in the instance.
-    ///
-    /// `GET /users/count`
-    pub fn get_users_count(&self) -> GetUsersCount {
-        let request = self.client.request(&GET_USERS_COUNT);
-        GetUsersCount { request }
-    }
-    /// Gets a user by id.
-    ///
-    /// Includes all identifiers, linked accounts and the three metadata objects, private metadata too: strip them before passing the answer to a browser.
-    ///
-    /// `GET /users/{user_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn get_user(&self, user_id: impl Into<String>) -> GetUser {
-        let mut request = self.client.request(&GET_USER);
-        request.path("user_id", &user_id.into());
-        GetUser { request }
-    }
-    /// Updates a user.
-    ///
-    /// Only the fields that are sent change; null clears a value where that is allowed. Metadata is not part of this call, see [`UpdateUserMetadata`](Users::update_user_metadata). At most 10 updates per 10 seconds and user.
-    ///
-    /// `PATCH /users/{user_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn update_user(&self, user_id: impl Into<String>) -> UpdateUser {
-        let mut request = self.client.request(&UPDATE_USER);
-        request.path("user_id", &user_id.into());
-        UpdateUser { request }
-    }
-    /// Deletes a user.
-    ///
-    /// Ends all sessions and removes identifiers, linked accounts and organization memberships. This cannot be undone; use [`BanUser`](Users::ban_user) to shut somebody out while keeping the data.
-    ///
-    /// `DELETE /users/{user_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn delete_user(&self, user_id: impl Into<String>) -> DeleteUser {
-        let mut request = self.client.request(&DELETE_USER);
-        request.path("user_id", &user_id.into());
-        DeleteUser { request }
-    }
-    /// Bans a user.
-    ///
-    /// All sessions are revoked at once and every later sign-in is refused until [`UnbanUser`](Users::unban_user) lifts the ban. Session tokens already handed out stay valid until they expire.
-    ///
-    /// `POST /users/{user_id}/ban`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn ban_user(&self, user_id: impl Into<String>) -> BanUser {
-        let mut request = self.client.request(&BAN_USER);
-        request.path("user_id", &user_id.into());
-        BanUser { request }
-    }
-    /// Lifts the ban of a user.
-    ///
-    /// The user can sign in again. Sessions that the ban ended do not come back.
-    ///
-    /// `POST /users/{user_id}/unban`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn unban_user(&self, user_id: impl Into<String>) -> UnbanUser {
-        let mut request = self.client.request(&UNBAN_USER);
-        request.path("user_id", &user_id.into());
-        UnbanUser { request }
-    }
     /// Bans several users at once.
     ///
-    /// Takes up to 50 ids. Each user is treated as by [`BanUser`](Users::ban_user): sessions are revoked and sign-in is refused.
+    /// Takes up to 50 ids. Each user is treated as by [`BanUser`](Users::ban_user): sessions are
+    /// revoked and sign-in is refused.
     ///
     /// `POST /users/ban`
     ///
@@ -131,6 +60,16 @@ impl Users {
                 &user_ids.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         UsersBan { request }
+    }
+    /// Counts users.
+    ///
+    /// Takes the filters of [`GetUserList`](Users::get_user_list) and gives the total over all
+    /// pages. Without filters it is the number of users in the instance.
+    ///
+    /// `GET /users/count`
+    pub fn get_users_count(&self) -> GetUsersCount {
+        let request = self.client.request(&GET_USERS_COUNT);
+        GetUsersCount { request }
     }
     /// Lifts the ban of several users.
     ///
@@ -153,9 +92,175 @@ impl Users {
             );
         UsersUnban { request }
     }
+    /// Gets a user by id.
+    ///
+    /// Includes all identifiers, linked accounts and the three metadata objects, private metadata
+    /// too: strip them before passing the answer to a browser.
+    ///
+    /// `GET /users/{user_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn get_user(&self, user_id: impl Into<String>) -> GetUser {
+        let mut request = self.client.request(&GET_USER);
+        request.path("user_id", &user_id.into());
+        GetUser { request }
+    }
+    /// Updates a user.
+    ///
+    /// Only the fields that are sent change; null clears a value where that is allowed. Metadata is
+    /// not part of this call, see [`UpdateUserMetadata`](Users::update_user_metadata). At most 10
+    /// updates per 10 seconds and user.
+    ///
+    /// `PATCH /users/{user_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn update_user(&self, user_id: impl Into<String>) -> UpdateUser {
+        let mut request = self.client.request(&UPDATE_USER);
+        request.path("user_id", &user_id.into());
+        UpdateUser { request }
+    }
+    /// Deletes a user.
+    ///
+    /// Ends all sessions and removes identifiers, linked accounts and organization memberships.
+    /// This cannot be undone; use [`BanUser`](Users::ban_user) to shut somebody out while
+    /// keeping the data.
+    ///
+    /// `DELETE /users/{user_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn delete_user(&self, user_id: impl Into<String>) -> DeleteUser {
+        let mut request = self.client.request(&DELETE_USER);
+        request.path("user_id", &user_id.into());
+        DeleteUser { request }
+    }
+    /// Deletes the backup codes of a user.
+    ///
+    /// All of the user's backup codes stop working, other second factors stay. New codes can only
+    /// be generated or imported, old ones do not come back.
+    ///
+    /// `DELETE /users/{user_id}/backup_code`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn delete_backup_code(&self, user_id: impl Into<String>) -> DeleteBackupCode {
+        let mut request = self.client.request(&DELETE_BACKUP_CODE);
+        request.path("user_id", &user_id.into());
+        DeleteBackupCode { request }
+    }
+    /// Bans a user.
+    ///
+    /// All sessions are revoked at once and every later sign-in is refused until
+    /// [`UnbanUser`](Users::unban_user) lifts the ban. Session tokens already handed out stay
+    /// valid until they expire.
+    ///
+    /// `POST /users/{user_id}/ban`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn ban_user(&self, user_id: impl Into<String>) -> BanUser {
+        let mut request = self.client.request(&BAN_USER);
+        request.path("user_id", &user_id.into());
+        BanUser { request }
+    }
+    /// Gets the credit balance of a user.
+    ///
+    /// The credit is set off against the user's coming payments.
+    /// [`AdjustUserBillingCreditBalance`](Users::adjust_user_billing_credit_balance) changes it.
+    ///
+    /// `GET /users/{user_id}/billing/credits`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn get_user_billing_credit_balance(
+        &self,
+        user_id: impl Into<String>,
+    ) -> GetUserBillingCreditBalance {
+        let mut request = self.client.request(&GET_USER_BILLING_CREDIT_BALANCE);
+        request.path("user_id", &user_id.into());
+        GetUserBillingCreditBalance {
+            request,
+        }
+    }
+    /// Adds or takes away credit of a user.
+    ///
+    /// Books one entry in the credit ledger of the user and answers with it. Sent again with the
+    /// same `idempotency_key` it is not booked twice. Read the new total with
+    /// [`GetUserBillingCreditBalance`](Users::get_user_billing_credit_balance).
+    ///
+    /// `POST /users/{user_id}/billing/credits`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    /// - `body`
+    pub fn adjust_user_billing_credit_balance(
+        &self,
+        user_id: impl Into<String>,
+        body: models::AdjustCreditBalanceRequest,
+    ) -> AdjustUserBillingCreditBalance {
+        let mut request = self.client.request(&ADJUST_USER_BILLING_CREDIT_BALANCE);
+        request.path("user_id", &user_id.into());
+        request.body(&body);
+        AdjustUserBillingCreditBalance {
+            request,
+        }
+    }
+    /// Gets the billing subscription of a user.
+    ///
+    /// Shows the plans that the user pays for or is about to start, the state of each and the next
+    /// payment. For organizations see
+    /// [`GetOrganizationBillingSubscription`](super::organizations::Organizations::get_organization_billing_subscription).
+    ///
+    /// `GET /users/{user_id}/billing/subscription`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn get_user_billing_subscription(
+        &self,
+        user_id: impl Into<String>,
+    ) -> GetUserBillingSubscription {
+        let mut request = self.client.request(&GET_USER_BILLING_SUBSCRIPTION);
+        request.path("user_id", &user_id.into());
+        GetUserBillingSubscription {
+            request,
+        }
+    }
+    /// Unlinks an external account from a user.
+    ///
+    /// The user can no longer sign in with that account, and its OAuth tokens are dropped. The
+    /// account at the provider itself is untouched.
+    ///
+    /// `DELETE /users/{user_id}/external_accounts/{external_account_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    /// - `external_account_id`: Id of the linked account, as in the `id` of an [`ExternalAccountWithVerification`](super::super::models::ExternalAccountWithVerification).
+    pub fn delete_external_account(
+        &self,
+        user_id: impl Into<String>,
+        external_account_id: impl Into<String>,
+    ) -> DeleteExternalAccount {
+        let mut request = self.client.request(&DELETE_EXTERNAL_ACCOUNT);
+        request.path("user_id", &user_id.into());
+        request.path("external_account_id", &external_account_id.into());
+        DeleteExternalAccount { request }
+    }
     /// Locks a user.
     ///
-    /// Sign-in is refused until the lockout period of the instance is over or [`UnlockUser`](Users::unlock_user) is called. Locking is meant to be temporary, a ban lasts.
+    /// Sign-in is refused until the lockout period of the instance is over or
+    /// [`UnlockUser`](Users::unlock_user) is called. Locking is meant to be temporary, a ban
+    /// lasts.
     ///
     /// `POST /users/{user_id}/lock`
     ///
@@ -167,23 +272,187 @@ impl Users {
         request.path("user_id", &user_id.into());
         LockUser { request }
     }
-    /// Unlocks a user.
+    /// Replaces metadata of a user.
     ///
-    /// Ends a lock early and resets the count of failed attempts. Nothing changes for a user who is not locked.
+    /// Each object that is sent takes the place of the stored one as a whole; objects left out are
+    /// kept. To change single keys use [`UpdateUserMetadata`](Users::update_user_metadata). At
+    /// most 10 calls per 10 seconds and user.
     ///
-    /// `POST /users/{user_id}/unlock`
+    /// `PUT /users/{user_id}/metadata`
     ///
     /// # Parameters
     ///
     /// - `user_id`: Id of the user, `user_…`.
-    pub fn unlock_user(&self, user_id: impl Into<String>) -> UnlockUser {
-        let mut request = self.client.request(&UNLOCK_USER);
+    pub fn replace_user_metadata(
+        &self,
+        user_id: impl Into<String>,
+    ) -> ReplaceUserMetadata {
+        let mut request = self.client.request(&REPLACE_USER_METADATA);
         request.path("user_id", &user_id.into());
-        UnlockUser { request }
+        ReplaceUserMetadata { request }
+    }
+    /// Merges changes into the metadata of a user.
+    ///
+    /// Keys that are sent are added or overwritten, at every depth; a key set to null is removed;
+    /// all others stay. [`ReplaceUserMetadata`](Users::replace_user_metadata) overwrites instead.
+    /// At most 10 calls per 10 seconds and user.
+    ///
+    /// `PATCH /users/{user_id}/metadata`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn update_user_metadata(
+        &self,
+        user_id: impl Into<String>,
+    ) -> UpdateUserMetadata {
+        let mut request = self.client.request(&UPDATE_USER_METADATA);
+        request.path("user_id", &user_id.into());
+        UpdateUserMetadata { request }
+    }
+    /// Turns off every second factor of a user.
+    ///
+    /// Authenticator app and backup codes are removed, and phone numbers are no longer asked for as
+    /// second factor. Helps users who lost their devices; they have to enroll again afterwards.
+    ///
+    /// `DELETE /users/{user_id}/mfa`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn disable_mfa(&self, user_id: impl Into<String>) -> DisableMfa {
+        let mut request = self.client.request(&DISABLE_MFA);
+        request.path("user_id", &user_id.into());
+        DisableMfa { request }
+    }
+    /// Gets the OAuth access tokens of a user.
+    ///
+    /// One entry per account that the user has linked at the provider. A token that ran out is
+    /// renewed first if the provider issued a refresh token. With `paginated=true` the answer is an
+    /// object with `data` and `total_count` in place of the array.
+    ///
+    /// `GET /users/{user_id}/oauth_access_tokens/{provider}`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    /// - `provider`: Key of the provider, such as `oauth_google`; `oauth_custom_` plus your key for a custom one.
+    pub fn get_oauth_access_token(
+        &self,
+        user_id: impl Into<String>,
+        provider: impl Into<String>,
+    ) -> GetOauthAccessToken {
+        let mut request = self.client.request(&GET_OAUTH_ACCESS_TOKEN);
+        request.path("user_id", &user_id.into());
+        request.path("provider", &provider.into());
+        GetOauthAccessToken { request }
+    }
+    /// Lists the organization invitations of a user.
+    ///
+    /// One page of the invitations sent to the user's email addresses, each with public data of the
+    /// inviting organization.
+    ///
+    /// `GET /users/{user_id}/organization_invitations`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn users_get_organization_invitations(
+        &self,
+        user_id: impl Into<String>,
+    ) -> UsersGetOrganizationInvitations {
+        let mut request = self.client.request(&USERS_GET_ORGANIZATION_INVITATIONS);
+        request.path("user_id", &user_id.into());
+        UsersGetOrganizationInvitations {
+            request,
+        }
+    }
+    /// Lists the organization memberships of a user.
+    ///
+    /// One page of the organizations the user belongs to, each with the role held there. The number
+    /// over all pages is in `total_count`.
+    ///
+    /// `GET /users/{user_id}/organization_memberships`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn users_get_organization_memberships(
+        &self,
+        user_id: impl Into<String>,
+    ) -> UsersGetOrganizationMemberships {
+        let mut request = self.client.request(&USERS_GET_ORGANIZATION_MEMBERSHIPS);
+        request.path("user_id", &user_id.into());
+        UsersGetOrganizationMemberships {
+            request,
+        }
+    }
+    /// Deletes a passkey of a user.
+    ///
+    /// Sign-in with this passkey is refused from now on. It may still be shown on the user's
+    /// device, where only the user can remove it.
+    ///
+    /// `DELETE /users/{user_id}/passkeys/{passkey_identification_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    /// - `passkey_identification_id`: Id of the [`Passkey`](super::super::models::Passkey) to delete, as in its `id`.
+    pub fn user_passkey_delete(
+        &self,
+        user_id: impl Into<String>,
+        passkey_identification_id: impl Into<String>,
+    ) -> UserPasskeyDelete {
+        let mut request = self.client.request(&USER_PASSKEY_DELETE);
+        request.path("user_id", &user_id.into());
+        request.path("passkey_identification_id", &passkey_identification_id.into());
+        UserPasskeyDelete { request }
+    }
+    /// Marks the password of a user as compromised.
+    ///
+    /// The user is asked for a new password at the next sign-in with the present one.
+    /// [`UnsetUserPasswordCompromised`](Users::unset_user_password_compromised) takes the mark
+    /// back.
+    ///
+    /// `POST /users/{user_id}/password/set_compromised`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn set_user_password_compromised(
+        &self,
+        user_id: impl Into<String>,
+    ) -> SetUserPasswordCompromised {
+        let mut request = self.client.request(&SET_USER_PASSWORD_COMPROMISED);
+        request.path("user_id", &user_id.into());
+        SetUserPasswordCompromised {
+            request,
+        }
+    }
+    /// Clears the compromised mark of a user's password.
+    ///
+    /// The user can go on signing in with the present password. Useful after a mark made by
+    /// mistake.
+    ///
+    /// `POST /users/{user_id}/password/unset_compromised`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn unset_user_password_compromised(
+        &self,
+        user_id: impl Into<String>,
+    ) -> UnsetUserPasswordCompromised {
+        let mut request = self.client.request(&UNSET_USER_PASSWORD_COMPROMISED);
+        request.path("user_id", &user_id.into());
+        UnsetUserPasswordCompromised {
+            request,
+        }
     }
     /// Uploads the profile image of a user.
     ///
-    /// Replaces any earlier picture. Sent as `multipart/form-data` with one part named `file`; the image has to be in a common web format such as JPEG, PNG, GIF or WebP, up to 10 MB.
+    /// Replaces any earlier picture. Sent as `multipart/form-data` with one part named `file`; the
+    /// image has to be in a common web format such as JPEG, PNG, GIF or WebP, up to 10 MB.
     ///
     /// `POST /users/{user_id}/profile_image`
     ///
@@ -215,161 +484,11 @@ impl Users {
         request.path("user_id", &user_id.into());
         DeleteUserProfileImage { request }
     }
-    /// Merges changes into the metadata of a user.
-    ///
-    /// Keys that are sent are added or overwritten, at every depth; a key set to null is removed; all others stay. [`ReplaceUserMetadata`](Users::replace_user_metadata) overwrites instead. At most 10 calls per 10 seconds and user.
-    ///
-    /// `PATCH /users/{user_id}/metadata`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn update_user_metadata(
-        &self,
-        user_id: impl Into<String>,
-    ) -> UpdateUserMetadata {
-        let mut request = self.client.request(&UPDATE_USER_METADATA);
-        request.path("user_id", &user_id.into());
-        UpdateUserMetadata { request }
-    }
-    /// Replaces metadata of a user.
-    ///
-    /// Each object that is sent takes the place of the stored one as a whole; objects left out are kept. To change single keys use [`UpdateUserMetadata`](Users::update_user_metadata). At most 10 calls per 10 seconds and user.
-    ///
-    /// `PUT /users/{user_id}/metadata`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn replace_user_metadata(
-        &self,
-        user_id: impl Into<String>,
-    ) -> ReplaceUserMetadata {
-        let mut request = self.client.request(&REPLACE_USER_METADATA);
-        request.path("user_id", &user_id.into());
-        ReplaceUserMetadata { request }
-    }
-    /// Gets the billing subscription of a user.
-    ///
-    /// Shows the plans that the user pays for or is about to start, the state of each and the next payment. For organizations see [`GetOrganizationBillingSubscription`](super::organizations::Organizations::get_organization_billing_subscription).
-    ///
-    /// `GET /users/{user_id}/billing/subscription`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn get_user_billing_subscription(
-        &self,
-        user_id: impl Into<String>,
-    ) -> GetUserBillingSubscription {
-        let mut request = self.client.request(&GET_USER_BILLING_SUBSCRIPTION);
-        request.path("user_id", &user_id.into());
-        GetUserBillingSubscription {
-            request,
-        }
-    }
-    /// Gets the credit balance of a user.
-    ///
-    /// The credit is set off against the user's coming payments. [`AdjustUserBillingCreditBalance`](Users::adjust_user_billing_credit_balance) changes it.
-    ///
-    /// `GET /users/{user_id}/billing/credits`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn get_user_billing_credit_balance(
-        &self,
-        user_id: impl Into<String>,
-    ) -> GetUserBillingCreditBalance {
-        let mut request = self.client.request(&GET_USER_BILLING_CREDIT_BALANCE);
-        request.path("user_id", &user_id.into());
-        GetUserBillingCreditBalance {
-            request,
-        }
-    }
-    /// Adds or takes away credit of a user.
-    ///
-    /// Books one entry in the credit ledger of the user and answers with it. Sent again with the same `idempotency_key` it is not booked twice. Read the new total with [`GetUserBillingCreditBalance`](Users::get_user_billing_credit_balance).
-    ///
-    /// `POST /users/{user_id}/billing/credits`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    /// - `body`
-    pub fn adjust_user_billing_credit_balance(
-        &self,
-        user_id: impl Into<String>,
-        body: models::AdjustCreditBalanceRequest,
-    ) -> AdjustUserBillingCreditBalance {
-        let mut request = self.client.request(&ADJUST_USER_BILLING_CREDIT_BALANCE);
-        request.path("user_id", &user_id.into());
-        request.body(&body);
-        AdjustUserBillingCreditBalance {
-            request,
-        }
-    }
-    /// Gets the OAuth access tokens of a user.
-    ///
-    /// One entry per account that the user has linked at the provider. A token that ran out is renewed first if the provider issued a refresh token. With `paginated=true` the answer is an object with `data` and `total_count` in place of the array.
-    ///
-    /// `GET /users/{user_id}/oauth_access_tokens/{provider}`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    /// - `provider`: Key of the provider, such as `oauth_google`; `oauth_custom_` plus your key for a custom one.
-    pub fn get_o_auth_access_token(
-        &self,
-        user_id: impl Into<String>,
-        provider: impl Into<String>,
-    ) -> GetOAuthAccessToken {
-        let mut request = self.client.request(&GET_O_AUTH_ACCESS_TOKEN);
-        request.path("user_id", &user_id.into());
-        request.path("provider", &provider.into());
-        GetOAuthAccessToken { request }
-    }
-    /// Lists the organization memberships of a user.
-    ///
-    /// One page of the organizations the user belongs to, each with the role held there. The number over all pages is in `total_count`.
-    ///
-    /// `GET /users/{user_id}/organization_memberships`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn users_get_organization_memberships(
-        &self,
-        user_id: impl Into<String>,
-    ) -> UsersGetOrganizationMemberships {
-        let mut request = self.client.request(&USERS_GET_ORGANIZATION_MEMBERSHIPS);
-        request.path("user_id", &user_id.into());
-        UsersGetOrganizationMemberships {
-            request,
-        }
-    }
-    /// Lists the organization invitations of a user.
-    ///
-    /// One page of the invitations sent to the user's email addresses, each with public data of the inviting organization.
-    ///
-    /// `GET /users/{user_id}/organization_invitations`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn users_get_organization_invitations(
-        &self,
-        user_id: impl Into<String>,
-    ) -> UsersGetOrganizationInvitations {
-        let mut request = self.client.request(&USERS_GET_ORGANIZATION_INVITATIONS);
-        request.path("user_id", &user_id.into());
-        UsersGetOrganizationInvitations {
-            request,
-        }
-    }
     /// Removes the password of a user.
     ///
-    /// The user must have another way to sign in afterwards, such as an email code or a linked account. The password cannot be restored, only set anew with [`UpdateUser`](Users::update_user).
+    /// The user must have another way to sign in afterwards, such as an email code or a linked
+    /// account. The password cannot be restored, only set anew with
+    /// [`UpdateUser`](Users::update_user).
     ///
     /// `POST /users/{user_id}/remove_password`
     ///
@@ -384,9 +503,93 @@ impl Users {
         request.path("user_id", &user_id.into());
         RemoveUserPassword { request }
     }
+    /// Removes the authenticator app of a user.
+    ///
+    /// Its codes are no longer accepted, and the secret cannot be restored. Other second factors
+    /// stay; [`DisableMFA`](Users::disable_mfa) removes them all.
+    ///
+    /// `DELETE /users/{user_id}/totp`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn delete_totp(&self, user_id: impl Into<String>) -> DeleteTotp {
+        let mut request = self.client.request(&DELETE_TOTP);
+        request.path("user_id", &user_id.into());
+        DeleteTotp { request }
+    }
+    /// Lists the trusted devices of a user.
+    ///
+    /// Phones and tablets whose device key the user has enrolled, revoked ones included if the
+    /// server still keeps them.
+    ///
+    /// `GET /users/{user_id}/trusted_devices`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn list_user_trusted_devices(
+        &self,
+        user_id: impl Into<String>,
+    ) -> ListUserTrustedDevices {
+        let mut request = self.client.request(&LIST_USER_TRUSTED_DEVICES);
+        request.path("user_id", &user_id.into());
+        ListUserTrustedDevices { request }
+    }
+    /// Revokes a trusted device of a user.
+    ///
+    /// The key of the device is refused from now on and `status` becomes `revoked`. To trust the
+    /// device again the user has to enroll it anew.
+    ///
+    /// `DELETE /users/{user_id}/trusted_devices/{trusted_device_id}`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    /// - `trusted_device_id`: Id of the [`TrustedDevice`](super::super::models::TrustedDevice) to revoke.
+    pub fn revoke_user_trusted_device(
+        &self,
+        user_id: impl Into<String>,
+        trusted_device_id: impl Into<String>,
+    ) -> RevokeUserTrustedDevice {
+        let mut request = self.client.request(&REVOKE_USER_TRUSTED_DEVICE);
+        request.path("user_id", &user_id.into());
+        request.path("trusted_device_id", &trusted_device_id.into());
+        RevokeUserTrustedDevice { request }
+    }
+    /// Lifts the ban of a user.
+    ///
+    /// The user can sign in again. Sessions that the ban ended do not come back.
+    ///
+    /// `POST /users/{user_id}/unban`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn unban_user(&self, user_id: impl Into<String>) -> UnbanUser {
+        let mut request = self.client.request(&UNBAN_USER);
+        request.path("user_id", &user_id.into());
+        UnbanUser { request }
+    }
+    /// Unlocks a user.
+    ///
+    /// Ends a lock early and resets the count of failed attempts. Nothing changes for a user who is
+    /// not locked.
+    ///
+    /// `POST /users/{user_id}/unlock`
+    ///
+    /// # Parameters
+    ///
+    /// - `user_id`: Id of the user, `user_…`.
+    pub fn unlock_user(&self, user_id: impl Into<String>) -> UnlockUser {
+        let mut request = self.client.request(&UNLOCK_USER);
+        request.path("user_id", &user_id.into());
+        UnlockUser { request }
+    }
     /// Checks the password of a user.
     ///
-    /// Compares a clear-text password with the stored one and signs nobody in. Meant for confirming sensitive actions; a wrong password comes as an error, not as `verified: false`.
+    /// Compares a clear-text password with the stored one and signs nobody in. Meant for confirming
+    /// sensitive actions; a wrong password comes as an error, not as `verified: false`.
     ///
     /// `POST /users/{user_id}/verify_password`
     ///
@@ -406,7 +609,8 @@ impl Users {
     }
     /// Checks an authenticator or backup code of a user.
     ///
-    /// Accepts a code from the user's authenticator app or one of the backup codes, and signs nobody in. A backup code that passes is used up.
+    /// Accepts a code from the user's authenticator app or one of the backup codes, and signs
+    /// nobody in. A backup code that passes is used up.
     ///
     /// `POST /users/{user_id}/verify_totp`
     ///
@@ -423,91 +627,6 @@ impl Users {
         request.path("user_id", &user_id.into());
         request.field("code", &code.into());
         VerifyTotp { request }
-    }
-    /// Turns off every second factor of a user.
-    ///
-    /// Authenticator app and backup codes are removed, and phone numbers are no longer asked for as second factor. Helps users who lost their devices; they have to enroll again afterwards.
-    ///
-    /// `DELETE /users/{user_id}/mfa`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn disable_mfa(&self, user_id: impl Into<String>) -> DisableMfa {
-        let mut request = self.client.request(&DISABLE_MFA);
-        request.path("user_id", &user_id.into());
-        DisableMfa { request }
-    }
-    /// Deletes the backup codes of a user.
-    ///
-    /// All of the user's backup codes stop working, other second factors stay. New codes can only be generated or imported, old ones do not come back.
-    ///
-    /// `DELETE /users/{user_id}/backup_code`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn delete_backup_code(&self, user_id: impl Into<String>) -> DeleteBackupCode {
-        let mut request = self.client.request(&DELETE_BACKUP_CODE);
-        request.path("user_id", &user_id.into());
-        DeleteBackupCode { request }
-    }
-    /// Deletes a passkey of a user.
-    ///
-    /// Sign-in with this passkey is refused from now on. It may still be shown on the user's device, where only the user can remove it.
-    ///
-    /// `DELETE /users/{user_id}/passkeys/{passkey_identification_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    /// - `passkey_identification_id`: Id of the [`Passkey`](super::super::models::Passkey) to delete, as in its `id`.
-    pub fn user_passkey_delete(
-        &self,
-        user_id: impl Into<String>,
-        passkey_identification_id: impl Into<String>,
-    ) -> UserPasskeyDelete {
-        let mut request = self.client.request(&USER_PASSKEY_DELETE);
-        request.path("user_id", &user_id.into());
-        request.path("passkey_identification_id", &passkey_identification_id.into());
-        UserPasskeyDelete { request }
-    }
-    /// Lists the trusted devices of a user.
-    ///
-    /// Phones and tablets whose device key the user has enrolled, revoked ones included if the server still keeps them.
-    ///
-    /// `GET /users/{user_id}/trusted_devices`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn list_user_trusted_devices(
-        &self,
-        user_id: impl Into<String>,
-    ) -> ListUserTrustedDevices {
-        let mut request = self.client.request(&LIST_USER_TRUSTED_DEVICES);
-        request.path("user_id", &user_id.into());
-        ListUserTrustedDevices { request }
-    }
-    /// Revokes a trusted device of a user.
-    ///
-    /// The key of the device is refused from now on and `status` becomes `revoked`. To trust the device again the user has to enroll it anew.
-    ///
-    /// `DELETE /users/{user_id}/trusted_devices/{trusted_device_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    /// - `trusted_device_id`: Id of the [`TrustedDevice`](super::super::models::TrustedDevice) to revoke.
-    pub fn revoke_user_trusted_device(
-        &self,
-        user_id: impl Into<String>,
-        trusted_device_id: impl Into<String>,
-    ) -> RevokeUserTrustedDevice {
-        let mut request = self.client.request(&REVOKE_USER_TRUSTED_DEVICE);
-        request.path("user_id", &user_id.into());
-        request.path("trusted_device_id", &trusted_device_id.into());
-        RevokeUserTrustedDevice { request }
     }
     /// Deletes a Web3 wallet of a user.
     ///
@@ -532,78 +651,6 @@ impl Users {
                 &web3_wallet_identification_id.into(),
             );
         UserWeb3WalletDelete { request }
-    }
-    /// Removes the authenticator app of a user.
-    ///
-    /// Its codes are no longer accepted, and the secret cannot be restored. Other second factors stay; [`DisableMFA`](Users::disable_mfa) removes them all.
-    ///
-    /// `DELETE /users/{user_id}/totp`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn delete_totp(&self, user_id: impl Into<String>) -> DeleteTotp {
-        let mut request = self.client.request(&DELETE_TOTP);
-        request.path("user_id", &user_id.into());
-        DeleteTotp { request }
-    }
-    /// Unlinks an external account from a user.
-    ///
-    /// The user can no longer sign in with that account, and its OAuth tokens are dropped. The account at the provider itself is untouched.
-    ///
-    /// `DELETE /users/{user_id}/external_accounts/{external_account_id}`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    /// - `external_account_id`: Id of the linked account, as in the `id` of an [`ExternalAccountWithVerification`](super::super::models::ExternalAccountWithVerification).
-    pub fn delete_external_account(
-        &self,
-        user_id: impl Into<String>,
-        external_account_id: impl Into<String>,
-    ) -> DeleteExternalAccount {
-        let mut request = self.client.request(&DELETE_EXTERNAL_ACCOUNT);
-        request.path("user_id", &user_id.into());
-        request.path("external_account_id", &external_account_id.into());
-        DeleteExternalAccount { request }
-    }
-    /// Marks the password of a user as compromised.
-    ///
-    /// The user is asked for a new password at the next sign-in with the present one. [`UnsetUserPasswordCompromised`](Users::unset_user_password_compromised) takes the mark back.
-    ///
-    /// `POST /users/{user_id}/password/set_compromised`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn set_user_password_compromised(
-        &self,
-        user_id: impl Into<String>,
-    ) -> SetUserPasswordCompromised {
-        let mut request = self.client.request(&SET_USER_PASSWORD_COMPROMISED);
-        request.path("user_id", &user_id.into());
-        SetUserPasswordCompromised {
-            request,
-        }
-    }
-    /// Clears the compromised mark of a user's password.
-    ///
-    /// The user can go on signing in with the present password. Useful after a mark made by mistake.
-    ///
-    /// `POST /users/{user_id}/password/unset_compromised`
-    ///
-    /// # Parameters
-    ///
-    /// - `user_id`: Id of the user, `user_…`.
-    pub fn unset_user_password_compromised(
-        &self,
-        user_id: impl Into<String>,
-    ) -> UnsetUserPasswordCompromised {
-        let mut request = self.client.request(&UNSET_USER_PASSWORD_COMPROMISED);
-        request.path("user_id", &user_id.into());
-        UnsetUserPasswordCompromised {
-            request,
-        }
     }
 }
 
@@ -686,7 +733,8 @@ impl GetUserList {
             );
         self
     }
-    /// Only entries of these users, by id. With `-` in front an id is excluded, with `+` or nothing it is included.
+    /// Only entries of these users, by id. With `-` in front an id is excluded, with `+` or
+    /// nothing it is included.
     pub fn user_id(
         mut self,
         user_id: impl IntoIterator<Item = impl Into<String>>,
@@ -699,7 +747,8 @@ impl GetUserList {
             );
         self
     }
-    /// Only entries of these organizations, by id. With `-` in front an id is excluded, with `+` or nothing it is included.
+    /// Only entries of these organizations, by id. With `-` in front an id is excluded, with `+`
+    /// or nothing it is included.
     pub fn organization_id(
         mut self,
         organization_id: impl IntoIterator<Item = impl Into<String>>,
@@ -712,7 +761,8 @@ impl GetUserList {
             );
         self
     }
-    /// Free-text search over ids, names, usernames, email addresses, phone numbers and wallets. A partial match is enough.
+    /// Free-text search over ids, names, usernames, email addresses, phone numbers and wallets. A
+    /// partial match is enough.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query("query", rt::Style::Form, &query.into());
         self
@@ -742,7 +792,8 @@ impl GetUserList {
         self.request.query("name_query", rt::Style::Form, &name_query.into());
         self
     }
-    /// `true` keeps only banned users, `false` only those who are not banned. Both are listed when omitted.
+    /// `true` keeps only banned users, `false` only those who are not banned. Both are listed
+    /// when omitted.
     pub fn banned(mut self, banned: bool) -> Self {
         self.request.query("banned", rt::Style::Form, &banned);
         self
@@ -788,7 +839,8 @@ impl GetUserList {
             .query("last_sign_in_at_after", rt::Style::Form, &last_sign_in_at_after);
         self
     }
-    /// Only users with an account at this provider, such as `oauth_google`. Needed when `provider_user_id` is given.
+    /// Only users with an account at this provider, such as `oauth_google`. Needed when
+    /// `provider_user_id` is given.
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.request.query("provider", rt::Style::Form, &provider.into());
         self
@@ -806,7 +858,8 @@ impl GetUserList {
             );
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -820,12 +873,15 @@ impl GetUserList {
         self.request.query("offset", rt::Style::Form, &offset);
         self
     }
-    /// Cursor for paging: the id of the last [`User`](super::super::models::User) of the previous page. Use it in place of `offset`.
+    /// Cursor for paging: the id of the last [`User`](super::super::models::User) of the previous
+    /// page. Use it in place of `offset`.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
         self.request.query("starting_after", rt::Style::Form, &starting_after.into());
         self
     }
-    /// Sort key with an optional direction: `+` ascending, `-` descending. Known keys are `created_at`, `updated_at`, `email_address`, `phone_number`, `username`, `web3wallet`, `first_name`, `last_name`, `last_active_at` and `last_sign_in_at`.
+    /// Sort key with an optional direction: `+` ascending, `-` descending. Known keys are
+    /// `created_at`, `updated_at`, `email_address`, `phone_number`, `username`, `web3wallet`,
+    /// `first_name`, `last_name`, `last_active_at` and `last_sign_in_at`.
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
@@ -895,7 +951,8 @@ impl CreateUser {
         self.request.null("locale");
         self
     }
-    /// Email addresses of the user; the first becomes primary. Each must be free in the instance.
+    /// Email addresses of the user; the first becomes primary. Each must be free in the
+    /// instance.
     pub fn email_address(
         mut self,
         email_address: impl IntoIterator<Item = impl Into<String>>,
@@ -907,7 +964,8 @@ impl CreateUser {
             );
         self
     }
-    /// Status for each entry of `email_address`, in the same order: `verified` or `reserved` (held but unproved). All are verified when omitted.
+    /// Status for each entry of `email_address`, in the same order: `verified` or
+    /// `reserved` (held but unproved). All are verified when omitted.
     pub fn email_address_identification_status(
         mut self,
         email_address_identification_status: impl IntoIterator<
@@ -924,7 +982,8 @@ impl CreateUser {
             );
         self
     }
-    /// Phone numbers in E.164 format; the first becomes primary. Each must be free in the instance.
+    /// Phone numbers in E.164 format; the first becomes primary. Each must be free in
+    /// the instance.
     pub fn phone_number(
         mut self,
         phone_number: impl IntoIterator<Item = impl Into<String>>,
@@ -936,7 +995,8 @@ impl CreateUser {
             );
         self
     }
-    /// Status for each entry of `phone_number`, in the same order: `verified` or `reserved` (held but unproved). All are verified when omitted.
+    /// Status for each entry of `phone_number`, in the same order: `verified` or
+    /// `reserved` (held but unproved). All are verified when omitted.
     pub fn phone_number_identification_status(
         mut self,
         phone_number_identification_status: impl IntoIterator<
@@ -953,7 +1013,8 @@ impl CreateUser {
             );
         self
     }
-    /// Web3 wallet addresses; the first becomes primary. Each must be free in the instance.
+    /// Web3 wallet addresses; the first becomes primary. Each must be free in the
+    /// instance.
     pub fn web3_wallet(
         mut self,
         web3_wallet: impl IntoIterator<Item = impl Into<String>>,
@@ -975,7 +1036,8 @@ impl CreateUser {
         self.request.null("username");
         self
     }
-    /// Password in clear text, at least eight characters unless the instance asks for more. Cannot be combined with `password_digest`.
+    /// Password in clear text, at least eight characters unless the instance asks for
+    /// more. Cannot be combined with `password_digest`.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.request.field("password", &password.into());
         self
@@ -985,7 +1047,8 @@ impl CreateUser {
         self.request.null("password");
         self
     }
-    /// Hash of an existing password, for migrations. Needs `password_hasher`, in that algorithm's usual notation.
+    /// Hash of an existing password, for migrations. Needs `password_hasher`, in that
+    /// algorithm's usual notation.
     pub fn password_digest(mut self, password_digest: impl Into<String>) -> Self {
         self.request.field("password_digest", &password_digest.into());
         self
@@ -1000,7 +1063,8 @@ impl CreateUser {
         self.request.field("password_hasher", &password_hasher.into());
         self
     }
-    /// Whether to accept the password without the strength and breach checks. Meant for migrations.
+    /// Whether to accept the password without the strength and breach checks. Meant for
+    /// migrations.
     pub fn skip_password_checks(mut self, skip_password_checks: bool) -> Self {
         self.request.field("skip_password_checks", &skip_password_checks);
         self
@@ -1010,7 +1074,8 @@ impl CreateUser {
         self.request.null("skip_password_checks");
         self
     }
-    /// Whether the user may be created without a password even if the instance demands one.
+    /// Whether the user may be created without a password even if the instance demands
+    /// one.
     pub fn skip_password_requirement(mut self, skip_password_requirement: bool) -> Self {
         self.request.field("skip_password_requirement", &skip_password_requirement);
         self
@@ -1020,7 +1085,8 @@ impl CreateUser {
         self.request.null("skip_password_requirement");
         self
     }
-    /// Base32 secret of an authenticator app the user already has, so that its codes keep working after a migration.
+    /// Base32 secret of an authenticator app the user already has, so that its codes
+    /// keep working after a migration.
     pub fn totp_secret(mut self, totp_secret: impl Into<String>) -> Self {
         self.request.field("totp_secret", &totp_secret.into());
         self
@@ -1042,7 +1108,8 @@ impl CreateUser {
             );
         self
     }
-    /// JSON to store as public metadata: readable in the browser, writable by the backend only.
+    /// JSON to store as public metadata: readable in the browser, writable by the
+    /// backend only.
     pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("public_metadata", &public_metadata);
         self
@@ -1057,7 +1124,8 @@ impl CreateUser {
         self.request.serialize("unsafe_metadata", &unsafe_metadata);
         self
     }
-    /// Whether the user may delete the own account. The setting of the instance decides when omitted.
+    /// Whether the user may delete the own account. The setting of the instance decides
+    /// when omitted.
     pub fn delete_self_enabled(mut self, delete_self_enabled: bool) -> Self {
         self.request.field("delete_self_enabled", &delete_self_enabled);
         self
@@ -1077,7 +1145,8 @@ impl CreateUser {
         self.request.null("legal_accepted_at");
         self
     }
-    /// Whether to create the user without consent to the legal terms, although the instance asks for it.
+    /// Whether to create the user without consent to the legal terms, although the
+    /// instance asks for it.
     pub fn skip_legal_checks(mut self, skip_legal_checks: bool) -> Self {
         self.request.field("skip_legal_checks", &skip_legal_checks);
         self
@@ -1097,7 +1166,8 @@ impl CreateUser {
         self.request.null("skip_user_requirement");
         self
     }
-    /// Whether the user may create organizations. The setting of the instance decides when omitted.
+    /// Whether the user may create organizations. The setting of the instance decides
+    /// when omitted.
     pub fn create_organization_enabled(
         mut self,
         create_organization_enabled: bool,
@@ -1110,7 +1180,8 @@ impl CreateUser {
         self.request.null("create_organization_enabled");
         self
     }
-    /// How many organizations the user may create; `0` lifts the limit. Null leaves it to the instance.
+    /// How many organizations the user may create; `0` lifts the limit. Null leaves it
+    /// to the instance.
     pub fn create_organizations_limit(
         mut self,
         create_organizations_limit: i64,
@@ -1123,7 +1194,8 @@ impl CreateUser {
         self.request.null("create_organizations_limit");
         self
     }
-    /// Creation date to record in place of now, as an RFC 3339 time in the past. Meant for migrations.
+    /// Creation date to record in place of now, as an RFC 3339 time in the past. Meant
+    /// for migrations.
     pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
         self.request.field("created_at", &created_at.into());
         self
@@ -1163,6 +1235,11 @@ impl CreateUser {
         self.request.null("locked");
         self
     }
+    /// Time zone of the user by its IANA name, such as `Europe/London`.
+    pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
+        self.request.field("timezone", &timezone.into());
+        self
+    }
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::User> {
         self.request.send_json()
@@ -1170,6 +1247,29 @@ impl CreateUser {
 }
 
 rt::into_future!(CreateUser, models::User);
+
+const USERS_BAN: rt::Operation = rt::Operation::new(
+        "UsersBan",
+        rt::Method::Post,
+        "/users/ban",
+    )
+    .json(true);
+
+/// The request of [`Users::users_ban`]: `POST /users/ban`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct UsersBan {
+    request: rt::Request,
+}
+
+impl UsersBan {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<Vec<models::User>> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(UsersBan, Vec<models::User>);
 
 const GET_USERS_COUNT: rt::Operation = rt::Operation::new(
     "GetUsersCount",
@@ -1250,7 +1350,8 @@ impl GetUsersCount {
             );
         self
     }
-    /// Only entries of these users, by id. With `-` in front an id is excluded, with `+` or nothing it is included.
+    /// Only entries of these users, by id. With `-` in front an id is excluded, with `+` or
+    /// nothing it is included.
     pub fn user_id(
         mut self,
         user_id: impl IntoIterator<Item = impl Into<String>>,
@@ -1263,7 +1364,8 @@ impl GetUsersCount {
             );
         self
     }
-    /// Only entries of these organizations, by id. With `-` in front an id is excluded, with `+` or nothing it is included.
+    /// Only entries of these organizations, by id. With `-` in front an id is excluded, with `+`
+    /// or nothing it is included.
     pub fn organization_id(
         mut self,
         organization_id: impl IntoIterator<Item = impl Into<String>>,
@@ -1276,7 +1378,8 @@ impl GetUsersCount {
             );
         self
     }
-    /// Free-text search over ids, names, usernames, email addresses, phone numbers and wallets. A partial match is enough.
+    /// Free-text search over ids, names, usernames, email addresses, phone numbers and wallets. A
+    /// partial match is enough.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query("query", rt::Style::Form, &query.into());
         self
@@ -1306,7 +1409,8 @@ impl GetUsersCount {
         self.request.query("name_query", rt::Style::Form, &name_query.into());
         self
     }
-    /// `true` counts only banned users, `false` only those who are not banned. Both are counted when omitted.
+    /// `true` counts only banned users, `false` only those who are not banned. Both are counted
+    /// when omitted.
     pub fn banned(mut self, banned: bool) -> Self {
         self.request.query("banned", rt::Style::Form, &banned);
         self
@@ -1352,7 +1456,8 @@ impl GetUsersCount {
             .query("last_sign_in_at_after", rt::Style::Form, &last_sign_in_at_after);
         self
     }
-    /// Count only users with an account at this provider, such as `oauth_google`. Needed when `provider_user_id` is given.
+    /// Count only users with an account at this provider, such as `oauth_google`. Needed when
+    /// `provider_user_id` is given.
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.request.query("provider", rt::Style::Form, &provider.into());
         self
@@ -1377,6 +1482,29 @@ impl GetUsersCount {
 }
 
 rt::into_future!(GetUsersCount, models::TotalCount);
+
+const USERS_UNBAN: rt::Operation = rt::Operation::new(
+        "UsersUnban",
+        rt::Method::Post,
+        "/users/unban",
+    )
+    .json(true);
+
+/// The request of [`Users::users_unban`]: `POST /users/unban`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct UsersUnban {
+    request: rt::Request,
+}
+
+impl UsersUnban {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<Vec<models::User>> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(UsersUnban, Vec<models::User>);
 
 const GET_USER: rt::Operation = rt::Operation::new(
     "GetUser",
@@ -1455,7 +1583,8 @@ impl UpdateUser {
         self.request.null("locale");
         self
     }
-    /// Id of the [`EmailAddress`](super::super::models::EmailAddress) to make primary. It has to belong to the user and be verified.
+    /// Id of the [`EmailAddress`](super::super::models::EmailAddress) to make primary. It
+    /// has to belong to the user and be verified.
     pub fn primary_email_address_id(
         mut self,
         primary_email_address_id: impl Into<String>,
@@ -1487,7 +1616,8 @@ impl UpdateUser {
         self.request.null("notify_primary_email_address_changed");
         self
     }
-    /// Id of the [`PhoneNumber`](super::super::models::PhoneNumber) to make primary. It has to belong to the user and be verified.
+    /// Id of the [`PhoneNumber`](super::super::models::PhoneNumber) to make primary. It
+    /// has to belong to the user and be verified.
     pub fn primary_phone_number_id(
         mut self,
         primary_phone_number_id: impl Into<String>,
@@ -1500,7 +1630,8 @@ impl UpdateUser {
         self.request.null("primary_phone_number_id");
         self
     }
-    /// Id of the [`Web3Wallet`](super::super::models::Web3Wallet) to make primary. It has to belong to the user and be verified.
+    /// Id of the [`Web3Wallet`](super::super::models::Web3Wallet) to make primary. It has
+    /// to belong to the user and be verified.
     pub fn primary_web3_wallet_id(
         mut self,
         primary_web3_wallet_id: impl Into<String>,
@@ -1523,7 +1654,9 @@ impl UpdateUser {
         self.request.null("username");
         self
     }
-    /// Id of an image that was uploaded before, to use as avatar. [`SetUserProfileImage`](Users::set_user_profile_image) uploads and sets one in a single step.
+    /// Id of an image that was uploaded before, to use as avatar.
+    /// [`SetUserProfileImage`](Users::set_user_profile_image) uploads and sets one in
+    /// a single step.
     pub fn profile_image_id(mut self, profile_image_id: impl Into<String>) -> Self {
         self.request.field("profile_image_id", &profile_image_id.into());
         self
@@ -1576,7 +1709,8 @@ impl UpdateUser {
         self.request.null("sign_out_of_other_sessions");
         self
     }
-    /// Base32 secret of an authenticator app the user already has. It takes the place of the present one.
+    /// Base32 secret of an authenticator app the user already has. It takes the place
+    /// of the present one.
     pub fn totp_secret(mut self, totp_secret: impl Into<String>) -> Self {
         self.request.field("totp_secret", &totp_secret.into());
         self
@@ -1631,7 +1765,8 @@ impl UpdateUser {
         self.request.null("legal_accepted_at");
         self
     }
-    /// Whether to do without consent to the legal terms, although the instance asks for it.
+    /// Whether to do without consent to the legal terms, although the instance asks for
+    /// it.
     pub fn skip_legal_checks(mut self, skip_legal_checks: bool) -> Self {
         self.request.field("skip_legal_checks", &skip_legal_checks);
         self
@@ -1641,7 +1776,8 @@ impl UpdateUser {
         self.request.null("skip_legal_checks");
         self
     }
-    /// How many organizations the user may create; `0` lifts the limit. Null goes back to the default of the instance.
+    /// How many organizations the user may create; `0` lifts the limit. Null goes back
+    /// to the default of the instance.
     pub fn create_organizations_limit(
         mut self,
         create_organizations_limit: i64,
@@ -1704,6 +1840,28 @@ impl DeleteUser {
 
 rt::into_future!(DeleteUser, models::DeletedObject);
 
+const DELETE_BACKUP_CODE: rt::Operation = rt::Operation::new(
+    "DeleteBackupCode",
+    rt::Method::Delete,
+    "/users/{user_id}/backup_code",
+);
+
+/// The request of [`Users::delete_backup_code`]: `DELETE /users/{user_id}/backup_code`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteBackupCode {
+    request: rt::Request,
+}
+
+impl DeleteBackupCode {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<DeleteBackupCodeResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteBackupCode, DeleteBackupCodeResponse);
+
 const BAN_USER: rt::Operation = rt::Operation::new(
     "BanUser",
     rt::Method::Post,
@@ -1725,266 +1883,6 @@ impl BanUser {
 }
 
 rt::into_future!(BanUser, models::User);
-
-const UNBAN_USER: rt::Operation = rt::Operation::new(
-    "UnbanUser",
-    rt::Method::Post,
-    "/users/{user_id}/unban",
-);
-
-/// The request of [`Users::unban_user`]: `POST /users/{user_id}/unban`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UnbanUser {
-    request: rt::Request,
-}
-
-impl UnbanUser {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UnbanUser, models::User);
-
-const USERS_BAN: rt::Operation = rt::Operation::new(
-        "UsersBan",
-        rt::Method::Post,
-        "/users/ban",
-    )
-    .json(true);
-
-/// The request of [`Users::users_ban`]: `POST /users/ban`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UsersBan {
-    request: rt::Request,
-}
-
-impl UsersBan {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::User>> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UsersBan, Vec<models::User>);
-
-const USERS_UNBAN: rt::Operation = rt::Operation::new(
-        "UsersUnban",
-        rt::Method::Post,
-        "/users/unban",
-    )
-    .json(true);
-
-/// The request of [`Users::users_unban`]: `POST /users/unban`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UsersUnban {
-    request: rt::Request,
-}
-
-impl UsersUnban {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::User>> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UsersUnban, Vec<models::User>);
-
-const LOCK_USER: rt::Operation = rt::Operation::new(
-    "LockUser",
-    rt::Method::Post,
-    "/users/{user_id}/lock",
-);
-
-/// The request of [`Users::lock_user`]: `POST /users/{user_id}/lock`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct LockUser {
-    request: rt::Request,
-}
-
-impl LockUser {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(LockUser, models::User);
-
-const UNLOCK_USER: rt::Operation = rt::Operation::new(
-    "UnlockUser",
-    rt::Method::Post,
-    "/users/{user_id}/unlock",
-);
-
-/// The request of [`Users::unlock_user`]: `POST /users/{user_id}/unlock`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UnlockUser {
-    request: rt::Request,
-}
-
-impl UnlockUser {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UnlockUser, models::User);
-
-const SET_USER_PROFILE_IMAGE: rt::Operation = rt::Operation::new(
-        "SetUserProfileImage",
-        rt::Method::Post,
-        "/users/{user_id}/profile_image",
-    )
-    .multipart(true);
-
-/// The request of [`Users::set_user_profile_image`]: `POST /users/{user_id}/profile_image`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct SetUserProfileImage {
-    request: rt::Request,
-}
-
-impl SetUserProfileImage {
-    /// The image, as raw bytes.
-    pub fn file(mut self, file: impl Into<rt::FilePart>) -> Self {
-        self.request.file("file", file.into());
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(SetUserProfileImage, models::User);
-
-const DELETE_USER_PROFILE_IMAGE: rt::Operation = rt::Operation::new(
-    "DeleteUserProfileImage",
-    rt::Method::Delete,
-    "/users/{user_id}/profile_image",
-);
-
-/// The request of [`Users::delete_user_profile_image`]: `DELETE /users/{user_id}/profile_image`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteUserProfileImage {
-    request: rt::Request,
-}
-
-impl DeleteUserProfileImage {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteUserProfileImage, models::User);
-
-const UPDATE_USER_METADATA: rt::Operation = rt::Operation::new(
-        "UpdateUserMetadata",
-        rt::Method::Patch,
-        "/users/{user_id}/metadata",
-    )
-    .json(false);
-
-/// The request of [`Users::update_user_metadata`]: `PATCH /users/{user_id}/metadata`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UpdateUserMetadata {
-    request: rt::Request,
-}
-
-impl UpdateUserMetadata {
-    /// Changes to the public metadata. Null as the value of a key removes it.
-    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("public_metadata", &public_metadata);
-        self
-    }
-    /// Changes to the private metadata. Null as the value of a key removes it.
-    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("private_metadata", &private_metadata);
-        self
-    }
-    /// Changes to the unsafe metadata. Null as the value of a key removes it.
-    pub fn unsafe_metadata(mut self, unsafe_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("unsafe_metadata", &unsafe_metadata);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UpdateUserMetadata, models::User);
-
-const REPLACE_USER_METADATA: rt::Operation = rt::Operation::new(
-        "ReplaceUserMetadata",
-        rt::Method::Put,
-        "/users/{user_id}/metadata",
-    )
-    .json(false);
-
-/// The request of [`Users::replace_user_metadata`]: `PUT /users/{user_id}/metadata`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ReplaceUserMetadata {
-    request: rt::Request,
-}
-
-impl ReplaceUserMetadata {
-    /// The new public metadata, in full.
-    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("public_metadata", &public_metadata);
-        self
-    }
-    /// The new private metadata, in full.
-    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("private_metadata", &private_metadata);
-        self
-    }
-    /// The new unsafe metadata, in full.
-    pub fn unsafe_metadata(mut self, unsafe_metadata: impl rt::Serialize) -> Self {
-        self.request.serialize("unsafe_metadata", &unsafe_metadata);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(ReplaceUserMetadata, models::User);
-
-const GET_USER_BILLING_SUBSCRIPTION: rt::Operation = rt::Operation::new(
-    "GetUserBillingSubscription",
-    rt::Method::Get,
-    "/users/{user_id}/billing/subscription",
-);
-
-/// The request of [`Users::get_user_billing_subscription`]: `GET /users/{user_id}/billing/subscription`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetUserBillingSubscription {
-    request: rt::Request,
-}
-
-impl GetUserBillingSubscription {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceSubscription> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetUserBillingSubscription, models::CommerceSubscription);
 
 const GET_USER_BILLING_CREDIT_BALANCE: rt::Operation = rt::Operation::new(
     "GetUserBillingCreditBalance",
@@ -2031,26 +1929,206 @@ impl AdjustUserBillingCreditBalance {
 
 rt::into_future!(AdjustUserBillingCreditBalance, models::CommerceCreditLedgerResponse);
 
-const GET_O_AUTH_ACCESS_TOKEN: rt::Operation = rt::Operation::new(
+const GET_USER_BILLING_SUBSCRIPTION: rt::Operation = rt::Operation::new(
+    "GetUserBillingSubscription",
+    rt::Method::Get,
+    "/users/{user_id}/billing/subscription",
+);
+
+/// The request of [`Users::get_user_billing_subscription`]: `GET /users/{user_id}/billing/subscription`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct GetUserBillingSubscription {
+    request: rt::Request,
+}
+
+impl GetUserBillingSubscription {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::CommerceSubscription> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(GetUserBillingSubscription, models::CommerceSubscription);
+
+const DELETE_EXTERNAL_ACCOUNT: rt::Operation = rt::Operation::new(
+    "DeleteExternalAccount",
+    rt::Method::Delete,
+    "/users/{user_id}/external_accounts/{external_account_id}",
+);
+
+/// The request of [`Users::delete_external_account`]: `DELETE /users/{user_id}/external_accounts/{external_account_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteExternalAccount {
+    request: rt::Request,
+}
+
+impl DeleteExternalAccount {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteExternalAccount, models::DeletedObject);
+
+const LOCK_USER: rt::Operation = rt::Operation::new(
+    "LockUser",
+    rt::Method::Post,
+    "/users/{user_id}/lock",
+);
+
+/// The request of [`Users::lock_user`]: `POST /users/{user_id}/lock`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct LockUser {
+    request: rt::Request,
+}
+
+impl LockUser {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::User> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(LockUser, models::User);
+
+const REPLACE_USER_METADATA: rt::Operation = rt::Operation::new(
+        "ReplaceUserMetadata",
+        rt::Method::Put,
+        "/users/{user_id}/metadata",
+    )
+    .json(false);
+
+/// The request of [`Users::replace_user_metadata`]: `PUT /users/{user_id}/metadata`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct ReplaceUserMetadata {
+    request: rt::Request,
+}
+
+impl ReplaceUserMetadata {
+    /// The new public metadata, in full.
+    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("public_metadata", &public_metadata);
+        self
+    }
+    /// The new private metadata, in full.
+    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("private_metadata", &private_metadata);
+        self
+    }
+    /// The new unsafe metadata, in full.
+    pub fn unsafe_metadata(mut self, unsafe_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("unsafe_metadata", &unsafe_metadata);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::User> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(ReplaceUserMetadata, models::User);
+
+const UPDATE_USER_METADATA: rt::Operation = rt::Operation::new(
+        "UpdateUserMetadata",
+        rt::Method::Patch,
+        "/users/{user_id}/metadata",
+    )
+    .json(false);
+
+/// The request of [`Users::update_user_metadata`]: `PATCH /users/{user_id}/metadata`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct UpdateUserMetadata {
+    request: rt::Request,
+}
+
+impl UpdateUserMetadata {
+    /// Changes to the public metadata. Null as the value of a key removes it.
+    pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("public_metadata", &public_metadata);
+        self
+    }
+    /// Sends `null` for `public_metadata`.
+    pub fn public_metadata_null(mut self) -> Self {
+        self.request.null("public_metadata");
+        self
+    }
+    /// Changes to the private metadata. Null as the value of a key removes it.
+    pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("private_metadata", &private_metadata);
+        self
+    }
+    /// Sends `null` for `private_metadata`.
+    pub fn private_metadata_null(mut self) -> Self {
+        self.request.null("private_metadata");
+        self
+    }
+    /// Changes to the unsafe metadata. Null as the value of a key removes it.
+    pub fn unsafe_metadata(mut self, unsafe_metadata: impl rt::Serialize) -> Self {
+        self.request.serialize("unsafe_metadata", &unsafe_metadata);
+        self
+    }
+    /// Sends `null` for `unsafe_metadata`.
+    pub fn unsafe_metadata_null(mut self) -> Self {
+        self.request.null("unsafe_metadata");
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::User> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(UpdateUserMetadata, models::User);
+
+const DISABLE_MFA: rt::Operation = rt::Operation::new(
+    "DisableMFA",
+    rt::Method::Delete,
+    "/users/{user_id}/mfa",
+);
+
+/// The request of [`Users::disable_mfa`]: `DELETE /users/{user_id}/mfa`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DisableMfa {
+    request: rt::Request,
+}
+
+impl DisableMfa {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<DisableMfaResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DisableMfa, DisableMfaResponse);
+
+const GET_OAUTH_ACCESS_TOKEN: rt::Operation = rt::Operation::new(
     "GetOAuthAccessToken",
     rt::Method::Get,
     "/users/{user_id}/oauth_access_tokens/{provider}",
 );
 
-/// The request of [`Users::get_o_auth_access_token`]: `GET /users/{user_id}/oauth_access_tokens/{provider}`
+/// The request of [`Users::get_oauth_access_token`]: `GET /users/{user_id}/oauth_access_tokens/{provider}`
 #[derive(Clone, Debug)]
 #[must_use = "`.send()` or `.await` it"]
-pub struct GetOAuthAccessToken {
+pub struct GetOauthAccessToken {
     request: rt::Request,
 }
 
-impl GetOAuthAccessToken {
+impl GetOauthAccessToken {
     /// Whether to answer an object with `data` and `total_count` rather than a bare array.
     pub fn paginated(mut self, paginated: bool) -> Self {
         self.request.query("paginated", rt::Style::Form, &paginated);
         self
     }
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -2065,48 +2143,12 @@ impl GetOAuthAccessToken {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OAuthAccessToken> {
+    pub fn send(self) -> rt::Call<models::OauthAccessToken> {
         self.request.send_json()
     }
 }
 
-rt::into_future!(GetOAuthAccessToken, models::OAuthAccessToken);
-
-const USERS_GET_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
-    "UsersGetOrganizationMemberships",
-    rt::Method::Get,
-    "/users/{user_id}/organization_memberships",
-);
-
-/// The request of [`Users::users_get_organization_memberships`]: `GET /users/{user_id}/organization_memberships`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UsersGetOrganizationMemberships {
-    request: rt::Request,
-}
-
-impl UsersGetOrganizationMemberships {
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
-    ///
-    /// At least 1. At most 500. Default: `10`.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
-        self
-    }
-    /// How many items to skip before the page begins, 0 by default.
-    ///
-    /// At least 0. Default: `0`.
-    pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationMemberships> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UsersGetOrganizationMemberships, models::OrganizationMemberships);
+rt::into_future!(GetOauthAccessToken, models::OauthAccessToken);
 
 const USERS_GET_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
     "UsersGetOrganizationInvitations",
@@ -2122,7 +2164,8 @@ pub struct UsersGetOrganizationInvitations {
 }
 
 impl UsersGetOrganizationInvitations {
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -2154,128 +2197,42 @@ impl UsersGetOrganizationInvitations {
 
 rt::into_future!(UsersGetOrganizationInvitations, models::OrganizationInvitationsWithPublicOrganizationData);
 
-const REMOVE_USER_PASSWORD: rt::Operation = rt::Operation::new(
-        "RemoveUserPassword",
-        rt::Method::Post,
-        "/users/{user_id}/remove_password",
-    )
-    .json(false);
+const USERS_GET_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
+    "UsersGetOrganizationMemberships",
+    rt::Method::Get,
+    "/users/{user_id}/organization_memberships",
+);
 
-/// The request of [`Users::remove_user_password`]: `POST /users/{user_id}/remove_password`
+/// The request of [`Users::users_get_organization_memberships`]: `GET /users/{user_id}/organization_memberships`
 #[derive(Clone, Debug)]
 #[must_use = "`.send()` or `.await` it"]
-pub struct RemoveUserPassword {
+pub struct UsersGetOrganizationMemberships {
     request: rt::Request,
 }
 
-impl RemoveUserPassword {
-    /// Whether to end the user's other sessions as well.
+impl UsersGetOrganizationMemberships {
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
-    /// Default: `false`.
-    pub fn sign_out_of_other_sessions(
-        mut self,
-        sign_out_of_other_sessions: bool,
-    ) -> Self {
-        self.request.field("sign_out_of_other_sessions", &sign_out_of_other_sessions);
+    /// At least 1. At most 500. Default: `10`.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.request.query("limit", rt::Style::Form, &limit);
+        self
+    }
+    /// How many items to skip before the page begins, 0 by default.
+    ///
+    /// At least 0. Default: `0`.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.request.query("offset", rt::Style::Form, &offset);
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
+    pub fn send(self) -> rt::Call<models::OrganizationMemberships> {
         self.request.send_json()
     }
 }
 
-rt::into_future!(RemoveUserPassword, models::User);
-
-const VERIFY_PASSWORD: rt::Operation = rt::Operation::new(
-        "VerifyPassword",
-        rt::Method::Post,
-        "/users/{user_id}/verify_password",
-    )
-    .json(false);
-
-/// The request of [`Users::verify_password`]: `POST /users/{user_id}/verify_password`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct VerifyPassword {
-    request: rt::Request,
-}
-
-impl VerifyPassword {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<VerifyPasswordResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(VerifyPassword, VerifyPasswordResponse);
-
-const VERIFY_TOTP: rt::Operation = rt::Operation::new(
-        "VerifyTOTP",
-        rt::Method::Post,
-        "/users/{user_id}/verify_totp",
-    )
-    .json(false);
-
-/// The request of [`Users::verify_totp`]: `POST /users/{user_id}/verify_totp`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct VerifyTotp {
-    request: rt::Request,
-}
-
-impl VerifyTotp {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<VerifyTotpResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(VerifyTotp, VerifyTotpResponse);
-
-const DISABLE_MFA: rt::Operation = rt::Operation::new(
-    "DisableMFA",
-    rt::Method::Delete,
-    "/users/{user_id}/mfa",
-);
-
-/// The request of [`Users::disable_mfa`]: `DELETE /users/{user_id}/mfa`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DisableMfa {
-    request: rt::Request,
-}
-
-impl DisableMfa {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<DisableMfaResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DisableMfa, DisableMfaResponse);
-
-const DELETE_BACKUP_CODE: rt::Operation = rt::Operation::new(
-    "DeleteBackupCode",
-    rt::Method::Delete,
-    "/users/{user_id}/backup_code",
-);
-
-/// The request of [`Users::delete_backup_code`]: `DELETE /users/{user_id}/backup_code`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteBackupCode {
-    request: rt::Request,
-}
-
-impl DeleteBackupCode {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<DeleteBackupCodeResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteBackupCode, DeleteBackupCodeResponse);
+rt::into_future!(UsersGetOrganizationMemberships, models::OrganizationMemberships);
 
 const USER_PASSKEY_DELETE: rt::Operation = rt::Operation::new(
     "UserPasskeyDelete",
@@ -2298,116 +2255,6 @@ impl UserPasskeyDelete {
 }
 
 rt::into_future!(UserPasskeyDelete, models::DeletedObject);
-
-const LIST_USER_TRUSTED_DEVICES: rt::Operation = rt::Operation::new(
-    "ListUserTrustedDevices",
-    rt::Method::Get,
-    "/users/{user_id}/trusted_devices",
-);
-
-/// The request of [`Users::list_user_trusted_devices`]: `GET /users/{user_id}/trusted_devices`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ListUserTrustedDevices {
-    request: rt::Request,
-}
-
-impl ListUserTrustedDevices {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::TrustedDeviceListResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(ListUserTrustedDevices, models::TrustedDeviceListResponse);
-
-const REVOKE_USER_TRUSTED_DEVICE: rt::Operation = rt::Operation::new(
-    "RevokeUserTrustedDevice",
-    rt::Method::Delete,
-    "/users/{user_id}/trusted_devices/{trusted_device_id}",
-);
-
-/// The request of [`Users::revoke_user_trusted_device`]: `DELETE /users/{user_id}/trusted_devices/{trusted_device_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RevokeUserTrustedDevice {
-    request: rt::Request,
-}
-
-impl RevokeUserTrustedDevice {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::TrustedDevice> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RevokeUserTrustedDevice, models::TrustedDevice);
-
-const USER_WEB3_WALLET_DELETE: rt::Operation = rt::Operation::new(
-    "UserWeb3WalletDelete",
-    rt::Method::Delete,
-    "/users/{user_id}/web3_wallets/{web3_wallet_identification_id}",
-);
-
-/// The request of [`Users::user_web3_wallet_delete`]: `DELETE /users/{user_id}/web3_wallets/{web3_wallet_identification_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UserWeb3WalletDelete {
-    request: rt::Request,
-}
-
-impl UserWeb3WalletDelete {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UserWeb3WalletDelete, models::DeletedObject);
-
-const DELETE_TOTP: rt::Operation = rt::Operation::new(
-    "DeleteTOTP",
-    rt::Method::Delete,
-    "/users/{user_id}/totp",
-);
-
-/// The request of [`Users::delete_totp`]: `DELETE /users/{user_id}/totp`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteTotp {
-    request: rt::Request,
-}
-
-impl DeleteTotp {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<DeleteTotpResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteTotp, DeleteTotpResponse);
-
-const DELETE_EXTERNAL_ACCOUNT: rt::Operation = rt::Operation::new(
-    "DeleteExternalAccount",
-    rt::Method::Delete,
-    "/users/{user_id}/external_accounts/{external_account_id}",
-);
-
-/// The request of [`Users::delete_external_account`]: `DELETE /users/{user_id}/external_accounts/{external_account_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteExternalAccount {
-    request: rt::Request,
-}
-
-impl DeleteExternalAccount {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteExternalAccount, models::DeletedObject);
 
 const SET_USER_PASSWORD_COMPROMISED: rt::Operation = rt::Operation::new(
         "SetUserPasswordCompromised",
@@ -2464,6 +2311,267 @@ impl UnsetUserPasswordCompromised {
 
 rt::into_future!(UnsetUserPasswordCompromised, models::User);
 
+const SET_USER_PROFILE_IMAGE: rt::Operation = rt::Operation::new(
+        "SetUserProfileImage",
+        rt::Method::Post,
+        "/users/{user_id}/profile_image",
+    )
+    .multipart(true);
+
+/// The request of [`Users::set_user_profile_image`]: `POST /users/{user_id}/profile_image`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct SetUserProfileImage {
+    request: rt::Request,
+}
+
+impl SetUserProfileImage {
+    /// The image, as raw bytes.
+    pub fn file(mut self, file: impl Into<rt::FilePart>) -> Self {
+        self.request.file("file", file.into());
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::User> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(SetUserProfileImage, models::User);
+
+const DELETE_USER_PROFILE_IMAGE: rt::Operation = rt::Operation::new(
+    "DeleteUserProfileImage",
+    rt::Method::Delete,
+    "/users/{user_id}/profile_image",
+);
+
+/// The request of [`Users::delete_user_profile_image`]: `DELETE /users/{user_id}/profile_image`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteUserProfileImage {
+    request: rt::Request,
+}
+
+impl DeleteUserProfileImage {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::User> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteUserProfileImage, models::User);
+
+const REMOVE_USER_PASSWORD: rt::Operation = rt::Operation::new(
+        "RemoveUserPassword",
+        rt::Method::Post,
+        "/users/{user_id}/remove_password",
+    )
+    .json(false);
+
+/// The request of [`Users::remove_user_password`]: `POST /users/{user_id}/remove_password`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct RemoveUserPassword {
+    request: rt::Request,
+}
+
+impl RemoveUserPassword {
+    /// Whether to end the user's other sessions as well.
+    ///
+    /// Default: `false`.
+    pub fn sign_out_of_other_sessions(
+        mut self,
+        sign_out_of_other_sessions: bool,
+    ) -> Self {
+        self.request.field("sign_out_of_other_sessions", &sign_out_of_other_sessions);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::User> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(RemoveUserPassword, models::User);
+
+const DELETE_TOTP: rt::Operation = rt::Operation::new(
+    "DeleteTOTP",
+    rt::Method::Delete,
+    "/users/{user_id}/totp",
+);
+
+/// The request of [`Users::delete_totp`]: `DELETE /users/{user_id}/totp`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct DeleteTotp {
+    request: rt::Request,
+}
+
+impl DeleteTotp {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<DeleteTotpResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(DeleteTotp, DeleteTotpResponse);
+
+const LIST_USER_TRUSTED_DEVICES: rt::Operation = rt::Operation::new(
+    "ListUserTrustedDevices",
+    rt::Method::Get,
+    "/users/{user_id}/trusted_devices",
+);
+
+/// The request of [`Users::list_user_trusted_devices`]: `GET /users/{user_id}/trusted_devices`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct ListUserTrustedDevices {
+    request: rt::Request,
+}
+
+impl ListUserTrustedDevices {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::TrustedDeviceListResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(ListUserTrustedDevices, models::TrustedDeviceListResponse);
+
+const REVOKE_USER_TRUSTED_DEVICE: rt::Operation = rt::Operation::new(
+    "RevokeUserTrustedDevice",
+    rt::Method::Delete,
+    "/users/{user_id}/trusted_devices/{trusted_device_id}",
+);
+
+/// The request of [`Users::revoke_user_trusted_device`]: `DELETE /users/{user_id}/trusted_devices/{trusted_device_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct RevokeUserTrustedDevice {
+    request: rt::Request,
+}
+
+impl RevokeUserTrustedDevice {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::TrustedDevice> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(RevokeUserTrustedDevice, models::TrustedDevice);
+
+const UNBAN_USER: rt::Operation = rt::Operation::new(
+    "UnbanUser",
+    rt::Method::Post,
+    "/users/{user_id}/unban",
+);
+
+/// The request of [`Users::unban_user`]: `POST /users/{user_id}/unban`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct UnbanUser {
+    request: rt::Request,
+}
+
+impl UnbanUser {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::User> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(UnbanUser, models::User);
+
+const UNLOCK_USER: rt::Operation = rt::Operation::new(
+    "UnlockUser",
+    rt::Method::Post,
+    "/users/{user_id}/unlock",
+);
+
+/// The request of [`Users::unlock_user`]: `POST /users/{user_id}/unlock`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct UnlockUser {
+    request: rt::Request,
+}
+
+impl UnlockUser {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::User> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(UnlockUser, models::User);
+
+const VERIFY_PASSWORD: rt::Operation = rt::Operation::new(
+        "VerifyPassword",
+        rt::Method::Post,
+        "/users/{user_id}/verify_password",
+    )
+    .json(false);
+
+/// The request of [`Users::verify_password`]: `POST /users/{user_id}/verify_password`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct VerifyPassword {
+    request: rt::Request,
+}
+
+impl VerifyPassword {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<VerifyPasswordResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(VerifyPassword, VerifyPasswordResponse);
+
+const VERIFY_TOTP: rt::Operation = rt::Operation::new(
+        "VerifyTOTP",
+        rt::Method::Post,
+        "/users/{user_id}/verify_totp",
+    )
+    .json(false);
+
+/// The request of [`Users::verify_totp`]: `POST /users/{user_id}/verify_totp`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct VerifyTotp {
+    request: rt::Request,
+}
+
+impl VerifyTotp {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<VerifyTotpResponse> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(VerifyTotp, VerifyTotpResponse);
+
+const USER_WEB3_WALLET_DELETE: rt::Operation = rt::Operation::new(
+    "UserWeb3WalletDelete",
+    rt::Method::Delete,
+    "/users/{user_id}/web3_wallets/{web3_wallet_identification_id}",
+);
+
+/// The request of [`Users::user_web3_wallet_delete`]: `DELETE /users/{user_id}/web3_wallets/{web3_wallet_identification_id}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct UserWeb3WalletDelete {
+    request: rt::Request,
+}
+
+impl UserWeb3WalletDelete {
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<models::DeletedObject> {
+        self.request.send_json()
+    }
+}
+
+rt::into_future!(UserWeb3WalletDelete, models::DeletedObject);
+
 /// CreateUserEmailAddressIdentificationStatusItem.
 ///
 /// Schema: `#/paths//users/post/requestBody/content/application/json/schema/properties/email_address_identification_status/items`.
@@ -2506,6 +2614,38 @@ rt::open_enum! {
     }
 }
 
+/// DeleteBackupCodeResponse.
+///
+/// Schema: `#/paths//users/{user_id}/backup_code/delete/responses/200/content/application/json/schema`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeleteBackupCodeResponse {
+    /// Id of the user whose backup codes were deleted.
+    pub user_id: Option<String>,
+}
+
+rt::model! {
+    DeleteBackupCodeResponse {
+        user_id: optional("user_id"),
+    }
+}
+
+/// DisableMfaResponse.
+///
+/// Schema: `#/paths//users/{user_id}/mfa/delete/responses/200/content/application/json/schema`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DisableMfaResponse {
+    /// Id of the user whose second factors were removed.
+    pub user_id: Option<String>,
+}
+
+rt::model! {
+    DisableMfaResponse {
+        user_id: optional("user_id"),
+    }
+}
+
 /// UsersGetOrganizationInvitationsStatus.
 ///
 /// Schema: `#/paths//users/{user_id}/organization_invitations/get/parameters/3/schema`.
@@ -2530,6 +2670,22 @@ rt::open_enum! {
         Accepted: "accepted",
         Revoked: "revoked",
         Expired: "expired",
+    }
+}
+
+/// DeleteTotpResponse.
+///
+/// Schema: `#/paths//users/{user_id}/totp/delete/responses/200/content/application/json/schema`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeleteTotpResponse {
+    /// Id of the user whose authenticator app was removed.
+    pub user_id: Option<String>,
+}
+
+rt::model! {
+    DeleteTotpResponse {
+        user_id: optional("user_id"),
     }
 }
 
@@ -2586,53 +2742,5 @@ rt::model! {
     VerifyTotpResponse {
         verified: optional("verified"),
         code_type: optional("code_type"),
-    }
-}
-
-/// DisableMfaResponse.
-///
-/// Schema: `#/paths//users/{user_id}/mfa/delete/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DisableMfaResponse {
-    /// Id of the user whose second factors were removed.
-    pub user_id: Option<String>,
-}
-
-rt::model! {
-    DisableMfaResponse {
-        user_id: optional("user_id"),
-    }
-}
-
-/// DeleteBackupCodeResponse.
-///
-/// Schema: `#/paths//users/{user_id}/backup_code/delete/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteBackupCodeResponse {
-    /// Id of the user whose backup codes were deleted.
-    pub user_id: Option<String>,
-}
-
-rt::model! {
-    DeleteBackupCodeResponse {
-        user_id: optional("user_id"),
-    }
-}
-
-/// DeleteTotpResponse.
-///
-/// Schema: `#/paths//users/{user_id}/totp/delete/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteTotpResponse {
-    /// Id of the user whose authenticator app was removed.
-    pub user_id: Option<String>,
-}
-
-rt::model! {
-    DeleteTotpResponse {
-        user_id: optional("user_id"),
     }
 }

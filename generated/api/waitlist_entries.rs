@@ -25,7 +25,8 @@ impl WaitlistEntries {
     }
     /// Creates a waitlist entry.
     ///
-    /// Puts an email address on the waitlist. An address that is already listed keeps its existing entry.
+    /// Puts an email address on the waitlist. An address that is already listed keeps its existing
+    /// entry.
     ///
     /// `POST /waitlist_entries`
     ///
@@ -53,7 +54,8 @@ impl WaitlistEntries {
     }
     /// Deletes a waitlist entry.
     ///
-    /// Takes a person off the waitlist while the request is pending. Cannot be undone, though the address may be listed anew.
+    /// Takes a person off the waitlist while the request is pending. Cannot be undone, though the
+    /// address may be listed anew.
     ///
     /// `DELETE /waitlist_entries/{waitlist_entry_id}`
     ///
@@ -70,7 +72,8 @@ impl WaitlistEntries {
     }
     /// Invites a person on the waitlist.
     ///
-    /// Approves the request: the person is sent an invitation to sign up and the entry becomes `invited`.
+    /// Approves the request: the person is sent an invitation to sign up and the entry becomes
+    /// `invited`.
     ///
     /// `POST /waitlist_entries/{waitlist_entry_id}/invite`
     ///
@@ -118,7 +121,8 @@ pub struct ListWaitlistEntries {
 }
 
 impl ListWaitlistEntries {
-    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10 for a value out of range.
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -142,7 +146,8 @@ impl ListWaitlistEntries {
         self.request.query("status", rt::Style::Form, &status.into());
         self
     }
-    /// Sort field, `+` in front for ascending and `-` for descending order; `-created_at` when omitted.
+    /// Sort field, `+` in front for ascending and `-` for descending order; `-created_at` when
+    /// omitted.
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
@@ -263,7 +268,8 @@ pub struct InviteWaitlistEntry {
 }
 
 impl InviteWaitlistEntry {
-    /// Whether to send the invitation even if the address has been invited before or has an account; `false` if omitted.
+    /// Whether to send the invitation even if the address has been invited before or
+    /// has an account; `false` if omitted.
     ///
     /// Default: `false`.
     pub fn ignore_existing(mut self, ignore_existing: bool) -> Self {

@@ -16,7 +16,8 @@ impl Webhooks {
     }
     /// Creates the Svix app of the instance.
     ///
-    /// Turns on webhook delivery through Svix, with at most one app per instance, and links it to the Svix dashboard.
+    /// Turns on webhook delivery through Svix, with at most one app per instance, and links it to
+    /// the Svix dashboard.
     ///
     /// `POST /webhooks/svix`
     pub fn create_svix_app(&self) -> CreateSvixApp {
@@ -25,7 +26,8 @@ impl Webhooks {
     }
     /// Deletes the Svix app of the instance.
     ///
-    /// Permanent: all webhook endpoints configured in Svix go with it and no further events are delivered.
+    /// Permanent: all webhook endpoints configured in Svix go with it and no further events are
+    /// delivered.
     ///
     /// `DELETE /webhooks/svix`
     pub fn delete_svix_app(&self) -> DeleteSvixApp {
@@ -34,7 +36,8 @@ impl Webhooks {
     }
     /// Generates a login link for the Svix dashboard.
     ///
-    /// The link lets its holder manage endpoints and messages, so do not pass it on. The instance needs a Svix app, see [`CreateSvixApp`](Webhooks::create_svix_app).
+    /// The link lets its holder manage endpoints and messages, so do not pass it on. The instance
+    /// needs a Svix app, see [`CreateSvixApp`](Webhooks::create_svix_app).
     ///
     /// `POST /webhooks/svix_url`
     pub fn generate_svix_auth_url(&self) -> GenerateSvixAuthUrl {

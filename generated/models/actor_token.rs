@@ -20,7 +20,7 @@ pub struct ActorToken {
     /// The [`User`](super::User) who is impersonated.
     pub user_id: String,
     /// Who impersonates; becomes the `act` claim.
-    pub actor: rt::JsonObject,
+    pub actor: Option<rt::JsonObject>,
     /// The token value. Whoever has it can sign in as the user, so keep it secret.
     pub token: Option<String>,
     /// Address that redeems the token when opened in a browser.

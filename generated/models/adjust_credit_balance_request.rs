@@ -9,13 +9,15 @@ use openapi_runtime as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AdjustCreditBalanceRequest {
-    /// How much to add or deduct, in the smallest unit of the currency; the direction comes from `action`, so keep it positive.
+    /// How much to add or deduct, in the smallest unit of the currency; the direction comes
+    /// from `action`, so keep it positive.
     pub amount: i64,
     /// `increase` adds the amount to the balance, `decrease` deducts it.
     pub action: super::AdjustCreditBalanceRequestAction,
     /// ISO 4217 code of the currency, such as `USD`.
     pub currency: Option<String>,
-    /// Text of your choice which names this adjustment. A repeated call with the same text is not booked twice.
+    /// Text of your choice which names this adjustment. A repeated call with the same text is
+    /// not booked twice.
     pub idempotency_key: String,
     /// Remark kept with the ledger entry, for instance the reason.
     pub note: Option<String>,

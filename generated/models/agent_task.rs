@@ -20,7 +20,8 @@ pub struct AgentTask {
     /// Former name of `agent_task_id`; read that one.
     #[deprecated]
     pub task_id: String,
-    /// Single-use address that signs the agent in. Absent when it is not revealed; keep it secret.
+    /// Single-use address that signs the agent in. Absent when it is not revealed; keep it
+    /// secret.
     pub url: Option<String>,
 }
 

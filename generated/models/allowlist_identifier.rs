@@ -15,7 +15,8 @@ pub struct AllowlistIdentifier {
     pub object: Option<String>,
     /// Unique id of the entry.
     pub id: Option<String>,
-    /// The [`Invitation`](super::Invitation) sent along with the entry; absent when none was.
+    /// The [`Invitation`](super::Invitation) sent along with the entry; absent when
+    /// none was.
     pub invitation_id: Option<String>,
     /// The identifier, or for emails a whole domain such as `*@example.com`.
     pub identifier: Option<String>,

@@ -23,13 +23,16 @@ pub struct BillingPriceResponse {
     pub currency: String,
     /// Sign of the currency, ready for display.
     pub currency_symbol: String,
-    /// Cost of one month under monthly billing, in the smallest unit of `currency` (cents for USD).
+    /// Cost of one month under monthly billing, in the smallest unit of `currency` (cents for
+    /// USD).
     pub amount: i64,
-    /// Cost of one month when the payer is billed by the year, in the smallest unit of `currency`.
+    /// Cost of one month when the payer is billed by the year, in the smallest unit of
+    /// `currency`.
     pub annual_monthly_amount: i64,
     /// The monthly cost as money with a formatted string, null when the price has none.
     pub fee: Option<super::CommerceMoneyResponse>,
-    /// The cost per month under annual billing as money with a formatted string, null when the price has none.
+    /// The cost per month under annual billing as money with a formatted string, null when the
+    /// price has none.
     pub annual_monthly_fee: Option<super::CommerceMoneyResponse>,
     /// Free text that tells this price from others of the plan, null when none was set.
     pub description: Option<String>,

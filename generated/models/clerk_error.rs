@@ -15,7 +15,8 @@ pub struct ClerkError {
     pub long_message: String,
     /// Machine-readable kind of error; branch on this rather than on the texts.
     pub code: String,
-    /// Further details whose keys depend on `code`, for example `param_name` with the refused parameter.
+    /// Further details whose keys depend on `code`, for example `param_name` with the refused
+    /// parameter.
     pub meta: Option<rt::JsonObject>,
 }
 

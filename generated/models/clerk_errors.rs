@@ -11,7 +11,8 @@ use openapi_runtime as rt;
 pub struct ClerkErrors {
     /// What went wrong; validation may report several errors at once.
     pub errors: Vec<super::ClerkError>,
-    /// Details that concern the whole answer rather than a single error. Its keys depend on the failure; usually absent.
+    /// Details that concern the whole answer rather than a single error. Its keys depend on the
+    /// failure; usually absent.
     pub meta: Option<rt::JsonObject>,
     /// Identifier of the failed request; quote it when you contact Clerk's support.
     pub clerk_trace_id: Option<String>,

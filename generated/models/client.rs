@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// A device or browser that signs in to the instance, with its sessions and any sign-in or sign-up under way.
+/// A device or browser that signs in to the instance, with its sessions and any sign-in or
+/// sign-up under way.
 ///
 /// Schema: `Client`.
 #[derive(Clone, Default, PartialEq)]

@@ -13,7 +13,8 @@ pub struct CommerceCreditLedgerResponse {
     pub object: String,
     /// Identifier of the ledger entry.
     pub id: String,
-    /// The [`CommercePayerResponse`](super::CommercePayerResponse) whose balance changed.
+    /// The [`CommercePayerResponse`](super::CommercePayerResponse) whose balance
+    /// changed.
     pub payer_id: String,
     /// Amount that was booked.
     pub amount: super::CommerceMoneyResponse,

@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// One use of a discount on a subscription item, with how much it takes off and for how many cycles.
+/// One use of a discount on a subscription item, with how much it takes off and for how many
+/// cycles.
 ///
 /// Schema: `CommerceDiscountRedemptionResponse`.
 #[derive(Clone, Default, PartialEq)]
@@ -21,7 +22,8 @@ pub struct CommerceDiscountRedemptionResponse {
     pub discount_id: String,
     /// Name of the discount.
     pub name: Option<String>,
-    /// How it came about: a `promotion`, by hand (`manual`), or a code that the payer typed in (`promo_code`).
+    /// How it came about: a `promotion`, by hand (`manual`), or a code that the payer typed in
+    /// (`promo_code`).
     pub source: super::CommerceDiscountRedemptionResponseSource,
     /// The code that was typed in; absent for other sources.
     pub promo_code: Option<String>,
@@ -37,7 +39,8 @@ pub struct CommerceDiscountRedemptionResponse {
     pub cycles_remaining: Option<i32>,
     /// How many billing cycles it has already reduced.
     pub cycles_applied: i32,
-    /// `active` while it applies, `exhausted` once its cycles are used up, `removed` after it was taken off.
+    /// `active` while it applies, `exhausted` once its cycles are used up, `removed` after it
+    /// was taken off.
     pub status: Option<super::CommerceDiscountRedemptionResponseStatus>,
     /// Unix milliseconds at which the discount was applied.
     pub redeemed_at: i64,
@@ -66,7 +69,8 @@ rt::model! {
     }
 }
 
-/// How it came about: a `promotion`, by hand (`manual`), or a code that the payer typed in (`promo_code`).
+/// How it came about: a `promotion`, by hand (`manual`), or a code that the payer typed in
+/// (`promo_code`).
 ///
 /// Schema: `CommerceDiscountRedemptionResponse/properties/source`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -111,7 +115,8 @@ rt::open_enum! {
     }
 }
 
-/// `active` while it applies, `exhausted` once its cycles are used up, `removed` after it was taken off.
+/// `active` while it applies, `exhausted` once its cycles are used up, `removed` after it
+/// was taken off.
 ///
 /// Schema: `CommerceDiscountRedemptionResponse/properties/status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

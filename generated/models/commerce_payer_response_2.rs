@@ -17,7 +17,8 @@ pub struct CommercePayerResponse2 {
     pub id: String,
     /// Id of the Clerk instance that the payer belongs to.
     pub instance_id: String,
-    /// The [`User`](super::User) who pays; absent when the payer is an organization.
+    /// The [`User`](super::User) who pays; absent when the payer is an
+    /// organization.
     pub user_id: Option<String>,
     /// First name of the paying user; may be empty.
     pub first_name: String,
@@ -25,7 +26,8 @@ pub struct CommercePayerResponse2 {
     pub last_name: String,
     /// Email address for billing mail.
     pub email: String,
-    /// The [`Organization`](super::Organization) that pays; absent when the payer is a user.
+    /// The [`Organization`](super::Organization) that pays; absent when the payer
+    /// is a user.
     pub organization_id: Option<String>,
     /// Name of the paying organization; absent when the payer is a user.
     pub organization_name: Option<String>,

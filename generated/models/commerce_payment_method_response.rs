@@ -15,7 +15,8 @@ pub struct CommercePaymentMethodResponse {
     pub object: String,
     /// Identifier of the payment method.
     pub id: String,
-    /// The [`CommercePayerResponse`](super::CommercePayerResponse) to whom it belongs.
+    /// The [`CommercePayerResponse`](super::CommercePayerResponse) to whom it
+    /// belongs.
     pub payer_id: String,
     /// Kind of payment: a card, Stripe's Link, or the credit balance of the payer.
     pub payment_type: super::CommercePaymentMethodResponsePaymentType,
@@ -31,7 +32,8 @@ pub struct CommercePaymentMethodResponse {
     pub last4: Option<String>,
     /// `active` methods can be charged, `disconnected` ones no longer can.
     pub status: super::CommercePaymentMethodResponseStatus,
-    /// Digital wallet that supplied the card, such as `apple_pay`; null when no wallet was involved.
+    /// Digital wallet that supplied the card, such as `apple_pay`; null when no wallet was
+    /// involved.
     pub wallet_type: Option<String>,
     /// Brand of the card; null for anything but cards.
     pub card_type: Option<String>,
@@ -43,7 +45,8 @@ pub struct CommercePaymentMethodResponse {
     pub created_at: Option<i64>,
     /// Unix milliseconds of the latest change.
     pub updated_at: Option<i64>,
-    /// Whether the payer may remove the method; not so while it is still needed for a subscription.
+    /// Whether the payer may remove the method; not so while it is still needed for a
+    /// subscription.
     pub is_removable: Option<bool>,
 }
 

@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// A plan that users or organizations can subscribe to, with amounts given both as bare integers and as money.
+/// A plan that users or organizations can subscribe to, with amounts given both as bare
+/// integers and as money.
 ///
 /// Schema: `CommercePlan-2`.
 #[derive(Clone, Default, PartialEq)]

@@ -15,7 +15,8 @@ pub struct CommercePriceTransitionDetails {
     pub previous_price: super::BillingPriceResponse,
     /// Unix milliseconds at which the new price starts to count.
     pub effective_at: i64,
-    /// Whether the move counts at once (`immediate`) or when the running period closes (`end_of_period`).
+    /// Whether the move counts at once (`immediate`) or when the running period closes
+    /// (`end_of_period`).
     pub effective_mode: super::CommercePriceTransitionDetailsEffectiveMode,
     /// Unix milliseconds of the following charge, null when none is planned.
     pub next_billing_date: Option<i64>,
@@ -43,7 +44,8 @@ rt::model! {
     }
 }
 
-/// Whether the move counts at once (`immediate`) or when the running period closes (`end_of_period`).
+/// Whether the move counts at once (`immediate`) or when the running period closes
+/// (`end_of_period`).
 ///
 /// Schema: `CommercePriceTransitionDetails/properties/effective_mode`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -17,9 +17,11 @@ pub struct CommerceSubscription {
     pub id: String,
     /// The Clerk instance to which the subscription belongs.
     pub instance_id: String,
-    /// State of the whole subscription. `past_due` means a payment failed and is still owed; `incomplete` and `abandoned` mean that the first payment was not completed.
+    /// State of the whole subscription. `past_due` means a payment failed and is still owed;
+    /// `incomplete` and `abandoned` mean that the first payment was not completed.
     pub status: super::CommerceSubscriptionStatus,
-    /// The [`CommercePayerResponse`](super::CommercePayerResponse) that pays, a user or an organization.
+    /// The [`CommercePayerResponse`](super::CommercePayerResponse) that pays, a
+    /// user or an organization.
     pub payer_id: String,
     /// Unix milliseconds of the creation.
     pub created_at: i64,
@@ -33,7 +35,8 @@ pub struct CommerceSubscription {
     pub subscription_items: Vec<super::CommerceSubscriptionItem>,
     /// The payment that is due next. Absent when nothing will be charged.
     pub next_payment: Option<super::CommerceSubscriptionNextPayment>,
-    /// Whether the payer may still start a free trial, which usually requires never having had one.
+    /// Whether the payer may still start a free trial, which usually requires never having had
+    /// one.
     pub eligible_for_free_trial: Option<bool>,
 }
 
@@ -54,7 +57,8 @@ rt::model! {
     }
 }
 
-/// State of the whole subscription. `past_due` means a payment failed and is still owed; `incomplete` and `abandoned` mean that the first payment was not completed.
+/// State of the whole subscription. `past_due` means a payment failed and is still owed;
+/// `incomplete` and `abandoned` mean that the first payment was not completed.
 ///
 /// Schema: `CommerceSubscription/properties/status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -17,13 +17,15 @@ pub struct CommerceSubscriptionItem {
     pub id: String,
     /// The Clerk instance to which the item belongs.
     pub instance_id: String,
-    /// State of the item. `canceled` still runs until `period_end`, `upcoming` has not begun yet, `ended` and `expired` are over, and `past_due` waits for a failed payment.
+    /// State of the item. `canceled` still runs until `period_end`, `upcoming` has not begun
+    /// yet, `ended` and `expired` are over, and `past_due` waits for a failed payment.
     pub status: super::CommerceSubscriptionItemStatus,
     /// Credit for unused time of an earlier plan. `credits` gives the fuller picture.
     pub credit: Option<super::CommerceSubscriptionCreditResponse>,
     /// Credits set against this item, split by origin; null when there are none.
     pub credits: Option<super::CommerceCreditsResponse>,
-    /// The [`CommercePlan`](super::CommercePlan) subscribed to; null when there is no plan behind the item.
+    /// The [`CommercePlan`](super::CommercePlan) subscribed to; null when there is
+    /// no plan behind the item.
     pub plan_id: Option<String>,
     /// Identifier of the price at which the plan is sold.
     pub price_id: Option<String>,
@@ -31,21 +33,22 @@ pub struct CommerceSubscriptionItem {
     pub plan: Option<super::CommercePlan>,
     /// Billing rhythm: every month or once a year.
     pub plan_period: super::CommerceSubscriptionItemPlanPeriod,
-    /// How the item is paid. Absent when no payment method is attached, for instance on a free plan.
+    /// How the item is paid. Absent when no payment method is attached, for instance on a free
+    /// plan.
     pub payment_method: Option<super::CommercePaymentMethodResponse>,
-    /// Everything paid so far for this item; may be null or absent.
-    pub lifetime_paid: Option<super::CommerceMoneyResponse>,
     /// The next charge for this item; null when none will follow.
     pub next_payment: Option<super::CommerceSubscriptionItemNextPaymentResponse>,
-    /// The [`CommercePayerResponse`](super::CommercePayerResponse) that pays, a user or an organization.
-    pub payer_id: String,
+    /// The [`CommercePayerResponse`](super::CommercePayerResponse) that pays, a
+    /// user or an organization.
+    pub payer_id: Option<String>,
     /// The paying user or organization.
     pub payer: Option<super::CommercePayerResponse>,
     /// Whether the current period is a free trial.
     pub is_free_trial: bool,
     /// Unix milliseconds at which the current period begins.
     pub period_start: i64,
-    /// Unix milliseconds at which the current period ends; null when it has no end, as on a free plan.
+    /// Unix milliseconds at which the current period ends; null when it has no end, as on a
+    /// free plan.
     pub period_end: Option<i64>,
     /// Calendar day, `YYYY-MM-DD`, from which amounts are prorated.
     ///
@@ -65,6 +68,8 @@ pub struct CommerceSubscriptionItem {
     pub seats: Option<super::CommerceSubscriptionItemSeatsResponse>,
     /// Sums for this item, with tax, credits and discounts; null when nothing is computed.
     pub totals: Option<super::CommerceTotalsResponse2>,
+    /// Everything paid so far for this item; null or absent when it was not computed.
+    pub lifetime_paid: Option<super::CommerceMoneyResponse>,
 }
 
 rt::model! {
@@ -75,14 +80,13 @@ rt::model! {
         status: required("status"),
         credit: optional("credit"),
         credits: optional("credits"),
-        plan_id: required("plan_id"),
+        plan_id: optional("plan_id"),
         price_id: optional("price_id"),
         plan: optional("plan"),
         plan_period: required("plan_period"),
         payment_method: optional("payment_method"),
-        lifetime_paid: optional("lifetime_paid"),
         next_payment: optional("next_payment"),
-        payer_id: required("payer_id"),
+        payer_id: optional("payer_id"),
         payer: optional("payer"),
         is_free_trial: required("is_free_trial"),
         period_start: required("period_start"),
@@ -95,10 +99,12 @@ rt::model! {
         updated_at: optional("updated_at"),
         seats: optional("seats"),
         totals: optional("totals"),
+        lifetime_paid: optional("lifetime_paid"),
     }
 }
 
-/// State of the item. `canceled` still runs until `period_end`, `upcoming` has not begun yet, `ended` and `expired` are over, and `past_due` waits for a failed payment.
+/// State of the item. `canceled` still runs until `period_end`, `upcoming` has not begun
+/// yet, `ended` and `expired` are over, and `past_due` waits for a failed payment.
 ///
 /// Schema: `CommerceSubscriptionItem/properties/status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

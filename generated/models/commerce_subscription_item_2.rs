@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// One plan that a payer subscribes to, with its period, price and payment source; the form that trial extensions and price transitions answer.
+/// One plan that a payer subscribes to, with its period, price and payment source; the form
+/// that trial extensions and price transitions answer.
 ///
 /// Schema: `CommerceSubscriptionItem-2`.
 #[derive(Clone, Default, PartialEq)]
@@ -17,13 +18,15 @@ pub struct CommerceSubscriptionItem2 {
     pub id: String,
     /// Id of the Clerk instance in which the item was made.
     pub instance_id: String,
-    /// State of the item. `upcoming` has not started, `incomplete` waits for its first payment, `past_due` has a failed payment, `ended` and `abandoned` are over.
+    /// State of the item. `upcoming` has not started, `incomplete` waits for its first payment,
+    /// `past_due` has a failed payment, `ended` and `abandoned` are over.
     pub status: super::CommerceSubscriptionItem2Status,
     /// Credit from unused time of an earlier plan, null when there is none.
     pub credit: Option<super::CommerceSubscriptionCreditResponse>,
     /// Id of the plan subscribed to.
     pub plan_id: String,
-    /// The [`BillingPriceResponse`](super::BillingPriceResponse) in force for the item; absent when the server does not send it.
+    /// The [`BillingPriceResponse`](super::BillingPriceResponse) in force for the
+    /// item; absent when the server does not send it.
     pub price_id: Option<String>,
     /// The plan itself, null when it is not embedded.
     pub plan: Option<super::CommercePlan2>,
@@ -37,9 +40,11 @@ pub struct CommerceSubscriptionItem2 {
     pub lifetime_paid: Option<super::CommerceMoneyResponse>,
     /// What the item costs per billing period, null when not computed.
     pub amount: Option<super::CommerceMoneyResponse>,
-    /// Date and amount of the coming charge under its older name; same type as `next_payment`. Null when no charge is due.
+    /// Date and amount of the coming charge under its older name; same type as `next_payment`.
+    /// Null when no charge is due.
     pub next_invoice: Option<super::CommerceSubscriptionItemNextPaymentResponse>,
-    /// Date and amount of the coming charge, null when none is due, for instance after cancellation.
+    /// Date and amount of the coming charge, null when none is due, for instance after
+    /// cancellation.
     pub next_payment: Option<super::CommerceSubscriptionItemNextPaymentResponse>,
     /// Id of the user's or organization's billing record that pays.
     pub payer_id: String,
@@ -49,7 +54,8 @@ pub struct CommerceSubscriptionItem2 {
     pub is_free_trial: bool,
     /// Unix milliseconds at which the current period began, null before the first one.
     pub period_start: Option<i64>,
-    /// Unix milliseconds at which the current period closes, null when the item has no end, as on a free plan.
+    /// Unix milliseconds at which the current period closes, null when the item has no end, as
+    /// on a free plan.
     pub period_end: Option<i64>,
     /// Date from which partial periods are counted.
     pub proration_date: String,
@@ -96,7 +102,8 @@ rt::model! {
     }
 }
 
-/// State of the item. `upcoming` has not started, `incomplete` waits for its first payment, `past_due` has a failed payment, `ended` and `abandoned` are over.
+/// State of the item. `upcoming` has not started, `incomplete` waits for its first payment,
+/// `past_due` has a failed payment, `ended` and `abandoned` are over.
 ///
 /// Schema: `CommerceSubscriptionItem-2/properties/status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -114,6 +121,10 @@ pub enum CommerceSubscriptionItem2Status {
     Incomplete,
     /// `abandoned`
     Abandoned,
+    /// `canceled`
+    Canceled,
+    /// `expired`
+    Expired,
     /// A text that the document does not list.
     Unknown(String),
 }
@@ -126,6 +137,8 @@ rt::open_enum! {
         Upcoming: "upcoming",
         Incomplete: "incomplete",
         Abandoned: "abandoned",
+        Canceled: "canceled",
+        Expired: "expired",
     }
 }
 

@@ -15,9 +15,11 @@ pub struct CreateBillingPriceRequest {
     ///
     /// Default: `"USD"`.
     pub currency: Option<String>,
-    /// Cost per month under monthly billing, in the smallest currency unit (999 is 9.99 USD). Must be sent, but may be null for a price without a monthly rate.
+    /// Cost per month under monthly billing, in the smallest currency unit (999 is 9.99 USD).
+    /// Must be sent, but may be null for a price without a monthly rate.
     pub amount: Option<i64>,
-    /// Cost per month under annual billing, in the smallest currency unit. Null or left out for a price without an annual rate.
+    /// Cost per month under annual billing, in the smallest currency unit. Null or left out for
+    /// a price without an annual rate.
     pub annual_monthly_amount: rt::Nullable<i64>,
     /// Note that explains what the price is for.
     pub description: Option<String>,
@@ -43,13 +45,15 @@ impl CreateBillingPriceRequest {
         self.currency = Some(currency.into());
         self
     }
-    /// Cost per month under monthly billing, in the smallest currency unit (999 is 9.99 USD). Must be sent, but may be null for a price without a monthly rate.
+    /// Cost per month under monthly billing, in the smallest currency unit (999 is 9.99 USD).
+    /// Must be sent, but may be null for a price without a monthly rate.
     #[must_use]
     pub fn amount(mut self, amount: i64) -> Self {
         self.amount = Some(amount);
         self
     }
-    /// Cost per month under annual billing, in the smallest currency unit. Null or left out for a price without an annual rate.
+    /// Cost per month under annual billing, in the smallest currency unit. Null or left out for
+    /// a price without an annual rate.
     #[must_use]
     pub fn annual_monthly_amount(mut self, annual_monthly_amount: i64) -> Self {
         self.annual_monthly_amount = rt::Nullable::Value(annual_monthly_amount);

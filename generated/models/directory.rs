@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// A connection to a customer's user directory, which keeps users and groups in step with it. Belongs to an enterprise connection.
+/// A connection to a customer's user directory, which keeps users and groups in step with it.
+/// Belongs to an enterprise connection.
 ///
 /// Schema: `Directory`.
 #[derive(Clone, Default, PartialEq)]
@@ -17,7 +18,8 @@ pub struct Directory {
     pub id: String,
     /// Display name of the directory.
     pub name: String,
-    /// The [`EnterpriseConnection`](super::EnterpriseConnection) through which the directory's users sign in; null when there is none.
+    /// The [`EnterpriseConnection`](super::EnterpriseConnection) through which the
+    /// directory's users sign in; null when there is none.
     pub enterprise_connection_id: Option<String>,
     /// Address at which the identity provider delivers its changes.
     pub endpoint_url: String,
@@ -31,7 +33,8 @@ pub struct Directory {
     pub attribute_mapping: std::collections::BTreeMap<String, String>,
     /// Extra user attributes kept for this directory.
     pub custom_attributes: Option<Vec<super::DirectoryCustomAttribute>>,
-    /// Bearer secret of the identity provider for `endpoint_url`; null or absent in answers that do not reveal it. Keep it safe when it is shown.
+    /// Bearer secret of the identity provider for `endpoint_url`; null or absent in answers
+    /// that do not reveal it. Keep it safe when it is shown.
     pub api_key: Option<String>,
     /// Unix milliseconds of the directory's creation.
     pub created_at: i64,

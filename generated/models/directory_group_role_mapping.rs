@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// Rule that gives members of one directory group an organization role. Values appear under the current `directory_` names and the older `scim_` names.
+/// Rule that gives members of one directory group an organization role. Values appear under the
+/// current `directory_` names and the older `scim_` names.
 ///
 /// Schema: `DirectoryGroupRoleMapping`.
 #[derive(Clone, Default, PartialEq)]
@@ -29,7 +30,8 @@ pub struct DirectoryGroupRoleMapping {
     pub scim_group_display_name: String,
     /// Role given to the members of the group.
     pub role: Option<super::Role>,
-    /// Rank of the mapping, counted from 1; decides between mappings when a user is in several groups.
+    /// Rank of the mapping, counted from 1; decides between mappings when a user is in several
+    /// groups.
     pub precedence: i64,
     /// Unix milliseconds of the mapping's creation.
     pub created_at: i64,

@@ -21,7 +21,8 @@ pub struct Domain {
     pub is_satellite: bool,
     /// Base URL of the Frontend API on this domain.
     pub frontend_api_url: String,
-    /// Base URL of the hosted account pages; null where the domain has none, as with satellites.
+    /// Base URL of the hosted account pages; null where the domain has none, as with
+    /// satellites.
     pub accounts_portal_url: Option<String>,
     /// URL through which requests to the Frontend API are proxied, null when DNS is used.
     pub proxy_url: Option<String>,

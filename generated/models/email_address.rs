@@ -17,7 +17,8 @@ pub struct EmailAddress {
     pub object: String,
     /// The address itself.
     pub email_address: String,
-    /// Whether the address is held for this user without being verified yet, so that nobody else can claim it.
+    /// Whether the address is held for this user without being verified yet, so that nobody
+    /// else can claim it.
     pub reserved: bool,
     /// How the address was or is being verified. Null when no verification was started.
     pub verification: Option<super::EmailAddressVerification>,
@@ -26,9 +27,9 @@ pub struct EmailAddress {
     /// Whether the domain of the address belongs to an active single sign-on connection.
     pub matches_sso_connection: Option<bool>,
     /// Unix milliseconds when the address was added.
-    pub created_at: i64,
+    pub created_at: Option<i64>,
     /// Unix milliseconds of the latest change to the address.
-    pub updated_at: i64,
+    pub updated_at: Option<i64>,
 }
 
 rt::model! {
@@ -40,8 +41,8 @@ rt::model! {
         verification: required("verification"),
         linked_to: required("linked_to"),
         matches_sso_connection: optional("matches_sso_connection"),
-        created_at: required("created_at"),
-        updated_at: required("updated_at"),
+        created_at: optional("created_at"),
+        updated_at: optional("updated_at"),
     }
 }
 

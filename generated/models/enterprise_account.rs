@@ -29,13 +29,15 @@ pub struct EnterpriseAccount {
     pub last_name: Option<String>,
     /// Id by which the identity provider knows the user; null when not known.
     pub provider_user_id: Option<String>,
-    /// Id of the connection the account belongs to, the same as in `enterprise_connection`. Null when there is none.
+    /// Id of the connection the account belongs to, the same as in `enterprise_connection`.
+    /// Null when there is none.
     pub enterprise_connection_id: Option<String>,
     /// Free JSON with custom attributes from the identity provider.
     pub public_metadata: Option<rt::JsonObject>,
     /// State of the verification of the account; null when there is no record of it.
     pub verification: Option<super::EnterpriseAccountVerification>,
-    /// The connection through which the account was made, in short form; null when there is none.
+    /// The connection through which the account was made, in short form; null when there is
+    /// none.
     pub enterprise_connection: Option<super::EnterpriseAccountConnection>,
     /// Unix milliseconds of the last sign-in through this account; null if there was none.
     pub last_authenticated_at: Option<i64>,

@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// Short form of the enterprise connection behind an account. The two variants differ in how they name the email domains: `domain` or `domains`.
+/// Short form of the enterprise connection behind an account. The two variants differ in how
+/// they name the email domains: `domain` or `domains`.
 ///
 /// Schema: `EnterpriseAccountConnection`.
 #[derive(Clone, Default, PartialEq)]
@@ -26,7 +27,8 @@ pub struct EnterpriseAccountConnection {
     pub domains: Option<Vec<String>>,
     /// Whether the connection is switched on.
     pub active: bool,
-    /// Whether each sign-in overwrites the user's attributes with those of the identity provider.
+    /// Whether each sign-in overwrites the user's attributes with those of the identity
+    /// provider.
     pub sync_user_attributes: bool,
     /// Whether subdomains of the email domains count as well.
     pub allow_subdomains: bool,

@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// A single sign-on connection to a customer's identity provider, over SAML (`saml_connection`) or OIDC (`oauth_config`), matched to users by email domain.
+/// A single sign-on connection to a customer's identity provider, over SAML (`saml_connection`)
+/// or OIDC (`oauth_config`), matched to users by email domain.
 ///
 /// Schema: `EnterpriseConnection`.
 #[derive(Clone, Default, PartialEq)]
@@ -25,11 +26,14 @@ pub struct EnterpriseConnection {
     pub active: bool,
     /// Email domains whose users are sent to this connection.
     pub domains: Vec<String>,
-    /// The [`Organization`](super::Organization) the connection belongs to; null when it serves the whole instance.
+    /// The [`Organization`](super::Organization) the connection belongs to; null
+    /// when it serves the whole instance.
     pub organization_id: Option<String>,
-    /// Whether every sign-in overwrites the user's attributes with those from the identity provider.
+    /// Whether every sign-in overwrites the user's attributes with those from the identity
+    /// provider.
     pub sync_user_attributes: Option<bool>,
-    /// Whether users of this connection are barred from adding further email addresses, phone numbers or other identifications.
+    /// Whether users of this connection are barred from adding further email addresses, phone
+    /// numbers or other identifications.
     pub disable_additional_identifications: Option<bool>,
     /// Whether members of the connection's organization may link their existing account to it.
     pub allow_organization_account_linking: Option<bool>,
@@ -43,6 +47,12 @@ pub struct EnterpriseConnection {
     pub created_at: i64,
     /// Unix milliseconds of the latest change to the connection.
     pub updated_at: i64,
+    /// Whether users can sign in through the connection as it is configured now.
+    pub authenticatable: bool,
+    /// Whether users must exist before their first sign-in, instead of being created by it.
+    pub disable_jit_provisioning: bool,
+    /// Whether subdomains of the listed `domains` match as well.
+    pub allow_subdomains: Option<bool>,
 }
 
 rt::model! {
@@ -63,6 +73,9 @@ rt::model! {
         oauth_config: optional("oauth_config"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
+        authenticatable: required("authenticatable"),
+        disable_jit_provisioning: required("disable_jit_provisioning"),
+        allow_subdomains: optional("allow_subdomains"),
     }
 }
 
@@ -76,7 +89,8 @@ pub struct EnterpriseConnectionCustomAttribute {
     pub name: String,
     /// Machine-readable key of the attribute.
     pub key: String,
-    /// Location of the value in what the provider sends at sign-in (SAML assertion or OIDC claims).
+    /// Location of the value in what the provider sends at sign-in (SAML assertion or
+    /// OIDC claims).
     pub sso_path: Option<String>,
     /// Location of the value in the SCIM user resource.
     pub scim_path: Option<String>,
@@ -97,7 +111,8 @@ rt::model! {
     }
 }
 
-/// `email_address` sends the address typed by the user, `custom_attribute` the attribute named in `source`, `off` nothing.
+/// `email_address` sends the address typed by the user, `custom_attribute` the
+/// attribute named in `source`, `off` nothing.
 ///
 /// Schema: `EnterpriseConnection/properties/saml_connection/properties/login_hint/properties/mode`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -127,7 +142,8 @@ rt::open_enum! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionSamlConnectionLoginHint {
-    /// `email_address` sends the address typed by the user, `custom_attribute` the attribute named in `source`, `off` nothing.
+    /// `email_address` sends the address typed by the user, `custom_attribute` the
+    /// attribute named in `source`, `off` nothing.
     pub mode: super::EnterpriseConnectionSamlConnectionLoginHintMode,
     /// Key of the attribute used as hint; only with `mode` set to `custom_attribute`.
     pub source: Option<String>,
@@ -152,9 +168,11 @@ pub struct EnterpriseConnectionSamlConnection {
     pub name: Option<String>,
     /// Entity id by which the identity provider names itself; null until configured.
     pub idp_entity_id: Option<String>,
-    /// Address at the identity provider to which sign-in requests are sent; null until configured.
+    /// Address at the identity provider to which sign-in requests are sent; null until
+    /// configured.
     pub idp_sso_url: Option<String>,
-    /// Address from which the provider's SAML metadata is loaded; null when the provider was configured by hand or by uploaded XML.
+    /// Address from which the provider's SAML metadata is loaded; null when the provider
+    /// was configured by hand or by uploaded XML.
     pub idp_metadata_url: Option<String>,
     /// Assertion consumer service address, to be entered at the identity provider.
     pub acs_url: Option<String>,
@@ -168,10 +186,13 @@ pub struct EnterpriseConnectionSamlConnection {
     pub allow_idp_initiated: Option<bool>,
     /// Whether subdomains of the listed `domains` match as well.
     pub allow_subdomains: Option<bool>,
-    /// Whether the provider must ask for credentials again even when it has a live session (`ForceAuthn`).
+    /// Whether the provider must ask for credentials again even when it has a live session
+    /// (`ForceAuthn`).
     pub force_authn: Option<bool>,
     /// What is sent to the identity provider to prefill the account name.
     pub login_hint: Option<super::EnterpriseConnectionSamlConnectionLoginHint>,
+    /// All signing certificates of the identity provider; null or absent when none is listed.
+    pub idp_certificates: Option<Vec<rt::Value>>,
 }
 
 rt::model! {
@@ -189,6 +210,7 @@ rt::model! {
         allow_subdomains: optional("allow_subdomains"),
         force_authn: optional("force_authn"),
         login_hint: optional("login_hint"),
+        idp_certificates: optional("idp_certificates"),
     }
 }
 
@@ -206,7 +228,8 @@ pub struct EnterpriseConnectionOauthConfig {
     pub provider_key: Option<String>,
     /// Client id that the identity provider issued to you; null until configured.
     pub client_id: Option<String>,
-    /// Address of the provider's OpenID discovery document; null when the endpoints are set one by one.
+    /// Address of the provider's OpenID discovery document; null when the endpoints are set
+    /// one by one.
     pub discovery_url: Option<String>,
     /// Authorization endpoint of the provider; null until known.
     pub auth_url: Option<String>,

@@ -9,7 +9,8 @@ use openapi_runtime as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExtendFreeTrialRequest {
-    /// When the trial shall end now, in RFC 3339. It must lie in the future and after the present end of the trial.
+    /// When the trial shall end now, in RFC 3339. It must lie in the future and after the
+    /// present end of the trial.
     ///
     /// Format: `date-time`.
     pub extend_to: String,

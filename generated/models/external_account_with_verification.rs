@@ -3,13 +3,15 @@
 
 use openapi_runtime as rt;
 
-/// An account at an OAuth provider linked to a user. Providers may send more members than are listed here.
+/// An account at an OAuth provider linked to a user. Providers may send more members than are
+/// listed here.
 ///
 /// Schema: `ExternalAccountWithVerification`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalAccountWithVerification {
-    /// Type tag: `external_account` in general; `google_account` and `facebook_account` for those two older integrations.
+    /// Type tag: `external_account` in general; `google_account` and `facebook_account` for
+    /// those two older integrations.
     pub object: super::ExternalAccountWithVerificationObject,
     /// Unique id of the linked account.
     pub id: String,
@@ -38,8 +40,8 @@ pub struct ExternalAccountWithVerification {
     pub username: Option<String>,
     /// Phone number reported by the provider; null when not sent.
     pub phone_number: Option<String>,
-    /// Free JSON attached to the linked account. The server may send null although the document does not say so.
-    pub public_metadata: rt::JsonObject,
+    /// Free JSON attached to the linked account; null or absent when there is none.
+    pub public_metadata: Option<rt::JsonObject>,
     /// Label that tells several accounts of one provider apart; null when not used.
     pub label: Option<String>,
     /// Unix milliseconds when the account was linked.
@@ -48,6 +50,8 @@ pub struct ExternalAccountWithVerification {
     pub updated_at: i64,
     /// State of the OAuth exchange that linked the account; null when there is no record of it.
     pub verification: Option<super::ExternalAccountWithVerificationVerification>,
+    /// Id by which other parts of the API refer to the linked account.
+    pub external_account_id: Option<String>,
     /// Properties that the document does not name.
     pub additional: rt::JsonObject,
 }
@@ -68,16 +72,18 @@ rt::model! {
         image_url: optional("image_url"),
         username: optional("username"),
         phone_number: optional("phone_number"),
-        public_metadata: required("public_metadata"),
+        public_metadata: optional("public_metadata"),
         label: optional("label"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
         verification: required("verification"),
+        external_account_id: optional("external_account_id"),
         ..additional
     }
 }
 
-/// Type tag: `external_account` in general; `google_account` and `facebook_account` for those two older integrations.
+/// Type tag: `external_account` in general; `google_account` and `facebook_account` for
+/// those two older integrations.
 ///
 /// Schema: `ExternalAccountWithVerification/properties/object`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -30,8 +30,8 @@ rt::model! {
         object: required("object").constant("feature"),
         id: required("id"),
         name: required("name"),
-        description: required("description"),
+        description: optional("description"),
         slug: required("slug"),
-        avatar_url: required("avatar_url"),
+        avatar_url: optional("avatar_url"),
     }
 }

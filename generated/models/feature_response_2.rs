@@ -18,11 +18,11 @@ pub struct FeatureResponse2 {
     /// Display name.
     pub name: String,
     /// Text about the feature for payers; may be empty.
-    pub description: String,
+    pub description: Option<String>,
     /// Key of the feature, as it appears in session tokens and entitlement checks.
     pub slug: String,
     /// URL of the feature's picture; may be empty.
-    pub avatar_url: String,
+    pub avatar_url: Option<String>,
 }
 
 rt::model! {
@@ -30,8 +30,8 @@ rt::model! {
         object: required("object").constant("feature"),
         id: required("id"),
         name: required("name"),
-        description: required("description"),
+        description: optional("description"),
         slug: required("slug"),
-        avatar_url: required("avatar_url"),
+        avatar_url: optional("avatar_url"),
     }
 }

@@ -17,7 +17,8 @@ pub struct Instance {
     pub id: String,
     /// Kind of environment, such as `development` or `production`.
     pub environment_type: String,
-    /// Origins that may call the Frontend API from native apps and browser extensions; null when none are set.
+    /// Origins that may call the Frontend API from native apps and browser extensions; null
+    /// when none are set.
     pub allowed_origins: Option<Vec<String>>,
     /// Id of the workspace the application belongs to; null when it has none.
     pub workspace_id: Option<String>,

@@ -23,6 +23,10 @@ pub struct InstanceRestrictions {
     pub block_email_subaddresses: bool,
     /// Whether throwaway mail services are refused.
     pub block_disposable_email_domains: bool,
+    /// Whether Gmail addresses that differ in nothing but dots count as the same address.
+    pub ignore_dots_for_gmail_addresses: Option<bool>,
+    /// Id of the settings.
+    pub id: Option<String>,
 }
 
 rt::model! {
@@ -33,5 +37,7 @@ rt::model! {
         allowlist_blocklist_disabled_on_sign_in: required("allowlist_blocklist_disabled_on_sign_in"),
         block_email_subaddresses: required("block_email_subaddresses"),
         block_disposable_email_domains: required("block_disposable_email_domains"),
+        ignore_dots_for_gmail_addresses: optional("ignore_dots_for_gmail_addresses"),
+        id: optional("id"),
     }
 }

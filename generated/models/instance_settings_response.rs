@@ -21,7 +21,8 @@ pub struct InstanceSettingsResponse {
     pub from_email_address: Option<String>,
     /// Whether a sign-up may be completed step by step.
     pub progressive_sign_up: Option<bool>,
-    /// Whether codes are mailed from Clerk's own shared domain for better delivery. Deprecated.
+    /// Whether codes are mailed from Clerk's own shared domain for better delivery.
+    /// Deprecated.
     #[deprecated]
     pub enhanced_email_deliverability: Option<bool>,
 }

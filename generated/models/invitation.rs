@@ -20,14 +20,16 @@ pub struct Invitation {
     /// Format: `email`.
     pub email_address: String,
     /// Data that becomes the public metadata of the user who accepts.
-    pub public_metadata: rt::JsonObject,
+    pub public_metadata: Option<rt::JsonObject>,
     /// Whether the invitation has been withdrawn.
     pub revoked: Option<bool>,
-    /// `pending` until the invitee signs up (`accepted`), it is withdrawn (`revoked`) or its time runs out (`expired`).
+    /// `pending` until the invitee signs up (`accepted`), it is withdrawn (`revoked`) or its
+    /// time runs out (`expired`).
     pub status: super::InvitationStatus,
     /// Link with the invitation ticket, which the invitee opens to sign up.
     pub url: Option<String>,
-    /// Unix milliseconds after which the link is refused, null for an invitation without an end.
+    /// Unix milliseconds after which the link is refused, null for an invitation without an
+    /// end.
     pub expires_at: Option<i64>,
     /// Unix milliseconds at which the invitation was made.
     pub created_at: i64,
@@ -50,7 +52,8 @@ rt::model! {
     }
 }
 
-/// `pending` until the invitee signs up (`accepted`), it is withdrawn (`revoked`) or its time runs out (`expired`).
+/// `pending` until the invitee signs up (`accepted`), it is withdrawn (`revoked`) or its
+/// time runs out (`expired`).
 ///
 /// Schema: `Invitation/properties/status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

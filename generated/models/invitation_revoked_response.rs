@@ -20,7 +20,7 @@ pub struct InvitationRevokedResponse {
     /// Format: `email`.
     pub email_address: String,
     /// Data that becomes the public metadata of the user who accepts.
-    pub public_metadata: rt::JsonObject,
+    pub public_metadata: Option<rt::JsonObject>,
     /// Always `true` after this call.
     ///
     /// Always `true`.
@@ -28,10 +28,11 @@ pub struct InvitationRevokedResponse {
     /// Always `revoked` after this call.
     ///
     /// Always `"revoked"`.
-    pub status: Option<String>,
+    pub status: String,
     /// Link with the invitation ticket, which the invitee opens to sign up.
     pub url: Option<String>,
-    /// Unix milliseconds after which the link is refused, null for an invitation without an end.
+    /// Unix milliseconds after which the link is refused, null for an invitation without an
+    /// end.
     pub expires_at: Option<i64>,
     /// Unix milliseconds at which the invitation was made.
     pub created_at: i64,
@@ -46,7 +47,7 @@ rt::model! {
         email_address: required("email_address"),
         public_metadata: required("public_metadata"),
         revoked: optional("revoked"),
-        status: optional("status").constant("revoked"),
+        status: required("status").constant("revoked"),
         url: optional("url"),
         expires_at: optional("expires_at"),
         created_at: required("created_at"),

@@ -9,48 +9,13 @@ use openapi_runtime as rt;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Jwks {
-    /// The keys. Clerk signs session tokens with RSA; match a token's `kid` header to find the right one.
-    pub keys: Option<Vec<super::JwksKey>>,
+    /// The keys. Clerk signs session tokens with RSA; match a token's `kid` header to find the
+    /// right one.
+    pub keys: Option<Vec<super::Jwk>>,
 }
 
 rt::model! {
     Jwks {
         keys: optional("keys"),
-    }
-}
-
-/// JwksKey.
-///
-/// Schema: `JWKS/properties/keys/items`.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub enum JwksKey {
-    /// `JWKS.ed25519.PublicKey`
-    JwksEd25519PublicKey(super::JwksEd25519PublicKey),
-    /// `JWKS.ecdsa.PublicKey`
-    JwksEcdsaPublicKey(super::JwksEcdsaPublicKey),
-    /// `JWKS.rsa.PublicKey`
-    JwksRsaPublicKey(super::JwksRsaPublicKey),
-    /// `JWKS.ed25519.PrivateKey`
-    JwksEd25519PrivateKey(super::JwksEd25519PrivateKey),
-    /// `JWKS.ecdsa.PrivateKey`
-    JwksEcdsaPrivateKey(super::JwksEcdsaPrivateKey),
-    /// `JWKS.rsa.PrivateKey`
-    JwksRsaPrivateKey(super::JwksRsaPrivateKey),
-    /// `JWKS.symmetric.Key`
-    JwksSymmetricKey(super::JwksSymmetricKey),
-    /// Something that the document does not describe, as it came.
-    Unknown(rt::Value),
-}
-
-rt::union! {
-    JwksKey {
-        JwksEd25519PublicKey: object(&super::JwksEd25519PublicKey::SHAPE),
-        JwksEcdsaPublicKey: object(&super::JwksEcdsaPublicKey::SHAPE),
-        JwksRsaPublicKey: object(&super::JwksRsaPublicKey::SHAPE),
-        JwksEd25519PrivateKey: object(&super::JwksEd25519PrivateKey::SHAPE),
-        JwksEcdsaPrivateKey: object(&super::JwksEcdsaPrivateKey::SHAPE),
-        JwksRsaPrivateKey: object(&super::JwksRsaPrivateKey::SHAPE),
-        JwksSymmetricKey: object(&super::JwksSymmetricKey::SHAPE),
     }
 }

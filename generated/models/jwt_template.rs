@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// A recipe for custom JWTs: claims, lifetime, clock tolerance and signing key. Tokens are created from it by name for a signed-in session.
+/// A recipe for custom JWTs: claims, lifetime, clock tolerance and signing key. Tokens are
+/// created from it by name for a signed-in session.
 ///
 /// Schema: `JWTTemplate`.
 #[derive(Clone, Default, PartialEq)]
@@ -17,7 +18,8 @@ pub struct JwtTemplate {
     pub id: String,
     /// Name by which tokens are requested.
     pub name: String,
-    /// Claims of the token, in which shortcodes such as `{{user.id}}` are filled in at creation time.
+    /// Claims of the token, in which shortcodes such as `{{user.id}}` are filled in at creation
+    /// time.
     pub claims: rt::JsonObject,
     /// Lifetime of created tokens in seconds.
     pub lifetime: i64,

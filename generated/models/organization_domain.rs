@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// An email domain of an organization, with the way in which users who have an address there may join.
+/// An email domain of an organization, with the way in which users who have an address there
+/// may join.
 ///
 /// Schema: `OrganizationDomain`.
 #[derive(Clone, Default, PartialEq)]
@@ -19,11 +20,14 @@ pub struct OrganizationDomain {
     pub organization_id: String,
     /// The domain itself.
     pub name: String,
-    /// How users of the domain get in: by hand, by automatic invitation, by suggestion, or through enterprise single sign-on.
+    /// How users of the domain get in: by hand, by automatic invitation, by suggestion, or
+    /// through enterprise single sign-on.
     pub enrollment_mode: super::OrganizationDomainEnrollmentMode,
-    /// Address at the domain to which the verification code was sent; null when it was not verified by email.
+    /// Address at the domain to which the verification code was sent; null when it was not
+    /// verified by email.
     pub affiliation_email_address: Option<String>,
-    /// State of the proof that someone in the organization has an address at the domain; null when not begun.
+    /// State of the proof that someone in the organization has an address at the domain; null
+    /// when not begun.
     pub affiliation_verification: Option<super::OrganizationDomainVerification>,
     /// State of the proof that the organization controls the domain; null when not begun.
     pub ownership_verification: Option<super::OrganizationDomainVerification>,
@@ -63,7 +67,8 @@ rt::model! {
     }
 }
 
-/// How users of the domain get in: by hand, by automatic invitation, by suggestion, or through enterprise single sign-on.
+/// How users of the domain get in: by hand, by automatic invitation, by suggestion, or
+/// through enterprise single sign-on.
 ///
 /// Schema: `OrganizationDomain/properties/enrollment_mode`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -19,6 +19,8 @@ pub struct OrganizationDomainVerification {
     pub expire_at: Option<i64>,
     /// Unix milliseconds at which the proof succeeded; null until then.
     pub verified_at: Option<i64>,
+    /// The same as `expire_at`, under the name that other parts of the API use.
+    pub expires_at: Option<i64>,
 }
 
 rt::model! {
@@ -26,7 +28,8 @@ rt::model! {
         status: required("status"),
         strategy: required("strategy"),
         attempts: required("attempts"),
-        expire_at: required("expire_at"),
+        expire_at: optional("expire_at"),
         verified_at: required("verified_at"),
+        expires_at: optional("expires_at"),
     }
 }

@@ -23,19 +23,22 @@ pub struct OrganizationInvitation {
     pub role_name: String,
     /// The [`Organization`](super::Organization) to join.
     pub organization_id: Option<String>,
-    /// The [`User`](super::User) who invited; null when the backend did so in nobody's name.
+    /// The [`User`](super::User) who invited; null when the backend did so in
+    /// nobody's name.
     pub inviter_id: Option<String>,
     /// Public profile of the inviting user; null when nobody is named.
     pub public_inviter_data: Option<super::OrganizationInvitationPublicUserData>,
     /// State of the invitation: `pending`, `accepted`, `revoked` or `expired`.
     pub status: Option<String>,
-    /// Free-form data that passes to the membership on acceptance and is readable by the frontend.
-    pub public_metadata: rt::JsonObject,
+    /// Free-form data that passes to the membership on acceptance and is readable by the
+    /// frontend.
+    pub public_metadata: Option<rt::JsonObject>,
     /// Free-form data that passes to the membership on acceptance, for the backend alone.
     pub private_metadata: Option<rt::JsonObject>,
     /// Link with which the invitation is accepted; null when it can no longer be.
     pub url: Option<String>,
-    /// Unix milliseconds after which the invitation cannot be accepted; null when it does not expire.
+    /// Unix milliseconds after which the invitation cannot be accepted; null when it does not
+    /// expire.
     pub expires_at: Option<i64>,
     /// Unix milliseconds of the creation.
     pub created_at: i64,
@@ -51,8 +54,8 @@ rt::model! {
         role: required("role"),
         role_name: required("role_name"),
         organization_id: optional("organization_id"),
-        inviter_id: required("inviter_id"),
-        public_inviter_data: required("public_inviter_data"),
+        inviter_id: optional("inviter_id"),
+        public_inviter_data: optional("public_inviter_data"),
         status: optional("status"),
         public_metadata: required("public_metadata"),
         private_metadata: optional("private_metadata"),

@@ -20,9 +20,10 @@ pub struct OrganizationMembership {
     /// Display name of the role.
     pub role_name: Option<String>,
     /// Keys of the permissions that come with the role. Treat null as an empty list.
-    pub permissions: Vec<String>,
-    /// Free-form data about the membership, readable by the frontend and written by the backend.
-    pub public_metadata: rt::JsonObject,
+    pub permissions: Option<Vec<String>>,
+    /// Free-form data about the membership, readable by the frontend and written by the
+    /// backend.
+    pub public_metadata: Option<rt::JsonObject>,
     /// Free-form data about the membership, for the backend alone.
     pub private_metadata: Option<rt::JsonObject>,
     /// The organization to which the user belongs.

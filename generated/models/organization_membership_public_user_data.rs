@@ -28,7 +28,8 @@ pub struct OrganizationMembershipPublicUserData {
     pub username: Option<String>,
     /// Whether the user is banned and so cannot sign in.
     pub banned: Option<bool>,
-    /// Whether the user's account was withdrawn by the identity provider that had provisioned it.
+    /// Whether the user's account was withdrawn by the identity provider that had provisioned
+    /// it.
     pub deprovisioned: Option<bool>,
 }
 

@@ -73,6 +73,8 @@ pub enum OrganizationSettingsDomainsEnrollmentMode {
     AutomaticInvitation,
     /// `automatic_suggestion`
     AutomaticSuggestion,
+    /// `enterprise_sso`
+    EnterpriseSso,
     /// A text that the document does not list.
     Unknown(String),
 }
@@ -82,5 +84,6 @@ rt::open_enum! {
         ManualInvitation: "manual_invitation",
         AutomaticInvitation: "automatic_invitation",
         AutomaticSuggestion: "automatic_suggestion",
+        EnterpriseSso: "enterprise_sso",
     }
 }

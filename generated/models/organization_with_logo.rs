@@ -17,36 +17,45 @@ pub struct OrganizationWithLogo {
     pub id: String,
     /// Display name, up to 256 characters.
     pub name: String,
-    /// Short name for URLs, unique in the instance. It may be empty when the instance has slugs switched off.
-    pub slug: String,
+    /// Short name for URLs, unique in the instance. Null, empty or absent when the instance has slugs switched off.
+    pub slug: Option<String>,
     /// Address of the logo, or of a placeholder when there is none.
     pub image_url: String,
     /// Whether a logo was uploaded; `false` means a placeholder is shown.
     pub has_image: bool,
-    /// How many members the organization has. Absent unless the request asked for it with `include_members_count`.
+    /// How many members the organization has. Absent unless the request asked for it with
+    /// `include_members_count`.
     pub members_count: Option<i64>,
-    /// Whether nobody in the organization holds the elevated permissions of an administrator. Absent unless the request asked for it.
+    /// Whether nobody in the organization holds the elevated permissions of an administrator.
+    /// Absent unless the request asked for it.
     pub missing_member_with_elevated_permissions: Option<bool>,
     /// How many invitations are still unanswered.
     pub pending_invitations_count: Option<i64>,
     /// Upper limit for members together with pending invitations; `0` means no limit.
     pub max_allowed_memberships: i64,
-    /// Whether members with the permission to do so may delete the organization from the frontend.
+    /// Whether members with the permission to do so may delete the organization from the
+    /// frontend.
     pub admin_delete_enabled: bool,
-    /// Free-form data which the frontend can read and only the backend can write. Treat null as an empty object.
-    pub public_metadata: rt::JsonObject,
+    /// Free-form data which the frontend can read and only the backend can write. Treat null as
+    /// an empty object.
+    pub public_metadata: Option<rt::JsonObject>,
     /// Free-form data seen and written by the backend alone.
     pub private_metadata: Option<rt::JsonObject>,
-    /// The [`User`](super::User) who created the organization. Absent when a backend created it without naming anyone.
+    /// The [`User`](super::User) who created the organization. Absent when a
+    /// backend created it without naming anyone.
     pub created_by: Option<String>,
     /// Unix milliseconds of the creation.
     pub created_at: i64,
     /// Unix milliseconds of the latest change.
     pub updated_at: i64,
-    /// Unix milliseconds of the last activity in this organization. Absent when none was recorded.
+    /// Unix milliseconds of the last activity in this organization. Absent when none was
+    /// recorded.
     pub last_active_at: Option<i64>,
-    /// Key of the role set that decides which roles members may hold; null when no role set is assigned.
+    /// Key of the role set that decides which roles members may hold; null when no role set is
+    /// assigned.
     pub role_set_key: Option<String>,
+    /// What `max_allowed_memberships` comes from, such as `plan`; null or absent when not known.
+    pub membership_limit_set_by: Option<String>,
     /// Former name of `image_url`; read that one instead.
     #[deprecated]
     pub logo_url: Option<String>,
@@ -57,7 +66,7 @@ rt::model! {
         object: required("object").constant("organization"),
         id: required("id"),
         name: required("name"),
-        slug: required("slug"),
+        slug: optional("slug"),
         image_url: required("image_url"),
         has_image: required("has_image"),
         members_count: optional("members_count"),
@@ -72,6 +81,7 @@ rt::model! {
         updated_at: required("updated_at"),
         last_active_at: optional("last_active_at"),
         role_set_key: optional("role_set_key"),
+        membership_limit_set_by: optional("membership_limit_set_by"),
         logo_url: optional("logo_url"),
     }
 }

@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// A phone number that belongs to a user, with its verification and its part in two-factor sign-in.
+/// A phone number that belongs to a user, with its verification and its part in two-factor
+/// sign-in.
 ///
 /// Schema: `PhoneNumber`.
 #[derive(Clone, Default, PartialEq)]
@@ -30,9 +31,9 @@ pub struct PhoneNumber {
     /// Backup codes, shown only right after they were generated; otherwise null or absent.
     pub backup_codes: Option<Vec<String>>,
     /// Unix milliseconds when the number was added.
-    pub created_at: i64,
+    pub created_at: Option<i64>,
     /// Unix milliseconds of the latest change to the number.
-    pub updated_at: i64,
+    pub updated_at: Option<i64>,
 }
 
 rt::model! {
@@ -46,8 +47,8 @@ rt::model! {
         verification: required("verification"),
         linked_to: required("linked_to"),
         backup_codes: optional("backup_codes"),
-        created_at: required("created_at"),
-        updated_at: required("updated_at"),
+        created_at: optional("created_at"),
+        updated_at: optional("updated_at"),
     }
 }
 

@@ -11,7 +11,8 @@ use openapi_runtime as rt;
 pub struct PriceTransitionRequest {
     /// Id of the price the item has now.
     pub from_price_id: String,
-    /// Id of the price the item shall have, see [`GetBillingPriceList`](super::super::api::billing::Billing::get_billing_price_list).
+    /// Id of the price the item shall have, see
+    /// [`GetBillingPriceList`](super::super::api::billing::Billing::get_billing_price_list).
     pub to_price_id: String,
 }
 

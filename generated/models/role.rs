@@ -21,7 +21,8 @@ pub struct Role {
     pub key: String,
     /// What the role is for; null when no description was given.
     pub description: Option<String>,
-    /// Whether the role may be given to the creator of an organization. It needs certain system permissions for that.
+    /// Whether the role may be given to the creator of an organization. It needs certain system
+    /// permissions for that.
     pub is_creator_eligible: bool,
     /// The permissions granted by the role.
     pub permissions: Vec<super::Permission>,

@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// A collection of roles that organizations can be assigned to. Members of an organization may only hold roles from its set.
+/// A collection of roles that organizations can be assigned to. Members of an organization may
+/// only hold roles from its set.
 ///
 /// Schema: `RoleSet`.
 #[derive(Clone, Default, PartialEq)]

@@ -21,9 +21,11 @@ pub struct RoleSetItem {
     pub key: String,
     /// What the role is for; null when no text was given.
     pub description: Option<String>,
-    /// How many members hold the role in organizations with this set; null or absent when not counted.
+    /// How many members hold the role in organizations with this set; null or absent when not
+    /// counted.
     pub members_count: Option<i64>,
-    /// Whether anyone holds the role in organizations with this set; null or absent when not looked up.
+    /// Whether anyone holds the role in organizations with this set; null or absent when not
+    /// looked up.
     pub has_members: Option<bool>,
     /// Unix milliseconds of the item's creation.
     pub created_at: i64,

@@ -15,13 +15,15 @@ pub struct RoleSetMigration {
     pub object: String,
     /// Unique id of the migration.
     pub id: String,
-    /// The only [`Organization`](super::Organization) concerned; null when the whole role set is replaced.
+    /// The only [`Organization`](super::Organization) concerned; null when the
+    /// whole role set is replaced.
     pub organization_id: Option<String>,
     /// Id of the [`Instance`](super::Instance) in which the migration runs.
     pub instance_id: String,
     /// The [`RoleSet`](super::RoleSet) that is left.
     pub source_role_set_id: String,
-    /// The [`RoleSet`](super::RoleSet) that is moved to; null when there is no target set.
+    /// The [`RoleSet`](super::RoleSet) that is moved to; null when there is no
+    /// target set.
     pub dest_role_set_id: Option<String>,
     /// What set the migration off.
     pub trigger_type: String,

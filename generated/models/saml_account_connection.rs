@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// Short form of the SAML connection behind an account. The two variants differ in how they name the email domains: `domain` or `domains`.
+/// Short form of the SAML connection behind an account. The two variants differ in how they
+/// name the email domains: `domain` or `domains`.
 ///
 /// Schema: `SAMLAccountConnection`.
 #[derive(Clone, Default, PartialEq)]
@@ -22,7 +23,8 @@ pub struct SamlAccountConnection {
     pub active: bool,
     /// Key of the identity provider, such as `saml_okta`.
     pub provider: String,
-    /// Whether each sign-in overwrites the user's attributes with those of the identity provider.
+    /// Whether each sign-in overwrites the user's attributes with those of the identity
+    /// provider.
     pub sync_user_attributes: bool,
     /// Whether subdomains of the email domains count as well.
     pub allow_subdomains: Option<bool>,

@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// A SAML single sign-on connection to one identity provider. Holds the provider's details as well as what to enter at the provider.
+/// A SAML single sign-on connection to one identity provider. Holds the provider's details as
+/// well as what to enter at the provider.
 ///
 /// Schema: `SAMLConnection`.
 #[derive(Clone, Default, PartialEq)]
@@ -42,7 +43,8 @@ pub struct SamlConnection {
     pub sp_entity_id: String,
     /// Address of Clerk's metadata for this connection.
     pub sp_metadata_url: String,
-    /// The [`Organization`](super::Organization) that owns the connection; null when it serves the whole instance.
+    /// The [`Organization`](super::Organization) that owns the connection; null
+    /// when it serves the whole instance.
     pub organization_id: Option<String>,
     /// SAML attribute names from which user data is read.
     pub attribute_mapping: Option<super::SamlConnectionAttributeMapping>,
@@ -66,12 +68,19 @@ pub struct SamlConnection {
     pub force_authn: bool,
     /// What the provider is told about the account to sign in.
     pub login_hint: super::SamlConnectionLoginHint,
-    /// The [`EnterpriseConnection`](super::EnterpriseConnection) that stands for this connection; null when there is none.
+    /// The [`EnterpriseConnection`](super::EnterpriseConnection) that stands for
+    /// this connection; null when there is none.
     pub enterprise_connection_id: Option<String>,
     /// Unix milliseconds of the connection's creation.
     pub created_at: i64,
     /// Unix milliseconds of the latest change to the connection.
     pub updated_at: i64,
+    /// Whether users can sign in through the connection as it is configured now.
+    pub authenticatable: bool,
+    /// Whether users must exist before their first sign-in, instead of being created by it.
+    pub disable_jit_provisioning: bool,
+    /// All signing certificates of the provider; null or absent when none is listed.
+    pub idp_certificates: Option<Vec<rt::Value>>,
 }
 
 rt::model! {
@@ -106,5 +115,8 @@ rt::model! {
         enterprise_connection_id: optional("enterprise_connection_id"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
+        authenticatable: required("authenticatable"),
+        disable_jit_provisioning: required("disable_jit_provisioning"),
+        idp_certificates: optional("idp_certificates"),
     }
 }

@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// An endpoint through which an identity provider creates, updates and deactivates users over SCIM, tied to an enterprise connection.
+/// An endpoint through which an identity provider creates, updates and deactivates users over
+/// SCIM, tied to an enterprise connection.
 ///
 /// Schema: `SCIMDirectory`.
 #[derive(Clone, Default, PartialEq)]
@@ -17,7 +18,8 @@ pub struct ScimDirectory {
     pub id: String,
     /// Display name of the directory.
     pub name: String,
-    /// The [`EnterpriseConnection`](super::EnterpriseConnection) whose users the directory provisions; null when it is attached to none.
+    /// The [`EnterpriseConnection`](super::EnterpriseConnection) whose users the
+    /// directory provisions; null when it is attached to none.
     pub enterprise_connection_id: Option<String>,
     /// SCIM base address to enter at the identity provider.
     pub endpoint_url: String,
@@ -31,7 +33,8 @@ pub struct ScimDirectory {
     pub attribute_mapping: std::collections::BTreeMap<String, String>,
     /// Extra user attributes defined for the directory.
     pub custom_attributes: Option<Vec<super::ScimDirectoryCustomAttribute>>,
-    /// Bearer secret with which the identity provider authenticates; null or absent in answers that do not reveal it. Keep it safe when it is shown.
+    /// Bearer secret with which the identity provider authenticates; null or absent in answers
+    /// that do not reveal it. Keep it safe when it is shown.
     pub api_key: Option<String>,
     /// Unix milliseconds at which the directory was created.
     pub created_at: i64,

@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// A rule of a SCIM directory: members of one group get one organization role. Each value is present under its older `scim_` name and its newer `directory_` name.
+/// A rule of a SCIM directory: members of one group get one organization role. Each value is
+/// present under its older `scim_` name and its newer `directory_` name.
 ///
 /// Schema: `SCIMGroupRoleMapping`.
 #[derive(Clone, Default, PartialEq)]
@@ -29,7 +30,8 @@ pub struct ScimGroupRoleMapping {
     pub directory_group_display_name: String,
     /// Organization role that group members receive.
     pub role: Option<super::Role>,
-    /// Rank of the rule among those of its directory, from 1; it settles which role a user in several groups gets.
+    /// Rank of the rule among those of its directory, from 1; it settles which role a user in
+    /// several groups gets.
     pub precedence: i64,
     /// Unix milliseconds at which the mapping was made.
     pub created_at: i64,

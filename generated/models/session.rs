@@ -21,7 +21,8 @@ pub struct Session {
     pub client_id: String,
     /// Who acts in the user's place when the session is an impersonation, null otherwise.
     pub actor: Option<rt::JsonObject>,
-    /// State of the session. Only `active` counts as signed in; `pending` waits for the `tasks` to be done; the other values are final.
+    /// State of the session. Only `active` counts as signed in; `pending` waits for the `tasks`
+    /// to be done; the other values are final.
     pub status: super::SessionStatus,
     /// Id of the organization last active in the session, null for the personal account.
     pub last_active_organization_id: Option<String>,
@@ -37,7 +38,8 @@ pub struct Session {
     pub updated_at: i64,
     /// Unix milliseconds of the sign-in.
     pub created_at: i64,
-    /// What the user still has to do before a `pending` session becomes active, null when nothing is left.
+    /// What the user still has to do before a `pending` session becomes active, null when
+    /// nothing is left.
     pub tasks: Option<Vec<super::SessionTask>>,
 }
 
@@ -60,7 +62,8 @@ rt::model! {
     }
 }
 
-/// State of the session. Only `active` counts as signed in; `pending` waits for the `tasks` to be done; the other values are final.
+/// State of the session. Only `active` counts as signed in; `pending` waits for the `tasks`
+/// to be done; the other values are final.
 ///
 /// Schema: `Session/properties/status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// Browser, device and rough location of a session's latest activity; null when none was recorded.
+/// Browser, device and rough location of a session's latest activity; null when none was
+/// recorded.
 ///
 /// Schema: `SessionActivityResponse`.
 #[derive(Clone, Default, PartialEq)]

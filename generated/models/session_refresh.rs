@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// Result of a refresh, told apart by `object`: [`Token`](super::Token) for the `token` format, otherwise cookies.
+/// Result of a refresh, told apart by `object`: [`Token`](super::Token) for the
+/// `token` format, otherwise cookies.
 ///
 /// Schema: `SessionRefresh`.
 #[derive(Clone, PartialEq)]

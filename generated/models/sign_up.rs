@@ -15,7 +15,8 @@ pub struct SignUp {
     pub object: String,
     /// Unique id of the sign-up.
     pub id: String,
-    /// `missing_requirements` while something is outstanding, `complete` once the user exists, `abandoned` when it ran out.
+    /// `missing_requirements` while something is outstanding, `complete` once the user exists,
+    /// `abandoned` when it ran out.
     pub status: super::SignUpStatus,
     /// Names of the values that must be supplied.
     pub required_fields: Vec<String>,
@@ -53,8 +54,9 @@ pub struct SignUp {
     pub created_session_id: Option<String>,
     /// The [`User`](super::User) created at completion; null before.
     pub created_user_id: Option<String>,
-    /// Unix milliseconds after which an unfinished sign-up counts as abandoned; the server may send null.
-    pub abandon_at: i64,
+    /// Unix milliseconds after which an unfinished sign-up counts as abandoned; the server may
+    /// send null.
+    pub abandon_at: Option<i64>,
     /// Unix milliseconds at which the legal terms were accepted; null if they were not.
     pub legal_accepted_at: Option<i64>,
     /// Language of the visitor as a BCP 47 tag; null or absent when unknown.
@@ -94,7 +96,8 @@ rt::model! {
     }
 }
 
-/// `missing_requirements` while something is outstanding, `complete` once the user exists, `abandoned` when it ran out.
+/// `missing_requirements` while something is outstanding, `complete` once the user exists,
+/// `abandoned` when it ran out.
 ///
 /// Schema: `SignUp/properties/status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,13 +3,15 @@
 
 use openapi_runtime as rt;
 
-/// State of the verification of one sign-up value; null when the value is absent. Details of the verification itself may stand next to the named fields.
+/// State of the verification of one sign-up value; null when the value is absent. Details of
+/// the verification itself may stand next to the named fields.
 ///
 /// Schema: `SignUpVerification`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignUpVerification {
-    /// Next step: `needs_prepare` to send a code or link, `needs_attempt` to enter the code, empty when nothing is left.
+    /// Next step: `needs_prepare` to send a code or link, `needs_attempt` to enter the code,
+    /// empty when nothing is left.
     pub next_action: Option<super::SignUpVerificationNextAction>,
     /// Methods by which the value can be verified.
     pub supported_strategies: Option<Vec<String>>,
@@ -25,7 +27,8 @@ rt::model! {
     }
 }
 
-/// Next step: `needs_prepare` to send a code or link, `needs_attempt` to enter the code, empty when nothing is left.
+/// Next step: `needs_prepare` to send a code or link, `needs_attempt` to enter the code,
+/// empty when nothing is left.
 ///
 /// Schema: `SignUpVerification/properties/next_action`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -15,7 +15,8 @@ pub struct Template {
     ///
     /// Always `"template"`.
     pub object: Option<String>,
-    /// Id of the [`Instance`](super::Instance) that changed the template; null for one of Clerk's defaults.
+    /// Id of the [`Instance`](super::Instance) that changed the template; null for
+    /// one of Clerk's defaults.
     pub instance_id: Option<String>,
     /// Whether it comes from Clerk (`system`) or was changed by you (`user`).
     pub resource_type: Option<String>,
@@ -49,7 +50,8 @@ pub struct Template {
     pub from_email_name: Option<String>,
     /// Part before the `@` of the reply address.
     pub reply_to_email_name: Option<String>,
-    /// Whether Clerk delivers the message. If false, you get it in a webhook and deliver it yourself.
+    /// Whether Clerk delivers the message. If false, you get it in a webhook and deliver it
+    /// yourself.
     pub delivered_by_clerk: Option<bool>,
     /// Whether messages of this template go out at all.
     pub enabled: Option<bool>,

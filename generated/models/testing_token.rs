@@ -15,7 +15,8 @@ pub struct TestingToken {
     pub object: String,
     /// Value to send to the Frontend API as query parameter `__clerk_testing_token`.
     pub token: String,
-    /// Unix time at which the token expires. Clerk's own examples give seconds here, not milliseconds.
+    /// Unix time at which the token expires. Clerk's own examples give seconds here, not
+    /// milliseconds.
     pub expires_at: i64,
 }
 

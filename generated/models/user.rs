@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// An end user of the application, with all identifiers, linked accounts, metadata and security state.
+/// An end user of the application, with all identifiers, linked accounts, metadata and security
+/// state.
 ///
 /// Schema: `User`.
 #[derive(Clone, Default, PartialEq)]
@@ -15,9 +16,11 @@ pub struct User {
     ///
     /// Always `"user"`.
     pub object: String,
-    /// Id of the same person in your own system, unique in the instance. Null when you never set one.
+    /// Id of the same person in your own system, unique in the instance. Null when you never
+    /// set one.
     pub external_id: Option<String>,
-    /// Points to the entry of `email_addresses` that is used for contact. Null when the user has no primary one.
+    /// Points to the entry of `email_addresses` that is used for contact. Null when the user
+    /// has no primary one.
     pub primary_email_address_id: Option<String>,
     /// Points to the primary entry of `phone_numbers`; null when there is none.
     pub primary_phone_number_id: Option<String>,
@@ -34,15 +37,17 @@ pub struct User {
     /// Old address of the avatar. Read `image_url` instead.
     #[deprecated]
     pub profile_image_url: Option<String>,
-    /// Address of the avatar: the uploaded picture, one from a linked account, or a generated default.
+    /// Address of the avatar: the uploaded picture, one from a linked account, or a generated
+    /// default.
     pub image_url: Option<String>,
     /// Whether the avatar is a real picture rather than the generated default.
     pub has_image: bool,
     /// Free JSON that the user's browser can read and only the backend can write.
-    pub public_metadata: rt::JsonObject,
+    pub public_metadata: Option<rt::JsonObject>,
     /// Free JSON that only the backend can read and write. Null when it holds nothing.
     pub private_metadata: Option<rt::JsonObject>,
-    /// Free JSON that the user's own browser may read and write. Never trust it for authorization.
+    /// Free JSON that the user's own browser may read and write. Never trust it for
+    /// authorization.
     pub unsafe_metadata: Option<rt::JsonObject>,
     /// Every email address of the user, verified or not.
     pub email_addresses: Vec<super::EmailAddress>,
@@ -62,7 +67,8 @@ pub struct User {
     pub backup_code_enabled: bool,
     /// Unix milliseconds of the moment the second factor was turned on; null if it never was.
     pub mfa_enabled_at: Option<i64>,
-    /// Unix milliseconds of the moment the second factor was turned off; null if that never happened.
+    /// Unix milliseconds of the moment the second factor was turned off; null if that never
+    /// happened.
     pub mfa_disabled_at: Option<i64>,
     /// Unix milliseconds of the last password change; null when no password was ever set.
     pub password_last_updated_at: Option<i64>,
@@ -72,19 +78,24 @@ pub struct User {
     pub saml_accounts: Vec<super::SamlAccount>,
     /// Identities that the user holds at enterprise identity providers, over SAML or OIDC.
     pub enterprise_accounts: Vec<super::EnterpriseAccount>,
-    /// Organizations that the user belongs to, with the role in each. Often absent; use [`UsersGetOrganizationMemberships`](super::super::api::users::Users::users_get_organization_memberships) to read them reliably.
+    /// Organizations that the user belongs to, with the role in each. Often absent; use
+    /// [`UsersGetOrganizationMemberships`](super::super::api::users::Users::users_get_organization_memberships) to read
+    /// them reliably.
     pub organization_memberships: Option<Vec<super::OrganizationMembership>>,
     /// Unix milliseconds of the latest sign-in; null before the first.
     pub last_sign_in_at: Option<i64>,
     /// Whether the user is banned and therefore cannot sign in.
     pub banned: bool,
-    /// Whether sign-in is blocked for a while, after too many failed attempts or by [`LockUser`](super::super::api::users::Users::lock_user).
+    /// Whether sign-in is blocked for a while, after too many failed attempts or by
+    /// [`LockUser`](super::super::api::users::Users::lock_user).
     pub locked: bool,
     /// Whether the identity provider that manages this user has withdrawn the account.
     pub deprovisioned: Option<bool>,
-    /// How many seconds are left until the lock ends. Null when the user is not locked or the lock has no end.
+    /// How many seconds are left until the lock ends. Null when the user is not locked or the
+    /// lock has no end.
     pub lockout_expires_in_seconds: Option<i64>,
-    /// How many failed sign-in attempts are left before the user is locked. Null when lockout does not apply.
+    /// How many failed sign-in attempts are left before the user is locked. Null when lockout
+    /// does not apply.
     pub verification_attempts_remaining: Option<i64>,
     /// Unix milliseconds of the last change to the user.
     pub updated_at: i64,
@@ -94,18 +105,23 @@ pub struct User {
     pub delete_self_enabled: bool,
     /// Whether the user may create organizations.
     pub create_organization_enabled: bool,
-    /// How many organizations the user may create; `0` means no limit. Null when the default of the instance applies.
+    /// How many organizations the user may create; `0` means no limit. Null when the default of
+    /// the instance applies.
     pub create_organizations_limit: Option<i64>,
-    /// Unix milliseconds of the last session activity, kept to the day. Null if the user was never active.
+    /// Unix milliseconds of the last session activity, kept to the day. Null if the user was
+    /// never active.
     pub last_active_at: Option<i64>,
     /// Unix milliseconds of the consent to the legal terms; null when none was given.
     pub legal_accepted_at: Option<i64>,
-    /// Whether this user is exempt from the Client Trust check, the extra verification for password sign-ins on an unknown device.
+    /// Whether this user is exempt from the Client Trust check, the extra verification for
+    /// password sign-ins on an unknown device.
     ///
     /// Default: `false`.
     pub bypass_client_trust: Option<bool>,
     /// Link to the directory entry the user was provisioned from. Null for users without SCIM.
     pub scim: Option<super::ScimUserMetadata>,
+    /// Time zone of the user by its IANA name; null or absent when not known.
+    pub timezone: Option<String>,
 }
 
 rt::model! {
@@ -156,5 +172,6 @@ rt::model! {
         legal_accepted_at: required("legal_accepted_at"),
         bypass_client_trust: optional("bypass_client_trust"),
         scim: optional("scim"),
+        timezone: optional("timezone"),
     }
 }

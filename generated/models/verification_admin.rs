@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// A verification granted by an administrator or by the backend, without any challenge to the user.
+/// A verification granted by an administrator or by the backend, without any challenge to the
+/// user.
 ///
 /// Schema: `verification_admin`.
 #[derive(Clone, Default, PartialEq)]
@@ -12,7 +13,7 @@ pub struct VerificationAdmin {
     /// Type tag, always `verification_admin`.
     ///
     /// Always `"verification_admin"`.
-    pub object: Option<String>,
+    pub object: String,
     /// Always `verified`, as there is nothing to prove.
     ///
     /// Always `"verified"`.
@@ -25,13 +26,14 @@ pub struct VerificationAdmin {
     pub attempts: Option<i64>,
     /// Unix milliseconds at which the verification lapses; null when it does not.
     pub expire_at: Option<i64>,
-    /// Id of the [`Client`](super::Client) tied to the verification; null when not recorded.
+    /// Id of the [`Client`](super::Client) tied to the verification; null when not
+    /// recorded.
     pub verified_at_client: Option<String>,
 }
 
 rt::model! {
     VerificationAdmin {
-        object: optional("object").constant("verification_admin"),
+        object: required("object").constant("verification_admin"),
         status: required("status").constant("verified"),
         strategy: required("strategy").constant("admin"),
         attempts: required("attempts"),

@@ -12,7 +12,7 @@ pub struct VerificationEmailLink {
     /// Type tag, always `verification_email_link`.
     ///
     /// Always `"verification_email_link"`.
-    pub object: Option<String>,
+    pub object: String,
     /// How far the verification is; `expired` when the link was not opened in time.
     pub status: super::VerificationEmailLinkStatus,
     /// Always `email_link`.
@@ -23,13 +23,14 @@ pub struct VerificationEmailLink {
     pub attempts: Option<i64>,
     /// Unix milliseconds at which the link stops working; null when it has no end.
     pub expire_at: Option<i64>,
-    /// Id of the [`Client`](super::Client) on which the link was opened; null when not recorded.
+    /// Id of the [`Client`](super::Client) on which the link was opened; null when
+    /// not recorded.
     pub verified_at_client: Option<String>,
 }
 
 rt::model! {
     VerificationEmailLink {
-        object: optional("object").constant("verification_email_link"),
+        object: required("object").constant("verification_email_link"),
         status: required("status"),
         strategy: required("strategy").constant("email_link"),
         attempts: required("attempts"),

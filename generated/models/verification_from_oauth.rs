@@ -12,7 +12,7 @@ pub struct VerificationFromOauth {
     /// Type tag, always `verification_from_oauth`.
     ///
     /// Always `"verification_from_oauth"`.
-    pub object: Option<String>,
+    pub object: String,
     /// Whether the provider's word was accepted.
     pub status: super::VerificationFromOauthStatus,
     /// Provider that vouched, prefixed by `from_oauth_`.
@@ -25,13 +25,14 @@ pub struct VerificationFromOauth {
     pub expire_at: Option<i64>,
     /// How many attempts were made; null when none are counted.
     pub attempts: Option<i64>,
-    /// Id of the [`Client`](super::Client) on which the OAuth flow took place; null when not recorded.
+    /// Id of the [`Client`](super::Client) on which the OAuth flow took place; null
+    /// when not recorded.
     pub verified_at_client: Option<String>,
 }
 
 rt::model! {
     VerificationFromOauth {
-        object: optional("object").constant("verification_from_oauth"),
+        object: required("object").constant("verification_from_oauth"),
         status: required("status"),
         strategy: required("strategy"),
         error: optional("error"),

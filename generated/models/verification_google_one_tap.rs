@@ -12,7 +12,7 @@ pub struct VerificationGoogleOneTap {
     /// Type tag, always `verification_google_one_tap`.
     ///
     /// Always `"verification_google_one_tap"`.
-    pub object: Option<String>,
+    pub object: String,
     /// Whether Google's token was accepted.
     pub status: super::VerificationGoogleOneTapStatus,
     /// Always `google_one_tap`.
@@ -23,7 +23,8 @@ pub struct VerificationGoogleOneTap {
     pub expire_at: Option<i64>,
     /// How many attempts were made; null when none are counted.
     pub attempts: Option<i64>,
-    /// Id of the [`Client`](super::Client) on which One Tap was used; null when not recorded.
+    /// Id of the [`Client`](super::Client) on which One Tap was used; null when not
+    /// recorded.
     pub verified_at_client: Option<String>,
     /// Why the sign-in with Google failed; null when it did not.
     pub error: Option<super::ClerkError>,
@@ -31,7 +32,7 @@ pub struct VerificationGoogleOneTap {
 
 rt::model! {
     VerificationGoogleOneTap {
-        object: optional("object").constant("verification_google_one_tap"),
+        object: required("object").constant("verification_google_one_tap"),
         status: required("status"),
         strategy: required("strategy").constant("google_one_tap"),
         expire_at: required("expire_at"),

@@ -12,8 +12,9 @@ pub struct VerificationOauth {
     /// Type tag, always `verification_oauth`.
     ///
     /// Always `"verification_oauth"`.
-    pub object: Option<String>,
-    /// How far the exchange is. `transferable` means that a sign-in may go on as a sign-up, or the reverse.
+    pub object: String,
+    /// How far the exchange is. `transferable` means that a sign-in may go on as a sign-up, or
+    /// the reverse.
     pub status: super::VerificationOauthStatus,
     /// Provider key, prefixed by `oauth_`.
     ///
@@ -27,13 +28,14 @@ pub struct VerificationOauth {
     pub expire_at: i64,
     /// How many attempts were made; null when none are counted.
     pub attempts: Option<i64>,
-    /// Id of the [`Client`](super::Client) on which the OAuth flow took place; null when not recorded.
+    /// Id of the [`Client`](super::Client) on which the OAuth flow took place; null
+    /// when not recorded.
     pub verified_at_client: Option<String>,
 }
 
 rt::model! {
     VerificationOauth {
-        object: optional("object").constant("verification_oauth"),
+        object: required("object").constant("verification_oauth"),
         status: required("status"),
         strategy: required("strategy"),
         external_verification_redirect_url: optional("external_verification_redirect_url"),
@@ -44,7 +46,8 @@ rt::model! {
     }
 }
 
-/// How far the exchange is. `transferable` means that a sign-in may go on as a sign-up, or the reverse.
+/// How far the exchange is. `transferable` means that a sign-in may go on as a sign-up, or
+/// the reverse.
 ///
 /// Schema: `verification_oauth/properties/status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

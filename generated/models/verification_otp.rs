@@ -12,10 +12,11 @@ pub struct VerificationOtp {
     /// Type tag, always `verification_otp`.
     ///
     /// Always `"verification_otp"`.
-    pub object: Option<String>,
-    /// How far the verification is: `unverified` until the right code arrives, `failed` after too many wrong ones, `expired` once time ran out.
+    pub object: String,
+    /// How far the verification is: `unverified` until the right code arrives, `failed` after
+    /// too many wrong ones, `expired` once time ran out.
     pub status: super::VerificationOtpStatus,
-    /// How the code is delivered and what for. Newer values, such as `reset_password_phone_code`, may occur.
+    /// How the code is delivered and what for.
     pub strategy: super::VerificationOtpStrategy,
     /// How many codes were tried so far; null before the first.
     pub attempts: Option<i64>,
@@ -23,13 +24,14 @@ pub struct VerificationOtp {
     pub expire_at: Option<i64>,
     /// Channel the code was sent over, such as `sms`; null when it does not apply.
     pub channel: Option<String>,
-    /// Id of the [`Client`](super::Client) on which the verification succeeded; null when not recorded.
+    /// Id of the [`Client`](super::Client) on which the verification succeeded;
+    /// null when not recorded.
     pub verified_at_client: Option<String>,
 }
 
 rt::model! {
     VerificationOtp {
-        object: optional("object").constant("verification_otp"),
+        object: required("object").constant("verification_otp"),
         status: required("status"),
         strategy: required("strategy"),
         attempts: required("attempts"),
@@ -39,7 +41,8 @@ rt::model! {
     }
 }
 
-/// How far the verification is: `unverified` until the right code arrives, `failed` after too many wrong ones, `expired` once time ran out.
+/// How far the verification is: `unverified` until the right code arrives, `failed` after
+/// too many wrong ones, `expired` once time ran out.
 ///
 /// Schema: `verification_otp/properties/status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -66,7 +69,7 @@ rt::open_enum! {
     }
 }
 
-/// How the code is delivered and what for. Newer values, such as `reset_password_phone_code`, may occur.
+/// How the code is delivered and what for.
 ///
 /// Schema: `verification_otp/properties/strategy`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -78,6 +81,8 @@ pub enum VerificationOtpStrategy {
     EmailCode,
     /// `reset_password_email_code`
     ResetPasswordEmailCode,
+    /// `reset_password_phone_code`
+    ResetPasswordPhoneCode,
     /// A text that the document does not list.
     Unknown(String),
 }
@@ -87,5 +92,6 @@ rt::open_enum! {
         PhoneCode: "phone_code",
         EmailCode: "email_code",
         ResetPasswordEmailCode: "reset_password_email_code",
+        ResetPasswordPhoneCode: "reset_password_phone_code",
     }
 }

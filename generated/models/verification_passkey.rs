@@ -12,7 +12,7 @@ pub struct VerificationPasskey {
     /// Type tag, always `verification_passkey`.
     ///
     /// Always `"verification_passkey"`.
-    pub object: Option<String>,
+    pub object: String,
     /// Always `verified`: a passkey is listed only once its registration is complete.
     ///
     /// Always `"verified"`.
@@ -31,13 +31,14 @@ pub struct VerificationPasskey {
     pub attempts: Option<i64>,
     /// Unix milliseconds at which the challenge lapses; null when it does not.
     pub expire_at: Option<i64>,
-    /// Id of the [`Client`](super::Client) on which the passkey was registered; null when not recorded.
+    /// Id of the [`Client`](super::Client) on which the passkey was registered;
+    /// null when not recorded.
     pub verified_at_client: Option<String>,
 }
 
 rt::model! {
     VerificationPasskey {
-        object: optional("object").constant("verification_passkey"),
+        object: required("object").constant("verification_passkey"),
         status: required("status").constant("verified"),
         strategy: required("strategy").constant("passkey"),
         nonce: optional("nonce").constant("nonce"),

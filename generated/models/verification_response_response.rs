@@ -13,13 +13,15 @@ pub struct VerificationResponseResponse {
     pub object: Option<String>,
     /// Id of the verification, needed for the attempt.
     pub id: Option<String>,
-    /// State of the verification, such as `unverified`, `verified`, `failed` or `expired`.
+    /// State of the verification, such as `unverified`, `verified`, `failed` or
+    /// `expired`.
     pub status: Option<String>,
     /// How the proof is made, for example `email_code` or `phone_code`.
     pub strategy: Option<String>,
     /// How many codes have been tried so far, null before the first try.
     pub attempts: Option<i64>,
-    /// Unix milliseconds after which the code is no longer taken, null when it has no end.
+    /// Unix milliseconds after which the code is no longer taken, null when it has no
+    /// end.
     pub expire_at: Option<i64>,
     /// Channel over which the code went out, null when there is no choice of channel.
     pub channel: Option<String>,

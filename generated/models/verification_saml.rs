@@ -12,14 +12,16 @@ pub struct VerificationSaml {
     /// Type tag, always `verification_saml`.
     ///
     /// Always `"verification_saml"`.
-    pub object: Option<String>,
-    /// How far the verification is. `transferable` means that the identity belongs to another flow: a sign-in may continue as sign-up or the reverse.
+    pub object: String,
+    /// How far the verification is. `transferable` means that the identity belongs to another
+    /// flow: a sign-in may continue as sign-up or the reverse.
     pub status: super::VerificationSamlStatus,
     /// Always `saml`.
     ///
     /// Always `"saml"`.
     pub strategy: String,
-    /// Where to send the user's browser to sign in at the identity provider; null once that is over.
+    /// Where to send the user's browser to sign in at the identity provider; null once that is
+    /// over.
     pub external_verification_redirect_url: Option<String>,
     /// Why the SAML exchange failed; null when it did not.
     pub error: Option<super::ClerkError>,
@@ -27,13 +29,14 @@ pub struct VerificationSaml {
     pub expire_at: Option<i64>,
     /// How many attempts were made; null when none are counted.
     pub attempts: Option<i64>,
-    /// Id of the [`Client`](super::Client) on which the SAML flow took place; null when not recorded.
+    /// Id of the [`Client`](super::Client) on which the SAML flow took place; null
+    /// when not recorded.
     pub verified_at_client: Option<String>,
 }
 
 rt::model! {
     VerificationSaml {
-        object: optional("object").constant("verification_saml"),
+        object: required("object").constant("verification_saml"),
         status: required("status"),
         strategy: required("strategy").constant("saml"),
         external_verification_redirect_url: optional("external_verification_redirect_url"),
@@ -44,7 +47,8 @@ rt::model! {
     }
 }
 
-/// How far the verification is. `transferable` means that the identity belongs to another flow: a sign-in may continue as sign-up or the reverse.
+/// How far the verification is. `transferable` means that the identity belongs to another
+/// flow: a sign-in may continue as sign-up or the reverse.
 ///
 /// Schema: `verification_saml/properties/status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -12,7 +12,7 @@ pub struct VerificationScim {
     /// Type tag, always `verification_scim`.
     ///
     /// Always `"verification_scim"`.
-    pub object: Option<String>,
+    pub object: String,
     /// Always `verified`, as the directory is trusted.
     ///
     /// Always `"verified"`.
@@ -29,7 +29,7 @@ pub struct VerificationScim {
 
 rt::model! {
     VerificationScim {
-        object: optional("object").constant("verification_scim"),
+        object: required("object").constant("verification_scim"),
         status: required("status").constant("verified"),
         strategy: required("strategy").constant("scim"),
         attempts: required("attempts"),

@@ -3,7 +3,8 @@
 
 use openapi_runtime as rt;
 
-/// A verification by ticket: the user followed an invitation or a sign-in link made by the backend.
+/// A verification by ticket: the user followed an invitation or a sign-in link made by the
+/// backend.
 ///
 /// Schema: `verification_ticket`.
 #[derive(Clone, Default, PartialEq)]
@@ -12,7 +13,7 @@ pub struct VerificationTicket {
     /// Type tag, always `verification_ticket`.
     ///
     /// Always `"verification_ticket"`.
-    pub object: Option<String>,
+    pub object: String,
     /// How far the verification is; `expired` when the ticket was not used in time.
     pub status: super::VerificationTicketStatus,
     /// Always `ticket`.
@@ -23,13 +24,14 @@ pub struct VerificationTicket {
     pub attempts: Option<i64>,
     /// Unix milliseconds after which the ticket is void; null when it has no end.
     pub expire_at: Option<i64>,
-    /// Id of the [`Client`](super::Client) on which the ticket was redeemed; null when not recorded.
+    /// Id of the [`Client`](super::Client) on which the ticket was redeemed; null
+    /// when not recorded.
     pub verified_at_client: Option<String>,
 }
 
 rt::model! {
     VerificationTicket {
-        object: optional("object").constant("verification_ticket"),
+        object: required("object").constant("verification_ticket"),
         status: required("status"),
         strategy: required("strategy").constant("ticket"),
         attempts: required("attempts"),

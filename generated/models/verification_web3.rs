@@ -12,7 +12,7 @@ pub struct VerificationWeb3 {
     /// Type tag, always `verification_web3`.
     ///
     /// Always `"verification_web3"`.
-    pub object: Option<String>,
+    pub object: String,
     /// How far the verification is: `verified` once the signature checked out.
     pub status: super::VerificationWeb3Status,
     /// Wallet software that makes the signature.
@@ -25,13 +25,14 @@ pub struct VerificationWeb3 {
     pub attempts: Option<i64>,
     /// Unix milliseconds until which the signature is accepted; null when it has no end.
     pub expire_at: Option<i64>,
-    /// Id of the [`Client`](super::Client) on which the wallet signed; null when not recorded.
+    /// Id of the [`Client`](super::Client) on which the wallet signed; null when
+    /// not recorded.
     pub verified_at_client: Option<String>,
 }
 
 rt::model! {
     VerificationWeb3 {
-        object: optional("object").constant("verification_web3"),
+        object: required("object").constant("verification_web3"),
         status: required("status"),
         strategy: required("strategy"),
         nonce: optional("nonce"),

@@ -19,7 +19,8 @@ pub struct WaitlistEntry {
     ///
     /// Format: `email`.
     pub email_address: String,
-    /// `pending` until decided, `invited` after approval, `rejected` after refusal, `completed` once signed up.
+    /// `pending` until decided, `invited` after approval, `rejected` after refusal, `completed`
+    /// once signed up.
     pub status: super::WaitlistEntryStatus,
     /// Whether the entry is locked against changes.
     pub is_locked: Option<bool>,
@@ -44,7 +45,8 @@ rt::model! {
     }
 }
 
-/// `pending` until decided, `invited` after approval, `rejected` after refusal, `completed` once signed up.
+/// `pending` until decided, `invited` after approval, `rejected` after refusal, `completed`
+/// once signed up.
 ///
 /// Schema: `WaitlistEntry/properties/status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -17,12 +17,13 @@ pub struct Web3Wallet {
     pub object: String,
     /// Public address of the wallet.
     pub web3_wallet: String,
-    /// How ownership of the wallet was or is being proved. Null when no verification was started.
+    /// How ownership of the wallet was or is being proved. Null when no verification was
+    /// started.
     pub verification: Option<super::Web3WalletVerification>,
     /// Unix milliseconds when the wallet was added.
-    pub created_at: i64,
+    pub created_at: Option<i64>,
     /// Unix milliseconds of the latest change to the wallet.
-    pub updated_at: i64,
+    pub updated_at: Option<i64>,
 }
 
 rt::model! {
@@ -31,12 +32,13 @@ rt::model! {
         object: required("object").constant("web3_wallet"),
         web3_wallet: required("web3_wallet"),
         verification: required("verification"),
-        created_at: required("created_at"),
-        updated_at: required("updated_at"),
+        created_at: optional("created_at"),
+        updated_at: optional("updated_at"),
     }
 }
 
-/// How ownership of the wallet was or is being proved. Null when no verification was started.
+/// How ownership of the wallet was or is being proved. Null when no verification was
+/// started.
 ///
 /// Schema: `Web3Wallet/properties/verification`.
 #[derive(Clone, PartialEq)]

@@ -49,9 +49,10 @@ pub use write::Written;
 
 /// The pipeline: from a document to the text of its code, in memory.
 pub fn generate(document: &Document, settings: &Settings) -> Result<Generated, Error> {
-    let mut problems = check::document(document);
-    let (mut api, found) = lower::lower(document, settings);
-    problems.extend(found);
+    // What another version says would be taken for mistakes.
+    build::only_warnings(document, check::version(document))?;
+    let problems = check::document(document);
+    let (mut api, mut problems) = lower::lower(document, settings, problems);
     problems.extend(check::api(&mut api));
     let warnings = build::only_warnings(document, problems)?;
     let names = name::name(&api, settings);

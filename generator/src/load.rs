@@ -50,6 +50,18 @@ impl Document {
         self.root.pointer(pointer.as_str())
     }
 
+    /// Follows references from node to node until something else stands there.
+    pub(crate) fn follow(&self, mut pointer: Pointer) -> Option<Pointer> {
+        const FARTHEST: usize = 32;
+        for _ in 0..FARTHEST {
+            match self.node(&pointer)?.get("$ref").and_then(Value::as_str) {
+                Some(reference) => pointer = Pointer::from_reference(reference)?,
+                None => return Some(pointer),
+            }
+        }
+        None
+    }
+
     /// The document's name in messages.
     pub fn file(&self) -> &Path {
         &self.file
@@ -62,7 +74,8 @@ impl Document {
         }
         let places = places(&self.text);
         for problem in problems.iter_mut().filter(|problem| problem.place.is_none()) {
-            problem.place = nearest(&places, &problem.pointer).map(|(line, column)| Place {
+            let (line, column) = nearest(&places, &problem.pointer);
+            problem.place = Some(Place {
                 file: self.file.clone(),
                 line,
                 column,
@@ -73,25 +86,31 @@ impl Document {
 }
 
 fn parse_tree(text: &str) -> Result<Value, Problem> {
-    let mut tree: serde_yaml::Value = serde_yaml::from_str(text).map_err(|error| yaml_problem(&error))?;
-    tree.apply_merge().map_err(|error| yaml_problem(&error))?;
+    let mut tree: serde_yaml::Value = serde_yaml::from_str(text).map_err(|error| yaml_problem(text, &error))?;
+    tree.apply_merge().map_err(|error| yaml_problem(text, &error))?;
     match to_json(tree) {
         root @ Value::Object(_) => Ok(root),
-        _ => Err(Problem::error(Pointer::root(), "this is not an OpenAPI document: its top level is not a mapping")),
+        _ => Err(at(1, 1, "this is not an OpenAPI document: its top level is not a mapping")),
     }
 }
 
-fn yaml_problem(error: &serde_yaml::Error) -> Problem {
+fn at(line: usize, column: usize, message: impl Into<String>) -> Problem {
+    let mut problem = Problem::error(Pointer::root(), message);
+    // The caller knows the name of the file.
+    problem.place = Some(Place { file: PathBuf::new(), line, column });
+    problem
+}
+
+fn yaml_problem(text: &str, error: &serde_yaml::Error) -> Problem {
+    // The parser's own words for a duplicate key tell where the mapping begins.
+    if let Some((key, (line, column))) = walk(text).duplicate {
+        return at(line, column, format!("the key `{key}` is in this mapping already"));
+    }
     let message = error.to_string();
     // The position is printed in front of the message; it does not need saying twice.
     let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-    let mut problem = Problem::error(Pointer::root(), format!("this is not valid YAML: {message}"));
-    problem.place = error.location().map(|location| Place {
-        file: PathBuf::new(),
-        line: location.line(),
-        column: location.column(),
-    });
-    problem
+    let (line, column) = error.location().map_or((1, 1), |location| (location.line(), location.column()));
+    at(line, column, format!("this is not valid YAML: {message}"))
 }
 
 /// YAML's tree as JSON's. Keys that are not text become text: a status code is often written `200:`.
@@ -128,23 +147,28 @@ type Places = HashMap<Pointer, (usize, usize)>;
 
 /// Where each node stands. Needed for messages only, so a document without problems never pays for it.
 fn places(text: &str) -> Places {
+    walk(text).places
+}
+
+fn walk(text: &str) -> Walk<'_> {
     let mut walk = Walk {
         parser: Parser::new_from_str(text),
         places: HashMap::new(),
+        duplicate: None,
     };
     walk.document();
-    walk.places
+    walk
 }
 
-/// The place of the node, else of the nearest node above it that the text has.
-fn nearest(places: &Places, pointer: &Pointer) -> Option<(usize, usize)> {
+/// The place of the node, else of the nearest node above it that the text has, else the beginning.
+fn nearest(places: &Places, pointer: &Pointer) -> (usize, usize) {
     let mut pointer = pointer.clone();
     loop {
         if let Some(place) = places.get(&pointer) {
-            return Some(*place);
+            return *place;
         }
         if pointer.is_root() {
-            return None;
+            return (1, 1);
         }
         pointer = pointer.parent();
     }
@@ -153,6 +177,8 @@ fn nearest(places: &Places, pointer: &Pointer) -> Option<(usize, usize)> {
 struct Walk<'text> {
     parser: Parser<'text, StrInput<'text>>,
     places: Places,
+    /// The first key that its mapping has already, and where it stands.
+    duplicate: Option<(String, (usize, usize))>,
 }
 
 impl<'text> Walk<'text> {
@@ -192,7 +218,10 @@ impl<'text> Walk<'text> {
                 continue;
             };
             let child = pointer.child(key);
-            self.places.insert(child.clone(), (span.start.line(), span.start.col() + 1));
+            let place = (span.start.line(), span.start.col() + 1);
+            if self.places.insert(child.clone(), place).is_some() && self.duplicate.is_none() {
+                self.duplicate = Some((key.to_string(), place));
+            }
             if let Some((event, span)) = self.next() {
                 self.node(&event, span, child);
             }
@@ -222,7 +251,7 @@ mod tests {
     #[test]
     fn finds_the_line_and_column_of_a_key_and_of_an_item() {
         let places = places(TEXT);
-        let at = |text: &str| nearest(&places, &Pointer::from_reference(text).unwrap()).unwrap();
+        let at = |text: &str| nearest(&places, &Pointer::from_reference(text).unwrap());
         assert_eq!(at("#"), (1, 1));
         assert_eq!(at("#/paths/~1a/get"), (4, 5));
         assert_eq!(at("#/paths/~1a/get/tags/1"), (5, 17));
@@ -246,6 +275,6 @@ mod tests {
     #[test]
     fn a_duplicate_key_is_an_error() {
         let error = Document::parse("a.yml", "a: 1\nb: 2\na: 3\n").unwrap_err();
-        assert!(error.to_string().contains("duplicate"), "{error}");
+        assert_eq!(error.to_string(), "a.yml:3:1: the key `a` is in this mapping already");
     }
 }

@@ -4,9 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use crate::error::Error;
 use crate::render::MARKER;
+
+/// How the name of a file ends that is not in its place yet.
+const TEMPORARY: &str = ".tmp";
 
 /// A file to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +42,10 @@ pub(crate) fn write(folder: &Path, files: &[File]) -> Result<Written, Error> {
     let mut staged = Vec::new();
     for file in files {
         let path = folder.join(&file.path);
-        if fs::read(&path).is_ok_and(|old| old == file.text.as_bytes()) {
-            written.unchanged += 1;
-        } else {
-            staged.push(Staged::new(path, &file.text)?);
+        match fs::read(&path) {
+            Ok(old) if old == file.text.as_bytes() => written.unchanged += 1,
+            Ok(old) if !old.starts_with(MARKER.as_bytes()) => return Err(occupied(&path)),
+            _ => staged.push(Staged::new(path, &file.text)?),
         }
     }
     for file in staged {
@@ -49,6 +54,11 @@ pub(crate) fn write(folder: &Path, files: &[File]) -> Result<Written, Error> {
     let wanted: BTreeSet<PathBuf> = files.iter().map(|file| folder.join(&file.path)).collect();
     remove_orphans(folder, &wanted, &mut written.removed)?;
     Ok(written)
+}
+
+fn occupied(path: &Path) -> Error {
+    let why = "a file that was not generated is in its place: move that, or generate into another folder";
+    Error::io(format!("cannot write {}", path.display()), io::Error::new(io::ErrorKind::AlreadyExists, why))
 }
 
 /// A text that is on the disk already, beside the place that it will take.
@@ -62,8 +72,10 @@ impl Staged {
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(|source| Error::io(format!("cannot create {}", folder.display()), source))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        // Two builds at once must not share it.
-        let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+        // Two builds at once must not share it, be they processes or threads of one.
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let temporary = folder.join(format!(".{name}.{}.{count}{TEMPORARY}", std::process::id()));
         let staged = Self { temporary, path };
         fs::write(&staged.temporary, text).map_err(|source| Error::io(format!("cannot write {}", staged.temporary.display()), source))?;
         Ok(staged)
@@ -93,7 +105,7 @@ fn remove_orphans(folder: &Path, wanted: &BTreeSet<PathBuf>, removed: &mut Vec<P
             remove_orphans(&path, wanted, removed)?;
             // Not empty is the usual case, and no failure.
             let _ = fs::remove_dir(&path);
-        } else if !wanted.contains(&path) && is_generated(&path) {
+        } else if !wanted.contains(&path) && is_generated(&path) && !is_staged(&path) {
             match fs::remove_file(&path) {
                 // Another build was faster.
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&path, error)),
@@ -106,4 +118,13 @@ fn remove_orphans(folder: &Path, wanted: &BTreeSet<PathBuf>, removed: &mut Vec<P
 
 fn is_generated(path: &Path) -> bool {
     fs::read_to_string(path).is_ok_and(|text| text.starts_with(MARKER))
+}
+
+/// Whether another build may be about to put the file into its place. An old one was left by a build
+/// that was killed.
+fn is_staged(path: &Path) -> bool {
+    const OLD: Duration = Duration::from_secs(60);
+    let is_temporary = path.to_string_lossy().ends_with(TEMPORARY);
+    let age = fs::metadata(path).and_then(|it| it.modified()).ok().and_then(|modified| modified.elapsed().ok());
+    is_temporary && age.is_none_or(|age| age < OLD)
 }

@@ -114,6 +114,13 @@ mod update {
     }
 
     #[test]
+    fn a_fault_is_reported_once_for_all_matches() {
+        let document = json!({ "l": [{ "a": 1 }, { "a": 2 }] });
+        let found = fault(&document, &json!({ "target": "$.l.*", "update": { "a": [] } }));
+        assert_eq!(found.message, "a list cannot be merged into a number");
+    }
+
+    #[test]
     fn a_scalar_cannot_be_a_target() {
         let document = json!({ "s": { "type": "number" } });
         let found = fault(&document, &json!({ "target": "$.s.type", "update": "integer" }));
@@ -234,6 +241,15 @@ mod expired {
         let found = fault(&document, &json!({ "target": "$.a", "update": update }));
         assert_eq!(found.pointer, "/actions/0/update/b/type");
         assert_eq!(found.message, "this part of the correction has expired: the document has it already");
+    }
+
+    #[test]
+    fn an_empty_part_that_changes_nothing() {
+        let document = json!({ "a": { "b": {}, "c": [] } });
+        let update = json!({ "b": {}, "c": [], "d": {} });
+        let found = faults(&document, &json!([{ "target": "$.a", "update": update }]));
+        let pointers: Vec<_> = found.iter().map(|fault| &*fault.pointer).collect();
+        assert_eq!(pointers, ["/actions/0/update/b", "/actions/0/update/c"]);
     }
 
     #[test]

@@ -15,12 +15,15 @@ use crate::query::Pairs;
 pub(crate) enum Body {
     #[default]
     Unset,
-    Fields(Vec<(Cow<'static, str>, Field)>),
+    Fields(Fields),
     /// The whole body, as JSON.
     Whole(Vec<u8>),
     /// The whole body, as it is.
     Raw(Bytes),
 }
+
+/// Properties, in the order they were set.
+pub(crate) type Fields = Vec<(Cow<'static, str>, Field)>;
 
 /// A property of a body.
 #[derive(Clone)]
@@ -85,7 +88,9 @@ impl Body {
             BodyKind::None if self.is_unset() => Ok(None),
             BodyKind::None => Err("the operation takes no body".to_owned()),
             BodyKind::Json => self.json().map(|body| Some(("application/json".into(), body))),
-            BodyKind::Form => self.form().map(|body| Some(("application/x-www-form-urlencoded".into(), body))),
+            BodyKind::Form => {
+                self.form().map(|body| Some(("application/x-www-form-urlencoded".into(), body)))
+            }
             BodyKind::Multipart => self.multipart().map(Some),
             BodyKind::Bytes(media_type) | BodyKind::Text(media_type) => {
                 self.plain().map(|body| Some((media_type.into(), body)))
@@ -104,16 +109,11 @@ impl Body {
 
     fn form(&self) -> Result<Bytes, String> {
         let mut pairs = Pairs::default();
-        for (name, json) in &self.parts()? {
-            let value = flatten_json(json).map_err(|error| format!("field `{name}`: {error}"))?;
-            pairs.field(name, &value);
+        for (name, field) in &self.fields()? {
+            let value = flatten_json(&json_of(name, field)?);
+            pairs.field(name, &value.map_err(|error| format!("field `{name}`: {error}"))?);
         }
         Ok(pairs.into_text().into())
-    }
-
-    /// The properties of a form, none of which is a file.
-    fn parts(&self) -> Result<Vec<(Cow<'static, str>, Vec<u8>)>, String> {
-        self.fields()?.into_iter().map(|(name, field)| json_of(&name, &field).map(|json| (name, json))).collect()
     }
 
     fn multipart(&self) -> Result<Encoded, String> {
@@ -122,7 +122,7 @@ impl Body {
     }
 
     /// The properties; those of an object that was given as a whole, too.
-    fn fields(&self) -> Result<Vec<(Cow<'static, str>, Field)>, String> {
+    fn fields(&self) -> Result<Fields, String> {
         match self {
             Self::Unset => Ok(Vec::new()),
             Self::Fields(fields) => Ok(fields.clone()),

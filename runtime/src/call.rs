@@ -58,8 +58,7 @@ pub(crate) struct Options {
 
 impl<T> Call<T> {
     pub(crate) fn new(request: Request, expected: Expected, decode: fn(&Reply) -> Result<T, Error>) -> Self {
-        let plan = Plan { request, expected, options: Options::default() };
-        Self { state: State::Described(Box::new(plan)), decode }
+        Self { state: State::new(request, expected), decode }
     }
 
     /// How long an attempt may take, in place of the client's limit; `None` for as long as it takes.
@@ -135,6 +134,10 @@ impl<T> std::fmt::Debug for CallWithResponse<T> {
 }
 
 impl State {
+    fn new(request: Request, expected: Expected) -> Self {
+        Self::Described(Box::new(Plan { request, expected, options: Options::default() }))
+    }
+
     /// Changes the options of a call that has not begun; one that has cannot be had by value any more.
     fn options(&mut self, change: impl FnOnce(&mut Options)) {
         if let Self::Described(plan) = self {
@@ -231,7 +234,9 @@ impl Course<'_> {
         let result = match self.limit {
             Some(limit) => match tokio::time::timeout(limit, sending).await {
                 Ok(result) => result,
-                Err(_) => return Err(self.origin.error(ErrorKind::Timeout, format!("no answer within {limit:?}"))),
+                Err(_) => {
+                    return Err(self.origin.error(ErrorKind::Timeout, format!("no answer within {limit:?}")));
+                }
             },
             None => sending.await,
         };
@@ -267,7 +272,10 @@ impl Course<'_> {
         let cut_off = failure.stage != Stage::TooLarge;
         let message = if cut_off { "the body broke off" } else { "the body is too large" };
         let error = self.origin.error(ErrorKind::Decode, message).with_cut_off(cut_off);
-        Err(error.with_answer(&partial, &self.shared.api.errors).with_source(failure.source).with_timeout(timed_out))
+        Err(error
+            .with_answer(&partial, &self.shared.api.errors)
+            .with_source(failure.source)
+            .with_timeout(timed_out))
     }
 
     fn reply(self, answer: http::Response<Bytes>) -> Reply {

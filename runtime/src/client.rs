@@ -19,7 +19,7 @@ use crate::url;
 ///
 /// Cheap to clone; all clones share connections and the retry budget. Needs a tokio runtime with its timer on.
 ///
-/// ```
+/// ```no_run
 /// use openapi_runtime::{Api, Client};
 ///
 /// const API: Api = Api::new("https://api.example.com/v1");
@@ -45,7 +45,6 @@ pub(crate) struct Shared {
 
 impl Client {
     /// Settings for a client of `api`.
-    #[must_use]
     pub fn builder(api: &'static Api) -> ClientBuilder {
         ClientBuilder::new(api)
     }
@@ -79,7 +78,7 @@ impl fmt::Debug for Client {
 
 /// Settings of a [`Client`].
 ///
-/// ```
+/// ```no_run
 /// use std::time::Duration;
 /// use openapi_runtime::{Api, Backoff, Client};
 ///
@@ -222,6 +221,10 @@ impl ClientBuilder {
         Ok(Client { shared: Arc::new(shared) })
     }
 
+    fn is_https(&self) -> bool {
+        self.base_url.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:"))
+    }
+
     fn headers(&self) -> Result<HeaderMap, BuildError> {
         let own = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let user_agent = (USER_AGENT.as_str(), self.user_agent.as_str());
@@ -245,11 +248,12 @@ impl ClientBuilder {
         if let Some(client) = &self.reqwest {
             return Ok(Arc::new(ReqwestTransport::with_client(client.clone(), self.max_response_size)));
         }
-        if self.base_url.starts_with("https:") && cfg!(not(any(feature = "__rustls", feature = "native-tls"))) {
+        if self.is_https() && cfg!(not(any(feature = "__rustls", feature = "native-tls"))) {
             let problem = "https needs a TLS feature of openapi-runtime, or a reqwest client of your own";
             return Err(BuildError(problem.to_owned()));
         }
-        let transport = ReqwestTransport::new(&self.connections, self.max_response_size).map_err(BuildError)?;
+        let transport =
+            ReqwestTransport::new(&self.connections, self.max_response_size).map_err(BuildError)?;
         Ok(Arc::new(transport))
     }
 }
@@ -266,9 +270,11 @@ impl fmt::Debug for ClientBuilder {
 
 /// A header, or why there is no such header. The value is not named: it may be a secret.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let valid = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("{name:?} is no name of a header"))?;
-    let mut content = HeaderValue::from_str(value)
-        .map_err(|_| format!("the value of header `{name}` has a line break or another character it cannot carry"))?;
+    let valid =
+        HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("{name:?} is no name of a header"))?;
+    let mut content = HeaderValue::from_str(value).map_err(|_| {
+        format!("the value of header `{name}` has a line break or another character it cannot carry")
+    })?;
     content.set_sensitive(valid == AUTHORIZATION);
     Ok((valid, content))
 }

@@ -283,7 +283,8 @@ impl Error {
     }
 
     fn is_api(&self, statuses: std::ops::RangeInclusive<u16>) -> bool {
-        self.0.kind == ErrorKind::Api && self.status().is_some_and(|status| statuses.contains(&status.as_u16()))
+        self.0.kind == ErrorKind::Api
+            && self.status().is_some_and(|status| statuses.contains(&status.as_u16()))
     }
 
     fn answer(&self) -> Option<&Answer> {

@@ -1,6 +1,95 @@
 //! What a generated OpenAPI client calls.
 //!
-//! The generator writes down what an API is; this crate does everything that follows from it.
+//! A generator writes down what an API is; this crate does everything that follows from it. It knows no API by name,
+//! and generated code uses nothing but it and the standard library. Four ideas:
+//!
+//! **Describe.** Generated code is data. A model says which properties it has ([`Model`], [`Shape`]), an operation what
+//! it is called with ([`Operation`]), an API where it is and how it reports errors ([`Api`], [`ErrorFormat`]). A
+//! builder's setter is one line that adds to a [`Request`].
+//!
+//! **Send.** `request.send_json()` is a [`Call`]: a future that does nothing before it is awaited, and nothing after it
+//! is dropped. It carries what holds for this call alone (time limit, headers, another secret). The [`Client`] carries
+//! what holds for all: connections, the secret, time limits that are on unless turned off, and retries that never do
+//! anything twice ([`RetryPolicy`]). What takes the bytes to the server and back is a [`Transport`], which tests can
+//! replace.
+//!
+//! **Decode.** [`Codec`] reads and writes JSON by loops that stand once, in this crate, and not once for each model: that
+//! is what makes a client of hundreds of models quick to compile. Unknown properties are passed over, unknown texts
+//! of enums are kept ([`OpenEnum`]), and so are unknown variants of unions ([`Union`]): an API grows, and a client that
+//! was built before has to live with it. serde's traits are there for callers who put models into types of their own.
+//!
+//! **Errors.** There is one [`Error`]. It keeps the evidence: operation, path, status, headers, body, what the API says
+//! about it, its trace id, how long to wait. It never shows a secret.
+//!
+//! ```
+//! use openapi_runtime::{Api, Call, Client, Codec, Error, Field, Method, Model, Operation, Shape, Style};
+//!
+//! // What a generator writes: a model,
+//! #[derive(Clone, Default, PartialEq)]
+//! pub struct Pet {
+//!     pub id: i64,
+//!     pub name: Option<String>,
+//! }
+//!
+//! impl Pet {
+//!     const SHAPE: Shape = Shape::new("Pet", &[Field::required("id"), Field::optional("name")]);
+//! }
+//!
+//! impl Model for Pet {
+//!     fn shape(&self) -> &'static Shape {
+//!         &Self::SHAPE
+//!     }
+//!     fn slot(&self, index: usize) -> Option<&dyn Codec> {
+//!         let slot: &dyn Codec = match index {
+//!             0 => &self.id,
+//!             1 => &self.name,
+//!             _ => return None,
+//!         };
+//!         Some(slot)
+//!     }
+//!     fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Codec> {
+//!         let slot: &mut dyn Codec = match index {
+//!             0 => &mut self.id,
+//!             1 => &mut self.name,
+//!             _ => return None,
+//!         };
+//!         Some(slot)
+//!     }
+//! }
+//! openapi_runtime::model!(Pet);
+//!
+//! // an operation, and a function that describes its request.
+//! const API: Api = Api::new("https://pets.example.com/v1");
+//! const LIST_PETS: Operation = Operation::new("ListPets", Method::Get, "/pets");
+//!
+//! pub fn list_pets(client: &Client, limit: i64) -> Call<Vec<Pet>> {
+//!     let mut request = client.request(&LIST_PETS);
+//!     request.query("limit", Style::Form, &limit);
+//!     request.send_json()
+//! }
+//!
+//! // What a caller writes.
+//! async fn print_pets(client: &Client) -> Result<(), Error> {
+//!     for pet in list_pets(client, 10).await? {
+//!         println!("{pet:?}");
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | |
+//! | --- | --- |
+//! | `rustls-ring` (default) | TLS by rustls on ring, certificates checked as the platform does |
+//! | `rustls-aws-lc-rs` | the same on aws-lc-rs; chosen where both are on |
+//! | `native-tls` | TLS by the platform's library; chosen where no rustls feature is on |
+//! | `http2` (default) | HTTP/2 |
+//! | `gzip` | compressed answers |
+//!
+//! Without a TLS feature, `https` needs a reqwest client of your own ([`ClientBuilder::reqwest`]). No feature asks the
+//! process for a default cryptography provider, and none sets one.
+
 mod api;
 mod body;
 mod call;
@@ -19,10 +108,17 @@ mod secret;
 mod transport;
 mod url;
 
+pub use bytes::Bytes;
+pub use serde::Serialize;
+pub use serde_json::Value;
+
 pub use api::Api;
 pub use call::{Call, CallWithResponse};
 pub use client::{BuildError, Client, ClientBuilder};
-pub use codec::*;
+pub use codec::{
+    Additional, Codec, Field, Json, JsonError, JsonObject, JsonWriter, Kind, Model, Nullable, OpenEnum,
+    Shape, Union, Variant, from_json, to_json,
+};
 pub use error::{ApiError, Error, ErrorFormat, ErrorKind};
 pub use multipart::FilePart;
 pub use operation::{Method, Operation};
@@ -33,14 +129,10 @@ pub use retry::{Backoff, Failure, NoRetry, RetryPolicy};
 pub use secret::Secret;
 pub use transport::{BoxFuture, Transport, TransportError};
 
-pub use bytes::Bytes;
-/// What serializes: how a value of the caller's own shape goes into a request.
-pub use serde::Serialize;
-/// Any JSON value.
-pub use serde_json::Value;
-
+/// What the macros expand to; no part of the public interface.
 #[doc(hidden)]
 pub mod expansion {
-    pub use crate::codec::expansion::*;
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub use crate::codec::expansion::*;
 }

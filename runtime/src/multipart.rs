@@ -94,7 +94,9 @@ struct Form {
 impl Form {
     fn file(&mut self, name: &str, file: &FilePart) -> Result<(), String> {
         if http::HeaderValue::from_str(&file.content_type).is_err() {
-            return Err(format!("the content type of file `{name}` has characters that a header cannot carry"));
+            return Err(format!(
+                "the content type of file `{name}` has characters that a header cannot carry"
+            ));
         }
         let disposition = format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(&file.file_name));
         self.part(&disposition, Some(&file.content_type), &file.bytes);
@@ -128,7 +130,13 @@ impl Form {
     }
 
     fn part(&mut self, disposition: &str, content_type: Option<&str>, content: &[u8]) {
-        self.push(&["--", &self.boundary.clone(), "\r\nContent-Disposition: form-data; ", disposition, "\r\n"]);
+        self.push(&[
+            "--",
+            &self.boundary.clone(),
+            "\r\nContent-Disposition: form-data; ",
+            disposition,
+            "\r\n",
+        ]);
         if let Some(content_type) = content_type {
             self.push(&["Content-Type: ", content_type, "\r\n"]);
         }

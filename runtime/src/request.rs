@@ -58,35 +58,30 @@ impl Request {
 
     /// Sets a parameter of the path.
     pub fn path(&mut self, name: &'static str, value: &dyn Codec) {
-        if let Some(value) = self.flat(name, value) {
-            put(&mut self.path, name, value);
-        }
+        let value = self.flat(name, value);
+        put(&mut self.path, name, value);
     }
 
     /// Sets a parameter of the query; a value that is absent unsets it.
     pub fn query(&mut self, name: &'static str, style: Style, value: &dyn Codec) {
-        self.query.retain(|(own, ..)| *own != name);
         let value = match style {
             Style::Json if !value.is_absent() => Some(Flat::Scalar(json_text(value))),
             _ => self.flat(name, value),
         };
-        if let Some(value) = value {
-            self.query.push((name, style, value));
-        }
+        self.query.retain(|(own, ..)| *own != name);
+        self.query.extend(value.map(|value| (name, style, value)));
     }
 
-    /// Sets a parameter of the headers.
+    /// Sets a parameter of the headers; a value that is absent unsets it.
     pub fn header(&mut self, name: &'static str, value: &dyn Codec) {
-        if let Some(value) = self.flat(name, value) {
-            put(&mut self.headers, name, value);
-        }
+        let value = self.flat(name, value);
+        put(&mut self.headers, name, value);
     }
 
-    /// Sets a cookie.
+    /// Sets a cookie; a value that is absent unsets it.
     pub fn cookie(&mut self, name: &'static str, value: &dyn Codec) {
-        if let Some(value) = self.flat(name, value) {
-            put(&mut self.cookies, name, value);
-        }
+        let value = self.flat(name, value);
+        put(&mut self.cookies, name, value);
     }
 
     /// Sets a property of the body.
@@ -229,7 +224,8 @@ impl Request {
         }
         self.set_cookies(&mut headers)?;
         options.set_headers(&mut headers)?;
-        if let Some(name) = self.operation.idempotency_key_header.filter(|name| !headers.contains_key(*name)) {
+        if let Some(name) = self.operation.idempotency_key_header.filter(|name| !headers.contains_key(*name))
+        {
             set(&mut headers, name, &crate::random::token())?;
         }
         Ok(headers)
@@ -247,7 +243,8 @@ impl Request {
     }
 
     fn set_cookies(&self, headers: &mut HeaderMap) -> Result<(), String> {
-        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={}", url::encode(&header_text(value))));
+        let pairs =
+            self.cookies.iter().map(|(name, value)| format!("{name}={}", url::encode(&header_text(value))));
         match pairs.collect::<Vec<_>>() {
             pairs if pairs.is_empty() => Ok(()),
             pairs => set(headers, COOKIE.as_str(), &pairs.join("; ")),
@@ -260,6 +257,7 @@ impl Request {
             return None;
         }
         match flatten(value) {
+            Ok(Flat::Null) => None,
             Ok(flat) => Some(flat),
             Err(error) => {
                 self.problem = Some(format!("parameter `{name}`: {error}"));
@@ -283,10 +281,14 @@ impl fmt::Debug for Request {
     }
 }
 
-fn put(values: &mut Vec<(&'static str, Flat)>, name: &'static str, value: Flat) {
-    match values.iter_mut().find(|(own, _)| *own == name) {
-        Some((_, own)) => *own = value,
-        None => values.push((name, value)),
+/// Sets a value, in its place where it was set before, or unsets it.
+fn put(values: &mut Vec<(&'static str, Flat)>, name: &'static str, value: Option<Flat>) {
+    let place = values.iter().position(|(own, _)| *own == name);
+    match (place, value) {
+        (Some(place), Some(value)) => values[place].1 = value,
+        (Some(place), None) => drop(values.remove(place)),
+        (None, Some(value)) => values.push((name, value)),
+        (None, None) => {}
     }
 }
 

@@ -92,7 +92,15 @@ impl Reply {
         if let Some(media_type) = self.foreign_media_type() {
             return Err(self.mismatch(format!("the body is {media_type}, not JSON")));
         }
-        fill(value, self.answer.body()).map_err(|error| self.mismatch("the body does not decode").with_source(error))
+        fill(value, self.answer.body())
+            .map_err(|error| self.mismatch("the body does not decode").with_source(error))
+    }
+
+    fn decode_optional(&self, value: &mut dyn Codec) -> Result<(), Error> {
+        match self.answer.body().is_empty() {
+            true => Ok(()),
+            false => self.decode(value),
+        }
     }
 
     /// The media type, if it says that the body is no JSON. Without one, the body is taken for what it should be.
@@ -109,17 +117,19 @@ impl Reply {
 }
 
 pub(crate) fn json<T: Codec + Default>(reply: &Reply) -> Result<T, Error> {
-    let mut value = T::default();
-    reply.decode(&mut value)?;
-    Ok(value)
+    let mut value = T::fresh();
+    match reply.decode(value.inside_mut()) {
+        Ok(()) => Ok(value),
+        Err(error) => Err(error),
+    }
 }
 
 pub(crate) fn optional<T: Codec + Default>(reply: &Reply) -> Result<Option<T>, Error> {
     let mut value: Option<T> = None;
-    if !reply.answer.body().is_empty() {
-        reply.decode(&mut value)?;
+    match reply.decode_optional(&mut value) {
+        Ok(()) => Ok(value),
+        Err(error) => Err(error),
     }
-    Ok(value)
 }
 
 // The three below have the shape of `Call`'s decoders.

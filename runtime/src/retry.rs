@@ -183,7 +183,9 @@ impl RetryPolicy for Backoff {
 fn is_passing(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::Connect | ErrorKind::Transport | ErrorKind::Timeout => true,
-        ErrorKind::Api => error.status().is_some_and(|status| matches!(status.as_u16(), 429 | 502 | 503 | 504)),
+        ErrorKind::Api => {
+            error.status().is_some_and(|status| matches!(status.as_u16(), 429 | 502 | 503 | 504))
+        }
         ErrorKind::Decode => error.is_cut_off(),
         ErrorKind::InvalidRequest => false,
     }
@@ -218,7 +220,8 @@ impl Budget {
         let now = Instant::now();
         // A thousandth of a token for each thousandth of a second.
         let passed = now.saturating_duration_since(bucket.filled).as_millis();
-        bucket.level = self.capacity.min(bucket.level.saturating_add(u64::try_from(passed).unwrap_or(u64::MAX)));
+        bucket.level =
+            self.capacity.min(bucket.level.saturating_add(u64::try_from(passed).unwrap_or(u64::MAX)));
         bucket.filled = now;
         match bucket.level.checked_sub(Self::TOKEN) {
             Some(level) => {

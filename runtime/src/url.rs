@@ -59,7 +59,9 @@ fn checked<'a>(name: &str, text: &'a str) -> Result<Cow<'a, str>, String> {
         return Err(format!("path parameter `{name}` is empty"));
     }
     if leads_elsewhere(text) {
-        return Err(format!("path parameter `{name}` has a `.` or `..` segment, which would address another resource"));
+        return Err(format!(
+            "path parameter `{name}` has a `.` or `..` segment, which would address another resource"
+        ));
     }
     Ok(encode(text))
 }
@@ -92,7 +94,8 @@ pub(crate) fn base(url: &str) -> Result<String, String> {
     let Ok(uri) = url.parse::<http::Uri>() else {
         return problem("is not a URL");
     };
-    let Some(authority) = uri.authority().filter(|_| matches!(uri.scheme_str(), Some("http" | "https"))) else {
+    let Some(authority) = uri.authority().filter(|_| matches!(uri.scheme_str(), Some("http" | "https")))
+    else {
         return problem("does not begin with https:// or http:// and a host");
     };
     if authority.as_str().contains('@') {

@@ -77,15 +77,24 @@ async fn the_whole_response() {
 #[tokio::test]
 async fn a_success_that_is_not_what_was_expected() {
     for (answer, message) in [
-        (Answer::of_type(200, "text/html; charset=utf-8", "<html>hunter2"), "but the body is text/html, not JSON"),
+        (
+            Answer::of_type(200, "text/html; charset=utf-8", "<html>hunter2"),
+            "but the body is text/html, not JSON",
+        ),
         (Answer::json(200, ""), "but the body is empty"),
         (Answer::empty(204), "204 No Content, but the body is empty"),
         (
             Answer::json(200, r#"{"object":"organization","id":["hunter2"]}"#),
             "but the body does not decode: id: expected a string, found an array (byte 30)",
         ),
-        (Answer::json(201, &ORGANIZATION[..50]), "does not decode: slug: invalid JSON: EOF while parsing a string"),
-        (Answer::json(200, "[\"hunter2\"]"), "but the body does not decode: expected an object, found an array"),
+        (
+            Answer::json(201, &ORGANIZATION[..50]),
+            "does not decode: slug: invalid JSON: EOF while parsing a string",
+        ),
+        (
+            Answer::json(200, "[\"hunter2\"]"),
+            "but the body does not decode: expected an object, found an array",
+        ),
         (Answer::json(200, "<html>hunter2"), "invalid JSON: expected a value"),
     ] {
         let body = match &answer {
@@ -105,7 +114,9 @@ async fn a_success_that_is_not_what_was_expected() {
 
 #[tokio::test]
 async fn a_body_that_breaks_off() {
-    let cut = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 999\r\n\r\n{ORGANIZATION}");
+    let cut = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 999\r\n\r\n{ORGANIZATION}"
+    );
     let error = error(Answer::Raw(cut.into())).await;
     assert!(error.is_decode());
     assert_eq!((error.status().unwrap().as_u16(), error.body().unwrap().len()), (200, ORGANIZATION.len()));
@@ -170,7 +181,10 @@ async fn what_an_api_says_about_an_error() {
         {"message":"third"}],"trace_id":"trace_1"}"#;
     let error = error(Answer::json(422, body).with("cf-ray", "ray_1")).await;
     assert_eq!(error.kind(), ErrorKind::Api);
-    assert_eq!((error.operation(), error.method(), error.path()), ("GetThing", Method::Get, "/things/thing_1"));
+    assert_eq!(
+        (error.operation(), error.method(), error.path()),
+        ("GetThing", Method::Get, "/things/thing_1")
+    );
     assert_eq!(error.status().unwrap().as_u16(), 422);
     assert_eq!(error.codes().collect::<Vec<_>>(), ["form_param_nil", "422"]);
     let [first, second, third] = error.errors() else { panic!("{error:?}") };
@@ -196,7 +210,9 @@ async fn what_an_api_says_about_an_error() {
 
 #[tokio::test]
 async fn bodies_of_another_form_have_no_errors() {
-    for body in [r#"{"errors":[]}"#, r#"{"errors":{"code":"x"}}"#, r#"{"error":"x"}"#, "[\"x\"]", "\"bad\"", "{", ""] {
+    for body in
+        [r#"{"errors":[]}"#, r#"{"errors":{"code":"x"}}"#, r#"{"error":"x"}"#, "[\"x\"]", "\"bad\"", "{", ""]
+    {
         let error = error(Answer::json(400, body)).await;
         assert!(error.is_validation());
         assert_eq!((error.errors().len(), error.codes().count(), error.trace_id()), (0, 0, None), "{body}");
@@ -206,7 +222,9 @@ async fn bodies_of_another_form_have_no_errors() {
 
 #[tokio::test]
 async fn the_trace_id_is_the_bodys_else_the_headers() {
-    for (body, expected) in [(r#"{"trace_id":"b"}"#, "b"), (r#"{"trace_id":7}"#, "h"), (r#"{"trace_id":""}"#, "h"), ("<", "h")] {
+    for (body, expected) in
+        [(r#"{"trace_id":"b"}"#, "b"), (r#"{"trace_id":7}"#, "h"), (r#"{"trace_id":""}"#, "h"), ("<", "h")]
+    {
         let error = error(Answer::json(404, body).with("cf-ray", "h")).await;
         assert_eq!(error.trace_id(), Some(expected), "{body}");
     }
@@ -217,7 +235,10 @@ async fn an_error_that_is_no_json_shows_how_it_begins() {
     let html = format!("<html>\r\n<h1>502 Bad\tGateway</h1>{}", "x".repeat(5000));
     let error = error(Answer::of_type(502, "text/html", html.clone())).await;
     let line = error.to_string();
-    assert!(line.starts_with("GET /things/thing_1: 502 Bad Gateway: \"<html>  <h1>502 Bad Gateway</h1>xxx"), "{line}");
+    assert!(
+        line.starts_with("GET /things/thing_1: 502 Bad Gateway: \"<html>  <h1>502 Bad Gateway</h1>xxx"),
+        "{line}"
+    );
     assert!(line.len() < 300 && format!("{error:?}").len() < 1500);
     assert_eq!(error.body().unwrap().len(), html.len());
     assert_discreet(&error);
@@ -253,13 +274,23 @@ async fn predicates() {
         for (name, predicate, statuses) in predicates {
             assert_eq!(predicate(&error), statuses.contains(&status), "{name} of {status}");
         }
-        assert!(!error.is_timeout() && !error.is_connect() && !error.is_decode() && !error.is_invalid_request());
+        assert!(
+            !error.is_timeout() && !error.is_connect() && !error.is_decode() && !error.is_invalid_request()
+        );
     }
 }
 
 #[tokio::test]
 async fn retry_after() {
-    for (value, expected) in [("30", Some(30)), (" 120 ", Some(120)), ("0", Some(0)), ("1.5", None), ("soon", None), ("", None), ("-1", None)] {
+    for (value, expected) in [
+        ("30", Some(30)),
+        (" 120 ", Some(120)),
+        ("0", Some(0)),
+        ("1.5", None),
+        ("soon", None),
+        ("", None),
+        ("-1", None),
+    ] {
         let error = error(Answer::json(429, "{}").with("retry-after", value)).await;
         assert_eq!(error.retry_after(), expected.map(Duration::from_secs), "{value}");
     }
@@ -289,7 +320,10 @@ async fn a_body_without_end_is_cut() {
     let error = client.request(&LIST).send_json::<Vec<Organization>>().await.unwrap_err();
     assert!(error.is_decode());
     assert!(error.body().unwrap().len() <= 100_000);
-    assert!(error.to_string().contains("but the body is too large: the body is larger than 100000 bytes"), "{error}");
+    assert!(
+        error.to_string().contains("but the body is too large: the body is larger than 100000 bytes"),
+        "{error}"
+    );
     assert_eq!((error.attempts(), server.requests().len()), (1, 1));
 }
 
@@ -342,7 +376,10 @@ async fn a_connection_that_breaks() {
     let server = Server::new(vec![Answer::Raw(Vec::new())]).await;
     let error = thing(&server).send_empty().await.unwrap_err();
     assert_eq!((error.kind(), error.is_connect()), (ErrorKind::Transport, false));
-    assert!(error.to_string().starts_with("GET /things/thing_1: the connection broke before the answer: "), "{error}");
+    assert!(
+        error.to_string().starts_with("GET /things/thing_1: the connection broke before the answer: "),
+        "{error}"
+    );
 }
 
 #[tokio::test]

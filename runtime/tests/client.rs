@@ -13,6 +13,11 @@ use support::server::{Answer, Server};
 
 const GET: Operation = Operation::new("Get", Method::Get, "/x");
 
+/// A client that needs no TLS whatever its address: what is looked at here comes before a connection.
+fn builder() -> openapi_runtime::ClientBuilder {
+    Client::builder(&API).transport(Shared::default())
+}
+
 fn problem(change: impl FnOnce(openapi_runtime::ClientBuilder) -> openapi_runtime::ClientBuilder) -> String {
     change(Client::builder(&API)).build().unwrap_err().to_string()
 }
@@ -25,9 +30,9 @@ fn base_urls() {
         ("http://127.0.0.1:8080/v1//", "http://127.0.0.1:8080/v1"),
         ("http://[::1]:80/v1", "http://[::1]:80/v1"),
     ] {
-        assert_eq!(Client::builder(&API).base_url(url).build().unwrap().base_url(), expected);
+        assert_eq!(builder().base_url(url).build().unwrap().base_url(), expected);
     }
-    assert_eq!(Client::builder(&API).build().unwrap().base_url(), "https://api.example.com/v1");
+    assert_eq!(builder().build().unwrap().base_url(), "https://api.example.com/v1");
     for (url, expected) in [
         ("", "is not a URL"),
         ("api.example.com", "does not begin with https:// or http:// and a host"),
@@ -57,13 +62,16 @@ fn secrets_and_headers() {
     }
     assert_eq!(problem(|builder| builder.header("a:b", "c")), r#""a:b" is no name of a header"#);
     let value = problem(|builder| builder.header("x-a", "hunter2\n"));
-    assert!(value.starts_with("the value of header `x-a` has a line break") && !value.contains("hunter2"), "{value}");
+    assert!(
+        value.starts_with("the value of header `x-a` has a line break") && !value.contains("hunter2"),
+        "{value}"
+    );
     assert!(problem(|builder| builder.user_agent("a\0")).contains("`user-agent`"));
 }
 
 #[test]
 fn nothing_prints_a_secret() {
-    let builder = Client::builder(&API).bearer("hunter2").header("Authorization", "hunter2");
+    let builder = builder().bearer("hunter2").header("Authorization", "hunter2");
     let mut shown = format!("{builder:?}");
     shown += &format!("{:?}", builder.build().unwrap());
     assert!(!shown.contains("hunter2"), "{shown}");
@@ -114,7 +122,8 @@ async fn a_reqwest_client_of_ones_own() {
 #[tokio::test]
 async fn a_connection_that_cannot_be_made_in_time() {
     // An address that is kept for documentation: packets to it are dropped, or refused at once.
-    let client = Client::builder(&API).base_url("http://192.0.2.1").connect_timeout(Duration::from_millis(50));
+    let client =
+        Client::builder(&API).base_url("http://192.0.2.1").connect_timeout(Duration::from_millis(50));
     let client = client.retry(openapi_runtime::NoRetry).build().unwrap();
     let error = client.request(&GET).send_empty().await.unwrap_err();
     assert!(error.is_connect(), "{error:?}");

@@ -5,7 +5,9 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use openapi_runtime::{Codec, Field, JsonError, JsonObject, Model, Nullable, Shape, Value, from_json, to_json};
+use openapi_runtime::{
+    Codec, Field, JsonError, JsonObject, Model, Nullable, Shape, Value, from_json, to_json,
+};
 use support::models::{NewInvitation, Organization, Plan, Status};
 
 fn organization(json: &str) -> Result<Organization, JsonError> {
@@ -184,7 +186,10 @@ openapi_runtime::model!(Wide);
 #[test]
 fn more_than_64_fields() {
     let wide: Wide = from_json(br#"{"f129":1,"f64":2,"f63":3,"f0":4,"f100":5}"#).unwrap();
-    assert_eq!((wide.fields[129], wide.fields[64], wide.fields[63], wide.fields[0], wide.fields[100]), (1, 2, 3, 4, 5));
+    assert_eq!(
+        (wide.fields[129], wide.fields[64], wide.fields[63], wide.fields[0], wide.fields[100]),
+        (1, 2, 3, 4, 5)
+    );
     assert_eq!(error::<Wide>(r#"{"f129":1,"f64":2,"f0":1}"#), "required field `f63` is missing (byte 0)");
     assert_eq!(error::<Wide>(r#"{"f129":1,"f0":2,"f63":1}"#), "required field `f64` is missing (byte 0)");
     assert_eq!(error::<Wide>("{}"), "required fields `f0`, `f63`, `f64`, `f129` are missing (byte 0)");
@@ -214,7 +219,9 @@ fn integers() {
     assert_eq!(error::<u64>("-1"), range("an unsigned integer of 64 bits"));
     assert_eq!(error::<i64>("\"1\""), "expected an integer of 64 bits, found a string (byte 0)");
     for json in ["01", "+1", "1.", ".5", "1e", "-", "NaN", "Infinity", "-Infinity", "0x1", "1_0"] {
-        for error in [from_json::<i64>(json.as_bytes()).unwrap_err(), from_json::<f64>(json.as_bytes()).unwrap_err()] {
+        for error in
+            [from_json::<i64>(json.as_bytes()).unwrap_err(), from_json::<f64>(json.as_bytes()).unwrap_err()]
+        {
             assert!(error.is_syntax(), "{json}: {error}");
         }
     }
@@ -226,7 +233,8 @@ fn range(expected: &str) -> String {
 
 #[test]
 fn floats() {
-    for (json, expected) in [("5", 5.0), ("-0.1", -0.1), ("1e-7", 1e-7), ("1.7976931348623157e308", f64::MAX)] {
+    for (json, expected) in [("5", 5.0), ("-0.1", -0.1), ("1e-7", 1e-7), ("1.7976931348623157e308", f64::MAX)]
+    {
         assert_eq!(from_json::<f64>(json.as_bytes()).unwrap(), expected, "{json}");
     }
     assert_eq!(error::<f64>("1e400"), range("a float of 64 bits"));
@@ -284,7 +292,9 @@ fn depth_has_a_bound() {
         assert!(from_json::<()>(nested(depth).as_bytes()).unwrap_err().is_syntax());
     }
     let parents = |depth: usize| {
-        r#"{"object":"o","id":"1","parent":"#.repeat(depth) + r#"{"object":"o","id":"1"}"# + &"}".repeat(depth)
+        r#"{"object":"o","id":"1","parent":"#.repeat(depth)
+            + r#"{"object":"o","id":"1"}"#
+            + &"}".repeat(depth)
     };
     assert!(organization(&parents(127)).is_ok());
     for depth in [128, 50_000] {
@@ -329,6 +339,9 @@ fn any_json_is_kept_as_serde_json_reads_it() {
     let object: JsonObject = from_json(br#"{"b":1,"a":{"c":null}}"#).unwrap();
     assert_eq!(object["a"], serde_json::json!({"c": null}));
     assert_eq!(from_json::<JsonObject>(&to_json(&object)).unwrap(), object);
+    assert_eq!(error::<Value>("1e400"), range("a float of 64 bits"));
+    assert_eq!(error::<Value>("5x"), "invalid JSON: trailing characters (byte 1)");
+    assert!(error::<Value>("[1e400]").contains("a number beyond 64 bits"));
     assert_eq!(error::<JsonObject>("null"), "expected an object, found null (byte 0)");
     assert_eq!(error::<JsonObject>("[]"), "expected an object, found an array (byte 0)");
 }
@@ -390,7 +403,13 @@ fn debug_prints_like_a_derive_and_hides_secrets() {
         )
     );
     let plan: Plan = from_json(br#"{"name":"n","price":1}"#).unwrap();
-    assert_eq!(format!("{plan:#?}"), "Plan {\n    name: \"n\",\n    price: Some(\n        1,\n    ),\n    token: None,\n}");
+    assert_eq!(
+        format!("{plan:#?}"),
+        "Plan {\n    name: \"n\",\n    price: Some(\n        1,\n    ),\n    token: None,\n}"
+    );
     let new = NewInvitation::new("a").notify(true);
-    assert_eq!(format!("{new:?}"), r#"NewInvitation { email_address: "a", notify: Value(true), plan: None }"#);
+    assert_eq!(
+        format!("{new:?}"),
+        r#"NewInvitation { email_address: "a", notify: Value(true), plan: None }"#
+    );
 }

@@ -2,7 +2,9 @@
 
 mod support;
 
-use openapi_runtime::{Api, Call, CallWithResponse, Client, Error, JsonError, Operation, Request, Response, Secret};
+use openapi_runtime::{
+    Api, Call, CallWithResponse, Client, Error, JsonError, Operation, Request, Response, Secret,
+};
 
 fn send<T: Send + 'static>() {}
 fn sync<T: Sync>() {}

@@ -22,7 +22,8 @@ fn json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(6, 64, 8, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::vec((key(), inner), 0..6).prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+            prop::collection::vec((key(), inner), 0..6)
+                .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
         ]
     })
 }
@@ -30,8 +31,23 @@ fn json() -> impl Strategy<Value = Value> {
 /// Names that the models have, so that documents are often nearly of their shape.
 fn key() -> impl Strategy<Value = String> {
     let names = [
-        "object", "id", "slug", "plan", "name", "price", "status", "tags", "metadata", "parent", "inner", "nest",
-        "attempts", "verification_otp", "organization", "active", "é\"\\\n",
+        "object",
+        "id",
+        "slug",
+        "plan",
+        "name",
+        "price",
+        "status",
+        "tags",
+        "metadata",
+        "parent",
+        "inner",
+        "nest",
+        "attempts",
+        "verification_otp",
+        "organization",
+        "active",
+        "é\"\\\n",
     ];
     prop::sample::select(names.to_vec()).prop_map(str::to_owned)
 }
@@ -52,7 +68,8 @@ fn organization() -> impl Strategy<Value = Organization> {
 }
 
 fn childless() -> impl Strategy<Value = Organization> {
-    let scalars = (any::<String>(), any::<Option<String>>(), any::<Option<i64>>(), prop::option::of(-1e9..1e9_f64));
+    let scalars =
+        (any::<String>(), any::<Option<String>>(), any::<Option<i64>>(), prop::option::of(-1e9..1e9_f64));
     let tags = prop::collection::vec(any::<String>(), 0..4);
     let additional = prop::collection::btree_map("x[a-z]{0,3}", any::<i64>(), 0..4);
     let parts = (scalars, prop::option::of(plan()), "[a-z]{0,8}", tags, additional, json());
@@ -78,7 +95,11 @@ fn agree<T: Codec + Default + PartialEq + std::fmt::Debug + serde::de::Deseriali
 
 /// Blanks, escapes and exponents that serde_json does not write itself.
 fn respelled(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap().replace('e', "\\u0065").replace("\\u0065-", "e-").replace("\\u0065+", "E+")
+    serde_json::to_string_pretty(value)
+        .unwrap()
+        .replace('e', "\\u0065")
+        .replace("\\u0065-", "e-")
+        .replace("\\u0065+", "E+")
 }
 
 proptest! {

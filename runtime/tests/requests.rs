@@ -3,7 +3,9 @@
 
 mod support;
 
-use openapi_runtime::{Client, ClientBuilder, Error, FilePart, Method, Nullable, Operation, Style, Value, from_json};
+use openapi_runtime::{
+    Client, ClientBuilder, Error, FilePart, Method, Nullable, Operation, Style, Value, from_json,
+};
 use support::api::{API, Organizations};
 use support::models::{NewInvitation, Plan};
 use support::server::{Answer, Recorded, Server};
@@ -237,10 +239,15 @@ async fn a_parameter_that_is_set_again_is_replaced() {
         }
         request.query("gone", Style::Form, &1_i64);
         request.query("gone", Style::Form, &None::<i64>);
+        request.header("x-gone", &1_i64);
+        request.header("x-gone", &None::<i64>);
+        request.cookie("gone", &1_i64);
+        request.cookie("gone", &Nullable::<i64>::Null);
     })
     .await;
     assert_eq!(request.target, "/second?q=second");
     assert_eq!(request.header("x-h"), Some("second"));
+    assert_eq!(request.header("x-gone"), None);
     assert_eq!(request.header("cookie"), Some("c=second"));
 }
 
@@ -332,7 +339,9 @@ async fn forms() {
 #[tokio::test]
 async fn multipart() {
     let (server, organizations) = setup().await;
-    let file = FilePart::bytes(vec![0x89, b'P', 0, b'\r', b'\n']).file_name("a\"b\r\n.png").content_type("image/png");
+    let file = FilePart::bytes(vec![0x89, b'P', 0, b'\r', b'\n'])
+        .file_name("a\"b\r\n.png")
+        .content_type("image/png");
     organizations.upload_logo("org_1", file).uploader_user_id("user_1").await.unwrap();
     let request = server.request();
     let media_type = request.header("content-type").unwrap();
@@ -360,9 +369,14 @@ async fn multipart_properties_of_all_kinds() {
     .await;
     let text = request.text();
     assert_eq!(text.matches("name=\"list\"\r\n\r\n").count(), 2);
-    assert!(text.contains("name=\"plan\"\r\nContent-Type: application/json\r\n\r\n{\"name\":\"a b\",\"price\":5}\r\n"));
-    assert!(text.contains("name=\"raw\"; filename=\"blob\"\r\nContent-Type: application/octet-stream\r\n\r\n\x01\x02"));
-    let error = refused(&FORM, |request| request.file("f", FilePart::from(vec![1]).content_type("a\nb"))).await;
+    assert!(text.contains(
+        "name=\"plan\"\r\nContent-Type: application/json\r\n\r\n{\"name\":\"a b\",\"price\":5}\r\n"
+    ));
+    assert!(text.contains(
+        "name=\"raw\"; filename=\"blob\"\r\nContent-Type: application/octet-stream\r\n\r\n\x01\x02"
+    ));
+    let error =
+        refused(&FORM, |request| request.file("f", FilePart::from(vec![1]).content_type("a\nb"))).await;
     assert!(error.to_string().contains("content type of file `f`"), "{error}");
 }
 

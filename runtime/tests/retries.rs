@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use http::{Request, Response};
 use openapi_runtime::{
-    Backoff, BoxFuture, Bytes, Call, Client, ClientBuilder, Error, ErrorKind, Failure, Method, NoRetry, Operation,
-    RetryPolicy, Transport, TransportError,
+    Backoff, BoxFuture, Bytes, Call, Client, ClientBuilder, Error, ErrorKind, Failure, Method, NoRetry,
+    Operation, RetryPolicy, Transport, TransportError,
 };
 use support::api::API;
 use support::server::{Answer, Server};
@@ -20,7 +20,8 @@ use tokio::time::Instant;
 const GET: Operation = Operation::new("Get", Method::Get, "/x");
 const POST: Operation = Operation::new("Post", Method::Post, "/x").json(true);
 const PATCH: Operation = Operation::new("Patch", Method::Patch, "/x").json(true);
-const KEYED: Operation = Operation::new("Keyed", Method::Post, "/x").json(true).idempotency_key_header("Idempotency-Key");
+const KEYED: Operation =
+    Operation::new("Keyed", Method::Post, "/x").json(true).idempotency_key_header("Idempotency-Key");
 const SAFE_POST: Operation = Operation::new("SafePost", Method::Post, "/x").idempotent(true);
 const UNSAFE_PUT: Operation = Operation::new("UnsafePut", Method::Put, "/x").idempotent(false);
 
@@ -109,7 +110,16 @@ async fn what_may_be_done_twice_is_sent_again() {
         for event in [Unsent, Broken, Never, Status(502), Status(503), Status(504), Status(429)] {
             assert_eq!(attempts(operation, &[event, Status(200)]).await, 2, "{operation:?} {event:?}");
         }
-        for event in [Status(200), Status(204), Status(400), Status(404), Status(409), Status(500), Status(501), Status(302)] {
+        for event in [
+            Status(200),
+            Status(204),
+            Status(400),
+            Status(404),
+            Status(409),
+            Status(500),
+            Status(501),
+            Status(302),
+        ] {
             assert_eq!(attempts(operation, &[event]).await, 1, "{operation:?} {event:?}");
         }
     }
@@ -118,7 +128,9 @@ async fn what_may_be_done_twice_is_sent_again() {
 #[tokio::test(start_paused = true)]
 async fn a_write_that_may_have_arrived_is_never_sent_again() {
     for operation in [&POST, &PATCH, &UNSAFE_PUT] {
-        for event in [Broken, CutOff, Never, Status(500), Status(502), Status(503), RetryAfter(503, "1"), Status(504)] {
+        for event in
+            [Broken, CutOff, Never, Status(500), Status(502), Status(503), RetryAfter(503, "1"), Status(504)]
+        {
             assert_eq!(attempts(operation, &[event, Status(200)]).await, 1, "{operation:?} {event:?}");
         }
         // It did not arrive, or was turned away.
@@ -253,7 +265,16 @@ async fn the_budget_is_one_for_all_calls() {
 
 #[tokio::test(start_paused = true)]
 async fn successes_fill_the_budget() {
-    let script = Script::new(&[Status(503), Status(503), Status(200), Status(200), Status(200), Status(200), Status(200), Status(503)]);
+    let script = Script::new(&[
+        Status(503),
+        Status(503),
+        Status(200),
+        Status(200),
+        Status(200),
+        Status(200),
+        Status(200),
+        Status(503),
+    ]);
     let client = script.builder().retry_budget(1).retry(Immediate).build().unwrap();
     // Takes the one token, and no second.
     client.request(&GET).send_empty().await.unwrap_err();
@@ -295,7 +316,10 @@ async fn a_key_is_the_same_for_all_attempts_and_another_for_each_call() {
 async fn nothing_is_sent_again_once_the_call_is_dropped() {
     let script = Script::new(&[Status(503)]);
     let mut call = script.call(&GET);
-    let first = tokio::time::timeout(Duration::ZERO, std::future::poll_fn(|context| std::pin::Pin::new(&mut call).poll(context)));
+    let first = tokio::time::timeout(
+        Duration::ZERO,
+        std::future::poll_fn(|context| std::pin::Pin::new(&mut call).poll(context)),
+    );
     first.await.unwrap_err();
     assert_eq!(script.attempts(), 1);
     drop(call);
@@ -330,7 +354,9 @@ async fn over_real_connections() {
     request.field("a", &1_i64);
     let error: Error = request.send_json::<String>().await.unwrap_err();
     assert_eq!((error.kind(), server.requests().len()), (ErrorKind::Transport, 1));
-    let server = Server::new(vec![Answer::json(429, "{}").with("retry-after", "0"), Answer::json(200, "\"ok\"")]).await;
+    let server =
+        Server::new(vec![Answer::json(429, "{}").with("retry-after", "0"), Answer::json(200, "\"ok\"")])
+            .await;
     let mut request = client(&server).request(&POST);
     request.field("a", &1_i64);
     assert_eq!(request.send_json::<String>().await.unwrap(), "ok");

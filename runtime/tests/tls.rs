@@ -29,7 +29,13 @@ async fn a_certificate_of_a_known_authority() {
 #[tokio::test]
 async fn a_certificate_of_nobody_knows_whom() {
     let port = tls::server().await;
-    let error = client(format!("https://localhost:{port}")).build().unwrap().request(&GET).send_empty().await.unwrap_err();
+    let error = client(format!("https://localhost:{port}"))
+        .build()
+        .unwrap()
+        .request(&GET)
+        .send_empty()
+        .await
+        .unwrap_err();
     assert!(error.is_connect(), "{error:?}");
     assert!(error.to_string().to_lowercase().contains("certificate"), "{error}");
 }
@@ -37,7 +43,8 @@ async fn a_certificate_of_nobody_knows_whom() {
 #[tokio::test]
 async fn a_certificate_of_another_host() {
     let port = tls::server().await;
-    let client = client(format!("https://127.0.0.2:{port}")).certificate_authority(tls::AUTHORITY).build().unwrap();
+    let client =
+        client(format!("https://127.0.0.2:{port}")).certificate_authority(tls::AUTHORITY).build().unwrap();
     assert!(client.request(&GET).send_empty().await.unwrap_err().is_connect());
 }
 

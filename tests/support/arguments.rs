@@ -6,8 +6,17 @@ use std::pin::Pin;
 use clerk_backend::runtime::{self as rt, Bytes, Call, Codec, FilePart, Value, from_json, to_json};
 use clerk_backend::Error;
 
-/// A call under way. Its value is encoded again, as JSON.
-pub(crate) type Driven = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>;
+/// A call under way.
+pub(crate) type Driven = Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>;
+
+/// What came of a call.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    /// The typed value, encoded again.
+    pub(crate) value: Value,
+    /// The body as it came.
+    pub(crate) body: Bytes,
+}
 
 /// An argument that the typed method cannot take.
 #[derive(Debug)]
@@ -23,6 +32,8 @@ pub(crate) struct Arguments {
     pub(crate) body: Option<Value>,
     /// Parts of a multipart body that are files.
     pub(crate) files: Vec<(String, FilePart)>,
+    /// A secret in place of the client's.
+    pub(crate) bearer: Option<String>,
 }
 
 impl Arguments {
@@ -76,14 +87,27 @@ impl Arguments {
     }
 
     pub(crate) fn send<T: Codec + Send + 'static>(&self, call: Call<T>) -> Driven {
+        let call = self.with_bearer(call);
         Box::pin(async move {
-            let value = call.await?;
-            Ok(serde_json::from_slice(&to_json(&value)).expect("what the SDK encodes is JSON"))
+            let response = call.with_response().await?;
+            let value = serde_json::from_slice(&to_json(&response.value)).expect("what the SDK encodes is JSON");
+            Ok(Reply { value, body: response.body.into() })
         })
     }
 
     pub(crate) fn send_bytes(&self, call: Call<Bytes>) -> Driven {
-        Box::pin(async move { Ok(Value::from(String::from_utf8_lossy(&call.await?).into_owned())) })
+        let call = self.with_bearer(call);
+        Box::pin(async move {
+            let body = call.await?;
+            Ok(Reply { value: Value::from(String::from_utf8_lossy(&body).into_owned()), body })
+        })
+    }
+
+    fn with_bearer<T>(&self, call: Call<T>) -> Call<T> {
+        match &self.bearer {
+            Some(bearer) => call.bearer(bearer.as_str()),
+            None => call,
+        }
     }
 
     fn fields(&mut self) -> Option<&mut rt::JsonObject> {

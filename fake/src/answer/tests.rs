@@ -4,40 +4,36 @@ use serde_json::json;
 
 use super::*;
 
-fn embedded() -> (Document, Schemas) {
-    let document = Document::embedded().unwrap();
-    let schemas = Schemas::new(document.schemas());
-    (document, schemas)
-}
-
 /// Makes up a value for a schema, in a document with these named schemas.
 fn made(named: Value, schema: Value) -> Option<Value> {
     let document = json!({ "openapi": "3.0.3", "paths": {}, "components": { "schemas": named } });
     let document = Document::from_value(document).unwrap();
-    let schemas = Schemas::new(document.schemas());
-    let maker = Maker { document: &document, schemas: &schemas };
-    let value = maker.value(&schema, "name", &mut Vec::new());
+    let value = Maker { document: &document }.value(&schema, "name", &mut Vec::new());
     if let Some(value) = &value {
-        assert!(schemas.accepts(&schema, value), "{value} does not fit {schema}");
+        assert!(document.schemas.accepts(&schema, value), "{value} does not fit {schema}");
     }
     value
 }
 
 #[test]
 fn every_operation_of_the_document_gets_an_answer_that_fits_its_schema() {
-    let (document, schemas) = embedded();
-    let maker = Maker { document: &document, schemas: &schemas };
+    let document = Document::embedded().unwrap();
+    let maker = Maker { document: &document };
     let mut answers = 0;
     let mut problems = Vec::new();
     for operation in &document.operations {
         let Some(content) = &operation.success.content else { continue };
         let answer = maker.answer(content);
-        let validator = content.schema.validator(&schemas).unwrap();
-        problems.extend(validator.iter_errors(&answer).map(|error| format!("{}: {}: {error}", operation.id, error.instance_path())));
+        let validator = content.schema.validator(&document.schemas).unwrap();
+        problems.extend(
+            validator
+                .iter_errors(&answer)
+                .map(|error| format!("{}: {}: {error}", operation.id, error.instance_path())),
+        );
         answers += 1;
     }
     assert_eq!(problems, Vec::<String>::new());
-    assert_eq!((document.operations.len(), answers), (249, 243));
+    assert!(answers >= 243, "of {answers} operations only");
 }
 
 #[test]
@@ -140,10 +136,23 @@ fn recursion_ends_as_soon_as_it_can() {
     };
     let node = json!({ "$ref": "#/components/schemas/Node" });
     assert_eq!(tree(node.clone(), json!([])), Some(json!({ "id": "id" })));
-    assert_eq!(tree(json!({ "type": "array", "items": node.clone() }), json!(["next"])), Some(json!({ "id": "id", "next": [] })));
+    assert_eq!(
+        tree(json!({ "type": "array", "items": node.clone() }), json!(["next"])),
+        Some(json!({ "id": "id", "next": [] }))
+    );
     let nullable = json!({ "nullable": true, "allOf": [node.clone()] });
     assert_eq!(tree(nullable, json!(["next"])), Some(json!({ "id": "id", "next": null })));
     assert_eq!(tree(node, json!(["next"])), None, "an object that must contain itself has no end");
+}
+
+#[test]
+fn deep_down_only_what_is_required_is_there() {
+    let link = |next: usize| json!({ "properties": { "next": { "$ref": format!("#/components/schemas/S{next}") } } });
+    let named: Map<String, Value> = (0..20).map(|at| (format!("S{at}"), link(at + 1))).collect();
+    let mut named = Value::Object(named);
+    named["S20"] = json!({ "type": "string" });
+    let made = made(named, json!({ "$ref": "#/components/schemas/S0" })).unwrap();
+    assert_eq!(made.to_string().matches("next").count(), DEPTH);
 }
 
 #[test]
@@ -155,7 +164,7 @@ fn properties_that_are_required_without_being_declared_are_there() {
 
 #[test]
 fn ids_of_the_path_come_back() {
-    let (document, _) = embedded();
+    let document = Document::embedded().unwrap();
     let echoed = |id: &str, mut answer: Value| {
         let operation = document.operations.iter().find(|operation| operation.id == id).unwrap();
         let path = json!({ "user_id": "user_7", "domain_id": "dmn_7", "organization_id": "org_7" });

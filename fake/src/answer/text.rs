@@ -48,7 +48,8 @@ fn named(name: &str) -> String {
 
 /// Fills up to `minLength`, cuts to `maxLength`.
 fn sized(schema: &Value, text: String) -> String {
-    let length = |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+    let length =
+        |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
     let least = length("minLength").unwrap_or(0);
     let most = length("maxLength").unwrap_or(usize::MAX);
     let missing = least.saturating_sub(text.chars().count());
@@ -82,8 +83,12 @@ fn write(hir: &Hir, out: &mut String) -> Option<()> {
 fn member(class: &Class) -> Option<char> {
     const PLAIN: [char; 4] = ['0', 'a', 'A', '-'];
     let contains = |wanted: char| match class {
-        Class::Unicode(class) => class.ranges().iter().any(|range| range.start() <= wanted && wanted <= range.end()),
-        Class::Bytes(class) => class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&(wanted as u8))),
+        Class::Unicode(class) => {
+            class.ranges().iter().any(|range| range.start() <= wanted && wanted <= range.end())
+        }
+        Class::Bytes(class) => {
+            class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&(wanted as u8)))
+        }
     };
     PLAIN.into_iter().find(|plain| contains(*plain)).or_else(|| match class {
         Class::Unicode(class) => Some(class.ranges().first()?.start()),

@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::{Map, Value};
 
 use super::{Document, Location, Operation, Parameter, RequestBody, Style, Success, SuccessContent, follow};
-use crate::schema::{Direction, Schema};
+use crate::schema::{Direction, Schema, Schemas};
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];
 
@@ -19,7 +19,7 @@ pub(super) fn document(root: Value) -> Result<Document, String> {
     }
     let version = text(&root, "/info/version").unwrap_or_default();
     let prefix = text(&root, "/servers/0/url").map(|url| path_of(&url)).unwrap_or_default();
-    Ok(Document { version, prefix, operations, root })
+    Ok(Document { version, prefix, operations, schemas: Schemas::new(root) })
 }
 
 fn text(root: &Value, pointer: &str) -> Option<String> {
@@ -28,7 +28,8 @@ fn text(root: &Value, pointer: &str) -> Option<String> {
 
 /// The path of a server's URL, which may be relative.
 fn path_of(url: &str) -> String {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest.find('/').map_or("", |slash| &rest[slash..]));
+    let rest =
+        url.split_once("://").map_or(url, |(_, rest)| rest.find('/').map_or("", |slash| &rest[slash..]));
     rest.trim_end_matches('/').to_owned()
 }
 
@@ -66,14 +67,27 @@ impl<'a> Reader<'a> {
             let Some(item) = self.resolve(&pointer, item) else { continue };
             for method in METHODS {
                 if let Some(node) = item.get(method) {
-                    operations.extend(self.operation(&format!("{pointer}/{method}"), path, method, item, node));
+                    operations.extend(self.operation(
+                        &format!("{pointer}/{method}"),
+                        path,
+                        method,
+                        item,
+                        node,
+                    ));
                 }
             }
         }
         operations
     }
 
-    fn operation(&mut self, at: &str, path: &str, method: &str, item: &'a Value, node: &'a Value) -> Option<Operation> {
+    fn operation(
+        &mut self,
+        at: &str,
+        path: &str,
+        method: &str,
+        item: &'a Value,
+        node: &'a Value,
+    ) -> Option<Operation> {
         let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes()).ok()?;
         let id = node.get("operationId").and_then(Value::as_str);
         Some(Operation {
@@ -91,7 +105,8 @@ impl<'a> Reader<'a> {
     fn bearer(&self, operation: &Value) -> bool {
         let required = operation.get("security").or_else(|| self.root.get("security"));
         let alternatives = required.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let names: Vec<&String> = alternatives.iter().filter_map(Value::as_object).flat_map(Map::keys).collect();
+        let names: Vec<&String> =
+            alternatives.iter().filter_map(Value::as_object).flat_map(Map::keys).collect();
         let open = alternatives.iter().any(|one| one.as_object().is_some_and(Map::is_empty));
         !open && names.iter().any(|name| self.is_bearer(name))
     }
@@ -106,8 +121,11 @@ impl<'a> Reader<'a> {
         let mut parameters: Vec<Parameter> = Vec::new();
         for node in [operation, item].into_iter().flat_map(|owner| elements(owner.get("parameters"))) {
             let at = format!("{at}/parameters");
-            let Some(parameter) = self.resolve(&at, node).and_then(|node| self.parameter(&at, node)) else { continue };
-            let same = |other: &Parameter| other.name == parameter.name && other.location == parameter.location;
+            let Some(parameter) = self.resolve(&at, node).and_then(|node| self.parameter(&at, node)) else {
+                continue;
+            };
+            let same =
+                |other: &Parameter| other.name == parameter.name && other.location == parameter.location;
             if !parameters.iter().any(same) {
                 parameters.push(parameter);
             }
@@ -117,15 +135,13 @@ impl<'a> Reader<'a> {
 
     fn parameter(&mut self, at: &str, node: &Value) -> Option<Parameter> {
         let name = node.get("name").and_then(Value::as_str).unwrap_or_default();
-        let location = match node.get("in").and_then(Value::as_str) {
-            Some("path") => Location::Path,
-            Some("query") => Location::Query,
-            Some("header") => Location::Header,
-            Some("cookie") => Location::Cookie,
-            other => {
-                self.problem(at, format_args!("parameter `{name}` is in {other:?}, not path, query, header or cookie"));
-                return None;
-            }
+        let Some(location) = location(node) else {
+            let place = node.get("in").and_then(Value::as_str).unwrap_or_default();
+            self.problem(
+                at,
+                format_args!("parameter `{name}` is in `{place}`, not path, query, header or cookie"),
+            );
+            return None;
         };
         let content = entries(node.get("content")).next().map(|(_, media)| &media["schema"]);
         let style = if content.is_some() { Some(Style::Json) } else { style(location, node) };
@@ -153,7 +169,8 @@ impl<'a> Reader<'a> {
     fn success(&mut self, at: &str, operation: &'a Value) -> Option<Success> {
         let responses = || entries(operation.get("responses"));
         let chosen = responses().find(|(status, _)| status.starts_with('2'));
-        let Some((status, node)) = chosen.or_else(|| responses().find(|(status, _)| *status == "default")) else {
+        let Some((status, node)) = chosen.or_else(|| responses().find(|(status, _)| *status == "default"))
+        else {
             return Some(Success { status: 200, content: None });
         };
         let response = self.resolve(&format!("{at}/responses/{status}"), node)?;
@@ -182,6 +199,16 @@ pub(crate) fn is_json(media_type: &str) -> bool {
 /// The schema of a media type; without one, anything goes.
 fn schema(media: &Value, direction: Direction) -> Schema {
     Schema::new(media.get("schema").cloned().unwrap_or_else(|| Value::Object(Map::new())), direction)
+}
+
+fn location(parameter: &Value) -> Option<Location> {
+    match parameter.get("in")?.as_str()? {
+        "path" => Some(Location::Path),
+        "query" => Some(Location::Query),
+        "header" => Some(Location::Header),
+        "cookie" => Some(Location::Cookie),
+        _ => None,
+    }
 }
 
 /// How a parameter is written, unless it is a style that is not served.

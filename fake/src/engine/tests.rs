@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use http::header::CONTENT_TYPE;
+use http::request::Builder;
 use serde_json::{Map, json};
 
 use super::*;
@@ -10,20 +11,25 @@ use crate::testing::{call, embedded, engine, objections, request, send};
 /// A request that is made up from the operation's own schemas: all parameters, and a body with all properties.
 struct Example {
     target: String,
+    headers: Vec<(String, String)>,
     body: Option<(String, String)>,
 }
 
 impl Example {
     fn of(engine: &Engine, operation: &Operation) -> Self {
-        let maker = Maker { document: &engine.document, schemas: &engine.schemas };
+        let maker = Maker { document: &engine.document };
         let mut path = format!("{}{}", engine.document.prefix, operation.path);
         let mut query = form_urlencoded::Serializer::new(String::new());
+        let mut headers = Vec::new();
         for parameter in &operation.parameters {
             let value = maker.value(&parameter.schema.source, &parameter.name, &mut Vec::new()).unwrap();
             match parameter.location {
-                Location::Path => path = path.replace(&format!("{{{}}}", parameter.name), value.as_str().unwrap()),
+                Location::Path => {
+                    path = path.replace(&format!("{{{}}}", parameter.name), value.as_str().unwrap())
+                }
                 Location::Query => drop(query.extend_pairs(pairs(parameter, &value))),
-                other => unreachable!("the document has no parameter in a {other:?}"),
+                Location::Header => headers.extend(pairs(parameter, &value)),
+                Location::Cookie => unreachable!("the document has no cookies"),
             }
         }
         let body = operation.body.as_ref().map(|body| {
@@ -31,13 +37,20 @@ impl Example {
             let value = maker.value(&schema.source, "", &mut Vec::new()).unwrap();
             if is_json(media_type) { (media_type.clone(), value.to_string()) } else { multipart(&value) }
         });
-        Self { target: format!("{path}?{}", query.finish()), body }
+        Self { target: format!("{path}?{}", query.finish()), headers, body }
+    }
+
+    fn request(&self, method: &Method) -> Builder {
+        let request = request(method.as_str(), &self.target);
+        self.headers.iter().fold(request, |request, (name, value)| request.header(name, value))
     }
 
     fn send(&self, engine: &Engine, method: &Method) -> u16 {
-        let request = request(method.as_str(), &self.target);
+        let request = self.request(method);
         match &self.body {
-            Some((media_type, body)) => send(engine, request.header(CONTENT_TYPE, media_type), body.clone()).0,
+            Some((media_type, body)) => {
+                send(engine, request.header(CONTENT_TYPE, media_type), body.clone()).0
+            }
             None => send(engine, request, "").0,
         }
     }
@@ -49,7 +62,8 @@ fn pairs(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
         Value::Array(items) => items.iter().map(text).collect(),
         one => vec![text(one)],
     };
-    let texts = if parameter.style == (Style::Form { explode: true }) { texts } else { vec![texts.join(",")] };
+    let texts =
+        if parameter.style == (Style::Form { explode: true }) { texts } else { vec![texts.join(",")] };
     texts.into_iter().map(|text| (parameter.name.clone(), text)).collect()
 }
 
@@ -83,8 +97,12 @@ fn every_operation_objects_to_an_unknown_query_parameter_and_a_missing_key() {
         let mut example = Example::of(&engine, operation);
         example.target.push_str("&surprise=1");
         assert_eq!(example.send(&engine, &operation.method), 422, "{}", operation.id);
-        assert_eq!(objections(&engine), [format!("{}: query: surprise: is not in the document", operation.id)]);
-        let (status, _) = send(&engine, http::Request::builder().method(&operation.method).uri(&example.target), "");
+        assert_eq!(
+            objections(&engine),
+            [format!("{}: query: surprise: is not in the document", operation.id)]
+        );
+        let (status, _) =
+            send(&engine, http::Request::builder().method(&operation.method).uri(&example.target), "");
         assert_eq!(status == 401, operation.bearer, "{}", operation.id);
         objections(&engine);
     }
@@ -95,10 +113,14 @@ fn every_operation_objects_to_a_body_that_it_does_not_take() {
     let engine = stateless();
     for operation in &engine.document.operations {
         let example = Example::of(&engine, operation);
-        let request = request(operation.method.as_str(), &example.target).header(CONTENT_TYPE, "application/json");
+        let request = example.request(&operation.method).header(CONTENT_TYPE, "application/json");
         let (status, _) = send(&engine, request, "false");
         let found = objections(&engine);
-        assert!((400..500).contains(&status) && found.iter().any(|one| one.contains(": body: ")), "{}: {status} {found:?}", operation.id);
+        assert!(
+            (400..500).contains(&status) && found.iter().any(|one| one.contains(": body: ")),
+            "{}: {status} {found:?}",
+            operation.id
+        );
     }
 }
 
@@ -110,7 +132,7 @@ fn every_schema_of_the_document_can_be_used() {
         let parameters = operation.parameters.iter().map(|parameter| &parameter.schema);
         let answer = operation.success.content.iter().map(|content| &content.schema);
         for schema in bodies.chain(parameters).chain(answer) {
-            assert_eq!(schema.validator(&engine.schemas).err(), None, "{}", operation.id);
+            assert_eq!(schema.validator(&engine.document.schemas).err(), None, "{}", operation.id);
         }
     }
 }
@@ -120,10 +142,13 @@ fn unknown_paths_and_methods_are_objected_to() {
     let engine = embedded();
     assert_eq!(call(&engine, "GET", "/v1/nothing", &Value::Null).0, 404);
     assert_eq!(call(&engine, "PUT", "/v1/organizations", &Value::Null).0, 405);
-    assert_eq!(objections(&engine), [
-        "no operation: route: there is no path `/v1/nothing` in the document",
-        "no operation: method: `/v1/organizations` takes GET, POST, not PUT",
-    ]);
+    assert_eq!(
+        objections(&engine),
+        [
+            "no operation: route: there is no path `/v1/nothing` in the document",
+            "no operation: method: `/v1/organizations` takes GET, POST, not PUT",
+        ]
+    );
 }
 
 #[test]
@@ -140,7 +165,8 @@ fn what_is_below_something_unknown_is_unknown() {
 #[test]
 fn ids_come_back_unless_that_breaks_the_answer() {
     let answer = |pattern: &str| {
-        let schema = json!({ "type": "object", "properties": { "id": { "type": "string", "pattern": pattern } } });
+        let schema =
+            json!({ "type": "object", "properties": { "id": { "type": "string", "pattern": pattern } } });
         let responses = json!({ "200": { "content": { "application/json": { "schema": schema } } } });
         let parameter = json!({ "name": "id", "in": "path", "schema": { "type": "string" } });
         let operation = json!({ "operationId": "Get", "parameters": [parameter], "responses": responses });
@@ -180,14 +206,19 @@ fn answers_of_other_media_types_are_as_they_are() {
     let (head, body) = request("GET", "/ping").body(Bytes::new()).unwrap().into_parts();
     let received = futures_util::FutureExt::now_or_never(Received::new(head, body)).unwrap();
     let reply = engine.react(&received).reply.unwrap();
-    assert_eq!((reply.body.as_ref(), &reply.headers[CONTENT_TYPE]), (&b"pong"[..], &HeaderValue::from_static("text/plain")));
+    assert_eq!(
+        (reply.body.as_ref(), &reply.headers[CONTENT_TYPE]),
+        (&b"pong"[..], &HeaderValue::from_static("text/plain"))
+    );
 }
 
 #[test]
 fn every_answer_is_numbered() {
     let engine = embedded();
     let ids: Map<String, Value> = (0..2)
-        .map(|_| call(&engine, "GET", "/v1/nothing", &Value::Null).1["clerk_trace_id"].as_str().unwrap().to_owned())
+        .map(|_| {
+            call(&engine, "GET", "/v1/nothing", &Value::Null).1["clerk_trace_id"].as_str().unwrap().to_owned()
+        })
         .map(|id| (id, Value::Null))
         .collect();
     assert_eq!(ids.len(), 2);

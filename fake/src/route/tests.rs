@@ -17,11 +17,13 @@ fn routed(method: &str, path: &str) -> String {
         "/files/{name}": { "get": operation("GetFile") },
         "/empty": {},
     });
-    let document = json!({ "openapi": "3.0.3", "servers": [{ "url": "https://api.example.com/v1/" }], "paths": paths });
+    let document =
+        json!({ "openapi": "3.0.3", "servers": [{ "url": "https://api.example.com/v1/" }], "paths": paths });
     let document = Document::from_value(document).unwrap();
     match Router::new(&document).find(&document, &method.parse().unwrap(), path) {
         Routed::Found { operation, parameters } => {
-            let parameters: Map<String, Value> = parameters.into_iter().map(|(name, value)| (name, value.into())).collect();
+            let parameters: Map<String, Value> =
+                parameters.into_iter().map(|(name, value)| (name, value.into())).collect();
             format!("{} {}", operation.id, Value::Object(parameters))
         }
         Routed::WrongMethod { allowed } => format!("405 {allowed:?}"),
@@ -54,7 +56,14 @@ fn parameters_are_decoded_after_the_path_is_split() {
 
 #[test]
 fn empty_and_dot_segments_are_nothing() {
-    for path in ["/v1/users/", "/v1/users/.", "/v1/users/..", "/v1/users/%2e%2E", "/v1/users//emails/e", "/v1/users/u/"] {
+    for path in [
+        "/v1/users/",
+        "/v1/users/.",
+        "/v1/users/..",
+        "/v1/users/%2e%2E",
+        "/v1/users//emails/e",
+        "/v1/users/u/",
+    ] {
         assert_eq!(routed("GET", path), "404", "{path}");
     }
 }
@@ -69,5 +78,9 @@ fn the_servers_path_comes_first() {
 #[test]
 fn the_other_methods_of_a_path_are_told() {
     assert_eq!(routed("POST", "/v1/users/u"), "405 [GET, DELETE]");
-    assert_eq!(routed("DELETE", "/v1/users/count"), "405 [GET]", "the path is that of the count, whatever the method");
+    assert_eq!(
+        routed("DELETE", "/v1/users/count"),
+        "405 [GET]",
+        "the path is that of the count, whatever the method"
+    );
 }

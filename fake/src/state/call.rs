@@ -39,9 +39,12 @@ impl<'a> Call<'a> {
         self.checked.query.get(name)?.as_str()
     }
 
-    /// An array of texts in the query.
+    /// An array of texts in the query; a single text is one of one.
     pub(super) fn texts(&self, name: &str) -> Option<Vec<&'a str>> {
-        Some(self.checked.query.get(name)?.as_array()?.iter().filter_map(Value::as_str).collect())
+        match self.checked.query.get(name)? {
+            Value::Array(texts) => Some(texts.iter().filter_map(Value::as_str).collect()),
+            one => Some(vec![one.as_str()?]),
+        }
     }
 
     /// A truth value in the query.
@@ -109,8 +112,9 @@ impl<'a> Fields<'a> {
     /// A moment that is written as RFC 3339 has it, in Unix milliseconds.
     pub(super) fn time(self, name: &str) -> Result<Option<i64>, ApiError> {
         let Some(text) = self.text(name) else { return Ok(None) };
-        let moment = OffsetDateTime::parse(text, &Rfc3339)
-            .map_err(|error| ApiError::format(name, format!("`{text}` is no time as in RFC 3339: {error}.")))?;
+        let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|error| {
+            ApiError::format(name, format!("`{text}` is no time as in RFC 3339: {error}."))
+        })?;
         Ok(i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).ok())
     }
 }

@@ -86,9 +86,14 @@ fn create_all(world: &mut World, call: &Call<'_>) -> Answer {
 
 /// One invitation for an address is enough, and none for a member.
 fn check_invitee(world: &World, organization_id: &str, email_address: &str) -> Result<(), ApiError> {
-    let invited = |one: &&Invitation| one.organization_id == organization_id && one.is_pending() && one.is_for(email_address);
+    let invited = |one: &&Invitation| {
+        one.organization_id == organization_id && one.is_pending() && one.is_for(email_address)
+    };
     if world.invitations.iter().find(invited).is_some() {
-        let detail = Detail::new("duplicate_record", format!("An invitation for `{email_address}` is pending already."));
+        let detail = Detail::new(
+            "duplicate_record",
+            format!("An invitation for `{email_address}` is pending already."),
+        );
         let detail = detail.meta("email_addresses", json!([email_address]));
         return Err(ApiError::new(StatusCode::BAD_REQUEST, detail));
     }
@@ -127,7 +132,7 @@ fn list(
 ) -> Answer {
     let passes = |one: &&Invitation| {
         belongs(one)
-            && call.text("status").is_none_or(|status| status == one.status())
+            && list::listed(call, "status", [one.status()])
             && call.text("email_address").is_none_or(|wanted| one.is_for(wanted))
             && list::found(call, "query", [one.email_address.as_str()])
     };
@@ -145,7 +150,10 @@ fn revoke(world: &mut World, call: &Call<'_>) -> Answer {
         check_admin(world, call.id("organization_id"), user_id)?;
     }
     if !world.invitations[at].is_pending() {
-        let detail = Detail::new("organization_invitation_not_pending", "Only an invitation that is pending can be revoked.");
+        let detail = Detail::new(
+            "organization_invitation_not_pending",
+            "Only an invitation that is pending can be revoked.",
+        );
         return Err(ApiError::new(StatusCode::BAD_REQUEST, detail));
     }
     let now = world.clock.tick();
@@ -157,7 +165,8 @@ fn revoke(world: &mut World, call: &Call<'_>) -> Answer {
 
 fn position(world: &World, call: &Call<'_>) -> Result<usize, ApiError> {
     let (organization, id) = (world.organization(call.id("organization_id"))?, call.id("invitation_id"));
-    let found = world.invitations.iter().position(|one| one.id == id && one.organization_id == organization.id);
+    let found =
+        world.invitations.iter().position(|one| one.id == id && one.organization_id == organization.id);
     found.ok_or_else(|| ApiError::not_found("invitation", id))
 }
 

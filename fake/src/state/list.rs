@@ -33,7 +33,8 @@ pub(super) fn sort<T>(
     let descending = order.starts_with('-');
     let name = order.strip_prefix(['-', '+']).unwrap_or(order);
     if !names.contains(&name) {
-        let long = format!("`{order}` is not among: {}, each with `+` or `-` before it or none.", names.join(", "));
+        let long =
+            format!("`{order}` is not among: {}, each with `+` or `-` before it or none.", names.join(", "));
         return Err(ApiError::value("order_by", long));
     }
     if descending {
@@ -47,7 +48,8 @@ pub(super) fn sort<T>(
 
 /// The page that `limit` and `offset` cut out.
 pub(super) fn page<T>(items: Vec<T>, call: &Call<'_>) -> impl Iterator<Item = T> {
-    let number = |name, default| call.number(name).and_then(|number| usize::try_from(number).ok()).unwrap_or(default);
+    let number =
+        |name, default| call.number(name).and_then(|number| usize::try_from(number).ok()).unwrap_or(default);
     items.into_iter().skip(number("offset", 0)).take(number("limit", 10))
 }
 

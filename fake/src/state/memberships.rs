@@ -73,7 +73,10 @@ fn create(world: &mut World, call: &Call<'_>) -> Answer {
         return Err(already_a_member(user_id));
     }
     if !organization.has_room(world) {
-        let detail = Detail::new("organization_membership_quota_exceeded", "The organization has no room for more members.");
+        let detail = Detail::new(
+            "organization_membership_quota_exceeded",
+            "The organization has no room for more members.",
+        );
         return Err(ApiError::new(StatusCode::FORBIDDEN, detail));
     }
     let now = world.clock.tick();
@@ -87,7 +90,8 @@ fn create(world: &mut World, call: &Call<'_>) -> Answer {
 }
 
 pub(super) fn already_a_member(who: &str) -> ApiError {
-    let detail = Detail::new("already_a_member_in_organization", format!("`{who}` is a member of the organization."));
+    let detail =
+        Detail::new("already_a_member_in_organization", format!("`{who}` is a member of the organization."));
     ApiError::new(StatusCode::BAD_REQUEST, detail)
 }
 

@@ -55,7 +55,8 @@ mod tests {
 
     #[test]
     fn null_deletes_a_key_at_any_level_and_the_order_of_the_others_stays() {
-        let merged = merged(json!({"a": {"x": 1, "y": 2}, "b": 1, "c": 2}), json!({"a": {"x": null}, "b": null}));
+        let merged =
+            merged(json!({"a": {"x": 1, "y": 2}, "b": 1, "c": 2}), json!({"a": {"x": null}, "b": null}));
         assert_eq!(merged.to_string(), r#"{"a":{"y":2},"c":2}"#);
     }
 

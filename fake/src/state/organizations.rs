@@ -43,11 +43,16 @@ pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
 fn list(world: &World, call: &Call<'_>) -> Answer {
     let mut found: Vec<&Organization> =
         world.organizations.iter().filter(|organization| passes(world, call, organization)).collect();
-    list::sort(&mut found, call, &["name", "created_at", "members_count"], |organization, name| match name {
-        "name" => Key::text(Some(&organization.name)),
-        "members_count" => Key::Number(organization.members(world).count() as i64),
-        _ => Key::Number(organization.created_at),
-    })?;
+    list::sort(
+        &mut found,
+        call,
+        &["name", "created_at", "members_count"],
+        |organization, name| match name {
+            "name" => Key::text(Some(&organization.name)),
+            "members_count" => Key::Number(organization.members(world).count() as i64),
+            _ => Key::Number(organization.created_at),
+        },
+    )?;
     Ok(list::envelope(found, call, |organization| organization.detailed(world, call)))
 }
 
@@ -67,11 +72,7 @@ fn create(world: &mut World, call: &Call<'_>) -> Answer {
         Some(slug) => slug,
         None => free_slug(world, name),
     };
-    if let Some(user_id) = fields.text("created_by")
-        && world.user(user_id).is_err()
-    {
-        return Err(ApiError::value("created_by", format!("There is no user `{user_id}`.")));
-    }
+    check_creator(world, fields)?;
     let created_at = fields.time("created_at")?;
     let now = world.clock.tick();
     let mut organization = Organization {
@@ -91,11 +92,21 @@ fn create(world: &mut World, call: &Call<'_>) -> Answer {
     fields.change("created_by", &mut organization.created_by);
     fields.change("role_set_key", &mut organization.role_set_key);
     if let Some(user_id) = &organization.created_by {
-        world.memberships.push(Membership::new(world.ids.next("orgmem"), &organization.id, user_id, ADMIN, now));
+        let id = world.ids.next("orgmem");
+        world.memberships.push(Membership::new(id, &organization.id, user_id, ADMIN, now));
     }
     let json = organization.json();
     world.organizations.push(organization);
     Ok(json)
+}
+
+fn check_creator(world: &World, fields: Fields<'_>) -> Result<(), ApiError> {
+    match fields.text("created_by") {
+        Some(user_id) if world.user(user_id).is_err() => {
+            Err(ApiError::value("created_by", format!("There is no user `{user_id}`.")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// By id or slug, as only this operation does.
@@ -109,7 +120,8 @@ fn get(world: &World, call: &Call<'_>) -> Answer {
 fn update(world: &mut World, call: &Call<'_>) -> Answer {
     let (id, fields) = (call.id("organization_id"), call.fields());
     world.organization(id)?;
-    let (name, slug, created_at) = (name(fields)?, slug(world, fields, Some(id))?, fields.time("created_at")?);
+    let (name, slug, created_at) =
+        (name(fields)?, slug(world, fields, Some(id))?, fields.time("created_at")?);
     let organization = touch(world, id)?;
     if let Some(name) = name {
         name.clone_into(&mut organization.name);
@@ -170,9 +182,14 @@ fn name(fields: Fields<'_>) -> Result<Option<&str>, ApiError> {
 }
 
 /// The slug that is asked for, if it can be had.
-fn slug(world: &World, fields: Fields<'_>, organization_id: Option<&str>) -> Result<Option<String>, ApiError> {
+fn slug(
+    world: &World,
+    fields: Fields<'_>,
+    organization_id: Option<&str>,
+) -> Result<Option<String>, ApiError> {
     let Some(slug) = fields.text("slug").filter(|slug| !slug.is_empty()) else { return Ok(None) };
-    let plain = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
+    let plain =
+        |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
     if !slug.chars().all(plain) {
         let long = format!("`{slug}` has characters other than lowercase letters, digits and `-`.");
         return Err(ApiError::format("slug", long));
@@ -187,7 +204,8 @@ fn slug(world: &World, fields: Fields<'_>, organization_id: Option<&str>) -> Res
 /// `Acme, Inc.` → `acme-inc`, with a number after it where others have that.
 fn free_slug(world: &World, name: &str) -> String {
     let name = name.to_lowercase();
-    let words = name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let words =
+        name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let slug = words.collect::<Vec<_>>().join("-");
     let slug = if slug.is_empty() { "organization".to_owned() } else { slug };
     let numbered = (2..).map(|number| format!("{slug}-{number}"));
@@ -202,7 +220,8 @@ impl Organization {
 
     /// Whether one more member is allowed.
     pub(super) fn has_room(&self, world: &World) -> bool {
-        self.max_allowed_memberships == 0 || (self.members(world).count() as i64) < self.max_allowed_memberships
+        self.max_allowed_memberships == 0
+            || (self.members(world).count() as i64) < self.max_allowed_memberships
     }
 
     fn image_url(&self) -> String {
@@ -247,7 +266,8 @@ impl Organization {
     fn detailed(&self, world: &World, call: &Call<'_>) -> Value {
         let mut json = self.json();
         if call.flag("include_members_count") == Some(true) {
-            let pending = world.invitations.iter().filter(|one| one.organization_id == self.id && one.is_pending());
+            let pending =
+                world.invitations.iter().filter(|one| one.organization_id == self.id && one.is_pending());
             json["members_count"] = json!(self.members(world).count());
             json["pending_invitations_count"] = json!(pending.count());
         }

@@ -64,7 +64,16 @@ fn list(world: &World, call: &Call<'_>) -> Answer {
     let mut found = filter::passing(world, call);
     list::sort(&mut found, call, &filter::ORDERS, |user, name| user.key(name))?;
     if let Some(last) = call.text("starting_after") {
-        let at = found.iter().position(|user| user.id == last).ok_or_else(|| ApiError::not_found("user", last))?;
+        let by_creation =
+            call.text("order_by").is_none_or(|order| order.trim_start_matches(['+', '-']) == "created_at");
+        if !by_creation {
+            return Err(ApiError::value(
+                "starting_after",
+                "A cursor needs the users to be sorted by `created_at`.",
+            ));
+        }
+        let at =
+            found.iter().position(|user| user.id == last).ok_or_else(|| ApiError::not_found("user", last))?;
         found.drain(..=at);
     }
     Ok(list::page(found, call).map(User::json).collect())
@@ -155,6 +164,7 @@ fn apply(user: &mut User, fields: Fields<'_>) -> Result<(), ApiError> {
     fields.change("first_name", &mut user.first_name);
     fields.change("last_name", &mut user.last_name);
     fields.change("locale", &mut user.locale);
+    fields.change("timezone", &mut user.timezone);
     user.totp_enabled |= fields.text("totp_secret").is_some();
     user.backup_code_enabled |= !fields.texts("backup_codes").is_empty();
     let flags = [
@@ -165,7 +175,8 @@ fn apply(user: &mut User, fields: Fields<'_>) -> Result<(), ApiError> {
     for (name, flag) in flags {
         *flag = fields.flag(name).unwrap_or(*flag);
     }
-    user.create_organizations_limit = fields.number("create_organizations_limit").or(user.create_organizations_limit);
+    user.create_organizations_limit =
+        fields.number("create_organizations_limit").or(user.create_organizations_limit);
     user.legal_accepted_at = fields.time("legal_accepted_at")?.or(user.legal_accepted_at);
     user.created_at = fields.time("created_at")?.unwrap_or(user.created_at);
     Ok(())
@@ -184,7 +195,9 @@ fn check_free(world: &World, fields: Fields<'_>, except: Option<&str>) -> Result
         return Err(ApiError::taken("username", name));
     }
     match fields.text("external_id") {
-        Some(id) if others().any(|user| user.external_id.as_deref() == Some(id)) => Err(ApiError::taken("external_id", id)),
+        Some(id) if others().any(|user| user.external_id.as_deref() == Some(id)) => {
+            Err(ApiError::taken("external_id", id))
+        }
         _ => Ok(()),
     }
 }
@@ -205,7 +218,11 @@ fn identifications<'a>(
     let known = |value: &str| world.users.iter().flat_map(of).any(|other| other.is(value));
     match values.iter().find(|value| known(value)) {
         Some(taken) => Err(ApiError::taken(name, taken)),
-        None => Ok(values.iter().enumerate().map(|(at, value)| (*value, statuses.get(at) == Some(&"reserved"))).collect()),
+        None => Ok(values
+            .iter()
+            .enumerate()
+            .map(|(at, value)| (*value, statuses.get(at) == Some(&"reserved")))
+            .collect()),
     }
 }
 
@@ -233,7 +250,11 @@ fn choose_primary(
 /// Not more than that it might be one.
 pub(super) fn check_email_address(text: &str) -> Result<(), ApiError> {
     match text.split_once('@') {
-        Some((local, domain)) if !local.is_empty() && !domain.is_empty() && !text.contains(char::is_whitespace) => Ok(()),
+        Some((local, domain))
+            if !local.is_empty() && !domain.is_empty() && !text.contains(char::is_whitespace) =>
+        {
+            Ok(())
+        }
         _ => Err(ApiError::format("email_address", format!("`{text}` is no email address."))),
     }
 }

@@ -32,10 +32,16 @@ fn body_violation(code: &'static str, what: impl Into<String>) -> Violation {
 /// That holds too where the document does not demand the body itself. Clerk's leaves that out on many operations whose
 /// bodies have required properties.
 fn absent(context: Context<'_>, body: &RequestBody) -> Result<Value, Vec<Violation>> {
-    if let Some((_, schema)) = body.content.iter().find(|(_, one)| decode::is_object(context.document, &one.source)) {
+    if let Some((_, schema)) =
+        body.content.iter().find(|(_, one)| decode::is_object(context.document, &one.source))
+    {
         fits(context, schema, Value::Object(Map::new()))?;
     }
-    if body.required { Err(vec![body_violation("request_body_invalid", "a body is required")]) } else { Ok(Value::Null) }
+    if body.required {
+        Err(vec![body_violation("request_body_invalid", "a body is required")])
+    } else {
+        Ok(Value::Null)
+    }
 }
 
 fn present(context: Context<'_>, body: &RequestBody) -> Result<Value, Vec<Violation>> {
@@ -63,12 +69,13 @@ fn present(context: Context<'_>, body: &RequestBody) -> Result<Value, Vec<Violat
 }
 
 fn json(body: &[u8]) -> Result<Value, Vec<Violation>> {
-    serde_json::from_slice(body)
-        .map_err(|error| vec![body_violation("request_body_invalid", format!("the body is no JSON: {error}"))])
+    serde_json::from_slice(body).map_err(|error| {
+        vec![body_violation("request_body_invalid", format!("the body is no JSON: {error}"))]
+    })
 }
 
 fn fits(context: Context<'_>, schema: &Schema, value: Value) -> Result<Value, Vec<Violation>> {
-    let found = violation::check(context.schemas, schema, ObjectionKind::Body, "", &value);
+    let found = violation::check(&context.document.schemas, schema, ObjectionKind::Body, "", &value);
     if found.is_empty() { Ok(value) } else { Err(found) }
 }
 
@@ -110,17 +117,21 @@ fn part_value(context: Context<'_>, schema: &Schema, part: &Part) -> Result<Valu
 fn file(part: &Part) -> Result<Value, Violation> {
     match &part.file_name {
         Some(name) if !name.is_empty() && !part.content.is_empty() => Ok(Value::String(name.clone())),
-        Some(name) if !name.is_empty() => Err(body_violation("form_param_format_invalid", "the file is empty")),
+        Some(name) if !name.is_empty() => {
+            Err(body_violation("form_param_format_invalid", "the file is empty"))
+        }
         _ => Err(body_violation("form_param_format_invalid", "the part is a file, and has no file name")),
     }
 }
 
 fn text(context: Context<'_>, schema: &Value, part: &Part) -> Result<Value, Violation> {
-    let text = std::str::from_utf8(&part.content)
-        .map_err(|error| body_violation("form_param_format_invalid", format!("the part is no text: {error}")))?;
+    let text = std::str::from_utf8(&part.content).map_err(|error| {
+        body_violation("form_param_format_invalid", format!("the part is no text: {error}"))
+    })?;
     if decode::is_object(context.document, schema) {
-        return serde_json::from_str(text)
-            .map_err(|error| body_violation("form_param_format_invalid", format!("the part is no JSON: {error}")));
+        return serde_json::from_str(text).map_err(|error| {
+            body_violation("form_param_format_invalid", format!("the part is no JSON: {error}"))
+        });
     }
     Ok(decode::scalar(context.document, schema, text))
 }
@@ -132,7 +143,9 @@ fn again(object: &mut Map<String, Value>, name: &str, value: Value) -> Option<Vi
             items.extend(more);
             None
         }
-        _ => Some(body_violation("form_param_value_invalid", "there are several parts of this name").parameter(name)),
+        _ => Some(
+            body_violation("form_param_value_invalid", "there are several parts of this name")
+                .parameter(name),
+        ),
     }
 }
-

@@ -129,7 +129,13 @@ pub(super) fn object<'a>(
 }
 
 /// An object in one text: `key=value,key=value` where exploded, else `key,value,key,value`.
-pub(super) fn joined_object(document: &Document, schema: &Value, text: &str, separator: char, explode: bool) -> Value {
+pub(super) fn joined_object(
+    document: &Document,
+    schema: &Value,
+    text: &str,
+    separator: char,
+    explode: bool,
+) -> Value {
     let words: Vec<&str> = text.split(separator).collect();
     let pairs: Vec<(&str, &str)> = if explode {
         words.iter().filter_map(|word| word.split_once('=')).collect()

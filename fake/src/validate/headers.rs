@@ -24,7 +24,10 @@ pub(super) fn authorization(context: Context<'_>, violations: &mut Vec<Violation
     match value.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => {
             if !may_be_key(token, &context.operation.path) {
-                violations.push(violation("authorization_invalid", "the bearer token is no secret key: those begin with `sk_`"));
+                violations.push(violation(
+                    "authorization_invalid",
+                    "the bearer token is no secret key: those begin with `sk_`",
+                ));
             }
         }
         _ => {
@@ -48,14 +51,18 @@ pub(super) fn api_version(context: Context<'_>, violations: &mut Vec<Violation>)
     let mut query = context.received.query.iter().filter(|(name, _)| name == API_VERSION_PARAMETER);
     let query = query.next().map(|(_, value)| value.as_str());
     if header.is_some() && query.is_some() {
-        violations.push(violation(format!("the version is told twice, by the header and by `{API_VERSION_PARAMETER}`")));
+        violations.push(violation(format!(
+            "the version is told twice, by the header and by `{API_VERSION_PARAMETER}`"
+        )));
     }
     let expected = &context.document.version;
     match header.or(query) {
         Some(version) if version != expected => {
             violations.push(violation(format!("`{version}`, but the document is of version `{expected}`")));
         }
-        None if context.strict => violations.push(violation(format!("is not sent; it should be `{expected}`"))),
+        None if context.strict => {
+            violations.push(violation(format!("is not sent; it should be `{expected}`")))
+        }
         _ => {}
     }
 }

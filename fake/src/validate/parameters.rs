@@ -15,9 +15,11 @@ pub(super) fn query(context: Context<'_>, violations: &mut Vec<Violation>) -> Ma
     let Context { document, operation, received, .. } = context;
     for (name, _) in &received.query {
         let mut parameters = operation.parameters_in(Location::Query);
-        let known = name == API_VERSION_PARAMETER || parameters.any(|one| claim(document, one, name).is_some());
+        let known =
+            name == API_VERSION_PARAMETER || parameters.any(|one| claim(document, one, name).is_some());
         if !known {
-            let violation = Violation::new(ObjectionKind::Query, "form_param_unknown", "is not in the document");
+            let violation =
+                Violation::new(ObjectionKind::Query, "form_param_unknown", "is not in the document");
             violations.push(violation.parameter(name.as_str()));
         }
     }
@@ -53,12 +55,22 @@ pub(super) fn check(
         let name = parameter.name.as_str();
         match value(context.document, parameter, pairs) {
             None if parameter.required => {
-                violations.push(Violation::new(kind, "form_param_missing", "is required, and missing").parameter(name));
+                violations.push(
+                    Violation::new(kind, "form_param_missing", "is required, and missing").parameter(name),
+                );
             }
             None => {}
-            Some(Err(what)) => violations.push(Violation::new(kind, "form_param_format_invalid", what).parameter(name)),
+            Some(Err(what)) => {
+                violations.push(Violation::new(kind, "form_param_format_invalid", what).parameter(name))
+            }
             Some(Ok(value)) => {
-                violations.extend(violation::check(context.schemas, &parameter.schema, kind, name, &value));
+                violations.extend(violation::check(
+                    &context.document.schemas,
+                    &parameter.schema,
+                    kind,
+                    name,
+                    &value,
+                ));
                 values.insert(parameter.name.clone(), value);
             }
         }
@@ -88,8 +100,10 @@ fn claim<'a>(document: &Document, parameter: &Parameter, name: &'a str) -> Optio
 
 /// The parameter's value, `None` where no pair belongs to it.
 fn value(document: &Document, parameter: &Parameter, pairs: &[(String, String)]) -> Option<Decoded> {
-    let own: Vec<(&str, &str)> =
-        pairs.iter().filter_map(|(name, text)| Some((claim(document, parameter, name)?, text.as_str()))).collect();
+    let own: Vec<(&str, &str)> = pairs
+        .iter()
+        .filter_map(|(name, text)| Some((claim(document, parameter, name)?, text.as_str())))
+        .collect();
     let (_, first) = *own.first()?;
     let schema = &parameter.schema.source;
     let array = decode::is_array(document, schema);
@@ -123,4 +137,3 @@ fn single(document: &Document, parameter: &Parameter, text: &str) -> Decoded {
         decode::scalar(document, schema, text)
     })
 }
-

@@ -20,7 +20,9 @@ pub(super) fn check(
     value: &Value,
 ) -> Vec<Violation> {
     match schema.validator(schemas) {
-        Ok(validator) => validator.iter_errors(value).flat_map(|error| violations(kind, parameter, &error)).collect(),
+        Ok(validator) => {
+            validator.iter_errors(value).flat_map(|error| violations(kind, parameter, &error)).collect()
+        }
         Err(problem) => vec![Violation::new(ObjectionKind::Fake, "internal_error", problem)],
     }
 }

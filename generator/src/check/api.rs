@@ -52,7 +52,9 @@ fn path_parameters(operation: &Operation, problems: &mut Vec<Problem>) {
 }
 
 fn template_names(path: &str) -> Vec<&str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    let names = path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
+    // Braces that do not match have been reported.
+    names.filter(|name| !name.is_empty()).collect()
 }
 
 /// A field whose schema is a reference to a nullable schema is nullable.

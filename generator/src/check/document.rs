@@ -2,18 +2,36 @@
 
 use serde_json::Value;
 
+use super::excerpt;
 use super::keywords::{self, BESIDE_REFERENCE, Kind, TYPES};
 use crate::error::Problem;
 use crate::load::Document;
 use crate::pointer::Pointer;
 
-/// All problems that can be seen without knowing what the document means.
-pub(crate) fn check(document: &Document) -> Vec<Problem> {
+/// What is wrong with the version, which decides how all else is read.
+pub(crate) fn version(document: &Document) -> Vec<Problem> {
+    let pointer = Pointer::root().child("openapi");
+    let problem = match document.root.get("openapi") {
+        Some(Value::String(version)) if version.starts_with("3.0.") => return Vec::new(),
+        Some(Value::String(version)) => Problem::error(pointer, format!("OpenAPI {version} is not supported"))
+            .hint("this version of openapi-build reads OpenAPI 3.0"),
+        Some(other) => Problem::error(pointer, format!("`openapi` must be a text, found {}", excerpt(other)))
+            .hint("put it in quotes, all of it: \"3.0.3\""),
+        None if document.root.get("swagger").is_some() => {
+            Problem::error(Pointer::root().child("swagger"), "this is a document of Swagger 2")
+                .hint("convert it to OpenAPI 3.0")
+        }
+        None => Problem::error(pointer, "`openapi`, the version of the specification, is missing"),
+    };
+    vec![problem]
+}
+
+/// References and schemas, wherever they stand.
+pub(super) fn check(document: &Document) -> Vec<Problem> {
     let mut checker = Checker {
         document,
         problems: Vec::new(),
     };
-    checker.version();
     checker.node(&document.root, &Pointer::root());
     checker.problems
 }
@@ -26,23 +44,13 @@ struct Checker<'a> {
 /// Keys whose value is a schema, wherever in a document they stand outside of a schema.
 const SCHEMA_KEYS: [&str; 1] = ["schema"];
 /// Keys whose value is data of the API's: nothing in it is OpenAPI.
-const DATA_KEYS: [&str; 5] = ["example", "examples", "default", "x-examples", "links"];
+const DATA_KEYS: [&str; 3] = ["example", "examples", "links"];
+/// Keys whose value is a list of the schemas that another is made of.
+const COMPOSITION: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
 impl Checker<'_> {
     fn report(&mut self, problem: Problem) {
         self.problems.push(problem);
-    }
-
-    fn version(&mut self) {
-        let pointer = Pointer::root().child("openapi");
-        match self.document.root.get("openapi").and_then(Value::as_str) {
-            Some(version) if version.starts_with("3.0.") => {}
-            Some(version) => self.report(
-                Problem::error(pointer, format!("OpenAPI {version} is not supported"))
-                    .hint("this version of openapi-build reads OpenAPI 3.0"),
-            ),
-            None => self.report(Problem::error(pointer, "`openapi`, the version of the specification, is missing")),
-        }
     }
 
     /// Any node outside of a schema.
@@ -65,7 +73,7 @@ impl Checker<'_> {
 
     fn entry(&mut self, key: &str, value: &Value, parent: &Pointer) {
         let pointer = parent.child(key);
-        if DATA_KEYS.contains(&key) {
+        if DATA_KEYS.contains(&key) || key.starts_with("x-") {
             return;
         }
         if SCHEMA_KEYS.contains(&key) {
@@ -89,7 +97,7 @@ impl Checker<'_> {
 
     fn schema(&mut self, schema: &Value, pointer: &Pointer) {
         let Some(entries) = schema.as_object() else {
-            self.report(Problem::error(pointer.clone(), format!("expected a schema, found {schema}")));
+            self.report(Problem::error(pointer.clone(), format!("expected a schema, found {}", excerpt(schema))));
             return;
         };
         if schema.get("$ref").is_some() {
@@ -144,7 +152,7 @@ impl Checker<'_> {
     /// A required property that no schema around it declares cannot be told from a misspelt one.
     fn required(&mut self, schema: &Value, pointer: &Pointer) {
         let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
-        let composed = ["allOf", "oneOf", "anyOf"].iter().any(|key| schema.get(key).is_some());
+        let composed = COMPOSITION.iter().any(|key| schema.get(key).is_some()) || is_part(pointer);
         let names = schema.get("required").and_then(Value::as_array);
         for (index, name) in names.into_iter().flatten().enumerate() {
             let name = name.as_str().unwrap_or_default();
@@ -211,6 +219,12 @@ impl Checker<'_> {
     }
 }
 
+/// Whether the schema is a part of another: what it requires, that one may declare.
+fn is_part(pointer: &Pointer) -> bool {
+    let parent = pointer.parent().segments().last().unwrap_or_default();
+    COMPOSITION.contains(&parent.as_str())
+}
+
 /// Equal but for one character more, less or other, which is what a slip of the finger makes.
 fn is_alike(a: &str, b: &str) -> bool {
     let (short, long) = if a.chars().count() <= b.chars().count() { (a, b) } else { (b, a) };
@@ -223,14 +237,6 @@ fn is_alike(a: &str, b: &str) -> bool {
         1 => rest[..] == long_rest[1..],
         _ => false,
     }
-}
-
-fn excerpt(value: &Value) -> String {
-    let text = value.to_string();
-    if text.chars().count() <= 40 {
-        return text;
-    }
-    text.chars().take(39).chain(['…']).collect()
 }
 
 #[cfg(test)]

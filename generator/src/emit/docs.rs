@@ -237,7 +237,8 @@ fn counted(limit: &str, what: &str) -> String {
 /// Paragraphs as documentation attributes, one a line. A blank line parts them.
 fn attributes(paragraphs: &[String]) -> TokenStream {
     let text: Vec<&str> = paragraphs.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
-    let text = text.join("\n\n");
+    // A lone carriage return is no line's end to rustc, and an error in a comment.
+    let text = text.join("\n\n").replace("\r\n", "\n").replace('\r', "\n");
     let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
 }

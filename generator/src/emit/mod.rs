@@ -15,7 +15,7 @@ mod tag;
 mod types;
 mod unions;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::ir::{Api, Home, TypeId, TypeKind};
@@ -77,6 +77,7 @@ impl Emitter<'_> {
                 clippy::self_named_constructors,
                 clippy::should_implement_trait,
                 clippy::too_many_arguments,
+                clippy::type_complexity,
                 clippy::upper_case_acronyms,
                 clippy::wrong_self_convention,
                 reason = "names, words and sizes are the document's"
@@ -157,7 +158,9 @@ fn mentions(tokens: &TokenStream, name: &str) -> bool {
     while let Some(token) = tokens.next() {
         let found = match &token {
             TokenTree::Ident(ident) => {
-                ident == name && matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
+                // A field of that name has a colon too, but only one.
+                let is_path = |punct: &Punct| punct.as_char() == ':' && punct.spacing() == Spacing::Joint;
+                ident == name && matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if is_path(punct))
             }
             TokenTree::Group(group) => mentions(&group.stream(), name),
             _ => false,
@@ -167,4 +170,15 @@ fn mentions(tokens: &TokenStream, name: &str) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_no_path() {
+        assert!(mentions(&quote!(field: Vec<models::User>), "models"));
+        assert!(!mentions(&quote!(models: Vec<User>), "models"));
+    }
 }

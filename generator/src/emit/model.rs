@@ -90,12 +90,14 @@ impl Emitter<'_> {
             }
         }
         let docs = self.constructor_docs(object);
-        let rest = (values.len() < object.fields.len() + usize::from(object.additional.is_some())).then(|| quote!(..Default::default()));
+        let is_whole = values.len() == object.fields.len() && object.additional.is_none();
+        let rest = (!is_whole).then(|| quote!(..Default::default()));
+        let value = if values.is_empty() { quote!(Default::default()) } else { quote!(Self { #(#values,)* #rest }) };
         quote! {
             impl #ident {
                 #docs
                 pub fn new(#(#parameters),*) -> Self {
-                    Self { #(#values,)* #rest }
+                    #value
                 }
 
                 #(#setters)*

@@ -189,18 +189,19 @@ impl Emitter<'_> {
     /// A property of the body. What only the caller knows the shape of goes in as anything that
     /// serializes; what must be there but may be null goes in as an `Option`.
     fn field_argument(&self, field: &Field, ident: &Ident, place: Place) -> Argument {
-        let is_optional = field.required && field.nullable;
-        if self.is_free(&field.ty) && !is_optional {
+        let may_be_null = may_be_null(field);
+        if self.is_free(&field.ty) && !may_be_null {
             return Argument {
                 ty: quote!(impl rt::Serialize),
                 value: quote!(#ident),
             };
         }
-        if is_optional {
+        if may_be_null {
             let ty = self.ty(&field.ty, place);
             return Argument {
                 ty: quote!(Option<#ty>),
-                value: quote!(#ident),
+                // A `None` would be left out.
+                value: quote!(rt::Nullable::<#ty>::from(#ident)),
             };
         }
         self.argument(&field.ty, ident, place)
@@ -208,10 +209,9 @@ impl Emitter<'_> {
 
     fn field_statement(&self, field: &Field, value: &TokenStream) -> TokenStream {
         let name = &field.name;
-        let is_optional = field.required && field.nullable;
         match &field.ty {
             Type::File => quote!(file(#name, #value)),
-            ty if self.is_free(ty) && !is_optional => quote!(serialize(#name, &#value)),
+            ty if self.is_free(ty) && !may_be_null(field) => quote!(serialize(#name, &#value)),
             _ => quote!(field(#name, &#value)),
         }
     }
@@ -233,6 +233,11 @@ impl Emitter<'_> {
             quote!(body(&#value))
         }
     }
+}
+
+/// Whether the property must be there, be it as `null`. There is no `null` for a file.
+fn may_be_null(field: &Field) -> bool {
+    field.required && field.nullable && field.ty != Type::File
 }
 
 impl Signature {

@@ -57,8 +57,7 @@ impl Lowerer<'_> {
     fn is_inline_object(&mut self, at: &Pointer) -> bool {
         let Some(openapiv3::ReferenceOr::Item(schema)) = self.schema_at(at) else { return false };
         let view = View::of(&schema);
-        let has_properties = view.properties.is_some_and(|properties| !properties.is_empty());
-        has_properties || (view.all_of.len() > 1 && view.one_of.is_empty() && view.any_of.is_empty())
+        view.has_properties() || (view.all_of.len() > 1 && view.one_of.is_empty() && view.any_of.is_empty())
     }
 
     fn fields(&mut self, at: &Pointer, media: Media, required: bool, owner: &Owner) -> Body {

@@ -20,21 +20,23 @@ use openapiv3::{ReferenceOr, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::error::Problem;
+use crate::error::{Problem, Severity};
 use crate::ir::{Api, Component, Home, Tag, Type, TypeDef, TypeId, TypeKind};
 use crate::load::Document;
 use crate::pointer::Pointer;
 use crate::settings::Settings;
 
-/// Reads the whole document.
-pub(crate) fn lower(document: &Document, settings: &Settings) -> (Api, Vec<Problem>) {
-    let schemas = read_schemas(document);
+/// Reads the whole document. `problems` are those that are known: what cannot be read for their sake
+/// is not reported again.
+pub(crate) fn lower(document: &Document, settings: &Settings, problems: Vec<Problem>) -> (Api, Vec<Problem>) {
+    let schemas = read_schemas(document, problems);
     let mut lowerer = Lowerer {
         document,
         settings,
         schemas: &schemas.read,
         api: Api::default(),
         known: HashMap::new(),
+        open: Vec::new(),
         problems: schemas.problems,
     };
     lowerer.info();
@@ -51,6 +53,8 @@ struct Lowerer<'a> {
     api: Api,
     /// The type of each schema that has been seen, so that a shared one is lowered once.
     known: HashMap<Pointer, Type>,
+    /// The schemas that are being lowered, from the outermost to the present one.
+    open: Vec<Pointer>,
     problems: Vec<Problem>,
 }
 
@@ -74,10 +78,10 @@ struct Schemas {
     problems: Vec<Problem>,
 }
 
-fn read_schemas(document: &Document) -> Schemas {
+fn read_schemas(document: &Document, problems: Vec<Problem>) -> Schemas {
     let mut schemas = Schemas {
         read: IndexMap::new(),
-        problems: Vec::new(),
+        problems,
     };
     let parent = Pointer::root().child("components").child("schemas");
     for (name, value) in entries(document.node(&parent)) {
@@ -102,9 +106,15 @@ fn entries(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
 }
 
 fn read<T: DeserializeOwned>(value: &Value, pointer: &Pointer, problems: &mut Vec<Problem>) -> Option<T> {
-    T::deserialize(value)
-        .map_err(|error| problems.push(Problem::error(pointer.clone(), error.to_string())))
-        .ok()
+    let error = match T::deserialize(value) {
+        Ok(item) => return Some(item),
+        Err(error) => error,
+    };
+    let is_known = |problem: &Problem| problem.severity == Severity::Error && problem.pointer.is_within(pointer);
+    if !problems.iter().any(is_known) {
+        problems.push(Problem::error(pointer.clone(), error.to_string()));
+    }
+    None
 }
 
 impl<'a> Lowerer<'a> {
@@ -116,7 +126,7 @@ impl<'a> Lowerer<'a> {
         self.api.title = text("/info/title");
         self.api.version = text("/info/version");
         self.api.description = text("/info/description");
-        self.api.base_url = Some(text("/servers/0/url")).filter(|url| !url.is_empty());
+        self.api.base_url = self.base_url().filter(|url| !url.is_empty());
         let tags = self.document.root.get("tags").and_then(Value::as_array);
         let text_of = |tag: &Value, key: &str| tag.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
         self.api.tags = tags
@@ -129,6 +139,15 @@ impl<'a> Lowerer<'a> {
             .collect();
     }
 
+    /// Where the first server is, with what the document takes for each variable of it.
+    fn base_url(&self) -> Option<String> {
+        let server = self.document.root.pointer("/servers/0")?;
+        let url = server.get("url")?.as_str()?.trim().to_owned();
+        let variables = entries(server.get("variables"));
+        let defaults = variables.filter_map(|(name, variable)| Some((name, variable.get("default")?.as_str()?)));
+        Some(defaults.fold(url, |url, (name, default)| url.replace(&format!("{{{name}}}"), default)))
+    }
+
     /// The raw node, for what the typed view leaves out: facts for the docs, words beside a `$ref`.
     fn raw(&self, pointer: &Pointer) -> &'a Value {
         self.document.node(pointer).unwrap_or(&Value::Null)
@@ -138,15 +157,8 @@ impl<'a> Lowerer<'a> {
         self.problems.push(problem);
     }
 
-    /// Follows references from node to node until something else stands there.
-    fn follow(&self, mut pointer: Pointer) -> Option<Pointer> {
-        for _ in 0..32 {
-            match self.document.node(&pointer)?.get("$ref").and_then(Value::as_str) {
-                Some(reference) => pointer = Pointer::from_reference(reference)?,
-                None => return Some(pointer),
-            }
-        }
-        None
+    fn follow(&self, pointer: Pointer) -> Option<Pointer> {
+        self.document.follow(pointer)
     }
 
     /// Reads the node, or the one that it refers to, as a `T`.

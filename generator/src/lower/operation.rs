@@ -13,9 +13,9 @@ impl Lowerer<'_> {
     pub(super) fn operations(&mut self) {
         let paths = Pointer::root().child("paths");
         let document = self.document;
-        for (path, item) in entries(document.node(&paths)) {
-            let pointer = paths.child(path);
-            for (key, _) in entries(Some(item)) {
+        for (path, _) in entries(document.node(&paths)) {
+            let Some(pointer) = self.follow(paths.child(path)) else { continue };
+            for (key, _) in entries(document.node(&pointer)) {
                 if let Some(method) = Method::of(key) {
                     self.operation(path, method, &pointer, &pointer.child(key));
                 }
@@ -25,28 +25,30 @@ impl Lowerer<'_> {
 
     fn operation(&mut self, path: &str, method: Method, item: &Pointer, pointer: &Pointer) {
         let raw = self.raw(pointer);
-        let Some(read) = super::read::<openapiv3::Operation>(raw, pointer, &mut self.problems) else { return };
-        let id = read.operation_id.clone().unwrap_or_else(|| self.derived_id(pointer, path, method));
+        let text = |key: &str| raw.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let id = match text("operationId") {
+            id if id.is_empty() => self.derived_id(pointer, path, method),
+            id => id,
+        };
         let owner = Owner {
             home: Home::Operation(self.api.operations.len()),
             words: vec![id.clone()],
         };
-        let text = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
         let operation = Operation {
             method,
             path: path.to_owned(),
-            tags: self.tag_indexes(&read.tags),
-            summary: text(&read.summary),
-            description: text(&read.description),
-            deprecated: read.deprecated,
-            public: self.is_public(read.security.as_deref()),
+            tags: self.tag_indexes(raw.get("tags")),
+            summary: text("summary"),
+            description: text("description"),
+            deprecated: raw.get("deprecated").and_then(Value::as_bool).unwrap_or(false),
+            public: self.is_public(raw.get("security")),
             parameters: self.parameters(item, pointer, &owner),
             body: self.body(&pointer.child("requestBody"), &owner),
             output: self.output(&pointer.child("responses"), &owner),
             origin: pointer.clone(),
             id,
         };
-        if !read.callbacks.is_empty() {
+        if raw.get("callbacks").is_some() {
             self.problem(Problem::warning(
                 pointer.child("callbacks"),
                 "callbacks are not generated: they describe requests that the server sends",
@@ -64,15 +66,18 @@ impl Lowerer<'_> {
 
     /// The groups of an operation; one that `tags` does not declare is appended, one without any gets
     /// the group of the settings.
-    fn tag_indexes(&mut self, names: &[String]) -> Vec<usize> {
-        let untagged = [self.settings.untagged.clone()];
-        let names = if names.is_empty() { &untagged[..] } else { names };
+    fn tag_indexes(&mut self, names: Option<&Value>) -> Vec<usize> {
+        let names = names.and_then(Value::as_array).into_iter().flatten();
+        let mut names: Vec<&str> = names.filter_map(Value::as_str).collect();
+        if names.is_empty() {
+            names.push(&self.settings.untagged);
+        }
         let mut indexes = Vec::new();
         for name in names {
-            let known = self.api.tags.iter().position(|tag| tag.name == *name);
+            let known = self.api.tags.iter().position(|tag| tag.name == name);
             let index = known.unwrap_or_else(|| {
                 self.api.tags.push(Tag {
-                    name: name.clone(),
+                    name: name.to_owned(),
                     description: String::new(),
                 });
                 self.api.tags.len() - 1
@@ -85,9 +90,10 @@ impl Lowerer<'_> {
     }
 
     /// An empty requirement, `security: []` or `{}` in it, asks for nothing.
-    fn is_public(&self, own: Option<&[openapiv3::SecurityRequirement]>) -> bool {
-        match own {
-            Some(own) => own.is_empty() || own.iter().any(|requirement| requirement.is_empty()),
+    fn is_public(&self, own: Option<&Value>) -> bool {
+        let is_empty = |requirement: &Value| requirement.as_object().is_some_and(serde_json::Map::is_empty);
+        match own.and_then(Value::as_array) {
+            Some(own) => own.is_empty() || own.iter().any(is_empty),
             None => {
                 let global = self.document.root.get("security").and_then(Value::as_array);
                 global.is_none_or(Vec::is_empty)

@@ -1,5 +1,7 @@
 //! Responses: what a success returns. Failures are one error type for all operations.
 
+use std::collections::BTreeSet;
+
 use super::operation::MediaKind;
 use super::schema::Kind;
 use super::{Lowerer, Owner, entries};
@@ -15,18 +17,21 @@ impl Lowerer<'_> {
             successes.extend(statuses.iter().filter(|status| *status == "default"));
         }
         let owner = owner.child("response");
-        let with_body = successes.iter().filter(|status| self.has_body(&responses.child(status))).count();
+        let with_body: BTreeSet<Pointer> =
+            successes.iter().filter_map(|status| self.with_body(responses.child(status))).collect();
         let mut outputs = Vec::new();
         for status in successes {
             // The plain name is for the union of them.
-            let owner = if with_body > 1 { owner.child(status) } else { owner.clone() };
+            let owner = if with_body.len() > 1 { owner.child(status) } else { owner.clone() };
             outputs.push((status.clone(), self.success(&responses.child(status), &owner)));
         }
         self.combine(responses, outputs, &owner)
     }
 
-    fn has_body(&self, response: &Pointer) -> bool {
-        self.follow(response.clone()).is_some_and(|target| self.media(&target).preferred().is_some())
+    /// Where the response stands, if it has a body. Two statuses may share one response.
+    fn with_body(&self, response: Pointer) -> Option<Pointer> {
+        let target = self.follow(response)?;
+        self.media(&target).preferred().is_some().then_some(target)
     }
 
     fn success(&mut self, pointer: &Pointer, owner: &Owner) -> Output {

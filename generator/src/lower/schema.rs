@@ -82,18 +82,35 @@ impl Lowerer<'_> {
             Node::Reference(reference) => return self.reference(pointer, reference),
             Node::Schema(schema) => schema,
         };
-        if let Some(ty) = self.known.get(pointer) {
-            let ty = ty.clone();
+        let known = self.known.get(pointer).cloned().or_else(|| self.open_type(pointer, owner));
+        if let Some(ty) = known {
             let nullable = View::of(schema).nullable;
             return Lowered { ty, nullable };
         }
+        self.open.push(pointer.clone());
         let Kind { kind, nullable } = self.kind(pointer, View::of(schema), owner);
-        let ty = match kind {
-            TypeKind::Alias(ty) => ty,
-            kind => self.name(pointer, kind, owner),
+        self.open.pop();
+        let ty = match (self.known.get(pointer), kind) {
+            (Some(&Type::Named(id)), kind) => {
+                self.api.types[id.0].kind = kind;
+                Type::Named(id)
+            }
+            (_, TypeKind::Alias(ty)) => ty,
+            (_, kind) => self.name(pointer, kind, owner),
         };
         self.known.insert(pointer.clone(), ty.clone());
         Lowered { ty, nullable }
+    }
+
+    /// The type of a schema that is being lowered: it contains itself, by an `allOf` of what it is a
+    /// part of, and needs a name before it is known what it is.
+    fn open_type(&mut self, pointer: &Pointer, owner: &Owner) -> Option<Type> {
+        if !self.open.contains(pointer) {
+            return None;
+        }
+        let ty = self.name(pointer, TypeKind::Alias(Type::Any), owner);
+        self.known.insert(pointer.clone(), ty.clone());
+        Some(ty)
     }
 
     pub(super) fn name(&mut self, pointer: &Pointer, kind: TypeKind, owner: &Owner) -> Type {
@@ -129,6 +146,11 @@ impl Lowerer<'_> {
         if let Some(branches) = Branches::of(&view) {
             return self.union(pointer, &view, &branches, owner);
         }
+        if view.discriminator.is_some() {
+            let message = "nothing is told apart by this `discriminator`: only what all have in common is generated";
+            let problem = Problem::warning(pointer.child("discriminator"), message);
+            self.problem(problem.hint("list the schemas that it tells apart in a `oneOf` beside it"));
+        }
         if !view.all_of.is_empty() {
             return self.all_of(pointer, &view, owner);
         }
@@ -147,7 +169,7 @@ impl Lowerer<'_> {
 
     /// A schema without `type` is what its other keywords speak of.
     fn untyped(&mut self, pointer: &Pointer, view: &View<'_>, owner: &Owner) -> Kind {
-        if view.properties.is_some_and(|properties| !properties.is_empty()) || view.additional.is_some() {
+        if view.has_properties() || view.additional.is_some() {
             self.object(pointer, view, owner)
         } else if view.items.is_some() {
             self.array(pointer, view, owner)

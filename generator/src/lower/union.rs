@@ -41,7 +41,8 @@ fn is_requirement_only(schema: &ReferenceOr<Schema>) -> bool {
 
 impl Lowerer<'_> {
     pub(super) fn union(&mut self, pointer: &Pointer, view: &View<'_>, branches: &Branches<'_>, owner: &Owner) -> Kind {
-        if view.properties.is_some_and(|properties| !properties.is_empty()) || !view.all_of.is_empty() {
+        let is_base = view.has_properties() || !view.all_of.is_empty();
+        if is_base && !branches.with_pointers(pointer).all(|(branch, _)| self.is_subtype(&branch, pointer)) {
             return self.all_of(pointer, view, owner);
         }
         if let Some(values) = self.texts(pointer, branches) {

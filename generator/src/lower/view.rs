@@ -37,7 +37,7 @@ impl<'a> From<&'a ReferenceOr<Box<Schema>>> for Node<'a> {
 }
 
 /// The keywords of a schema that decide what it is.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct View<'a> {
     pub(super) ty: Option<&'a str>,
     pub(super) format: Option<String>,
@@ -128,13 +128,36 @@ impl<'a> View<'a> {
         self.discriminator = data.discriminator.as_ref();
     }
 
+    pub(super) fn has_properties(&self) -> bool {
+        self.properties.is_some_and(|properties| !properties.is_empty())
+    }
+
+    /// Whether nothing that makes a type stands beside its `allOf`.
+    pub(super) fn is_only_all_of(&self) -> bool {
+        !self.has_properties() && self.one_of.is_empty() && self.any_of.is_empty()
+    }
+
+    /// Whether it says no more of a value than its `type`.
+    pub(super) fn is_bare_type(&self) -> bool {
+        self.format.is_none() && Self { ty: None, ..self.clone() }.is_silent()
+    }
+
+    /// Whether it says nothing of the type of a value: only words, bounds, or `nullable`.
+    pub(super) fn is_silent(&self) -> bool {
+        self.required.is_empty() && self.says_no_type()
+    }
+
     /// Whether it says nothing but which properties must be there: a branch of a requirement such as
     /// "one of these two", which changes no type.
     pub(super) fn is_requirement_only(&self) -> bool {
+        !self.required.is_empty() && self.says_no_type()
+    }
+
+    fn says_no_type(&self) -> bool {
         self.ty.is_none()
             && self.values.is_empty()
-            && self.properties.is_none_or(IndexMap::is_empty)
-            && !self.required.is_empty()
+            && !self.has_properties()
+            && self.additional.is_none()
             && self.one_of.is_empty()
             && self.any_of.is_empty()
             && self.all_of.is_empty()

@@ -58,11 +58,11 @@ pub(super) fn spell(name: &str, role: Role) -> String {
         Role::Value | Role::Module => name.to_snake_case(),
         Role::Constant => name.to_shouty_snake_case(),
     };
-    let text = if text.starts_with(|c: char| c.is_ascii_digit()) {
+    let text = if text.starts_with(can_begin) {
+        text
+    } else {
         let letter = if matches!(role, Role::Value | Role::Module) { 'n' } else { 'N' };
         format!("{letter}{text}")
-    } else {
-        text
     };
     if NEVER_RAW.contains(&text.as_str()) { format!("{text}_") } else { text }
 }
@@ -80,14 +80,39 @@ fn words(name: &str, is_plain: impl Fn(&char) -> bool) -> String {
     };
     if rest.chars().any(|c| is_plain(&c)) {
         let plain: String = rest.chars().map(|c| if is_plain(&c) { c } else { ' ' }).collect();
-        return format!("{sign}{plain}");
+        return format!("{sign}{}", whole(&plain));
     }
     let codes: Vec<String> = rest.chars().map(|c| format!("u{:x}", u32::from(c))).collect();
     format!("{sign}{}", codes.join(" "))
 }
 
+/// Words whose capitals would part them are made whole: `URLs` is one word, and so is `OAuth`.
+fn whole(name: &str) -> String {
+    let letters: Vec<char> = name.replace("OAuth", "Oauth").chars().collect();
+    let mut text = String::with_capacity(name.len());
+    let mut index = 0;
+    while index < letters.len() {
+        let capitals = letters[index..].iter().take_while(|c| c.is_ascii_uppercase()).count();
+        let rest = &letters[index + capitals..];
+        let is_plural = rest.first() == Some(&'s') && rest.get(1).is_none_or(|c| !c.is_ascii_lowercase());
+        if capitals > 1 && is_plural {
+            text.push(letters[index]);
+            text.extend(letters[index + 1..index + capitals].iter().map(char::to_ascii_lowercase));
+        } else {
+            text.extend(&letters[index..index + capitals.max(1)]);
+        }
+        index += capitals.max(1);
+    }
+    text
+}
+
 fn is_plain(c: &char) -> bool {
     c.is_ascii_alphanumeric() || (c.is_alphabetic() && is_identifier_part(*c))
+}
+
+/// Digits cannot, and some letters of other scripts cannot either.
+fn can_begin(c: char) -> bool {
+    c.is_ascii_alphabetic() || syn::parse_str::<proc_macro2::Ident>(&c.to_string()).is_ok()
 }
 
 fn is_identifier_part(c: char) -> bool {
@@ -98,8 +123,7 @@ fn is_identifier_part(c: char) -> bool {
 const NEVER_RAW: [&str; 5] = ["self", "Self", "super", "crate", "_"];
 
 fn is_keyword(text: &str) -> bool {
-    !NEVER_RAW.contains(&text) && syn::parse_str::<proc_macro2::Ident>(text).is_err_and(|_| true)
-        || RESERVED.contains(&text)
+    !NEVER_RAW.contains(&text) && (RESERVED.contains(&text) || syn::parse_str::<proc_macro2::Ident>(text).is_err())
 }
 
 /// Words that `syn` takes for identifiers and some edition does not.
@@ -126,7 +150,13 @@ mod tests {
             ("größe", Role::Value, "größe"),
             ("größe", Role::Module, "gr_e"),
             ("語", Role::Module, "u8a9e"),
+            ("\u{1171d}a", Role::Value, "n\u{1171d}a"),
             ("a b-c", Role::Constant, "A_B_C"),
+            ("ListRedirectURLs", Role::Value, "list_redirect_urls"),
+            ("GetOAuthApplication", Role::Value, "get_oauth_application"),
+            ("IDsOfUsers", Role::Type, "IdsOfUsers"),
+            ("createM2MToken", Role::Value, "create_m2m_token"),
+            ("JWKSet", Role::Value, "jwk_set"),
         ];
         for (name, role, expected) in cases {
             assert_eq!(spell(name, role), expected, "{name}");

@@ -10,18 +10,11 @@ use super::{Codec, Json, JsonError, JsonWriter, Shown};
 
 impl<T: Codec + Default> Codec for Option<T> {
     fn decode(&mut self, json: &mut Json<'_>) -> Result<(), JsonError> {
-        if json.null()? {
-            *self = None;
-            return Ok(());
-        }
-        self.insert(T::default()).decode(json)
+        decode_optional(self, json)
     }
 
     fn encode(&self, out: &mut JsonWriter) {
-        match self {
-            Some(value) => value.encode(out),
-            None => out.null(),
-        }
+        encode_optional(self.get(), out);
     }
 
     fn is_absent(&self) -> bool {
@@ -29,10 +22,7 @@ impl<T: Codec + Default> Codec for Option<T> {
     }
 
     fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Some(value) => debug_inside("Some", value, f),
-            None => f.write_str("None"),
-        }
+        debug_optional(self.get(), f)
     }
 
     fn reset(&mut self) {
@@ -40,25 +30,85 @@ impl<T: Codec + Default> Codec for Option<T> {
     }
 }
 
-impl<T: Codec> Codec for Box<T> {
+/// An option without its type.
+trait Optional {
+    fn get(&self) -> Option<&dyn Codec>;
+    fn fill(&mut self) -> Option<&mut dyn Codec>;
+}
+
+impl<T: Codec + Default> Optional for Option<T> {
+    fn get(&self) -> Option<&dyn Codec> {
+        match self {
+            Some(value) => Some(value.inside()),
+            None => None,
+        }
+    }
+
+    fn fill(&mut self) -> Option<&mut dyn Codec> {
+        *self = Some(T::fresh());
+        match self {
+            Some(value) => Some(value.inside_mut()),
+            None => None,
+        }
+    }
+}
+
+fn decode_optional(slot: &mut dyn Optional, json: &mut Json<'_>) -> Result<(), JsonError> {
+    if json.null()? {
+        return Ok(());
+    }
+    match slot.fill() {
+        Some(value) => value.decode(json),
+        None => json.skip(),
+    }
+}
+
+fn encode_optional(value: Option<&dyn Codec>, out: &mut JsonWriter) {
+    match value {
+        Some(value) => value.encode(out),
+        None => out.null(),
+    }
+}
+
+fn debug_optional(value: Option<&dyn Codec>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match value {
+        Some(value) => debug_inside("Some", value, f),
+        None => f.write_str("None"),
+    }
+}
+
+/// A box is what is inside: these methods are for a box that is a slot itself.
+impl<T: Codec + Default> Codec for Box<T> {
     fn decode(&mut self, json: &mut Json<'_>) -> Result<(), JsonError> {
-        (**self).decode(json)
+        self.inside_mut().decode(json)
     }
 
     fn encode(&self, out: &mut JsonWriter) {
-        (**self).encode(out);
+        self.inside().encode(out);
     }
 
     fn is_absent(&self) -> bool {
-        (**self).is_absent()
+        self.inside().is_absent()
     }
 
     fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).debug(f)
+        self.inside().debug(f)
     }
 
     fn reset(&mut self) {
-        (**self).reset();
+        self.inside_mut().reset();
+    }
+
+    fn fresh() -> Self {
+        Self::new(T::fresh())
+    }
+
+    fn inside(&self) -> &dyn Codec {
+        (**self).inside()
+    }
+
+    fn inside_mut(&mut self) -> &mut dyn Codec {
+        (**self).inside_mut()
     }
 }
 
@@ -75,18 +125,23 @@ trait Elements {
 
 impl<T: Codec + Default> Elements for Vec<T> {
     fn grow(&mut self) -> Option<&mut dyn Codec> {
-        self.push(T::default());
-        self.last_mut().map(|last| last as &mut dyn Codec)
+        self.push(T::fresh());
+        match self.last_mut() {
+            Some(last) => Some(last.inside_mut()),
+            None => None,
+        }
     }
 
     fn element(&self, index: usize) -> Option<&dyn Codec> {
-        self.get(index).map(|element| element as &dyn Codec)
+        match self.get(index) {
+            Some(element) => Some(element.inside()),
+            None => None,
+        }
     }
 }
 
 impl<T: Codec + Default> Codec for Vec<T> {
     fn decode(&mut self, json: &mut Json<'_>) -> Result<(), JsonError> {
-        self.clear();
         decode_elements(self, json)
     }
 
@@ -172,7 +227,6 @@ impl Additional for JsonObject {
 
 impl<T: Codec + Default> Codec for BTreeMap<String, T> {
     fn decode(&mut self, json: &mut Json<'_>) -> Result<(), JsonError> {
-        self.clear();
         decode_entries(self, json)
     }
 
@@ -200,7 +254,11 @@ fn decode_entries(map: &mut dyn Additional, json: &mut Json<'_>) -> Result<(), J
     Ok(())
 }
 
-pub(super) fn decode_entry(map: &mut dyn Additional, key: String, json: &mut Json<'_>) -> Result<(), JsonError> {
+pub(super) fn decode_entry(
+    map: &mut dyn Additional,
+    key: String,
+    json: &mut Json<'_>,
+) -> Result<(), JsonError> {
     let name = key.clone();
     map.entry(key).decode(json).map_err(|error| error.in_key(&name))
 }

@@ -14,30 +14,44 @@ pub trait OpenEnum: Sized + Clone + PartialEq + 'static {
     fn unknown(&self) -> Option<&str>;
 }
 
+// Loops by index: an iterator with its closure would be instantiated for each enum.
+
 #[doc(hidden)]
 #[must_use]
 pub fn text<E: OpenEnum>(value: &E) -> &str {
-    match value.unknown() {
-        Some(text) => text,
-        None => E::KNOWN.iter().find(|(_, known)| known == value).map_or("", |(text, _)| text),
+    if let Some(text) = value.unknown() {
+        return text;
     }
+    let mut index = 0;
+    while index < E::KNOWN.len() {
+        if E::KNOWN[index].1 == *value {
+            return E::KNOWN[index].0;
+        }
+        index += 1;
+    }
+    ""
 }
 
 #[doc(hidden)]
 #[must_use]
 pub fn from_text<E: OpenEnum>(text: &str) -> E {
-    match known(text) {
-        Some(value) => value,
-        None => E::from_unknown(text.to_owned()),
+    let mut index = 0;
+    while index < E::KNOWN.len() {
+        if E::KNOWN[index].0 == text {
+            return E::KNOWN[index].1.clone();
+        }
+        index += 1;
     }
+    E::from_unknown(text.to_owned())
 }
 
 #[doc(hidden)]
 pub fn decode_text<E: OpenEnum>(value: &mut E, json: &mut Json<'_>) -> Result<(), JsonError> {
-    *value = from_text(json.string()?);
-    Ok(())
-}
-
-fn known<E: OpenEnum>(text: &str) -> Option<E> {
-    E::KNOWN.iter().find(|(known, _)| *known == text).map(|(_, value)| value.clone())
+    match json.string() {
+        Ok(text) => {
+            *value = from_text(text);
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
 }

@@ -157,7 +157,9 @@ impl fmt::Display for Problem {
         match self {
             Self::Type { expected, found } => write!(f, "expected {expected}, found {found}"),
             Self::Range { expected } => write!(f, "number does not fit {expected}"),
-            Self::Missing { fields } if fields.len() == 1 => write!(f, "required field `{}` is missing", fields[0]),
+            Self::Missing { fields } if fields.len() == 1 => {
+                write!(f, "required field `{}` is missing", fields[0])
+            }
             Self::Missing { fields } => write!(f, "required fields `{}` are missing", fields.join("`, `")),
             Self::Depth { limit } => write!(f, "nested deeper than {limit} levels"),
             Self::Syntax { what } => write!(f, "invalid JSON: {what}"),

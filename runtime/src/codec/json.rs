@@ -5,6 +5,7 @@ use std::str;
 use jiter::{Jiter, JiterError, Peek};
 use serde_json::Value;
 
+use super::shape::Field;
 use super::{Codec, JsonError};
 
 /// How deep arrays and objects may be nested; the same number as serde_json's.
@@ -37,12 +38,15 @@ impl<'j> Json<'j> {
     /// # Errors
     /// Where the next value is not a `T`.
     pub fn read<T: Codec + Default>(&mut self) -> Result<T, JsonError> {
-        let mut value = T::default();
-        value.decode(self)?;
-        Ok(value)
+        let mut value = T::fresh();
+        match value.inside_mut().decode(self) {
+            Ok(()) => Ok(value),
+            Err(error) => Err(error),
+        }
     }
 
     /// How many bytes of the document are read.
+    #[inline]
     pub(crate) fn offset(&self) -> usize {
         self.base + self.parser.current_index()
     }
@@ -52,14 +56,21 @@ impl<'j> Json<'j> {
         self.check(result)
     }
 
+    /// The first byte of the next value.
+    #[inline]
     pub(crate) fn peek(&mut self) -> Result<Peek, JsonError> {
-        match self.parser.peek() {
-            Ok(peek) => Ok(peek),
-            Err(error) => Err(self.failure(&error)),
+        // Most documents have no blanks, and then there is nothing for the parser to do.
+        match self.document.get(self.offset()) {
+            Some(byte) if *byte > b' ' => Ok(Peek::new(*byte)),
+            _ => {
+                let result = self.parser.peek();
+                self.check(result)
+            }
         }
     }
 
     /// Reads a `null` if that is what comes next.
+    #[inline]
     pub(crate) fn null(&mut self) -> Result<bool, JsonError> {
         if self.peek()? != Peek::Null {
             return Ok(false);
@@ -79,18 +90,14 @@ impl<'j> Json<'j> {
         }
     }
 
-    /// The next value's text, which is a number by JSON's grammar.
-    pub(crate) fn number(&mut self, expected: &'static str) -> Result<&str, JsonError> {
+    /// The next value's text, which is a number by JSON's grammar, and so is ASCII.
+    pub(crate) fn number(&mut self, expected: &'static str) -> Result<&[u8], JsonError> {
         let peek = self.peek()?;
         if !peek.is_num() {
             return Err(self.wrong_type(expected, peek));
         }
         let base = self.base;
-        match self.parser.known_number_bytes(peek) {
-            // A number is ASCII, so this check cannot fail.
-            Ok(text) => str::from_utf8(text).map_err(|_| JsonError::syntax("number is not ASCII", base)),
-            Err(error) => Err(JsonError::parser(&error, base)),
-        }
+        self.parser.known_number_bytes(peek).map_err(|error| JsonError::parser(&error, base))
     }
 
     pub(crate) fn float(&mut self) -> Result<f64, JsonError> {
@@ -119,32 +126,51 @@ impl<'j> Json<'j> {
 
     /// Enters an object; its first key, if it has one. Read all its entries, then the reader stands behind it.
     pub(crate) fn first_key(&mut self) -> Result<Option<&str>, JsonError> {
-        let peek = self.peek()?;
-        if peek != Peek::Object {
-            return Err(self.wrong_type("an object", peek));
-        }
-        self.enter()?;
-        let (base, depth) = (self.base, &mut self.depth);
-        match self.parser.known_object() {
-            Ok(Some(key)) => Ok(Some(key)),
-            Ok(None) => {
-                *depth -= 1;
-                Ok(None)
-            }
-            Err(error) => Err(JsonError::parser(&error, base)),
-        }
+        self.begin_object()?;
+        let result = self.parser.known_object();
+        key(result, self.base, &mut self.depth)
     }
 
     /// The next key of the object; `None` behind the last one.
     pub(crate) fn next_key(&mut self) -> Result<Option<&str>, JsonError> {
-        let (base, depth) = (self.base, &mut self.depth);
-        match self.parser.next_key() {
-            Ok(Some(key)) => Ok(Some(key)),
-            Ok(None) => {
-                *depth -= 1;
-                Ok(None)
-            }
-            Err(error) => Err(JsonError::parser(&error, base)),
+        let result = self.parser.next_key();
+        key(result, self.base, &mut self.depth)
+    }
+
+    /// As [`first_key`](Self::first_key), by a guess what it is.
+    pub(super) fn first_key_of(&mut self, guess: Option<&Field>) -> Result<Key<'_>, JsonError> {
+        self.begin_object()?;
+        if self.is_next(b'{', guess) {
+            return Ok(Key::Guessed);
+        }
+        let result = self.parser.known_object();
+        key(result, self.base, &mut self.depth).map(Key::from)
+    }
+
+    /// As [`next_key`](Self::next_key), by a guess what it is.
+    pub(super) fn next_key_of(&mut self, guess: Option<&Field>) -> Result<Key<'_>, JsonError> {
+        if self.is_next(b',', guess) {
+            return Ok(Key::Guessed);
+        }
+        self.next_key().map(Key::from)
+    }
+
+    /// Passes over `opening"name":` if that is what comes next, to the letter: one compare in place of a decoded string.
+    fn is_next(&mut self, opening: u8, guess: Option<&Field>) -> bool {
+        let Some(name) = guess.and_then(Field::plain_name) else { return false };
+        let offset = self.offset();
+        let Some([first, b'"', rest @ ..]) = self.document.get(offset..) else { return false };
+        let is_next = *first == opening && matches!(rest.strip_prefix(name), Some([b'"', b':', ..]));
+        if is_next {
+            self.seek(offset + name.len() + 4);
+        }
+        is_next
+    }
+
+    fn begin_object(&mut self) -> Result<(), JsonError> {
+        match self.peek()? {
+            Peek::Object => self.enter(),
+            peek => Err(self.wrong_type("an object", peek)),
         }
     }
 
@@ -197,9 +223,18 @@ impl<'j> Json<'j> {
             Peek::Null => self.null().map(|_| Value::Null),
             Peek::True | Peek::False => self.boolean().map(Value::Bool),
             Peek::String => self.string().map(Value::from),
-            Peek::Object if self.next_is_empty_object() => self.raw().map(|_| Value::Object(serde_json::Map::new())),
+            Peek::Object if self.next_is_empty_object() => {
+                self.raw().map(|_| Value::Object(serde_json::Map::new()))
+            }
+            peek if peek.is_num() => self.number_value(),
             _ => self.value_by_serde(),
         }
+    }
+
+    fn number_value(&mut self) -> Result<Value, JsonError> {
+        let start = self.offset();
+        let value = serde_json::from_slice(self.number("a number")?);
+        value.map_err(|_| JsonError::out_of_range("a float of 64 bits", start))
     }
 
     fn next_is_empty_object(&self) -> bool {
@@ -215,12 +250,15 @@ impl<'j> Json<'j> {
                 self.seek(start + read);
                 Ok(value)
             }
-            // The parser says it better, and knows the place. What it takes and serde_json does not is
-            // a lone surrogate, a number beyond f64, or nesting.
-            _ => Err(self.skip().err().unwrap_or_else(|| JsonError::syntax("no value that can be kept", start))),
+            // The parser says it better, and knows the place.
+            _ => match self.skip() {
+                Err(error) => Err(error),
+                Ok(()) => Err(JsonError::syntax("a number beyond 64 bits, or nested too deep", start)),
+            },
         }
     }
 
+    #[inline]
     fn seek(&mut self, offset: usize) {
         let tape = std::mem::replace(&mut self.parser, Jiter::new(&[])).into_tape();
         self.base = offset;
@@ -267,5 +305,36 @@ impl<'j> Json<'j> {
     #[cold]
     fn failure(&self, error: &JiterError) -> JsonError {
         JsonError::parser(error, self.base)
+    }
+}
+
+/// The next key of an object, or its end.
+pub(super) enum Key<'a> {
+    /// What was guessed.
+    Guessed,
+    /// Another one, or the guessed one written in another way.
+    Other(&'a str),
+    End,
+}
+
+impl<'a> From<Option<&'a str>> for Key<'a> {
+    fn from(key: Option<&'a str>) -> Self {
+        key.map_or(Self::End, Self::Other)
+    }
+}
+
+/// A key from the parser; its absence is the end of the object.
+fn key<'a>(
+    result: Result<Option<&'a str>, JiterError>,
+    base: usize,
+    depth: &mut u32,
+) -> Result<Option<&'a str>, JsonError> {
+    match result {
+        Ok(Some(key)) => Ok(Some(key)),
+        Ok(None) => {
+            *depth -= 1;
+            Ok(None)
+        }
+        Err(error) => Err(JsonError::parser(&error, base)),
     }
 }

@@ -184,8 +184,13 @@ macro_rules! union {
             fn decode(&mut self, json: &mut $crate::Json<'_>) -> ::core::result::Result<(), $crate::JsonError> {
                 let variants = <Self as $crate::Union>::VARIANTS;
                 $crate::expansion::decode_union(json, variants, &mut |index, json| {
-                    *self = <Self as $crate::Union>::read(index, json)?;
-                    ::core::result::Result::Ok(())
+                    match <Self as $crate::Union>::read(index, json) {
+                        ::core::result::Result::Ok(value) => {
+                            *self = value;
+                            ::core::result::Result::Ok(())
+                        }
+                        ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
+                    }
                 })
             }
             fn encode(&self, out: &mut $crate::JsonWriter) {

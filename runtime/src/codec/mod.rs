@@ -45,7 +45,7 @@ pub(crate) mod expansion {
 /// [`open_enum!`](crate::open_enum) and [`union!`](crate::union!) for generated types. The trait is object safe:
 /// `&dyn Codec` is how a generated client hands a value to a [`Request`](crate::Request).
 pub trait Codec {
-    /// Reads the next value of `json` into `self`.
+    /// Reads the next value of `json` into `self`, which is as [`Default`] made it.
     ///
     /// # Errors
     /// Where the document is not JSON, or is not of this type.
@@ -66,9 +66,39 @@ pub trait Codec {
     /// Where the formatter fails.
     fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 
-    /// Makes `self` as good as new: a key that comes twice must not be decoded over what came first.
+    /// Makes `self` as [`Default`] made it: a key that comes twice must not be decoded over what came first.
     #[doc(hidden)]
     fn reset(&mut self);
+
+    /// The value to decode into. A box has its own, or each would come with the standard library's in-place writing.
+    #[doc(hidden)]
+    #[inline]
+    fn fresh() -> Self
+    where
+        Self: Sized + Default,
+    {
+        Self::default()
+    }
+
+    /// The value as an object. A box gives what is inside, and so needs no methods of its own.
+    #[doc(hidden)]
+    #[inline]
+    fn inside(&self) -> &dyn Codec
+    where
+        Self: Sized,
+    {
+        self
+    }
+
+    /// As [`inside`](Self::inside).
+    #[doc(hidden)]
+    #[inline]
+    fn inside_mut(&mut self) -> &mut dyn Codec
+    where
+        Self: Sized,
+    {
+        self
+    }
 }
 
 /// `self` printed through [`Codec::debug`].
@@ -106,9 +136,11 @@ pub fn to_json(value: &dyn Codec) -> Vec<u8> {
 /// # Ok::<(), openapi_runtime::JsonError>(())
 /// ```
 pub fn from_json<T: Codec + Default>(json: &[u8]) -> Result<T, JsonError> {
-    let mut value = T::default();
-    fill(&mut value, json)?;
-    Ok(value)
+    let mut value = T::fresh();
+    match fill(value.inside_mut(), json) {
+        Ok(()) => Ok(value),
+        Err(error) => Err(error),
+    }
 }
 
 /// [`from_json`] without its type.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::container::{decode_entry, encode_entries};
+use super::json::Key;
 use super::shape::{Field, Seen, Shape};
 use super::{Additional, Codec, Json, JsonError, JsonWriter, Shown};
 
@@ -28,36 +29,33 @@ pub trait Model {
     }
 }
 
-/// Which property a key of the document means.
-enum Key {
+/// What a key of the document means.
+enum Entry {
     Declared(usize),
     Additional(String),
     Unknown,
+    End,
 }
 
 #[doc(hidden)]
 pub fn decode_model(model: &mut dyn Model, json: &mut Json<'_>) -> Result<(), JsonError> {
     let shape = model.shape();
     let keeps_unknown = model.additional().is_some();
-    let classify = |key: &str, guess| match shape.find(key, guess) {
-        Some(index) => Key::Declared(index),
-        None if keeps_unknown => Key::Additional(key.to_owned()),
-        None => Key::Unknown,
-    };
     let start = json.offset();
     let mut seen = Seen::default();
     let mut guess = 0;
-    let mut key = json.first_key()?.map(|key| classify(key, guess));
-    while let Some(found) = key {
-        match found {
-            Key::Declared(index) => {
+    let mut entry = classify(json.first_key_of(shape.fields.first())?, guess, shape, keeps_unknown);
+    loop {
+        match entry {
+            Entry::Declared(index) => {
                 decode_slot(model, index, seen.insert(index), json)?;
                 guess = index + 1;
             }
-            Key::Additional(name) => decode_additional(model, name, json)?,
-            Key::Unknown => json.skip()?,
+            Entry::Additional(name) => decode_additional(model, name, json)?,
+            Entry::Unknown => json.skip()?,
+            Entry::End => break,
         }
-        key = json.next_key()?.map(|key| classify(key, guess));
+        entry = classify(json.next_key_of(shape.fields.get(guess))?, guess, shape, keeps_unknown);
     }
     match shape.missing(&seen) {
         Some(names) => Err(JsonError::missing(names, start)),
@@ -65,13 +63,32 @@ pub fn decode_model(model: &mut dyn Model, json: &mut Json<'_>) -> Result<(), Js
     }
 }
 
-fn decode_slot(model: &mut dyn Model, index: usize, first: bool, json: &mut Json<'_>) -> Result<(), JsonError> {
-    let name = model.shape().fields[index].name;
+fn classify(key: Key<'_>, guess: usize, shape: &Shape, keeps_unknown: bool) -> Entry {
+    match key {
+        Key::Guessed => Entry::Declared(guess),
+        Key::End => Entry::End,
+        Key::Other(name) => match shape.find(name, guess) {
+            Some(index) => Entry::Declared(index),
+            None if keeps_unknown => Entry::Additional(name.to_owned()),
+            None => Entry::Unknown,
+        },
+    }
+}
+
+fn decode_slot(
+    model: &mut dyn Model,
+    index: usize,
+    first: bool,
+    json: &mut Json<'_>,
+) -> Result<(), JsonError> {
     let Some(slot) = model.slot_mut(index) else { return json.skip() };
     if !first {
         slot.reset();
     }
-    slot.decode(json).map_err(|error| error.in_field(name))
+    match slot.decode(json) {
+        Ok(()) => Ok(()),
+        Err(error) => Err(error.in_field(model.shape().fields[index].name)),
+    }
 }
 
 fn decode_additional(model: &mut dyn Model, key: String, json: &mut Json<'_>) -> Result<(), JsonError> {
@@ -86,7 +103,7 @@ pub fn encode_model(model: &dyn Model, out: &mut JsonWriter) {
     out.begin_object();
     for (field, slot) in slots(model) {
         if field.required || !slot.is_absent() {
-            out.key(field.name);
+            out.field(field);
             slot.encode(out);
         }
     }

@@ -93,7 +93,7 @@ impl<T: Codec + Default> Codec for Nullable<T> {
         match self {
             Self::Absent => f.write_str("Absent"),
             Self::Null => f.write_str("Null"),
-            Self::Value(value) => debug_inside("Value", value, f),
+            Self::Value(value) => debug_inside("Value", value.inside(), f),
         }
     }
 

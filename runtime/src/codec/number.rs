@@ -2,11 +2,33 @@
 
 /// The integer that `text`, a number by JSON's grammar, stands for: `5`, `5.0`, `1.78e12`. `None` where it has a
 /// fraction or more than 38 digits. Not by way of `f64`, which would round what lies beyond 53 bits.
-pub(super) fn integer(text: &str) -> Option<i128> {
-    match text.parse() {
-        Ok(integer) => Some(integer),
-        Err(_) => scaled(text),
+pub(super) fn integer(text: &[u8]) -> Option<i128> {
+    match short(text) {
+        Some(integer) => Some(integer.into()),
+        None => {
+            let text = std::str::from_utf8(text).ok()?;
+            text.parse().ok().or_else(|| scaled(text))
+        }
     }
+}
+
+/// Up to 18 digits and nothing else, which is nearly every number there is.
+fn short(text: &[u8]) -> Option<i64> {
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if digits.len() > 18 {
+        return None;
+    }
+    let mut value = 0;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        value = value * 10 + i64::from(digit - b'0');
+    }
+    Some(if negative { -value } else { value })
 }
 
 fn scaled(text: &str) -> Option<i128> {
@@ -26,11 +48,7 @@ fn scaled(text: &str) -> Option<i128> {
 /// `digits` times ten to the power of `places`, if that is an integer.
 fn shift(digits: i128, places: i32) -> Option<i128> {
     let factor = 10_i128.checked_pow(places.unsigned_abs())?;
-    if places >= 0 {
-        digits.checked_mul(factor)
-    } else {
-        (digits % factor == 0).then(|| digits / factor)
-    }
+    if places >= 0 { digits.checked_mul(factor) } else { (digits % factor == 0).then(|| digits / factor) }
 }
 
 #[cfg(test)]
@@ -57,14 +75,22 @@ mod tests {
             ("1e+3", 1000),
         ] {
             let expected = (expected != -1).then_some(expected);
-            assert_eq!(integer(text), expected, "{text}");
+            assert_eq!(integer(text.as_bytes()), expected, "{text}");
         }
     }
 
     #[test]
     fn what_is_no_whole_number() {
-        for text in ["0.5", "1e-1", "1.5e0", "1e39", "1e400", "1e99999999999", "123456789012345678901234567890123456789012"] {
-            assert_eq!(integer(text), None, "{text}");
+        for text in [
+            "0.5",
+            "1e-1",
+            "1.5e0",
+            "1e39",
+            "1e400",
+            "1e99999999999",
+            "123456789012345678901234567890123456789012",
+        ] {
+            assert_eq!(integer(text.as_bytes()), None, "{text}");
         }
     }
 }

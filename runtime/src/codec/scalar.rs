@@ -12,9 +12,7 @@ pub type JsonObject = Map<String, Value>;
 
 impl Codec for String {
     fn decode(&mut self, json: &mut Json<'_>) -> Result<(), JsonError> {
-        let text = json.string()?;
-        self.clear();
-        self.push_str(text);
+        *self = json.string()?.to_owned();
         Ok(())
     }
 
@@ -60,7 +58,7 @@ macro_rules! integer {
             }
 
             fn encode(&self, out: &mut JsonWriter) {
-                out.integer(i128::from(*self));
+                out.integer(*self);
             }
 
             fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

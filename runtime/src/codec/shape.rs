@@ -4,6 +4,8 @@
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     pub(super) name: &'static str,
+    /// Whether the name stands in JSON as it is, without escapes.
+    plain: bool,
     pub(super) required: bool,
     pub(super) secret: bool,
     pub(super) constant: Option<&'static str>,
@@ -13,7 +15,7 @@ impl Field {
     /// A property that has to be there.
     #[must_use]
     pub const fn required(name: &'static str) -> Self {
-        Self { name, required: true, secret: false, constant: None }
+        Self { name, plain: is_plain(name.as_bytes()), required: true, secret: false, constant: None }
     }
 
     /// A property that may be left out.
@@ -36,6 +38,22 @@ impl Field {
         self.secret = true;
         self
     }
+
+    /// The name as it stands in JSON, unless it needs escapes.
+    pub(super) fn plain_name(&self) -> Option<&'static [u8]> {
+        self.plain.then_some(self.name.as_bytes())
+    }
+}
+
+const fn is_plain(name: &[u8]) -> bool {
+    let mut index = 0;
+    while index < name.len() {
+        if name[index] < b' ' || name[index] == b'"' || name[index] == b'\\' {
+            return false;
+        }
+        index += 1;
+    }
+    true
 }
 
 /// A model's name and properties, in the order of the API's document.
@@ -83,7 +101,8 @@ impl Shape {
         if self.fields.len() <= 64 && seen.first & self.required == self.required {
             return None;
         }
-        let unseen = |(index, field): (usize, &Field)| (field.required && !seen.contains(index)).then_some(field.name);
+        let unseen =
+            |(index, field): (usize, &Field)| (field.required && !seen.contains(index)).then_some(field.name);
         let names: Vec<_> = self.fields.iter().enumerate().filter_map(unseen).collect();
         (!names.is_empty()).then_some(names)
     }
@@ -98,6 +117,7 @@ pub(super) struct Seen {
 
 impl Seen {
     /// Adds an index; whether it is new.
+    #[inline]
     pub(super) fn insert(&mut self, index: usize) -> bool {
         let (word, bit) = (index / 64, 1_u64 << (index % 64));
         let word = self.word_mut(word);

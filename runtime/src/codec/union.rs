@@ -122,7 +122,8 @@ fn by_tag(json: &mut Json<'_>, variants: &[Variant]) -> Result<Vec<usize>, JsonE
     if variants.iter().all(|variant| variant.tag.is_none()) {
         return Ok(found);
     }
-    let is_tag = |key: &str| variants.iter().filter_map(|variant| variant.tag).find(|tag| tag.property == key);
+    let is_tag =
+        |key: &str| variants.iter().filter_map(|variant| variant.tag).find(|tag| tag.property == key);
     let mut tag = json.first_key()?.map(is_tag);
     while let Some(property) = tag {
         match property {

@@ -1,8 +1,8 @@
 //! The writer: a buffer that knows where commas go.
 
-use std::io::Write;
-
 use serde_json::Value;
+
+use super::shape::Field;
 
 /// A JSON document that is being written.
 #[derive(Debug, Default)]
@@ -27,9 +27,8 @@ impl JsonWriter {
         self.raw(if value { b"true" } else { b"false" });
     }
 
-    pub(super) fn integer(&mut self, value: i128) {
-        // Writing into a `Vec` cannot fail.
-        let _ = write!(self.bytes, "{value}");
+    pub(super) fn integer(&mut self, value: impl itoa::Integer) {
+        self.raw(itoa::Buffer::new().format(value).as_bytes());
     }
 
     /// Whole numbers without `.0`: an API that counts in numbers takes `5`, not every one takes `5.0`.
@@ -38,7 +37,7 @@ impl JsonWriter {
         if value.fract() == 0.0 && value.abs() <= EXACT {
             // Whole and within 53 bits, so the cast is exact.
             #[allow(clippy::cast_possible_truncation)]
-            self.integer(value as i128);
+            self.integer(value as i64);
         } else {
             self.value(&Value::from(value));
         }
@@ -67,6 +66,19 @@ impl JsonWriter {
         self.separate();
         self.string(name);
         self.raw(b":");
+    }
+
+    /// A key that mostly needs no escapes.
+    pub(super) fn field(&mut self, field: &Field) {
+        match field.plain_name() {
+            Some(name) => {
+                self.separate();
+                self.raw(b"\"");
+                self.raw(name);
+                self.raw(b"\":");
+            }
+            None => self.key(field.name),
+        }
     }
 
     pub(super) fn end_object(&mut self) {

@@ -113,7 +113,9 @@ impl ErrorFormat {
             code: get(self.code).and_then(scalar),
             message: get(self.message).and_then(text),
             detail: get(self.detail).and_then(text),
-            parameter: around_parameter.zip(self.parameter).and_then(|(around, name)| text(around.get(name)?)),
+            parameter: around_parameter
+                .zip(self.parameter)
+                .and_then(|(around, name)| text(around.get(name)?)),
             meta: meta.cloned().unwrap_or_default(),
         }
     }

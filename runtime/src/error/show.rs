@@ -28,7 +28,8 @@ pub(super) fn line(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 fn answer_line(answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{}", answer.status)?;
-    let codes: Vec<_> = answer.errors.iter().filter_map(|error| error.code.as_deref()).map(printable).collect();
+    let codes: Vec<_> =
+        answer.errors.iter().filter_map(|error| error.code.as_deref()).map(printable).collect();
     if !codes.is_empty() {
         write!(f, ": {}", codes.join(", "))?;
     }

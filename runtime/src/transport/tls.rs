@@ -18,7 +18,9 @@ fn rustls_config(authorities: &[Vec<u8>]) -> Result<rustls::ClientConfig, String
     let provider = Arc::new(provider());
     let extra = authorities.iter().map(|der| rustls::pki_types::CertificateDer::from(der.clone()));
     let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra, provider.clone())
-        .map_err(|error| format!("TLS: no certificates to trust ({error}); is `ca-certificates` installed?"))?;
+        .map_err(|error| {
+            format!("TLS: no certificates to trust ({error}); is `ca-certificates` installed?")
+        })?;
     let mut config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| format!("TLS: {error}"))?
@@ -52,7 +54,8 @@ fn protocols() -> Vec<Vec<u8>> {
 #[cfg(all(feature = "native-tls", not(feature = "__rustls")))]
 pub(super) fn configure(builder: ClientBuilder, authorities: &[Vec<u8>]) -> Result<ClientBuilder, String> {
     let certificates = authorities.iter().map(|der| reqwest::Certificate::from_der(der));
-    let certificates = certificates.collect::<Result<Vec<_>, _>>().map_err(|error| format!("TLS: {error}"))?;
+    let certificates =
+        certificates.collect::<Result<Vec<_>, _>>().map_err(|error| format!("TLS: {error}"))?;
     Ok(builder.tls_backend_native().tls_certs_merge(certificates))
 }
 

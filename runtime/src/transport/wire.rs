@@ -69,7 +69,9 @@ async fn read(mut response: reqwest::Response, limit: usize) -> Result<Response<
     let mut body = BytesMut::new();
     let failure = loop {
         match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > limit => break Some(TransportError::too_large(limit)),
+            Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
+                break Some(TransportError::too_large(limit));
+            }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => break None,
             Err(error) => break Some(classify(error)),

@@ -2,7 +2,9 @@
 
 use std::future::IntoFuture;
 
-use openapi_runtime::{Api, Bytes, Call, Client, Error, ErrorFormat, FilePart, Method, Operation, Request, Style};
+use openapi_runtime::{
+    Api, Bytes, Call, Client, Error, ErrorFormat, FilePart, Method, Operation, Request, Style,
+};
 
 use super::models::{NewInvitation, Organization};
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use openapi_runtime::{
-    Additional, Codec, Field, Json, JsonError, JsonObject, Kind, Model, Nullable, OpenEnum, Shape, Union, Value,
-    Variant,
+    Additional, Codec, Field, Json, JsonError, JsonObject, Kind, Model, Nullable, OpenEnum, Shape, Union,
+    Value, Variant,
 };
 
 #[derive(Clone, Default, PartialEq)]

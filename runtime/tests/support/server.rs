@@ -1,7 +1,6 @@
 //! A small HTTP/1.1 server on a loopback port that answers by script and remembers what it was asked.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -119,22 +118,20 @@ impl Server {
 }
 
 /// Serves one connection; public for tests that put TLS around it.
-pub fn serve<S: AsyncRead + AsyncWrite + Unpin + Send>(
+pub async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send>(
     mut stream: S,
     answer: Arc<impl Fn(&Recorded, usize) -> Answer + Send + Sync + 'static>,
     log: Arc<Mutex<Vec<Recorded>>>,
-) -> impl Future<Output = ()> + Send {
-    async move {
-        let mut buffer = Vec::new();
-        while let Some(request) = read(&mut stream, &mut buffer).await {
-            let reply = {
-                let mut log = log.lock().unwrap();
-                log.push(request.clone());
-                answer(&request, log.len() - 1)
-            };
-            if !write(&mut stream, reply).await {
-                return;
-            }
+) {
+    let mut buffer = Vec::new();
+    while let Some(request) = read(&mut stream, &mut buffer).await {
+        let reply = {
+            let mut log = log.lock().unwrap();
+            log.push(request.clone());
+            answer(&request, log.len() - 1)
+        };
+        if !write(&mut stream, reply).await {
+            return;
         }
     }
 }
@@ -192,7 +189,8 @@ async fn write(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), answer: Answe
             false
         }
         Answer::Flood => {
-            let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+            let head =
+                b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
             let mut alive = stream.write_all(head).await.is_ok();
             let chunk = [b"1000\r\n".as_slice(), &[b' '; 4096], b"\r\n"].concat();
             while alive {

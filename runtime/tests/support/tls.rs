@@ -34,7 +34,8 @@ pub async fn server() -> u16 {
             let acceptor = acceptor.clone();
             tokio::spawn(async move {
                 if let Ok(stream) = acceptor.accept(stream).await {
-                    serve(stream, Arc::new(|_: &_, _| Answer::json(200, "[]")), Arc::new(Mutex::default())).await;
+                    serve(stream, Arc::new(|_: &_, _| Answer::json(200, "[]")), Arc::new(Mutex::default()))
+                        .await;
                 }
             });
         }

@@ -25,7 +25,8 @@ pub(super) fn passing<'a>(world: &'a World, call: &Call<'_>) -> Vec<&'a User> {
 
 fn passes(world: &World, call: &Call<'_>, user: &User) -> bool {
     let memberships = world.memberships.iter().filter(|membership| membership.user_id == user.id);
-    let organizations: Vec<&str> = memberships.map(|membership| membership.organization_id.as_str()).collect();
+    let organizations: Vec<&str> =
+        memberships.map(|membership| membership.organization_id.as_str()).collect();
     let external_id: Vec<&str> = user.external_id.as_deref().into_iter().collect();
     describes(call, user)
         && list::passes(call, "external_id", &external_id)

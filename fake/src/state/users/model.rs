@@ -12,6 +12,7 @@ pub(crate) struct User {
     pub(super) first_name: Option<String>,
     pub(super) last_name: Option<String>,
     pub(super) locale: Option<String>,
+    pub(super) timezone: Option<String>,
     pub(super) emails: Vec<Identification>,
     pub(super) phones: Vec<Identification>,
     pub(super) wallets: Vec<Identification>,
@@ -56,6 +57,7 @@ impl Default for User {
             first_name: None,
             last_name: None,
             locale: None,
+            timezone: None,
             emails: Vec::new(),
             phones: Vec::new(),
             wallets: Vec::new(),
@@ -179,6 +181,10 @@ impl User {
         let mut json = self.profile_json();
         if let (Value::Object(json), Value::Object(account)) = (&mut json, self.account_json()) {
             json.extend(account);
+        }
+        // Clerk's document does not have it; where requests may set it, answers may have it too.
+        if let Some(timezone) = &self.timezone {
+            json["timezone"] = json!(timezone);
         }
         json
     }

@@ -1,0 +1,244 @@
+//! A fake from start to end, as its users see it.
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
+use std::process::{Command, Stdio};
+
+use clerk_backend_fake::{Fake, ObjectionKind, StartError};
+use reqwest::{Client, RequestBuilder};
+use serde_json::{Value, json};
+
+fn get(fake: &Fake, path: &str) -> RequestBuilder {
+    Client::new().get(format!("{}/v1{path}", fake.url())).bearer_auth(Fake::secret_key())
+}
+
+fn post(fake: &Fake, path: &str, body: &Value) -> RequestBuilder {
+    Client::new().post(format!("{}/v1{path}", fake.url())).bearer_auth(Fake::secret_key()).json(body)
+}
+
+#[tokio::test]
+async fn an_organization_lives_and_dies() {
+    let fake = Fake::start().await.unwrap();
+    let created: Value =
+        post(&fake, "/organizations", &json!({ "name": "Acme" })).send().await.unwrap().json().await.unwrap();
+    let path = format!("/organizations/{}", created["id"].as_str().unwrap());
+    let read: Value = get(&fake, &path).send().await.unwrap().json().await.unwrap();
+    assert_eq!(read, created);
+    let gone = Client::new()
+        .delete(format!("{}/v1{path}", fake.url()))
+        .bearer_auth("sk_live_any")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(gone.status(), 200);
+    assert_eq!(get(&fake, &path).send().await.unwrap().status(), 404);
+    assert_eq!(fake.objections(), []);
+}
+
+#[tokio::test]
+async fn requests_are_recorded_as_they_were_sent() {
+    let fake = Fake::start().await.unwrap();
+    get(&fake, "/organizations/a%20b?query=x%2By&query=z").header("X-Own", "1").send().await.unwrap();
+    post(&fake, "/organizations", &json!({ "name": "Acme" })).send().await.unwrap();
+    let [first, second] = <[_; 2]>::try_from(fake.requests()).unwrap();
+    assert_eq!((first.method.as_str(), first.path.as_str()), ("GET", "/v1/organizations/a%20b"));
+    assert_eq!(first.query, [("query".to_owned(), "x+y".to_owned()), ("query".to_owned(), "z".to_owned())]);
+    assert_eq!((first.operation_id.as_deref(), first.header("x-own")), (Some("GetOrganization"), Some("1")));
+    assert_eq!((first.body.len(), first.json()), (0, None));
+    assert_eq!(
+        (second.operation_id.as_deref(), second.json()),
+        (Some("CreateOrganization"), Some(json!({ "name": "Acme" })))
+    );
+    assert_eq!(second.header("authorization"), Some("Bearer sk_test_ThisKeyOpensNothing"));
+}
+
+#[tokio::test]
+async fn objections_say_what_is_wrong_until_they_are_cleared() {
+    let fake = Fake::start().await.unwrap();
+    let answer = post(&fake, "/organizations?dry=1", &json!({ "slug": 7 })).send().await.unwrap();
+    assert_eq!(answer.status(), 422);
+    assert_eq!(answer.headers()["clerk-trace-id"], "00000000000000000000000000000001");
+    assert_eq!(answer.headers()["cf-ray"], "0000000000000001-LOC");
+    let body: Value = answer.json().await.unwrap();
+    assert_eq!(body["clerk_trace_id"], "00000000000000000000000000000001");
+    assert_eq!(body["errors"].as_array().unwrap().len(), 3);
+    let objections = fake.objections();
+    let kinds: Vec<_> = objections.iter().map(|one| (one.kind, one.parameter.as_deref().unwrap())).collect();
+    assert_eq!(kinds[0], (ObjectionKind::Query, "dry"));
+    assert!(
+        kinds.contains(&(ObjectionKind::Body, "name")) && kinds.contains(&(ObjectionKind::Body, "slug")),
+        "{kinds:?}"
+    );
+    assert_eq!(objections[0].operation_id.as_deref(), Some("CreateOrganization"));
+    assert_eq!(objections[0].to_string(), "CreateOrganization: query: dry: is not in the document");
+    fake.clear();
+    assert_eq!((fake.objections().len(), fake.requests().len()), (0, 0));
+}
+
+#[tokio::test]
+async fn the_other_methods_of_a_path_are_told() {
+    let fake = Fake::start().await.unwrap();
+    let answer = Client::new().put(format!("{}/v1/organizations", fake.url())).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["allow"].to_str().unwrap()), (405, "GET, POST"));
+}
+
+#[tokio::test]
+async fn files_are_uploaded() {
+    let fake = Fake::start().await.unwrap();
+    let user: Value = post(&fake, "/users", &json!({})).send().await.unwrap().json().await.unwrap();
+    let url = format!("{}/v1/users/{}/profile_image", fake.url(), user["id"].as_str().unwrap());
+    let file = reqwest::multipart::Part::bytes(vec![1, 2, 3]).file_name("a.png");
+    let form = reqwest::multipart::Form::new().part("file", file);
+    let answer =
+        Client::new().post(url).bearer_auth(Fake::secret_key()).multipart(form).send().await.unwrap();
+    assert_eq!(answer.json::<Value>().await.unwrap()["has_image"], true);
+    assert_eq!(fake.objections(), []);
+}
+
+#[tokio::test]
+async fn an_empty_answer_is_empty() {
+    let fake = Fake::start().await.unwrap();
+    let request = Client::new().patch(format!("{}/v1/instance", fake.url())).bearer_auth(Fake::secret_key());
+    let answer = request.json(&json!({})).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers().get("content-type")), (204, None));
+    assert_eq!(answer.text().await.unwrap(), "");
+}
+
+#[tokio::test]
+async fn fakes_know_nothing_of_each_other() {
+    let (one, two) = (Fake::start().await.unwrap(), Fake::start().await.unwrap());
+    assert_ne!(one.url(), two.url());
+    post(&one, "/organizations", &json!({ "name": "Acme" })).send().await.unwrap();
+    let list: Value = get(&two, "/organizations").send().await.unwrap().json().await.unwrap();
+    assert_eq!((&list["total_count"], two.requests().len()), (&json!(0), 1));
+}
+
+#[tokio::test]
+async fn many_requests_at_once_are_all_answered() {
+    let fake = Fake::start().await.unwrap();
+    let bodies = (0..50).map(|number| json!({ "name": format!("Acme {number}") }));
+    let sent: Vec<_> = bodies.map(|body| tokio::spawn(post(&fake, "/organizations", &body).send())).collect();
+    for answer in sent {
+        assert_eq!(answer.await.unwrap().unwrap().status(), 200);
+    }
+    let list: Value = get(&fake, "/organizations?limit=1").send().await.unwrap().json().await.unwrap();
+    assert_eq!(list["total_count"], 50);
+}
+
+#[tokio::test]
+async fn nobody_listens_once_a_fake_is_dropped() {
+    let fake = Fake::start().await.unwrap();
+    let address = fake.url().trim_start_matches("http://").to_owned();
+    assert!(TcpStream::connect(&address).is_ok());
+    drop(fake);
+    assert_eq!(TcpStream::connect(&address).unwrap_err().kind(), std::io::ErrorKind::ConnectionRefused);
+}
+
+#[tokio::test]
+async fn a_fake_serves_a_caller_that_blocks() {
+    let fake = Fake::start().await.unwrap();
+    let url = format!("{}/v1/organizations", fake.url());
+    let mut stream =
+        TcpStream::connect(url.trim_start_matches("http://").split('/').next().unwrap()).unwrap();
+    std::io::Write::write_all(&mut stream, b"GET /v1/nothing HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    let mut line = String::new();
+    BufReader::new(stream).read_line(&mut line).unwrap();
+    assert_eq!(line, "HTTP/1.1 404 Not Found\r\n");
+}
+
+#[tokio::test]
+async fn a_strict_fake_wants_the_api_version() {
+    let fake = Fake::builder().strict().start().await.unwrap();
+    assert_eq!(get(&fake, "/organizations").send().await.unwrap().status(), 400);
+    assert_eq!(fake.objections()[0].kind, ObjectionKind::Header);
+}
+
+#[tokio::test]
+async fn a_stateless_fake_knows_every_id() {
+    let fake = Fake::builder().stateless().start().await.unwrap();
+    let user: Value = get(&fake, "/users/user_7").send().await.unwrap().json().await.unwrap();
+    assert_eq!((&user["id"], &user["object"]), (&json!("user_7"), &json!("user")));
+}
+
+const PING: &str = "
+openapi: 3.0.3
+info: { title: Ping, version: '1' }
+paths:
+  /ping:
+    get:
+      operationId: Ping
+      responses:
+        200: { content: { application/json: { schema: { type: string, enum: [pong] } } } }
+";
+
+#[tokio::test]
+async fn another_document_may_be_served() {
+    let fake = Fake::builder().document(PING).stateless().start().await.unwrap();
+    let answer = reqwest::get(format!("{}/ping", fake.url())).await.unwrap();
+    assert_eq!(answer.json::<Value>().await.unwrap(), json!("pong"));
+    let value = json!({ "openapi": "3.0.3", "paths": {} });
+    let fake = Fake::from_value(value).await.unwrap();
+    assert_eq!(reqwest::get(format!("{}/ping", fake.url())).await.unwrap().status(), 404);
+}
+
+#[tokio::test]
+async fn all_problems_of_a_document_are_told() {
+    let broken = PING.replace("3.0.3", "3.1.0").replace(
+        "operationId: Ping",
+        "operationId: Ping\n      parameters: [{ $ref: '#/nowhere' }, { in: body, name: b }]",
+    );
+    let error = Fake::builder().document(broken).start().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the document cannot be served:\n\
+        /openapi: 3.1.0: only OpenAPI 3.0 documents are served\n\
+        /paths/~1ping/get/parameters: \"#/nowhere\" leads nowhere in this document\n\
+        /paths/~1ping/get/parameters: parameter `b` is in `body`, not path, query, header or cookie"
+    );
+    let error = Fake::builder().document("{").start().await.unwrap_err();
+    assert!(matches!(error, StartError::Document(_)), "{error}");
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_told() {
+    let fake = Fake::start().await.unwrap();
+    let port = fake.url().rsplit(':').next().unwrap().parse().unwrap();
+    let error = Fake::builder().port(port).start().await.unwrap_err();
+    assert!(
+        matches!(&error, StartError::Io(error) if error.kind() == std::io::ErrorKind::AddrInUse),
+        "{error}"
+    );
+}
+
+fn binary(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_clerk-backend-fake"));
+    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+#[tokio::test]
+async fn the_binary_prints_its_url_and_serves() {
+    let mut child = binary(&["--stateless"]).spawn().unwrap();
+    let mut url = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
+    let answer = Client::new().get(format!("{}/v1/jwks", url.trim())).bearer_auth("sk_test_1").send().await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(answer.unwrap().status(), 200);
+}
+
+#[test]
+fn the_binary_explains_itself() {
+    let help = binary(&["--help"]).output().unwrap();
+    assert!(help.status.success() && help.stdout.starts_with(b"A stand-in"));
+    for (arguments, words) in [
+        (vec!["--prot"], "there is no option `--prot`"),
+        (vec!["--port"], "--port needs a number"),
+        (vec!["--port", "x"], "`x` is no port"),
+    ] {
+        let output = binary(&arguments).output().unwrap();
+        assert!(!output.status.success());
+        assert!(String::from_utf8_lossy(&output.stderr).contains(words), "{arguments:?}");
+    }
+}

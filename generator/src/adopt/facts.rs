@@ -1,0 +1,43 @@
+//! The facts of a document: what remains when its prose is taken out.
+
+use serde_json::{Map, Value};
+
+use super::grammar::{Child, Kind, rebuild};
+
+/// The document without prose.
+pub(super) fn facts(kind: Kind, value: Value) -> Value {
+    strip(kind, value, &|_, child, _| !child.is_prose())
+}
+
+/// The document with its texts, but without its extensions: those speak to tools that are not ours.
+pub(super) fn facts_and_texts(kind: Kind, value: Value) -> Value {
+    strip(kind, value, &|key, child, value| !child.is_prose() || !key.starts_with("x-") && value != "")
+}
+
+/// Whether the value under a key is kept.
+type Keep = dyn Fn(&str, Child, &Value) -> bool;
+
+fn strip(kind: Kind, value: Value, keep: &Keep) -> Value {
+    rebuild(kind, value, &mut |kind, value| match value {
+        Value::Object(entries) => strip_object(kind, entries, keep),
+        other => other,
+    })
+}
+
+fn strip_object(kind: Kind, entries: Map<String, Value>, keep: &Keep) -> Value {
+    let kept = entries.into_iter().filter(|(key, value)| keep(key, kind.child(key), value));
+    kept.map(|(key, value)| match (kind.child(&key), value) {
+        (Child::Texts, Value::Object(texts)) => (key, strip_texts(texts, keep)),
+        (_, value) => (key, value),
+    })
+    .collect()
+}
+
+/// The names are facts, and something has to stand there.
+fn strip_texts(texts: Map<String, Value>, keep: &Keep) -> Value {
+    let texts = texts.into_iter().map(|(name, text)| match keep("description", Child::Text, &text) {
+        true => (name, text),
+        false => (name, "".into()),
+    });
+    texts.collect()
+}
