@@ -22,7 +22,7 @@
 //! about it, its trace id, how long to wait. It never shows a secret.
 //!
 //! ```
-//! use openapi_runtime::{Api, Call, Client, Codec, Error, Field, Method, Model, Operation, Shape, Style};
+//! use openapi_runtime::{Api, Call, Client, Error, Method, Operation, Style};
 //!
 //! // What a generator writes: a model,
 //! #[derive(Clone, Default, PartialEq)]
@@ -31,32 +31,12 @@
 //!     pub name: Option<String>,
 //! }
 //!
-//! impl Pet {
-//!     const SHAPE: Shape = Shape::new("Pet", &[Field::required("id"), Field::optional("name")]);
-//! }
-//!
-//! impl Model for Pet {
-//!     fn shape(&self) -> &'static Shape {
-//!         &Self::SHAPE
-//!     }
-//!     fn slot(&self, index: usize) -> Option<&dyn Codec> {
-//!         let slot: &dyn Codec = match index {
-//!             0 => &self.id,
-//!             1 => &self.name,
-//!             _ => return None,
-//!         };
-//!         Some(slot)
-//!     }
-//!     fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Codec> {
-//!         let slot: &mut dyn Codec = match index {
-//!             0 => &mut self.id,
-//!             1 => &mut self.name,
-//!             _ => return None,
-//!         };
-//!         Some(slot)
+//! openapi_runtime::model! {
+//!     Pet {
+//!         id: required("id"),
+//!         name: optional("name"),
 //!     }
 //! }
-//! openapi_runtime::model!(Pet);
 //!
 //! // an operation, and a function that describes its request.
 //! const API: Api = Api::new("https://pets.example.com/v1");

@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use openapi_runtime::{
-    Codec, Field, JsonError, JsonObject, Model, Nullable, Shape, Value, from_json, to_json,
+    Additional, Codec, Field, JsonError, JsonObject, Model, Nullable, Shape, Value, from_json, to_json,
 };
 use support::models::{NewInvitation, Organization, Plan, Status};
 
@@ -72,32 +72,13 @@ fn the_last_of_two_keys_wins_for_a_plain_model_too() {
         organization: Organization,
         list: BTreeMap<String, Plan>,
     }
-    const SHAPE: Shape = Shape::new(
-        "Holder",
-        &[Field::required("plan"), Field::optional("organization"), Field::optional("list")],
-    );
-    impl Model for Holder {
-        fn shape(&self) -> &'static Shape {
-            &SHAPE
-        }
-        fn slot(&self, index: usize) -> Option<&dyn Codec> {
-            Some(match index {
-                0 => &self.plan as &dyn Codec,
-                1 => &self.organization,
-                2 => &self.list,
-                _ => return None,
-            })
-        }
-        fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Codec> {
-            Some(match index {
-                0 => &mut self.plan as &mut dyn Codec,
-                1 => &mut self.organization,
-                2 => &mut self.list,
-                _ => return None,
-            })
+    openapi_runtime::model! {
+        Holder {
+            plan: required("plan"),
+            organization: optional("organization"),
+            list: optional("list"),
         }
     }
-    openapi_runtime::model!(Holder);
     let json = br#"{"plan":{"name":"a","price":1,"token":"t"},"plan":{"name":"b","price":2},
         "organization":{"object":"o","id":"1","slug":"s","tags":["t"],"metadata":{"a":1},"more":1},
         "organization":{"object":"p","id":"2"},
@@ -171,14 +152,17 @@ fn wide_shape() -> &'static Shape {
 }
 
 impl Model for Wide {
-    fn shape(&self) -> &'static Shape {
-        wide_shape()
+    fn view(&self, look: &mut dyn FnMut(&'static Shape, &[&dyn Codec], Option<&dyn Additional>)) {
+        let slots: Vec<&dyn Codec> = self.fields.iter().map(|field| field as &dyn Codec).collect();
+        look(wide_shape(), &slots, None);
     }
-    fn slot(&self, index: usize) -> Option<&dyn Codec> {
-        self.fields.get(index).map(|field| field as &dyn Codec)
-    }
-    fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Codec> {
-        self.fields.get_mut(index).map(|field| field as &mut dyn Codec)
+    fn view_mut(
+        &mut self,
+        change: &mut dyn FnMut(&'static Shape, &mut [&mut dyn Codec], Option<&mut dyn Additional>),
+    ) {
+        let mut slots: Vec<&mut dyn Codec> =
+            self.fields.iter_mut().map(|field| field as &mut dyn Codec).collect();
+        change(wide_shape(), &mut slots, None);
     }
 }
 openapi_runtime::model!(Wide);
@@ -399,7 +383,7 @@ fn debug_prints_like_a_derive_and_hides_secrets() {
         concat!(
             r#"Organization { object: "o", id: "1", slug: None, members_count: Some(3), ratio: None, "#,
             r#"plan: Some(Plan { name: "n", price: Some(1), token: [redacted] }), status: Active, tags: ["t"], "#,
-            r#"metadata: {}, parent: None, secret_key: [redacted], additional: {"more": 1} }"#
+            r#"metadata: {}, parent: None, secret_key: [redacted], type: None, additional: {"more": 1} }"#
         )
     );
     let plan: Plan = from_json(br#"{"name":"n","price":1}"#).unwrap();

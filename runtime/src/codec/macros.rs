@@ -18,41 +18,24 @@ macro_rules! model {
                 &[$($crate::Field::$kind($key) $(.$modifier($($argument)?))*),*],
             );
         }
+        #[allow(deprecated)]
         impl $crate::Model for $name {
-            fn shape(&self) -> &'static $crate::Shape {
-                &Self::SHAPE
+            fn view(&self, look: &mut dyn ::core::ops::FnMut(
+                &'static $crate::Shape, &[&dyn $crate::Codec], ::core::option::Option<&dyn $crate::Additional>,
+            )) {
+                look(&Self::SHAPE, &[$(&self.$field),*], $crate::expand_additional!($(&self.$additional)?));
             }
-            // The optimizer makes one table of the comparisons.
-            #[allow(unused_assignments, unused_mut, unused_variables, deprecated)]
-            fn slot(&self, index: usize) -> ::core::option::Option<&dyn $crate::Codec> {
-                let mut at = 0;
-                $(
-                    if index == at {
-                        return ::core::option::Option::Some(&self.$field);
-                    }
-                    at += 1;
-                )*
-                ::core::option::Option::None
+            fn view_mut(&mut self, change: &mut dyn ::core::ops::FnMut(
+                &'static $crate::Shape,
+                &mut [&mut dyn $crate::Codec],
+                ::core::option::Option<&mut dyn $crate::Additional>,
+            )) {
+                change(
+                    &Self::SHAPE,
+                    &mut [$(&mut self.$field),*],
+                    $crate::expand_additional!($(&mut self.$additional)?),
+                );
             }
-            #[allow(unused_assignments, unused_mut, unused_variables, deprecated)]
-            fn slot_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::Codec> {
-                let mut at = 0;
-                $(
-                    if index == at {
-                        return ::core::option::Option::Some(&mut self.$field);
-                    }
-                    at += 1;
-                )*
-                ::core::option::Option::None
-            }
-            $(
-                fn additional(&self) -> ::core::option::Option<&dyn $crate::Additional> {
-                    ::core::option::Option::Some(&self.$additional)
-                }
-                fn additional_mut(&mut self) -> ::core::option::Option<&mut dyn $crate::Additional> {
-                    ::core::option::Option::Some(&mut self.$additional)
-                }
-            )?
         }
         $crate::model!($name);
     };
@@ -99,7 +82,17 @@ macro_rules! open_enum {
                 }
             }
         }
-        $crate::open_enum!($name);
+        impl $name {
+            /// The text that the API knows this value by.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(text) => text,
+                }
+            }
+        }
+        $crate::expand_enum!($name);
     };
     ($name:ident) => {
         impl $name {
@@ -109,6 +102,14 @@ macro_rules! open_enum {
                 $crate::expansion::text(self)
             }
         }
+        $crate::expand_enum!($name);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! expand_enum {
+    ($name:ident) => {
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(self.as_str(), f)
@@ -130,7 +131,10 @@ macro_rules! open_enum {
             }
         }
         impl $crate::Codec for $name {
-            fn decode(&mut self, json: &mut $crate::Json<'_>) -> ::core::result::Result<(), $crate::JsonError> {
+            fn decode(
+                &mut self,
+                json: &mut $crate::Json<'_>,
+            ) -> ::core::result::Result<(), $crate::JsonError> {
                 $crate::expansion::decode_text(self, json)
             }
             fn encode(&self, out: &mut $crate::JsonWriter) {
@@ -232,6 +236,17 @@ macro_rules! into_future {
                 self.send()
             }
         }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! expand_additional {
+    () => {
+        ::core::option::Option::None
+    };
+    ($additional:expr) => {
+        ::core::option::Option::Some($additional)
     };
 }
 

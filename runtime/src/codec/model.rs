@@ -4,29 +4,42 @@ use std::fmt;
 
 use super::container::{decode_entry, encode_entries};
 use super::json::Key;
-use super::shape::{Field, Seen, Shape};
+use super::shape::{Seen, Shape};
 use super::{Additional, Codec, Json, JsonError, JsonWriter, Shown};
 
-/// A struct that says what it is made of; [`model!`](crate::model) makes everything else of that.
+/// A struct that says what it is made of; written, like everything that follows from it, by [`model!`](crate::model).
+///
+/// Its values are shown all at once, as a slice in the order of the shape, because that is the least code a model can
+/// have: an address and a table for each field, and no branch.
 pub trait Model {
-    /// Its name and properties.
-    fn shape(&self) -> &'static Shape;
+    /// Shows `look` the shape, the values of the properties, and the properties beside the declared ones where the
+    /// schema allows them.
+    fn view(&self, look: &mut dyn FnMut(&'static Shape, &[&dyn Codec], Option<&dyn Additional>));
 
-    /// The value of the property at `index` of the shape.
-    fn slot(&self, index: usize) -> Option<&dyn Codec>;
+    /// As [`view`](Self::view), to be changed.
+    fn view_mut(
+        &mut self,
+        change: &mut dyn FnMut(&'static Shape, &mut [&mut dyn Codec], Option<&mut dyn Additional>),
+    );
+}
 
-    /// The place of that value.
-    fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Codec>;
+#[doc(hidden)]
+pub fn decode_model(model: &mut dyn Model, json: &mut Json<'_>) -> Result<(), JsonError> {
+    let mut result = Ok(());
+    model.view_mut(&mut |shape, slots, additional| {
+        result = Reading { shape, slots, additional, seen: Seen::default(), guess: 0 }.read(json);
+    });
+    result
+}
 
-    /// The properties beside the declared ones, where the schema allows them.
-    fn additional(&self) -> Option<&dyn Additional> {
-        None
-    }
-
-    /// The place of those properties.
-    fn additional_mut(&mut self) -> Option<&mut dyn Additional> {
-        None
-    }
+/// A model that is being read.
+struct Reading<'a, 'b, 'c> {
+    shape: &'static Shape,
+    slots: &'a mut [&'b mut dyn Codec],
+    additional: Option<&'c mut dyn Additional>,
+    seen: Seen,
+    /// The field that is likely to come next.
+    guess: usize,
 }
 
 /// What a key of the document means.
@@ -37,111 +50,102 @@ enum Entry {
     End,
 }
 
-#[doc(hidden)]
-pub fn decode_model(model: &mut dyn Model, json: &mut Json<'_>) -> Result<(), JsonError> {
-    let shape = model.shape();
-    let keeps_unknown = model.additional().is_some();
-    let start = json.offset();
-    let mut seen = Seen::default();
-    let mut guess = 0;
-    let mut entry = classify(json.first_key_of(shape.fields.first())?, guess, shape, keeps_unknown);
-    loop {
-        match entry {
-            Entry::Declared(index) => {
-                decode_slot(model, index, seen.insert(index), json)?;
-                guess = index + 1;
+impl Reading<'_, '_, '_> {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), JsonError> {
+        let start = json.offset();
+        let mut entry = self.classify(json.first_key_of(self.shape.fields.first())?);
+        loop {
+            match entry {
+                Entry::Declared(index) => self.declared(index, json)?,
+                Entry::Additional(key) => self.undeclared(key, json)?,
+                Entry::Unknown => json.skip()?,
+                Entry::End => break,
             }
-            Entry::Additional(name) => decode_additional(model, name, json)?,
-            Entry::Unknown => json.skip()?,
-            Entry::End => break,
+            entry = self.classify(json.next_key_of(self.shape.fields.get(self.guess))?);
         }
-        entry = classify(json.next_key_of(shape.fields.get(guess))?, guess, shape, keeps_unknown);
+        match self.shape.missing(&self.seen) {
+            Some(names) => Err(JsonError::missing(names, start)),
+            None => Ok(()),
+        }
     }
-    match shape.missing(&seen) {
-        Some(names) => Err(JsonError::missing(names, start)),
-        None => Ok(()),
-    }
-}
 
-fn classify(key: Key<'_>, guess: usize, shape: &Shape, keeps_unknown: bool) -> Entry {
-    match key {
-        Key::Guessed => Entry::Declared(guess),
-        Key::End => Entry::End,
-        Key::Other(name) => match shape.find(name, guess) {
-            Some(index) => Entry::Declared(index),
-            None if keeps_unknown => Entry::Additional(name.to_owned()),
-            None => Entry::Unknown,
-        },
+    fn classify(&self, key: Key<'_>) -> Entry {
+        match key {
+            Key::Guessed => Entry::Declared(self.guess),
+            Key::End => Entry::End,
+            Key::Other(name) => match self.shape.find(name, self.guess) {
+                Some(index) => Entry::Declared(index),
+                None if self.additional.is_some() => Entry::Additional(name.to_owned()),
+                None => Entry::Unknown,
+            },
+        }
     }
-}
 
-fn decode_slot(
-    model: &mut dyn Model,
-    index: usize,
-    first: bool,
-    json: &mut Json<'_>,
-) -> Result<(), JsonError> {
-    let Some(slot) = model.slot_mut(index) else { return json.skip() };
-    if !first {
-        slot.reset();
+    fn declared(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), JsonError> {
+        self.guess = index + 1;
+        let Some(slot) = self.slots.get_mut(index) else { return json.skip() };
+        if !self.seen.insert(index) {
+            slot.reset();
+        }
+        match slot.decode(json) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(error.in_field(self.shape.fields[index].name)),
+        }
     }
-    match slot.decode(json) {
-        Ok(()) => Ok(()),
-        Err(error) => Err(error.in_field(model.shape().fields[index].name)),
-    }
-}
 
-fn decode_additional(model: &mut dyn Model, key: String, json: &mut Json<'_>) -> Result<(), JsonError> {
-    match model.additional_mut() {
-        Some(additional) => decode_entry(additional, key, json),
-        None => json.skip(),
+    fn undeclared(&mut self, key: String, json: &mut Json<'_>) -> Result<(), JsonError> {
+        match &mut self.additional {
+            Some(additional) => decode_entry(*additional, key, json),
+            None => json.skip(),
+        }
     }
 }
 
 #[doc(hidden)]
 pub fn encode_model(model: &dyn Model, out: &mut JsonWriter) {
-    out.begin_object();
-    for (field, slot) in slots(model) {
-        if field.required || !slot.is_absent() {
-            out.field(field);
-            slot.encode(out);
+    model.view(&mut |shape, slots, additional| {
+        out.begin_object();
+        for (field, slot) in shape.fields.iter().zip(slots) {
+            if field.required || !slot.is_absent() {
+                out.field(field);
+                slot.encode(out);
+            }
         }
-    }
-    if let Some(additional) = model.additional() {
-        encode_entries(additional, out);
-    }
-    out.end_object();
+        if let Some(additional) = additional {
+            encode_entries(additional, out);
+        }
+        out.end_object();
+    });
 }
 
 #[doc(hidden)]
 pub fn debug_model(model: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut out = f.debug_struct(model.shape().name);
-    for (field, slot) in slots(model) {
-        if field.secret && !slot.is_absent() {
-            out.field(field.name, &format_args!("[redacted]"));
-        } else {
-            out.field(field.name, &Shown(slot));
+    let mut result = Ok(());
+    model.view(&mut |shape, slots, additional| {
+        let mut out = f.debug_struct(shape.name);
+        for (field, slot) in shape.fields.iter().zip(slots) {
+            if field.secret && !slot.is_absent() {
+                out.field(field.name, &format_args!("[redacted]"));
+            } else {
+                out.field(field.name, &Shown(*slot));
+            }
         }
-    }
-    if let Some(additional) = model.additional() {
-        out.field("additional", &Shown(additional));
-    }
-    out.finish()
+        if let Some(additional) = additional {
+            out.field("additional", &Shown(additional));
+        }
+        result = out.finish();
+    });
+    result
 }
 
 #[doc(hidden)]
 pub fn reset_model(model: &mut dyn Model) {
-    for index in 0..model.shape().fields.len() {
-        if let Some(slot) = model.slot_mut(index) {
+    model.view_mut(&mut |_, slots, additional| {
+        for slot in slots {
             slot.reset();
         }
-    }
-    if let Some(additional) = model.additional_mut() {
-        additional.reset();
-    }
-}
-
-fn slots(model: &dyn Model) -> impl Iterator<Item = (&'static Field, &dyn Codec)> {
-    let fields = model.shape().fields.iter().enumerate();
-    fields.filter_map(|(index, field)| model.slot(index).map(|slot| (field, slot)))
+        if let Some(additional) = additional {
+            additional.reset();
+        }
+    });
 }

@@ -1,7 +1,5 @@
 //! An API by hand, just as the generator writes it.
 
-use std::future::IntoFuture;
-
 use openapi_runtime::{
     Api, Bytes, Call, Client, Error, ErrorFormat, FilePart, Method, Operation, Request, Style,
 };
@@ -95,13 +93,7 @@ macro_rules! builder {
                 self.request.$send()
             }
         }
-        impl IntoFuture for $name {
-            type Output = Result<$output, Error>;
-            type IntoFuture = Call<$output>;
-            fn into_future(self) -> Call<$output> {
-                self.send()
-            }
-        }
+        openapi_runtime::into_future!($name, $output);
     };
 }
 

@@ -71,6 +71,7 @@ fn a_user_without_anything_is_there_too() {
         (&Value::Null, &json!(false), &json!(false))
     );
     assert_eq!(user["created_at"], json!(1_767_225_600_001_i64));
+    assert_eq!(api.ok("POST", "/users", json!({ "locked": false }))["locked"], false);
 }
 
 #[test]

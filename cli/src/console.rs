@@ -1,0 +1,39 @@
+//! What people and scripts read: results on stdout, everything else on stderr.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use openapi_build::Problem;
+
+use crate::failure::Failure;
+
+/// A line of the result.
+pub(crate) fn say(line: impl Display) {
+    write_line(io::stdout().lock(), line);
+}
+
+/// What of the document is not in the code, or not as it says.
+pub(crate) fn warn(problems: &[Problem]) {
+    for problem in problems {
+        write_line(io::stderr().lock(), format_args!("warning: {problem}"));
+    }
+}
+
+/// Why the command did not do what it was asked to.
+pub(crate) fn complain(failure: &Failure) {
+    for problem in failure.problems() {
+        write_line(io::stderr().lock(), format_args!("error: {problem}"));
+    }
+    write_line(io::stderr().lock(), format_args!("error: {failure}"));
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn count(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
+}
+
+/// A reader that went away, as `head` does, has what it wanted: that is no failure.
+fn write_line(mut stream: impl Write, line: impl Display) {
+    let _ = writeln!(stream, "{line}");
+}

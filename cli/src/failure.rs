@@ -1,0 +1,76 @@
+//! Why a command did not do what it was asked to.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use openapi_build::Problem;
+use openapi_build::adopt::AdoptError;
+
+use crate::console::count;
+
+/// What a command comes to.
+pub(crate) type Outcome = Result<(), Failure>;
+
+/// Why a command did not do what it was asked to.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The library's reason.
+    Generator(openapi_build::Error),
+    /// Why an official document could not be adopted.
+    Adoption(AdoptError),
+    /// The document is fine but for warnings, which were not to be.
+    Warnings(usize),
+    /// A file could not be read or written, or is not what it should be.
+    File {
+        /// What was being done, for example `cannot write client/README.md`.
+        what: String,
+        /// Why that failed.
+        why: String,
+    },
+}
+
+impl Failure {
+    /// A closure for `map_err`: what was being done, and to which file.
+    pub(crate) fn file(doing: &str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let what = format!("cannot {doing} {}", path.display());
+        move |error| Self::File { what, why: error.to_string() }
+    }
+
+    /// What is wrong with the document, where that is the reason.
+    pub(crate) fn problems(&self) -> &[Problem] {
+        match self {
+            Self::Generator(error) => error.problems(),
+            Self::Adoption(AdoptError::Document(error)) => error.problems(),
+            Self::Adoption(_) | Self::Warnings(_) | Self::File { .. } => &[],
+        }
+    }
+}
+
+impl From<openapi_build::Error> for Failure {
+    fn from(error: openapi_build::Error) -> Self {
+        Self::Generator(error)
+    }
+}
+
+impl From<AdoptError> for Failure {
+    fn from(error: AdoptError) -> Self {
+        Self::Adoption(error)
+    }
+}
+
+/// The last line of the message: problems are listed above it.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Generator(error) => match error.problems() {
+                [] => write!(f, "{error}"),
+                problems => write!(f, "{} found; no code can be generated", count(problems.len(), "problem")),
+            },
+            Self::Adoption(AdoptError::Document(_)) => write!(f, "nothing is adopted"),
+            Self::Adoption(error) => write!(f, "{error}"),
+            Self::Warnings(number) => write!(f, "{}, and --deny-warnings is set", count(*number, "warning")),
+            Self::File { what, why } => write!(f, "{what}: {why}"),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! What commands generate from: a document, its overlays, and the settings beside it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use openapi_build::{Builder, Document, Generated, Settings};
+
+use crate::failure::Failure;
+
+#[derive(Args)]
+pub(crate) struct Input {
+    /// The OpenAPI 3.0 document, YAML or JSON
+    pub(crate) spec: PathBuf,
+
+    /// Corrections of the document: an OpenAPI Overlay 1.0 document; may be repeated
+    #[arg(long = "overlay", value_name = "YAML")]
+    overlays: Vec<PathBuf>,
+
+    /// What the document cannot say: the client's name, how the API errs, what is a secret
+    #[arg(long, value_name = "TOML")]
+    settings: Option<PathBuf>,
+}
+
+impl Input {
+    /// The document, corrected, and its code, in memory.
+    pub(crate) fn generate(&self) -> Result<(Document, Generated), Failure> {
+        let settings = match &self.settings {
+            Some(path) => Settings::read(path)?,
+            None => Settings::default(),
+        };
+        let document = self.overlays.iter().fold(Builder::new(&self.spec), Builder::overlay).document()?;
+        let generated = openapi_build::generate(&document, &settings)?;
+        Ok((document, generated))
+    }
+}

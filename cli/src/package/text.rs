@@ -1,0 +1,149 @@
+//! The text of a new crate's files.
+
+use super::Package;
+use crate::outline::{Call, Outline};
+
+pub(super) const IGNORED: &str = "/target\n";
+
+pub(super) fn manifest(package: &Package, runtime: Option<&str>) -> String {
+    let name = package.name.package();
+    let description = quoted(&format!("{}: a client, generated from its OpenAPI document", package.title));
+    let runtime = match runtime {
+        Some(path) => format!(r#"{{ version = "0.1", path = {} }}"#, quoted(path)),
+        None => quoted("0.1"),
+    };
+    format!(
+        r#"[package]
+name = "{name}"
+description = {description}
+version = "0.1.0"
+edition = "2024"
+rust-version = "1.88"
+
+[dependencies]
+openapi-runtime = {runtime}
+"#
+    )
+}
+
+pub(super) fn library(package: &Package) -> String {
+    let client = &package.outline.client;
+    format!(
+        r"{docs}
+
+#![forbid(unsafe_code)]
+
+#[rustfmt::skip]
+mod generated;
+
+pub use generated::{{API, {client}, api, models}};
+/// What the generated code is made with: values, bodies, errors.
+pub use openapi_runtime as runtime;
+",
+        docs = prefixed("//!", &library_docs(package)),
+    )
+}
+
+fn library_docs(package: &Package) -> String {
+    let Package { title, outline, .. } = package;
+    let intro = format!("{title}: a client, generated from its OpenAPI document.");
+    // Without a description the client's documentation is the title, which is there already.
+    let about = if outline.docs == *title { "" } else { outline.docs.as_str() };
+    let example = format!(
+        r"```no_run
+# async fn example() -> Result<(), Box<dyn std::error::Error>> {{
+{imports}
+
+{call}
+# Ok(())
+# }}
+```",
+        imports = imports(package),
+        call = first_call(outline),
+    );
+    let paragraphs = [intro.as_str(), about, example.as_str()];
+    paragraphs.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+pub(super) fn readme(package: &Package) -> String {
+    let title = &package.title;
+    let name = package.name.package();
+    let imports = imports(package);
+    let call = prefixed("   ", &first_call(&package.outline));
+    format!(
+        r#"# {name}
+
+{title}: a client for Rust, generated from its OpenAPI document by `openapi-build`.
+
+```rust
+{imports}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {{
+{call}
+    Ok(())
+}}
+```
+
+The example needs `tokio` with its features `macros` and `rt-multi-thread`, beside this crate.
+
+When the document changes, run `openapi-build generate` again with this folder as `--out`. It makes `src/generated`
+anew, and touches nothing else that is there: this file, `Cargo.toml` and `src/lib.rs` are yours to edit.
+"#
+    )
+}
+
+fn imports(package: &Package) -> String {
+    format!("use {}::{{API, {}, runtime}};", package.name.krate(), package.outline.client)
+}
+
+/// From nothing to an answer.
+fn first_call(outline: &Outline) -> String {
+    let Outline { client, call, .. } = outline;
+    let answer = match call {
+        Some(call) => answer(call),
+        None => r#"println!("{client:?}");"#.to_owned(),
+    };
+    format!(
+        "let client = runtime::Client::builder(&API){settings}.build()?;\n\
+         let client = {client}::from_client(client);\n\
+         {answer}",
+        settings = settings(outline),
+    )
+}
+
+/// What the client needs to be told, a line each.
+fn settings(outline: &Outline) -> String {
+    let is_public = outline.call.as_ref().is_some_and(|call| call.is_public);
+    let address = (!is_address(&outline.base_url)).then_some(r#".base_url("https://api.example.com")"#);
+    let secret = (!is_public).then_some(r#".bearer(std::env::var("API_SECRET")?)"#);
+    let settings: String =
+        [address, secret].into_iter().flatten().map(|setting| format!("\n    {setting}")).collect();
+    if settings.is_empty() { settings } else { format!("{settings}\n    ") }
+}
+
+fn answer(call: &Call) -> String {
+    let Call { accessor, method, arguments, has_value, .. } = call;
+    let call = format!("client.{accessor}().{method}({}).await?;", arguments.join(", "));
+    match has_value {
+        true => format!("let answer = {call}\nprintln!(\"{{answer:#?}}\");"),
+        false => call,
+    }
+}
+
+/// Whether requests can be sent there: some documents have a path only, or leave parts of it open.
+fn is_address(url: &str) -> bool {
+    url.starts_with("http") && !url.contains('{')
+}
+
+/// Each line behind the prefix and a blank.
+fn prefixed(prefix: &str, text: &str) -> String {
+    let lines: Vec<String> =
+        text.lines().map(|line| format!("{prefix} {line}").trim_end().to_owned()).collect();
+    lines.join("\n")
+}
+
+/// A string of TOML.
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}

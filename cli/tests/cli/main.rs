@@ -1,0 +1,13 @@
+//! The binary, as its users run it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod adopt;
+mod check;
+mod generate;
+mod help;
+
+/// A small API.
+const BOOKS: &str = include_str!("books.yml");
