@@ -2,6 +2,8 @@
 //!
 //! With `CLERK_SECRET_KEY` it talks to Clerk; without, to a fake of the Backend API that it starts.
 
+#![allow(clippy::print_stdout, reason = "an example shows what it did")]
+
 use clerk_backend::Clerk;
 use clerk_backend_fake::Fake;
 

@@ -33,8 +33,9 @@ impl Clerk {
     ///
     /// If `CLERK_SECRET_KEY` is not set, and as [`Clerk::new`].
     pub fn from_env() -> Result<Self, BuildError> {
-        let secret_key = env::var("CLERK_SECRET_KEY")
-            .map_err(|_| BuildError::new("CLERK_SECRET_KEY is not set: it holds the secret key of your Clerk instance"))?;
+        let secret_key = env::var("CLERK_SECRET_KEY").map_err(|_| {
+            BuildError::new("CLERK_SECRET_KEY is not set: it holds the secret key of your Clerk instance")
+        })?;
         let builder = Self::builder(secret_key);
         match env::var("CLERK_API_URL") {
             Ok(url) => builder.api_url(url).build(),

@@ -4,6 +4,7 @@
 //! Nothing here names an operation: one that is added to the document is covered by that.
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "the figures are for people")]
 
 mod support;
 
@@ -43,7 +44,13 @@ async fn send_all(fill: Fill) {
         }
     }
     failures.extend(fake.objections().iter().map(|objection| format!("{objection:?}")));
-    assert!(failures.is_empty(), "{} of {} failed:\n{}", failures.len(), operations.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} failed:\n{}",
+        failures.len(),
+        operations.len(),
+        failures.join("\n")
+    );
     println!("{} operations, {fill:?}: the fake objects to nothing", operations.len());
 }
 

@@ -4,6 +4,7 @@
 //! format and the exceptions.
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "the figures are for people")]
 
 mod support;
 
@@ -29,7 +30,8 @@ struct Vectors {
 impl Vectors {
     async fn read(kind: &str) -> Self {
         let folder = std::env::var_os("CLERK_VECTORS").map(PathBuf::from);
-        let folder = folder.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"));
+        let folder =
+            folder.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"));
         let text = std::fs::read_to_string(folder.join(format!("{kind}.json"))).unwrap();
         let mut file: Value = serde_json::from_str(&text).unwrap();
         Self {
@@ -94,7 +96,12 @@ async fn wire(kind: &str) {
         };
         failures.insert(id(case), problem.into_iter().chain(differences).collect());
     }
-    report(kind, vectors.cases.len(), &format!(", {undocumented} for routes that are not in the document"), failures);
+    report(
+        kind,
+        vectors.cases.len(),
+        &format!(", {undocumented} for routes that are not in the document"),
+        failures,
+    );
 }
 
 /// Sends what the case says. What the server answers does not matter here.
@@ -120,10 +127,14 @@ fn arguments(operation: &Operation<'_>, case: &Value) -> Arguments {
     }
     match &case["request"]["body"] {
         Value::Null => {}
-        Value::Array(parts) if parts.iter().all(|part| part.get("name").is_some()) => add_parts(parts, &mut arguments),
+        Value::Array(parts) if parts.iter().all(|part| part.get("name").is_some()) => {
+            add_parts(parts, &mut arguments)
+        }
         body => arguments.body = Some(body.clone()),
     }
-    let bearer = case["request"]["headers"]["authorization"].as_str().and_then(|header| header.strip_prefix("Bearer "));
+    let bearer = case["request"]["headers"]["authorization"]
+        .as_str()
+        .and_then(|header| header.strip_prefix("Bearer "));
     arguments.bearer = bearer.map(str::to_owned);
     arguments
 }
@@ -131,7 +142,10 @@ fn arguments(operation: &Operation<'_>, case: &Value) -> Arguments {
 /// A case that wants nothing sent has no path: its values are those of the recorded call.
 fn path_values(operation: &Operation<'_>, case: &Value) -> Vec<(String, String)> {
     if let Some(values) = case["path_params"].as_object() {
-        return values.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect();
+        return values
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
+            .collect();
     }
     let given = case["js_call"]["args"].as_array().unwrap().iter().flat_map(|argument| match argument {
         Value::Object(fields) => fields.values().cloned().collect(),
@@ -142,7 +156,8 @@ fn path_values(operation: &Operation<'_>, case: &Value) -> Vec<(String, String)>
 }
 
 fn pairs(case: &Value) -> Vec<(String, String)> {
-    let wanted = if case.get("want_query").is_some() { &case["want_query"] } else { &case["request"]["query"] };
+    let wanted =
+        if case.get("want_query").is_some() { &case["want_query"] } else { &case["request"]["query"] };
     let text = |pair: &Value, index: usize| pair[index].as_str().unwrap().to_owned();
     wanted.as_array().into_iter().flatten().map(|pair| (text(pair, 0), text(pair, 1))).collect()
 }
@@ -233,9 +248,10 @@ fn part_differences(request: &Recorded, parts: &[Value]) -> Vec<String> {
             Some(value) => value.as_str().unwrap().to_owned(),
             None => String::from_utf8_lossy(&decode_base64(part["base64"].as_str().unwrap())).into_owned(),
         };
-        let file_name = part["filename"].as_str().map(|name| format!("filename=\"{name}\"")).unwrap_or_default();
+        let file_name =
+            part["filename"].as_str().map(|name| format!("filename=\"{name}\"")).unwrap_or_default();
         let content_type = part["content_type"].as_str().unwrap_or_default();
-        ![&name, &content, &file_name, content_type].iter().all(|text| body.contains(text.as_ref() as &str))
+        ![name.as_str(), &content, &file_name, content_type].iter().all(|text| body.contains(*text))
     };
     parts.iter().filter(missing).map(|part| format!("part {part} is not in the body")).collect()
 }
@@ -345,7 +361,10 @@ fn judge_value(expect: &Value, reply: &Reply, tally: &mut Tally) -> Vec<String> 
 fn same(found: Option<&Value>, wanted: &Value) -> bool {
     match (found, wanted) {
         (None, Value::Null) => true,
-        (Some(Value::Number(found)), Value::Number(wanted)) => found.as_f64() == wanted.as_f64() && found.as_i64() == wanted.as_i64() || found.as_f64() == wanted.as_f64() && found.is_f64() != wanted.is_f64(),
+        // `1.0` and `1` are one number; integers are compared as such, since not all of them are a float.
+        (Some(Value::Number(found)), Value::Number(wanted)) if found.is_f64() != wanted.is_f64() => {
+            found.as_f64() == wanted.as_f64()
+        }
         (Some(found), wanted) => found == wanted,
         (None, _) => false,
     }
@@ -362,10 +381,20 @@ fn judge_error(expect: &Value, error: &Error) -> Vec<String> {
     compare("is_decode", json!(error.is_decode()), &json!(expect["error"] == "decode"));
     if expect["error"] == "api" {
         // An error without a code has none to list.
-        let codes: Value = expect["codes"].as_array().into_iter().flatten().filter(|code| !code.is_null()).cloned().collect();
+        let codes: Value = expect["codes"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|code| !code.is_null())
+            .cloned()
+            .collect();
         compare("codes", json!(error.codes().collect::<Vec<_>>()), &codes);
         compare("trace id", json!(error.trace_id()), &expect["trace_id"]);
-        compare("retry after", json!(error.retry_after().map(|wait| wait.as_secs())), &expect["retry_after_s"]);
+        compare(
+            "retry after",
+            json!(error.retry_after().map(|wait| wait.as_secs())),
+            &expect["retry_after_s"],
+        );
     }
     compare("the body is kept", json!(error.body().is_some()), &json!(true));
     problems

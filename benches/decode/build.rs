@@ -71,6 +71,10 @@ fn model(mut item: ItemStruct, tables: &[ItemMacro]) -> TokenStream {
     for field in &mut item.fields {
         let name = field.ident.as_ref().unwrap().to_string();
         field.attrs.clear();
+        if name == "additional" {
+            // Collecting what is not declared costs a derive much: it is let off.
+            field.attrs.push(syn::parse_quote!(#[serde(default)]));
+        }
         if let Some((_, row)) = rows.iter().find(|(known, _)| *known == name) {
             let text = first_text(row);
             if text != name.trim_start_matches("r#") {

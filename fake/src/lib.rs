@@ -4,7 +4,7 @@
 //! is on the wire, and answers organizations, their memberships and invitations, and users from what it was told before;
 //! all other operations get an answer made up from their schemas. Ids and times are counted, so every run is the same.
 //!
-//! ```
+//! ```no_run
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 //! use clerk_backend_fake::Fake;
 //!

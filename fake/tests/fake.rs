@@ -9,12 +9,19 @@ use clerk_backend_fake::{Fake, ObjectionKind, StartError};
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
+/// A client of plain HTTP.
+fn http() -> Client {
+    // Taken by the first test; the others find it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::new()
+}
+
 fn get(fake: &Fake, path: &str) -> RequestBuilder {
-    Client::new().get(format!("{}/v1{path}", fake.url())).bearer_auth(Fake::secret_key())
+    http().get(format!("{}/v1{path}", fake.url())).bearer_auth(Fake::secret_key())
 }
 
 fn post(fake: &Fake, path: &str, body: &Value) -> RequestBuilder {
-    Client::new().post(format!("{}/v1{path}", fake.url())).bearer_auth(Fake::secret_key()).json(body)
+    http().post(format!("{}/v1{path}", fake.url())).bearer_auth(Fake::secret_key()).json(body)
 }
 
 #[tokio::test]
@@ -25,12 +32,8 @@ async fn an_organization_lives_and_dies() {
     let path = format!("/organizations/{}", created["id"].as_str().unwrap());
     let read: Value = get(&fake, &path).send().await.unwrap().json().await.unwrap();
     assert_eq!(read, created);
-    let gone = Client::new()
-        .delete(format!("{}/v1{path}", fake.url()))
-        .bearer_auth("sk_live_any")
-        .send()
-        .await
-        .unwrap();
+    let gone =
+        http().delete(format!("{}/v1{path}", fake.url())).bearer_auth("sk_live_any").send().await.unwrap();
     assert_eq!(gone.status(), 200);
     assert_eq!(get(&fake, &path).send().await.unwrap().status(), 404);
     assert_eq!(fake.objections(), []);
@@ -79,7 +82,7 @@ async fn objections_say_what_is_wrong_until_they_are_cleared() {
 #[tokio::test]
 async fn the_other_methods_of_a_path_are_told() {
     let fake = Fake::start().await.unwrap();
-    let answer = Client::new().put(format!("{}/v1/organizations", fake.url())).send().await.unwrap();
+    let answer = http().put(format!("{}/v1/organizations", fake.url())).send().await.unwrap();
     assert_eq!((answer.status().as_u16(), answer.headers()["allow"].to_str().unwrap()), (405, "GET, POST"));
 }
 
@@ -90,8 +93,7 @@ async fn files_are_uploaded() {
     let url = format!("{}/v1/users/{}/profile_image", fake.url(), user["id"].as_str().unwrap());
     let file = reqwest::multipart::Part::bytes(vec![1, 2, 3]).file_name("a.png");
     let form = reqwest::multipart::Form::new().part("file", file);
-    let answer =
-        Client::new().post(url).bearer_auth(Fake::secret_key()).multipart(form).send().await.unwrap();
+    let answer = http().post(url).bearer_auth(Fake::secret_key()).multipart(form).send().await.unwrap();
     assert_eq!(answer.json::<Value>().await.unwrap()["has_image"], true);
     assert_eq!(fake.objections(), []);
 }
@@ -99,7 +101,7 @@ async fn files_are_uploaded() {
 #[tokio::test]
 async fn an_empty_answer_is_empty() {
     let fake = Fake::start().await.unwrap();
-    let request = Client::new().patch(format!("{}/v1/instance", fake.url())).bearer_auth(Fake::secret_key());
+    let request = http().patch(format!("{}/v1/instance", fake.url())).bearer_auth(Fake::secret_key());
     let answer = request.json(&json!({})).send().await.unwrap();
     assert_eq!((answer.status().as_u16(), answer.headers().get("content-type")), (204, None));
     assert_eq!(answer.text().await.unwrap(), "");
@@ -175,11 +177,11 @@ paths:
 #[tokio::test]
 async fn another_document_may_be_served() {
     let fake = Fake::builder().document(PING).stateless().start().await.unwrap();
-    let answer = reqwest::get(format!("{}/ping", fake.url())).await.unwrap();
+    let answer = http().get(format!("{}/ping", fake.url())).send().await.unwrap();
     assert_eq!(answer.json::<Value>().await.unwrap(), json!("pong"));
     let value = json!({ "openapi": "3.0.3", "paths": {} });
     let fake = Fake::from_value(value).await.unwrap();
-    assert_eq!(reqwest::get(format!("{}/ping", fake.url())).await.unwrap().status(), 404);
+    assert_eq!(http().get(format!("{}/ping", fake.url())).send().await.unwrap().status(), 404);
 }
 
 #[tokio::test]
@@ -222,7 +224,7 @@ async fn the_binary_prints_its_url_and_serves() {
     let mut child = binary(&["--stateless"]).spawn().unwrap();
     let mut url = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
-    let answer = Client::new().get(format!("{}/v1/jwks", url.trim())).bearer_auth("sk_test_1").send().await;
+    let answer = http().get(format!("{}/v1/jwks", url.trim())).bearer_auth("sk_test_1").send().await;
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(answer.unwrap().status(), 200);

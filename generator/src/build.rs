@@ -45,11 +45,7 @@ pub struct Builder {
 impl Builder {
     /// Starts with the path of an OpenAPI 3.0 document, YAML or JSON.
     pub fn new(document: impl Into<PathBuf>) -> Self {
-        Self {
-            document: document.into(),
-            overlays: Vec::new(),
-            settings: None,
-        }
+        Self { document: document.into(), overlays: Vec::new(), settings: None }
     }
 
     /// The path of an OpenAPI Overlay 1.0 document: corrections that are applied to the document before
@@ -116,6 +112,17 @@ fn say(what: &str, problems: &[Problem]) {
         let text = problem.to_string().replace("\n  ", "; ").replace('\n', " ");
         println!("cargo::{what}={text}");
     }
+}
+
+/// Does the work on a stack that no document overflows: schemas are read and lowered as deep as they
+/// are nested, and on some platforms a build script has no more than a megabyte.
+pub(crate) fn with_room<T: Send>(work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
+    const STACK: usize = 32 << 20;
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        let thread = thread.map_err(|source| Error::io("cannot start a thread", source))?;
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
 }
 
 /// The warnings, in the order of the text; an error if there is any error among them.

@@ -50,13 +50,7 @@ impl Problem {
     }
 
     fn new(severity: Severity, pointer: Pointer, message: impl Into<String>) -> Self {
-        Self {
-            severity,
-            pointer,
-            message: message.into(),
-            hint: String::new(),
-            place: None,
-        }
+        Self { severity, pointer, message: message.into(), hint: String::new(), place: None }
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -100,10 +94,7 @@ pub enum Error {
 
 impl Error {
     pub(crate) fn io(what: impl Into<String>, source: std::io::Error) -> Self {
-        Self::Io {
-            what: what.into(),
-            source,
-        }
+        Self::Io { what: what.into(), source }
     }
 
     /// The problems found in the document, where that is why nothing was generated.

@@ -1,12 +1,10 @@
 //! OpenAPI → Rust, from a build script.
 //!
 //! ```no_run
-//! // build.rs
-//! fn main() {
-//!     openapi_build::Builder::new("spec/api.yml")
-//!         .settings("spec/api.gen.toml")
-//!         .build_script("generated");
-//! }
+//! // In the `main` of build.rs:
+//! openapi_build::Builder::new("spec/api.yml")
+//!     .settings("spec/api.gen.toml")
+//!     .build_script("generated");
 //! ```
 //!
 //! The generated code calls the package `openapi-runtime` and nothing else. It is a module, made to be
@@ -49,6 +47,10 @@ pub use write::Written;
 
 /// The pipeline: from a document to the text of its code, in memory.
 pub fn generate(document: &Document, settings: &Settings) -> Result<Generated, Error> {
+    build::with_room(|| pipeline(document, settings))
+}
+
+fn pipeline(document: &Document, settings: &Settings) -> Result<Generated, Error> {
     // What another version says would be taken for mistakes.
     build::only_warnings(document, check::version(document))?;
     let problems = check::document(document);

@@ -75,18 +75,15 @@ impl Document {
         let places = places(&self.text);
         for problem in problems.iter_mut().filter(|problem| problem.place.is_none()) {
             let (line, column) = nearest(&places, &problem.pointer);
-            problem.place = Some(Place {
-                file: self.file.clone(),
-                line,
-                column,
-            });
+            problem.place = Some(Place { file: self.file.clone(), line, column });
         }
         problems.sort_by(|a, b| a.place.cmp(&b.place));
     }
 }
 
 fn parse_tree(text: &str) -> Result<Value, Problem> {
-    let mut tree: serde_yaml::Value = serde_yaml::from_str(text).map_err(|error| yaml_problem(text, &error))?;
+    let mut tree: serde_yaml::Value =
+        serde_yaml::from_str(text).map_err(|error| yaml_problem(text, &error))?;
     tree.apply_merge().map_err(|error| yaml_problem(text, &error))?;
     match to_json(tree) {
         root @ Value::Object(_) => Ok(root),
@@ -121,12 +118,9 @@ fn to_json(yaml: serde_yaml::Value) -> Value {
         serde_yaml::Value::Number(number) => number_to_json(&number),
         serde_yaml::Value::String(text) => Value::String(text),
         serde_yaml::Value::Sequence(items) => items.into_iter().map(to_json).collect(),
-        serde_yaml::Value::Mapping(entries) => Value::Object(
-            entries
-                .into_iter()
-                .map(|(key, value)| (key_text(key), to_json(value)))
-                .collect(),
-        ),
+        serde_yaml::Value::Mapping(entries) => {
+            Value::Object(entries.into_iter().map(|(key, value)| (key_text(key), to_json(value))).collect())
+        }
         serde_yaml::Value::Tagged(tagged) => to_json(tagged.value),
     }
 }
@@ -151,11 +145,7 @@ fn places(text: &str) -> Places {
 }
 
 fn walk(text: &str) -> Walk<'_> {
-    let mut walk = Walk {
-        parser: Parser::new_from_str(text),
-        places: HashMap::new(),
-        duplicate: None,
-    };
+    let mut walk = Walk { parser: Parser::new_from_str(text), places: HashMap::new(), duplicate: None };
     walk.document();
     walk
 }
@@ -197,9 +187,7 @@ impl<'text> Walk<'text> {
 
     fn node(&mut self, event: &Event<'_>, span: Span, pointer: Pointer) {
         // A mapping's entry is known by the place of its key, which comes first.
-        self.places
-            .entry(pointer.clone())
-            .or_insert_with(|| (span.start.line(), span.start.col() + 1));
+        self.places.entry(pointer.clone()).or_insert_with(|| (span.start.line(), span.start.col() + 1));
         match event {
             Event::MappingStart(..) => self.mapping(&pointer),
             Event::SequenceStart(..) => self.sequence(&pointer),

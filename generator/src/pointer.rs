@@ -103,7 +103,11 @@ mod tests {
     #[test]
     fn a_node_is_within_itself_and_what_is_above() {
         let pointer = Pointer::root().child("a").child("b");
-        assert!(pointer.is_within(&pointer) && pointer.is_within(&pointer.parent()) && pointer.is_within(&Pointer::root()));
+        assert!(
+            pointer.is_within(&pointer)
+                && pointer.is_within(&pointer.parent())
+                && pointer.is_within(&Pointer::root())
+        );
         assert!(!pointer.parent().is_within(&pointer));
         assert!(!Pointer::root().child("ab").is_within(&pointer.parent()));
     }

@@ -84,12 +84,10 @@ impl Settings {
     }
 
     pub(crate) fn is_secret(&self, owner: &str, property: &str) -> bool {
-        self.secrets
-            .iter()
-            .any(|secret| match secret.rsplit_once('.') {
-                Some((schema, name)) => schema == owner && name == property,
-                None => secret == property,
-            })
+        self.secrets.iter().any(|secret| match secret.rsplit_once('.') {
+            Some((schema, name)) => schema == owner && name == property,
+            None => secret == property,
+        })
     }
 }
 
@@ -117,10 +115,8 @@ mod tests {
 
     #[test]
     fn a_secret_is_named_with_or_without_its_schema() {
-        let settings = Settings {
-            secrets: vec!["secret".to_owned(), "Token.jwt".to_owned()],
-            ..Settings::default()
-        };
+        let settings =
+            Settings { secrets: vec!["secret".to_owned(), "Token.jwt".to_owned()], ..Settings::default() };
         assert!(settings.is_secret("Anything", "secret"));
         assert!(settings.is_secret("Token", "jwt"));
         assert!(!settings.is_secret("Other", "jwt"));

@@ -70,19 +70,22 @@ struct Staged {
 impl Staged {
     fn new(path: PathBuf, text: &str) -> Result<Self, Error> {
         let folder = path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(|source| Error::io(format!("cannot create {}", folder.display()), source))?;
+        fs::create_dir_all(folder)
+            .map_err(|source| Error::io(format!("cannot create {}", folder.display()), source))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         // Two builds at once must not share it, be they processes or threads of one.
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let temporary = folder.join(format!(".{name}.{}.{count}{TEMPORARY}", std::process::id()));
         let staged = Self { temporary, path };
-        fs::write(&staged.temporary, text).map_err(|source| Error::io(format!("cannot write {}", staged.temporary.display()), source))?;
+        fs::write(&staged.temporary, text)
+            .map_err(|source| Error::io(format!("cannot write {}", staged.temporary.display()), source))?;
         Ok(staged)
     }
 
     fn put(self) -> Result<PathBuf, Error> {
-        fs::rename(&self.temporary, &self.path).map_err(|source| Error::io(format!("cannot write {}", self.path.display()), source))?;
+        fs::rename(&self.temporary, &self.path)
+            .map_err(|source| Error::io(format!("cannot write {}", self.path.display()), source))?;
         Ok(self.path.clone())
     }
 }
@@ -94,7 +97,11 @@ impl Drop for Staged {
     }
 }
 
-fn remove_orphans(folder: &Path, wanted: &BTreeSet<PathBuf>, removed: &mut Vec<PathBuf>) -> Result<(), Error> {
+fn remove_orphans(
+    folder: &Path,
+    wanted: &BTreeSet<PathBuf>,
+    removed: &mut Vec<PathBuf>,
+) -> Result<(), Error> {
     let failed = |path: &Path, source| Error::io(format!("cannot clean up {}", path.display()), source);
     let mut entries: Vec<PathBuf> = fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
@@ -125,6 +132,7 @@ fn is_generated(path: &Path) -> bool {
 fn is_staged(path: &Path) -> bool {
     const OLD: Duration = Duration::from_secs(60);
     let is_temporary = path.to_string_lossy().ends_with(TEMPORARY);
-    let age = fs::metadata(path).and_then(|it| it.modified()).ok().and_then(|modified| modified.elapsed().ok());
+    let age =
+        fs::metadata(path).and_then(|it| it.modified()).ok().and_then(|modified| modified.elapsed().ok());
     is_temporary && age.is_none_or(|age| age < OLD)
 }

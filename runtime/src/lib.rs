@@ -96,8 +96,8 @@ pub use api::Api;
 pub use call::{Call, CallWithResponse};
 pub use client::{BuildError, Client, ClientBuilder};
 pub use codec::{
-    Additional, Codec, Field, Json, JsonError, JsonObject, JsonWriter, Kind, Model, Nullable, OpenEnum,
-    Shape, Union, Variant, from_json, to_json,
+    Additional, Change, Codec, Field, Json, JsonError, JsonObject, JsonWriter, Kind, Look, Model, Nullable,
+    OpenEnum, Shape, Union, Variant, from_json, to_json,
 };
 pub use error::{ApiError, Error, ErrorFormat, ErrorKind};
 pub use multipart::FilePart;

@@ -99,11 +99,14 @@ async fn a_transport_of_ones_own() {
     let client = Client::builder(&API).bearer("sk_1").transport(recorder.clone()).build().unwrap();
     let list: Vec<String> = client.request(&GET).send_json().await.unwrap();
     assert!(list.is_empty());
-    let requests = recorder.0.0.lock().unwrap();
-    assert_eq!(requests[0].uri(), "https://api.example.com/v1/x");
-    let authorization = &requests[0].headers()["authorization"];
+    assert_eq!(recorder.0.0.lock().unwrap()[0].uri(), "https://api.example.com/v1/x");
+    let authorization = recorder.0.0.lock().unwrap()[0].headers()["authorization"].clone();
     assert!(authorization.is_sensitive());
     assert_eq!(authorization, "Bearer sk_1");
+    let own =
+        Client::builder(&API).header("Authorization", "Basic x").transport(recorder.clone()).build().unwrap();
+    own.request(&GET).send_empty().await.unwrap();
+    assert!(recorder.0.0.lock().unwrap()[1].headers()["authorization"].is_sensitive());
 }
 
 #[tokio::test]

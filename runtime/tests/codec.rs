@@ -6,9 +6,9 @@ mod support;
 use std::collections::BTreeMap;
 
 use openapi_runtime::{
-    Additional, Codec, Field, JsonError, JsonObject, Model, Nullable, Shape, Value, from_json, to_json,
+    Change, Codec, Field, JsonError, JsonObject, Look, Model, Nullable, Shape, Value, from_json, to_json,
 };
-use support::models::{NewInvitation, Organization, Plan, Status};
+use support::models::{Empty, NewInvitation, Organization, Plan, Status};
 
 fn organization(json: &str) -> Result<Organization, JsonError> {
     from_json(json.as_bytes())
@@ -44,6 +44,9 @@ fn keys_in_any_order_and_unknown_ones_among_them() {
 fn unknown_keys_are_passed_over() {
     let plan: Plan = from_json(br#"{"x":{"a":[{"name":1}]},"name":"n","y":"\"}","price":1,"z":[]}"#).unwrap();
     assert_eq!((plan.name.as_str(), plan.price), ("n", Some(1)));
+    for broken in [r#"{"name":"n"{"price":1}"#, r#"{,"name":"n","price":1}"#, r#"{"name":"n","price":1,}"#] {
+        assert!(from_json::<Plan>(broken.as_bytes()).unwrap_err().is_syntax(), "{broken}");
+    }
     for broken in ["{\"x\":tru,\"name\":\"n\",\"price\":1}", "{\"x\":[1,],\"name\":\"n\",\"price\":1}"] {
         assert!(from_json::<Plan>(broken.as_bytes()).unwrap_err().is_syntax(), "{broken}");
     }
@@ -152,14 +155,11 @@ fn wide_shape() -> &'static Shape {
 }
 
 impl Model for Wide {
-    fn view(&self, look: &mut dyn FnMut(&'static Shape, &[&dyn Codec], Option<&dyn Additional>)) {
+    fn view(&self, look: &mut Look<'_>) {
         let slots: Vec<&dyn Codec> = self.fields.iter().map(|field| field as &dyn Codec).collect();
         look(wide_shape(), &slots, None);
     }
-    fn view_mut(
-        &mut self,
-        change: &mut dyn FnMut(&'static Shape, &mut [&mut dyn Codec], Option<&mut dyn Additional>),
-    ) {
+    fn view_mut(&mut self, change: &mut Change<'_>) {
         let mut slots: Vec<&mut dyn Codec> =
             self.fields.iter_mut().map(|field| field as &mut dyn Codec).collect();
         change(wide_shape(), &mut slots, None);
@@ -371,6 +371,67 @@ fn open_enums() {
     assert_eq!(read, [Status::Revoked, Status::from("paused")]);
     assert_eq!(text(&read), r#"["revoked","paused"]"#);
     assert_eq!(error::<Status>("null"), "expected a string, found null (byte 0)");
+}
+
+/// The form without a table, for an enum whose traits are implemented by hand.
+#[test]
+fn an_open_enum_by_hand() {
+    #[derive(Clone, Debug, PartialEq)]
+    enum Colour {
+        Red,
+        Other(String),
+    }
+    impl openapi_runtime::OpenEnum for Colour {
+        const KNOWN: &'static [(&'static str, Self)] = &[("red", Self::Red)];
+        fn from_unknown(text: String) -> Self {
+            Self::Other(text)
+        }
+        fn unknown(&self) -> Option<&str> {
+            match self {
+                Self::Other(text) => Some(text),
+                Self::Red => None,
+            }
+        }
+    }
+    openapi_runtime::open_enum!(Colour);
+    let read: Vec<Colour> = from_json(br#"["red","blue"]"#).unwrap();
+    assert_eq!((read[0].as_str(), read[1].as_str()), ("red", "blue"));
+    assert_eq!(text(&read), r#"["red","blue"]"#);
+}
+
+#[test]
+fn a_model_of_nothing() {
+    assert_eq!(text(&from_json::<Empty>(br#"{"a":1}"#).unwrap()), "{}");
+    assert_eq!(error::<Empty>("[]"), "expected an object, found an array (byte 0)");
+}
+
+#[test]
+fn names_that_json_must_escape() {
+    #[derive(Clone, Default, PartialEq)]
+    struct Odd {
+        quote: i64,
+        accent: i64,
+        empty: i64,
+        slash: i64,
+        line: i64,
+    }
+    openapi_runtime::model! {
+        Odd {
+            quote: required("a\"\\\n"),
+            accent: required("é"),
+            empty: required(""),
+            slash: required("b\\c"),
+            line: required("d\ne"),
+        }
+    }
+    let json = r#"{"a\"\\\n":1,"é":2,"":3,"b\\c":4,"d\ne":5}"#;
+    let odd: Odd = from_json(json.as_bytes()).unwrap();
+    assert_eq!((odd.quote, odd.accent, odd.empty, odd.slash, odd.line), (1, 2, 3, 4, 5));
+    assert_eq!(text(&odd), json);
+    // The same key, written in another way.
+    let odd: Odd =
+        from_json(br#"{"a\u0022\u005c\u000a":1,"\u00e9":2,"":3,"b\u005cc":4,"d\u000Ae":5}"#).unwrap();
+    assert_eq!((odd.accent, odd.slash, odd.line), (2, 4, 5));
 }
 
 #[test]

@@ -137,6 +137,28 @@ async fn absent_null_and_value_are_three_things() {
 }
 
 #[tokio::test]
+async fn whatever_serializes() {
+    const PATCH: Operation = Operation::new("Patch", Method::Patch, "/x").json(false);
+    let tree = serde_json::json!({"camelKey": {"inner": [1, null]}});
+    let request = sent(&PATCH, |request| {
+        request.serialize("metadata", &tree);
+        request.serialize("none", &None::<i64>);
+    })
+    .await;
+    assert_eq!(request.text(), r#"{"metadata":{"camelKey":{"inner":[1,null]}},"none":null}"#);
+    let request = sent(&PATCH, |request| request.serialize_body(&("a", 5.5, tree.clone()))).await;
+    assert_eq!(request.text(), r#"["a",5.5,{"camelKey":{"inner":[1,null]}}]"#);
+    // JSON has no keys that are lists.
+    let unspeakable = std::collections::BTreeMap::from([(vec![1], 2)]);
+    for error in [
+        refused(&PATCH, |request| request.serialize("metadata", &unspeakable)).await,
+        refused(&PATCH, |request| request.serialize_body(&unspeakable)).await,
+    ] {
+        assert!(error.to_string().contains("does not serialize: key must be a string"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn path_values_are_encoded_whole() {
     for (id, target) in [
         ("org_1", "/organizations/org_1"),

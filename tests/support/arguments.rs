@@ -3,8 +3,8 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use clerk_backend::runtime::{self as rt, Bytes, Call, Codec, FilePart, Value, from_json, to_json};
 use clerk_backend::Error;
+use clerk_backend::runtime::{self as rt, Bytes, Call, Codec, FilePart, Value, from_json, to_json};
 
 /// A call under way.
 pub(crate) type Driven = Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>;
@@ -49,12 +49,21 @@ impl Arguments {
         parameters.chain(files).chain(body).collect()
     }
 
-    pub(crate) fn required<T: Codec + Default + 'static>(&mut self, place: &str, name: &str) -> Result<T, Mismatch> {
-        let value = self.take(place, name).ok_or_else(|| Mismatch(format!("{place} `{name}` is required")))?;
+    pub(crate) fn required<T: Codec + Default + 'static>(
+        &mut self,
+        place: &str,
+        name: &str,
+    ) -> Result<T, Mismatch> {
+        let value =
+            self.take(place, name).ok_or_else(|| Mismatch(format!("{place} `{name}` is required")))?;
         decode(place, name, &value)
     }
 
-    pub(crate) fn optional<T: Codec + Default + 'static>(&mut self, place: &str, name: &str) -> Result<Option<T>, Mismatch> {
+    pub(crate) fn optional<T: Codec + Default + 'static>(
+        &mut self,
+        place: &str,
+        name: &str,
+    ) -> Result<Option<T>, Mismatch> {
         self.take(place, name).map(|value| decode(place, name, &value)).transpose()
     }
 
@@ -90,7 +99,8 @@ impl Arguments {
         let call = self.with_bearer(call);
         Box::pin(async move {
             let response = call.with_response().await?;
-            let value = serde_json::from_slice(&to_json(&response.value)).expect("what the SDK encodes is JSON");
+            let value =
+                serde_json::from_slice(&to_json(&response.value)).expect("what the SDK encodes is JSON");
             Ok(Reply { value, body: response.body.into() })
         })
     }

@@ -43,7 +43,11 @@ impl Document {
     pub(crate) fn operations(&self) -> Vec<Operation<'_>> {
         let paths = self.0["paths"].as_object().expect("paths");
         let in_path = |(path, item): (&'_ String, &'_ Value)| {
-            METHODS.iter().filter(|method| item.get(**method).is_some()).map(|method| (path.clone(), *method)).collect::<Vec<_>>()
+            METHODS
+                .iter()
+                .filter(|method| item.get(**method).is_some())
+                .map(|method| (path.clone(), *method))
+                .collect::<Vec<_>>()
         };
         paths
             .iter()
@@ -70,7 +74,9 @@ impl Document {
         if fill == Fill::Null && schema["nullable"] == json!(true) {
             return Value::Null;
         }
-        if let Some(value) = schema["enum"].as_array().and_then(|values| values.iter().find(|value| !value.is_null())) {
+        if let Some(value) =
+            schema["enum"].as_array().and_then(|values| values.iter().find(|value| !value.is_null()))
+        {
             return value.clone();
         }
         for key in ["oneOf", "anyOf", "allOf"] {
@@ -90,7 +96,8 @@ impl Document {
     }
 
     fn text(&self, schema: &Value) -> Value {
-        let shortest = schema["minLength"].as_u64().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+        let shortest =
+            schema["minLength"].as_u64().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
         if let Some(pattern) = schema["pattern"].as_str() {
             return json!(matching(pattern, shortest));
         }
@@ -134,7 +141,8 @@ fn matching(pattern: &str, shortest: usize) -> String {
     let pattern = pattern.trim_start_matches('^').trim_end_matches('$').replace("\\w", "[0-9A-Za-z_]");
     let texts = proptest::string::string_regex(&pattern).expect("the pattern is a regular expression");
     let mut runner = TestRunner::deterministic();
-    let mut texts = std::iter::repeat_with(|| texts.new_tree(&mut runner).expect("some text matches").current());
+    let mut texts =
+        std::iter::repeat_with(|| texts.new_tree(&mut runner).expect("some text matches").current());
     texts.find(|text| text.chars().count() >= shortest).expect("the iterator has no end")
 }
 
@@ -157,14 +165,20 @@ impl<'a> Operation<'a> {
     }
 
     /// Texts of a query or a path as the values that the parameter's type makes of them.
-    pub(crate) fn parameter(&self, place: &'static str, name: &str, texts: &[&str]) -> (&'static str, String, Value) {
+    pub(crate) fn parameter(
+        &self,
+        place: &'static str,
+        name: &str,
+        texts: &[&str],
+    ) -> (&'static str, String, Value) {
         let parameters = self.node["parameters"].as_array().into_iter().flatten();
         let mut parameters = parameters.map(|parameter| self.document.follow(parameter));
         let declared = parameters.find(|parameter| parameter["name"] == name && parameter["in"] == place);
         let schema = declared.map_or(&Value::Null, |parameter| self.document.follow(&parameter["schema"]));
         let value = if schema["type"] == "array" {
             let joined = declared.is_some_and(|parameter| parameter["explode"] == json!(false));
-            let texts = texts.iter().flat_map(|text| if joined { text.split(',').collect() } else { vec![*text] });
+            let texts =
+                texts.iter().flat_map(|text| if joined { text.split(',').collect() } else { vec![*text] });
             texts.map(|text| scalar(&schema["items"], text)).collect()
         } else {
             scalar(schema, texts.first().copied().unwrap_or_default())
@@ -198,7 +212,8 @@ impl<'a> Operation<'a> {
         let content = &self.document.follow(&self.node["requestBody"])["content"];
         if let Some(schema) = content.pointer("/application~1json/schema") {
             let body = self.document.value(schema, fill, 0);
-            arguments.body = Some(body).filter(|body| body.as_object().is_none_or(|fields| !fields.is_empty()));
+            arguments.body =
+                Some(body).filter(|body| body.as_object().is_none_or(|fields| !fields.is_empty()));
         } else if let Some(schema) = content.pointer("/multipart~1form-data/schema") {
             self.parts(schema, fill, arguments);
         }
@@ -208,7 +223,8 @@ impl<'a> Operation<'a> {
         let mut fields = self.document.object(self.document.follow(schema), fill, 0);
         for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
             if schema["format"] == "binary" && fields.remove(name).is_some() {
-                let file = FilePart::from(b"\x89PNG".to_vec()).file_name("logo.png").content_type("image/png");
+                let file =
+                    FilePart::from(b"\x89PNG".to_vec()).file_name("logo.png").content_type("image/png");
                 arguments.files.push((name.clone(), file));
             }
         }

@@ -148,11 +148,10 @@ impl<'a> Pairing<'a> {
         let (mut official, mut ours) = (BTreeSet::new(), BTreeSet::new());
         let best: Vec<_> = candidates
             .into_iter()
-            .filter(|(_, index, other)| {
-                let free = !official.contains(index) && !ours.contains(other);
-                free && official.insert(*index) && ours.insert(*other)
-            })
             .map(|(_, index, other)| (index, other))
+            .filter(|(index, other)| {
+                !official.contains(index) && ours.insert(*other) && official.insert(*index)
+            })
             .collect();
         self.take(&best);
     }

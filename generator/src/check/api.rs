@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::graph;
+use super::{graph, nullable};
 use crate::error::Problem;
 use crate::ir::{Api, Docs, Field, Location, Operation, Type, TypeId, TypeKind};
 
@@ -14,7 +14,7 @@ pub(crate) fn check(api: &mut Api) -> Vec<Problem> {
         path_parameters(operation, &mut problems);
     }
     graph::aliases(api, &mut problems);
-    nullable_references(api);
+    nullable::spread(api);
     discriminators(api);
     graph::boxes(api);
     graph::directions(api);
@@ -25,8 +25,16 @@ fn operation_ids(api: &Api, problems: &mut Vec<Problem>) {
     let mut first: BTreeMap<&str, &Operation> = BTreeMap::new();
     for operation in &api.operations {
         if let Some(other) = first.insert(&operation.id, operation) {
-            let message = format!("the `operationId` `{}` is taken by {} {}", operation.id, other.method.as_str(), other.path);
-            problems.push(Problem::error(operation.origin.child("operationId"), message).hint("each operation needs an id of its own"));
+            let message = format!(
+                "the `operationId` `{}` is taken by {} {}",
+                operation.id,
+                other.method.as_str(),
+                other.path
+            );
+            problems.push(
+                Problem::error(operation.origin.child("operationId"), message)
+                    .hint("each operation needs an id of its own"),
+            );
         }
     }
 }
@@ -57,26 +65,14 @@ fn template_names(path: &str) -> Vec<&str> {
     names.filter(|name| !name.is_empty()).collect()
 }
 
-/// A field whose schema is a reference to a nullable schema is nullable.
-fn nullable_references(api: &mut Api) {
-    for id in api.type_ids() {
-        let TypeKind::Struct(object) = &api.get(id).kind else { continue };
-        let nullable: Vec<bool> = object.fields.iter().map(|field| api.is_nullable(&field.ty)).collect();
-        if let TypeKind::Struct(object) = &mut api.types[id.0].kind {
-            for (field, nullable) in object.fields.iter_mut().zip(nullable) {
-                field.nullable |= nullable;
-            }
-        }
-    }
-}
-
 /// The property that tells a union's variants apart must be a field of each, or a variant would lose it
 /// on its way through the client.
 fn discriminators(api: &mut Api) {
     for id in api.type_ids() {
         let TypeKind::Union(union) = &api.get(id).kind else { continue };
         let Some(name) = union.discriminator.clone() else { continue };
-        let variants: Vec<TypeId> = union.variants.iter().filter_map(|variant| struct_of(api, &variant.ty)).collect();
+        let variants: Vec<TypeId> =
+            union.variants.iter().filter_map(|variant| struct_of(api, &variant.ty)).collect();
         for variant in variants {
             if let TypeKind::Struct(object) = &mut api.types[variant.0].kind
                 && !object.fields.iter().any(|field| field.name == name)
@@ -104,9 +100,6 @@ fn tag_field(name: &str) -> Field {
         secret: false,
         boxed: false,
         deprecated: false,
-        docs: Docs {
-            text: "Tells this variant from the others.".to_owned(),
-            notes: Vec::new(),
-        },
+        docs: Docs { text: "Tells this variant from the others.".to_owned(), notes: Vec::new() },
     }
 }

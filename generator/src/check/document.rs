@@ -13,8 +13,10 @@ pub(crate) fn version(document: &Document) -> Vec<Problem> {
     let pointer = Pointer::root().child("openapi");
     let problem = match document.root.get("openapi") {
         Some(Value::String(version)) if version.starts_with("3.0.") => return Vec::new(),
-        Some(Value::String(version)) => Problem::error(pointer, format!("OpenAPI {version} is not supported"))
-            .hint("this version of openapi-build reads OpenAPI 3.0"),
+        Some(Value::String(version)) => {
+            Problem::error(pointer, format!("OpenAPI {version} is not supported"))
+                .hint("this version of openapi-build reads OpenAPI 3.0")
+        }
         Some(other) => Problem::error(pointer, format!("`openapi` must be a text, found {}", excerpt(other)))
             .hint("put it in quotes, all of it: \"3.0.3\""),
         None if document.root.get("swagger").is_some() => {
@@ -28,10 +30,7 @@ pub(crate) fn version(document: &Document) -> Vec<Problem> {
 
 /// References and schemas, wherever they stand.
 pub(super) fn check(document: &Document) -> Vec<Problem> {
-    let mut checker = Checker {
-        document,
-        problems: Vec::new(),
-    };
+    let mut checker = Checker { document, problems: Vec::new() };
     checker.node(&document.root, &Pointer::root());
     checker.problems
 }
@@ -97,7 +96,10 @@ impl Checker<'_> {
 
     fn schema(&mut self, schema: &Value, pointer: &Pointer) {
         let Some(entries) = schema.as_object() else {
-            self.report(Problem::error(pointer.clone(), format!("expected a schema, found {}", excerpt(schema))));
+            self.report(Problem::error(
+                pointer.clone(),
+                format!("expected a schema, found {}", excerpt(schema)),
+            ));
             return;
         };
         if schema.get("$ref").is_some() {
@@ -144,7 +146,8 @@ impl Checker<'_> {
             let problem = Problem::error(pointer.child("type"), format!("there is no type `{name}`"));
             self.report(problem.hint(format!("the types are {}", TYPES.join(", "))));
         } else if name == "array" && schema.get("items").is_none() {
-            let problem = Problem::warning(pointer.clone(), "this array has no `items`: its items may be anything");
+            let problem =
+                Problem::warning(pointer.clone(), "this array has no `items`: its items may be anything");
             self.report(problem);
         }
     }
@@ -199,7 +202,8 @@ impl Checker<'_> {
 
     /// The neighbour of a missing node whose name is most like it, ignoring case and punctuation.
     fn alike(&self, missing: &Pointer) -> String {
-        let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+        let plain =
+            |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
         let wanted = missing.segments().last().unwrap_or_default();
         let neighbours = self.document.node(&missing.parent()).and_then(Value::as_object);
         let close = neighbours

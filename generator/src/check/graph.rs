@@ -29,7 +29,9 @@ pub(super) fn directions(api: &mut Api) {
 
 fn body_types(body: &Body) -> Vec<&Type> {
     match body {
-        Body::Fields { fields, additional, .. } => fields.iter().map(|field| &field.ty).chain(additional).collect(),
+        Body::Fields { fields, additional, .. } => {
+            fields.iter().map(|field| &field.ty).chain(additional).collect()
+        }
         Body::Value { ty, .. } => vec![ty],
         Body::None | Body::Bytes { .. } => Vec::new(),
     }
@@ -47,7 +49,9 @@ fn reach(api: &Api, ty: &Type, reached: &mut BTreeSet<TypeId>) {
 /// The types that a type is made of.
 fn parts(kind: &TypeKind) -> Box<dyn Iterator<Item = &Type> + '_> {
     match kind {
-        TypeKind::Struct(object) => Box::new(object.fields.iter().map(|field| &field.ty).chain(&object.additional)),
+        TypeKind::Struct(object) => {
+            Box::new(object.fields.iter().map(|field| &field.ty).chain(&object.additional))
+        }
         TypeKind::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),
         TypeKind::Alias(ty) => Box::new(std::iter::once(ty)),
         TypeKind::Enum(_) => Box::new(std::iter::empty()),

@@ -71,7 +71,8 @@ pub(super) const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "o
 
 /// Keywords that have a meaning beside a `$ref`. OpenAPI 3.0 says that none has; documents that write
 /// these all the same mean them.
-pub(super) const BESIDE_REFERENCE: [&str; 6] = ["$ref", "deprecated", "description", "nullable", "summary", "title"];
+pub(super) const BESIDE_REFERENCE: [&str; 6] =
+    ["$ref", "deprecated", "description", "nullable", "summary", "title"];
 
 pub(super) fn kind(keyword: &str) -> Option<Kind> {
     KEYWORDS.iter().find(|(name, _)| *name == keyword).map(|(_, kind)| *kind)

@@ -4,6 +4,7 @@ mod api;
 mod document;
 mod graph;
 mod keywords;
+mod nullable;
 mod structure;
 
 use serde_json::Value;

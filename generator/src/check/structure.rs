@@ -12,6 +12,7 @@ use crate::pointer::Pointer;
 pub(super) fn check(document: &Document) -> Vec<Problem> {
     let mut outline = Outline { document, problems: Vec::new() };
     outline.paths();
+    outline.security_schemes();
     outline.problems
 }
 
@@ -21,7 +22,7 @@ struct Outline<'a> {
 }
 
 /// Keys of a path that are no methods.
-const PATH_KEYS: [&str; 5] = ["$ref", "description", "parameters", "servers", "summary"];
+const PATH_KEYS: [&str; 3] = ["$ref", "description", "summary"];
 /// Where a parameter may go.
 const LOCATIONS: [&str; 4] = ["cookie", "header", "path", "query"];
 
@@ -49,9 +50,35 @@ impl Outline<'_> {
                 self.operation(&pointer);
             } else if key == "parameters" {
                 self.parameters(&pointer);
+            } else if key == "servers" {
+                self.own_servers(pointer);
             } else if !PATH_KEYS.contains(&key.as_str()) && !key.starts_with("x-") {
-                let problem = Problem::warning(pointer, format!("`{key}` is no method of HTTP that OpenAPI knows: it is ignored"));
-                self.problems.push(problem);
+                self.warning(
+                    pointer,
+                    format!("`{key}` is no method of HTTP that OpenAPI knows: it is ignored"),
+                );
+            }
+        }
+    }
+
+    fn own_servers(&mut self, pointer: Pointer) {
+        self.warning(pointer, "these `servers` are ignored: all requests go to the base URL of the client");
+    }
+
+    /// The client sends a bearer token, which is also what the flows of OAuth end in.
+    fn security_schemes(&mut self) {
+        for (name, pointer) in self.children(&Pointer::root().child("components").child("securitySchemes")) {
+            let Some(scheme) = self.document.follow(pointer.clone()) else { continue };
+            let is_bearer = match self.text(&scheme.child("type")) {
+                "http" => self.text(&scheme.child("scheme")).eq_ignore_ascii_case("bearer"),
+                "oauth2" | "openIdConnect" => true,
+                _ => false,
+            };
+            if !is_bearer {
+                let message = format!(
+                    "the security scheme `{name}` is not generated: the client sends bearer tokens only"
+                );
+                self.warning(pointer, message);
             }
         }
     }
@@ -60,8 +87,16 @@ impl Outline<'_> {
         if !self.is(pointer, Kind::Object) {
             return;
         }
-        for (key, kind) in [("operationId", Kind::Text), ("tags", Kind::Texts), ("security", Kind::List), ("deprecated", Kind::Boolean)] {
+        for (key, kind) in [
+            ("operationId", Kind::Text),
+            ("tags", Kind::Texts),
+            ("security", Kind::List),
+            ("deprecated", Kind::Boolean),
+        ] {
             self.optional(pointer, key, kind);
+        }
+        if self.document.node(&pointer.child("servers")).is_some() {
+            self.own_servers(pointer.child("servers"));
         }
         self.parameters(&pointer.child("parameters"));
         self.content(&pointer.child("requestBody"), true);
@@ -97,6 +132,13 @@ impl Outline<'_> {
                 let problem = Problem::error(pointer.child("in"), message);
                 self.problems.push(problem.hint(format!("the places are {}", LOCATIONS.join(", "))));
             }
+        }
+        let style = self.text(&pointer.child("style"));
+        if self.text(&pointer.child("in")) == "path" && !["", "simple"].contains(&style) {
+            self.warning(
+                pointer.child("style"),
+                format!("the style `{style}` is not generated: the value is written as it is"),
+            );
         }
         let has = |key| self.document.node(&pointer.child(key)).is_some();
         if !has("schema") && !has("content") {
@@ -155,6 +197,10 @@ impl Outline<'_> {
         self.document.node(pointer).and_then(Value::as_str).unwrap_or_default()
     }
 
+    fn warning(&mut self, pointer: Pointer, message: impl Into<String>) {
+        self.problems.push(Problem::warning(pointer, message));
+    }
+
     fn error(&mut self, pointer: &Pointer, message: impl Into<String>) {
         self.problems.push(Problem::error(pointer.clone(), message));
     }
@@ -165,7 +211,8 @@ fn has_matching_braces(path: &str) -> bool {
     let mut parts = path.split('{');
     let is_plain = |text: &str| !text.contains('}');
     parts.next().is_none_or(is_plain)
-        && parts.all(|part| part.split_once('}').is_some_and(|(name, rest)| !name.is_empty() && is_plain(rest)))
+        && parts
+            .all(|part| part.split_once('}').is_some_and(|(name, rest)| !name.is_empty() && is_plain(rest)))
 }
 
 #[cfg(test)]

@@ -11,7 +11,11 @@ impl Emitter<'_> {
         let docs = self.client_docs();
         let description = self.describe_api();
         let has_tags = self.names.tags.iter().any(|tag| !tag.methods.is_empty());
-        let api = has_tags.then(|| quote!(use super::api;));
+        let api = has_tags.then(|| {
+            quote!(
+                use super::api;
+            )
+        });
         let accessors = (0..self.api.tags.len()).filter_map(|tag| self.accessor(tag));
         Module {
             path: "client.rs".to_owned(),
@@ -76,7 +80,8 @@ impl Emitter<'_> {
             (quote!(trace_id), &errors.trace_id),
             (quote!(trace_header), &errors.trace_header),
         ];
-        let parts = parts.into_iter().filter_map(|(part, name)| name.as_ref().map(|name| quote!(.#part(#name))));
+        let parts =
+            parts.into_iter().filter_map(|(part, name)| name.as_ref().map(|name| quote!(.#part(#name))));
         quote!(rt::Api::new(#base_url) #(#headers)* .errors(rt::ErrorFormat::new() #(#parts)*))
     }
 }

@@ -119,8 +119,10 @@ impl Emitter<'_> {
 
     fn required_docs(&self, operation: &Operation, index: usize, place: Place) -> String {
         let names = &self.names.operations[index];
-        let parameters = operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| parameter.required);
-        let mut rows: Vec<String> = parameters.map(|(parameter, ident)| self.row(ident.as_str(), &parameter.docs, place)).collect();
+        let parameters =
+            operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| parameter.required);
+        let mut rows: Vec<String> =
+            parameters.map(|(parameter, ident)| self.row(ident.as_str(), &parameter.docs, place)).collect();
         match &operation.body {
             Body::Fields { fields, .. } => {
                 let required = fields.iter().zip(&names.fields).filter(|(field, _)| field.required);

@@ -19,9 +19,14 @@ impl Emitter<'_> {
         let client = &self.names.client;
         let operations: Vec<usize> = (0..self.api.operations.len()).collect();
         let ids = operations.iter().map(|index| &self.api.operations[*index].id);
-        let functions: Vec<&Ident> = operations.iter().map(|index| &self.names.operations[*index].function).collect();
+        let functions: Vec<&Ident> =
+            operations.iter().map(|index| &self.names.operations[*index].function).collect();
         let bodies: TokenStream = operations.iter().map(|index| self.drive(*index)).collect();
-        let runtime = mentions(&bodies, "rt").then(|| quote!(use sdk::runtime as rt;));
+        let runtime = mentions(&bodies, "rt").then(|| {
+            quote!(
+                use sdk::runtime as rt;
+            )
+        });
         Some(Module {
             path: "driver.rs".to_owned(),
             docs: "Every operation by its id, with arguments that come as data: for tests.".to_owned(),
@@ -102,7 +107,8 @@ impl Emitter<'_> {
     }
 
     fn optional_arguments(&self, operation: &Operation, names: &OperationNames) -> Vec<TokenStream> {
-        let parameters = operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| !parameter.required);
+        let parameters =
+            operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| !parameter.required);
         let mut statements: Vec<TokenStream> = parameters
             .map(|(parameter, ident)| {
                 let (place, ty) = (location(parameter), self.ty(&parameter.ty, Place::Driver));

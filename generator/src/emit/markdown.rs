@@ -86,7 +86,9 @@ fn code_span(text: &str, output: &mut String) -> usize {
 
 fn link(text: &str, resolve: Resolve<'_>, output: &mut String) -> usize {
     let parts = text[1..].split_once("](").and_then(|(label, rest)| Some((label, rest.split_once(')')?.0)));
-    let Some((label, target)) = parts.filter(|(label, target)| !label.contains(['[', ']']) && !target.contains(' ')) else {
+    let Some((label, target)) =
+        parts.filter(|(label, target)| !label.contains(['[', ']']) && !target.contains(' '))
+    else {
         output.push_str("\\[");
         return 1;
     };
@@ -143,7 +145,10 @@ mod tests {
     fn links_into_the_document_become_links_into_the_code() {
         assert_eq!(written("The [User](#/components/schemas/User)."), "The [`User`](super::User).");
         assert_eq!(written("The [Gone](#/components/schemas/Gone)."), "The `Gone`.");
-        assert_eq!(written("See [docs](/docs/a) and [b](https://b.example)."), "See docs and [b](https://b.example).");
+        assert_eq!(
+            written("See [docs](/docs/a) and [b](https://b.example)."),
+            "See docs and [b](https://b.example)."
+        );
     }
 
     #[test]

@@ -147,8 +147,16 @@ impl Emitter<'_> {
 
 /// The items, with those of the usual imports that they use.
 fn with_imports(items: TokenStream) -> TokenStream {
-    let runtime = mentions(&items, "rt").then(|| quote!(use openapi_runtime as rt;));
-    let models = mentions(&items, "models").then(|| quote!(use super::super::models;));
+    let runtime = mentions(&items, "rt").then(|| {
+        quote!(
+            use openapi_runtime as rt;
+        )
+    });
+    let models = mentions(&items, "models").then(|| {
+        quote!(
+            use super::super::models;
+        )
+    });
     quote!(#runtime #models #items)
 }
 

@@ -92,7 +92,8 @@ impl Emitter<'_> {
         let docs = self.constructor_docs(object);
         let is_whole = values.len() == object.fields.len() && object.additional.is_none();
         let rest = (!is_whole).then(|| quote!(..Default::default()));
-        let value = if values.is_empty() { quote!(Default::default()) } else { quote!(Self { #(#values,)* #rest }) };
+        let value =
+            if values.is_empty() { quote!(Default::default()) } else { quote!(Self { #(#values,)* #rest }) };
         quote! {
             impl #ident {
                 #docs

@@ -82,11 +82,8 @@ impl Emitter<'_> {
 
     /// What must be there is a parameter of the method.
     pub(super) fn signature(&self, operation: &Operation, names: &OperationNames, place: Place) -> Signature {
-        let mut signature = Signature {
-            parameters: Vec::new(),
-            arguments: Vec::new(),
-            statements: Vec::new(),
-        };
+        let mut signature =
+            Signature { parameters: Vec::new(), arguments: Vec::new(), statements: Vec::new() };
         for (parameter, ident) in operation.parameters.iter().zip(&names.parameters) {
             if parameter.required {
                 let argument = self.argument(&parameter.ty, ident, place);
@@ -122,14 +119,23 @@ impl Emitter<'_> {
 
     /// What may be left out is a method of the builder.
     fn optional_setters(&self, operation: &Operation, names: &OperationNames, place: Place) -> TokenStream {
-        let parameters = operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| !parameter.required);
-        let mut setters: TokenStream = parameters.map(|(parameter, ident)| self.parameter_setter(parameter, ident, place)).collect();
+        let parameters =
+            operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| !parameter.required);
+        let mut setters: TokenStream =
+            parameters.map(|(parameter, ident)| self.parameter_setter(parameter, ident, place)).collect();
         match &operation.body {
             Body::Fields { fields, additional, .. } => {
                 for (index, field) in fields.iter().enumerate().filter(|(_, field)| !field.required) {
-                    setters.extend(self.field_setters(field, &names.fields[index], &names.nulls[index], place));
+                    setters.extend(self.field_setters(
+                        field,
+                        &names.fields[index],
+                        &names.nulls[index],
+                        place,
+                    ));
                 }
-                setters.extend(additional.as_ref().map(|ty| self.additional_setter(ty, &names.additional, place)));
+                setters.extend(
+                    additional.as_ref().map(|ty| self.additional_setter(ty, &names.additional, place)),
+                );
             }
             Body::Value { ty, required: false, docs } => {
                 let body = &names.body;
@@ -140,7 +146,13 @@ impl Emitter<'_> {
             Body::Bytes { required: false, .. } => {
                 let body = &names.body;
                 let docs = quote!(#[doc = " The body."]);
-                setters.extend(setter(&docs, None, body, &quote!(impl Into<rt::Bytes>), &quote!(raw_body(#body.into()))));
+                setters.extend(setter(
+                    &docs,
+                    None,
+                    body,
+                    &quote!(impl Into<rt::Bytes>),
+                    &quote!(raw_body(#body.into())),
+                ));
             }
             _ => {}
         }
@@ -191,20 +203,12 @@ impl Emitter<'_> {
     fn field_argument(&self, field: &Field, ident: &Ident, place: Place) -> Argument {
         let may_be_null = may_be_null(field);
         if self.is_free(&field.ty) && !may_be_null {
-            return Argument {
-                ty: quote!(impl rt::Serialize),
-                value: quote!(#ident),
-            };
+            return Argument { ty: quote!(impl rt::Serialize), value: quote!(#ident) };
         }
-        if may_be_null {
-            let ty = self.ty(&field.ty, place);
-            return Argument {
-                ty: quote!(Option<#ty>),
-                // A `None` would be left out.
-                value: quote!(rt::Nullable::<#ty>::from(#ident)),
-            };
+        match may_be_null {
+            true => self.nullable_argument(&field.ty, ident, place),
+            false => self.argument(&field.ty, ident, place),
         }
-        self.argument(&field.ty, ident, place)
     }
 
     fn field_statement(&self, field: &Field, value: &TokenStream) -> TokenStream {
@@ -218,20 +222,22 @@ impl Emitter<'_> {
 
     fn body_argument(&self, ty: &Type, ident: &Ident, place: Place) -> Argument {
         if self.is_free(ty) {
-            return Argument {
-                ty: quote!(impl rt::Serialize),
-                value: quote!(#ident),
-            };
+            return Argument { ty: quote!(impl rt::Serialize), value: quote!(#ident) };
         }
-        self.argument(ty, ident, place)
+        match ty {
+            Type::Nullable(inner) => self.nullable_argument(inner, ident, place),
+            _ => self.argument(ty, ident, place),
+        }
+    }
+
+    /// An `Option`, of which `None` is sent as `null` and not left out.
+    fn nullable_argument(&self, ty: &Type, ident: &Ident, place: Place) -> Argument {
+        let ty = self.ty(ty, place);
+        Argument { ty: quote!(Option<#ty>), value: quote!(rt::Nullable::<#ty>::from(#ident)) }
     }
 
     fn body_statement(&self, ty: &Type, value: &TokenStream) -> TokenStream {
-        if self.is_free(ty) {
-            quote!(serialize_body(&#value))
-        } else {
-            quote!(body(&#value))
-        }
+        if self.is_free(ty) { quote!(serialize_body(&#value)) } else { quote!(body(&#value)) }
     }
 }
 
@@ -248,7 +254,13 @@ impl Signature {
     }
 }
 
-fn setter(docs: &TokenStream, deprecated: Option<TokenStream>, ident: &Ident, ty: &TokenStream, statement: &TokenStream) -> TokenStream {
+fn setter(
+    docs: &TokenStream,
+    deprecated: Option<TokenStream>,
+    ident: &Ident,
+    ty: &TokenStream,
+    statement: &TokenStream,
+) -> TokenStream {
     quote! {
         #docs
         #deprecated

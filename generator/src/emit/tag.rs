@@ -16,10 +16,12 @@ impl Emitter<'_> {
         }
         let place = Place::Tag(tag);
         let ident = &names.ident;
-        let own: Vec<usize> = names.methods.iter().map(|(index, _)| *index).filter(|index| self.is_home(*index, tag)).collect();
+        let own: Vec<usize> =
+            names.methods.iter().map(|(index, _)| *index).filter(|index| self.is_home(*index, tag)).collect();
         let methods = names.methods.iter().map(|(index, ident)| self.method(*index, ident, tag));
         let operations = own.iter().map(|index| self.operation(*index, place));
-        let types: Vec<TypeId> = own.iter().flat_map(|index| self.types_at(Home::Operation(*index))).collect();
+        let types: Vec<TypeId> =
+            own.iter().flat_map(|index| self.types_at(Home::Operation(*index))).collect();
         let definitions = self.definitions(&types, place);
         let docs = self.tag_docs(tag, place);
         Some(Module {
@@ -82,7 +84,8 @@ impl Emitter<'_> {
         let home = self.api.operations[index].tags[0];
         let names = &self.names.tags[home];
         let ident = self.path_in_tag(home, &names.ident, place);
-        let method = names.methods.iter().find(|(operation, _)| *operation == index).map(|(_, method)| method);
+        let method =
+            names.methods.iter().find(|(operation, _)| *operation == index).map(|(_, method)| method);
         quote!(#ident::new(self.client.clone()).#method(#(#arguments),*))
     }
 

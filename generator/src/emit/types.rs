@@ -70,7 +70,9 @@ impl Emitter<'_> {
             (Home::Component(_), Place::Models) => quote!(super::#ident),
             (Home::Component(_), Place::Tag(_) | Place::Root) => quote!(models::#ident),
             (Home::Component(_), Place::Driver) => quote!(sdk::models::#ident),
-            (Home::Operation(index), place) => self.path_in_tag(self.api.operations[index].tags[0], ident, place),
+            (Home::Operation(index), place) => {
+                self.path_in_tag(self.api.operations[index].tags[0], ident, place)
+            }
         }
     }
 
@@ -103,14 +105,8 @@ impl Emitter<'_> {
     pub(super) fn argument(&self, ty: &Type, ident: &Ident, place: Place) -> Argument {
         let written = self.ty(ty, place);
         match self.api.resolve(ty) {
-            Type::Text => Argument {
-                ty: quote!(impl Into<String>),
-                value: quote!(#ident.into()),
-            },
-            Type::File => Argument {
-                ty: quote!(impl Into<rt::FilePart>),
-                value: quote!(#ident.into()),
-            },
+            Type::Text => Argument { ty: quote!(impl Into<String>), value: quote!(#ident.into()) },
+            Type::File => Argument { ty: quote!(impl Into<rt::FilePart>), value: quote!(#ident.into()) },
             Type::List(item) if self.is_convertible(item) => {
                 let item = self.ty(item, place);
                 Argument {
@@ -125,14 +121,10 @@ impl Emitter<'_> {
                     value: quote!(#ident.into_iter().collect::<Vec<#item>>()),
                 }
             }
-            Type::Named(_) if self.is_convertible(ty) => Argument {
-                ty: quote!(impl Into<#written>),
-                value: quote!(#ident.into()),
-            },
-            _ => Argument {
-                ty: written,
-                value: quote!(#ident),
-            },
+            Type::Named(_) if self.is_convertible(ty) => {
+                Argument { ty: quote!(impl Into<#written>), value: quote!(#ident.into()) }
+            }
+            _ => Argument { ty: written, value: quote!(#ident) },
         }
     }
 

@@ -20,10 +20,7 @@ impl Lowerer<'_> {
             MediaKind::Json => self.json_body(&target, at, required, &owner),
             MediaKind::Form => self.fields(at, Media::Form, required, &owner),
             MediaKind::Multipart => self.fields(at, Media::Multipart, required, &owner),
-            MediaKind::Text | MediaKind::Bytes => Body::Bytes {
-                media_type: media_type.to_owned(),
-                required,
-            },
+            MediaKind::Text | MediaKind::Bytes => Body::Bytes { media_type: media_type.to_owned(), required },
         }
     }
 
@@ -70,12 +67,7 @@ impl Lowerer<'_> {
                 self.file_field(at, field);
             }
         }
-        Body::Fields {
-            media,
-            required,
-            fields,
-            additional: object.additional,
-        }
+        Body::Fields { media, required, fields, additional: object.additional }
     }
 
     /// In a multipart body, `format: binary` is a file.

@@ -79,10 +79,7 @@ struct Schemas {
 }
 
 fn read_schemas(document: &Document, problems: Vec<Problem>) -> Schemas {
-    let mut schemas = Schemas {
-        read: IndexMap::new(),
-        problems,
-    };
+    let mut schemas = Schemas { read: IndexMap::new(), problems };
     let parent = Pointer::root().child("components").child("schemas");
     for (name, value) in entries(document.node(&parent)) {
         let pointer = parent.child(name);
@@ -110,7 +107,8 @@ fn read<T: DeserializeOwned>(value: &Value, pointer: &Pointer, problems: &mut Ve
         Ok(item) => return Some(item),
         Err(error) => error,
     };
-    let is_known = |problem: &Problem| problem.severity == Severity::Error && problem.pointer.is_within(pointer);
+    let is_known =
+        |problem: &Problem| problem.severity == Severity::Error && problem.pointer.is_within(pointer);
     if !problems.iter().any(is_known) {
         problems.push(Problem::error(pointer.clone(), error.to_string()));
     }
@@ -128,14 +126,13 @@ impl<'a> Lowerer<'a> {
         self.api.description = text("/info/description");
         self.api.base_url = self.base_url().filter(|url| !url.is_empty());
         let tags = self.document.root.get("tags").and_then(Value::as_array);
-        let text_of = |tag: &Value, key: &str| tag.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let text_of = |tag: &Value, key: &str| {
+            tag.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned()
+        };
         self.api.tags = tags
             .into_iter()
             .flatten()
-            .map(|tag| Tag {
-                name: text_of(tag, "name"),
-                description: text_of(tag, "description"),
-            })
+            .map(|tag| Tag { name: text_of(tag, "name"), description: text_of(tag, "description") })
             .collect();
     }
 
@@ -144,7 +141,8 @@ impl<'a> Lowerer<'a> {
         let server = self.document.root.pointer("/servers/0")?;
         let url = server.get("url")?.as_str()?.trim().to_owned();
         let variables = entries(server.get("variables"));
-        let defaults = variables.filter_map(|(name, variable)| Some((name, variable.get("default")?.as_str()?)));
+        let defaults =
+            variables.filter_map(|(name, variable)| Some((name, variable.get("default")?.as_str()?)));
         Some(defaults.fold(url, |url, (name, default)| url.replace(&format!("{{{name}}}"), default)))
     }
 
@@ -173,16 +171,10 @@ impl<'a> Lowerer<'a> {
     fn component(&mut self, origin: &Pointer, words: Vec<String>) -> Owner {
         let known = self.api.components.iter().position(|component| component.origin == *origin);
         let index = known.unwrap_or_else(|| {
-            self.api.components.push(Component {
-                origin: origin.clone(),
-                words: words.clone(),
-            });
+            self.api.components.push(Component { origin: origin.clone(), words: words.clone() });
             self.api.components.len() - 1
         });
-        Owner {
-            home: Home::Component(index),
-            words,
-        }
+        Owner { home: Home::Component(index), words }
     }
 
     fn reserve(&mut self, origin: Pointer, owner: &Owner) -> TypeId {

@@ -17,14 +17,12 @@ const BOUNDS: [(&str, Bound); 9] = [
 ];
 
 /// Formats that a type or a bound already tells.
-const SILENT_FORMATS: [&str; 8] = ["int32", "int64", "uint64", "float", "double", "binary", "byte", "password"];
+const SILENT_FORMATS: [&str; 8] =
+    ["int32", "int64", "uint64", "float", "double", "binary", "byte", "password"];
 
 /// The words beside a schema, and its facts.
 pub(super) fn docs(schema: &Value) -> Docs {
-    Docs {
-        text: words(schema),
-        notes: notes(schema),
-    }
+    Docs { text: words(schema), notes: notes(schema) }
 }
 
 /// The title and the description; the title only where the description does not begin with it.

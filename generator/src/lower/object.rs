@@ -41,10 +41,7 @@ impl<'a> Lowerer<'a> {
             (false, _) => TypeKind::Alias(Type::Object),
             (true, _) => TypeKind::Struct(self.merged(pointer, view, owner)),
         };
-        Kind {
-            kind,
-            nullable: view.nullable,
-        }
+        Kind { kind, nullable: view.nullable }
     }
 
     fn map(&mut self, pointer: &Pointer, schema: &ReferenceOr<Schema>, owner: &Owner) -> Type {
@@ -92,16 +89,14 @@ impl<'a> Lowerer<'a> {
     pub(super) fn all_of(&mut self, pointer: &Pointer, view: &View<'_>, owner: &Owner) -> Kind {
         let parent = pointer.child("allOf");
         let parts = || view.all_of.iter().enumerate();
-        let nullable = view.nullable || parts().any(|(index, _)| is_true(self.raw(&parent.item(index)).get("nullable")));
+        let nullable =
+            view.nullable || parts().any(|(index, _)| is_true(self.raw(&parent.item(index)).get("nullable")));
         let speaking: Vec<_> = parts().filter(|(_, part)| !is_silent(part)).collect();
         let kind = match (speaking.as_slice(), view.is_only_all_of()) {
             ([(index, part)], true) => self.only_part(&parent.item(*index), part, owner),
             _ => self.merged_kind(pointer, view, &speaking, owner),
         };
-        Kind {
-            nullable: nullable || kind.nullable,
-            ..kind
-        }
+        Kind { nullable: nullable || kind.nullable, ..kind }
     }
 
     fn only_part(&mut self, pointer: &Pointer, part: &ReferenceOr<Schema>, owner: &Owner) -> Kind {
@@ -114,16 +109,19 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn merged_kind(&mut self, pointer: &Pointer, view: &View<'_>, parts: &[AllOfPart<'_>], owner: &Owner) -> Kind {
+    fn merged_kind(
+        &mut self,
+        pointer: &Pointer,
+        view: &View<'_>,
+        parts: &[AllOfPart<'_>],
+        owner: &Owner,
+    ) -> Kind {
         let merged = self.merged(pointer, view, owner);
         let kind = match (merged.fields.is_empty(), merged.additional) {
             (true, None) => return self.last_part(&pointer.child("allOf"), parts, owner),
             (true, Some(Type::Any)) => TypeKind::Alias(Type::Object),
             (true, Some(value)) => TypeKind::Alias(Type::Map(Box::new(value))),
-            (false, additional) => TypeKind::Struct(Struct {
-                fields: merged.fields,
-                additional,
-            }),
+            (false, additional) => TypeKind::Struct(Struct { fields: merged.fields, additional }),
         };
         Kind { kind, nullable: false }
     }
@@ -136,7 +134,7 @@ impl<'a> Lowerer<'a> {
             let message = "only objects with properties are merged: the last part of this `allOf` decides";
             self.problem(Problem::warning(parent.clone(), message));
         }
-        match telling().last().or(parts.last()) {
+        match telling().next_back().or(parts.last()) {
             Some((index, part)) => self.only_part(&parent.item(*index), part, owner),
             None => Kind::alias(Type::Object, false),
         }
@@ -158,8 +156,14 @@ impl<'a> Lowerer<'a> {
     /// A schema's branches, the parts of its `allOf`, and the schema itself: each refines the ones
     /// before it. Of several branches any may be meant; one that is a subtype of this very schema has
     /// all that is here and is an object of its own.
-    fn parts<'s>(&mut self, pointer: &Pointer, view: &View<'s>, owner: &Owner, is_branch: bool, parts: &mut Parts<'s>)
-    where
+    fn parts<'s>(
+        &mut self,
+        pointer: &Pointer,
+        view: &View<'s>,
+        owner: &Owner,
+        is_branch: bool,
+        parts: &mut Parts<'s>,
+    ) where
         'a: 's,
     {
         for (key, schemas) in [("oneOf", view.one_of), ("anyOf", view.any_of), ("allOf", view.all_of)] {
@@ -183,8 +187,14 @@ impl<'a> Lowerer<'a> {
 
     /// The properties of a referenced part are lowered where that part stands, so that the types
     /// inside of it are its own and not copies.
-    fn part<'s>(&mut self, pointer: &Pointer, node: Node<'s>, owner: &Owner, is_branch: bool, parts: &mut Parts<'s>)
-    where
+    fn part<'s>(
+        &mut self,
+        pointer: &Pointer,
+        node: Node<'s>,
+        owner: &Owner,
+        is_branch: bool,
+        parts: &mut Parts<'s>,
+    ) where
         'a: 's,
     {
         let reference = match node {
@@ -192,9 +202,17 @@ impl<'a> Lowerer<'a> {
             Node::Reference(reference) => reference,
         };
         // What leads nowhere is reported by `check`.
-        let Some(target) = Pointer::from_reference(reference).filter(|target| self.document.node(target).is_some()) else { return };
-        let (Some(schema), Some(&Type::Named(id))) = (self.schemas.get(&target), self.known.get(&target)) else {
-            let problem = Problem::warning(pointer.clone(), format!("`{reference}` is left out: it is no schema with a name"));
+        let Some(target) =
+            Pointer::from_reference(reference).filter(|target| self.document.node(target).is_some())
+        else {
+            return;
+        };
+        let (Some(schema), Some(&Type::Named(id))) = (self.schemas.get(&target), self.known.get(&target))
+        else {
+            let problem = Problem::warning(
+                pointer.clone(),
+                format!("`{reference}` is left out: it is no schema with a name"),
+            );
             self.problem(problem.hint("what is to be merged must stand under `components.schemas`"));
             return;
         };
@@ -202,10 +220,7 @@ impl<'a> Lowerer<'a> {
             self.problem(Problem::error(pointer.clone(), "this `allOf` contains itself"));
             return;
         }
-        let owner = Owner {
-            home: self.api.get(id).home,
-            words: self.api.get(id).words.clone(),
-        };
+        let owner = Owner { home: self.api.get(id).home, words: self.api.get(id).words.clone() };
         parts.trail.push(target.clone());
         self.part(&target, schema.into(), &owner, is_branch, parts);
         parts.trail.pop();

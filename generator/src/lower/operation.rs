@@ -30,10 +30,7 @@ impl Lowerer<'_> {
             id if id.is_empty() => self.derived_id(pointer, path, method),
             id => id,
         };
-        let owner = Owner {
-            home: Home::Operation(self.api.operations.len()),
-            words: vec![id.clone()],
-        };
+        let owner = Owner { home: Home::Operation(self.api.operations.len()), words: vec![id.clone()] };
         let operation = Operation {
             method,
             path: path.to_owned(),
@@ -60,7 +57,9 @@ impl Lowerer<'_> {
     fn derived_id(&mut self, pointer: &Pointer, path: &str, method: Method) -> String {
         let id = format!("{} {path}", method.as_str().to_ascii_lowercase());
         let problem = Problem::warning(pointer.clone(), "this operation has no `operationId`");
-        self.problem(problem.hint(format!("its method is named after `{id}`; an id of its own would keep that name when the path changes")));
+        self.problem(problem.hint(format!(
+            "its method is named after `{id}`; an id of its own would keep that name when the path changes"
+        )));
         id
     }
 
@@ -76,10 +75,7 @@ impl Lowerer<'_> {
         for name in names {
             let known = self.api.tags.iter().position(|tag| tag.name == name);
             let index = known.unwrap_or_else(|| {
-                self.api.tags.push(Tag {
-                    name: name.to_owned(),
-                    description: String::new(),
-                });
+                self.api.tags.push(Tag { name: name.to_owned(), description: String::new() });
                 self.api.tags.len() - 1
             });
             if !indexes.contains(&index) {

@@ -11,13 +11,20 @@ use crate::pointer::Pointer;
 
 impl Lowerer<'_> {
     /// An operation's own parameter replaces one of its path item with the same name and location.
-    pub(super) fn parameters(&mut self, item: &Pointer, operation: &Pointer, owner: &Owner) -> Vec<Parameter> {
+    pub(super) fn parameters(
+        &mut self,
+        item: &Pointer,
+        operation: &Pointer,
+        owner: &Owner,
+    ) -> Vec<Parameter> {
         let mut parameters: Vec<Parameter> = Vec::new();
         for parent in [item.child("parameters"), operation.child("parameters")] {
             let count = self.raw(&parent).as_array().map_or(0, Vec::len);
             for index in 0..count {
                 let Some(parameter) = self.parameter(&parent.item(index), owner) else { continue };
-                let same = |known: &&mut Parameter| known.name == parameter.name && known.location == parameter.location;
+                let same = |known: &&mut Parameter| {
+                    known.name == parameter.name && known.location == parameter.location
+                };
                 match parameters.iter_mut().find(same) {
                     Some(known) => *known = parameter,
                     None => parameters.push(parameter),
@@ -81,10 +88,7 @@ impl Lowerer<'_> {
 }
 
 fn any() -> Lowered {
-    Lowered {
-        ty: Type::Any,
-        nullable: false,
-    }
+    Lowered { ty: Type::Any, nullable: false }
 }
 
 fn location(parameter: &openapiv3::Parameter) -> Location {

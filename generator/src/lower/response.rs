@@ -11,7 +11,8 @@ use crate::pointer::Pointer;
 impl Lowerer<'_> {
     /// Every 2xx counts; `default` only where no 2xx is declared.
     pub(super) fn output(&mut self, responses: &Pointer, owner: &Owner) -> Output {
-        let statuses: Vec<String> = entries(self.document.node(responses)).map(|(status, _)| status.clone()).collect();
+        let statuses: Vec<String> =
+            entries(self.document.node(responses)).map(|(status, _)| status.clone()).collect();
         let mut successes: Vec<&String> = statuses.iter().filter(|status| status.starts_with('2')).collect();
         if successes.is_empty() {
             successes.extend(statuses.iter().filter(|status| *status == "default"));
@@ -88,10 +89,7 @@ impl Lowerer<'_> {
                 None => Output::Empty,
             };
         }
-        let union = Kind {
-            kind: TypeKind::Union(Union { discriminator: None, variants }),
-            nullable: false,
-        };
+        let union = Kind { kind: TypeKind::Union(Union { discriminator: None, variants }), nullable: false };
         let ty = self.named(responses, union, owner);
         Output::Json { ty, optional: has_empty }
     }

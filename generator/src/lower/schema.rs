@@ -18,11 +18,7 @@ pub(super) struct Lowered {
 impl Lowered {
     /// As an item of a list or a map, which has no flag beside it.
     pub(super) fn into_item(self) -> Type {
-        if self.nullable {
-            Type::Nullable(Box::new(self.ty))
-        } else {
-            self.ty
-        }
+        if self.nullable { Type::Nullable(Box::new(self.ty)) } else { self.ty }
     }
 }
 
@@ -34,10 +30,7 @@ pub(super) struct Kind {
 
 impl Kind {
     pub(super) fn alias(ty: Type, nullable: bool) -> Self {
-        Self {
-            kind: TypeKind::Alias(ty),
-            nullable,
-        }
+        Self { kind: TypeKind::Alias(ty), nullable }
     }
 }
 
@@ -60,10 +53,7 @@ impl Lowerer<'_> {
     }
 
     fn define(&mut self, id: TypeId, pointer: &Pointer, node: Node<'_>) {
-        let owner = Owner {
-            home: self.api.get(id).home,
-            words: self.api.get(id).words.clone(),
-        };
+        let owner = Owner { home: self.api.get(id).home, words: self.api.get(id).words.clone() };
         let kind = match node {
             Node::Reference(reference) => {
                 let target = self.reference(pointer, reference);
@@ -147,7 +137,8 @@ impl Lowerer<'_> {
             return self.union(pointer, &view, &branches, owner);
         }
         if view.discriminator.is_some() {
-            let message = "nothing is told apart by this `discriminator`: only what all have in common is generated";
+            let message =
+                "nothing is told apart by this `discriminator`: only what all have in common is generated";
             let problem = Problem::warning(pointer.child("discriminator"), message);
             self.problem(problem.hint("list the schemas that it tells apart in a `oneOf` beside it"));
         }
@@ -185,7 +176,10 @@ impl Lowerer<'_> {
         for value in &view.values {
             match value.as_str() {
                 Some(text) if values.iter().any(|seen| seen == text) => {
-                    self.problem(Problem::warning(pointer.child("enum"), format!("`{text}` is listed twice")));
+                    self.problem(Problem::warning(
+                        pointer.child("enum"),
+                        format!("`{text}` is listed twice"),
+                    ));
                 }
                 Some(text) => values.push(text.to_owned()),
                 None => self.problem(Problem::warning(
@@ -197,10 +191,7 @@ impl Lowerer<'_> {
         if values.len() < 2 {
             return Kind::alias(Type::Text, view.nullable);
         }
-        Kind {
-            kind: TypeKind::Enum(Enum { values }),
-            nullable: view.nullable,
-        }
+        Kind { kind: TypeKind::Enum(Enum { values }), nullable: view.nullable }
     }
 
     fn array(&mut self, pointer: &Pointer, view: &View<'_>, owner: &Owner) -> Kind {
@@ -254,7 +245,15 @@ fn singular(word: &str) -> Option<String> {
 fn is_structure(segment: &str) -> bool {
     matches!(
         segment,
-        "components" | "schemas" | "properties" | "items" | "paths" | "content" | "schema" | "responses" | "requestBody"
+        "components"
+            | "schemas"
+            | "properties"
+            | "items"
+            | "paths"
+            | "content"
+            | "schema"
+            | "responses"
+            | "requestBody"
     ) || segment.contains('/')
         || segment.bytes().all(|byte| byte.is_ascii_digit())
 }

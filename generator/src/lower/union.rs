@@ -25,7 +25,10 @@ impl<'a> Branches<'a> {
             .map(|(key, schemas)| Self { key, schemas })
     }
 
-    fn with_pointers(&self, parent: &Pointer) -> impl Iterator<Item = (Pointer, &'a ReferenceOr<Schema>)> + use<'a> {
+    fn with_pointers(
+        &self,
+        parent: &Pointer,
+    ) -> impl Iterator<Item = (Pointer, &'a ReferenceOr<Schema>)> + use<'a> {
         let parent = parent.child(self.key);
         let schemas = self.schemas;
         schemas.iter().enumerate().map(move |(index, schema)| (parent.item(index), schema))
@@ -40,7 +43,13 @@ fn is_requirement_only(schema: &ReferenceOr<Schema>) -> bool {
 }
 
 impl Lowerer<'_> {
-    pub(super) fn union(&mut self, pointer: &Pointer, view: &View<'_>, branches: &Branches<'_>, owner: &Owner) -> Kind {
+    pub(super) fn union(
+        &mut self,
+        pointer: &Pointer,
+        view: &View<'_>,
+        branches: &Branches<'_>,
+        owner: &Owner,
+    ) -> Kind {
         let is_base = view.has_properties() || !view.all_of.is_empty();
         if is_base && !branches.with_pointers(pointer).all(|(branch, _)| self.is_subtype(&branch, pointer)) {
             return self.all_of(pointer, view, owner);
@@ -68,10 +77,7 @@ impl Lowerer<'_> {
         if let [only] = variants.as_slice() {
             return Kind::alias(only.ty.clone(), nullable);
         }
-        Kind {
-            kind: TypeKind::Union(Union { discriminator, variants }),
-            nullable,
-        }
+        Kind { kind: TypeKind::Union(Union { discriminator, variants }), nullable }
     }
 
     /// The texts, where every branch is a text: several lists of texts are one list.
@@ -93,7 +99,12 @@ impl Lowerer<'_> {
 
     /// The property that tells the variants apart: the declared one, else one that holds a different
     /// constant in each.
-    fn discriminator(&mut self, pointer: &Pointer, view: &View<'_>, branches: &Branches<'_>) -> Option<String> {
+    fn discriminator(
+        &mut self,
+        pointer: &Pointer,
+        view: &View<'_>,
+        branches: &Branches<'_>,
+    ) -> Option<String> {
         if let Some(declared) = view.discriminator {
             return Some(declared.property_name.clone());
         }
@@ -133,8 +144,13 @@ impl Lowerer<'_> {
             return vec![name.to_owned()];
         }
         if constants.is_empty() {
-            let message = format!("nothing tells this variant apart: it is not in the mapping of `{property}`, and has no name");
-            self.problem(Problem::warning(branch.clone(), message).hint("name it under `components.schemas`, or give the property an `enum` of one value"));
+            let message = format!(
+                "nothing tells this variant apart: it is not in the mapping of `{property}`, and has no name"
+            );
+            self.problem(
+                Problem::warning(branch.clone(), message)
+                    .hint("name it under `components.schemas`, or give the property an `enum` of one value"),
+            );
         }
         constants
     }

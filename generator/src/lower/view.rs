@@ -101,16 +101,10 @@ impl<'a> View<'a> {
                 values: values(&integer.enumeration),
                 ..view
             },
-            Type::Boolean(boolean) => Self {
-                ty: Some("boolean"),
-                values: values(&boolean.enumeration),
-                ..view
-            },
-            Type::Array(array) => Self {
-                ty: Some("array"),
-                items: array.items.as_ref(),
-                ..view
-            },
+            Type::Boolean(boolean) => {
+                Self { ty: Some("boolean"), values: values(&boolean.enumeration), ..view }
+            }
+            Type::Array(array) => Self { ty: Some("array"), items: array.items.as_ref(), ..view },
             Type::Object(object) => Self {
                 ty: Some("object"),
                 properties: Some(&object.properties),
@@ -166,10 +160,7 @@ impl<'a> View<'a> {
 }
 
 fn values<T: Clone + Into<Value>>(values: &[Option<T>]) -> Vec<Value> {
-    values
-        .iter()
-        .map(|value| value.clone().map_or(Value::Null, Into::into))
-        .collect()
+    values.iter().map(|value| value.clone().map_or(Value::Null, Into::into)).collect()
 }
 
 fn integer_format(format: &VariantOrUnknownOrEmpty<IntegerFormat>) -> Option<String> {

@@ -51,8 +51,14 @@ impl ToTokens for Ident {
 
 /// The words as an identifier of the role, before any scope has seen it.
 pub(super) fn spell(name: &str, role: Role) -> String {
-    // The compiler looks for no file whose name is not ASCII.
-    let name = words(name, if role == Role::Module { char::is_ascii_alphanumeric } else { is_plain });
+    let is_plain = match role {
+        // The compiler looks for no file whose name is not ASCII.
+        Role::Module => char::is_ascii_alphanumeric,
+        // In a script without capitals a constant would be what a parameter of that name is taken for.
+        Role::Constant => char::is_ascii_alphanumeric,
+        Role::Type | Role::Variant | Role::Value => is_plain,
+    };
+    let name = words(name, is_plain);
     let text = match role {
         Role::Type | Role::Variant => name.to_pascal_case(),
         Role::Value | Role::Module => name.to_snake_case(),
@@ -123,7 +129,8 @@ fn is_identifier_part(c: char) -> bool {
 const NEVER_RAW: [&str; 5] = ["self", "Self", "super", "crate", "_"];
 
 fn is_keyword(text: &str) -> bool {
-    !NEVER_RAW.contains(&text) && (RESERVED.contains(&text) || syn::parse_str::<proc_macro2::Ident>(text).is_err())
+    !NEVER_RAW.contains(&text)
+        && (RESERVED.contains(&text) || syn::parse_str::<proc_macro2::Ident>(text).is_err())
 }
 
 /// Words that `syn` takes for identifiers and some edition does not.
@@ -150,6 +157,8 @@ mod tests {
             ("größe", Role::Value, "größe"),
             ("größe", Role::Module, "gr_e"),
             ("語", Role::Module, "u8a9e"),
+            ("語", Role::Constant, "U8A9E"),
+            ("語", Role::Value, "語"),
             ("\u{1171d}a", Role::Value, "n\u{1171d}a"),
             ("a b-c", Role::Constant, "A_B_C"),
             ("ListRedirectURLs", Role::Value, "list_redirect_urls"),

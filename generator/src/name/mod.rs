@@ -94,9 +94,8 @@ fn tags(api: &Api, settings: &Settings, scopes: &mut [Scope]) -> Vec<TagNames> {
 }
 
 fn methods(api: &Api, tag: usize) -> Vec<(usize, Ident)> {
-    let members: Vec<usize> = (0..api.operations.len())
-        .filter(|index| api.operations[*index].tags.contains(&tag))
-        .collect();
+    let members: Vec<usize> =
+        (0..api.operations.len()).filter(|index| api.operations[*index].tags.contains(&tag)).collect();
     let mut scope = Scope::reserving(["new", "clone"]);
     let idents = scope.claim_all(members.iter().map(|index| api.operations[*index].id.as_str()), Role::Value);
     members.into_iter().zip(idents).collect()

@@ -61,7 +61,8 @@ fn operation_names(operation: &Operation, builder: Builder, function: Ident) -> 
     let fields = scope.claim_all(names, Role::Value);
     let body = scope.claim("body", Role::Value);
     let additional = scope.claim("additional", Role::Value);
-    let nulls = fields.iter().map(|field| scope.claim(&format!("{}_null", field.as_str()), Role::Value)).collect();
+    let nulls =
+        fields.iter().map(|field| scope.claim(&format!("{}_null", field.as_str()), Role::Value)).collect();
     OperationNames {
         builder: builder.builder,
         constant: builder.constant,

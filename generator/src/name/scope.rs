@@ -13,9 +13,7 @@ pub(super) struct Scope {
 impl Scope {
     /// A scope in which some names are not to be had.
     pub(super) fn reserving<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        Self {
-            taken: names.into_iter().map(str::to_owned).collect(),
-        }
+        Self { taken: names.into_iter().map(str::to_owned).collect() }
     }
 
     /// The name, with the lowest free number behind it where it is taken.
@@ -36,7 +34,11 @@ impl Scope {
 
     /// Several names at once. One that already is what it is spelt as comes first: of `frontendApi`
     /// and `frontend_api` the latter keeps its name, whichever stands first in the document.
-    pub(super) fn claim_all<'a>(&mut self, names: impl IntoIterator<Item = &'a str>, role: Role) -> Vec<Ident> {
+    pub(super) fn claim_all<'a>(
+        &mut self,
+        names: impl IntoIterator<Item = &'a str>,
+        role: Role,
+    ) -> Vec<Ident> {
         let names: Vec<&str> = names.into_iter().collect();
         let mut idents: Vec<Option<Ident>> = vec![None; names.len()];
         for exact in [true, false] {

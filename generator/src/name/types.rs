@@ -21,7 +21,8 @@ pub(crate) struct TypeNames {
 /// Components' own names come first, then the types inside of them.
 pub(super) fn types(api: &Api, tag_scopes: &mut [Scope]) -> Vec<TypeNames> {
     let mut models = Scope::reserving(PRELUDE);
-    let (roots, parts): (Vec<usize>, Vec<usize>) = (0..api.types.len()).partition(|index| is_root(api, &api.types[*index]));
+    let (roots, parts): (Vec<usize>, Vec<usize>) =
+        (0..api.types.len()).partition(|index| is_root(api, &api.types[*index]));
     let root_names: Vec<String> = roots.iter().map(|index| api.types[*index].words.join(" ")).collect();
     let mut idents: Vec<Option<Ident>> = vec![None; api.types.len()];
     let claimed = models.claim_all(root_names.iter().map(String::as_str), Role::Type);
@@ -64,13 +65,9 @@ fn struct_names(ident: Ident, object: &Struct) -> TypeNames {
     let mut scope = Scope::reserving(["new", "clone"]);
     let members = scope.claim_all(object.fields.iter().map(|field| field.name.as_str()), Role::Value);
     let additional = scope.claim("additional", Role::Value);
-    let nulls = members.iter().map(|member| scope.claim(&format!("{}_null", member.as_str()), Role::Value)).collect();
-    TypeNames {
-        ident,
-        members,
-        nulls,
-        additional,
-    }
+    let nulls =
+        members.iter().map(|member| scope.claim(&format!("{}_null", member.as_str()), Role::Value)).collect();
+    TypeNames { ident, members, nulls, additional }
 }
 
 /// `Unknown` is the variant for what the document does not list.

@@ -21,7 +21,8 @@ pub(crate) fn render(module: Module, source: &str) -> Result<File, Error> {
     }
     for item in file.items {
         // Lines of one kind stand together, everything else apart.
-        let line = matches!(item, syn::Item::Use(_) | syn::Item::Mod(_)).then(|| std::mem::discriminant(&item));
+        let line =
+            matches!(item, syn::Item::Use(_) | syn::Item::Mod(_)).then(|| std::mem::discriminant(&item));
         if before.is_some_and(|before| before != line || line.is_none()) {
             text.push('\n');
         }

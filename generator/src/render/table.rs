@@ -10,7 +10,9 @@ pub(super) fn table(item: &syn::ItemMacro) -> Option<String> {
     let syn::MacroDelimiter::Brace(_) = item.mac.delimiter else { return None };
     let path = compact(item.mac.path.to_token_stream());
     let mut tokens = item.mac.tokens.clone().into_iter();
-    let (TokenTree::Ident(name), TokenTree::Group(rows), None) = (tokens.next()?, tokens.next()?, tokens.next()) else {
+    let (TokenTree::Ident(name), TokenTree::Group(rows), None) =
+        (tokens.next()?, tokens.next()?, tokens.next())
+    else {
         return None;
     };
     let mut text = format!("{path}! {{\n    {name} {{\n");

@@ -1,11 +1,41 @@
 //! What turns a description into a type: [`model!`](crate::model), [`open_enum!`](crate::open_enum),
 //! [`union!`](crate::union!).
 
-/// Implements [`Codec`](crate::Codec), `Debug`, `Serialize` and `Deserialize` for a [`Model`](crate::Model).
+/// Makes a struct a model, from a table of its fields: field, `required` or `optional`, name in JSON, perhaps
+/// `.constant("text")` or `.secret()`; at the end perhaps `..field` for the properties beside the declared ones.
+///
+/// Implements [`Model`](crate::Model), [`Codec`](crate::Codec), `Debug`, `Serialize` and `Deserialize`, and gives the
+/// struct a constant `SHAPE`. Without the table, `model!(Name)` implements all but `Model`.
 ///
 /// serde's traits go by way of `serde_json::Value`, and so work with every self-describing format: JSON, YAML, TOML,
 /// MessagePack, CBOR and the like. They do not work with formats that must be told what comes next, such as bincode or
 /// postcard.
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// #[derive(Clone, Default, PartialEq)]
+/// pub struct Session {
+///     pub object: String,
+///     pub r#type: Option<String>,
+///     pub secret: Option<String>,
+///     pub additional: BTreeMap<String, i64>,
+/// }
+///
+/// openapi_runtime::model! {
+///     Session {
+///         object: required("object").constant("session"),
+///         r#type: optional("type"),
+///         secret: optional("secret").secret(),
+///         ..additional
+///     }
+/// }
+///
+/// let session: Session = openapi_runtime::from_json(br#"{"object":"session","secret":"x","more":1}"#)?;
+/// assert_eq!(session.additional["more"], 1);
+/// assert!(format!("{session:?}").contains("secret: [redacted]"));
+/// # Ok::<(), openapi_runtime::JsonError>(())
+/// ```
 #[macro_export]
 macro_rules! model {
     ($name:ident {
@@ -20,16 +50,10 @@ macro_rules! model {
         }
         #[allow(deprecated)]
         impl $crate::Model for $name {
-            fn view(&self, look: &mut dyn ::core::ops::FnMut(
-                &'static $crate::Shape, &[&dyn $crate::Codec], ::core::option::Option<&dyn $crate::Additional>,
-            )) {
+            fn view(&self, look: &mut $crate::Look<'_>) {
                 look(&Self::SHAPE, &[$(&self.$field),*], $crate::expand_additional!($(&self.$additional)?));
             }
-            fn view_mut(&mut self, change: &mut dyn ::core::ops::FnMut(
-                &'static $crate::Shape,
-                &mut [&mut dyn $crate::Codec],
-                ::core::option::Option<&mut dyn $crate::Additional>,
-            )) {
+            fn view_mut(&mut self, change: &mut $crate::Change<'_>) {
                 change(
                     &Self::SHAPE,
                     &mut [$(&mut self.$field),*],
@@ -63,8 +87,28 @@ macro_rules! model {
     };
 }
 
-/// Implements `as_str`, `Display`, `From<&str>`, `From<String>`, `Default` (the unknown empty text),
-/// [`Codec`](crate::Codec), `Serialize` and `Deserialize` for an [`OpenEnum`](crate::OpenEnum).
+/// Makes an enum of texts an open one, from a table of its variants; a variant `Unknown(String)` takes all other texts.
+///
+/// Implements [`OpenEnum`](crate::OpenEnum), `as_str`, `Display`, `From<&str>`, `From<String>`, `Default` (the unknown
+/// empty text), [`Codec`](crate::Codec), `Serialize` and `Deserialize`. Without the table, `open_enum!(Name)` implements
+/// all but `OpenEnum`.
+///
+/// ```
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub enum Status {
+///     Active,
+///     Unknown(String),
+/// }
+///
+/// openapi_runtime::open_enum! {
+///     Status {
+///         Active: "active",
+///     }
+/// }
+///
+/// assert_eq!(Status::from("active"), Status::Active);
+/// assert_eq!(Status::from("paused").as_str(), "paused");
+/// ```
 #[macro_export]
 macro_rules! open_enum {
     ($name:ident { $($variant:ident: $text:literal,)* }) => {
@@ -151,8 +195,36 @@ macro_rules! expand_enum {
     };
 }
 
-/// Implements [`Codec`](crate::Codec), `Debug`, `Default` (`Unknown(null)`), `Serialize` and `Deserialize` for a
-/// [`Union`](crate::Union).
+/// Makes an enum a union, from a table of its variants: `tagged(property, texts)`, `object(&SHAPE)` or `kind(Kind)`, see
+/// [`Variant`](crate::Variant). A variant `Unknown(Value)` takes what is none of them.
+///
+/// A value is the variant whose tag it names; else one of its kind that has all required properties and no other text
+/// for a constant, by the fewest unknown properties and then by the order of the table. The first that decodes wins.
+///
+/// Implements [`Union`](crate::Union), [`Codec`](crate::Codec), `Debug`, `Default` (`Unknown(null)`), `Serialize` and
+/// `Deserialize`. Without the table, `union!(Name)` implements all but `Union`.
+///
+/// ```
+/// use openapi_runtime::{Kind, Value};
+///
+/// #[derive(Clone, PartialEq)]
+/// pub enum Subject {
+///     Id(String),
+///     Ids(Vec<String>),
+///     Unknown(Value),
+/// }
+///
+/// openapi_runtime::union! {
+///     Subject {
+///         Id: kind(Kind::String),
+///         Ids: kind(Kind::Array),
+///     }
+/// }
+///
+/// assert!(openapi_runtime::from_json::<Subject>(b"[\"a\"]")? == Subject::Ids(vec!["a".to_owned()]));
+/// assert!(openapi_runtime::from_json::<Subject>(b"7")? == Subject::Unknown(7.into()));
+/// # Ok::<(), openapi_runtime::JsonError>(())
+/// ```
 #[macro_export]
 macro_rules! union {
     ($name:ident { $($variant:ident: $kind:ident($($argument:expr),*),)* }) => {
@@ -224,7 +296,7 @@ macro_rules! union {
     };
 }
 
-/// Makes a builder a future: `.await` sends it.
+/// Makes a builder a future: `into_future!(Builder, Output)` has `.await` call its method `send`.
 #[macro_export]
 macro_rules! into_future {
     ($builder:ident, $output:ty) => {

@@ -24,7 +24,7 @@ pub use self::container::Additional;
 pub use self::enumeration::OpenEnum;
 pub use self::error::JsonError;
 pub use self::json::Json;
-pub use self::model::Model;
+pub use self::model::{Change, Look, Model};
 pub use self::nullable::Nullable;
 pub use self::scalar::JsonObject;
 pub use self::shape::{Field, Shape};

@@ -12,16 +12,19 @@ use super::{Additional, Codec, Json, JsonError, JsonWriter, Shown};
 /// Its values are shown all at once, as a slice in the order of the shape, because that is the least code a model can
 /// have: an address and a table for each field, and no branch.
 pub trait Model {
-    /// Shows `look` the shape, the values of the properties, and the properties beside the declared ones where the
-    /// schema allows them.
-    fn view(&self, look: &mut dyn FnMut(&'static Shape, &[&dyn Codec], Option<&dyn Additional>));
+    /// Shows `look` what the model is made of.
+    fn view(&self, look: &mut Look<'_>);
 
     /// As [`view`](Self::view), to be changed.
-    fn view_mut(
-        &mut self,
-        change: &mut dyn FnMut(&'static Shape, &mut [&mut dyn Codec], Option<&mut dyn Additional>),
-    );
+    fn view_mut(&mut self, change: &mut Change<'_>);
 }
+
+/// What looks at a model: at its shape, at the values of its properties, and at the properties beside the declared ones
+/// where the schema allows them.
+pub type Look<'a> = dyn FnMut(&'static Shape, &[&dyn Codec], Option<&dyn Additional>) + 'a;
+
+/// What changes a model.
+pub type Change<'a> = dyn FnMut(&'static Shape, &mut [&mut dyn Codec], Option<&mut dyn Additional>) + 'a;
 
 #[doc(hidden)]
 pub fn decode_model(model: &mut dyn Model, json: &mut Json<'_>) -> Result<(), JsonError> {

@@ -152,3 +152,42 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let date = httpdate::parse_http_date(value).ok()?;
     Some(date.duration_since(SystemTime::now()).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(format: ErrorFormat, body: &'static str) -> Vec<ApiError> {
+        format.read(&Response::new(Bytes::from_static(body.as_bytes())), true).errors
+    }
+
+    #[test]
+    fn an_error_that_is_the_body_itself() {
+        let format = ErrorFormat::new().code("error").message("error_description");
+        let errors = read(format, r#"{"error":"invalid_grant","error_description":"expired"}"#);
+        let expected = ApiError {
+            code: Some("invalid_grant".to_owned()),
+            message: Some("expired".to_owned()),
+            ..ApiError::default()
+        };
+        assert_eq!(errors, [expected]);
+        for body in ["{}", r#"{"other":1}"#, "[]", "\"x\"", ""] {
+            assert_eq!(read(format, body), [], "{body}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_beside_the_code() {
+        let format = ErrorFormat::new().list("errors").code("code").parameter("field");
+        let errors = read(format, r#"{"errors":[{"code":"c","field":"name"},"no error",5]}"#);
+        assert_eq!((errors.len(), errors[0].parameter.as_deref()), (1, Some("name")));
+        assert_eq!(errors[0].meta, Value::Null);
+    }
+
+    #[test]
+    fn a_format_of_which_nothing_is_known() {
+        let format = ErrorFormat::new();
+        assert_eq!(read(format, r#"{"errors":[{"code":"c"}]}"#), []);
+        assert_eq!(format.read(&Response::new(Bytes::from_static(b"{}")), true).trace_id, None);
+    }
+}

@@ -1,8 +1,6 @@
 //! An API by hand, just as the generator writes it.
 
-use openapi_runtime::{
-    Api, Bytes, Call, Client, Error, ErrorFormat, FilePart, Method, Operation, Request, Style,
-};
+use openapi_runtime::{Api, Bytes, Call, Client, ErrorFormat, FilePart, Method, Operation, Request, Style};
 
 use super::models::{NewInvitation, Organization};
 

@@ -1,0 +1,38 @@
+//! Every golden as a module, as the code of a user would include it.
+
+#[rustfmt::skip]
+#[path = "all_of/generated/mod.rs"]
+pub mod all_of;
+#[rustfmt::skip]
+#[path = "bodies/generated/mod.rs"]
+pub mod bodies;
+#[rustfmt::skip]
+#[path = "collisions/generated/mod.rs"]
+pub mod collisions;
+#[rustfmt::skip]
+#[path = "enums/generated/mod.rs"]
+pub mod enums;
+#[rustfmt::skip]
+#[path = "maps/generated/mod.rs"]
+pub mod maps;
+#[rustfmt::skip]
+#[path = "models/generated/mod.rs"]
+pub mod models;
+#[rustfmt::skip]
+#[path = "parameters/generated/mod.rs"]
+pub mod parameters;
+#[rustfmt::skip]
+#[path = "recursion/generated/mod.rs"]
+pub mod recursion;
+#[rustfmt::skip]
+#[path = "responses/generated/mod.rs"]
+pub mod responses;
+#[rustfmt::skip]
+#[path = "sent_models/generated/mod.rs"]
+pub mod sent_models;
+#[rustfmt::skip]
+#[path = "tags/generated/mod.rs"]
+pub mod tags;
+#[rustfmt::skip]
+#[path = "unions/generated/mod.rs"]
+pub mod unions;
