@@ -66,7 +66,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// A shape; the index of a field is the index of its [slot](crate::Model::slot).
+    /// A shape; a model shows its values in the order of `fields`.
     #[must_use]
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
         let mut required = 0;
