@@ -27,9 +27,11 @@ consumer() {
 alone() {
     local name=$1 package=$2 least='' seconds
     shift 2
+    local profile=()
+    [[ " $* " == *' --release '* ]] && profile=(--release)
     (cd "$work/$name" && cargo "$@" 2>/dev/null)
     for _ in 1 2 3; do
-        (cd "$work/$name" && cargo clean -p "$package" 2>/dev/null)
+        (cd "$work/$name" && cargo clean "${profile[@]}" -p "$package" 2>/dev/null)
         seconds=$(cd "$work/$name" && cpu cargo "$@")
         least=$(printf '%s\n%s\n' "$seconds" "${least:-$seconds}" | sort -g | head -1)
     done

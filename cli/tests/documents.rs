@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::io::Write;
+
 use support::{Folder, runtime, workspace};
 
 const DOCUMENTS: [&str; 14] = [
@@ -27,7 +29,9 @@ const DOCUMENTS: [&str; 14] = [
 fn real_documents_become_crates_that_compile() {
     let specs = workspace().with_file_name("shared").join("specs");
     if !specs.exists() {
-        eprintln!("skipped: there is no folder ../shared/specs with real documents");
+        // The harness hides what a macro prints, and shows what is written to the handle.
+        let _ =
+            writeln!(std::io::stderr(), "skipped: there is no folder ../shared/specs with real documents");
         return;
     }
     let folder = Folder::new("documents");

@@ -146,8 +146,6 @@ rt::into_future!(RevokeAdminPortalLinkToken, RevokeAdminPortalLinkTokenResponse)
 #[non_exhaustive]
 pub struct CreateAdminPortalLinkTokenResponse {
     /// Type tag, always `admin_portal_link_token`.
-    ///
-    /// Always `"admin_portal_link_token"`.
     pub object: String,
     /// Id of the link token, `aplt_` and 32 hex digits; needed to revoke it.
     ///
@@ -214,8 +212,6 @@ rt::model! {
 #[non_exhaustive]
 pub struct RevokeAdminPortalLinkTokenResponse {
     /// Type tag, always `admin_portal_link_token`.
-    ///
-    /// Always `"admin_portal_link_token"`.
     pub object: String,
     /// Id of the link token, `aplt_` and 32 hex digits; needed to revoke it.
     ///

@@ -24,7 +24,7 @@ impl AgentTasks {
     /// # Parameters
     ///
     /// - `on_behalf_of`: The user for whom the agent acts: send either `user_id` or `identifier`.
-    /// - `permissions`: What the agent may do; `*`, everything the user may do, is the only choice. Always `"*"`.
+    /// - `permissions`: What the agent may do; `*`, everything the user may do, is the only choice.
     /// - `agent_name`: Name of the agent, to tell its tasks apart from those of others.
     /// - `task_description`: What the agent sets out to do, in words.
     /// - `redirect_url`: Absolute address to which the browser goes after sign-in. Format: `uri`.

@@ -496,8 +496,6 @@ rt::into_future!(GetApiKeySecret, GetApiKeySecretResponse);
 #[non_exhaustive]
 pub struct GetApiKeysResponseDataItem {
     /// Type tag, always `api_key`.
-    ///
-    /// Always `"api_key"`.
     pub object: String,
     /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
     ///
@@ -593,8 +591,6 @@ rt::model! {
 #[non_exhaustive]
 pub struct CreateApiKeyResponse {
     /// Type tag, always `api_key`.
-    ///
-    /// Always `"api_key"`.
     pub object: String,
     /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
     ///
@@ -673,8 +669,6 @@ rt::model! {
 #[non_exhaustive]
 pub struct VerifyApiKeyResponse {
     /// Type tag, always `api_key`.
-    ///
-    /// Always `"api_key"`.
     pub object: String,
     /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
     ///
@@ -749,8 +743,6 @@ rt::model! {
 #[non_exhaustive]
 pub struct GetApiKeyResponse {
     /// Type tag, always `api_key`.
-    ///
-    /// Always `"api_key"`.
     pub object: String,
     /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
     ///
@@ -825,8 +817,6 @@ rt::model! {
 #[non_exhaustive]
 pub struct UpdateApiKeyResponse {
     /// Type tag, always `api_key`.
-    ///
-    /// Always `"api_key"`.
     pub object: String,
     /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
     ///
@@ -903,11 +893,7 @@ pub struct DeleteApiKeyResponse {
     /// Id of the deleted key.
     pub id: String,
     /// Type of what was deleted, always `api_key`.
-    ///
-    /// Always `"api_key"`.
     pub object: String,
-    /// Always `true`.
-    ///
     /// Always `true`.
     pub deleted: bool,
 }
@@ -927,8 +913,6 @@ rt::model! {
 #[non_exhaustive]
 pub struct RevokeApiKeyResponse {
     /// Type tag, always `api_key`.
-    ///
-    /// Always `"api_key"`.
     pub object: String,
     /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
     ///

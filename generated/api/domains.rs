@@ -34,7 +34,7 @@ impl Domains {
     /// # Parameters
     ///
     /// - `name`: Host name to add, without scheme.
-    /// - `is_satellite`: Must be `true`: only satellites can be added. Always `true`.
+    /// - `is_satellite`: Must be `true`: only satellites can be added.
     pub fn add_domain(&self, name: impl Into<String>, is_satellite: bool) -> AddDomain {
         let mut request = self.client.request(&ADD_DOMAIN);
         request.field("name", &name.into());

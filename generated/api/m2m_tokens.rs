@@ -248,8 +248,6 @@ rt::into_future!(RevokeM2mToken, RevokeM2mTokenResponse);
 #[non_exhaustive]
 pub struct GetM2mTokensResponseM2mToken {
     /// Type tag, always `machine_to_machine_token`.
-    ///
-    /// Always `"machine_to_machine_token"`.
     pub object: String,
     /// Unique id of the token: `mt_` and 32 hexadecimal digits.
     ///
@@ -350,8 +348,6 @@ rt::open_enum! {
 #[non_exhaustive]
 pub struct CreateM2mTokenResponse {
     /// Type tag, always `machine_to_machine_token`.
-    ///
-    /// Always `"machine_to_machine_token"`.
     pub object: String,
     /// Unique id of the token: `mt_` and 32 hexadecimal digits.
     ///
@@ -412,8 +408,6 @@ rt::model! {
 #[non_exhaustive]
 pub struct VerifyM2mTokenResponse {
     /// Type tag, always `machine_to_machine_token`.
-    ///
-    /// Always `"machine_to_machine_token"`.
     pub object: String,
     /// Unique id of the token: `mt_` and 32 hexadecimal digits.
     ///
@@ -471,8 +465,6 @@ rt::model! {
 #[non_exhaustive]
 pub struct RevokeM2mTokenResponse {
     /// Type tag, always `machine_to_machine_token`.
-    ///
-    /// Always `"machine_to_machine_token"`.
     pub object: String,
     /// Unique id of the token: `mt_` and 32 hexadecimal digits.
     ///

@@ -67,8 +67,6 @@ rt::into_future!(VerifyOauthAccessToken, VerifyOauthAccessTokenResponse);
 #[non_exhaustive]
 pub struct VerifyOauthAccessTokenResponseObject {
     /// Type tag, always `clerk_idp_oauth_access_token`.
-    ///
-    /// Always `"clerk_idp_oauth_access_token"`.
     pub object: String,
     /// Unique id of the token: `oat_` and 32 hexadecimal digits.
     ///
@@ -129,8 +127,6 @@ rt::model! {
 #[non_exhaustive]
 pub struct VerifyOauthAccessTokenResponseObject2 {
     /// Always `false` in this variant: the token must not be accepted.
-    ///
-    /// Always `false`.
     pub active: bool,
 }
 

@@ -318,8 +318,6 @@ impl UpdateRoleSet {
     }
     /// Set to `initial` to use the set for new organizations from now on; it cannot be
     /// set back to `custom` here.
-    ///
-    /// Always `"initial"`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.request.field("type", &r#type.into());
         self

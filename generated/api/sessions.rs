@@ -525,8 +525,6 @@ rt::open_enum! {
 #[non_exhaustive]
 pub struct CreateSessionTokenResponse {
     /// Type tag, always `token`.
-    ///
-    /// Always `"token"`.
     pub object: Option<String>,
     /// The signed JWT.
     pub jwt: Option<String>,
@@ -546,8 +544,6 @@ rt::model! {
 #[non_exhaustive]
 pub struct CreateSessionTokenFromTemplateResponse {
     /// Type tag, always `token`.
-    ///
-    /// Always `"token"`.
     pub object: Option<String>,
     /// The signed JWT.
     pub jwt: Option<String>,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct AccountlessApplication {
     /// Type tag, always `accountless_application`.
-    ///
-    /// Always `"accountless_application"`.
     pub object: String,
     /// Publishable key of the application.
     pub publishable_key: String,

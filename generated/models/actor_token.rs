@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct ActorToken {
     /// Type tag, always `actor_token`.
-    ///
-    /// Always `"actor_token"`.
     pub object: String,
     /// Unique id of the token.
     pub id: String,

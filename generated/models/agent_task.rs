@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct AgentTask {
     /// Type tag, always `agent_task`.
-    ///
-    /// Always `"agent_task"`.
     pub object: String,
     /// Stable id of the agent, shared by tasks with the same agent name.
     pub agent_id: String,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct AllowlistIdentifier {
     /// Type tag, always `allowlist_identifier`.
-    ///
-    /// Always `"allowlist_identifier"`.
     pub object: Option<String>,
     /// Unique id of the entry.
     pub id: Option<String>,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct BillingPaymentAttempt {
     /// Type tag, always `commerce_payment`.
-    ///
-    /// Always `"commerce_payment"`.
     pub object: String,
     /// Id of the attempt.
     pub id: String,

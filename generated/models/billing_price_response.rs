@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct BillingPriceResponse {
     /// Type tag, always `commerce_price`.
-    ///
-    /// Always `"commerce_price"`.
     pub object: String,
     /// Id of the price.
     pub id: String,

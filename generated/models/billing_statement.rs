@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct BillingStatement {
     /// Type tag, always `commerce_statement`.
-    ///
-    /// Always `"commerce_statement"`.
     pub object: String,
     /// Id of the statement.
     pub id: String,
@@ -95,8 +93,6 @@ rt::model! {
 #[non_exhaustive]
 pub struct BillingStatementGroup {
     /// Type tag, always `commerce_statement_group`.
-    ///
-    /// Always `"commerce_statement_group"`.
     pub object: String,
     /// Unix milliseconds that the charges of the group have in common.
     pub timestamp: i64,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct BlocklistIdentifier {
     /// Type tag, always `blocklist_identifier`.
-    ///
-    /// Always `"blocklist_identifier"`.
     pub object: Option<String>,
     /// Unique id of the entry.
     pub id: Option<String>,

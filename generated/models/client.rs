@@ -11,8 +11,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Client {
     /// Type tag, always `client`.
-    ///
-    /// Always `"client"`.
     pub object: String,
     /// Id of the client.
     pub id: String,

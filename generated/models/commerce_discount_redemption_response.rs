@@ -11,8 +11,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct CommerceDiscountRedemptionResponse {
     /// Type tag, always `commerce_discount_redemption`.
-    ///
-    /// Always `"commerce_discount_redemption"`.
     pub object: String,
     /// Id of the redemption.
     pub id: String,

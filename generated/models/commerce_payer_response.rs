@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct CommercePayerResponse {
     /// Always `commerce_payer`.
-    ///
-    /// Always `"commerce_payer"`.
     pub object: String,
     /// Identifier of the payer.
     pub id: String,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct CommercePayerResponse2 {
     /// Type tag, always `commerce_payer`.
-    ///
-    /// Always `"commerce_payer"`.
     pub object: String,
     /// Id of the payer, distinct from the user's or organization's own.
     pub id: String,

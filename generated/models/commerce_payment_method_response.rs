@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct CommercePaymentMethodResponse {
     /// Always `commerce_payment_method`.
-    ///
-    /// Always `"commerce_payment_method"`.
     pub object: String,
     /// Identifier of the payment method.
     pub id: String,

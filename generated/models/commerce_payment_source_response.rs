@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct CommercePaymentSourceResponse {
     /// Type tag, always `commerce_source`.
-    ///
-    /// Always `"commerce_source"`.
     pub object: String,
     /// Id of the payment source.
     pub id: String,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct CommercePlan {
     /// Always `commerce_plan`.
-    ///
-    /// Always `"commerce_plan"`.
     pub object: String,
     /// Identifier of the plan.
     pub id: String,

@@ -11,8 +11,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct CommercePlan2 {
     /// Type tag, always `commerce_plan`.
-    ///
-    /// Always `"commerce_plan"`.
     pub object: String,
     /// Id of the plan.
     pub id: String,

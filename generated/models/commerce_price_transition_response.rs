@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct CommercePriceTransitionResponse {
     /// Type tag, always `commerce_price_transition`.
-    ///
-    /// Always `"commerce_price_transition"`.
     pub object: String,
     /// The item that carries the new price.
     pub subscription_item: super::CommerceSubscriptionItem2,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct CommerceSubscription {
     /// Always `commerce_subscription`.
-    ///
-    /// Always `"commerce_subscription"`.
     pub object: String,
     /// Identifier of the subscription.
     pub id: String,

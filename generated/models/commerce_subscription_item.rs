@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct CommerceSubscriptionItem {
     /// Always `commerce_subscription_item`.
-    ///
-    /// Always `"commerce_subscription_item"`.
     pub object: String,
     /// Identifier of the subscription item.
     pub id: String,

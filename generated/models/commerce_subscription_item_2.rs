@@ -11,8 +11,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct CommerceSubscriptionItem2 {
     /// Type tag, always `commerce_subscription_item`.
-    ///
-    /// Always `"commerce_subscription_item"`.
     pub object: String,
     /// Id of the subscription item.
     pub id: String,

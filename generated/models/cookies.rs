@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Cookies {
     /// Type tag, always `cookies`.
-    ///
-    /// Always `"cookies"`.
     pub object: String,
     /// Complete values for `Set-Cookie` headers, one per cookie.
     pub cookies: Vec<String>,

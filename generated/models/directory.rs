@@ -11,8 +11,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Directory {
     /// Type tag, always `directory`.
-    ///
-    /// Always `"directory"`.
     pub object: String,
     /// Unique id of the directory.
     pub id: String,

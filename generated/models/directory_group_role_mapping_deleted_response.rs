@@ -16,8 +16,6 @@ pub struct DirectoryGroupRoleMappingDeletedResponse {
     /// Id of the deleted mapping.
     pub id: String,
     /// Always `true`: the mapping no longer exists.
-    ///
-    /// Always `true`.
     pub deleted: bool,
 }
 

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Domain {
     /// Type tag, always `domain`.
-    ///
-    /// Always `"domain"`.
     pub object: String,
     /// Id of the domain.
     pub id: String,

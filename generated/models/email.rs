@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Email {
     /// Type tag, always `email`.
-    ///
-    /// Always `"email"`.
     pub object: String,
     /// Id of the email.
     pub id: String,

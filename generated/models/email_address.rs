@@ -12,8 +12,6 @@ pub struct EmailAddress {
     /// Unique id of the email address.
     pub id: Option<String>,
     /// Type tag, always `email_address`.
-    ///
-    /// Always `"email_address"`.
     pub object: String,
     /// The address itself.
     pub email_address: String,

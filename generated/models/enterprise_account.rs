@@ -12,8 +12,6 @@ pub struct EnterpriseAccount {
     /// Unique id of the enterprise account.
     pub id: String,
     /// Type tag, always `enterprise_account`.
-    ///
-    /// Always `"enterprise_account"`.
     pub object: String,
     /// Protocol spoken with the identity provider.
     pub protocol: Option<super::EnterpriseAccountProtocol>,

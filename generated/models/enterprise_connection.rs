@@ -11,8 +11,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct EnterpriseConnection {
     /// Type tag, always `enterprise_connection`.
-    ///
-    /// Always `"enterprise_connection"`.
     pub object: String,
     /// Unique id of the connection.
     pub id: String,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct FeatureResponse {
     /// Always `feature`.
-    ///
-    /// Always `"feature"`.
     pub object: String,
     /// Identifier of the feature.
     pub id: String,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct FeatureResponse2 {
     /// Type tag, always `feature`.
-    ///
-    /// Always `"feature"`.
     pub object: String,
     /// Id of the feature.
     pub id: String,

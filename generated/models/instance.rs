@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Instance {
     /// Type tag, always `instance`.
-    ///
-    /// Always `"instance"`.
     pub object: String,
     /// Unique id of the instance.
     pub id: String,

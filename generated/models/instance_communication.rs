@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct InstanceCommunication {
     /// Type tag, always `instance_communication`.
-    ///
-    /// Always `"instance_communication"`.
     pub object: String,
     /// Countries to which no text messages go, as ISO 3166-1 alpha-2 codes.
     pub blocked_country_codes: Vec<String>,

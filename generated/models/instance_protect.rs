@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct InstanceProtect {
     /// Type tag, always `instance_protect`.
-    ///
-    /// Always `"instance_protect"`.
     pub object: String,
     /// Whether your Protect rules are applied.
     pub rules_enabled: bool,

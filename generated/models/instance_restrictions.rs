@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct InstanceRestrictions {
     /// Type tag, always `instance_restrictions`.
-    ///
-    /// Always `"instance_restrictions"`.
     pub object: String,
     /// Whether sign-up is limited to the allowlist.
     pub allowlist: bool,

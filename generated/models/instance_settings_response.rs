@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct InstanceSettingsResponse {
     /// Type tag, always `instance_settings`.
-    ///
-    /// Always `"instance_settings"`.
     pub object: Option<String>,
     /// Id of the instance.
     pub id: Option<String>,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Invitation {
     /// Type tag, always `invitation`.
-    ///
-    /// Always `"invitation"`.
     pub object: String,
     /// Id of the invitation.
     pub id: String,

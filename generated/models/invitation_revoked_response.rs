@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct InvitationRevokedResponse {
     /// Type tag, always `invitation`.
-    ///
-    /// Always `"invitation"`.
     pub object: String,
     /// Id of the invitation.
     pub id: String,
@@ -22,12 +20,8 @@ pub struct InvitationRevokedResponse {
     /// Data that becomes the public metadata of the user who accepts.
     pub public_metadata: Option<rt::JsonObject>,
     /// Always `true` after this call.
-    ///
-    /// Always `true`.
     pub revoked: Option<bool>,
     /// Always `revoked` after this call.
-    ///
-    /// Always `"revoked"`.
     pub status: String,
     /// Link with the invitation ticket, which the invitee opens to sign up.
     pub url: Option<String>,

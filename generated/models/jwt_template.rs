@@ -11,8 +11,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct JwtTemplate {
     /// Type tag, always `jwt_template`.
-    ///
-    /// Always `"jwt_template"`.
     pub object: String,
     /// Unique id of the template.
     pub id: String,

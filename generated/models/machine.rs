@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Machine {
     /// Type tag, always `machine`.
-    ///
-    /// Always `"machine"`.
     pub object: String,
     /// Unique id of the machine.
     pub id: String,

@@ -16,8 +16,6 @@ pub struct MachineDeletedResponse {
     /// Id of the deleted machine.
     pub id: String,
     /// Always `true`: the machine is gone.
-    ///
-    /// Always `true`.
     pub deleted: bool,
 }
 

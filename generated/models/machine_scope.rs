@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct MachineScope {
     /// Type tag, always `machine_scope`.
-    ///
-    /// Always `"machine_scope"`.
     pub object: String,
     /// The machine that holds the permission.
     pub from_machine_id: String,

@@ -18,8 +18,6 @@ pub struct MachineScopeDeletedResponse {
     /// The machine that could be reached.
     pub to_machine_id: String,
     /// Always `true`: the scope is gone.
-    ///
-    /// Always `true`.
     pub deleted: bool,
 }
 

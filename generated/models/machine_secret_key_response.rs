@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct MachineSecretKeyResponse {
     /// Type tag, always `machine_secret_key`.
-    ///
-    /// Always `"machine_secret_key"`.
     pub object: String,
     /// The secret key in plain text.
     pub secret: String,

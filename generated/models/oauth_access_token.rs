@@ -15,8 +15,6 @@ pub type OauthAccessToken = Vec<super::OauthAccessTokenItem>;
 #[non_exhaustive]
 pub struct OauthAccessTokenItem {
     /// Type tag, always `oauth_access_token`.
-    ///
-    /// Always `"oauth_access_token"`.
     pub object: String,
     /// Id of the linked account the token belongs to, an
     /// [`ExternalAccountWithVerification`](super::ExternalAccountWithVerification).

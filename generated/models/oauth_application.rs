@@ -11,8 +11,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct OauthApplication {
     /// Type tag, always `oauth_application`.
-    ///
-    /// Always `"oauth_application"`.
     pub object: String,
     /// Id of the application, used in the paths of this API; not the OAuth client id.
     pub id: String,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct OauthApplicationSettings {
     /// Type tag, always `oauth_application_settings`.
-    ///
-    /// Always `"oauth_application_settings"`.
     pub object: String,
     /// Whether OAuth clients may register themselves (RFC 7591).
     pub dynamic_oauth_client_registration: bool,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Organization {
     /// Always `organization`.
-    ///
-    /// Always `"organization"`.
     pub object: String,
     /// Identifier of the organization, starting with `org_`.
     pub id: String,

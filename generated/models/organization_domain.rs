@@ -11,8 +11,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct OrganizationDomain {
     /// Type tag, always `organization_domain`.
-    ///
-    /// Always `"organization_domain"`.
     pub object: String,
     /// Unique id of the domain.
     pub id: String,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct OrganizationInvitationWithPublicOrganizationData {
     /// Always `organization_invitation`.
-    ///
-    /// Always `"organization_invitation"`.
     pub object: String,
     /// Identifier of the invitation, starting with `orginv_`.
     pub id: String,

@@ -12,8 +12,6 @@ pub struct OrganizationMembership {
     /// Identifier of the membership, starting with `orgmem_`.
     pub id: String,
     /// Always `organization_membership`.
-    ///
-    /// Always `"organization_membership"`.
     pub object: String,
     /// Key of the role held by the member, such as `org:admin`.
     pub role: String,

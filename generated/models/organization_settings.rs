@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct OrganizationSettings {
     /// Type tag, always `organization_settings`.
-    ///
-    /// Always `"organization_settings"`.
     pub object: String,
     /// Whether organizations can be used.
     pub enabled: bool,

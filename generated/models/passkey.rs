@@ -12,8 +12,6 @@ pub struct Passkey {
     /// Unique id of the passkey's identification.
     pub id: Option<String>,
     /// Type tag, always `passkey`.
-    ///
-    /// Always `"passkey"`.
     pub object: String,
     /// Display name, usually derived from the device or password manager.
     pub name: String,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Permission {
     /// Type tag, always `permission`.
-    ///
-    /// Always `"permission"`.
     pub object: String,
     /// Unique id of the permission.
     pub id: String,

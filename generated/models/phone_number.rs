@@ -13,8 +13,6 @@ pub struct PhoneNumber {
     /// Unique id of the phone number.
     pub id: Option<String>,
     /// Type tag, always `phone_number`.
-    ///
-    /// Always `"phone_number"`.
     pub object: String,
     /// The number in E.164 format.
     pub phone_number: String,

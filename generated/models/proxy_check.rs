@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct ProxyCheck {
     /// Type tag, always `proxy_check`.
-    ///
-    /// Always `"proxy_check"`.
     pub object: String,
     /// Id of the check.
     pub id: String,

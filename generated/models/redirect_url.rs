@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct RedirectUrl {
     /// Type tag, always `redirect_url`.
-    ///
-    /// Always `"redirect_url"`.
     pub object: String,
     /// Id of the redirect URL.
     pub id: String,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Role {
     /// Type tag, always `role`.
-    ///
-    /// Always `"role"`.
     pub object: String,
     /// Unique id of the role.
     pub id: String,

@@ -11,8 +11,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct RoleSet {
     /// Type tag, always `role_set`.
-    ///
-    /// Always `"role_set"`.
     pub object: String,
     /// Unique id of the role set.
     pub id: String,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct RoleSetItem {
     /// Type tag, always `role_set_item`.
-    ///
-    /// Always `"role_set_item"`.
     pub object: String,
     /// Id of the [`Role`](super::Role).
     pub id: String,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct RoleSetMigration {
     /// Type tag, always `role_set_migration`.
-    ///
-    /// Always `"role_set_migration"`.
     pub object: String,
     /// Unique id of the migration.
     pub id: String,

@@ -12,8 +12,6 @@ pub struct SamlAccount {
     /// Unique id of the SAML account.
     pub id: String,
     /// Type tag, always `saml_account`.
-    ///
-    /// Always `"saml_account"`.
     pub object: String,
     /// Key of the identity provider, such as `saml_okta`.
     pub provider: String,

@@ -11,8 +11,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct SamlConnection {
     /// Type tag, always `saml_connection`.
-    ///
-    /// Always `"saml_connection"`.
     pub object: String,
     /// Unique id of the connection.
     pub id: String,

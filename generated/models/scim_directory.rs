@@ -11,8 +11,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct ScimDirectory {
     /// Type tag, always `scim_directory`.
-    ///
-    /// Always `"scim_directory"`.
     pub object: String,
     /// Unique id of the directory.
     pub id: String,

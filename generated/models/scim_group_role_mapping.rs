@@ -11,8 +11,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct ScimGroupRoleMapping {
     /// Type tag, always `scim_group_role_mapping`.
-    ///
-    /// Always `"scim_group_role_mapping"`.
     pub object: String,
     /// Unique id of the mapping.
     pub id: String,

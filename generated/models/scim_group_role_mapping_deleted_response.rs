@@ -16,8 +16,6 @@ pub struct ScimGroupRoleMappingDeletedResponse {
     /// Id of the deleted mapping.
     pub id: String,
     /// Always `true`: the mapping is gone.
-    ///
-    /// Always `true`.
     pub deleted: bool,
 }
 

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Session {
     /// Type tag, always `session`.
-    ///
-    /// Always `"session"`.
     pub object: String,
     /// Id of the session, the `sid` claim of its tokens.
     pub id: String,

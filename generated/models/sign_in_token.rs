@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct SignInToken {
     /// Type tag, always `sign_in_token`.
-    ///
-    /// Always `"sign_in_token"`.
     pub object: String,
     /// Unique id of the token.
     pub id: String,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct SignUp {
     /// Type tag, always `sign_up_attempt`.
-    ///
-    /// Always `"sign_up_attempt"`.
     pub object: String,
     /// Unique id of the sign-up.
     pub id: String,

@@ -12,8 +12,6 @@ pub struct Template {
     /// Unique id of the template.
     pub id: Option<String>,
     /// Type tag, always `template`.
-    ///
-    /// Always `"template"`.
     pub object: Option<String>,
     /// Id of the [`Instance`](super::Instance) that changed the template; null for
     /// one of Clerk's defaults.

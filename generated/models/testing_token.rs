@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct TestingToken {
     /// Type tag, always `testing_token`.
-    ///
-    /// Always `"testing_token"`.
     pub object: String,
     /// Value to send to the Frontend API as query parameter `__clerk_testing_token`.
     pub token: String,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Token {
     /// Type tag, always `token`.
-    ///
-    /// Always `"token"`.
     pub object: String,
     /// The signed session token, three base64url parts joined by dots.
     pub jwt: String,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct TotalCount {
     /// Type tag, always `total_count`.
-    ///
-    /// Always `"total_count"`.
     pub object: String,
     /// How many records match.
     pub total_count: i64,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct TrustedDevice {
     /// Type tag, always `trusted_device`.
-    ///
-    /// Always `"trusted_device"`.
     pub object: String,
     /// Unique id of the device.
     pub id: String,
@@ -22,8 +20,6 @@ pub struct TrustedDevice {
     /// Display name of the device; null when none was given.
     pub name: Option<String>,
     /// Signature algorithm of the device key, always `ES256`.
-    ///
-    /// Always `"ES256"`.
     pub algorithm: String,
     /// Whether the device key can still be used (`active`) or not (`revoked`).
     pub status: super::TrustedDeviceStatus,

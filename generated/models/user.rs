@@ -13,8 +13,6 @@ pub struct User {
     /// Unique id of the user.
     pub id: String,
     /// Type tag, always `user`.
-    ///
-    /// Always `"user"`.
     pub object: String,
     /// Id of the same person in your own system, unique in the instance. Null when you never
     /// set one.

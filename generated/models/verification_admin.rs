@@ -11,16 +11,10 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct VerificationAdmin {
     /// Type tag, always `verification_admin`.
-    ///
-    /// Always `"verification_admin"`.
     pub object: String,
     /// Always `verified`, as there is nothing to prove.
-    ///
-    /// Always `"verified"`.
     pub status: String,
     /// Always `admin`.
-    ///
-    /// Always `"admin"`.
     pub strategy: String,
     /// How many attempts were made; usually null, as none are needed.
     pub attempts: Option<i64>,

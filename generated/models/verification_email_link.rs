@@ -10,14 +10,10 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct VerificationEmailLink {
     /// Type tag, always `verification_email_link`.
-    ///
-    /// Always `"verification_email_link"`.
     pub object: String,
     /// How far the verification is; `expired` when the link was not opened in time.
     pub status: super::VerificationEmailLinkStatus,
     /// Always `email_link`.
-    ///
-    /// Always `"email_link"`.
     pub strategy: String,
     /// How many times the link was tried; null before the first.
     pub attempts: Option<i64>,

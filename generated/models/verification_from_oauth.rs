@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct VerificationFromOauth {
     /// Type tag, always `verification_from_oauth`.
-    ///
-    /// Always `"verification_from_oauth"`.
     pub object: String,
     /// Whether the provider's word was accepted.
     pub status: super::VerificationFromOauthStatus,

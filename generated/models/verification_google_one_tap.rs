@@ -10,14 +10,10 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct VerificationGoogleOneTap {
     /// Type tag, always `verification_google_one_tap`.
-    ///
-    /// Always `"verification_google_one_tap"`.
     pub object: String,
     /// Whether Google's token was accepted.
     pub status: super::VerificationGoogleOneTapStatus,
     /// Always `google_one_tap`.
-    ///
-    /// Always `"google_one_tap"`.
     pub strategy: String,
     /// Unix milliseconds at which the verification lapses; null when it does not.
     pub expire_at: Option<i64>,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct VerificationOauth {
     /// Type tag, always `verification_oauth`.
-    ///
-    /// Always `"verification_oauth"`.
     pub object: String,
     /// How far the exchange is. `transferable` means that a sign-in may go on as a sign-up, or
     /// the reverse.

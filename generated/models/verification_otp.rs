@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct VerificationOtp {
     /// Type tag, always `verification_otp`.
-    ///
-    /// Always `"verification_otp"`.
     pub object: String,
     /// How far the verification is: `unverified` until the right code arrives, `failed` after
     /// too many wrong ones, `expired` once time ran out.

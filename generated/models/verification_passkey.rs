@@ -10,20 +10,12 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct VerificationPasskey {
     /// Type tag, always `verification_passkey`.
-    ///
-    /// Always `"verification_passkey"`.
     pub object: String,
     /// Always `verified`: a passkey is listed only once its registration is complete.
-    ///
-    /// Always `"verified"`.
     pub status: String,
     /// Always `passkey`.
-    ///
-    /// Always `"passkey"`.
     pub strategy: String,
     /// Always the literal `nonce`, as far as the document tells; the real value may differ.
-    ///
-    /// Always `"nonce"`.
     pub nonce: Option<String>,
     /// Challenge text for the authenticator; null when none is pending.
     pub message: Option<String>,

@@ -10,15 +10,11 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct VerificationSaml {
     /// Type tag, always `verification_saml`.
-    ///
-    /// Always `"verification_saml"`.
     pub object: String,
     /// How far the verification is. `transferable` means that the identity belongs to another
     /// flow: a sign-in may continue as sign-up or the reverse.
     pub status: super::VerificationSamlStatus,
     /// Always `saml`.
-    ///
-    /// Always `"saml"`.
     pub strategy: String,
     /// Where to send the user's browser to sign in at the identity provider; null once that is
     /// over.

@@ -10,16 +10,10 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct VerificationScim {
     /// Type tag, always `verification_scim`.
-    ///
-    /// Always `"verification_scim"`.
     pub object: String,
     /// Always `verified`, as the directory is trusted.
-    ///
-    /// Always `"verified"`.
     pub status: String,
     /// Always `scim`.
-    ///
-    /// Always `"scim"`.
     pub strategy: String,
     /// How many attempts were made; usually null, as none are needed.
     pub attempts: Option<i64>,

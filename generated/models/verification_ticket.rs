@@ -11,14 +11,10 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct VerificationTicket {
     /// Type tag, always `verification_ticket`.
-    ///
-    /// Always `"verification_ticket"`.
     pub object: String,
     /// How far the verification is; `expired` when the ticket was not used in time.
     pub status: super::VerificationTicketStatus,
     /// Always `ticket`.
-    ///
-    /// Always `"ticket"`.
     pub strategy: String,
     /// How many times the ticket was tried; null when not counted.
     pub attempts: Option<i64>,

@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct VerificationWeb3 {
     /// Type tag, always `verification_web3`.
-    ///
-    /// Always `"verification_web3"`.
     pub object: String,
     /// How far the verification is: `verified` once the signature checked out.
     pub status: super::VerificationWeb3Status,

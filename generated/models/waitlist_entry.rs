@@ -10,8 +10,6 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct WaitlistEntry {
     /// Type tag, always `waitlist_entry`.
-    ///
-    /// Always `"waitlist_entry"`.
     pub object: String,
     /// Unique id of the entry.
     pub id: String,

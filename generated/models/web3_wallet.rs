@@ -12,8 +12,6 @@ pub struct Web3Wallet {
     /// Unique id of the wallet.
     pub id: Option<String>,
     /// Type tag, always `web3_wallet`.
-    ///
-    /// Always `"web3_wallet"`.
     pub object: String,
     /// Public address of the wallet.
     pub web3_wallet: String,

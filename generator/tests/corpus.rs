@@ -3,11 +3,11 @@
 //! They lie beside the repository, not in it. That their code compiles is checked elsewhere.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
-#![allow(clippy::print_stdout, reason = "that a test was skipped must be seen")]
 
 mod support;
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use openapi_build::{Document, Settings};
@@ -19,7 +19,8 @@ const KNOWN_FAILURES: [(&str, &str); 0] = [];
 fn real_documents_generate() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/specs");
     if !folder.exists() {
-        println!("skipped: there is no {}", folder.display());
+        // The harness hides what a macro prints, and shows what is written to the handle.
+        let _ = writeln!(std::io::stderr(), "skipped: there is no {}", folder.display());
         return;
     }
     let documents = documents(&folder);

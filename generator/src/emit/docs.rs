@@ -37,7 +37,7 @@ impl Emitter<'_> {
             "" => format!("{}.", self.names.types[id.0].ident.as_str()),
             text => self.markdown(text, place),
         };
-        let notes = notes(&definition.docs.notes);
+        let notes = notes(&definition.docs);
         attributes(&[text, notes, format!("Schema: {}.", source(&definition.origin))])
     }
 
@@ -46,7 +46,7 @@ impl Emitter<'_> {
             "" => format!("The property `{}`.", field.name),
             text => self.markdown(text, place),
         };
-        attributes(&[text, notes(&field.docs.notes)])
+        attributes(&[text, notes(&field.docs)])
     }
 
     pub(super) fn null_docs(&self, name: &str) -> TokenStream {
@@ -87,7 +87,7 @@ impl Emitter<'_> {
             "" => format!("The parameter `{}`.", parameter.name),
             text => self.markdown(text, place),
         };
-        attributes(&[text, notes(&parameter.docs.notes)])
+        attributes(&[text, notes(&parameter.docs)])
     }
 
     pub(super) fn body_docs(&self, docs: &Docs, place: Place) -> TokenStream {
@@ -95,7 +95,7 @@ impl Emitter<'_> {
             "" => "The body.".to_owned(),
             text => self.markdown(text, place),
         };
-        attributes(&[text, notes(&docs.notes)])
+        attributes(&[text, notes(docs)])
     }
 
     /// The method: what it does, its method and path, and what it takes.
@@ -141,7 +141,7 @@ impl Emitter<'_> {
         let text = self.markdown(&docs.text, place);
         // A list item is one paragraph: blank lines would end the list.
         let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        let parts = [lines.join(" "), notes(&docs.notes)];
+        let parts = [lines.join(" "), notes(docs)];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         if parts.is_empty() {
             return format!("- `{name}`");
@@ -198,8 +198,15 @@ fn sentence(text: &str) -> String {
     }
 }
 
-fn notes(notes: &[Note]) -> String {
-    let sentences: Vec<String> = notes.iter().map(note).collect();
+fn notes(docs: &Docs) -> String {
+    let is_news = |note: &&Note| match note {
+        // The words of a constant mostly name it already.
+        Note::Values(values) => {
+            !matches!(values.as_slice(), [only] if docs.text.contains(only.trim_matches('"')))
+        }
+        _ => true,
+    };
+    let sentences: Vec<String> = docs.notes.iter().filter(is_news).map(note).collect();
     sentences.join(" ")
 }
 
