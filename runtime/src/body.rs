@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
-use crate::codec::{Codec, to_json};
+use crate::codec::{Codec, is_absent, to_json};
 use crate::flat::{Flat, Item, flatten_json};
 use crate::multipart::{self, FilePart};
 use crate::operation::{BodyKind, Operation};
@@ -38,7 +38,7 @@ pub(crate) type Encoded = (Cow<'static, str>, Bytes);
 impl Body {
     /// Sets a property, in its place where it was set before; a value that is absent unsets it.
     pub(crate) fn set(&mut self, name: Cow<'static, str>, value: &dyn Codec) {
-        if value.is_absent() {
+        if is_absent(value) {
             self.unset(&name);
         } else {
             self.put(name, Field::Json(to_json(value)));

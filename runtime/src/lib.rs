@@ -15,7 +15,7 @@
 //!
 //! **Decode.** [`Codec`] reads and writes JSON by loops that stand once, in this crate, and not once for each model: that
 //! is what makes a client of hundreds of models quick to compile. Unknown properties are passed over, unknown texts
-//! of enums are kept ([`OpenEnum`]), and so are unknown variants of unions ([`Union`]): an API grows, and a client that
+//! of enums are kept ([`open_enum!`]), and so are unknown variants of unions ([`union!`]): an API grows, and a client that
 //! was built before has to live with it. serde's traits are there for callers who put models into types of their own.
 //!
 //! **Errors.** There is one [`Error`]. It keeps the evidence: operation, path, status, headers, body, what the API says
@@ -96,8 +96,8 @@ pub use api::Api;
 pub use call::{Call, CallWithResponse};
 pub use client::{BuildError, Client, ClientBuilder};
 pub use codec::{
-    Additional, Change, Codec, Field, Json, JsonError, JsonObject, JsonWriter, Kind, Look, Model, Nullable,
-    OpenEnum, Shape, Union, Variant, from_json, to_json,
+    Additional, Change, Codec, Elements, Field, Json, JsonError, JsonObject, JsonWriter, Kind, Look,
+    Nullable, Optional, Shape, Text, Union, Variant, from_json, to_json,
 };
 pub use error::{ApiError, Error, ErrorFormat, ErrorKind};
 pub use multipart::FilePart;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::body::{Body, Encoded, Field};
 use crate::call::{Call, Options};
 use crate::client::{Client, header};
-use crate::codec::{Codec, to_json};
+use crate::codec::{Codec, is_absent, to_json};
 use crate::error::{Error, ErrorKind, Origin};
 use crate::flat::{Flat, Item, flatten};
 use crate::multipart::FilePart;
@@ -65,7 +65,7 @@ impl Request {
     /// Sets a parameter of the query; a value that is absent unsets it.
     pub fn query(&mut self, name: &'static str, style: Style, value: &dyn Codec) {
         let value = match style {
-            Style::Json if !value.is_absent() => Some(Flat::Scalar(json_text(value))),
+            Style::Json if !is_absent(value) => Some(Flat::Scalar(json_text(value))),
             _ => self.flat(name, value),
         };
         self.query.retain(|(own, ..)| *own != name);
@@ -113,7 +113,7 @@ impl Request {
 
     /// Sets the whole body, in place of all its properties.
     pub fn body(&mut self, value: &dyn Codec) {
-        self.body = match value.is_absent() {
+        self.body = match is_absent(value) {
             true => Body::Unset,
             false => Body::Whole(to_json(value)),
         };
@@ -253,7 +253,7 @@ impl Request {
 
     /// The value, if it is there; one that cannot be written down is remembered for the call to tell.
     fn flat(&mut self, name: &str, value: &dyn Codec) -> Option<Flat> {
-        if value.is_absent() {
+        if is_absent(value) {
             return None;
         }
         match flatten(value) {

@@ -117,8 +117,8 @@ impl Reply {
 }
 
 pub(crate) fn json<T: Codec + Default>(reply: &Reply) -> Result<T, Error> {
-    let mut value = T::fresh();
-    match reply.decode(value.inside_mut()) {
+    let mut value = T::default();
+    match reply.decode(&mut value) {
         Ok(()) => Ok(value),
         Err(error) => Err(error),
     }

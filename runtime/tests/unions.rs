@@ -5,7 +5,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use openapi_runtime::{Codec, Json, JsonError, Kind, Union, Value, Variant, from_json, to_json};
+use openapi_runtime::{Kind, Value, from_json, to_json};
 use support::models::{Nest, Verification};
 
 fn read(json: &str) -> Verification {
@@ -94,33 +94,14 @@ fn anything_comes_last() {
         Number(i64),
         Unknown(Value),
     }
-    impl Union for Loose {
-        const VARIANTS: &'static [Variant] = &[
-            Variant::kind(Kind::Any),
-            Variant::kind(Kind::Object),
-            Variant::object(&Nest::SHAPE),
-            Variant::kind(Kind::Number),
-        ];
-        fn read(index: usize, json: &mut Json<'_>) -> Result<Self, JsonError> {
-            Ok(match index {
-                0 => Self::Any(json.read()?),
-                1 => Self::Object(json.read()?),
-                2 => Self::Nest(json.read()?),
-                3 => Self::Number(json.read()?),
-                _ => Self::Unknown(json.read()?),
-            })
-        }
-        fn value(&self) -> &dyn Codec {
-            match self {
-                Self::Any(v) => v,
-                Self::Object(v) => v,
-                Self::Nest(v) => v,
-                Self::Number(v) => v,
-                Self::Unknown(v) => v,
-            }
+    openapi_runtime::union! {
+        Loose {
+            Any: kind(Kind::Any),
+            Object: kind(Kind::Object),
+            Nest: object(&Nest::SHAPE),
+            Number: kind(Kind::Number),
         }
     }
-    openapi_runtime::union!(Loose);
     let read = |json: &str| from_json::<Loose>(json.as_bytes()).unwrap();
     assert!(matches!(read("5"), Loose::Number(5)));
     assert!(matches!(read("5.5"), Loose::Any(Some(_))));

@@ -155,5 +155,11 @@ fn row(field: &Field, member: &Ident) -> TokenStream {
     let kind = if field.required { quote!(required) } else { quote!(optional) };
     let constant = field.constant.as_ref().map(|text| quote!(.constant(#text)));
     let secret = field.secret.then(|| quote!(.secret()));
-    quote!(#member: #kind(#name) #constant #secret)
+    let escaped = needs_escapes(name).then(|| quote!(.escaped()));
+    quote!(#member: #kind(#name) #constant #secret #escaped)
+}
+
+/// Whether JSON cannot hold the name as it is.
+fn needs_escapes(name: &str) -> bool {
+    name.chars().any(|char| char < ' ' || char == '"' || char == '\\')
 }

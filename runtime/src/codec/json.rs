@@ -5,6 +5,8 @@ use std::str;
 use jiter::{Jiter, JiterError, Peek};
 use serde_json::Value;
 
+use super::read::read;
+use super::scalar::JsonObject;
 use super::shape::Field;
 use super::{Codec, JsonError};
 
@@ -38,8 +40,8 @@ impl<'j> Json<'j> {
     /// # Errors
     /// Where the next value is not a `T`.
     pub fn read<T: Codec + Default>(&mut self) -> Result<T, JsonError> {
-        let mut value = T::fresh();
-        match value.inside_mut().decode(self) {
+        let mut value = T::default();
+        match read(&mut value, self) {
             Ok(()) => Ok(value),
             Err(error) => Err(error),
         }
@@ -228,6 +230,17 @@ impl<'j> Json<'j> {
             }
             peek if peek.is_num() => self.number_value(),
             _ => self.value_by_serde(),
+        }
+    }
+
+    pub(crate) fn object(&mut self) -> Result<JsonObject, JsonError> {
+        let peek = self.peek()?;
+        if peek != Peek::Object {
+            return Err(self.wrong_type("an object", peek));
+        }
+        match self.value()? {
+            Value::Object(object) => Ok(object),
+            _ => Err(self.wrong_type("an object", peek)),
         }
     }
 

@@ -2,10 +2,10 @@
 //! [`union!`](crate::union!).
 
 /// Makes a struct a model, from a table of its fields: field, `required` or `optional`, name in JSON, perhaps
-/// `.constant("text")` or `.secret()`; at the end perhaps `..field` for the properties beside the declared ones.
+/// `.constant("text")`, `.secret()` or `.escaped()`; at the end perhaps `..field` for the properties beside the declared
+/// ones.
 ///
-/// Implements [`Model`](crate::Model), [`Codec`](crate::Codec), `Debug`, `Serialize` and `Deserialize`, and gives the
-/// struct a constant `SHAPE`. Without the table, `model!(Name)` implements all but `Model`.
+/// Implements [`Codec`](crate::Codec), `Debug`, `Serialize` and `Deserialize`, and gives the struct a constant `SHAPE`.
 ///
 /// serde's traits go by way of `serde_json::Value`, and so work with every self-describing format: JSON, YAML, TOML,
 /// MessagePack, CBOR and the like. They do not work with formats that must be told what comes next, such as bincode or
@@ -49,38 +49,21 @@ macro_rules! model {
             );
         }
         #[allow(deprecated)]
-        impl $crate::Model for $name {
-            fn view(&self, look: &mut $crate::Look<'_>) {
-                look(&Self::SHAPE, &[$(&self.$field),*], $crate::expand_additional!($(&self.$additional)?));
+        impl $crate::Codec for $name {
+            fn view(&self, look: &mut dyn $crate::Look) {
+                look.model(&Self::SHAPE, &[$(&self.$field),*], $crate::expand_additional!($(&self.$additional)?));
             }
-            fn view_mut(&mut self, change: &mut $crate::Change<'_>) {
-                change(
+            fn view_mut(&mut self, change: &mut dyn $crate::Change) {
+                change.model(
                     &Self::SHAPE,
                     &mut [$(&mut self.$field),*],
                     $crate::expand_additional!($(&mut self.$additional)?),
                 );
             }
         }
-        $crate::model!($name);
-    };
-    ($name:ident) => {
-        impl $crate::Codec for $name {
-            fn decode(&mut self, json: &mut $crate::Json<'_>) -> ::core::result::Result<(), $crate::JsonError> {
-                $crate::expansion::decode_model(self, json)
-            }
-            fn encode(&self, out: &mut $crate::JsonWriter) {
-                $crate::expansion::encode_model(self, out);
-            }
-            fn debug(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::expansion::debug_model(self, f)
-            }
-            fn reset(&mut self) {
-                $crate::expansion::reset_model(self);
-            }
-        }
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::expansion::debug_model(self, f)
+                $crate::expansion::debug(self, f)
             }
         }
         $crate::expand_serde!($name);
@@ -89,9 +72,8 @@ macro_rules! model {
 
 /// Makes an enum of texts an open one, from a table of its variants; a variant `Unknown(String)` takes all other texts.
 ///
-/// Implements [`OpenEnum`](crate::OpenEnum), `as_str`, `Display`, `From<&str>`, `From<String>`, `Default` (the unknown
-/// empty text), [`Codec`](crate::Codec), `Serialize` and `Deserialize`. Without the table, `open_enum!(Name)` implements
-/// all but `OpenEnum`.
+/// Implements `as_str`, `Display`, `From<&str>`, `From<String>`, `Default` (the empty text), [`Codec`](crate::Codec),
+/// `Serialize` and `Deserialize`.
 ///
 /// ```
 /// #[derive(Clone, Debug, PartialEq)]
@@ -112,20 +94,6 @@ macro_rules! model {
 #[macro_export]
 macro_rules! open_enum {
     ($name:ident { $($variant:ident: $text:literal,)* }) => {
-        impl $crate::OpenEnum for $name {
-            const KNOWN: &'static [(&'static str, Self)] = &[$(($text, Self::$variant)),*];
-
-            fn from_unknown(text: ::std::string::String) -> Self {
-                Self::Unknown(text)
-            }
-
-            fn unknown(&self) -> ::core::option::Option<&str> {
-                match self {
-                    Self::Unknown(text) => ::core::option::Option::Some(text),
-                    _ => ::core::option::Option::None,
-                }
-            }
-        }
         impl $name {
             /// The text that the API knows this value by.
             #[must_use]
@@ -136,24 +104,6 @@ macro_rules! open_enum {
                 }
             }
         }
-        $crate::expand_enum!($name);
-    };
-    ($name:ident) => {
-        impl $name {
-            /// The text that the API knows this value by.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                $crate::expansion::text(self)
-            }
-        }
-        $crate::expand_enum!($name);
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! expand_enum {
-    ($name:ident) => {
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(self.as_str(), f)
@@ -161,34 +111,33 @@ macro_rules! expand_enum {
         }
         impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
-                $crate::expansion::from_text(text)
+                match text {
+                    $($text => Self::$variant,)*
+                    _ => Self::Unknown(::std::borrow::ToOwned::to_owned(text)),
+                }
             }
         }
         impl ::core::convert::From<::std::string::String> for $name {
             fn from(text: ::std::string::String) -> Self {
-                $crate::expansion::from_text(&text)
+                Self::from(text.as_str())
             }
         }
         impl ::core::default::Default for $name {
             fn default() -> Self {
-                <Self as $crate::OpenEnum>::from_unknown(::std::string::String::new())
+                Self::from("")
             }
         }
         impl $crate::Codec for $name {
-            fn decode(
-                &mut self,
-                json: &mut $crate::Json<'_>,
-            ) -> ::core::result::Result<(), $crate::JsonError> {
-                $crate::expansion::decode_text(self, json)
+            fn view(&self, look: &mut dyn $crate::Look) {
+                look.text(self.as_str(), self);
             }
-            fn encode(&self, out: &mut $crate::JsonWriter) {
-                out.text(self.as_str());
+            fn view_mut(&mut self, change: &mut dyn $crate::Change) {
+                change.text(self);
             }
-            fn debug(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(self, f)
-            }
-            fn reset(&mut self) {
-                *self = ::core::default::Default::default();
+        }
+        impl $crate::expansion::Text for $name {
+            fn set(&mut self, text: &str) {
+                *self = Self::from(text);
             }
         }
         $crate::expand_serde!($name);
@@ -202,7 +151,7 @@ macro_rules! expand_enum {
 /// for a constant, by the fewest unknown properties and then by the order of the table. The first that decodes wins.
 ///
 /// Implements [`Union`](crate::Union), [`Codec`](crate::Codec), `Debug`, `Default` (`Unknown(null)`), `Serialize` and
-/// `Deserialize`. Without the table, `union!(Name)` implements all but `Union`.
+/// `Deserialize`.
 ///
 /// ```
 /// use openapi_runtime::{Kind, Value};
@@ -229,62 +178,47 @@ macro_rules! expand_enum {
 macro_rules! union {
     ($name:ident { $($variant:ident: $kind:ident($($argument:expr),*),)* }) => {
         impl $crate::Union for $name {
-            const VARIANTS: &'static [$crate::Variant] = &[$($crate::Variant::$kind($($argument),*)),*];
+            fn variants(&self) -> &'static [$crate::Variant] {
+                const { &[$($crate::Variant::$kind($($argument),*)),*] }
+            }
 
             #[allow(unused_assignments)]
             fn read(
+                &mut self,
                 index: usize,
                 json: &mut $crate::Json<'_>,
-            ) -> ::core::result::Result<Self, $crate::JsonError> {
+            ) -> ::core::result::Result<(), $crate::JsonError> {
                 let mut at = 0;
                 $(
                     if index == at {
-                        return json.read().map(Self::$variant);
+                        *self = Self::$variant(json.read()?);
+                        return ::core::result::Result::Ok(());
                     }
                     at += 1;
                 )*
-                json.read().map(Self::Unknown)
+                *self = Self::Unknown(json.read()?);
+                ::core::result::Result::Ok(())
             }
 
-            fn value(&self) -> &dyn $crate::Codec {
-                match self {
-                    $(Self::$variant(value) => value,)*
-                    Self::Unknown(value) => value,
-                }
+            fn clear(&mut self) {
+                *self = ::core::default::Default::default();
             }
         }
-        $crate::union!($name);
-    };
-    ($name:ident) => {
         impl $crate::Codec for $name {
-            fn decode(&mut self, json: &mut $crate::Json<'_>) -> ::core::result::Result<(), $crate::JsonError> {
-                let variants = <Self as $crate::Union>::VARIANTS;
-                $crate::expansion::decode_union(json, variants, &mut |index, json| {
-                    match <Self as $crate::Union>::read(index, json) {
-                        ::core::result::Result::Ok(value) => {
-                            *self = value;
-                            ::core::result::Result::Ok(())
-                        }
-                        ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
-                    }
-                })
+            fn view(&self, look: &mut dyn $crate::Look) {
+                const NAME: &str = ::core::stringify!($name);
+                match self {
+                    $(Self::$variant(value) => look.variant(NAME, value),)*
+                    Self::Unknown(value) => look.variant(NAME, value),
+                }
             }
-            fn encode(&self, out: &mut $crate::JsonWriter) {
-                $crate::Union::value(self).encode(out);
-            }
-            fn is_absent(&self) -> bool {
-                $crate::Union::value(self).is_absent()
-            }
-            fn debug(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::expansion::debug_union(::core::stringify!($name), $crate::Union::value(self), f)
-            }
-            fn reset(&mut self) {
-                *self = ::core::default::Default::default();
+            fn view_mut(&mut self, change: &mut dyn $crate::Change) {
+                change.union(self);
             }
         }
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::Codec::debug(self, f)
+                $crate::expansion::debug(self, f)
             }
         }
         impl ::core::default::Default for $name {

@@ -1,9 +1,7 @@
 //! A field that may be left out, be `null`, or have a value: three things, not two.
 
-use std::fmt;
-
-use super::container::debug_inside;
-use super::{Codec, Json, JsonError, JsonWriter};
+use super::Codec;
+use super::view::{Change, Look, Optional};
 
 /// What is sent for a field that may be absent and may be `null`.
 ///
@@ -73,31 +71,33 @@ impl<T> From<Option<T>> for Nullable<T> {
 }
 
 impl<T: Codec + Default> Codec for Nullable<T> {
-    fn decode(&mut self, json: &mut Json<'_>) -> Result<(), JsonError> {
-        *self = if json.null()? { Self::Null } else { Self::Value(json.read()?) };
-        Ok(())
-    }
-
-    fn encode(&self, out: &mut JsonWriter) {
+    fn view(&self, look: &mut dyn Look) {
         match self {
-            Self::Value(value) => value.encode(out),
-            Self::Absent | Self::Null => out.null(),
+            Self::Absent => look.absent("Absent"),
+            Self::Null => look.null("Null"),
+            Self::Value(value) => look.present("Value", value),
         }
     }
 
-    fn is_absent(&self) -> bool {
-        self.is_absent()
+    fn view_mut(&mut self, change: &mut dyn Change) {
+        change.optional(self);
     }
+}
 
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl<T: Codec + Default> Optional for Nullable<T> {
+    fn fill(&mut self) -> Option<&mut dyn Codec> {
+        *self = Self::Value(T::default());
         match self {
-            Self::Absent => f.write_str("Absent"),
-            Self::Null => f.write_str("Null"),
-            Self::Value(value) => debug_inside("Value", value.inside(), f),
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
         }
     }
 
-    fn reset(&mut self) {
+    fn clear(&mut self) {
         *self = Self::Absent;
+    }
+
+    fn nullify(&mut self) {
+        *self = Self::Null;
     }
 }

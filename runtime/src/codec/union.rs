@@ -1,27 +1,24 @@
 //! Values of one of several types.
 
-use std::fmt;
-
 use jiter::Peek;
 
-use super::container::debug_inside;
 use super::shape::{Seen, Shape};
-use super::{Codec, Json, JsonError};
+use super::{Json, JsonError};
 
 /// An enum with a variant for each type a value may have and one, `Unknown`, for all others; [`union!`](crate::union!)
-/// makes the rest.
-pub trait Union: Sized {
+/// makes it one.
+pub trait Union {
     /// How to tell the variants apart, in the document's order.
-    const VARIANTS: &'static [Variant];
+    fn variants(&self) -> &'static [Variant];
 
     /// Reads the variant at `index`; an index beyond them means `Unknown`.
     ///
     /// # Errors
     /// Where the value is not of that variant's type.
-    fn read(index: usize, json: &mut Json<'_>) -> Result<Self, JsonError>;
+    fn read(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), JsonError>;
 
-    /// The value inside.
-    fn value(&self) -> &dyn Codec;
+    /// Makes it an `Unknown` of `null`.
+    fn clear(&mut self);
 }
 
 /// How to recognize a variant of a union.
@@ -77,18 +74,13 @@ impl Variant {
 }
 
 /// Tries the candidates, best first; what none of them takes is kept as it is.
-#[doc(hidden)]
-pub fn decode_union(
-    json: &mut Json<'_>,
-    variants: &'static [Variant],
-    read: &mut dyn FnMut(usize, &mut Json<'_>) -> Result<(), JsonError>,
-) -> Result<(), JsonError> {
-    for index in candidates(json, variants)? {
+pub(super) fn read_union(union: &mut dyn Union, json: &mut Json<'_>) -> Result<(), JsonError> {
+    for index in candidates(json, union.variants())? {
         if json.has_wasted_enough() {
             break;
         }
         let mut attempt = json.fork();
-        match read(index, &mut attempt) {
+        match union.read(index, &mut attempt) {
             Ok(()) => {
                 json.adopt(attempt);
                 return Ok(());
@@ -96,12 +88,7 @@ pub fn decode_union(
             Err(_) => json.abandon(&attempt),
         }
     }
-    read(usize::MAX, json)
-}
-
-#[doc(hidden)]
-pub fn debug_union(name: &str, value: &dyn Codec, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    debug_inside(name, value, f)
+    union.read(usize::MAX, json)
 }
 
 /// The variants that the next value may be, best first.

@@ -43,11 +43,6 @@ impl JsonWriter {
         }
     }
 
-    /// Writes a string.
-    pub fn text(&mut self, text: &str) {
-        self.string(text);
-    }
-
     pub(super) fn string(&mut self, text: &str) {
         // Writing into a `Vec` cannot fail, and a string can always be written.
         let _ = serde_json::to_writer(&mut self.bytes, text);

@@ -1,0 +1,42 @@
+//! Whether there is anything to send.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::Codec;
+use super::scalar::JsonObject;
+use super::shape::Shape;
+use super::view::{Additional, Elements, Look};
+
+/// Whether there is nothing to send: `None`, or [`Nullable::Absent`](super::Nullable::Absent). Left out of an object
+/// where the field is optional, written as `null` where it is required.
+pub(crate) fn is_absent(value: &dyn Codec) -> bool {
+    let mut absence = Absence(false);
+    value.view(&mut absence);
+    absence.0
+}
+
+struct Absence(bool);
+
+impl Look for Absence {
+    fn absent(&mut self, _: &'static str) {
+        self.0 = true;
+    }
+
+    fn variant(&mut self, _: &'static str, value: &dyn Codec) {
+        value.view(self);
+    }
+
+    fn null(&mut self, _: &'static str) {}
+    fn boolean(&mut self, _: bool) {}
+    fn integer(&mut self, _: i128) {}
+    fn float(&mut self, _: f64) {}
+    fn text(&mut self, _: &str, _: &dyn fmt::Debug) {}
+    fn value(&mut self, _: &Value) {}
+    fn object(&mut self, _: &JsonObject) {}
+    fn present(&mut self, _: &'static str, _: &dyn Codec) {}
+    fn elements(&mut self, _: &dyn Elements) {}
+    fn entries(&mut self, _: &dyn Additional) {}
+    fn model(&mut self, _: &'static Shape, _: &[&dyn Codec], _: Option<&dyn Additional>) {}
+}

@@ -1,0 +1,86 @@
+//! Making a value as [`Default`] made it: a key that comes twice must not be decoded over what came first.
+
+use serde_json::Value;
+
+use super::Codec;
+use super::scalar::JsonObject;
+use super::shape::Shape;
+use super::union::Union;
+use super::view::{Additional, Change, Elements, Optional, Text};
+
+/// Makes `value` as [`Default`] made it.
+pub(super) fn reset(value: &mut dyn Codec) {
+    value.view_mut(&mut Resetter);
+}
+
+struct Resetter;
+
+impl Change for Resetter {
+    fn nothing(&mut self) {}
+
+    fn boolean(&mut self, value: &mut bool) {
+        *value = false;
+    }
+
+    fn int32(&mut self, value: &mut i32) {
+        *value = 0;
+    }
+
+    fn int64(&mut self, value: &mut i64) {
+        *value = 0;
+    }
+
+    fn uint64(&mut self, value: &mut u64) {
+        *value = 0;
+    }
+
+    fn float(&mut self, value: &mut f64) {
+        *value = 0.0;
+    }
+
+    fn string(&mut self, value: &mut String) {
+        value.clear();
+    }
+
+    fn text(&mut self, value: &mut dyn Text) {
+        value.set("");
+    }
+
+    fn value(&mut self, value: &mut Value) {
+        *value = Value::Null;
+    }
+
+    fn object(&mut self, object: &mut JsonObject) {
+        object.clear();
+    }
+
+    fn optional(&mut self, optional: &mut dyn Optional) {
+        optional.clear();
+    }
+
+    fn union(&mut self, union: &mut dyn Union) {
+        union.clear();
+    }
+
+    fn elements(&mut self, elements: &mut dyn Elements) {
+        elements.clear();
+    }
+
+    fn entries(&mut self, entries: &mut dyn Additional) {
+        entries.clear();
+    }
+
+    fn model(
+        &mut self,
+        _: &'static Shape,
+        slots: &mut [&mut dyn Codec],
+        additional: Option<&mut dyn Additional>,
+    ) {
+        for slot in slots {
+            reset(*slot);
+        }
+        if let Some(additional) = additional {
+            additional.clear();
+        }
+    }
+}

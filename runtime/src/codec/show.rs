@@ -1,0 +1,120 @@
+//! Printing a value as `#[derive(Debug)]` would, secrets hidden.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::scalar::JsonObject;
+use super::shape::Shape;
+use super::view::{Additional, Elements, Look, elements_of};
+use super::{Codec, is_absent};
+
+/// Prints `value`.
+#[doc(hidden)]
+pub fn debug(value: &dyn Codec, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut printer = Printer { formatter, result: Ok(()) };
+    value.view(&mut printer);
+    printer.result
+}
+
+/// A value, printed by [`debug`].
+struct Shown<'a>(&'a dyn Codec);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug(self.0, f)
+    }
+}
+
+/// Entries, printed as a map.
+struct Entries<'a>(&'a dyn Additional);
+
+impl fmt::Debug for Entries<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_map();
+        self.0.for_each(&mut |key, value| {
+            out.entry(&key, &Shown(value));
+        });
+        out.finish()
+    }
+}
+
+struct Printer<'a, 'f> {
+    formatter: &'a mut fmt::Formatter<'f>,
+    result: fmt::Result,
+}
+
+impl Printer<'_, '_> {
+    fn print(&mut self, value: &dyn fmt::Debug) {
+        self.result = value.fmt(self.formatter);
+    }
+
+    fn wrapped(&mut self, name: &str, value: &dyn Codec) {
+        self.result = self.formatter.debug_tuple(name).field(&Shown(value)).finish();
+    }
+}
+
+impl Look for Printer<'_, '_> {
+    fn absent(&mut self, name: &'static str) {
+        self.result = self.formatter.write_str(name);
+    }
+
+    fn null(&mut self, name: &'static str) {
+        self.result = self.formatter.write_str(name);
+    }
+
+    fn boolean(&mut self, value: bool) {
+        self.print(&value);
+    }
+
+    fn integer(&mut self, value: i128) {
+        self.print(&value);
+    }
+
+    fn float(&mut self, value: f64) {
+        self.print(&value);
+    }
+
+    fn text(&mut self, _: &str, printed: &dyn fmt::Debug) {
+        self.print(printed);
+    }
+
+    fn value(&mut self, value: &Value) {
+        self.print(value);
+    }
+
+    fn object(&mut self, object: &JsonObject) {
+        self.print(object);
+    }
+
+    fn present(&mut self, name: &'static str, value: &dyn Codec) {
+        self.wrapped(name, value);
+    }
+
+    fn variant(&mut self, name: &'static str, value: &dyn Codec) {
+        self.wrapped(name, value);
+    }
+
+    fn elements(&mut self, elements: &dyn Elements) {
+        self.result = self.formatter.debug_list().entries(elements_of(elements).map(Shown)).finish();
+    }
+
+    fn entries(&mut self, entries: &dyn Additional) {
+        self.print(&Entries(entries));
+    }
+
+    fn model(&mut self, shape: &'static Shape, slots: &[&dyn Codec], additional: Option<&dyn Additional>) {
+        let mut out = self.formatter.debug_struct(shape.name);
+        for (field, slot) in shape.fields.iter().zip(slots) {
+            if field.secret && !is_absent(*slot) {
+                out.field(field.name, &format_args!("[redacted]"));
+            } else {
+                out.field(field.name, &Shown(*slot));
+            }
+        }
+        if let Some(additional) = additional {
+            out.field("additional", &Entries(additional));
+        }
+        self.result = out.finish();
+    }
+}
