@@ -60,20 +60,18 @@ impl<T: Codec + Default> Codec for Vec<T> {
     }
 }
 
+// Indices into slices are the compiler's own; `get` and `last_mut` would be compiled again for each type.
 impl<T: Codec + Default> Elements for Vec<T> {
     fn grow(&mut self) -> Option<&mut dyn Codec> {
+        let index = self.len();
         self.push(T::default());
-        match self.last_mut() {
-            Some(last) => Some(last),
-            None => None,
-        }
+        let elements: &mut [T] = self;
+        if index < elements.len() { Some(&mut elements[index]) } else { None }
     }
 
     fn element(&self, index: usize) -> Option<&dyn Codec> {
-        match self.get(index) {
-            Some(element) => Some(element),
-            None => None,
-        }
+        let elements: &[T] = self;
+        if index < elements.len() { Some(&elements[index]) } else { None }
     }
 
     fn clear(&mut self) {
