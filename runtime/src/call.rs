@@ -17,6 +17,7 @@ use crate::request::{Prepared, Request};
 use crate::response::{Expected, Reply, Response};
 use crate::retry::{Failure, NoRetry, RetryPolicy};
 use crate::secret::Secret;
+use crate::trace::Span;
 use crate::transport::{BoxFuture, Stage, TransportError};
 
 /// A call of an operation. Nothing is sent before it is awaited; dropping it gives it up.
@@ -183,8 +184,25 @@ impl Options {
     }
 }
 
-/// Sends until there is an answer that counts.
+/// The call, within its span.
 async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
+    let client = plan.request.client();
+    let format = &client.shared().api.errors;
+    let span = Span::call(plan.request.operation(), client.base_url());
+    match span.around(exchange(plan)).await {
+        Ok((origin, answer)) => {
+            span.answered(answer.status());
+            Ok(Reply { origin, format, answer, span })
+        }
+        Err(error) => {
+            span.failed(&error);
+            Err(error)
+        }
+    }
+}
+
+/// Sends until there is an answer that counts.
+async fn exchange(plan: Box<Plan>) -> Result<(Origin, http::Response<Bytes>), Error> {
     let Plan { request, expected, options } = *plan;
     let prepared = request.prepare(&options, expected)?;
     let shared = request.client().shared();
@@ -197,7 +215,7 @@ async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
         let error = match course.attempt().await {
             Ok(answer) => {
                 shared.budget.deposit();
-                return Ok(course.reply(answer));
+                return Ok((course.origin, answer));
             }
             Err(error) => error,
         };
@@ -227,9 +245,19 @@ struct Course<'a> {
 }
 
 impl Course<'_> {
-    /// Sends once: an answer that is a success, or an error.
+    /// Sends once, within a span: an answer that is a success, or an error.
     async fn attempt(&mut self) -> Result<http::Response<Bytes>, Error> {
+        let span = Span::attempt(self.origin.operation, &self.shared.base_url, self.origin.attempts);
         self.origin.attempts += 1;
+        let result = span.around(self.send()).await;
+        match &result {
+            Ok(answer) => span.answered(answer.status()),
+            Err(error) => span.failed(error),
+        }
+        result
+    }
+
+    async fn send(&self) -> Result<http::Response<Bytes>, Error> {
         let sending = self.shared.transport.send(self.prepared.message.clone());
         let result = match self.limit {
             Some(limit) => match tokio::time::timeout(limit, sending).await {
@@ -276,9 +304,5 @@ impl Course<'_> {
             .with_answer(&partial, &self.shared.api.errors)
             .with_source(failure.source)
             .with_timeout(timed_out))
-    }
-
-    fn reply(self, answer: http::Response<Bytes>) -> Reply {
-        Reply { origin: self.origin, format: &self.shared.api.errors, answer }
     }
 }

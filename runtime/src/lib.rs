@@ -66,9 +66,28 @@
 //! | `native-tls` | TLS by the platform's library; chosen where no rustls feature is on |
 //! | `http2` (default) | HTTP/2 |
 //! | `gzip` | compressed answers |
+//! | `tracing` | spans, see [below](#spans) |
 //!
 //! Without a TLS feature, `https` needs a reqwest client of your own ([`ClientBuilder::reqwest`]). No feature asks the
 //! process for a default cryptography provider, and none sets one.
+//!
+//! # Spans
+//!
+//! With the feature `tracing`, a call is a span `call`, and each of its attempts is a span `attempt` within it, both of
+//! level `INFO` and target `openapi_runtime`. Their fields are those of OpenTelemetry's conventions for HTTP clients,
+//! and `openapi.operation.id`:
+//!
+//! | field | |
+//! | --- | --- |
+//! | `otel.name` | the operation's id; of an attempt `GET /v1/pets/{pet_id}` |
+//! | `otel.kind` | `internal`; of an attempt `client` |
+//! | `http.request.method`, `url.template`, `url.scheme`, `server.address`, `server.port` | what is called, and where |
+//! | `http.request.resend_count` | how many attempts there were before this one, if there were any |
+//! | `http.response.status_code` | the status, if there is an answer |
+//! | `error.type`, `otel.status_code` | where it failed: the status, `connect`, `timeout`, `transport`, `decode` or `invalid_request`; and `ERROR` |
+//!
+//! There is nothing else in them: no secret, no header, no body, and no value of a parameter. A call that is dropped
+//! closes its spans.
 
 mod api;
 mod body;
@@ -85,6 +104,7 @@ mod request;
 mod response;
 mod retry;
 mod secret;
+mod trace;
 mod transport;
 mod url;
 

@@ -6,6 +6,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::codec::{Codec, fill};
 use crate::error::{Error, ErrorFormat, ErrorKind, Origin};
+use crate::trace::Span;
 
 /// What kind of answer a call waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,7 @@ pub(crate) struct Reply {
     pub(crate) origin: Origin,
     pub(crate) format: &'static ErrorFormat,
     pub(crate) answer: http::Response<Bytes>,
+    pub(crate) span: Span,
 }
 
 /// A value and the answer it came in.
@@ -111,8 +113,11 @@ impl Reply {
         (!is_json).then(|| essence.chars().take(80).collect())
     }
 
+    /// The answer is not what it should be: the call fails after all.
     fn mismatch(&self, what: impl Into<String>) -> Error {
-        self.origin.error(ErrorKind::Decode, what).with_answer(&self.answer, self.format)
+        let error = self.origin.error(ErrorKind::Decode, what).with_answer(&self.answer, self.format);
+        self.span.failed(&error);
+        error
     }
 }
 

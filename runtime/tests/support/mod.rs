@@ -11,4 +11,6 @@
 pub mod api;
 pub mod models;
 pub mod server;
+#[cfg(feature = "tracing")]
+pub mod spans;
 pub mod tls;

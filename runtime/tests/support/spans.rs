@@ -1,0 +1,108 @@
+//! A subscriber that remembers every span.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+/// A span as it was told.
+#[derive(Clone, Debug, Default)]
+pub struct Span {
+    pub name: &'static str,
+    pub target: &'static str,
+    /// The place of the span that it is within.
+    pub parent: Option<usize>,
+    pub fields: BTreeMap<&'static str, String>,
+    pub is_closed: bool,
+    holders: usize,
+}
+
+impl Span {
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).map(String::as_str)
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Spans(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    spans: Vec<Span>,
+    entered: Vec<usize>,
+}
+
+impl Spans {
+    /// Remembers the spans of this thread until the guard is dropped.
+    pub fn start() -> (Self, tracing::subscriber::DefaultGuard) {
+        let spans = Self::default();
+        let guard = tracing::subscriber::set_default(spans.clone());
+        (spans, guard)
+    }
+
+    /// In the order they began.
+    pub fn all(&self) -> Vec<Span> {
+        self.0.lock().unwrap().spans.clone()
+    }
+}
+
+fn place(id: &Id) -> usize {
+    usize::try_from(id.into_u64()).unwrap() - 1
+}
+
+impl Subscriber for Spans {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let mut state = self.0.lock().unwrap();
+        let parent = attributes.parent().map(place).or(state.entered.last().copied());
+        let (name, target) = (attributes.metadata().name(), attributes.metadata().target());
+        let mut span = Span { name, target, parent, holders: 1, ..Span::default() };
+        attributes.record(&mut span);
+        state.spans.push(span);
+        Id::from_u64(state.spans.len() as u64)
+    }
+
+    fn record(&self, id: &Id, values: &Record<'_>) {
+        values.record(&mut self.0.lock().unwrap().spans[place(id)]);
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, _: &Event<'_>) {}
+
+    fn enter(&self, id: &Id) {
+        self.0.lock().unwrap().entered.push(place(id));
+    }
+
+    fn exit(&self, id: &Id) {
+        assert_eq!(self.0.lock().unwrap().entered.pop(), Some(place(id)));
+    }
+
+    fn clone_span(&self, id: &Id) -> Id {
+        self.0.lock().unwrap().spans[place(id)].holders += 1;
+        id.clone()
+    }
+
+    fn try_close(&self, id: Id) -> bool {
+        let span = &mut self.0.lock().unwrap().spans[place(&id)];
+        span.holders -= 1;
+        span.is_closed = span.holders == 0;
+        span.is_closed
+    }
+}
+
+impl Visit for Span {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.fields.insert(field.name(), value.to_owned());
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.fields.insert(field.name(), format!("{value:?}"));
+    }
+}

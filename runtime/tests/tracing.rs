@@ -1,0 +1,180 @@
+//! The spans of calls and attempts.
+#![cfg(feature = "tracing")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use http::{Request, Response};
+use openapi_runtime::{
+    BoxFuture, Bytes, Client, ClientBuilder, Error, Method, NoRetry, Operation, Style, Transport,
+    TransportError,
+};
+use support::api::API;
+use support::server::{Answer, Server};
+use support::spans::{Span, Spans};
+
+const GET: Operation = Operation::new("GetThing", Method::Get, "/things/{id}");
+const PUT: Operation = Operation::new("PutThing", Method::Put, "/things/{id}").json(true);
+
+fn client(server: &Server) -> ClientBuilder {
+    Client::builder(&API).base_url(format!("{}/v1", server.url)).bearer("sk_hunter2")
+}
+
+fn port(server: &Server) -> &str {
+    server.url.rsplit(':').next().unwrap()
+}
+
+fn thing(client: &Client) -> openapi_runtime::Request {
+    let mut request = client.request(&GET);
+    request.path("id", &"thing_hunter2".to_owned());
+    request
+}
+
+fn expected<'a>(fields: &[(&'static str, &'a str)]) -> BTreeMap<&'static str, &'a str> {
+    fields.iter().copied().collect()
+}
+
+fn fields(span: &Span) -> BTreeMap<&'static str, &str> {
+    span.fields.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+#[tokio::test]
+async fn a_call_and_each_attempt() {
+    let server = Server::new(vec![Answer::json(503, "{}"), Answer::json(200, "\"ok\"")]).await;
+    let (spans, _guard) = Spans::start();
+    thing(&client(&server).build().unwrap()).send_json::<String>().await.unwrap();
+    let spans = spans.all();
+    let [call, first, second] = spans.as_slice() else { panic!("{spans:#?}") };
+    let common = [
+        ("openapi.operation.id", "GetThing"),
+        ("http.request.method", "GET"),
+        ("url.scheme", "http"),
+        ("url.template", "/v1/things/{id}"),
+        ("server.address", "127.0.0.1"),
+        ("server.port", port(&server)),
+    ];
+    let own = [("otel.name", "GetThing"), ("otel.kind", "internal"), ("http.response.status_code", "200")];
+    assert_eq!(fields(call), expected(&[&common[..], &own].concat()));
+    let attempt = [("otel.name", "GET /v1/things/{id}"), ("otel.kind", "client")];
+    let failed = [("http.response.status_code", "503"), ("error.type", "503"), ("otel.status_code", "ERROR")];
+    assert_eq!(fields(first), expected(&[&common[..], &attempt, &failed].concat()));
+    let again = [("http.response.status_code", "200"), ("http.request.resend_count", "1")];
+    assert_eq!(fields(second), expected(&[&common[..], &attempt, &again].concat()));
+    let places = spans.iter().map(|span| (span.name, span.target, span.parent, span.is_closed));
+    let target = "openapi_runtime";
+    assert!(places.eq([
+        ("call", target, None, true),
+        ("attempt", target, Some(0), true),
+        ("attempt", target, Some(0), true)
+    ]));
+}
+
+#[tokio::test]
+async fn nothing_of_what_was_sent_or_answered() {
+    let answer = Answer::json(404, r#"{"errors":[{"code":"hunter2","message":"hunter2"}]}"#);
+    let server = Server::new(vec![answer.with("cf-ray", "hunter2")]).await;
+    let client = client(&server).header("x-hunter2", "hunter2").build().unwrap();
+    let (spans, _guard) = Spans::start();
+    let mut request = client.request(&PUT);
+    request.path("id", &"hunter2".to_owned());
+    request.query("hunter2", Style::Form, &"hunter2".to_owned());
+    request.field("hunter2", &"hunter2".to_owned());
+    request.send_empty().header("x-b", "hunter2").await.unwrap_err();
+    assert_eq!((server.requests().len(), spans.all().len()), (1, 2));
+    let shown = format!("{:?}", spans.all());
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+/// How a call ends: `error.type` of its span, and those of its attempts.
+async fn error_types(call: impl Future<Output = Result<String, Error>>) -> (String, Vec<String>) {
+    let (spans, _guard) = Spans::start();
+    call.await.unwrap_err();
+    let mut types = spans.all().into_iter().map(|span| {
+        assert!(span.is_closed);
+        let kind = span.field("error.type").unwrap_or("none").to_owned();
+        assert_eq!(span.field("otel.status_code"), (kind != "none").then_some("ERROR"));
+        kind
+    });
+    (types.next().unwrap(), types.collect())
+}
+
+#[tokio::test]
+async fn what_went_wrong() {
+    for (answer, call, attempt) in [
+        (Answer::json(422, "{}"), "422", "422"),
+        (Answer::Raw(Vec::new()), "transport", "transport"),
+        (Answer::Silence, "timeout", "timeout"),
+        // The attempt had its answer; it is the call that has no use for it.
+        (Answer::json(200, "[]"), "decode", "none"),
+        (Answer::json(200, ""), "decode", "none"),
+    ] {
+        let server = Server::new(vec![answer.clone()]).await;
+        let client = client(&server).retry(NoRetry).timeout(Duration::from_millis(200)).build().unwrap();
+        let types = error_types(thing(&client).send_json()).await;
+        assert_eq!(types, (call.to_owned(), vec![attempt.to_owned()]), "{answer:?}");
+    }
+    let nowhere = Client::builder(&API).base_url("http://127.0.0.1:1").retry(NoRetry).build().unwrap();
+    let types = error_types(thing(&nowhere).send_json()).await;
+    assert_eq!(types, ("connect".to_owned(), vec!["connect".to_owned()]));
+    let types = error_types(nowhere.request(&GET).send_json()).await;
+    assert_eq!(types, ("invalid_request".to_owned(), vec![]));
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_closes_its_spans() {
+    let server = Server::new(vec![Answer::Silence]).await;
+    let client = client(&server).build().unwrap();
+    let (spans, _guard) = Spans::start();
+    let call = thing(&client).send_empty();
+    assert_eq!(spans.all().len(), 0);
+    tokio::time::timeout(Duration::from_millis(100), call).await.unwrap_err();
+    let spans = spans.all();
+    assert!(spans.len() == 2 && spans.iter().all(|span| span.is_closed), "{spans:?}");
+    assert!(spans.iter().all(|span| span.field("error.type").is_none()), "{spans:?}");
+}
+
+#[tokio::test]
+async fn within_the_callers_span() {
+    use tracing::Instrument;
+    let (spans, _guard) = Spans::start();
+    let client = Client::builder(&API).transport(Nothing).build().unwrap();
+    thing(&client).send_empty().instrument(tracing::info_span!("caller")).await.unwrap();
+    let parents: Vec<_> = spans.all().iter().map(|span| (span.name, span.parent)).collect();
+    // What a transport does is within the attempt.
+    assert_eq!(parents, [("caller", None), ("call", Some(0)), ("attempt", Some(1)), ("transport", Some(2))]);
+}
+
+#[tokio::test]
+async fn ports_that_an_address_does_not_name() {
+    for (url, address, port, template) in [
+        ("https://[::1]", "::1", "443", "/things/{id}"),
+        ("http://api.example.com/", "api.example.com", "80", "/things/{id}"),
+        ("HTTPS://api.example.com:8443/a/b", "api.example.com", "8443", "/a/b/things/{id}"),
+    ] {
+        let (spans, _guard) = Spans::start();
+        let client = Client::builder(&API).base_url(url).transport(Nothing).build().unwrap();
+        thing(&client).send_empty().await.unwrap();
+        for span in &spans.all()[..2] {
+            let place =
+                ["server.address", "server.port", "url.template"].map(|name| span.field(name).unwrap());
+            assert_eq!(place, [address, port, template]);
+        }
+    }
+}
+
+/// Answers by nothing, within a span of its own.
+#[derive(Debug)]
+struct Nothing;
+
+impl Transport for Nothing {
+    fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let span = tracing::info_span!("transport");
+        Box::pin(async move {
+            drop(span);
+            Ok(Response::new(Bytes::new()))
+        })
+    }
+}
