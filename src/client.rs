@@ -1,9 +1,10 @@
 //! Making a client.
 
 use std::env;
+use std::sync::Arc;
 use std::time::Duration;
 
-use openapi_runtime::{BuildError, Client, ClientBuilder, RetryPolicy, Secret};
+use openapi_runtime::{BuildError, Client, ClientBuilder, RetryPolicy, Secret, Transport};
 
 use crate::{API, Clerk};
 
@@ -102,6 +103,20 @@ impl Builder {
     /// A reqwest client of your own, with its proxies, TLS and connection pool. Let it follow no redirects.
     pub fn reqwest(self, client: reqwest::Client) -> Self {
         self.with(|inner| inner.reqwest(client))
+    }
+
+    /// Something else that carries requests, such as a server that is played by a test.
+    pub fn transport(self, transport: impl Transport) -> Self {
+        self.with(|inner| inner.transport(transport))
+    }
+
+    /// Puts something around what carries requests, which sees each attempt: headers, caches, measurements. See
+    /// [`ClientBuilder::wrap`], which has an example.
+    pub fn wrap<T: Transport>(
+        self,
+        layer: impl FnOnce(Arc<dyn Transport>) -> T + Send + Sync + 'static,
+    ) -> Self {
+        self.with(|inner| inner.wrap(layer))
     }
 
     /// How many bytes the body of an answer may have: 64 MiB unless set. A larger one is an error.

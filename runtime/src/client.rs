@@ -104,9 +104,13 @@ pub struct ClientBuilder {
     max_response_size: usize,
     transport: Option<Arc<dyn Transport>>,
     reqwest: Option<reqwest::Client>,
+    layers: Vec<Layer>,
     retry: Arc<dyn RetryPolicy>,
     retry_budget: u32,
 }
+
+/// Puts a transport around another.
+type Layer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>;
 
 impl ClientBuilder {
     fn new(api: &'static Api) -> Self {
@@ -121,6 +125,7 @@ impl ClientBuilder {
             max_response_size: 64 << 20,
             transport: None,
             reqwest: None,
+            layers: Vec::new(),
             retry: Arc::new(Backoff::new()),
             retry_budget: Budget::DEFAULT,
         }
@@ -190,6 +195,54 @@ impl ClientBuilder {
         self
     }
 
+    /// Puts something around what carries requests, be that the client's own connections, a
+    /// [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of your own. It sees every attempt, within
+    /// its time limit: it can change the request, answer in the server's place, look at what comes back, and measure.
+    ///
+    /// Of several, each goes around those that were added before it: the one that was added last sees a request first
+    /// and its answer last.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::time::Instant;
+    ///
+    /// use bytes::Bytes;
+    /// use http::{HeaderValue, Request, Response};
+    /// use openapi_runtime::{Api, BoxFuture, Client, Operation, Transport, TransportError};
+    ///
+    /// /// Says which region is meant, and how long each attempt took.
+    /// #[derive(Debug)]
+    /// struct Regional {
+    ///     region: HeaderValue,
+    ///     inner: Arc<dyn Transport>,
+    /// }
+    ///
+    /// impl Transport for Regional {
+    ///     fn send(&self, mut request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    ///         request.headers_mut().insert("x-region", self.region.clone());
+    ///         Box::pin(async move {
+    ///             let operation = request.extensions().get::<&'static Operation>().map(|operation| operation.id());
+    ///             let start = Instant::now();
+    ///             let result = self.inner.send(request).await;
+    ///             let status = result.as_ref().map(|answer| answer.status());
+    ///             println!("{operation:?}: {status:?} in {:?}", start.elapsed());
+    ///             result
+    ///         })
+    ///     }
+    /// }
+    ///
+    /// # const API: Api = Api::new("https://api.example.com/v1");
+    /// let region = HeaderValue::from_static("eu");
+    /// let client = Client::builder(&API).wrap(|inner| Regional { region, inner });
+    /// ```
+    pub fn wrap<T: Transport>(
+        mut self,
+        layer: impl FnOnce(Arc<dyn Transport>) -> T + Send + Sync + 'static,
+    ) -> Self {
+        self.layers.push(Box::new(|inner| Arc::new(layer(inner))));
+        self
+    }
+
     /// When to send again: [`Backoff`] unless set. [`NoRetry`](crate::NoRetry) turns it off.
     pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
         self.retry = Arc::new(policy);
@@ -208,12 +261,13 @@ impl ClientBuilder {
     /// # Errors
     /// Where the address, the secret or a header cannot be used, or TLS cannot be set up.
     pub fn build(self) -> Result<Client, BuildError> {
+        let carrier = self.carrier()?;
         let shared = Shared {
             api: self.api,
             base_url: url::base(&self.base_url).map_err(BuildError)?,
             headers: self.headers()?,
             bearer: self.authorization()?,
-            transport: self.carrier()?,
+            transport: self.layers.into_iter().fold(carrier, |inner, layer| layer(inner)),
             timeout: self.timeout,
             retry: self.retry,
             budget: Budget::new(self.retry_budget),
@@ -241,6 +295,7 @@ impl ClientBuilder {
         header.map_err(|problem| BuildError(format!("the bearer secret {problem}")))
     }
 
+    /// What carries requests, without anything around it.
     fn carrier(&self) -> Result<Arc<dyn Transport>, BuildError> {
         if let Some(transport) = &self.transport {
             return Ok(transport.clone());

@@ -190,6 +190,7 @@ impl Request {
         *message.method_mut() = self.operation.method.to_http();
         *message.uri_mut() = uri.parse().map_err(|_| "the URL is too long".to_owned())?;
         *message.headers_mut() = headers;
+        message.extensions_mut().insert(self.operation);
         Ok(Prepared { path, message })
     }
 

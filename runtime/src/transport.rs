@@ -9,6 +9,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -20,7 +21,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Something that carries one request and brings its answer, whole.
 ///
-/// It does not look at statuses, send again, or wait for an answer only so long: that is the client's work.
+/// It does not look at statuses, send again, or wait for an answer only so long: that is the client's work. It is asked
+/// once for each attempt; which operation that is of is in the request's extensions, as a
+/// `&'static` [`Operation`](crate::Operation).
 ///
 /// ```
 /// use bytes::Bytes;
@@ -37,9 +40,55 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///     }
 /// }
 /// ```
+///
+/// # Layers
+///
+/// [`ClientBuilder::wrap`](crate::ClientBuilder::wrap) puts one transport around another. That is also how a stack of
+/// `tower` comes in, by a transport that calls a service, around a service that calls a transport:
+///
+/// ```
+/// use bytes::Bytes;
+/// use http::{Request, Response};
+/// use openapi_runtime::{Api, BoxFuture, Client, Transport, TransportError};
+/// use tower::limit::ConcurrencyLimitLayer;
+/// use tower::{Service, ServiceBuilder, ServiceExt, service_fn};
+///
+/// #[derive(Debug)]
+/// struct Tower<S>(S);
+///
+/// impl<S> Transport for Tower<S>
+/// where
+///     S: Service<Request<Bytes>, Response = Response<Bytes>, Error = TransportError, Future: Send>,
+///     S: Clone + std::fmt::Debug + Send + Sync + 'static,
+/// {
+///     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+///         Box::pin(self.0.clone().oneshot(request))
+///     }
+/// }
+///
+/// const API: Api = Api::new("https://api.example.com/v1");
+///
+/// let client = Client::builder(&API).wrap(|inner| {
+///     let connections = service_fn(move |request| {
+///         let inner = inner.clone();
+///         async move { inner.send(request).await }
+///     });
+///     Tower(ServiceBuilder::new().layer(ConcurrencyLimitLayer::new(8)).service(connections))
+/// });
+/// ```
+///
+/// A `ClientWithMiddleware` of `reqwest_middleware` is a transport in the same way: make a `reqwest::Request` of the
+/// request, execute it, collect the answer, and say of an error whether it [never left](TransportError::connect) or
+/// [may have arrived](TransportError::broken).
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request. Dropping the future gives it up.
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        (**self).send(request)
+    }
 }
 
 /// Why there is no answer, or not the whole of it.
@@ -83,6 +132,18 @@ impl TransportError {
     pub fn timed_out(mut self, timed_out: bool) -> Self {
         self.timed_out = timed_out;
         self
+    }
+
+    /// Whether nothing was sent, as there was no connection.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.stage == Stage::Unsent
+    }
+
+    /// Whether it took too long.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.timed_out
     }
 
     /// An answer had begun: its status, headers, and what came of its body.

@@ -4,7 +4,11 @@
 
 mod support;
 
-use openapi_runtime::{Client, ClientBuilder, Method, NoRetry, Operation};
+use std::sync::{Arc, Mutex};
+
+use openapi_runtime::{
+    BoxFuture, Bytes, Client, ClientBuilder, Method, NoRetry, Operation, Transport, TransportError,
+};
 use support::api::API;
 use support::tls;
 
@@ -24,6 +28,34 @@ async fn a_certificate_of_a_known_authority() {
     }
     // The provider was handed over: nobody had to make one the process's default.
     assert!(tokio_rustls::rustls::crypto::CryptoProvider::get_default().is_none());
+}
+
+#[tokio::test]
+async fn something_around_it() {
+    let port = tls::server().await;
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let log = seen.clone();
+    let client = client(format!("https://localhost:{port}")).certificate_authority(tls::AUTHORITY);
+    let client = client.wrap(|inner| Watched { inner, log }).build().unwrap();
+    client.request(&GET).send_empty().await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), [format!("https://localhost:{port}/x")]);
+}
+
+/// Writes down where requests go.
+#[derive(Debug)]
+struct Watched {
+    inner: Arc<dyn Transport>,
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+impl Transport for Watched {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        self.log.lock().unwrap().push(request.uri().to_string());
+        self.inner.send(request)
+    }
 }
 
 #[tokio::test]
