@@ -1,12 +1,14 @@
 //! Request bodies of all kinds.
 
 use std::borrow::Cow;
+use std::io;
 
 use bytes::Bytes;
 
 use crate::codec::{Codec, is_absent, to_json};
+use crate::file::FilePart;
 use crate::flat::{Flat, Item, flatten_json};
-use crate::multipart::{self, FilePart};
+use crate::multipart;
 use crate::operation::{BodyKind, Operation};
 use crate::query::Pairs;
 
@@ -34,6 +36,25 @@ pub(crate) enum Field {
 
 /// What is sent: a media type and bytes.
 pub(crate) type Encoded = (Cow<'static, str>, Bytes);
+
+/// Why a request cannot be made up.
+pub(crate) struct Problem {
+    pub(crate) text: String,
+    pub(crate) source: Option<io::Error>,
+}
+
+impl Problem {
+    pub(crate) fn with_source(mut self, source: io::Error) -> Self {
+        self.source = Some(source);
+        self
+    }
+}
+
+impl From<String> for Problem {
+    fn from(text: String) -> Self {
+        Self { text, source: None }
+    }
+}
 
 impl Body {
     /// Sets a property, in its place where it was set before; a value that is absent unsets it.
@@ -80,22 +101,19 @@ impl Body {
     }
 
     /// The body as the operation takes it; `None` where there is none to send.
-    pub(crate) fn encode(&self, operation: &Operation) -> Result<Option<Encoded>, String> {
+    pub(crate) async fn encode(&self, operation: &Operation) -> Result<Option<Encoded>, Problem> {
         if self.is_unset() && !operation.body_required {
             return Ok(None);
         }
-        match operation.body {
-            BodyKind::None if self.is_unset() => Ok(None),
-            BodyKind::None => Err("the operation takes no body".to_owned()),
-            BodyKind::Json => self.json().map(|body| Some(("application/json".into(), body))),
-            BodyKind::Form => {
-                self.form().map(|body| Some(("application/x-www-form-urlencoded".into(), body)))
-            }
-            BodyKind::Multipart => self.multipart().map(Some),
-            BodyKind::Bytes(media_type) | BodyKind::Text(media_type) => {
-                self.plain().map(|body| Some((media_type.into(), body)))
-            }
-        }
+        let encoded = match operation.body {
+            BodyKind::None if self.is_unset() => return Ok(None),
+            BodyKind::None => return Err("the operation takes no body".to_owned().into()),
+            BodyKind::Json => ("application/json".into(), self.json()?),
+            BodyKind::Form => ("application/x-www-form-urlencoded".into(), self.form()?),
+            BodyKind::Multipart => self.multipart().await?,
+            BodyKind::Bytes(media_type) | BodyKind::Text(media_type) => (media_type.into(), self.plain()?),
+        };
+        Ok(Some(encoded))
     }
 
     fn json(&self) -> Result<Bytes, String> {
@@ -116,8 +134,8 @@ impl Body {
         Ok(pairs.into_text().into())
     }
 
-    fn multipart(&self) -> Result<Encoded, String> {
-        let (content_type, body) = multipart::encode(&self.fields()?)?;
+    async fn multipart(&self) -> Result<Encoded, Problem> {
+        let (content_type, body) = multipart::encode(&self.fields()?).await?;
         Ok((content_type.into(), body))
     }
 

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::client::{Shared, header};
 use crate::error::{Error, ErrorKind, Origin};
-use crate::request::{Prepared, Request};
+use crate::request::Request;
 use crate::response::{Expected, Reply, Response};
 use crate::retry::{Failure, NoRetry, RetryPolicy};
 use crate::secret::Secret;
@@ -204,13 +204,12 @@ async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
 /// Sends until there is an answer that counts.
 async fn exchange(plan: Box<Plan>) -> Result<(Origin, http::Response<Bytes>), Error> {
     let Plan { request, expected, options } = *plan;
-    let prepared = request.prepare(&options, expected)?;
+    let message = request.prepare(&options, expected).await?;
     let shared = request.client().shared();
     let policy = options.retry.as_ref().unwrap_or(&shared.retry);
     let limit = options.timeout.unwrap_or(shared.timeout);
     let start = Instant::now();
-    let mut course = Course { shared, prepared, expected, limit, origin: origin(&request) };
-    course.origin.path.clone_from(&course.prepared.path);
+    let mut course = Course { shared, message, expected, limit, origin: request.origin() };
     loop {
         let error = match course.attempt().await {
             Ok(answer) => {
@@ -231,14 +230,10 @@ async fn exchange(plan: Box<Plan>) -> Result<(Origin, http::Response<Bytes>), Er
     }
 }
 
-fn origin(request: &Request) -> Origin {
-    Origin { operation: request.operation(), path: String::new(), attempts: 0 }
-}
-
 /// A call under way.
 struct Course<'a> {
     shared: &'a Shared,
-    prepared: Prepared,
+    message: http::Request<Bytes>,
     expected: Expected,
     limit: Option<Duration>,
     origin: Origin,
@@ -258,7 +253,7 @@ impl Course<'_> {
     }
 
     async fn send(&self) -> Result<http::Response<Bytes>, Error> {
-        let sending = self.shared.transport.send(self.prepared.message.clone());
+        let sending = self.shared.transport.send(self.message.clone());
         let result = match self.limit {
             Some(limit) => match tokio::time::timeout(limit, sending).await {
                 Ok(result) => result,

@@ -95,6 +95,7 @@ mod call;
 mod client;
 mod codec;
 mod error;
+mod file;
 mod flat;
 mod multipart;
 mod operation;
@@ -120,7 +121,7 @@ pub use codec::{
     Nullable, Optional, Shape, Text, Union, Variant, from_json, to_json,
 };
 pub use error::{ApiError, Error, ErrorFormat, ErrorKind};
-pub use multipart::FilePart;
+pub use file::FilePart;
 pub use operation::{Method, Operation};
 pub use query::Style;
 pub use request::Request;

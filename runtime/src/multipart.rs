@@ -1,85 +1,20 @@
 //! `multipart/form-data`: properties as parts, files among them.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 
-use crate::body::Field;
+use crate::body::{Field, Problem};
+use crate::file::FilePart;
 use crate::flat::{Flat, Item, flatten_json};
 use crate::random;
 
-/// A file of a multipart body.
-///
-/// ```
-/// use openapi_runtime::FilePart;
-///
-/// let logo = FilePart::bytes(vec![0x89, b'P', b'N', b'G']).file_name("logo.png").content_type("image/png");
-/// ```
-#[derive(Clone)]
-pub struct FilePart {
-    bytes: Bytes,
-    file_name: String,
-    content_type: String,
-}
-
-impl FilePart {
-    /// A file called `blob`, of type `application/octet-stream`.
-    #[must_use]
-    pub fn bytes(bytes: impl Into<Bytes>) -> Self {
-        Self {
-            bytes: bytes.into(),
-            file_name: "blob".to_owned(),
-            content_type: "application/octet-stream".to_owned(),
-        }
-    }
-
-    /// Its name.
-    #[must_use]
-    pub fn file_name(mut self, name: impl Into<String>) -> Self {
-        self.file_name = name.into();
-        self
-    }
-
-    /// Its media type.
-    #[must_use]
-    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
-        self.content_type = content_type.into();
-        self
-    }
-}
-
-impl std::fmt::Debug for FilePart {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FilePart")
-            .field("bytes", &self.bytes.len())
-            .field("file_name", &self.file_name)
-            .field("content_type", &self.content_type)
-            .finish()
-    }
-}
-
-impl From<Vec<u8>> for FilePart {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self::bytes(bytes)
-    }
-}
-
-impl From<&[u8]> for FilePart {
-    fn from(bytes: &[u8]) -> Self {
-        Self::bytes(bytes.to_vec())
-    }
-}
-
-impl From<Bytes> for FilePart {
-    fn from(bytes: Bytes) -> Self {
-        Self::bytes(bytes)
-    }
-}
-
 /// The body's media type and the body.
-pub(crate) fn encode(fields: &[(std::borrow::Cow<'static, str>, Field)]) -> Result<(String, Bytes), String> {
+pub(crate) async fn encode(fields: &[(Cow<'static, str>, Field)]) -> Result<(String, Bytes), Problem> {
     let mut form = Form { boundary: random::token(), body: Vec::new() };
     for (name, field) in fields {
         match field {
-            Field::File(file) => form.file(name, file)?,
+            Field::File(file) => form.file(name, file).await?,
             Field::Json(json) => form.value(name, json)?,
         }
     }
@@ -92,14 +27,17 @@ struct Form {
 }
 
 impl Form {
-    fn file(&mut self, name: &str, file: &FilePart) -> Result<(), String> {
-        if http::HeaderValue::from_str(&file.content_type).is_err() {
-            return Err(format!(
-                "the content type of file `{name}` has characters that a header cannot carry"
-            ));
+    async fn file(&mut self, name: &str, file: &FilePart) -> Result<(), Problem> {
+        if http::HeaderValue::from_str(file.media_type()).is_err() {
+            let problem = "has characters that a header cannot carry";
+            return Err(format!("the content type of file `{name}` {problem}").into());
         }
-        let disposition = format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(&file.file_name));
-        self.part(&disposition, Some(&file.content_type), &file.bytes);
+        let content = file.read().await.map_err(|error| {
+            let problem = format!("file `{name}` cannot be read from {}", file.place());
+            Problem::from(problem).with_source(error)
+        })?;
+        let disposition = format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(file.name()));
+        self.part(&disposition, Some(file.media_type()), &content);
         Ok(())
     }
 

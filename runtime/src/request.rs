@@ -9,13 +9,13 @@ use http::{HeaderMap, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::body::{Body, Encoded, Field};
+use crate::body::{Body, Encoded, Field, Problem};
 use crate::call::{Call, Options};
 use crate::client::{Client, header};
 use crate::codec::{Codec, is_absent, to_json};
 use crate::error::{Error, ErrorKind, Origin};
+use crate::file::FilePart;
 use crate::flat::{Flat, Item, flatten};
-use crate::multipart::FilePart;
 use crate::operation::Operation;
 use crate::query::{Pairs, Style};
 use crate::response::{self, Expected};
@@ -34,12 +34,6 @@ pub struct Request {
     cookies: Vec<(&'static str, Flat)>,
     body: Body,
     problem: Option<String>,
-}
-
-/// A request, ready to be sent.
-pub(crate) struct Prepared {
-    pub(crate) path: String,
-    pub(crate) message: http::Request<Bytes>,
 }
 
 impl Request {
@@ -168,22 +162,34 @@ impl Request {
         self.operation
     }
 
-    /// The request as it is to be sent.
-    pub(crate) fn prepare(&self, options: &Options, expected: Expected) -> Result<Prepared, Error> {
-        self.assemble(options, expected).map_err(|problem| {
-            let path = url::expand(self.operation.path, &self.path);
-            let path = path.unwrap_or_else(|_| self.operation.path.to_owned());
-            let origin = Origin { operation: self.operation, path, attempts: 0 };
-            origin.error(ErrorKind::InvalidRequest, format!("not sent: {problem}"))
+    /// The request as it is to be sent; its files are read.
+    pub(crate) async fn prepare(
+        &self,
+        options: &Options,
+        expected: Expected,
+    ) -> Result<http::Request<Bytes>, Error> {
+        self.assemble(options, expected).await.map_err(|problem| {
+            let error = self.origin().error(ErrorKind::InvalidRequest, format!("not sent: {}", problem.text));
+            match problem.source {
+                Some(source) => error.with_source(source),
+                None => error,
+            }
         })
     }
 
-    fn assemble(&self, options: &Options, expected: Expected) -> Result<Prepared, String> {
+    /// The call that this becomes, before it was sent: with the path, or its template where the path lacks a value.
+    pub(crate) fn origin(&self) -> Origin {
+        let path = url::expand(self.operation.path, &self.path);
+        let path = path.unwrap_or_else(|_| self.operation.path.to_owned());
+        Origin { operation: self.operation, path, attempts: 0 }
+    }
+
+    async fn assemble(&self, options: &Options, expected: Expected) -> Result<http::Request<Bytes>, Problem> {
         if let Some(problem) = &self.problem {
-            return Err(problem.clone());
+            return Err(problem.clone().into());
         }
         let path = url::expand(self.operation.path, &self.path)?;
-        let body = self.body.encode(self.operation)?;
+        let body = self.body.encode(self.operation).await?;
         let headers = self.assemble_headers(options, expected, body.as_ref())?;
         let uri = format!("{}{path}{}", self.client.base_url(), self.query_string());
         let mut message = http::Request::new(body.map(|(_, bytes)| bytes).unwrap_or_default());
@@ -191,7 +197,7 @@ impl Request {
         *message.uri_mut() = uri.parse().map_err(|_| "the URL is too long".to_owned())?;
         *message.headers_mut() = headers;
         message.extensions_mut().insert(self.operation);
-        Ok(Prepared { path, message })
+        Ok(message)
     }
 
     fn query_string(&self) -> String {

@@ -1,0 +1,218 @@
+//! Files of a multipart body: bytes, or where to read them when a call is made.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::sync::Mutex;
+
+/// How many bytes are read at a time.
+const CHUNK: usize = 64 << 10;
+
+/// A file of a multipart body.
+///
+/// ```
+/// use openapi_runtime::FilePart;
+///
+/// let logo = FilePart::bytes(vec![0x89, b'P', b'N', b'G']).file_name("logo.png").content_type("image/png");
+/// // The same name and type, by the path.
+/// let logo = FilePart::path("assets/logo.png");
+/// ```
+///
+/// A body is sent from memory, so that it can be sent again: what is read is read whole, once, before the first attempt
+/// of a call. If that fails, the call fails, and nothing is sent.
+#[derive(Clone)]
+pub struct FilePart {
+    content: Content,
+    file_name: String,
+    content_type: String,
+    max_size: usize,
+}
+
+#[derive(Clone)]
+enum Content {
+    Bytes(Bytes),
+    Path(PathBuf),
+    Reader(Arc<Mutex<Reader>>),
+}
+
+/// What is read is kept, for clones of the part, and for a call that is made after one that was given up.
+enum Reader {
+    Open { source: Pin<Box<dyn AsyncRead + Send>>, read: Vec<u8> },
+    Done(Bytes),
+}
+
+impl FilePart {
+    /// A file called `blob`, of type `application/octet-stream`.
+    #[must_use]
+    pub fn bytes(bytes: impl Into<Bytes>) -> Self {
+        Self::new(Content::Bytes(bytes.into()))
+    }
+
+    /// A file of this computer, called as the path ends, of the media type that its extension stands for. It is read by
+    /// each call that sends it, and not before.
+    ///
+    /// A file that is not there, or larger than [`max_size`](Self::max_size), is an error of the call
+    /// ([`Error::is_invalid_request`](crate::Error::is_invalid_request)), whose source is an [`io::Error`].
+    #[must_use]
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let content_type = mime_guess::from_path(&path).first_raw();
+        let mut part = Self::new(Content::Path(path));
+        part.file_name = file_name.unwrap_or(part.file_name);
+        part.content_type = content_type.map_or(part.content_type, str::to_owned);
+        part
+    }
+
+    /// What can be read once, to its end: a connection, an upload that is passed on, or a `tokio::fs::File`. Called
+    /// `blob`, of type `application/octet-stream`.
+    ///
+    /// The first call that sends it reads it. Clones send the same bytes, which stay in memory as long as one is there.
+    #[must_use]
+    pub fn reader(reader: impl AsyncRead + Send + 'static) -> Self {
+        let reader = Reader::Open { source: Box::pin(reader), read: Vec::new() };
+        Self::new(Content::Reader(Arc::new(Mutex::new(reader))))
+    }
+
+    fn new(content: Content) -> Self {
+        Self {
+            content,
+            file_name: "blob".to_owned(),
+            content_type: "application/octet-stream".to_owned(),
+            max_size: 64 << 20,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn file_name(mut self, name: impl Into<String>) -> Self {
+        self.file_name = name.into();
+        self
+    }
+
+    /// Its media type.
+    #[must_use]
+    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.content_type = content_type.into();
+        self
+    }
+
+    /// How many bytes may be read of a [`path`](Self::path) or a [`reader`](Self::reader): 64 MiB unless set. If there
+    /// are more, the call fails.
+    #[must_use]
+    pub fn max_size(mut self, bytes: usize) -> Self {
+        self.max_size = bytes;
+        self
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.file_name
+    }
+
+    pub(crate) fn media_type(&self) -> &str {
+        &self.content_type
+    }
+
+    /// Where its bytes come from, for an error that says they don't.
+    pub(crate) fn place(&self) -> String {
+        match &self.content {
+            Content::Path(path) => format!("{path:?}"),
+            Content::Bytes(_) | Content::Reader(_) => "its reader".to_owned(),
+        }
+    }
+
+    /// Its bytes.
+    pub(crate) async fn read(&self) -> io::Result<Bytes> {
+        match &self.content {
+            Content::Bytes(bytes) => Ok(bytes.clone()),
+            Content::Path(path) => {
+                let (mut file, mut read) = (tokio::fs::File::open(path).await?, Vec::new());
+                read_up_to(self.max_size, &mut file, &mut read).await?;
+                Ok(read.into())
+            }
+            Content::Reader(reader) => reader.lock().await.read(self.max_size).await,
+        }
+    }
+}
+
+impl Reader {
+    async fn read(&mut self, limit: usize) -> io::Result<Bytes> {
+        if let Self::Open { source, read } = self {
+            read_up_to(limit, source, read).await?;
+            *self = Self::Done(std::mem::take(read).into());
+        }
+        match self {
+            Self::Done(bytes) if bytes.len() <= limit => Ok(bytes.clone()),
+            _ => Err(too_large(limit)),
+        }
+    }
+}
+
+/// Reads to the end. What was read before it failed or was given up is in `read`, where it goes on the next time.
+async fn read_up_to(
+    limit: usize,
+    source: &mut (impl AsyncRead + Unpin),
+    read: &mut Vec<u8>,
+) -> io::Result<()> {
+    while read.len() <= limit {
+        read.reserve(CHUNK);
+        if source.read_buf(read).await? == 0 {
+            return Ok(());
+        }
+    }
+    Err(too_large(limit))
+}
+
+fn too_large(limit: usize) -> io::Error {
+    let problem = format!("larger than {limit} bytes; FilePart::max_size allows more");
+    io::Error::new(io::ErrorKind::FileTooLarge, problem)
+}
+
+impl fmt::Debug for FilePart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("FilePart");
+        match &self.content {
+            Content::Bytes(bytes) => out.field("bytes", &bytes.len()),
+            Content::Path(path) => out.field("path", path),
+            Content::Reader(_) => out.field("reader", &format_args!("..")),
+        };
+        out.field("file_name", &self.file_name).field("content_type", &self.content_type).finish()
+    }
+}
+
+impl From<Vec<u8>> for FilePart {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::bytes(bytes)
+    }
+}
+
+impl From<&[u8]> for FilePart {
+    fn from(bytes: &[u8]) -> Self {
+        Self::bytes(bytes.to_vec())
+    }
+}
+
+impl From<Bytes> for FilePart {
+    fn from(bytes: Bytes) -> Self {
+        Self::bytes(bytes)
+    }
+}
+
+/// As [`FilePart::path`].
+impl From<PathBuf> for FilePart {
+    fn from(path: PathBuf) -> Self {
+        Self::path(path)
+    }
+}
+
+/// As [`FilePart::path`].
+impl From<&Path> for FilePart {
+    fn from(path: &Path) -> Self {
+        Self::path(path)
+    }
+}
