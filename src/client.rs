@@ -84,6 +84,12 @@ impl Builder {
         self.with(|inner| inner.connect_timeout(timeout))
     }
 
+    /// How long a call may take, all its attempts, the pauses between them and the reading of files together: as long
+    /// as they take unless set, which [`timeout`](Self::timeout) and the retry policy bound.
+    pub fn total_timeout(self, timeout: Duration) -> Self {
+        self.with(|inner| inner.total_timeout(timeout))
+    }
+
     /// A header of every request.
     pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.with(|inner| inner.header(name, value))
@@ -100,7 +106,31 @@ impl Builder {
         self.with(|inner| inner.retry(policy))
     }
 
-    /// A reqwest client of your own, with its proxies, TLS and connection pool. Let it follow no redirects.
+    /// A proxy for all requests, `http` or `https`, in place of those that the environment names (`HTTPS_PROXY`,
+    /// `ALL_PROXY`, `NO_PROXY`). User and password are percent-encoded:
+    /// `http://user:pass%40word@proxy.example.com:8080`.
+    pub fn proxy(self, url: impl Into<Secret>) -> Self {
+        self.with(|inner| inner.proxy(url))
+    }
+
+    /// No proxy, whatever the environment names.
+    pub fn no_proxy(self) -> Self {
+        self.with(ClientBuilder::no_proxy)
+    }
+
+    /// How long a connection that nobody uses stays open: 90 seconds unless set, `None` for as long as the server
+    /// keeps it.
+    pub fn pool_idle_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.with(|inner| inner.pool_idle_timeout(timeout))
+    }
+
+    /// How many connections that nobody uses stay open: any number unless set, and with 0 each request makes its own.
+    pub fn pool_max_idle_per_host(self, connections: usize) -> Self {
+        self.with(|inner| inner.pool_max_idle_per_host(connections))
+    }
+
+    /// A reqwest client of your own, with its proxies, TLS and connection pool, in place of what is set here
+    /// about them. Let it follow no redirects.
     pub fn reqwest(self, client: reqwest::Client) -> Self {
         self.with(|inner| inner.reqwest(client))
     }

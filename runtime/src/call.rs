@@ -52,6 +52,7 @@ struct Plan {
 #[derive(Default)]
 pub(crate) struct Options {
     timeout: Option<Option<Duration>>,
+    total_timeout: Option<Option<Duration>>,
     headers: Vec<(String, String)>,
     bearer: Option<Secret>,
     retry: Option<Arc<dyn RetryPolicy>>,
@@ -65,6 +66,13 @@ impl<T> Call<T> {
     /// How long an attempt may take, in place of the client's limit; `None` for as long as it takes.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.state.options(|options| options.timeout = Some(timeout.into()));
+        self
+    }
+
+    /// How long the call may take, all its attempts together, in place of the client's limit; `None` for as long as they
+    /// take. See [`ClientBuilder::total_timeout`](crate::ClientBuilder::total_timeout).
+    pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.state.options(|options| options.total_timeout = Some(timeout.into()));
         self
     }
 
@@ -201,33 +209,35 @@ async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
     }
 }
 
-/// Sends until there is an answer that counts.
+/// Makes up the request, and sends it until there is an answer that counts.
 async fn exchange(plan: Box<Plan>) -> Result<(Origin, http::Response<Bytes>), Error> {
     let Plan { request, expected, options } = *plan;
-    let message = request.prepare(&options, expected).await?;
     let shared = request.client().shared();
-    let policy = options.retry.as_ref().unwrap_or(&shared.retry);
-    let limit = options.timeout.unwrap_or(shared.timeout);
-    let start = Instant::now();
-    let mut course = Course { shared, message, expected, limit, origin: request.origin() };
-    loop {
-        let error = match course.attempt().await {
-            Ok(answer) => {
-                shared.budget.deposit();
-                return Ok((course.origin, answer));
-            }
-            Err(error) => error,
-        };
-        let failure = Failure::new(&error, request.operation(), start.elapsed());
-        let Some(pause) = failure.and_then(|failure| policy.next(&failure)) else { return Err(error) };
-        let left = policy.deadline().map(|deadline| deadline.saturating_sub(start.elapsed() + pause));
-        if left == Some(Duration::ZERO) || !shared.budget.withdraw() {
-            return Err(error);
+    let (start, origin) = (Instant::now(), request.origin());
+    let total = options.total_timeout.unwrap_or(shared.total_timeout);
+    let message = match within(total, request.prepare(&options, expected)).await {
+        Ok(message) => message?,
+        Err(Elapsed(total)) => {
+            return Err(origin.error(ErrorKind::Timeout, format!("not sent within {total:?}")));
         }
-        drop(error);
-        tokio::time::sleep(pause).await;
-        course.limit = [limit, left].into_iter().flatten().min();
+    };
+    let limit = options.timeout.unwrap_or(shared.timeout);
+    let course = Course { shared, message, expected, start, limit, total, origin };
+    course.run(&**options.retry.as_ref().unwrap_or(&shared.retry)).await
+}
+
+/// A limit that was not kept.
+struct Elapsed(Duration);
+
+async fn within<F: Future>(limit: Option<Duration>, future: F) -> Result<F::Output, Elapsed> {
+    match limit {
+        Some(limit) => tokio::time::timeout(limit, future).await.map_err(|_| Elapsed(limit)),
+        None => Ok(future.await),
     }
+}
+
+fn shorter(a: Option<Duration>, b: Option<Duration>) -> Option<Duration> {
+    [a, b].into_iter().flatten().min()
 }
 
 /// A call under way.
@@ -235,16 +245,51 @@ struct Course<'a> {
     shared: &'a Shared,
     message: http::Request<Bytes>,
     expected: Expected,
+    start: Instant,
+    /// For an attempt.
     limit: Option<Duration>,
+    /// For all of them together.
+    total: Option<Duration>,
     origin: Origin,
 }
 
 impl Course<'_> {
+    /// Sends until there is an answer that counts, or an error that does.
+    async fn run(mut self, policy: &dyn RetryPolicy) -> Result<(Origin, http::Response<Bytes>), Error> {
+        let mut left = self.left(self.total, Duration::ZERO);
+        loop {
+            let error = match self.attempt(shorter(self.limit, left)).await {
+                Ok(answer) => {
+                    self.shared.budget.deposit();
+                    return Ok((self.origin, answer));
+                }
+                Err(error) => error,
+            };
+            let Some((pause, rest)) = self.again(&error, policy) else { return Err(error) };
+            drop(error);
+            left = rest;
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// Whether there is to be a further attempt: how long to wait before it, and how long it may take.
+    fn again(&self, error: &Error, policy: &dyn RetryPolicy) -> Option<(Duration, Option<Duration>)> {
+        let failure = Failure::new(error, self.origin.operation, self.start.elapsed())?;
+        let pause = policy.next(&failure)?;
+        let left = self.left(shorter(policy.deadline(), self.total), pause);
+        (left != Some(Duration::ZERO) && self.shared.budget.withdraw()).then_some((pause, left))
+    }
+
+    /// What is left of so long a call, after a pause.
+    fn left(&self, deadline: Option<Duration>, pause: Duration) -> Option<Duration> {
+        deadline.map(|deadline| deadline.saturating_sub(self.start.elapsed() + pause))
+    }
+
     /// Sends once, within a span: an answer that is a success, or an error.
-    async fn attempt(&mut self) -> Result<http::Response<Bytes>, Error> {
+    async fn attempt(&mut self, limit: Option<Duration>) -> Result<http::Response<Bytes>, Error> {
         let span = Span::attempt(self.origin.operation, &self.shared.base_url, self.origin.attempts);
         self.origin.attempts += 1;
-        let result = span.around(self.send()).await;
+        let result = span.around(self.send(limit)).await;
         match &result {
             Ok(answer) => span.answered(answer.status()),
             Err(error) => span.failed(error),
@@ -252,21 +297,15 @@ impl Course<'_> {
         result
     }
 
-    async fn send(&self) -> Result<http::Response<Bytes>, Error> {
+    async fn send(&self, limit: Option<Duration>) -> Result<http::Response<Bytes>, Error> {
         let sending = self.shared.transport.send(self.message.clone());
-        let result = match self.limit {
-            Some(limit) => match tokio::time::timeout(limit, sending).await {
-                Ok(result) => result,
-                Err(_) => {
-                    return Err(self.origin.error(ErrorKind::Timeout, format!("no answer within {limit:?}")));
-                }
-            },
-            None => sending.await,
-        };
-        match result {
-            Ok(answer) if answer.status().is_success() => Ok(answer),
-            Ok(answer) => Err(self.refused(&answer)),
-            Err(failure) => self.failed(failure),
+        match within(limit, sending).await {
+            Ok(Ok(answer)) if answer.status().is_success() => Ok(answer),
+            Ok(Ok(answer)) => Err(self.refused(&answer)),
+            Ok(Err(failure)) => self.failed(failure),
+            Err(Elapsed(limit)) => {
+                Err(self.origin.error(ErrorKind::Timeout, format!("no answer within {limit:?}")))
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use crate::operation::Operation;
 use crate::request::Request;
 use crate::retry::{Backoff, Budget, RetryPolicy};
 use crate::secret::Secret;
-use crate::transport::{Connections, ReqwestTransport, Transport};
+use crate::transport::{Connections, Proxy, ReqwestTransport, Transport};
 use crate::url;
 
 /// An API's client: connections, secret, headers, time limits, retries.
@@ -39,6 +39,7 @@ pub(crate) struct Shared {
     pub(crate) bearer: Option<HeaderValue>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) total_timeout: Option<Duration>,
     pub(crate) retry: Arc<dyn RetryPolicy>,
     pub(crate) budget: Budget,
 }
@@ -71,6 +72,7 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("base_url", &self.shared.base_url)
             .field("timeout", &self.shared.timeout)
+            .field("total_timeout", &self.shared.total_timeout)
             .field("retry", &self.shared.retry)
             .finish_non_exhaustive()
     }
@@ -100,6 +102,7 @@ pub struct ClientBuilder {
     headers: Vec<(String, String)>,
     user_agent: String,
     timeout: Option<Duration>,
+    total_timeout: Option<Duration>,
     connections: Connections,
     max_response_size: usize,
     transport: Option<Arc<dyn Transport>>,
@@ -121,7 +124,8 @@ impl ClientBuilder {
             headers: Vec::new(),
             user_agent: api.user_agent.to_owned(),
             timeout: Some(Duration::from_secs(30)),
-            connections: Connections { timeout: Some(Duration::from_secs(10)), authorities: Vec::new() },
+            total_timeout: None,
+            connections: Connections::default(),
             max_response_size: 64 << 20,
             transport: None,
             reqwest: None,
@@ -169,6 +173,16 @@ impl ClientBuilder {
         self
     }
 
+    /// How long a call may take, all its attempts, the pauses between them and the reading of files together: as long
+    /// as they take unless set, which [`timeout`](Self::timeout) and the retry policy bound ([`Backoff`] by a minute).
+    ///
+    /// An attempt is cut off there, and a pause that would end after it is not begun: the call fails with the error of
+    /// the attempt before.
+    pub fn total_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.total_timeout = timeout.into();
+        self
+    }
+
     /// How many bytes an answer's body may have: 64 MiB unless set. Of no effect with a
     /// [`transport`](Self::transport) of your own.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
@@ -180,6 +194,37 @@ impl ClientBuilder {
     /// [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of your own.
     pub fn certificate_authority(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.connections.authorities.push(der.into());
+        self
+    }
+
+    /// A proxy for all requests, `http` or `https`, in place of those that the environment names (`HTTP_PROXY`,
+    /// `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). User and password are percent-encoded:
+    /// `http://user:pass%40word@proxy.example.com:8080`. Of no effect with a [`reqwest`](Self::reqwest) client or a
+    /// [`transport`](Self::transport) of your own.
+    pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
+        self.connections.proxy = Proxy::Through(url.into());
+        self
+    }
+
+    /// No proxy, whatever the environment names. Of no effect with a [`reqwest`](Self::reqwest) client or a
+    /// [`transport`](Self::transport) of your own.
+    pub fn no_proxy(mut self) -> Self {
+        self.connections.proxy = Proxy::None;
+        self
+    }
+
+    /// How long a connection that nobody uses stays open: 90 seconds unless set, `None` for as long as the server
+    /// keeps it. Of no effect with a [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of your own.
+    pub fn pool_idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.connections.idle_timeout = timeout.into();
+        self
+    }
+
+    /// How many connections that nobody uses stay open to each host: any number unless set, and with 0 each request
+    /// makes its own. Of no effect with a [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of
+    /// your own.
+    pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
+        self.connections.max_idle_per_host = connections;
         self
     }
 
@@ -269,6 +314,7 @@ impl ClientBuilder {
             bearer: self.authorization()?,
             transport: self.layers.into_iter().fold(carrier, |inner, layer| layer(inner)),
             timeout: self.timeout,
+            total_timeout: self.total_timeout,
             retry: self.retry,
             budget: Budget::new(self.retry_budget),
         };
@@ -301,15 +347,14 @@ impl ClientBuilder {
             return Ok(transport.clone());
         }
         if let Some(client) = &self.reqwest {
-            return Ok(Arc::new(ReqwestTransport::with_client(client.clone(), self.max_response_size)));
+            return Ok(Arc::new(ReqwestTransport::new(client.clone(), self.max_response_size)));
         }
         if self.is_https() && cfg!(not(any(feature = "__rustls", feature = "native-tls"))) {
             let problem = "https needs a TLS feature of openapi-runtime, or a reqwest client of your own";
             return Err(BuildError(problem.to_owned()));
         }
-        let transport =
-            ReqwestTransport::new(&self.connections, self.max_response_size).map_err(BuildError)?;
-        Ok(Arc::new(transport))
+        let client = self.connections.client().map_err(BuildError)?;
+        Ok(Arc::new(ReqwestTransport::new(client, self.max_response_size)))
     }
 }
 
@@ -319,6 +364,8 @@ impl fmt::Debug for ClientBuilder {
             .field("base_url", &self.base_url)
             .field("bearer", &self.bearer)
             .field("timeout", &self.timeout)
+            .field("total_timeout", &self.total_timeout)
+            .field("connections", &self.connections)
             .finish_non_exhaustive()
     }
 }

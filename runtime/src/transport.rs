@@ -2,6 +2,7 @@
 //!
 //! This folder is the only place that knows reqwest and TLS.
 
+mod connections;
 mod tls;
 mod wire;
 
@@ -14,7 +15,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Request, Response};
 
-pub(crate) use self::wire::{Connections, ReqwestTransport};
+pub(crate) use self::connections::{Connections, Proxy};
+pub(crate) use self::wire::ReqwestTransport;
 
 /// A future in a box, as traits that are used as objects need it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

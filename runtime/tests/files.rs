@@ -188,6 +188,16 @@ async fn a_reader_goes_on_where_a_call_gave_up() {
     assert_eq!(part(&server.request()).1, b"begin and end");
 }
 
+#[tokio::test]
+async fn reading_counts_among_what_a_call_may_take() {
+    let server = server().await;
+    let (reader, _writer) = tokio::io::duplex(16);
+    let call = upload(&server, FilePart::reader(reader)).total_timeout(Duration::from_millis(100));
+    let error = call.await.unwrap_err();
+    assert_eq!(error.to_string(), "PUT /organizations/org_1/logo: not sent within 100ms");
+    assert_eq!((error.is_timeout(), error.attempts(), server.requests().len()), (true, 0, 0));
+}
+
 /// Fails when it is read to its end.
 struct Broken;
 

@@ -234,6 +234,49 @@ async fn a_first_attempt_that_was_given_more_time_has_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_longer_than_the_call_may_take() {
+    let seconds = Duration::from_secs;
+    for (events, total, most, attempts, lasted) in [
+        // The first attempt is cut off, too.
+        (&[Never][..], 5, 60, 1, 5),
+        (&[Unsent, Never], 5, 60, 2, 5),
+        // A pause that would end behind it is not begun.
+        (&[RetryAfter(429, "7")], 5, 60, 1, 0),
+        // The policy's own limit holds besides.
+        (&[Never], 300, 60, 2, 60),
+    ] {
+        let script = Script::new(events);
+        let client = script.builder().total_timeout(seconds(total)).build().unwrap();
+        let policy = Backoff::new().overall_deadline(seconds(most));
+        let start = Instant::now();
+        let error = client.request(&GET).send_empty().retry(policy).await.unwrap_err();
+        assert_eq!((script.attempts(), error.attempts()), (attempts, u32::try_from(attempts).unwrap()));
+        assert_eq!(error.is_timeout(), lasted > 0, "{error}");
+        let elapsed = start.elapsed().as_millis();
+        assert!((lasted * 1000..=lasted * 1000 + 5).contains(&elapsed), "{events:?}: {elapsed} ms");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn how_long_a_call_may_take_is_per_client_and_per_call() {
+    let script = Script::new(&[Never]);
+    let client = script.builder().total_timeout(Duration::from_secs(5)).retry(NoRetry).build().unwrap();
+    let call = || client.request(&GET).send_empty();
+    for (call, lasted) in [
+        (call(), 5),
+        (call().total_timeout(Duration::from_secs(2)), 2),
+        (call().timeout(Duration::from_secs(1)), 1),
+        // The limit of an attempt.
+        (call().total_timeout(None), 30),
+        (call().total_timeout(Duration::from_secs(100)).timeout(None), 100),
+    ] {
+        let start = Instant::now();
+        assert!(call.await.unwrap_err().is_timeout());
+        assert_eq!(start.elapsed().as_secs(), lasted);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn per_client_and_per_call() {
     let script = Script::new(&[Status(503)]);
     let client = script.builder().retry(Backoff::new().max_attempts(2)).build().unwrap();

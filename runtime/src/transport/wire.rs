@@ -1,42 +1,20 @@
 //! reqwest as a [`Transport`].
 
-use std::time::Duration;
+use std::fmt;
 
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
-use reqwest::redirect;
 
-use super::{BoxFuture, Transport, TransportError, tls};
+use super::{BoxFuture, Transport, TransportError};
 
 /// A reqwest client, and how large an answer may be.
-#[derive(Debug)]
 pub(crate) struct ReqwestTransport {
     client: reqwest::Client,
     limit: usize,
 }
 
-/// How connections are made.
-#[derive(Debug)]
-pub(crate) struct Connections {
-    pub(crate) timeout: Option<Duration>,
-    /// Certificate authorities beside those of the platform, DER.
-    pub(crate) authorities: Vec<Vec<u8>>,
-}
-
 impl ReqwestTransport {
-    /// A client of this crate's making. It follows no redirects: an API that moves is an error, and whatever the new
-    /// place is, it is not to get the secret.
-    pub(crate) fn new(connections: &Connections, limit: usize) -> Result<Self, String> {
-        let mut builder = reqwest::Client::builder().redirect(redirect::Policy::none());
-        if let Some(timeout) = connections.timeout {
-            builder = builder.connect_timeout(timeout);
-        }
-        let builder = tls::configure(builder, &connections.authorities)?;
-        let client = builder.build().map_err(|error| describe(&error))?;
-        Ok(Self::with_client(client, limit))
-    }
-
-    pub(crate) fn with_client(client: reqwest::Client, limit: usize) -> Self {
+    pub(crate) fn new(client: reqwest::Client, limit: usize) -> Self {
         Self { client, limit }
     }
 }
@@ -48,6 +26,13 @@ impl Transport for ReqwestTransport {
             let response = self.client.execute(request).await.map_err(classify)?;
             read(response, self.limit).await
         })
+    }
+}
+
+/// Not what reqwest's own shows: the headers and proxies of a client may hold secrets.
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport").field("limit", &self.limit).finish_non_exhaustive()
     }
 }
 
@@ -90,14 +75,4 @@ fn classify(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
     let failure = if unsent { TransportError::connect(error) } else { TransportError::broken(error) };
     failure.timed_out(timed_out)
-}
-
-fn describe(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

@@ -69,6 +69,7 @@ impl Answer {
 pub struct Server {
     pub url: String,
     recorded: Arc<Mutex<Vec<Recorded>>>,
+    come: Arc<AtomicUsize>,
     gone: Arc<AtomicUsize>,
     _tasks: tokio::task::JoinSet<()>,
 }
@@ -83,12 +84,14 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let recorded = Arc::new(Mutex::new(Vec::new()));
-        let gone = Arc::new(AtomicUsize::new(0));
-        let (answer, log, left) = (Arc::new(answer), recorded.clone(), gone.clone());
+        let (come, gone) = <(Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
+        let (answer, log) = (Arc::new(answer), recorded.clone());
+        let (entered, left) = (come.clone(), gone.clone());
         let mut tasks = tokio::task::JoinSet::new();
         tasks.spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
+                entered.fetch_add(1, Ordering::SeqCst);
                 let left = left.clone();
                 let serving = serve(stream, answer.clone(), log.clone());
                 tokio::spawn(async move {
@@ -97,7 +100,7 @@ impl Server {
                 });
             }
         });
-        Self { url, recorded, gone, _tasks: tasks }
+        Self { url, recorded, come, gone, _tasks: tasks }
     }
 
     pub fn requests(&self) -> Vec<Recorded> {
@@ -109,6 +112,11 @@ impl Server {
         let requests = self.requests();
         assert_eq!(requests.len(), 1, "{requests:?}");
         requests[0].clone()
+    }
+
+    /// How many connections were made.
+    pub fn connections(&self) -> usize {
+        self.come.load(Ordering::SeqCst)
     }
 
     /// How many connections have ended.

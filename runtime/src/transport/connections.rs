@@ -1,0 +1,97 @@
+//! Connections: what is set about them, as a reqwest client.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::Uri;
+use reqwest::redirect;
+
+use super::tls;
+use crate::secret::Secret;
+
+/// How connections are made, and how long they are kept.
+pub(crate) struct Connections {
+    pub(crate) timeout: Option<Duration>,
+    /// Certificate authorities beside those of the platform, DER.
+    pub(crate) authorities: Vec<Vec<u8>>,
+    pub(crate) proxy: Proxy,
+    pub(crate) idle_timeout: Option<Duration>,
+    pub(crate) max_idle_per_host: usize,
+}
+
+/// What stands between.
+#[derive(Debug)]
+pub(crate) enum Proxy {
+    /// What the environment names, if it does.
+    Environment,
+    /// The proxy at this URL, which may hold a password.
+    Through(Secret),
+    None,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self {
+            timeout: Some(Duration::from_secs(10)),
+            authorities: Vec::new(),
+            proxy: Proxy::Environment,
+            idle_timeout: Some(Duration::from_secs(90)),
+            max_idle_per_host: usize::MAX,
+        }
+    }
+}
+
+impl fmt::Debug for Connections {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connections")
+            .field("timeout", &self.timeout)
+            .field("authorities", &self.authorities.len())
+            .field("proxy", &self.proxy)
+            .field("idle_timeout", &self.idle_timeout)
+            .field("max_idle_per_host", &self.max_idle_per_host)
+            .finish()
+    }
+}
+
+impl Connections {
+    /// A client of this crate's making. It follows no redirects: an API that moves is an error, and whatever the new
+    /// place is, it is not to get the secret.
+    pub(crate) fn client(&self) -> Result<reqwest::Client, String> {
+        let mut builder = reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .pool_idle_timeout(self.idle_timeout)
+            .pool_max_idle_per_host(self.max_idle_per_host);
+        if let Some(timeout) = self.timeout {
+            builder = builder.connect_timeout(timeout);
+        }
+        builder = match &self.proxy {
+            Proxy::Environment => builder,
+            Proxy::Through(url) => builder.proxy(proxy(url)?),
+            Proxy::None => builder.no_proxy(),
+        };
+        let builder = tls::configure(builder, &self.authorities)?;
+        builder.build().map_err(|error| describe(&error))
+    }
+}
+
+/// The proxy at `url`. What is wrong with it is said without quoting it.
+fn proxy(url: &Secret) -> Result<reqwest::Proxy, String> {
+    const PROBLEM: &str = "the proxy's URL does not begin with http:// or https:// and a host; \
+                           is its password percent-encoded?";
+    let is_http = |uri: &Uri| matches!(uri.scheme_str(), Some("http" | "https"));
+    let uri = url.expose().parse::<Uri>().ok().filter(is_http);
+    match uri.and_then(|_| reqwest::Proxy::all(url.expose()).ok()) {
+        Some(proxy) => Ok(proxy),
+        None => Err(PROBLEM.to_owned()),
+    }
+}
+
+fn describe(error: &reqwest::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
