@@ -27,6 +27,21 @@
 //! # Absent, null and value
 //!
 //! What you don't set is not sent. What may be `null` has two setters, `slug("acme")` and `slug_null()`.
+//!
+//! # Files
+//!
+//! Where an operation takes a file, a path will do: `FilePart::path("logo.png")`. It is read when the call is made.
+//!
+//! # Features
+//!
+//! | feature | |
+//! | --- | --- |
+//! | `rustls-ring` (default) | TLS by rustls on ring, certificates checked as the platform does |
+//! | `rustls-aws-lc-rs` | the same on aws-lc-rs; chosen where both are on |
+//! | `native-tls` | TLS by the platform's library; chosen where no rustls feature is on |
+//! | `http2` (default) | HTTP/2 |
+//! | `gzip` | compressed answers |
+//! | `tracing` | a span for each call and each attempt, see [`runtime`](runtime#spans) |
 
 #[rustfmt::skip]
 #[path = "../generated/mod.rs"]

@@ -11,7 +11,7 @@
 //! is dropped. It carries what holds for this call alone (time limit, headers, another secret). The [`Client`] carries
 //! what holds for all: connections, the secret, time limits that are on unless turned off, and retries that never do
 //! anything twice ([`RetryPolicy`]). What takes the bytes to the server and back is a [`Transport`], which tests can
-//! replace.
+//! replace, and which layers can be put around ([`ClientBuilder::wrap`]).
 //!
 //! **Decode.** [`Codec`] reads and writes JSON by loops that stand once, in this crate, and not once for each model: that
 //! is what makes a client of hundreds of models quick to compile. Unknown properties are passed over, unknown texts
