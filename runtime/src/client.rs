@@ -305,14 +305,13 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// Where the address, the secret or a header cannot be used, or TLS cannot be set up.
-    pub fn build(self) -> Result<Client, BuildError> {
-        let carrier = self.carrier()?;
+    pub fn build(mut self) -> Result<Client, BuildError> {
         let shared = Shared {
             api: self.api,
             base_url: url::base(&self.base_url).map_err(BuildError)?,
             headers: self.headers()?,
             bearer: self.authorization()?,
-            transport: self.layers.into_iter().fold(carrier, |inner, layer| layer(inner)),
+            transport: self.layered_carrier()?,
             timeout: self.timeout,
             total_timeout: self.total_timeout,
             retry: self.retry,
@@ -339,6 +338,11 @@ impl ClientBuilder {
     fn authorization(&self) -> Result<Option<HeaderValue>, BuildError> {
         let header = self.bearer.as_ref().map(Secret::to_bearer).transpose();
         header.map_err(|problem| BuildError(format!("the bearer secret {problem}")))
+    }
+
+    fn layered_carrier(&mut self) -> Result<Arc<dyn Transport>, BuildError> {
+        let layers = std::mem::take(&mut self.layers);
+        Ok(layers.into_iter().fold(self.carrier()?, |inner, layer| layer(inner)))
     }
 
     /// What carries requests, without anything around it.
