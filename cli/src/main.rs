@@ -3,6 +3,7 @@
 mod adopt;
 mod check;
 mod console;
+mod diff;
 mod failure;
 mod generate;
 mod input;
@@ -26,13 +27,16 @@ enum Command {
     Generate(generate::Arguments),
     Check(check::Arguments),
     Adopt(adopt::Arguments),
+    Diff(diff::Arguments),
 }
 
 fn main() -> ExitCode {
-    let outcome = match CommandLine::parse().command {
+    let outcome = match CommandLine::try_parse().unwrap_or_else(refuse).command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Adopt(arguments) => adopt::run(&arguments),
+        // Its result is its exit status.
+        Command::Diff(arguments) => return diff::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -41,4 +45,15 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Ends the process: a wrong command line has the status 2, unless that is one of the command's results.
+fn refuse(error: clap::Error) -> CommandLine {
+    let is_diff = std::env::args_os().nth(1).is_some_and(|command| command == "diff");
+    if is_diff && error.use_stderr() {
+        // What cannot be printed cannot be reported either.
+        let _ = error.print();
+        std::process::exit(i32::from(diff::FAILED));
+    }
+    error.exit()
 }

@@ -26,6 +26,7 @@
 pub mod adopt;
 mod build;
 mod check;
+pub mod diff;
 mod emit;
 mod error;
 mod ir;
@@ -51,6 +52,20 @@ pub fn generate(document: &Document, settings: &Settings) -> Result<Generated, E
 }
 
 fn pipeline(document: &Document, settings: &Settings) -> Result<Generated, Error> {
+    let Understood { api, names, warnings } = understand(document, settings)?;
+    let modules = emit::emit(&api, &names, settings);
+    let files = build::render_all(modules, document)?;
+    Ok(Generated { files, warnings })
+}
+
+/// What a document comes to before any of its code is written.
+struct Understood {
+    api: ir::Api,
+    names: name::Names,
+    warnings: Vec<Problem>,
+}
+
+fn understand(document: &Document, settings: &Settings) -> Result<Understood, Error> {
     // What another version says would be taken for mistakes.
     build::only_warnings(document, check::version(document))?;
     let problems = check::document(document);
@@ -58,7 +73,5 @@ fn pipeline(document: &Document, settings: &Settings) -> Result<Generated, Error
     problems.extend(check::api(&mut api));
     let warnings = build::only_warnings(document, problems)?;
     let names = name::name(&api, settings);
-    let modules = emit::emit(&api, &names, settings);
-    let files = build::render_all(modules, document)?;
-    Ok(Generated { files, warnings })
+    Ok(Understood { api, names, warnings })
 }

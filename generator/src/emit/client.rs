@@ -1,9 +1,19 @@
 //! The client: one accessor a tag, and what the runtime must know of the API.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Emitter, Module, Place};
+use crate::ir::Api;
+use crate::settings::Settings;
+
+/// What every request carries.
+pub(crate) fn headers(api: &Api, settings: &Settings) -> BTreeMap<String, String> {
+    let headers = settings.headers.iter();
+    headers.map(|(name, value)| (name.clone(), value.replace("{version}", &api.version))).collect()
+}
 
 impl Emitter<'_> {
     pub(super) fn client(&self) -> Module {
@@ -65,10 +75,8 @@ impl Emitter<'_> {
 
     fn describe_api(&self) -> TokenStream {
         let base_url = self.api.base_url.as_deref().unwrap_or_default();
-        let headers = self.settings.headers.iter().map(|(name, value)| {
-            let value = value.replace("{version}", &self.api.version);
-            quote!(.header(#name, #value))
-        });
+        let headers = headers(self.api, self.settings).into_iter();
+        let headers = headers.map(|(name, value)| quote!(.header(#name, #value)));
         let errors = &self.settings.errors;
         let parts = [
             (quote!(list), &errors.list),

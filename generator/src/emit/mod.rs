@@ -15,6 +15,7 @@ mod tag;
 mod types;
 mod unions;
 
+pub(crate) use client::headers;
 use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
 use quote::quote;
 

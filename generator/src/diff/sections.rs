@@ -1,0 +1,69 @@
+//! Where a change is told: with its tag, or once for all tags that share it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::change::{Change, Diff, Section, Subject};
+use super::pair::Pair;
+
+/// For what no tag owns.
+const CLIENT: &str = "Client";
+const MODELS: &str = "Models";
+
+/// The client first, then the tags in the new document's order, then what several tags share.
+pub(super) fn sections(pair: Pair, changes: Vec<Change>) -> Vec<Section> {
+    let Pair { old, new } = pair;
+    let used = [old.tags_by_item(), new.tags_by_item()];
+    let mut sections: BTreeMap<usize, Section> = BTreeMap::new();
+    let tags = new.tags.iter().chain(&old.tags);
+    let titles: Vec<(Option<&str>, &str)> = std::iter::once((None, CLIENT))
+        .chain(tags.map(|tag| (Some(module(&tag.path)), tag.name.as_str())))
+        .chain([(None, MODELS)])
+        .collect();
+    for mut change in changes {
+        let owner = change.path.clone();
+        change.tags = tags_of(&owner, &used);
+        let at = match (change.subject, change.path.starts_with("api::"), change.tags.as_slice()) {
+            (Subject::Client, ..) => 0,
+            (_, true, _) => position(&titles, |(owner, _)| *owner == Some(module(&change.path))),
+            (_, false, [only]) => position(&titles, |(owner, title)| owner.is_some() && title == only),
+            _ => titles.len() - 1,
+        };
+        let title = titles[at].1.to_owned();
+        sections.entry(at).or_insert_with(|| Section { title, changes: Vec::new() }).changes.push(change);
+    }
+    sections.into_values().map(sorted).collect()
+}
+
+fn position(titles: &[(Option<&str>, &str)], is_it: impl Fn(&(Option<&str>, &str)) -> bool) -> usize {
+    titles.iter().position(is_it).unwrap_or(titles.len() - 1)
+}
+
+/// What breaks comes first; beyond that the order stays.
+fn sorted(mut section: Section) -> Section {
+    section.changes.sort_by_key(|change| change.level);
+    section
+}
+
+/// `users` of `api::users::Users::get_user`.
+fn module(path: &str) -> &str {
+    path.strip_prefix("api::").and_then(|path| path.split("::").next()).unwrap_or_default()
+}
+
+/// The tags that led to the item, and that do.
+fn tags_of(path: &str, used: &[BTreeMap<&str, BTreeSet<&str>>]) -> Vec<String> {
+    let item = used.iter().find_map(|tags| tags.get(path));
+    let owner = match item {
+        Some(_) => path,
+        // A method: its tag is what leads to it.
+        None => path.rsplit_once("::").map_or(path, |(owner, _)| owner),
+    };
+    let tags: BTreeSet<&str> = used.iter().filter_map(|tags| tags.get(owner)).flatten().copied().collect();
+    tags.into_iter().map(str::to_owned).collect()
+}
+
+impl Diff {
+    /// What nobody needs to be told, in a version of the API that is as it was.
+    pub fn is_empty(&self) -> bool {
+        self.sections.is_empty()
+    }
+}

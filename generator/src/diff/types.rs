@@ -1,0 +1,144 @@
+//! Types: structs, enums, unions and aliases.
+
+use super::change::{Change, Level, Subject};
+use super::hints;
+use super::operations::deprecation;
+use super::pair::Pair;
+use super::slots::{self, Comparison};
+use super::surface::{Item, Kind, Surface, Written};
+
+pub(super) fn changes(pair: Pair) -> Vec<Change> {
+    let Pair { old, new } = pair;
+    let mut changes = Vec::new();
+    for (path, item) in types(new) {
+        match old.items.get(path).filter(|_| !old.is_machinery(path)) {
+            Some(before) => changes.extend(Type { pair, path, before, now: item }.changes()),
+            None => {
+                let message = format!("new {}", word(item.kind));
+                changes.push(Change::new(Level::Addition, Subject::Type, path, message));
+            }
+        }
+    }
+    for (path, item) in
+        types(old).filter(|(path, _)| !new.items.contains_key(*path) || new.is_machinery(path))
+    {
+        let message = format!("the {} is gone", word(item.kind));
+        let mut change = Change::new(Level::Breaking, Subject::Type, path, message);
+        change.hint = hints::ty(pair, path, item);
+        changes.push(change);
+    }
+    changes
+}
+
+/// What is compared as a type.
+pub(super) fn types(surface: &Surface) -> impl Iterator<Item = (&String, &Item)> {
+    surface.items.iter().filter(|(path, item)| item.kind != Kind::Constant && !surface.is_machinery(path))
+}
+
+fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Struct => "struct",
+        Kind::Enum => "enum",
+        Kind::Union => "union",
+        Kind::Alias => "alias",
+        Kind::Constant => "constant",
+    }
+}
+
+fn with_article(kind: Kind) -> String {
+    let article = if matches!(kind, Kind::Enum | Kind::Alias) { "an" } else { "a" };
+    format!("{article} {}", word(kind))
+}
+
+/// A type that was there, and is.
+struct Type<'a> {
+    pair: Pair<'a>,
+    path: &'a str,
+    before: &'a Item,
+    now: &'a Item,
+}
+
+impl Type<'_> {
+    fn changes(&self) -> Vec<Change> {
+        let (before, now) = (self.before, self.now);
+        if before.kind != now.kind {
+            let message = format!("is {}, was {}", with_article(now.kind), with_article(before.kind));
+            return vec![self.change(Level::Breaking, message)];
+        }
+        let mut changes = match now.kind {
+            Kind::Struct => self.model(),
+            Kind::Enum | Kind::Union => self.variants(),
+            Kind::Alias | Kind::Constant => self.target().into_iter().collect(),
+        };
+        let deprecation = deprecation(before.is_deprecated, now.is_deprecated);
+        changes.extend(deprecation.map(|message| self.change(Level::Note, message.to_owned())));
+        changes
+    }
+
+    fn change(&self, level: Level, message: String) -> Change {
+        Change::new(level, Subject::Type, self.path, message)
+    }
+
+    fn model(&self) -> Vec<Change> {
+        let constructors = (self.before.functions.get("new"), self.now.functions.get("new"));
+        let mut changes = Vec::new();
+        changes.extend(match constructors {
+            (None, Some(_)) => {
+                Some(self.change(Level::Addition, "can be made: `new` and setters".to_owned()))
+            }
+            (Some(_), None) => Some(
+                self.change(Level::Breaking, "`new` and the setters are gone: nothing sends it".to_owned()),
+            ),
+            _ => None,
+        });
+        let comparison = Comparison {
+            pair: self.pair,
+            subject: Subject::Field,
+            path: self.path,
+            is_open: self.before.is_open,
+            is_sent: matches!(constructors, (Some(_), Some(_))),
+        };
+        let (old, new) = (slots::of_model(self.before), slots::of_model(self.now));
+        changes.extend(comparison.changes(&old, &new, &|_| None));
+        if let (Some(before), Some(now)) = constructors {
+            let reordered = slots::reordered(before, now, &|_| None);
+            changes.extend(
+                reordered.map(|message| self.change(Level::Breaking, format!("of `new`, {message}"))),
+            );
+        }
+        changes
+    }
+
+    fn variants(&self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let mut push = |level, name: &str, message: String| {
+            changes.push(Change::new(level, Subject::Variant, self.path, message).member(name));
+        };
+        let added = if self.before.is_open { Level::Addition } else { Level::Breaking };
+        for (name, variant) in &self.now.members {
+            match self.before.members.get(name) {
+                None => push(added, name, format!("new variant `{name}{}`", payload(&variant.ty))),
+                Some(before) if !self.pair.is_same(&before.ty, &variant.ty) => {
+                    let message = format!("variant `{name}` holds `{}`, held `{}`", variant.ty, before.ty);
+                    push(Level::Breaking, name, message);
+                }
+                Some(_) => {}
+            }
+        }
+        for (name, _) in self.before.members.iter().filter(|(name, _)| !self.now.members.contains_key(*name))
+        {
+            push(Level::Breaking, name, format!("variant `{name}` is gone: such a value is `Unknown` now"));
+        }
+        changes
+    }
+
+    fn target(&self) -> Option<Change> {
+        let (before, now) = (self.before.target.as_ref()?, self.now.target.as_ref()?);
+        (!self.pair.is_same(before, now))
+            .then(|| self.change(Level::Breaking, format!("stands for `{now}`, stood for `{before}`")))
+    }
+}
+
+fn payload(ty: &Written) -> String {
+    if ty.is_empty() { String::new() } else { format!("({ty})") }
+}
