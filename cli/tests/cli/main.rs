@@ -6,6 +6,7 @@ mod support;
 
 mod adopt;
 mod check;
+mod diff;
 mod generate;
 mod help;
 

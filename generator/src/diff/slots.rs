@@ -77,7 +77,7 @@ impl<'a> Slot<'a> {
     /// The type to show: that of the field, else what is passed.
     fn shown(&self) -> String {
         let types = self.field.map(|ty| vec![ty]).or_else(|| self.input()).unwrap_or_default();
-        types.iter().map(|ty| ty.to_string()).collect::<Vec<_>>().join(", ")
+        list(&types)
     }
 }
 
@@ -106,32 +106,32 @@ impl Comparison<'_> {
         let mut seen = Vec::new();
         for (name, slot) in new {
             let before = former(name).unwrap_or_else(|| (*name).to_owned());
-            let parts = match old.get(before.as_str()) {
-                Some(old) => self.parts(name, &before, old, slot),
-                None => vec![self.added(name, slot)],
+            let change = match old.get(before.as_str()) {
+                Some(old) => self.change(name, self.parts(name, &before, old, slot)),
+                None => Some(self.added(name, slot)),
             };
-            changes.extend(self.change(name, parts));
+            changes.extend(change);
             seen.push(before);
         }
         for name in old.keys().filter(|name| !seen.iter().any(|seen| seen == *name)) {
-            let gone = (Level::Breaking, format!("{} `{name}` is gone", self.word()));
-            changes.extend(self.change(name, vec![gone]));
+            changes.extend(self.change(name, vec![(Level::Breaking, "is gone".to_owned())]));
         }
         changes
     }
 
-    /// One change of the parts: it is as bad as the worst.
+    /// One change of what is said of a name: it is as bad as the worst.
     fn change(&self, name: &str, parts: Vec<(Level, String)>) -> Option<Change> {
         let level = parts.iter().map(|(level, _)| *level).min()?;
-        let messages: Vec<String> = parts.into_iter().map(|(_, message)| message).collect();
-        Some(Change::new(level, self.subject, self.path, messages.join("; ")).member(name))
+        let parts: Vec<String> = parts.into_iter().map(|(_, part)| part).collect();
+        let message = format!("{} `{name}` {}", self.word(), parts.join("; "));
+        Some(Change::new(level, self.subject, self.path, message).member(name))
     }
 
     fn word(&self) -> &'static str {
         if self.subject == Subject::Field { "field" } else { "parameter" }
     }
 
-    fn added(&self, name: &str, slot: &Slot) -> (Level, String) {
+    fn added(&self, name: &str, slot: &Slot) -> Change {
         let is_required = self.is_sent && slot.argument.is_some();
         let level = if is_required || !self.is_open { Level::Breaking } else { Level::Addition };
         let kind = match (self.is_sent, is_required) {
@@ -139,35 +139,33 @@ impl Comparison<'_> {
             (true, true) => "required ",
             (true, false) => "optional ",
         };
-        (level, format!("new {kind}{} `{name}`: `{}`", self.word(), slot.shown()))
+        let message = format!("new {kind}{} `{name}`: `{}`", self.word(), slot.shown());
+        Change::new(level, self.subject, self.path, message).member(name)
     }
 
     /// What of a slot that was there differs.
     fn parts(&self, name: &str, before: &str, old: &Slot, new: &Slot) -> Vec<(Level, String)> {
         let mut parts = Vec::new();
         if name != before {
-            parts.push((
-                Level::Note,
-                format!("parameter `{before}` is called `{name}` now, at the same place"),
-            ));
+            parts.push((Level::Note, format!("was called `{before}`, at the same place")));
         }
-        parts.extend(self.role(name, old, new));
-        parts.extend(self.ty(name, old, new));
+        parts.extend(self.role(old, new));
+        parts.extend(self.ty(old, new));
         if self.is_sent && old.has_null != new.has_null && old.setter.is_some() == new.setter.is_some() {
             parts.push(match new.has_null {
-                true => (Level::Addition, format!("{} `{name}` may be null: `{name}_null`", self.word())),
-                false => (Level::Breaking, format!("{} `{name}` has no `{name}_null` any more", self.word())),
+                true => (Level::Addition, format!("may be null: `{name}_null`")),
+                false => (Level::Breaking, format!("has no `{name}_null` any more")),
             });
         }
         if old.is_deprecated != new.is_deprecated {
             let now = if new.is_deprecated { "is deprecated" } else { "is no longer deprecated" };
-            parts.push((Level::Note, format!("{} `{name}` {now}", self.word())));
+            parts.push((Level::Note, now.to_owned()));
         }
         parts
     }
 
     /// From setter to argument, or the other way.
-    fn role(&self, name: &str, old: &Slot, new: &Slot) -> Option<(Level, String)> {
+    fn role(&self, old: &Slot, new: &Slot) -> Option<(Level, String)> {
         let function = if self.subject == Subject::Field { "`new`" } else { "the method" };
         let now = match (old.argument.is_some(), new.argument.is_some()) {
             _ if !self.is_sent => return None,
@@ -180,34 +178,30 @@ impl Comparison<'_> {
             (false, true) => format!("is an argument of {function} now"),
             (true, false) => format!("is no longer an argument of {function}"),
             _ if old.setter.is_some() != new.setter.is_some() => match new.setter {
-                Some(_) => return Some((Level::Addition, format!("{} `{name}` has a setter", self.word()))),
+                Some(_) => return Some((Level::Addition, "has a setter".to_owned())),
                 None => "has no setter any more".to_owned(),
             },
             _ => return None,
         };
-        Some((Level::Breaking, format!("{} `{name}` {now}", self.word())))
+        Some((Level::Breaking, now))
     }
 
     /// Another type: of the field, else of what is passed, which follows from it.
-    fn ty(&self, name: &str, old: &Slot, new: &Slot) -> Option<(Level, String)> {
-        let types = match (old.field, new.field) {
-            (Some(before), Some(now)) if !self.pair.is_same(before, now) => ("is", vec![before], vec![now]),
-            _ if !self.is_sent => return None,
-            _ => {
-                let (before, now) = (old.input()?, new.input()?);
-                let are_same = before.len() == now.len()
-                    && before.iter().zip(&now).all(|(before, now)| self.pair.is_same(before, now));
-                if are_same {
-                    return None;
-                }
-                ("takes", before, now)
-            }
+    fn ty(&self, old: &Slot, new: &Slot) -> Option<(Level, String)> {
+        let differs = |(_, before, now): &(&str, Vec<&Written>, Vec<&Written>)| {
+            let is_same = |(before, now): (&&Written, &&Written)| self.pair.is_same(before, now);
+            before.len() != now.len() || !before.iter().zip(now).all(is_same)
         };
-        let (verb, before, now) = types;
-        let shown = |types: &[&Written]| types.iter().map(|ty| ty.to_string()).collect::<Vec<_>>().join(", ");
-        let message = format!("{} `{name}` {verb} `{}`, was `{}`", self.word(), shown(&now), shown(&before));
-        Some((Level::Breaking, message))
+        let field = old.field.zip(new.field).map(|(before, now)| ("is", vec![before], vec![now]));
+        let input = || old.input().zip(new.input()).filter(|_| self.is_sent);
+        let input = || input().map(|(before, now)| ("takes", before, now));
+        let (verb, before, now) = field.filter(differs).or_else(|| input().filter(differs))?;
+        Some((Level::Breaking, format!("{verb} `{}`, was `{}`", list(&now), list(&before))))
     }
+}
+
+fn list(types: &[&Written]) -> String {
+    types.iter().map(|ty| ty.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 /// The arguments that both functions take, where their order differs: a call may compile and mean another thing.

@@ -1,0 +1,172 @@
+//! What changes for users: for each rule a pair of documents, and beside it what is said of them.
+//!
+//! `UPDATE_GOLDENS=1 cargo test -p openapi-build --test diff` rewrites the expected texts.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use openapi_build::diff::{Diff, Level, Verdict, diff};
+use openapi_build::{Document, Settings};
+
+/// What every document begins with.
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
+
+#[test]
+fn each_pair_comes_to_what_stands_beside_it() {
+    let mut expected = BTreeMap::new();
+    let mut actual = BTreeMap::new();
+    for (name, path) in pairs() {
+        let text = format!("{}\n", between(&path));
+        let beside = path.with_extension("txt");
+        if support::is_updating() {
+            fs::write(&beside, &text).unwrap();
+        }
+        expected.insert(name.clone(), fs::read_to_string(&beside).unwrap_or_default());
+        actual.insert(name, text);
+    }
+    assert!(actual.len() > 10, "the pairs are not where they were");
+    if let Some(difference) = support::difference(&expected, &actual) {
+        panic!("{difference}\nIf this is meant: UPDATE_GOLDENS=1 cargo test -p openapi-build --test diff");
+    }
+}
+
+#[test]
+fn nothing_changes_from_a_document_to_itself() {
+    for (name, path) in pairs() {
+        for document in documents(&path) {
+            let settings = Settings::default();
+            let same = diff(&parse(&document), &parse(&document), &settings).unwrap();
+            assert_eq!((same.verdict(), same.to_string().as_str()), (Verdict::None, NOTHING), "{name}");
+        }
+    }
+}
+
+const NOTHING: &str = "none: nothing changes for users";
+
+/// What appears the one way disappears the other way, and what is made harder was easier.
+#[test]
+fn the_way_back_breaks_wherever_something_was_added() {
+    for (name, path) in pairs() {
+        let [old, new] = documents(&path);
+        let settings = Settings::default();
+        let there = diff(&parse(&old), &parse(&new), &settings).unwrap();
+        let back = diff(&parse(&new), &parse(&old), &settings).unwrap();
+        if there.count(Level::Addition) > 0 {
+            assert_eq!(back.verdict(), Verdict::Major, "{name}: {back}");
+        }
+        assert_eq!(there.is_empty(), back.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn what_every_request_carries_is_told() {
+    let settings = Settings::parse(Path::new("api.toml"), "[headers]\nX-Version = \"v{version}\"\n").unwrap();
+    let old = parse("paths: {}\n");
+    let new =
+        Document::parse("new.yml", "openapi: 3.0.3\ninfo: {title: T, version: '2'}\npaths: {}\n").unwrap();
+    let changes = diff(&old, &new, &settings).unwrap();
+    let expected =
+        "minor: 1 other change\n\nClient\n  note      `API`: requests carry `X-Version: v2`, carried `v1`";
+    assert_eq!(changes.to_string(), expected);
+    assert!(diff(&old, &new, &Settings::default()).unwrap().is_empty(), "no header says it");
+}
+
+#[test]
+fn as_markdown_it_is_a_part_of_a_changelog() {
+    let markdown = between(&folder().join("types.yml")).to_markdown();
+    let lines: Vec<&str> = markdown.lines().collect();
+    assert_eq!(
+        lines[..4],
+        ["**major**: 6 breaking changes, 2 additions, 1 other change.", "", "### Books", ""]
+    );
+    assert!(lines.contains(
+        &"- **Breaking:** `models::Before`: the struct is gone; `models::After` has the same content"
+    ));
+    assert!(lines.contains(&"- `models::After`: new struct"), "{markdown}");
+    assert!(lines.iter().all(|line| line.is_empty() || line.starts_with(['*', '#', '-'])), "{markdown}");
+}
+
+#[test]
+fn as_json_it_has_every_fact_in_a_field() {
+    let json = between(&folder().join("shared_models.yml")).to_json();
+    assert_eq!((&json["verdict"], &json["breaking"]), (&"major".into(), &1.into()));
+    assert_eq!((&json["additions"], &json["notes"]), (&3.into(), &0.into()));
+    let titles: Vec<_> =
+        json["sections"].as_array().unwrap().iter().map(|section| &section["title"]).collect();
+    assert_eq!(titles, ["Four", "Models"]);
+    let expected = serde_json::json!({
+        "level": "addition",
+        "subject": "field",
+        "path": "models::OfTwo",
+        "member": "two",
+        "message": "new field `two`: `Option<String>`",
+        "hint": null,
+        "tags": ["Three", "Two"],
+    });
+    assert!(json["sections"][1]["changes"].as_array().unwrap().contains(&expected), "{json:#}");
+}
+
+#[test]
+fn the_problems_of_both_documents_are_told_together() {
+    let broken = |file: &str| Document::parse(file, format!("{HEAD}paths: 1\n")).unwrap();
+    let error = diff(&broken("old.yml"), &broken("new.yml"), &Settings::default()).unwrap_err();
+    let files: Vec<_> =
+        error.problems().iter().map(|problem| problem.place.as_ref().unwrap().file.clone()).collect();
+    assert_eq!(files, [PathBuf::from("old.yml"), PathBuf::from("new.yml")]);
+}
+
+/// The Backend API from version to version, where the documents are at hand.
+#[test]
+fn the_versions_of_a_real_api_are_told_apart() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/specs/bapi");
+    if !folder.exists() {
+        // The harness hides what a macro prints, and shows what is written to the handle.
+        let _ = writeln!(std::io::stderr(), "skipped: there is no {}", folder.display());
+        return;
+    }
+    let versions = ["2021-02-05", "2024-10-01", "2025-04-10", "2025-11-10", "2026-05-12"];
+    let read = |version: &str| Document::read(&folder.join(format!("{version}.yml"))).unwrap();
+    let documents: Vec<Document> = versions.iter().map(|version| read(version)).collect();
+    let settings = Settings::default();
+    let steps = documents.windows(2).map(|pair| diff(&pair[0], &pair[1], &settings).unwrap());
+    let counted =
+        steps.map(|step| (step.verdict(), step.count(Level::Breaking), step.count(Level::Addition)));
+    let expected =
+        [(Verdict::Minor, 0, 10), (Verdict::Major, 1, 5), (Verdict::Major, 45, 77), (Verdict::Major, 7, 21)];
+    assert_eq!(counted.collect::<Vec<_>>(), expected);
+    let last = &documents[versions.len() - 1];
+    assert!(diff(last, last, &settings).unwrap().is_empty());
+}
+
+fn folder() -> PathBuf {
+    support::tests().join("diff")
+}
+
+fn pairs() -> Vec<(String, PathBuf)> {
+    let paths = support::entries(&folder()).into_iter();
+    let paths = paths.filter(|path| path.extension().is_some_and(|extension| extension == "yml"));
+    paths.map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), path)).collect()
+}
+
+/// The old document stands above the line, the new one below it.
+fn documents(path: &Path) -> [String; 2] {
+    let text = fs::read_to_string(path).unwrap();
+    let (old, new) = text.split_once("\n---\n").unwrap_or_else(|| panic!("{}: one document", path.display()));
+    [old.to_owned(), new.to_owned()]
+}
+
+fn parse(text: &str) -> Document {
+    Document::parse("api.yml", format!("{HEAD}{text}\n")).unwrap()
+}
+
+fn between(path: &Path) -> Diff {
+    let [old, new] = documents(path);
+    diff(&parse(&old), &parse(&new), &Settings::default())
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
