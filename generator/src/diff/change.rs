@@ -89,6 +89,11 @@ pub enum Verdict {
 }
 
 impl Diff {
+    /// Whether nothing changes for users.
+    pub fn is_empty(&self) -> bool {
+        self.sections.is_empty()
+    }
+
     /// The changes of all sections.
     pub fn changes(&self) -> impl Iterator<Item = &Change> {
         self.sections.iter().flat_map(|section| &section.changes)

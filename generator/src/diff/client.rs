@@ -1,8 +1,10 @@
 //! The client: its accessors, and what every request carries.
 
+use std::collections::BTreeMap;
+
 use super::change::{Change, Level, Subject};
 use super::pair::Pair;
-use super::surface::Function;
+use super::surface::{Function, Surface};
 
 pub(super) fn changes(pair: Pair) -> Vec<Change> {
     let mut changes = accessors(pair);
@@ -11,28 +13,32 @@ pub(super) fn changes(pair: Pair) -> Vec<Change> {
 }
 
 fn accessors(Pair { old, new }: Pair) -> Vec<Change> {
-    let functions = |surface: &super::Surface| {
-        surface.items.get(&surface.client).map(|client| client.functions.clone()).unwrap_or_default()
-    };
     let (before, now) = (functions(old), functions(new));
     let mut changes = Vec::new();
-    let path = |function: &Function| function.output.to_string();
     for (name, function) in &now {
-        let change = match before.get(name) {
-            None => (Level::Addition, format!("new group of operations: `{}::{name}`", new.client)),
-            Some(old) if old.output != function.output => {
-                let (was, is) = (path(old), path(function));
-                (Level::Breaking, format!("`{}::{name}` returns `{is}`, was `{was}`", new.client))
+        let is = function.output.to_string();
+        match before.get(name) {
+            None => {
+                let message = format!("new group of operations: `{}::{name}`", new.client);
+                changes.push(Change::new(Level::Addition, Subject::Tag, &is, message));
             }
-            _ => continue,
-        };
-        changes.push(Change::new(change.0, Subject::Tag, &path(function), change.1));
+            Some(known) if known.output != function.output => {
+                let message = format!("`{}::{name}` returns `{is}`, was `{}`", new.client, known.output);
+                changes.push(Change::new(Level::Breaking, Subject::Tag, &is, message));
+            }
+            Some(_) => {}
+        }
     }
     for (name, function) in before.iter().filter(|(name, _)| !now.contains_key(*name)) {
-        let gone = format!("`{}::{name}` is gone", old.client);
-        changes.push(Change::new(Level::Breaking, Subject::Tag, &path(function), gone));
+        let message = format!("`{}::{name}` is gone", old.client);
+        changes.push(Change::new(Level::Breaking, Subject::Tag, &function.output.to_string(), message));
     }
     changes
+}
+
+fn functions(surface: &Surface) -> BTreeMap<&String, &Function> {
+    let client = surface.items.get(&surface.client);
+    client.into_iter().flat_map(|client| &client.functions).collect()
 }
 
 fn requests(Pair { old, new }: Pair) -> Vec<Change> {
@@ -41,12 +47,10 @@ fn requests(Pair { old, new }: Pair) -> Vec<Change> {
     if old.base_url != new.base_url {
         changes.push(note(format!("requests go to `{}`, went to `{}`", new.base_url, old.base_url)));
     }
-    for (name, value) in &new.headers {
-        match old.headers.get(name) {
-            Some(before) if before != value => {
-                changes.push(note(format!("requests carry `{name}: {value}`, carried `{before}`")));
-            }
-            _ => {}
+    // The settings are those of both: so are the names.
+    for ((name, value), before) in new.headers.iter().zip(old.headers.values()) {
+        if value != before {
+            changes.push(note(format!("requests carry `{name}: {value}`, carried `{before}`")));
         }
     }
     changes

@@ -50,3 +50,103 @@ fn both<T>(old: Result<T, Error>, new: Result<T, Error>) -> Result<(T, T), Error
         (Err(error), _) | (_, Err(error)) => Err(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+    use quote::quote;
+
+    use super::*;
+
+    fn changes(old: proc_macro2::TokenStream, new: proc_macro2::TokenStream) -> Vec<(Level, String)> {
+        let (old, new) = (Surface::of(old), Surface::of(new));
+        let changes = types::changes(Pair { old: &old, new: &new });
+        changes.into_iter().map(|change| (change.level, change.line())).collect()
+    }
+
+    #[test]
+    fn what_may_grow_grows_without_breaking_anybody() {
+        let field = "`models::A`: new field `b`: `String`".to_owned();
+        let old = quote!(
+            #[non_exhaustive]
+            pub struct A {
+                pub a: String,
+            }
+        );
+        let new = quote!(
+            #[non_exhaustive]
+            pub struct A {
+                pub a: String,
+                pub b: String,
+            }
+        );
+        assert_eq!(changes(old, new), [(Level::Addition, field.clone())]);
+        let old = quote!(
+            pub struct A {
+                pub a: String,
+            }
+        );
+        let new = quote!(
+            pub struct A {
+                pub a: String,
+                pub b: String,
+            }
+        );
+        assert_eq!(changes(old, new), [(Level::Breaking, field.clone())]);
+        let old = quote!(
+            pub struct A {
+                pub a: String,
+                inside: u8,
+            }
+        );
+        let new = quote!(
+            pub struct A {
+                pub a: String,
+                pub b: String,
+                inside: u8,
+            }
+        );
+        assert_eq!(changes(old, new), [(Level::Addition, field)], "nobody else can construct it");
+        let variant = "`models::A`: new variant `Y`".to_owned();
+        let grow = changes(
+            quote!(
+                #[non_exhaustive]
+                pub enum A {
+                    X,
+                }
+            ),
+            quote!(
+                #[non_exhaustive]
+                pub enum A {
+                    X,
+                    Y,
+                }
+            ),
+        );
+        assert_eq!(grow, [(Level::Addition, variant.clone())]);
+        assert_eq!(
+            changes(
+                quote!(
+                    pub enum A {
+                        X,
+                    }
+                ),
+                quote!(
+                    pub enum A {
+                        X,
+                        Y,
+                    }
+                )
+            ),
+            [(Level::Breaking, variant)]
+        );
+    }
+
+    #[test]
+    fn what_is_private_is_nobodys_business() {
+        let old = quote!(struct A { pub a: String } pub struct B { b: u8 } impl B { fn c(&self) {} });
+        let new = quote!(pub struct B { c: u16 } impl B { pub(crate) fn d(&self) {} });
+        assert!(changes(old, new).is_empty());
+    }
+}

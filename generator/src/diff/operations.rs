@@ -77,8 +77,8 @@ impl Operation<'_> {
 
     fn inputs(&self, before: &Function, now: &Function) -> Vec<Change> {
         let Pair { old, new } = self.pair;
-        let renamed = self.renamed(before, now);
-        let former = |name: &str| renamed.get(name).cloned();
+        let renamed = self.renamed();
+        let former = |name: &str| renamed.get(name).map(|name| (*name).to_owned());
         let comparison = Comparison {
             pair: self.pair,
             subject: Subject::Parameter,
@@ -94,19 +94,11 @@ impl Operation<'_> {
         changes
     }
 
-    /// Arguments that stand in the path: there only their order is on the wire. New name → old name.
-    fn renamed(&self, before: &Function, now: &Function) -> BTreeMap<String, String> {
-        if self.before.shape() != self.now.shape() {
-            return BTreeMap::new();
-        }
-        let names = |function: &Function, call: &Call| -> Vec<String> {
-            let names = function.inputs.iter().map(|(name, _)| name.clone());
-            names.filter(|name| call.in_path.contains(name)).collect()
-        };
-        let (before, now) = (names(before, self.before), names(now, self.now));
-        let is_known = |name: &String| before.contains(name);
-        let renamed = now.iter().zip(&before).filter(|(now, before)| now != before && !is_known(now));
-        renamed.map(|(now, before)| (now.clone(), before.clone())).collect()
+    /// What a parameter in the path was called: there only the place is on the wire. New name → old name.
+    fn renamed(&self) -> BTreeMap<&str, &str> {
+        let is_same_path = self.before.shape() == self.now.shape();
+        let names = self.now.in_path.iter().zip(&self.before.in_path).filter(|_| is_same_path);
+        names.map(|(now, before)| (now.as_str(), before.as_str())).collect()
     }
 
     /// What the request has beside setters: `send`, and what it returns.

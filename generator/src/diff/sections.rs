@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Change, Diff, Section, Subject};
+use super::change::{Change, Section, Subject};
 use super::pair::Pair;
 
 /// For what no tag owns.
@@ -59,11 +59,4 @@ fn tags_of(path: &str, used: &[BTreeMap<&str, BTreeSet<&str>>]) -> Vec<String> {
     };
     let tags: BTreeSet<&str> = used.iter().filter_map(|tags| tags.get(owner)).flatten().copied().collect();
     tags.into_iter().map(str::to_owned).collect()
-}
-
-impl Diff {
-    /// What nobody needs to be told, in a version of the API that is as it was.
-    pub fn is_empty(&self) -> bool {
-        self.sections.is_empty()
-    }
 }

@@ -147,7 +147,7 @@ impl Comparison<'_> {
     fn parts(&self, name: &str, before: &str, old: &Slot, new: &Slot) -> Vec<(Level, String)> {
         let mut parts = Vec::new();
         if name != before {
-            parts.push((Level::Note, format!("was called `{before}`, at the same place")));
+            parts.push((Level::Note, format!("was called `{before}`, at the same place of the path")));
         }
         parts.extend(self.role(old, new));
         parts.extend(self.ty(old, new));

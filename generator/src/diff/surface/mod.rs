@@ -4,7 +4,7 @@ mod items;
 mod reach;
 mod written;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
@@ -14,6 +14,7 @@ pub(super) use written::Written;
 use crate::emit;
 use crate::error::Error;
 use crate::ir::{Location, Operation};
+use crate::name::OperationNames;
 use crate::settings::Settings;
 use crate::{Document, Understood};
 
@@ -52,8 +53,8 @@ pub(super) struct Call {
     pub(super) request: String,
     /// `POST /users/{user_id}`.
     pub(super) line: String,
-    /// The parameters that stand in the path: their names are not on the wire.
-    pub(super) in_path: BTreeSet<String>,
+    /// The parameters that stand in the path, in its order: their names are not on the wire.
+    pub(super) in_path: Vec<String>,
 }
 
 impl Call {
@@ -93,6 +94,22 @@ impl Surface {
             base_url: api.base_url.clone().unwrap_or_default(),
             headers: emit::headers(api, &settings),
         })
+    }
+
+    /// The items of a module of models, and nothing else.
+    #[cfg(test)]
+    pub(super) fn of(items: proc_macro2::TokenStream) -> Self {
+        let mut surface = Self {
+            items: IndexMap::new(),
+            client: String::new(),
+            tags: Vec::new(),
+            calls: IndexMap::new(),
+            base_url: String::new(),
+            headers: BTreeMap::new(),
+        };
+        let module = emit::Module { path: "models/a.rs".to_owned(), docs: String::new(), items };
+        items::read(module, &mut surface.items).unwrap_or_default();
+        surface
     }
 
     /// Whether the item is the client, a tag or a request: what is compared as an operation, not as a type.
@@ -138,7 +155,7 @@ fn calls(Understood { api, names, .. }: &Understood) -> IndexMap<String, Call> {
                 method: method.as_str().to_owned(),
                 request: in_tag(home.module.as_str(), operation_names.builder.as_str()),
                 line: format!("{} {}", operation.method.as_str(), operation.path),
-                in_path: in_path(operation, operation_names.parameters.iter().map(|ident| ident.as_str())),
+                in_path: in_path(operation, operation_names),
             };
             calls.insert(format!("{}::{}", call.tag, call.method), call);
         }
@@ -146,8 +163,12 @@ fn calls(Understood { api, names, .. }: &Understood) -> IndexMap<String, Call> {
     calls
 }
 
-fn in_path<'a>(operation: &Operation, idents: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
-    let parameters = operation.parameters.iter().zip(idents);
-    let in_path = parameters.filter(|(parameter, _)| parameter.location == Location::Path);
-    in_path.map(|(_, ident)| ident.to_owned()).collect()
+fn in_path(operation: &Operation, names: &OperationNames) -> Vec<String> {
+    let ident = |name: &str| {
+        let mut parameters = operation.parameters.iter().zip(&names.parameters);
+        let found = parameters.find(|(it, _)| it.location == Location::Path && it.name == name);
+        found.map(|(_, ident)| ident.as_str().to_owned())
+    };
+    let names = operation.path.split('{').skip(1).filter_map(|part| part.split_once('}'));
+    names.filter_map(|(name, _)| ident(name)).collect()
 }
