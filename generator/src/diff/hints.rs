@@ -14,22 +14,24 @@ pub(super) fn operation(Pair { old, new }: Pair, gone: &Call) -> Option<String> 
     Some(format!("the same call is `{path}`"))
 }
 
-/// Where a type went: to another home, or to another name.
+/// Where a type went: to another home, or to another name, in its own module rather than in another.
 pub(super) fn ty(Pair { old, new }: Pair, path: &str, gone: &Item) -> Option<String> {
-    let added = || types(new).filter(|(path, _)| !old.items.contains_key(*path));
-    let name = |path: &str| path.rsplit("::").next().unwrap_or_default().to_owned();
+    let added = types(new).filter(|(path, _)| !old.items.contains_key(*path) || old.is_machinery(path));
     let content = content(path, gone, old);
-    let same: Vec<&String> = added()
-        .filter(|(path, item)| self::content(path, item, new) == content)
-        .map(|(path, _)| path)
-        .collect();
-    if let Some(path) = same.iter().find(|added| name(added) == name(path)) {
-        return Some(format!("moved to `{path}`"));
+    let same = added.filter(|(path, item)| self::content(path, item, new) == content);
+    let same: Vec<(&str, &str)> = same.filter_map(|(path, _)| path.rsplit_once("::")).collect();
+    let (module, name) = path.rsplit_once("::")?;
+    if let Some((elsewhere, _)) = same.iter().find(|(_, other)| *other == name) {
+        return Some(format!("moved to `{elsewhere}::{name}`"));
     }
-    match same.as_slice() {
-        [only] if !gone.members.is_empty() => Some(format!("`{only}` has the same content")),
-        _ => None,
-    }
+    let beside: Vec<&(&str, &str)> = same.iter().filter(|(other, _)| *other == module).collect();
+    let (module, name) = match (beside.as_slice(), same.as_slice()) {
+        _ if gone.members.is_empty() => return None,
+        ([only], _) => *only,
+        ([], [only]) => only,
+        _ => return None,
+    };
+    Some(format!("`{module}::{name}` has the same content"))
 }
 
 /// What a type holds, whatever it is called itself.
