@@ -98,7 +98,8 @@ impl Surface {
 
     /// The items of a module of models, and nothing else.
     #[cfg(test)]
-    pub(super) fn of(items: proc_macro2::TokenStream) -> Self {
+    #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    pub(super) fn of(items: &str) -> Self {
         let mut surface = Self {
             items: IndexMap::new(),
             client: String::new(),
@@ -107,8 +108,9 @@ impl Surface {
             base_url: String::new(),
             headers: BTreeMap::new(),
         };
+        let items = items.parse().unwrap();
         let module = emit::Module { path: "models/a.rs".to_owned(), docs: String::new(), items };
-        items::read(module, &mut surface.items).unwrap_or_default();
+        items::read(module, &mut surface.items).unwrap();
         surface
     }
 
