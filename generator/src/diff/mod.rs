@@ -14,6 +14,7 @@ mod sections;
 mod slots;
 mod surface;
 mod text;
+mod traits;
 mod types;
 
 pub use change::{Change, Diff, Level, Section, Subject, Verdict};
@@ -79,6 +80,17 @@ mod tests {
         let open = changes("#[non_exhaustive] pub enum A { X }", "#[non_exhaustive] pub enum A { X, Y }");
         assert_eq!(open, variant(Level::Addition));
         assert_eq!(changes("pub enum A { X }", "pub enum A { X, Y }"), variant(Level::Breaking));
+    }
+
+    #[test]
+    fn a_trait_is_gained_or_lost_however_it_is_written() {
+        let (some, none) = ("#[derive(Clone, Eq)] pub struct A {}", "#[derive(Clone)] pub struct A {}");
+        assert_eq!(changes(some, none), [(Level::Breaking, "has no `Eq` any more".to_owned())]);
+        assert_eq!(changes(none, some), [(Level::Addition, "has `Eq`".to_owned())]);
+        let (some, none) = ("pub struct A {} impl rt::Page for A {}", "pub struct A {}");
+        assert_eq!(changes(none, some), [(Level::Addition, "has `rt::Page`".to_owned())]);
+        let some = "pub struct A {} rt::page! { A { next: cursor } }";
+        assert_eq!(changes(some, none), [(Level::Breaking, "has no `rt::page` any more".to_owned())]);
     }
 
     #[test]

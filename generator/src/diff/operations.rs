@@ -7,6 +7,7 @@ use super::hints;
 use super::pair::Pair;
 use super::slots::{self, Comparison};
 use super::surface::{Call, Function, Item};
+use super::traits;
 
 pub(super) fn changes(pair: Pair) -> Vec<Change> {
     let Pair { old, new } = pair;
@@ -49,7 +50,7 @@ impl Operation<'_> {
         if self.now.is_home() {
             changes.extend(self.line());
             changes.extend(self.inputs(before, now));
-            changes.extend(self.request_functions());
+            changes.extend(self.abilities());
         }
         changes
     }
@@ -101,8 +102,8 @@ impl Operation<'_> {
         names.map(|(now, before)| (now.as_str(), before.as_str())).collect()
     }
 
-    /// What the request has beside setters: `send`, and what it returns.
-    fn request_functions(&self) -> Vec<Change> {
+    /// What the request has beside setters: `send` and what it returns, and its traits.
+    fn abilities(&self) -> Vec<Change> {
         let Pair { old, new } = self.pair;
         let requests = (old.items.get(&self.before.request), new.items.get(&self.now.request));
         let (Some(before), Some(now)) = requests else { return Vec::new() };
@@ -121,6 +122,8 @@ impl Operation<'_> {
         changes.extend(
             gone.map(|(name, _)| self.change(Level::Breaking, format!("the method `{name}` is gone"))),
         );
+        let traits = traits::changes(before, now).into_iter();
+        changes.extend(traits.map(|(level, message)| self.change(level, message)));
         changes
     }
 }

@@ -6,6 +6,7 @@ use super::operations::deprecation;
 use super::pair::Pair;
 use super::slots::{self, Comparison};
 use super::surface::{Item, Kind, Surface, Written};
+use super::traits;
 
 pub(super) fn changes(pair: Pair) -> Vec<Change> {
     let Pair { old, new } = pair;
@@ -70,6 +71,8 @@ impl Type<'_> {
             Kind::Enum | Kind::Union => self.variants(),
             Kind::Alias | Kind::Constant => self.target().into_iter().collect(),
         };
+        let traits = traits::changes(before, now).into_iter();
+        changes.extend(traits.map(|(level, message)| self.change(level, message)));
         let deprecation = deprecation(before.is_deprecated, now.is_deprecated);
         changes.extend(deprecation.map(|message| self.change(Level::Note, message.to_owned())));
         changes

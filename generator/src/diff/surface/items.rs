@@ -1,9 +1,13 @@
 //! The public items of a module: their fields, variants and functions.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Fields, FnArg, ImplItem, Pat, ReturnType, Signature, Visibility};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Fields, FnArg, ImplItem, Pat, ReturnType, Signature, Token, Visibility};
 
 use super::written::{Scope, Written};
 use crate::emit::Module;
@@ -21,6 +25,8 @@ pub(crate) struct Item {
     pub(crate) members: IndexMap<String, Member>,
     /// Its functions and methods.
     pub(crate) functions: IndexMap<String, Function>,
+    /// The traits that it has, and the macros that give it some: `Eq`, `rt::model`.
+    pub(crate) traits: BTreeSet<String>,
 }
 
 /// What an item is.
@@ -67,13 +73,30 @@ pub(super) fn read(module: Module, items: &mut IndexMap<String, Item>) -> Result
         }
     }
     for item in &file.items {
-        let syn::Item::Impl(block) = item else { continue };
-        let owner = Written::read(block.self_ty.to_token_stream(), &scope).to_string();
-        if let (None, Some(item)) = (&block.trait_, items.get_mut(&owner)) {
-            item.functions.extend(functions(&block.items, &scope));
-        }
+        extend(item, &scope, items);
     }
     Ok(())
+}
+
+/// Adds what stands beside a type to it: its functions, its traits, the macros that it is the first argument of.
+fn extend(item: &syn::Item, scope: &Scope, items: &mut IndexMap<String, Item>) {
+    let written = |tokens: TokenStream| Written::read(tokens, scope).to_string();
+    match item {
+        syn::Item::Impl(block) => {
+            let Some(owner) = items.get_mut(&written(block.self_ty.to_token_stream())) else { return };
+            match &block.trait_ {
+                Some((path, _)) => drop(owner.traits.insert(written(path.to_token_stream()))),
+                None => owner.functions.extend(functions(&block.items, scope)),
+            }
+        }
+        syn::Item::Macro(item) => {
+            let first = item.mac.tokens.clone().into_iter().take(1).collect();
+            if let Some(owner) = items.get_mut(&written(first)) {
+                owner.traits.insert(written(item.mac.path.to_token_stream()));
+            }
+        }
+        _ => {}
+    }
 }
 
 /// `models/user.rs` is a private module whose items `models` exports; so is `client.rs` in the root.
@@ -129,6 +152,7 @@ fn definition(item: &syn::Item, scope: &Scope) -> Option<(String, Item)> {
         target,
         members,
         functions: IndexMap::new(),
+        traits: derived(attributes),
     };
     Some((ident(item)?.unraw().to_string(), item_read))
 }
@@ -184,6 +208,13 @@ fn function(signature: &Signature, is_deprecated: bool, scope: &Scope) -> Functi
 
 fn written(ty: &syn::Type, scope: &Scope) -> Written {
     Written::read(ty.to_token_stream(), scope)
+}
+
+fn derived(attributes: &[Attribute]) -> BTreeSet<String> {
+    let lists = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
+    let paths = lists
+        .filter_map(|list| list.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated).ok());
+    paths.flatten().filter_map(|path| Some(path.segments.last()?.ident.to_string())).collect()
 }
 
 fn is_public(vis: &Visibility) -> bool {
