@@ -27,8 +27,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("created {acme:#?}");
 
     let page = clerk.organizations().list_organizations().query("acme").limit(10).await?;
-    for organization in &page.data {
-        println!("listed {} ({}), of {} in all", organization.name, organization.id, page.total_count);
+    for organization in &page {
+        println!(
+            "listed {} ({}), of {} in all",
+            organization.name,
+            organization.id,
+            page.total.unwrap_or_default()
+        );
     }
 
     match clerk.organizations().create_organization("Acme").slug("acme").await {

@@ -17,6 +17,12 @@ pub const API: rt::Api = rt::Api::new("https://api.clerk.com/v1")
             .parameter("param_name")
             .trace_id("clerk_trace_id")
             .trace_header("cf-ray"),
+    )
+    .paging(
+        rt::Paging::new(&["data", "m2m_tokens"])
+            .total("total_count")
+            .limit("limit")
+            .offset("offset"),
     );
 
 /// The API that a server uses to read and manage the users, sessions and organizations of a Clerk

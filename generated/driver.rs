@@ -439,16 +439,13 @@ fn list_allowlist_identifiers(
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk.allow_list_block_list().list_allowlist_identifiers();
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
     if let Some(value) = arguments.optional::<i64>("query", "limit")? {
         call = call.limit(value);
     }
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_allowlist_identifier(
@@ -483,7 +480,7 @@ fn list_blocklist_identifiers(
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let call = sdk.allow_list_block_list().list_blocklist_identifiers();
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_blocklist_identifier(
@@ -515,16 +512,13 @@ fn get_client_list(
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk.clients().get_client_list();
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
     if let Some(value) = arguments.optional::<i64>("query", "limit")? {
         call = call.limit(value);
     }
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn verify_client(
@@ -565,7 +559,7 @@ fn get_commerce_plan_list(
     {
         call = call.payer_type(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn get_billing_price_list(
@@ -585,7 +579,7 @@ fn get_billing_price_list(
     if let Some(value) = arguments.optional::<String>("query", "plan_id")? {
         call = call.plan_id(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_billing_price(
@@ -614,7 +608,7 @@ fn get_billing_statement_list(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn get_billing_statement(
@@ -645,7 +639,7 @@ fn get_billing_statement_payment_attempts(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn get_commerce_subscription_item_list(
@@ -685,7 +679,7 @@ fn get_commerce_subscription_item_list(
     if let Some(value) = arguments.optional::<String>("query", "query")? {
         call = call.query(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn cancel_commerce_subscription_item(
@@ -760,7 +754,7 @@ fn list_domains(
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let call = sdk.domains().list_domains();
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn add_domain(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
@@ -975,7 +969,7 @@ fn get_template_list(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn get_template(
@@ -1424,16 +1418,13 @@ fn list_invitations(
     if let Some(value) = arguments.optional::<String>("query", "order_by")? {
         call = call.order_by(value);
     }
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
     if let Some(value) = arguments.optional::<i64>("query", "limit")? {
         call = call.limit(value);
     }
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_invitation(
@@ -1513,16 +1504,13 @@ fn list_jwt_templates(
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk.jwt_templates().list_jwt_templates();
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
     if let Some(value) = arguments.optional::<i64>("query", "limit")? {
         call = call.limit(value);
     }
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_jwt_template(
@@ -1643,7 +1631,7 @@ fn list_oauth_applications(
     if let Some(value) = arguments.optional::<String>("query", "name_query")? {
         call = call.name_query(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_oauth_application(
@@ -1856,7 +1844,7 @@ fn list_organizations(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_organization(
@@ -2121,7 +2109,7 @@ fn list_instance_organization_invitations(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn list_organization_invitations(
@@ -2154,7 +2142,7 @@ fn list_organization_invitations(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_organization_invitation(
@@ -2225,7 +2213,7 @@ fn create_organization_invitation_bulk(
                     >,
                 >()?,
         );
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn list_pending_organization_invitations(
@@ -2243,7 +2231,7 @@ fn list_pending_organization_invitations(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn get_organization_invitation(
@@ -2294,7 +2282,7 @@ fn instance_get_organization_memberships(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn list_organization_memberships(
@@ -2360,7 +2348,7 @@ fn list_organization_memberships(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_organization_membership(
@@ -2458,7 +2446,7 @@ fn list_organization_permissions(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_organization_permission(
@@ -2539,7 +2527,7 @@ fn list_organization_roles(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_organization_role(
@@ -2678,7 +2666,7 @@ fn list_role_sets(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_role_set(
@@ -2951,16 +2939,13 @@ fn list_redirect_urls(
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
     let mut call = sdk.redirect_urls().list_redirect_urls();
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
     if let Some(value) = arguments.optional::<i64>("query", "limit")? {
         call = call.limit(value);
     }
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_redirect_url(
@@ -3013,7 +2998,7 @@ fn list_saml_connections(
     if let Some(value) = arguments.optional::<Vec<String>>("query", "organization_id")? {
         call = call.organization_id(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_saml_connection(
@@ -3275,7 +3260,7 @@ fn list_enterprise_connections(
     if let Some(value) = arguments.optional::<bool>("query", "active")? {
         call = call.active(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_enterprise_connection(
@@ -3488,7 +3473,7 @@ fn list_enterprise_connection_test_runs(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_enterprise_connection_test_run(
@@ -3519,16 +3504,13 @@ fn get_session_list(
     {
         call = call.status(value);
     }
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
     if let Some(value) = arguments.optional::<i64>("query", "limit")? {
         call = call.limit(value);
     }
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_session(
@@ -3654,7 +3636,7 @@ fn list_machines(
     if let Some(value) = arguments.optional::<String>("query", "order_by")? {
         call = call.order_by(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_machine(
@@ -3774,7 +3756,7 @@ fn get_m2m_tokens(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_m2m_token(
@@ -3856,7 +3838,7 @@ fn get_api_keys(
     if let Some(value) = arguments.optional::<String>("query", "query")? {
         call = call.query(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_api_key(
@@ -4174,7 +4156,7 @@ fn get_user_list(
     if let Some(value) = arguments.optional::<String>("query", "order_by")? {
         call = call.order_by(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mismatch> {
@@ -4745,16 +4727,13 @@ fn get_oauth_access_token(
             arguments.required::<String>("path", "user_id")?,
             arguments.required::<String>("path", "provider")?,
         );
-    if let Some(value) = arguments.optional::<bool>("query", "paginated")? {
-        call = call.paginated(value);
-    }
     if let Some(value) = arguments.optional::<i64>("query", "limit")? {
         call = call.limit(value);
     }
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn users_get_organization_invitations(
@@ -4779,7 +4758,7 @@ fn users_get_organization_invitations(
     {
         call = call.status(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn users_get_organization_memberships(
@@ -4797,7 +4776,7 @@ fn users_get_organization_memberships(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn user_passkey_delete(
@@ -4891,7 +4870,7 @@ fn list_user_trusted_devices(
     let call = sdk
         .users()
         .list_user_trusted_devices(arguments.required::<String>("path", "user_id")?);
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn revoke_user_trusted_device(
@@ -5090,7 +5069,7 @@ fn list_waitlist_entries(
     if let Some(value) = arguments.optional::<String>("query", "order_by")? {
         call = call.order_by(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_waitlist_entry(
@@ -5223,7 +5202,7 @@ fn list_all_organization_domains(
     if let Some(value) = arguments.optional::<i64>("query", "limit")? {
         call = call.limit(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn list_organization_domains(
@@ -5247,7 +5226,7 @@ fn list_organization_domains(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_organization_domain(

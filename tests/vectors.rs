@@ -341,12 +341,15 @@ fn judge(case: &Value, result: Result<Reply, Error>, tally: &mut Tally) -> Vec<S
 fn judge_value(expect: &Value, reply: &Reply, tally: &mut Tally) -> Vec<String> {
     let raw: Value = serde_json::from_slice(&reply.body).unwrap_or(Value::Null);
     let mut problems = Vec::new();
+    if expect["page"].is_object() && reply.value.get("data").is_some() {
+        problems.extend(page_problem(&expect["page"], &reply.value));
+    }
     for check in expect["checks"].as_array().into_iter().flatten() {
         let (pointer, wanted) = (check[0].as_str().unwrap(), &check[1]);
-        if !same(reply.value.pointer(pointer), wanted) {
+        if !same(delivered(reply, pointer), wanted) {
             tally.raw_only += 1;
             if !same(raw.pointer(pointer), wanted) {
-                problems.push(format!("{pointer} is {:?}, wanted {wanted}", reply.value.pointer(pointer)));
+                problems.push(format!("{pointer} is {:?}, wanted {wanted}", delivered(reply, pointer)));
             }
         }
     }
@@ -355,6 +358,23 @@ fn judge_value(expect: &Value, reply: &Reply, tally: &mut Tally) -> Vec<String> 
         tally.optional_kept += usize::from(same(reply.value.pointer(check[0].as_str().unwrap()), &check[1]));
     }
     problems
+}
+
+/// What of the body is in the typed value: a page has its items in one place, whatever the body calls them.
+fn delivered<'a>(reply: &'a Reply, pointer: &str) -> Option<&'a Value> {
+    let is_page = reply.value.get("data").is_some_and(Value::is_array);
+    let in_page = match pointer.strip_prefix("/m2m_tokens") {
+        Some(rest) => format!("/data{rest}"),
+        None if pointer[1..].starts_with(|first: char| first.is_ascii_digit()) => format!("/data{pointer}"),
+        None => pointer.to_owned(),
+    };
+    reply.value.pointer(if is_page { &in_page } else { pointer })
+}
+
+/// One page type, whatever the shape of the list.
+fn page_problem(wanted: &Value, page: &Value) -> Option<String> {
+    let found = json!({"len": page["data"].as_array().map(Vec::len), "total_count": page["total_count"]});
+    (found != *wanted).then(|| format!("the page is {found}, wanted {wanted}"))
 }
 
 /// A value that is null and a value that is not there are one to a caller who asks for it.

@@ -120,10 +120,12 @@ impl AllowListBlockList {
 }
 
 const LIST_ALLOWLIST_IDENTIFIERS: rt::Operation = rt::Operation::new(
-    "ListAllowlistIdentifiers",
-    rt::Method::Get,
-    "/allowlist_identifiers",
-);
+        "ListAllowlistIdentifiers",
+        rt::Method::Get,
+        "/allowlist_identifiers",
+    )
+    .page_limit(500)
+    .query("paginated", "true");
 
 /// The request of [`AllowListBlockList::list_allowlist_identifiers`]: `GET /allowlist_identifiers`
 #[derive(Clone, Debug)]
@@ -133,11 +135,6 @@ pub struct ListAllowlistIdentifiers {
 }
 
 impl ListAllowlistIdentifiers {
-    /// Whether to answer an object with `data` and `total_count` rather than a bare array.
-    pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
-        self
-    }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -154,12 +151,20 @@ impl ListAllowlistIdentifiers {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::AllowlistIdentifier>> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::AllowlistIdentifier>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::AllowlistIdentifier> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::AllowlistIdentifier> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListAllowlistIdentifiers, Vec<models::AllowlistIdentifier>);
+rt::into_future!(ListAllowlistIdentifiers, rt::Page<models::AllowlistIdentifier>);
 
 const CREATE_ALLOWLIST_IDENTIFIER: rt::Operation = rt::Operation::new(
         "CreateAllowlistIdentifier",
@@ -229,12 +234,12 @@ pub struct ListBlocklistIdentifiers {
 
 impl ListBlocklistIdentifiers {
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::BlocklistIdentifiers> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::BlocklistIdentifier>> {
+        self.request.send_page()
     }
 }
 
-rt::into_future!(ListBlocklistIdentifiers, models::BlocklistIdentifiers);
+rt::into_future!(ListBlocklistIdentifiers, rt::Page<models::BlocklistIdentifier>);
 
 const CREATE_BLOCKLIST_IDENTIFIER: rt::Operation = rt::Operation::new(
         "CreateBlocklistIdentifier",

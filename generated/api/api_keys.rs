@@ -144,10 +144,11 @@ impl ApiKeys {
 }
 
 const GET_API_KEYS: rt::Operation = rt::Operation::new(
-    "getApiKeys",
-    rt::Method::Get,
-    "/api_keys",
-);
+        "getApiKeys",
+        rt::Method::Get,
+        "/api_keys",
+    )
+    .page_limit(100);
 
 /// The request of [`ApiKeys::get_api_keys`]: `GET /api_keys`
 #[derive(Clone, Debug)]
@@ -191,12 +192,20 @@ impl GetApiKeys {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<GetApiKeysResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<GetApiKeysResponseDataItem>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<GetApiKeysResponseDataItem> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<GetApiKeysResponseDataItem> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(GetApiKeys, GetApiKeysResponse);
+rt::into_future!(GetApiKeys, rt::Page<GetApiKeysResponseDataItem>);
 
 const CREATE_API_KEY: rt::Operation = rt::Operation::new(
         "createApiKey",
@@ -562,25 +571,6 @@ rt::model! {
         last_used_at: required("last_used_at"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
-    }
-}
-
-/// GetApiKeysResponse.
-///
-/// Schema: `#/paths//api_keys/get/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetApiKeysResponse {
-    /// The keys on this page.
-    pub data: Vec<GetApiKeysResponseDataItem>,
-    /// How many keys match in total, whatever the page size.
-    pub total_count: i64,
-}
-
-rt::model! {
-    GetApiKeysResponse {
-        data: required("data"),
-        total_count: required("total_count"),
     }
 }
 

@@ -352,10 +352,11 @@ impl Billing {
 }
 
 const GET_COMMERCE_PLAN_LIST: rt::Operation = rt::Operation::new(
-    "GetCommercePlanList",
-    rt::Method::Get,
-    "/billing/plans",
-);
+        "GetCommercePlanList",
+        rt::Method::Get,
+        "/billing/plans",
+    )
+    .page_limit(500);
 
 /// The request of [`Billing::get_commerce_plan_list`]: `GET /billing/plans`
 #[derive(Clone, Debug)]
@@ -395,18 +396,27 @@ impl GetCommercePlanList {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::PaginatedCommercePlanResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::CommercePlan>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::CommercePlan> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::CommercePlan> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(GetCommercePlanList, models::PaginatedCommercePlanResponse);
+rt::into_future!(GetCommercePlanList, rt::Page<models::CommercePlan>);
 
 const GET_BILLING_PRICE_LIST: rt::Operation = rt::Operation::new(
-    "GetBillingPriceList",
-    rt::Method::Get,
-    "/billing/prices",
-);
+        "GetBillingPriceList",
+        rt::Method::Get,
+        "/billing/prices",
+    )
+    .page_limit(500);
 
 /// The request of [`Billing::get_billing_price_list`]: `GET /billing/prices`
 #[derive(Clone, Debug)]
@@ -443,12 +453,20 @@ impl GetBillingPriceList {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::PaginatedBillingPriceResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::BillingPriceResponse>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::BillingPriceResponse> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::BillingPriceResponse> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(GetBillingPriceList, models::PaginatedBillingPriceResponse);
+rt::into_future!(GetBillingPriceList, rt::Page<models::BillingPriceResponse>);
 
 const CREATE_BILLING_PRICE: rt::Operation = rt::Operation::new(
         "CreateBillingPrice",
@@ -474,10 +492,11 @@ impl CreateBillingPrice {
 rt::into_future!(CreateBillingPrice, models::BillingPriceResponse);
 
 const GET_BILLING_STATEMENT_LIST: rt::Operation = rt::Operation::new(
-    "GetBillingStatementList",
-    rt::Method::Get,
-    "/billing/statements",
-);
+        "GetBillingStatementList",
+        rt::Method::Get,
+        "/billing/statements",
+    )
+    .page_limit(500);
 
 /// The request of [`Billing::get_billing_statement_list`]: `GET /billing/statements`
 #[derive(Clone, Debug)]
@@ -508,12 +527,20 @@ impl GetBillingStatementList {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::PaginatedBillingStatementResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::BillingStatement>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::BillingStatement> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::BillingStatement> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(GetBillingStatementList, models::PaginatedBillingStatementResponse);
+rt::into_future!(GetBillingStatementList, rt::Page<models::BillingStatement>);
 
 const GET_BILLING_STATEMENT: rt::Operation = rt::Operation::new(
     "GetBillingStatement",
@@ -538,10 +565,11 @@ impl GetBillingStatement {
 rt::into_future!(GetBillingStatement, models::BillingStatement);
 
 const GET_BILLING_STATEMENT_PAYMENT_ATTEMPTS: rt::Operation = rt::Operation::new(
-    "GetBillingStatementPaymentAttempts",
-    rt::Method::Get,
-    "/billing/statements/{statementID}/payment_attempts",
-);
+        "GetBillingStatementPaymentAttempts",
+        rt::Method::Get,
+        "/billing/statements/{statementID}/payment_attempts",
+    )
+    .page_limit(500);
 
 /// The request of [`Billing::get_billing_statement_payment_attempts`]: `GET /billing/statements/{statementID}/payment_attempts`
 #[derive(Clone, Debug)]
@@ -572,18 +600,27 @@ impl GetBillingStatementPaymentAttempts {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::PaginatedBillingPaymentAttemptResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::BillingPaymentAttempt>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::BillingPaymentAttempt> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::BillingPaymentAttempt> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(GetBillingStatementPaymentAttempts, models::PaginatedBillingPaymentAttemptResponse);
+rt::into_future!(GetBillingStatementPaymentAttempts, rt::Page<models::BillingPaymentAttempt>);
 
 const GET_COMMERCE_SUBSCRIPTION_ITEM_LIST: rt::Operation = rt::Operation::new(
-    "GetCommerceSubscriptionItemList",
-    rt::Method::Get,
-    "/billing/subscription_items",
-);
+        "GetCommerceSubscriptionItemList",
+        rt::Method::Get,
+        "/billing/subscription_items",
+    )
+    .page_limit(500);
 
 /// The request of [`Billing::get_commerce_subscription_item_list`]: `GET /billing/subscription_items`
 #[derive(Clone, Debug)]
@@ -648,12 +685,20 @@ impl GetCommerceSubscriptionItemList {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::PaginatedCommerceSubscriptionItemResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::CommerceSubscriptionItem>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::CommerceSubscriptionItem> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::CommerceSubscriptionItem> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(GetCommerceSubscriptionItemList, models::PaginatedCommerceSubscriptionItemResponse);
+rt::into_future!(GetCommerceSubscriptionItemList, rt::Page<models::CommerceSubscriptionItem>);
 
 const CANCEL_COMMERCE_SUBSCRIPTION_ITEM: rt::Operation = rt::Operation::new(
     "CancelCommerceSubscriptionItem",

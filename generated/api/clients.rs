@@ -76,10 +76,12 @@ impl Clients {
 }
 
 const GET_CLIENT_LIST: rt::Operation = rt::Operation::new(
-    "GetClientList",
-    rt::Method::Get,
-    "/clients",
-);
+        "GetClientList",
+        rt::Method::Get,
+        "/clients",
+    )
+    .page_limit(500)
+    .query("paginated", "true");
 
 /// The request of [`Clients::get_client_list`]: `GET /clients`
 #[derive(Clone, Debug)]
@@ -89,11 +91,6 @@ pub struct GetClientList {
 }
 
 impl GetClientList {
-    /// Whether to answer an object with `data` and `total_count` rather than a bare array.
-    pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
-        self
-    }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -110,12 +107,20 @@ impl GetClientList {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::Client>> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::Client>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::Client> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::Client> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(GetClientList, Vec<models::Client>);
+rt::into_future!(GetClientList, rt::Page<models::Client>);
 
 const VERIFY_CLIENT: rt::Operation = rt::Operation::new(
         "VerifyClient",

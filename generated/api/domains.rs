@@ -89,12 +89,12 @@ pub struct ListDomains {
 
 impl ListDomains {
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Domains> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::Domain>> {
+        self.request.send_page()
     }
 }
 
-rt::into_future!(ListDomains, models::Domains);
+rt::into_future!(ListDomains, rt::Page<models::Domain>);
 
 const ADD_DOMAIN: rt::Operation = rt::Operation::new(
         "AddDomain",

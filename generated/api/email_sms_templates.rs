@@ -144,10 +144,11 @@ impl EmailSmsTemplates {
 }
 
 const GET_TEMPLATE_LIST: rt::Operation = rt::Operation::new(
-    "GetTemplateList",
-    rt::Method::Get,
-    "/templates/{template_type}",
-);
+        "GetTemplateList",
+        rt::Method::Get,
+        "/templates/{template_type}",
+    )
+    .page_limit(500);
 
 /// The request of [`EmailSmsTemplates::get_template_list`]: `GET /templates/{template_type}`
 #[derive(Clone, Debug)]
@@ -178,12 +179,20 @@ impl GetTemplateList {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::Template>> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::Template>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::Template> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::Template> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(GetTemplateList, Vec<models::Template>);
+rt::into_future!(GetTemplateList, rt::Page<models::Template>);
 
 const GET_TEMPLATE: rt::Operation = rt::Operation::new(
     "GetTemplate",

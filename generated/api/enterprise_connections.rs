@@ -161,10 +161,11 @@ impl EnterpriseConnections {
 }
 
 const LIST_ENTERPRISE_CONNECTIONS: rt::Operation = rt::Operation::new(
-    "ListEnterpriseConnections",
-    rt::Method::Get,
-    "/enterprise_connections",
-);
+        "ListEnterpriseConnections",
+        rt::Method::Get,
+        "/enterprise_connections",
+    )
+    .page_limit(500);
 
 /// The request of [`EnterpriseConnections::list_enterprise_connections`]: `GET /enterprise_connections`
 #[derive(Clone, Debug)]
@@ -202,12 +203,20 @@ impl ListEnterpriseConnections {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::EnterpriseConnections> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::EnterpriseConnection>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::EnterpriseConnection> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::EnterpriseConnection> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListEnterpriseConnections, models::EnterpriseConnections);
+rt::into_future!(ListEnterpriseConnections, rt::Page<models::EnterpriseConnection>);
 
 const CREATE_ENTERPRISE_CONNECTION: rt::Operation = rt::Operation::new(
         "CreateEnterpriseConnection",
@@ -516,10 +525,11 @@ impl DeleteEnterpriseConnection {
 rt::into_future!(DeleteEnterpriseConnection, models::DeletedObject);
 
 const LIST_ENTERPRISE_CONNECTION_TEST_RUNS: rt::Operation = rt::Operation::new(
-    "ListEnterpriseConnectionTestRuns",
-    rt::Method::Get,
-    "/enterprise_connections/{enterprise_connection_id}/test_runs",
-);
+        "ListEnterpriseConnectionTestRuns",
+        rt::Method::Get,
+        "/enterprise_connections/{enterprise_connection_id}/test_runs",
+    )
+    .page_limit(500);
 
 /// The request of [`EnterpriseConnections::list_enterprise_connection_test_runs`]: `GET /enterprise_connections/{enterprise_connection_id}/test_runs`
 #[derive(Clone, Debug)]
@@ -563,12 +573,20 @@ impl ListEnterpriseConnectionTestRuns {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::EnterpriseConnectionTestRuns> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::EnterpriseConnectionTestRun>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::EnterpriseConnectionTestRun> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::EnterpriseConnectionTestRun> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListEnterpriseConnectionTestRuns, models::EnterpriseConnectionTestRuns);
+rt::into_future!(ListEnterpriseConnectionTestRuns, rt::Page<models::EnterpriseConnectionTestRun>);
 
 const CREATE_ENTERPRISE_CONNECTION_TEST_RUN: rt::Operation = rt::Operation::new(
     "CreateEnterpriseConnectionTestRun",

@@ -94,10 +94,12 @@ impl Invitations {
 }
 
 const LIST_INVITATIONS: rt::Operation = rt::Operation::new(
-    "ListInvitations",
-    rt::Method::Get,
-    "/invitations",
-);
+        "ListInvitations",
+        rt::Method::Get,
+        "/invitations",
+    )
+    .page_limit(500)
+    .query("paginated", "true");
 
 /// The request of [`Invitations::list_invitations`]: `GET /invitations`
 #[derive(Clone, Debug)]
@@ -125,11 +127,6 @@ impl ListInvitations {
         self.request.query("order_by", rt::Style::Form, &order_by.into());
         self
     }
-    /// Whether to answer an object with `data` and `total_count` rather than a bare array.
-    pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
-        self
-    }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -146,12 +143,20 @@ impl ListInvitations {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::Invitation>> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::Invitation>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::Invitation> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::Invitation> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListInvitations, Vec<models::Invitation>);
+rt::into_future!(ListInvitations, rt::Page<models::Invitation>);
 
 const CREATE_INVITATION: rt::Operation = rt::Operation::new(
         "CreateInvitation",

@@ -104,10 +104,12 @@ impl JwtTemplates {
 }
 
 const LIST_JWT_TEMPLATES: rt::Operation = rt::Operation::new(
-    "ListJWTTemplates",
-    rt::Method::Get,
-    "/jwt_templates",
-);
+        "ListJWTTemplates",
+        rt::Method::Get,
+        "/jwt_templates",
+    )
+    .page_limit(500)
+    .query("paginated", "true");
 
 /// The request of [`JwtTemplates::list_jwt_templates`]: `GET /jwt_templates`
 #[derive(Clone, Debug)]
@@ -117,11 +119,6 @@ pub struct ListJwtTemplates {
 }
 
 impl ListJwtTemplates {
-    /// Whether to answer an object with `data` and `total_count` rather than a bare array.
-    pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
-        self
-    }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -138,12 +135,20 @@ impl ListJwtTemplates {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::JwtTemplate>> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::JwtTemplate>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::JwtTemplate> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::JwtTemplate> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListJwtTemplates, Vec<models::JwtTemplate>);
+rt::into_future!(ListJwtTemplates, rt::Page<models::JwtTemplate>);
 
 const CREATE_JWT_TEMPLATE: rt::Operation = rt::Operation::new(
         "CreateJWTTemplate",

@@ -71,10 +71,11 @@ impl M2mTokens {
 }
 
 const GET_M2M_TOKENS: rt::Operation = rt::Operation::new(
-    "getM2MTokens",
-    rt::Method::Get,
-    "/m2m_tokens",
-);
+        "getM2MTokens",
+        rt::Method::Get,
+        "/m2m_tokens",
+    )
+    .page_limit(100);
 
 /// The request of [`M2mTokens::get_m2m_tokens`]: `GET /m2m_tokens`
 #[derive(Clone, Debug)]
@@ -113,12 +114,20 @@ impl GetM2mTokens {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<GetM2mTokensResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<GetM2mTokensResponseM2mToken>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<GetM2mTokensResponseM2mToken> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<GetM2mTokensResponseM2mToken> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(GetM2mTokens, GetM2mTokensResponse);
+rt::into_future!(GetM2mTokens, rt::Page<GetM2mTokensResponseM2mToken>);
 
 const CREATE_M2M_TOKEN: rt::Operation = rt::Operation::new(
         "createM2MToken",
@@ -295,25 +304,6 @@ rt::model! {
         last_used_at: required("last_used_at"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
-    }
-}
-
-/// GetM2mTokensResponse.
-///
-/// Schema: `#/paths//m2m_tokens/get/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetM2mTokensResponse {
-    /// The tokens on the current page.
-    pub m2m_tokens: Vec<GetM2mTokensResponseM2mToken>,
-    /// How many tokens match over all pages.
-    pub total_count: i64,
-}
-
-rt::model! {
-    GetM2mTokensResponse {
-        m2m_tokens: required("m2m_tokens"),
-        total_count: required("total_count"),
     }
 }
 

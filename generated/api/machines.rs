@@ -168,10 +168,11 @@ impl Machines {
 }
 
 const LIST_MACHINES: rt::Operation = rt::Operation::new(
-    "ListMachines",
-    rt::Method::Get,
-    "/machines",
-);
+        "ListMachines",
+        rt::Method::Get,
+        "/machines",
+    )
+    .page_limit(500);
 
 /// The request of [`Machines::list_machines`]: `GET /machines`
 #[derive(Clone, Debug)]
@@ -210,12 +211,20 @@ impl ListMachines {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::MachineListResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::Machine>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::Machine> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::Machine> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListMachines, models::MachineListResponse);
+rt::into_future!(ListMachines, rt::Page<models::Machine>);
 
 const CREATE_MACHINE: rt::Operation = rt::Operation::new(
         "CreateMachine",

@@ -168,10 +168,11 @@ impl OauthApplications {
 }
 
 const LIST_OAUTH_APPLICATIONS: rt::Operation = rt::Operation::new(
-    "ListOAuthApplications",
-    rt::Method::Get,
-    "/oauth_applications",
-);
+        "ListOAuthApplications",
+        rt::Method::Get,
+        "/oauth_applications",
+    )
+    .page_limit(500);
 
 /// The request of [`OauthApplications::list_oauth_applications`]: `GET /oauth_applications`
 #[derive(Clone, Debug)]
@@ -210,12 +211,20 @@ impl ListOauthApplications {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OauthApplications> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::OauthApplication>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::OauthApplication> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::OauthApplication> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListOauthApplications, models::OauthApplications);
+rt::into_future!(ListOauthApplications, rt::Page<models::OauthApplication>);
 
 const CREATE_OAUTH_APPLICATION: rt::Operation = rt::Operation::new(
         "CreateOAuthApplication",

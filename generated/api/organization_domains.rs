@@ -135,10 +135,11 @@ impl OrganizationDomains {
 }
 
 const LIST_ALL_ORGANIZATION_DOMAINS: rt::Operation = rt::Operation::new(
-    "ListAllOrganizationDomains",
-    rt::Method::Get,
-    "/organization_domains",
-);
+        "ListAllOrganizationDomains",
+        rt::Method::Get,
+        "/organization_domains",
+    )
+    .page_limit(500);
 
 /// The request of [`OrganizationDomains::list_all_organization_domains`]: `GET /organization_domains`
 #[derive(Clone, Debug)]
@@ -222,18 +223,27 @@ impl ListAllOrganizationDomains {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationDomains> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::OrganizationDomain>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::OrganizationDomain> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::OrganizationDomain> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListAllOrganizationDomains, models::OrganizationDomains);
+rt::into_future!(ListAllOrganizationDomains, rt::Page<models::OrganizationDomain>);
 
 const LIST_ORGANIZATION_DOMAINS: rt::Operation = rt::Operation::new(
-    "ListOrganizationDomains",
-    rt::Method::Get,
-    "/organizations/{organization_id}/domains",
-);
+        "ListOrganizationDomains",
+        rt::Method::Get,
+        "/organizations/{organization_id}/domains",
+    )
+    .page_limit(500);
 
 /// The request of [`OrganizationDomains::list_organization_domains`]: `GET /organizations/{organization_id}/domains`
 #[derive(Clone, Debug)]
@@ -269,12 +279,20 @@ impl ListOrganizationDomains {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationDomains> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::OrganizationDomain>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::OrganizationDomain> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::OrganizationDomain> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListOrganizationDomains, models::OrganizationDomains);
+rt::into_future!(ListOrganizationDomains, rt::Page<models::OrganizationDomain>);
 
 const CREATE_ORGANIZATION_DOMAIN: rt::Operation = rt::Operation::new(
         "CreateOrganizationDomain",

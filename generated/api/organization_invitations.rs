@@ -176,10 +176,11 @@ impl OrganizationInvitations {
 }
 
 const LIST_INSTANCE_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
-    "ListInstanceOrganizationInvitations",
-    rt::Method::Get,
-    "/organization_invitations",
-);
+        "ListInstanceOrganizationInvitations",
+        rt::Method::Get,
+        "/organization_invitations",
+    )
+    .page_limit(500);
 
 /// The request of [`OrganizationInvitations::list_instance_organization_invitations`]: `GET /organization_invitations`
 #[derive(Clone, Debug)]
@@ -228,18 +229,31 @@ impl ListInstanceOrganizationInvitations {
     /// Sends the request.
     pub fn send(
         self,
-    ) -> rt::Call<models::OrganizationInvitationsWithPublicOrganizationData> {
-        self.request.send_json()
+    ) -> rt::Call<rt::Page<models::OrganizationInvitationWithPublicOrganizationData>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(
+        self,
+    ) -> rt::Items<models::OrganizationInvitationWithPublicOrganizationData> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(
+        self,
+    ) -> rt::Pages<models::OrganizationInvitationWithPublicOrganizationData> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListInstanceOrganizationInvitations, models::OrganizationInvitationsWithPublicOrganizationData);
+rt::into_future!(ListInstanceOrganizationInvitations, rt::Page<models::OrganizationInvitationWithPublicOrganizationData>);
 
 const LIST_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
-    "ListOrganizationInvitations",
-    rt::Method::Get,
-    "/organizations/{organization_id}/invitations",
-);
+        "ListOrganizationInvitations",
+        rt::Method::Get,
+        "/organizations/{organization_id}/invitations",
+    )
+    .page_limit(500);
 
 /// The request of [`OrganizationInvitations::list_organization_invitations`]: `GET /organizations/{organization_id}/invitations`
 #[derive(Clone, Debug)]
@@ -296,12 +310,20 @@ impl ListOrganizationInvitations {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationInvitations> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::OrganizationInvitation>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::OrganizationInvitation> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::OrganizationInvitation> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListOrganizationInvitations, models::OrganizationInvitations);
+rt::into_future!(ListOrganizationInvitations, rt::Page<models::OrganizationInvitation>);
 
 const CREATE_ORGANIZATION_INVITATION: rt::Operation = rt::Operation::new(
         "CreateOrganizationInvitation",
@@ -410,18 +432,19 @@ pub struct CreateOrganizationInvitationBulk {
 
 impl CreateOrganizationInvitationBulk {
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationInvitations> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::OrganizationInvitation>> {
+        self.request.send_page()
     }
 }
 
-rt::into_future!(CreateOrganizationInvitationBulk, models::OrganizationInvitations);
+rt::into_future!(CreateOrganizationInvitationBulk, rt::Page<models::OrganizationInvitation>);
 
 const LIST_PENDING_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
-    "ListPendingOrganizationInvitations",
-    rt::Method::Get,
-    "/organizations/{organization_id}/invitations/pending",
-);
+        "ListPendingOrganizationInvitations",
+        rt::Method::Get,
+        "/organizations/{organization_id}/invitations/pending",
+    )
+    .page_limit(500);
 
 /// The request of [`OrganizationInvitations::list_pending_organization_invitations`]: `GET /organizations/{organization_id}/invitations/pending`
 #[derive(Clone, Debug)]
@@ -447,12 +470,20 @@ impl ListPendingOrganizationInvitations {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationInvitations> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::OrganizationInvitation>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::OrganizationInvitation> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::OrganizationInvitation> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListPendingOrganizationInvitations, models::OrganizationInvitations);
+rt::into_future!(ListPendingOrganizationInvitations, rt::Page<models::OrganizationInvitation>);
 
 const GET_ORGANIZATION_INVITATION: rt::Operation = rt::Operation::new(
     "GetOrganizationInvitation",

@@ -153,10 +153,11 @@ impl OrganizationMemberships {
 }
 
 const INSTANCE_GET_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
-    "InstanceGetOrganizationMemberships",
-    rt::Method::Get,
-    "/organization_memberships",
-);
+        "InstanceGetOrganizationMemberships",
+        rt::Method::Get,
+        "/organization_memberships",
+    )
+    .page_limit(500);
 
 /// The request of [`OrganizationMemberships::instance_get_organization_memberships`]: `GET /organization_memberships`
 #[derive(Clone, Debug)]
@@ -187,18 +188,27 @@ impl InstanceGetOrganizationMemberships {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationMemberships> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::OrganizationMembership>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::OrganizationMembership> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::OrganizationMembership> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(InstanceGetOrganizationMemberships, models::OrganizationMemberships);
+rt::into_future!(InstanceGetOrganizationMemberships, rt::Page<models::OrganizationMembership>);
 
 const LIST_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
-    "ListOrganizationMemberships",
-    rt::Method::Get,
-    "/organizations/{organization_id}/memberships",
-);
+        "ListOrganizationMemberships",
+        rt::Method::Get,
+        "/organizations/{organization_id}/memberships",
+    )
+    .page_limit(500);
 
 /// The request of [`OrganizationMemberships::list_organization_memberships`]: `GET /organizations/{organization_id}/memberships`
 #[derive(Clone, Debug)]
@@ -358,12 +368,20 @@ impl ListOrganizationMemberships {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationMemberships> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::OrganizationMembership>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::OrganizationMembership> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::OrganizationMembership> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListOrganizationMemberships, models::OrganizationMemberships);
+rt::into_future!(ListOrganizationMemberships, rt::Page<models::OrganizationMembership>);
 
 const CREATE_ORGANIZATION_MEMBERSHIP: rt::Operation = rt::Operation::new(
         "CreateOrganizationMembership",

@@ -111,10 +111,11 @@ impl OrganizationPermissions {
 }
 
 const LIST_ORGANIZATION_PERMISSIONS: rt::Operation = rt::Operation::new(
-    "ListOrganizationPermissions",
-    rt::Method::Get,
-    "/organization_permissions",
-);
+        "ListOrganizationPermissions",
+        rt::Method::Get,
+        "/organization_permissions",
+    )
+    .page_limit(500);
 
 /// The request of [`OrganizationPermissions::list_organization_permissions`]: `GET /organization_permissions`
 #[derive(Clone, Debug)]
@@ -150,12 +151,20 @@ impl ListOrganizationPermissions {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Permissions> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::Permission>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::Permission> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::Permission> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListOrganizationPermissions, models::Permissions);
+rt::into_future!(ListOrganizationPermissions, rt::Page<models::Permission>);
 
 const CREATE_ORGANIZATION_PERMISSION: rt::Operation = rt::Operation::new(
         "CreateOrganizationPermission",

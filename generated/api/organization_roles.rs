@@ -147,10 +147,11 @@ impl OrganizationRoles {
 }
 
 const LIST_ORGANIZATION_ROLES: rt::Operation = rt::Operation::new(
-    "ListOrganizationRoles",
-    rt::Method::Get,
-    "/organization_roles",
-);
+        "ListOrganizationRoles",
+        rt::Method::Get,
+        "/organization_roles",
+    )
+    .page_limit(500);
 
 /// The request of [`OrganizationRoles::list_organization_roles`]: `GET /organization_roles`
 #[derive(Clone, Debug)]
@@ -189,12 +190,20 @@ impl ListOrganizationRoles {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Roles> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::Role>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::Role> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::Role> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListOrganizationRoles, models::Roles);
+rt::into_future!(ListOrganizationRoles, rt::Page<models::Role>);
 
 const CREATE_ORGANIZATION_ROLE: rt::Operation = rt::Operation::new(
         "CreateOrganizationRole",

@@ -250,10 +250,11 @@ impl Organizations {
 }
 
 const LIST_ORGANIZATIONS: rt::Operation = rt::Operation::new(
-    "ListOrganizations",
-    rt::Method::Get,
-    "/organizations",
-);
+        "ListOrganizations",
+        rt::Method::Get,
+        "/organizations",
+    )
+    .page_limit(500);
 
 /// The request of [`Organizations::list_organizations`]: `GET /organizations`
 #[derive(Clone, Debug)]
@@ -341,12 +342,20 @@ impl ListOrganizations {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Organizations> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::Organization>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::Organization> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::Organization> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListOrganizations, models::Organizations);
+rt::into_future!(ListOrganizations, rt::Page<models::Organization>);
 
 const CREATE_ORGANIZATION: rt::Operation = rt::Operation::new(
         "CreateOrganization",

@@ -69,10 +69,12 @@ impl RedirectUrls {
 }
 
 const LIST_REDIRECT_URLS: rt::Operation = rt::Operation::new(
-    "ListRedirectURLs",
-    rt::Method::Get,
-    "/redirect_urls",
-);
+        "ListRedirectURLs",
+        rt::Method::Get,
+        "/redirect_urls",
+    )
+    .page_limit(500)
+    .query("paginated", "true");
 
 /// The request of [`RedirectUrls::list_redirect_urls`]: `GET /redirect_urls`
 #[derive(Clone, Debug)]
@@ -82,11 +84,6 @@ pub struct ListRedirectUrls {
 }
 
 impl ListRedirectUrls {
-    /// Whether to answer an object with `data` and `total_count` rather than a bare array.
-    pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
-        self
-    }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -103,12 +100,20 @@ impl ListRedirectUrls {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::RedirectUrl>> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::RedirectUrl>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::RedirectUrl> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::RedirectUrl> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListRedirectUrls, Vec<models::RedirectUrl>);
+rt::into_future!(ListRedirectUrls, rt::Page<models::RedirectUrl>);
 
 const CREATE_REDIRECT_URL: rt::Operation = rt::Operation::new(
         "CreateRedirectURL",

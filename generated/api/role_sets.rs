@@ -158,10 +158,11 @@ impl RoleSets {
 }
 
 const LIST_ROLE_SETS: rt::Operation = rt::Operation::new(
-    "ListRoleSets",
-    rt::Method::Get,
-    "/role_sets",
-);
+        "ListRoleSets",
+        rt::Method::Get,
+        "/role_sets",
+    )
+    .page_limit(500);
 
 /// The request of [`RoleSets::list_role_sets`]: `GET /role_sets`
 #[derive(Clone, Debug)]
@@ -199,12 +200,20 @@ impl ListRoleSets {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::RoleSets> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::RoleSet>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::RoleSet> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::RoleSet> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListRoleSets, models::RoleSets);
+rt::into_future!(ListRoleSets, rt::Page<models::RoleSet>);
 
 const CREATE_ROLE_SET: rt::Operation = rt::Operation::new(
         "CreateRoleSet",

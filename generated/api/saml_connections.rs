@@ -106,10 +106,11 @@ impl SamlConnections {
 }
 
 const LIST_SAML_CONNECTIONS: rt::Operation = rt::Operation::new(
-    "ListSAMLConnections",
-    rt::Method::Get,
-    "/saml_connections",
-);
+        "ListSAMLConnections",
+        rt::Method::Get,
+        "/saml_connections",
+    )
+    .page_limit(500);
 
 /// The request of [`SamlConnections::list_saml_connections`]: `GET /saml_connections`
 #[derive(Clone, Debug)]
@@ -159,12 +160,20 @@ impl ListSamlConnections {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::SamlConnections> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::SamlConnection>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::SamlConnection> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::SamlConnection> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListSamlConnections, models::SamlConnections);
+rt::into_future!(ListSamlConnections, rt::Page<models::SamlConnection>);
 
 const CREATE_SAML_CONNECTION: rt::Operation = rt::Operation::new(
         "CreateSAMLConnection",

@@ -165,10 +165,12 @@ impl Sessions {
 }
 
 const GET_SESSION_LIST: rt::Operation = rt::Operation::new(
-    "GetSessionList",
-    rt::Method::Get,
-    "/sessions",
-);
+        "GetSessionList",
+        rt::Method::Get,
+        "/sessions",
+    )
+    .page_limit(500)
+    .query("paginated", "true");
 
 /// The request of [`Sessions::get_session_list`]: `GET /sessions`
 #[derive(Clone, Debug)]
@@ -194,11 +196,6 @@ impl GetSessionList {
         self.request.query("status", rt::Style::Form, &status.into());
         self
     }
-    /// Whether to answer an object with `data` and `total_count` rather than a bare array.
-    pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
-        self
-    }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -215,12 +212,20 @@ impl GetSessionList {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::Session>> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::Session>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::Session> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::Session> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(GetSessionList, Vec<models::Session>);
+rt::into_future!(GetSessionList, rt::Page<models::Session>);
 
 const CREATE_SESSION: rt::Operation = rt::Operation::new(
         "createSession",

@@ -655,10 +655,11 @@ impl Users {
 }
 
 const GET_USER_LIST: rt::Operation = rt::Operation::new(
-    "GetUserList",
-    rt::Method::Get,
-    "/users",
-);
+        "GetUserList",
+        rt::Method::Get,
+        "/users",
+    )
+    .page_limit(500);
 
 /// The request of [`Users::get_user_list`]: `GET /users`
 #[derive(Clone, Debug)]
@@ -889,12 +890,55 @@ impl GetUserList {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::User>> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::User>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::User> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::User> {
+        self.request.pages()
+    }
+    /// How many items there are on all pages: another request, with the same filters.
+    pub fn count(&self) -> GetUsersCount {
+        GetUsersCount {
+            request: self
+                .request
+                .clone()
+                .of(
+                    &GET_USERS_COUNT,
+                    &[
+                        "email_address",
+                        "phone_number",
+                        "external_id",
+                        "username",
+                        "web3_wallet",
+                        "user_id",
+                        "organization_id",
+                        "query",
+                        "email_address_query",
+                        "phone_number_query",
+                        "username_query",
+                        "name_query",
+                        "banned",
+                        "last_active_at_before",
+                        "last_active_at_after",
+                        "last_active_at_since",
+                        "created_at_before",
+                        "created_at_after",
+                        "last_sign_in_at_before",
+                        "last_sign_in_at_after",
+                        "provider",
+                        "provider_user_id",
+                    ],
+                ),
+        }
     }
 }
 
-rt::into_future!(GetUserList, Vec<models::User>);
+rt::into_future!(GetUserList, rt::Page<models::User>);
 
 const CREATE_USER: rt::Operation = rt::Operation::new(
         "CreateUser",
@@ -2109,10 +2153,12 @@ impl DisableMfa {
 rt::into_future!(DisableMfa, DisableMfaResponse);
 
 const GET_OAUTH_ACCESS_TOKEN: rt::Operation = rt::Operation::new(
-    "GetOAuthAccessToken",
-    rt::Method::Get,
-    "/users/{user_id}/oauth_access_tokens/{provider}",
-);
+        "GetOAuthAccessToken",
+        rt::Method::Get,
+        "/users/{user_id}/oauth_access_tokens/{provider}",
+    )
+    .page_limit(500)
+    .query("paginated", "true");
 
 /// The request of [`Users::get_oauth_access_token`]: `GET /users/{user_id}/oauth_access_tokens/{provider}`
 #[derive(Clone, Debug)]
@@ -2122,11 +2168,6 @@ pub struct GetOauthAccessToken {
 }
 
 impl GetOauthAccessToken {
-    /// Whether to answer an object with `data` and `total_count` rather than a bare array.
-    pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
-        self
-    }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -2143,18 +2184,27 @@ impl GetOauthAccessToken {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OauthAccessToken> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::OauthAccessTokenItem>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::OauthAccessTokenItem> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::OauthAccessTokenItem> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(GetOauthAccessToken, models::OauthAccessToken);
+rt::into_future!(GetOauthAccessToken, rt::Page<models::OauthAccessTokenItem>);
 
 const USERS_GET_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
-    "UsersGetOrganizationInvitations",
-    rt::Method::Get,
-    "/users/{user_id}/organization_invitations",
-);
+        "UsersGetOrganizationInvitations",
+        rt::Method::Get,
+        "/users/{user_id}/organization_invitations",
+    )
+    .page_limit(500);
 
 /// The request of [`Users::users_get_organization_invitations`]: `GET /users/{user_id}/organization_invitations`
 #[derive(Clone, Debug)]
@@ -2190,18 +2240,31 @@ impl UsersGetOrganizationInvitations {
     /// Sends the request.
     pub fn send(
         self,
-    ) -> rt::Call<models::OrganizationInvitationsWithPublicOrganizationData> {
-        self.request.send_json()
+    ) -> rt::Call<rt::Page<models::OrganizationInvitationWithPublicOrganizationData>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(
+        self,
+    ) -> rt::Items<models::OrganizationInvitationWithPublicOrganizationData> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(
+        self,
+    ) -> rt::Pages<models::OrganizationInvitationWithPublicOrganizationData> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(UsersGetOrganizationInvitations, models::OrganizationInvitationsWithPublicOrganizationData);
+rt::into_future!(UsersGetOrganizationInvitations, rt::Page<models::OrganizationInvitationWithPublicOrganizationData>);
 
 const USERS_GET_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
-    "UsersGetOrganizationMemberships",
-    rt::Method::Get,
-    "/users/{user_id}/organization_memberships",
-);
+        "UsersGetOrganizationMemberships",
+        rt::Method::Get,
+        "/users/{user_id}/organization_memberships",
+    )
+    .page_limit(500);
 
 /// The request of [`Users::users_get_organization_memberships`]: `GET /users/{user_id}/organization_memberships`
 #[derive(Clone, Debug)]
@@ -2227,12 +2290,20 @@ impl UsersGetOrganizationMemberships {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationMemberships> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::OrganizationMembership>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::OrganizationMembership> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::OrganizationMembership> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(UsersGetOrganizationMemberships, models::OrganizationMemberships);
+rt::into_future!(UsersGetOrganizationMemberships, rt::Page<models::OrganizationMembership>);
 
 const USER_PASSKEY_DELETE: rt::Operation = rt::Operation::new(
     "UserPasskeyDelete",
@@ -2431,12 +2502,12 @@ pub struct ListUserTrustedDevices {
 
 impl ListUserTrustedDevices {
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::TrustedDeviceListResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::TrustedDevice>> {
+        self.request.send_page()
     }
 }
 
-rt::into_future!(ListUserTrustedDevices, models::TrustedDeviceListResponse);
+rt::into_future!(ListUserTrustedDevices, rt::Page<models::TrustedDevice>);
 
 const REVOKE_USER_TRUSTED_DEVICE: rt::Operation = rt::Operation::new(
     "RevokeUserTrustedDevice",

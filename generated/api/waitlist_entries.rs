@@ -108,10 +108,11 @@ impl WaitlistEntries {
 }
 
 const LIST_WAITLIST_ENTRIES: rt::Operation = rt::Operation::new(
-    "ListWaitlistEntries",
-    rt::Method::Get,
-    "/waitlist_entries",
-);
+        "ListWaitlistEntries",
+        rt::Method::Get,
+        "/waitlist_entries",
+    )
+    .page_limit(500);
 
 /// The request of [`WaitlistEntries::list_waitlist_entries`]: `GET /waitlist_entries`
 #[derive(Clone, Debug)]
@@ -155,12 +156,20 @@ impl ListWaitlistEntries {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::WaitlistEntriesResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::WaitlistEntry>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    pub fn stream(self) -> rt::Items<models::WaitlistEntry> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    pub fn pages(self) -> rt::Pages<models::WaitlistEntry> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListWaitlistEntries, models::WaitlistEntriesResponse);
+rt::into_future!(ListWaitlistEntries, rt::Page<models::WaitlistEntry>);
 
 const CREATE_WAITLIST_ENTRY: rt::Operation = rt::Operation::new(
         "CreateWaitlistEntry",

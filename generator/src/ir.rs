@@ -46,6 +46,12 @@ impl Api {
         (0..self.types.len()).map(TypeId)
     }
 
+    /// Whether the type is written: one that the runtime's page stands for is not.
+    pub(crate) fn is_written(&self, id: TypeId) -> bool {
+        let definition = self.get(id);
+        !definition.page || definition.sent || definition.read
+    }
+
     /// The type that `ty` stands for, with aliases followed.
     pub(crate) fn resolve<'a>(&'a self, mut ty: &'a Type) -> &'a Type {
         // Alias cycles are cut by `check`; the bound keeps an unchecked API from hanging.
@@ -104,6 +110,8 @@ pub(crate) struct TypeDef {
     pub(crate) nullable: bool,
     /// What it is.
     pub(crate) kind: TypeKind,
+    /// Whether it is the page of a list, for which the runtime has a type. Not written where nothing else uses it.
+    pub(crate) page: bool,
     /// Whether some request carries it. Filled in by `check`.
     pub(crate) sent: bool,
     /// Whether some response carries it. Filled in by `check`.
@@ -313,6 +321,21 @@ pub(crate) struct Operation {
     pub(crate) body: Body,
     /// What a success returns.
     pub(crate) output: Output,
+    /// How its list comes in pages, where it returns one.
+    pub(crate) paging: Option<Paging>,
+}
+
+/// How a list comes in pages.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Paging {
+    /// How many items a page may have.
+    pub(crate) limit: Option<u32>,
+    /// Whether there is a way from one page to the next.
+    pub(crate) walk: bool,
+    /// A query parameter that always says the same.
+    pub(crate) constant: Option<(String, String)>,
+    /// The operation that says how many items there are: an index into [`Api::operations`].
+    pub(crate) count: Option<usize>,
 }
 
 /// An HTTP method.
@@ -457,6 +480,11 @@ pub(crate) enum Output {
         ty: Type,
         /// Whether it may be missing.
         optional: bool,
+    },
+    /// A page of a list, in whatever shape.
+    Page {
+        /// The type of an item.
+        item: Type,
     },
     /// Text of the given media type.
     Text(String),

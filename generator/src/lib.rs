@@ -43,7 +43,7 @@ pub use build::{Builder, Generated};
 pub use error::{Error, Place, Problem, Severity};
 pub use load::Document;
 pub use pointer::Pointer;
-pub use settings::{ErrorSettings, Settings};
+pub use settings::{ErrorSettings, PagingSettings, Settings};
 pub use write::Written;
 
 /// The pipeline: from a document to the text of its code, in memory.

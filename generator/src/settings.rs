@@ -22,6 +22,8 @@ pub struct Settings {
     pub headers: BTreeMap<String, String>,
     /// How a refused call explains itself.
     pub errors: ErrorSettings,
+    /// How lists come in pages.
+    pub paging: PagingSettings,
     /// The package that the code becomes a part of, if a driver for its tests is wanted: a file
     /// `driver.rs` that calls every operation by its id.
     pub driver: Option<String>,
@@ -51,6 +53,27 @@ pub struct ErrorSettings {
     pub trace_header: Option<String>,
 }
 
+/// How lists come in pages. Without `items` they are what the document says, each of its own type.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct PagingSettings {
+    /// The properties that hold the items of a page. A response of one of them and of `total`, or of an array where there is
+    /// a parameter `limit`, becomes the runtime's `Page`.
+    pub items: Vec<String>,
+    /// The property that says how many items there are on all pages.
+    pub total: Option<String>,
+    /// The query parameter that says how many items a page may have.
+    pub limit: Option<String>,
+    /// The query parameter that says how many items to pass over.
+    pub offset: Option<String>,
+    /// Query parameters that make a page of what would be a bare array, and their values. The caller does not see them.
+    pub constant: BTreeMap<String, String>,
+    /// Operations that keep such a parameter, for the caller to set or to leave out.
+    pub unchanged: Vec<String>,
+    /// For operations whose lists do not say how many items there are, the operation that does.
+    pub counts: BTreeMap<String, String>,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -59,6 +82,7 @@ impl Default for Settings {
             untagged: "Operations".to_owned(),
             headers: BTreeMap::new(),
             errors: ErrorSettings::default(),
+            paging: PagingSettings::default(),
             driver: None,
             secrets: Vec::new(),
         }

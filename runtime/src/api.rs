@@ -1,6 +1,7 @@
 //! What is the same for all operations of an API.
 
 use crate::error::ErrorFormat;
+use crate::paging::Paging;
 
 /// How many headers an [`Api`] can send with every request.
 const HEADERS: usize = 8;
@@ -20,6 +21,7 @@ pub struct Api {
     pub(crate) headers: [Option<(&'static str, &'static str)>; HEADERS],
     pub(crate) user_agent: &'static str,
     pub(crate) errors: ErrorFormat,
+    pub(crate) paging: Paging,
 }
 
 impl Api {
@@ -31,6 +33,7 @@ impl Api {
             headers: [None; HEADERS],
             user_agent: concat!("openapi-runtime/", env!("CARGO_PKG_VERSION")),
             errors: ErrorFormat::new(),
+            paging: Paging::new(&[]),
         }
     }
 
@@ -56,6 +59,13 @@ impl Api {
     #[must_use]
     pub const fn errors(mut self, format: ErrorFormat) -> Self {
         self.errors = format;
+        self
+    }
+
+    /// How the API's lists come in pages.
+    #[must_use]
+    pub const fn paging(mut self, paging: Paging) -> Self {
+        self.paging = paging;
         self
     }
 }

@@ -195,12 +195,12 @@ impl Options {
 /// The call, within its span.
 async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
     let client = plan.request.client();
-    let format = &client.shared().api.errors;
+    let api = client.shared().api;
     let span = Span::call(plan.request.operation(), client.base_url());
     match span.around(exchange(plan)).await {
         Ok((origin, answer)) => {
             span.answered(answer.status());
-            Ok(Reply { origin, format, answer, span })
+            Ok(Reply { origin, api, answer, span })
         }
         Err(error) => {
             span.failed(&error);

@@ -99,6 +99,7 @@ mod file;
 mod flat;
 mod multipart;
 mod operation;
+mod paging;
 mod query;
 mod random;
 mod request;
@@ -123,6 +124,7 @@ pub use codec::{
 pub use error::{ApiError, Error, ErrorFormat, ErrorKind};
 pub use file::FilePart;
 pub use operation::{Method, Operation};
+pub use paging::{Items, Page, Pages, Paging};
 pub use query::Style;
 pub use request::Request;
 pub use response::{RawBody, Response};

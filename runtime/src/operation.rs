@@ -94,6 +94,8 @@ pub struct Operation {
     pub(crate) public: bool,
     pub(crate) idempotent: bool,
     pub(crate) idempotency_key_header: Option<&'static str>,
+    pub(crate) page_limit: Option<u32>,
+    pub(crate) constant_query: Option<(&'static str, &'static str)>,
 }
 
 impl Operation {
@@ -110,6 +112,8 @@ impl Operation {
             public: false,
             idempotent: method.is_idempotent(),
             idempotency_key_header: None,
+            page_limit: None,
+            constant_query: None,
         }
     }
 
@@ -169,6 +173,21 @@ impl Operation {
     #[must_use]
     pub const fn idempotency_key_header(mut self, name: &'static str) -> Self {
         self.idempotency_key_header = Some(name);
+        self
+    }
+
+    /// How many items a page of its list may have. A request for more is refused and not sent, as there are APIs that take
+    /// such a limit for their default, and then a list looks shorter than it is.
+    #[must_use]
+    pub const fn page_limit(mut self, items: u32) -> Self {
+        self.page_limit = Some(items);
+        self
+    }
+
+    /// A query parameter that always says the same.
+    #[must_use]
+    pub const fn query(mut self, name: &'static str, value: &'static str) -> Self {
+        self.constant_query = Some((name, value));
         self
     }
 

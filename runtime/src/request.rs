@@ -17,6 +17,7 @@ use crate::error::{Error, ErrorKind, Origin};
 use crate::file::FilePart;
 use crate::flat::{Flat, Item, flatten};
 use crate::operation::Operation;
+use crate::paging::{Items, Page, Pages, Paging};
 use crate::query::{Pairs, Style};
 use crate::response::{self, Expected};
 use crate::url;
@@ -134,6 +135,29 @@ impl Request {
         Call::new(self, Expected::Json, response::json::<T>)
     }
 
+    /// The call, answered by a page of a list.
+    pub fn send_page<T: Codec + Default + 'static>(self) -> Call<Page<T>> {
+        Call::new(self, Expected::Json, response::page::<T>)
+    }
+
+    /// All pages of a list.
+    pub fn pages<T: Codec + Default + 'static>(self) -> Pages<T> {
+        Pages::new(self)
+    }
+
+    /// All items of a list.
+    pub fn stream<T: Codec + Default + 'static>(self) -> Items<T> {
+        Items::new(self)
+    }
+
+    /// The same request of another operation, which takes the query parameters `shared` and no others.
+    #[must_use]
+    pub fn of(mut self, operation: &'static Operation, shared: &[&str]) -> Self {
+        self.operation = operation;
+        self.query.retain(|(name, ..)| shared.contains(name));
+        self
+    }
+
     /// The call, answered by JSON or by nothing.
     pub fn send_optional<T: Codec + Default + 'static>(self) -> Call<Option<T>> {
         Call::new(self, Expected::Json, response::optional::<T>)
@@ -188,6 +212,7 @@ impl Request {
         if let Some(problem) = &self.problem {
             return Err(problem.clone().into());
         }
+        self.check_limit()?;
         let path = url::expand(self.operation.path, &self.path)?;
         let body = self.body.encode(self.operation).await?;
         let headers = self.assemble_headers(options, expected, body.as_ref())?;
@@ -200,8 +225,60 @@ impl Request {
         Ok(message)
     }
 
+    /// The first item of the page that is asked for.
+    pub(crate) fn offset(&self) -> i64 {
+        self.integer(self.paging().offset).unwrap_or(0)
+    }
+
+    pub(crate) fn has_offset(&self) -> bool {
+        !self.paging().offset.is_empty()
+    }
+
+    /// The same request for the page that begins at `offset`.
+    pub(crate) fn at(&self, offset: i64) -> Self {
+        let mut request = self.clone();
+        if offset != self.offset() {
+            request.query(self.paging().offset, Style::Form, &offset);
+        }
+        request
+    }
+
+    /// Asks for as many items as a page may have, unless the caller asks for another number.
+    pub(crate) fn set_full_page(&mut self) {
+        let limit = self.paging().limit;
+        if let Some(most) = self.operation.page_limit
+            && !self.query.iter().any(|(name, ..)| *name == limit)
+        {
+            self.query(limit, Style::Form, &i64::from(most));
+        }
+    }
+
+    fn paging(&self) -> &'static Paging {
+        &self.client.shared().api.paging
+    }
+
+    fn integer(&self, name: &str) -> Option<i64> {
+        match self.query.iter().find(|(own, ..)| *own == name) {
+            Some((.., Flat::Scalar(text))) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    fn check_limit(&self) -> Result<(), String> {
+        let name = self.paging().limit;
+        match (self.operation.page_limit, self.integer(name)) {
+            (Some(most), Some(limit)) if limit > i64::from(most) => Err(format!(
+                "`{name}` is {limit}, but a page has at most {most} items; walk through the pages for more"
+            )),
+            _ => Ok(()),
+        }
+    }
+
     fn query_string(&self) -> String {
         let mut pairs = Pairs::default();
+        if let Some((name, value)) = self.operation.constant_query {
+            pairs.parameter(name, Style::Form, &Flat::Scalar(value.to_owned()));
+        }
         for (name, style, value) in &self.query {
             pairs.parameter(name, *style, value);
         }

@@ -4,8 +4,10 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
-use crate::codec::{Codec, fill};
-use crate::error::{Error, ErrorFormat, ErrorKind, Origin};
+use crate::api::Api;
+use crate::codec::{Codec, JsonError, fill, fill_page};
+use crate::error::{Error, ErrorKind, Origin};
+use crate::paging::Page;
 use crate::trace::Span;
 
 /// What kind of answer a call waits for.
@@ -30,7 +32,7 @@ impl Expected {
 /// An answer whose status is 2xx.
 pub(crate) struct Reply {
     pub(crate) origin: Origin,
-    pub(crate) format: &'static ErrorFormat,
+    pub(crate) api: &'static Api,
     pub(crate) answer: http::Response<Bytes>,
     pub(crate) span: Span,
 }
@@ -87,15 +89,23 @@ impl Reply {
         }
     }
 
-    fn decode(&self, value: &mut dyn Codec) -> Result<(), Error> {
+    /// The body, if it is JSON by its media type.
+    fn json(&self) -> Result<&[u8], Error> {
         if self.answer.body().is_empty() {
             return Err(self.mismatch("the body is empty"));
         }
-        if let Some(media_type) = self.foreign_media_type() {
-            return Err(self.mismatch(format!("the body is {media_type}, not JSON")));
+        match self.foreign_media_type() {
+            Some(media_type) => Err(self.mismatch(format!("the body is {media_type}, not JSON"))),
+            None => Ok(self.answer.body()),
         }
-        fill(value, self.answer.body())
-            .map_err(|error| self.mismatch("the body does not decode").with_source(error))
+    }
+
+    fn decode(&self, value: &mut dyn Codec) -> Result<(), Error> {
+        self.decoded(fill(value, self.json()?))
+    }
+
+    fn decoded(&self, result: Result<(), JsonError>) -> Result<(), Error> {
+        result.map_err(|error| self.mismatch("the body does not decode").with_source(error))
     }
 
     fn decode_optional(&self, value: &mut dyn Codec) -> Result<(), Error> {
@@ -115,7 +125,7 @@ impl Reply {
 
     /// The answer is not what it should be: the call fails after all.
     fn mismatch(&self, what: impl Into<String>) -> Error {
-        let error = self.origin.error(ErrorKind::Decode, what).with_answer(&self.answer, self.format);
+        let error = self.origin.error(ErrorKind::Decode, what).with_answer(&self.answer, &self.api.errors);
         self.span.failed(&error);
         error
     }
@@ -135,6 +145,12 @@ pub(crate) fn optional<T: Codec + Default>(reply: &Reply) -> Result<Option<T>, E
         Ok(()) => Ok(value),
         Err(error) => Err(error),
     }
+}
+
+pub(crate) fn page<T: Codec + Default>(reply: &Reply) -> Result<Page<T>, Error> {
+    let mut page = Page::default();
+    reply.decoded(fill_page(&mut page, &reply.api.paging, reply.json()?))?;
+    Ok(page)
 }
 
 // The three below have the shape of `Call`'s decoders.

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use clerk_backend::Error;
-use clerk_backend::runtime::{self as rt, Bytes, Call, Codec, FilePart, Value, from_json, to_json};
+use clerk_backend::runtime::{self as rt, Bytes, Call, Codec, FilePart, Page, Value, from_json, to_json};
 
 /// A call under way.
 pub(crate) type Driven = Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>;
@@ -37,9 +37,10 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// What no method has taken.
+    /// What no method has taken. `paginated` is not for callers: the SDK says it where it matters.
     pub(crate) fn left(&self) -> Vec<String> {
-        let parameters = self.parameters.iter().map(|(place, name, _)| format!("{place} {name}"));
+        let parameters = self.parameters.iter().filter(|(_, name, _)| name != "paginated");
+        let parameters = parameters.map(|(place, name, _)| format!("{place} {name}"));
         let files = self.files.iter().map(|(name, _)| format!("file {name}"));
         let body = match &self.body {
             Some(Value::Object(fields)) => fields.keys().map(|name| format!("body {name}")).collect(),
@@ -101,6 +102,20 @@ impl Arguments {
             let response = call.with_response().await?;
             let value =
                 serde_json::from_slice(&to_json(&response.value)).expect("what the SDK encodes is JSON");
+            Ok(Reply { value, body: response.body.into() })
+        })
+    }
+
+    /// A page is written down as the API does, so that what a test knows of the one holds for the other.
+    pub(crate) fn send_page<T: Codec + Default + Send + 'static>(&self, call: Call<Page<T>>) -> Driven {
+        let call = self.with_bearer(call);
+        Box::pin(async move {
+            let response = call.with_response().await?;
+            let items: Value = serde_json::from_slice(&to_json(&response.value.items)).expect("as above");
+            let value = match response.value.total {
+                Some(total) => serde_json::json!({"data": items, "total_count": total}),
+                None => serde_json::json!({"data": items}),
+            };
             Ok(Reply { value, body: response.body.into() })
         })
     }

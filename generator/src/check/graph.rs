@@ -16,7 +16,7 @@ pub(super) fn directions(api: &mut Api) {
         for ty in body_types(&operation.body) {
             reach(api, ty, &mut sent);
         }
-        if let Output::Json { ty, .. } = &operation.output {
+        if let Output::Json { ty, .. } | Output::Page { item: ty } = &operation.output {
             reach(api, ty, &mut read);
         }
     }

@@ -41,7 +41,7 @@ impl Nullable {
             Body::Value { ty, .. } => self.whole(ty),
             Body::None | Body::Bytes { .. } => {}
         }
-        if let Output::Json { ty, .. } = &mut operation.output {
+        if let Output::Json { ty, .. } | Output::Page { item: ty } = &mut operation.output {
             self.whole(ty);
         }
     }

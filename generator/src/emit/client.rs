@@ -90,6 +90,7 @@ impl Emitter<'_> {
         ];
         let parts =
             parts.into_iter().filter_map(|(part, name)| name.as_ref().map(|name| quote!(.#part(#name))));
-        quote!(rt::Api::new(#base_url) #(#headers)* .errors(rt::ErrorFormat::new() #(#parts)*))
+        let paging = self.describe_paging();
+        quote!(rt::Api::new(#base_url) #(#headers)* .errors(rt::ErrorFormat::new() #(#parts)*) #paging)
     }
 }

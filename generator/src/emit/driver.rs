@@ -61,6 +61,7 @@ impl Emitter<'_> {
         let mutable = (!optional.is_empty()).then(|| quote!(mut));
         let send = match operation.output {
             Output::Bytes(_) => quote!(send_bytes),
+            Output::Page { .. } => quote!(send_page),
             _ => quote!(send),
         };
         quote! {

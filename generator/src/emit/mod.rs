@@ -11,6 +11,7 @@ mod enums;
 mod markdown;
 mod model;
 mod operation;
+mod paging;
 mod tag;
 mod types;
 mod unions;
@@ -132,7 +133,8 @@ impl Emitter<'_> {
     }
 
     fn types_at(&self, home: Home) -> Vec<TypeId> {
-        self.api.type_ids().filter(|id| self.api.get(*id).home == home).collect()
+        let is_here = |id: &TypeId| self.api.get(*id).home == home && self.api.is_written(*id);
+        self.api.type_ids().filter(is_here).collect()
     }
 
     fn definitions(&self, types: &[TypeId], place: Place) -> TokenStream {

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::paging::describe_paging;
 use super::types::{Argument, Presence};
 use super::{Emitter, Place};
 use crate::ir::{Body, Field, Location, Media, Method, Operation, Output, Parameter, Style, Type};
@@ -25,6 +26,7 @@ impl Emitter<'_> {
         let docs = self.builder_docs(index);
         let setters = self.optional_setters(operation, names, place);
         let (output, send) = self.output(&operation.output, place);
+        let walks = self.walks(operation, place);
         quote! {
             const #constant: rt::Operation = #description;
 
@@ -40,6 +42,8 @@ impl Emitter<'_> {
                 pub fn send(self) -> rt::Call<#output> {
                     self.request.#send
                 }
+
+                #walks
             }
 
             rt::into_future!(#builder, #output);
@@ -61,10 +65,11 @@ impl Emitter<'_> {
         };
         let accept = match &operation.output {
             Output::Text(media_type) | Output::Bytes(media_type) => Some(quote!(.accept(#media_type))),
-            Output::Json { .. } | Output::Empty => None,
+            Output::Json { .. } | Output::Page { .. } | Output::Empty => None,
         };
         let public = operation.public.then(|| quote!(.public()));
-        quote!(rt::Operation::new(#id, rt::Method::#method, #path) #body #accept #public)
+        let paging = operation.paging.as_ref().map(describe_paging);
+        quote!(rt::Operation::new(#id, rt::Method::#method, #path) #body #accept #public #paging)
     }
 
     fn output(&self, output: &Output, place: Place) -> (TokenStream, TokenStream) {
@@ -74,6 +79,10 @@ impl Emitter<'_> {
             Output::Json { ty, optional: true } => {
                 let ty = self.ty(ty, place);
                 (quote!(Option<#ty>), quote!(send_optional()))
+            }
+            Output::Page { item } => {
+                let item = self.ty(item, place);
+                (quote!(rt::Page<#item>), quote!(send_page()))
             }
             Output::Text(_) => (quote!(String), quote!(send_text())),
             Output::Bytes(_) => (quote!(rt::Bytes), quote!(send_bytes())),

@@ -7,6 +7,7 @@ mod body;
 mod notes;
 mod object;
 mod operation;
+mod paging;
 mod parameter;
 mod response;
 mod schema;
@@ -42,6 +43,7 @@ pub(crate) fn lower(document: &Document, settings: &Settings, problems: Vec<Prob
     lowerer.info();
     lowerer.components();
     lowerer.operations();
+    lowerer.paging();
     (lowerer.api, lowerer.problems)
 }
 
@@ -188,6 +190,7 @@ impl<'a> Lowerer<'a> {
             words: owner.words.clone(),
             nullable: false,
             kind: TypeKind::Alias(Type::Any),
+            page: false,
             sent: false,
             read: false,
         };

@@ -42,6 +42,7 @@ impl Lowerer<'_> {
             parameters: self.parameters(item, pointer, &owner),
             body: self.body(&pointer.child("requestBody"), &owner),
             output: self.output(&pointer.child("responses"), &owner),
+            paging: None,
             origin: pointer.clone(),
             id,
         };

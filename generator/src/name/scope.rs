@@ -16,6 +16,11 @@ impl Scope {
         Self { taken: names.into_iter().map(str::to_owned).collect() }
     }
 
+    /// A name that is not to be had.
+    pub(super) fn reserve(&mut self, name: &str) {
+        self.taken.insert(name.to_owned());
+    }
+
     /// The name, with the lowest free number behind it where it is taken.
     pub(super) fn claim(&mut self, name: &str, role: Role) -> Ident {
         let plain = spell(name, role);

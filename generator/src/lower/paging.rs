@@ -1,0 +1,116 @@
+//! Lists that come in pages: by the settings, as no document says it in a way that machines read.
+
+use super::Lowerer;
+use crate::error::Problem;
+use crate::ir::{Bound, Location, Note, Operation, Output, Paging, Parameter, Struct, Type, TypeKind};
+use crate::pointer::Pointer;
+
+impl Lowerer<'_> {
+    /// Makes one page type of all shapes that lists come in.
+    pub(super) fn paging(&mut self) {
+        if self.settings.paging.items.is_empty() {
+            return;
+        }
+        for index in 0..self.api.operations.len() {
+            if let Some((item, is_bare)) = self.item_of(&self.api.operations[index]) {
+                self.make_pages(index, item, is_bare);
+            }
+        }
+        self.counts();
+    }
+
+    /// What a list is of, and whether it is a bare array.
+    fn item_of(&self, operation: &Operation) -> Option<(Type, bool)> {
+        let Output::Json { ty, optional: false } = &operation.output else { return None };
+        match self.api.resolve(ty) {
+            Type::List(item) if self.query(operation, self.limit()).is_some() => {
+                Some(((**item).clone(), true))
+            }
+            Type::Named(id) => match &self.api.get(*id).kind {
+                TypeKind::Struct(object) => self.items(object).map(|item| (item.clone(), false)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The items of an object that is a page: it has them, the total, and nothing else.
+    fn items<'t>(&self, object: &'t Struct) -> Option<&'t Type> {
+        let settings = &self.settings.paging;
+        let (total, items): (Vec<_>, Vec<_>) =
+            object.fields.iter().partition(|field| Some(&field.name) == settings.total.as_ref());
+        match (total.as_slice(), items.as_slice(), &object.additional) {
+            ([_], [field], None) if settings.items.contains(&field.name) => match &field.ty {
+                Type::List(item) => Some(item),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn make_pages(&mut self, index: usize, item: Type, is_bare: bool) {
+        let operation = &self.api.operations[index];
+        let limit = self.query(operation, self.limit());
+        let has_offset = self.query(operation, self.settings.paging.offset.as_ref()).is_some();
+        let paging = Paging {
+            limit: limit.and_then(maximum),
+            walk: limit.is_some() && has_offset,
+            constant: is_bare.then(|| self.constant(operation)).flatten(),
+            count: None,
+        };
+        let Output::Json { ty, .. } = &operation.output else { return };
+        if let Type::Named(id) = *self.api.resolve(ty) {
+            self.api.types[id.0].page = true;
+        }
+        let operation = &mut self.api.operations[index];
+        operation.output = Output::Page { item };
+        if let Some((name, _)) = &paging.constant {
+            operation.parameters.retain(|parameter| parameter.name != *name);
+        }
+        operation.paging = Some(paging);
+    }
+
+    fn limit(&self) -> Option<&String> {
+        self.settings.paging.limit.as_ref()
+    }
+
+    fn query<'o>(&self, operation: &'o Operation, name: Option<&String>) -> Option<&'o Parameter> {
+        let is_it =
+            |parameter: &&Parameter| parameter.location == Location::Query && Some(&parameter.name) == name;
+        operation.parameters.iter().find(is_it)
+    }
+
+    /// The parameter that makes a page of a bare array.
+    fn constant(&self, operation: &Operation) -> Option<(String, String)> {
+        if self.settings.paging.unchanged.contains(&operation.id) {
+            return None;
+        }
+        let mut constants = self.settings.paging.constant.iter();
+        let (name, value) = constants.find(|(name, _)| self.query(operation, Some(name)).is_some())?;
+        Some((name.clone(), value.clone()))
+    }
+
+    /// The operations that count what others list.
+    fn counts(&mut self) {
+        for (list, count) in &self.settings.paging.counts {
+            let position = |id: &String| self.api.operations.iter().position(|operation| operation.id == *id);
+            let (Some(list_index), Some(count_index)) = (position(list), position(count)) else {
+                let message =
+                    format!("the settings count `{list}` by `{count}`: one of them is no operation");
+                self.problems.push(Problem::error(Pointer::root().child("paths"), message));
+                continue;
+            };
+            if let Some(paging) = &mut self.api.operations[list_index].paging {
+                paging.count = Some(count_index);
+            }
+        }
+    }
+}
+
+fn maximum(parameter: &Parameter) -> Option<u32> {
+    let is_maximum = |note: &Note| match note {
+        Note::Bound(Bound::Maximum, number) => number.parse().ok(),
+        _ => None,
+    };
+    parameter.docs.notes.iter().find_map(is_maximum)
+}

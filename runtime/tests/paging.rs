@@ -1,0 +1,285 @@
+//! Lists in pages, from a server that holds one.
+#![allow(missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{Request, Response};
+use openapi_runtime::{
+    Api, BoxFuture, Client, Error, Items, Method, NoRetry, Operation, Page, Pages, Paging, Style, Transport,
+    TransportError,
+};
+
+const API: Api = Api::new("http://api.test")
+    .paging(Paging::new(&["data", "tokens"]).total("total_count").limit("limit").offset("offset"));
+const LIST: Operation = Operation::new("List", Method::Get, "/items").page_limit(4);
+const COUNT: Operation = Operation::new("Count", Method::Get, "/items/count");
+
+type Answer = dyn Fn(usize, Query) -> String + Send + Sync;
+
+/// A server that answers by a function of how many requests it had before, and of the query.
+#[derive(Clone)]
+struct Server {
+    answer: Arc<Answer>,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+struct Query {
+    offset: usize,
+    limit: usize,
+}
+
+impl Query {
+    fn of(text: &str) -> Self {
+        let number = |name: &str, default| {
+            let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+            pairs
+                .filter(|(own, _)| *own == name)
+                .map(|(_, value)| value.parse().unwrap())
+                .next()
+                .unwrap_or(default)
+        };
+        Self { offset: number("offset", 0), limit: number("limit", 10) }
+    }
+
+    /// The part of `0..total` that is asked for.
+    fn of_total(&self, total: usize) -> Vec<usize> {
+        (0..total).skip(self.offset).take(self.limit).collect()
+    }
+}
+
+impl Server {
+    fn new(answer: impl Fn(usize, Query) -> String + Send + Sync + 'static) -> Self {
+        Self { answer: Arc::new(answer), requests: Arc::default() }
+    }
+
+    /// A list of so many numbers, that says how many.
+    fn of(total: usize) -> Self {
+        Self::new(move |_, query| format!(r#"{{"data":{:?},"total_count":{total}}}"#, query.of_total(total)))
+    }
+
+    /// A list of so many numbers, as a bare array.
+    fn bare(total: usize) -> Self {
+        Self::new(move |_, query| format!("{:?}", query.of_total(total)))
+    }
+
+    fn request(&self) -> openapi_runtime::Request {
+        let client = Client::builder(&API).transport(self.clone()).retry(NoRetry).build().unwrap();
+        client.request(&LIST)
+    }
+
+    fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    async fn items(&self) -> Vec<i64> {
+        self.request().stream().collect().await.unwrap()
+    }
+}
+
+impl Transport for Server {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        let before = {
+            let mut requests = self.requests.lock().unwrap();
+            requests.push(query.clone());
+            requests.len() - 1
+        };
+        let body = (self.answer)(before, Query::of(&query));
+        Box::pin(async move { Ok(Response::new(Bytes::from(body))) })
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Server")
+    }
+}
+
+fn numbers(range: std::ops::Range<i64>) -> Vec<i64> {
+    range.collect()
+}
+
+#[tokio::test]
+async fn one_page_type_for_all_shapes() {
+    for (body, items, total) in [
+        ("[1,2]", vec![1, 2], None),
+        (r#"{"data":[1,2],"total_count":7}"#, vec![1, 2], Some(7)),
+        (r#"{"total_count":7,"object":"list","tokens":[1],"more":{"data":[9]}}"#, vec![1], Some(7)),
+        (r#"{"data":[],"total_count":null}"#, vec![], None),
+        (r#"{"data":[1],"data":[2]}"#, vec![2], None),
+    ] {
+        let page: Page<i64> = Server::new(|_, _| body.to_owned()).request().send_page().await.unwrap();
+        assert_eq!(page, Page { items, total }, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_page() {
+    for (body, message) in [
+        ("{}", "required fields `data`, `tokens` are missing (byte 0)"),
+        (r#"{"data":{}}"#, "data: expected an array, found an object (byte 8)"),
+        (r#"{"data":[1,"a"]}"#, "data[1]: expected an integer of 64 bits, found a string (byte 11)"),
+        ("5", "expected an array or an object, found a number (byte 0)"),
+        ("[1] 2", "invalid JSON: trailing characters (byte 4)"),
+    ] {
+        let page = Server::new(|_, _| body.to_owned()).request().send_page::<i64>().await;
+        let error = page.unwrap_err();
+        assert!(error.is_decode(), "{body}: {error}");
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert_eq!(source, message, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_walk_ends_by_the_total() {
+    let server = Server::of(10);
+    assert_eq!(server.items().await, numbers(0..10));
+    assert_eq!(server.requests(), ["limit=4", "limit=4&offset=4", "limit=4&offset=8"]);
+}
+
+#[tokio::test]
+async fn a_walk_without_a_total_ends_by_an_empty_page() {
+    let server = Server::bare(6);
+    assert_eq!(server.items().await, numbers(0..6));
+    assert_eq!(server.requests(), ["limit=4", "limit=4&offset=4", "limit=4&offset=6"]);
+    let empty = Server::bare(0);
+    assert_eq!(empty.items().await, numbers(0..0));
+    assert_eq!(empty.requests(), ["limit=4"]);
+}
+
+#[tokio::test]
+async fn a_walk_begins_where_the_request_does_and_keeps_its_limit() {
+    let server = Server::of(7);
+    let mut request = server.request();
+    request.query("offset", Style::Form, &3_i64);
+    request.query("limit", Style::Form, &2_i64);
+    let items: Vec<i64> = request.stream().collect().await.unwrap();
+    assert_eq!(items, numbers(3..7));
+    assert_eq!(server.requests(), ["offset=3&limit=2", "limit=2&offset=5"]);
+}
+
+/// A server that gives fewer than it is asked for has not come to the end.
+#[tokio::test]
+async fn a_short_page_is_not_the_last_one() {
+    let few = Server::new(|_, query| format!("{:?}", Query { limit: 1, ..query }.of_total(3)));
+    assert_eq!(few.items().await, numbers(0..3));
+}
+
+#[tokio::test]
+async fn a_server_without_offsets_does_not_go_on_for_ever() {
+    let server = Server::new(|_, _| "[1,2,3]".to_owned());
+    assert_eq!(server.items().await, [1, 2, 3]);
+    assert_eq!(server.requests().len(), 2);
+    let lying = Server::new(|_, _| r#"{"data":[],"total_count":9}"#.to_owned());
+    assert_eq!(lying.items().await, numbers(0..0));
+    assert_eq!(lying.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_list_that_grows_or_shrinks_meanwhile() {
+    let growing = Server::new(|before, query| {
+        let total = (5 + before).min(9);
+        format!(r#"{{"data":{:?},"total_count":{total}}}"#, query.of_total(total))
+    });
+    assert_eq!(growing.items().await, numbers(0..6));
+    let shrinking = Server::new(|before, query| {
+        let total = if before == 0 { 10 } else { 3 };
+        format!(r#"{{"data":{:?},"total_count":{total}}}"#, query.of_total(total))
+    });
+    assert_eq!(shrinking.items().await, numbers(0..4));
+    assert_eq!(shrinking.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn the_next_page_is_asked_for_at_half_and_no_earlier() {
+    let server = Server::of(12);
+    let mut items: Items<i64> = server.request().stream();
+    assert_eq!(server.requests().len(), 0, "nothing is sent before it is polled");
+    let mut sent = Vec::new();
+    for _ in 0..6 {
+        items.next().await.unwrap().unwrap();
+        sent.push(server.requests().len());
+    }
+    // Two items are left when the third is taken; then of the second page likewise.
+    assert_eq!(sent, [1, 1, 2, 2, 2, 2]);
+    drop(items);
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn pages_with_their_totals() {
+    let mut pages: Pages<i64> = Server::of(5).request().pages();
+    let first = pages.next().await.unwrap().unwrap();
+    assert_eq!((first.items.len(), first.total), (4, Some(5)));
+    assert_eq!((&pages.next().await.unwrap().unwrap()).into_iter().copied().collect::<Vec<_>>(), [4]);
+    assert!(pages.next().await.is_none());
+    assert!(pages.next().await.is_none(), "it stays at its end");
+    // An empty list is a page as well: its total is of interest.
+    let mut empty: Pages<i64> = Server::of(0).request().pages();
+    assert_eq!(empty.next().await.unwrap().unwrap(), Page { items: vec![], total: Some(0) });
+    assert!(empty.next().await.is_none());
+}
+
+#[tokio::test]
+async fn an_error_ends_the_walk() {
+    let server = Server::new(|before, query| match before {
+        0 => format!("{:?}", query.of_total(9)),
+        _ => "no JSON".to_owned(),
+    });
+    let mut items: Items<i64> = server.request().stream();
+    for number in 0..4 {
+        assert_eq!(items.next().await.unwrap().unwrap(), number);
+    }
+    assert!(items.next().await.unwrap().unwrap_err().is_decode());
+    assert!(items.next().await.is_none());
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn settings_of_each_call() {
+    let server = Server::of(9);
+    let items = server.request().stream::<i64>().each_call(|call| call.header("no header", ""));
+    assert!(items.collect().await.unwrap_err().is_invalid_request());
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn more_than_a_page_may_have_is_not_sent() {
+    let server = Server::of(9);
+    let mut request = server.request();
+    request.query("limit", Style::Form, &5_i64);
+    let error: Error = request.send_page::<i64>().await.unwrap_err();
+    let message = "`limit` is 5, but a page has at most 4 items; walk through the pages for more";
+    assert!(error.is_invalid_request() && error.to_string().contains(message), "{error}");
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn a_parameter_that_always_says_the_same() {
+    const PAGED: Operation = Operation::new("Paged", Method::Get, "/items").query("paginated", "true");
+    let server = Server::of(1);
+    let client = Client::builder(&API).transport(server.clone()).build().unwrap();
+    client.request(&PAGED).send_page::<i64>().await.unwrap();
+    assert_eq!(server.requests(), ["paginated=true"]);
+}
+
+#[tokio::test]
+async fn counting_by_another_operation() {
+    let server = Server::new(|_, _| "3".to_owned());
+    let mut request = server.request();
+    request.query("limit", Style::Form, &2_i64);
+    request.query("banned", Style::Form, &true);
+    assert_eq!(request.of(&COUNT, &["banned"]).send_json::<i64>().await.unwrap(), 3);
+    assert_eq!(server.requests(), ["banned=true"]);
+}
+
+#[test]
+fn walks_are_streams_that_threads_can_share_out() {
+    fn is_stream<S: Stream<Item = Result<T, Error>> + Send + Unpin, T>(_: &S) {}
+    is_stream(&Server::of(1).request().pages::<i64>());
+    is_stream(&Server::of(1).request().stream::<i64>());
+}
