@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use clerk_backend::Error;
 use clerk_backend::runtime::{self as rt, Bytes, Call, Codec, FilePart, Page, Value, from_json, to_json};
+use serde::Deserialize;
 
 /// A call under way.
 pub(crate) type Driven = Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>;
@@ -14,6 +15,8 @@ pub(crate) type Driven = Pin<Box<dyn Future<Output = Result<Reply, Error>> + Sen
 pub(crate) struct Reply {
     /// The typed value, encoded again.
     pub(crate) value: Value,
+    /// The same, to the letter.
+    pub(crate) encoded: Bytes,
     /// The body as it came.
     pub(crate) body: Bytes,
 }
@@ -100,9 +103,8 @@ impl Arguments {
         let call = self.with_bearer(call);
         Box::pin(async move {
             let response = call.with_response().await?;
-            let value =
-                serde_json::from_slice(&to_json(&response.value)).expect("what the SDK encodes is JSON");
-            Ok(Reply { value, body: response.body.into() })
+            let encoded = Bytes::from(to_json(&response.value));
+            Ok(Reply { value: parse(&encoded), encoded, body: response.body.into() })
         })
     }
 
@@ -111,12 +113,12 @@ impl Arguments {
         let call = self.with_bearer(call);
         Box::pin(async move {
             let response = call.with_response().await?;
-            let items: Value = serde_json::from_slice(&to_json(&response.value.items)).expect("as above");
-            let value = match response.value.total {
-                Some(total) => serde_json::json!({"data": items, "total_count": total}),
-                None => serde_json::json!({"data": items}),
-            };
-            Ok(Reply { value, body: response.body.into() })
+            let mut encoded = [b"{\"data\":".as_slice(), &to_json(&response.value.items)].concat();
+            if let Some(total) = response.value.total {
+                encoded.extend(format!(",\"total_count\":{total}").into_bytes());
+            }
+            encoded.push(b'}');
+            Ok(Reply { value: parse(&encoded), encoded: encoded.into(), body: response.body.into() })
         })
     }
 
@@ -124,7 +126,8 @@ impl Arguments {
         let call = self.with_bearer(call);
         Box::pin(async move {
             let body = call.await?;
-            Ok(Reply { value: Value::from(String::from_utf8_lossy(&body).into_owned()), body })
+            let value = Value::from(String::from_utf8_lossy(&body).into_owned());
+            Ok(Reply { value, encoded: body.clone(), body })
         })
     }
 
@@ -151,6 +154,15 @@ impl Arguments {
         let index = self.parameters.iter().position(|(known, other, _)| *known == place && other == name)?;
         Some(self.parameters.remove(index).2)
     }
+}
+
+/// What the SDK has encoded is JSON, however deep.
+fn parse(encoded: &[u8]) -> Value {
+    let mut reader = serde_json::Deserializer::from_slice(encoded);
+    reader.disable_recursion_limit();
+    let value = Value::deserialize(&mut reader).expect("what the SDK encodes is JSON");
+    reader.end().expect("and nothing else");
+    value
 }
 
 fn decode<T: Codec + Default + 'static>(place: &str, name: &str, value: &Value) -> Result<T, Mismatch> {

@@ -208,6 +208,14 @@ impl<'a> Operation<'a> {
         arguments
     }
 
+    /// The body of the answer when all is well, if that is JSON.
+    pub(crate) fn answer(&self, fill: Fill) -> Option<Value> {
+        let success =
+            self.node["responses"].as_object()?.iter().find(|(status, _)| status.starts_with('2'))?.1;
+        let schema = self.document.follow(success).pointer("/content/application~1json/schema")?;
+        Some(self.document.value(schema, fill, 0))
+    }
+
     fn body(&self, fill: Fill, arguments: &mut Arguments) {
         let content = &self.document.follow(&self.node["requestBody"])["content"];
         if let Some(schema) = content.pointer("/application~1json/schema") {
