@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 pub(crate) mod arguments;
+pub(crate) mod docs;
 pub(crate) mod document;
+pub(crate) mod server;
 #[rustfmt::skip]
 #[allow(deprecated, missing_docs, unreachable_pub)]
 #[path = "../../generated/driver.rs"]
