@@ -44,7 +44,7 @@ use tree::Node;
 use watch::Watch;
 
 /// Cases of a run that is told nothing: enough to meet each operation often, few enough to be done in seconds.
-const CASES: u64 = 8_000;
+const CASES: u64 = 12_000;
 
 /// Once so many cases have failed, there is enough to look at.
 const ENOUGH: usize = 25;
@@ -236,6 +236,8 @@ fn spoiled(rng: &mut Rng, target: &Target, other: &Target) -> Answer {
             answer.body = mutate::rewritten(rng, &mut tree).into();
         }
         1 | 2 => {
+            // What is passed over must be looked at as closely as what is read.
+            (0..rng.usize(0..8)).for_each(|_| mutate::insert(rng, &mut tree));
             let mut body = tree.text().into_bytes();
             mutate::bytes(rng, &mut body, other.text().as_bytes());
             answer.body = body.into();

@@ -77,6 +77,20 @@ const ESCAPES: &[&str] = &[
     "\n",
 ];
 
+/// What no text may have in it.
+const DAMAGE: &[&[u8]] = &[
+    b"\xFF",
+    b"\xC3",
+    b"\xED\xA0\x80",
+    b"\xF8\x88\x80\x80\x80",
+    b"\\u",
+    b"\\u12",
+    b"\\x",
+    b"\0",
+    b"\n",
+    b"\x1F",
+];
+
 /// Changes a value or two of the tree. What comes of it is JSON more often than not.
 pub(crate) fn values(rng: &mut Rng, tree: &mut Node, other: &Node) {
     for _ in 0..rng.usize(1..4) {
@@ -127,7 +141,7 @@ pub(crate) fn rewritten(rng: &mut Rng, tree: &mut Node) -> String {
 pub(crate) fn bytes(rng: &mut Rng, body: &mut Vec<u8>, other: &[u8]) {
     for _ in 0..rng.usize(1..4) {
         let (from, to) = range(rng, body.len());
-        match rng.u8(0..10) {
+        match rng.u8(0..12) {
             0 => body.truncate(from),
             1 => drop(body.drain(from..to)),
             2 => {
@@ -141,7 +155,10 @@ pub(crate) fn bytes(rng: &mut Rng, body: &mut Vec<u8>, other: &[u8]) {
             4 => body.extend_from_slice(if rng.bool() { b" \n" } else { b"}" }),
             5 => drop(body.splice(0..0, *b"\xEF\xBB\xBF")),
             6 => body.splice(from..from, [rng.u8(..), rng.u8(..)]).for_each(drop),
-            7 => body.splice(from..from, *b"\\u").for_each(drop),
+            7..=9 => {
+                let damage = rng.choice(DAMAGE).copied().unwrap_or_default();
+                body.splice(from..from, damage.iter().copied()).for_each(drop);
+            }
             _ => {
                 if let Some(byte) = body.get_mut(from) {
                     *byte = if rng.bool() { *byte ^ (1 << rng.u8(0..8)) } else { rng.u8(..) };
@@ -194,7 +211,8 @@ fn repeat(rng: &mut Rng, tree: &mut Node) {
     }
 }
 
-fn insert(rng: &mut Rng, tree: &mut Node) {
+/// Adds what the document does not know.
+pub(crate) fn insert(rng: &mut Rng, tree: &mut Node) {
     let value = invented(rng, 0);
     match tree.any(rng, is_container) {
         Node::Array(items) => items.insert(rng.usize(0..=items.len()), value),
