@@ -15,6 +15,9 @@ use http::{HeaderName, HeaderValue, StatusCode};
 pub struct Fault {
     operation: Option<String>,
     times: Option<u32>,
+    every: u32,
+    /// How many requests it has let pass since it last struck.
+    passed: u32,
     pub(crate) delay: Duration,
     pub(crate) effect: Effect,
 }
@@ -37,7 +40,7 @@ pub(crate) enum Effect {
 
 impl Fault {
     fn new(effect: Effect) -> Self {
-        Self { operation: None, times: Some(1), delay: Duration::ZERO, effect }
+        Self { operation: None, times: Some(1), every: 1, passed: 0, delay: Duration::ZERO, effect }
     }
 
     /// Answers with this status, and an error body in Clerk's shape. A status that does not exist becomes 500.
@@ -94,6 +97,12 @@ impl Fault {
         self
     }
 
+    /// Lets requests pass, and strikes only at every `nth` of those that it concerns.
+    pub fn every(mut self, nth: u32) -> Self {
+        self.every = nth;
+        self
+    }
+
     /// Waits before it does what it does.
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
@@ -117,6 +126,19 @@ impl Fault {
         self
     }
 
+    /// Whether it is due for this request, which counts as passed if not.
+    fn strikes(&mut self, operation_id: Option<&str>) -> bool {
+        if !self.concerns(operation_id) {
+            return false;
+        }
+        self.passed += 1;
+        let due = self.passed >= self.every;
+        if due {
+            self.passed = 0;
+        }
+        due
+    }
+
     fn concerns(&self, operation_id: Option<&str>) -> bool {
         self.times != Some(0) && (self.operation.is_none() || self.operation.as_deref() == operation_id)
     }
@@ -124,7 +146,7 @@ impl Fault {
 
 /// Takes the fault that is next for a request to this operation.
 pub(crate) fn take(faults: &mut Vec<Fault>, operation_id: Option<&str>) -> Option<Fault> {
-    let next = faults.iter_mut().find(|fault| fault.concerns(operation_id))?;
+    let next = faults.iter_mut().find_map(|fault| fault.strikes(operation_id).then_some(fault))?;
     next.times = next.times.map(|times| times - 1);
     let fault = next.clone();
     faults.retain(|fault| fault.times != Some(0));
@@ -164,6 +186,15 @@ mod tests {
     fn a_fault_that_always_holds_stays() {
         let mut faults = vec![Fault::reset().always()];
         assert!((0..100).all(|_| take(&mut faults, None).is_some()));
+    }
+
+    #[test]
+    fn a_fault_strikes_at_every_nth_request_that_it_concerns() {
+        let mut faults = vec![Fault::status(500).on("GetUser").every(3).times(2)];
+        let mut next = |operation| status(take(&mut faults, Some(operation))).is_some();
+        assert!(!next("ListUsers"));
+        let struck: Vec<bool> = (0..9).map(|_| next("GetUser")).collect();
+        assert_eq!(struck, [false, false, true, false, false, true, false, false, false]);
     }
 
     #[test]
