@@ -71,7 +71,7 @@ impl Running {
         let Self::Fake(fake) = self else { return self.requests() as u64 };
         fake.heal();
         let page = self.clerk().organizations().list_organizations().await.unwrap();
-        u64::try_from(page.total_count).unwrap()
+        u64::try_from(page.total.unwrap()).unwrap()
     }
 }
 

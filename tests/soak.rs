@@ -96,7 +96,7 @@ impl Soak {
 
     /// What is there by that name; `None` if the server does not tell.
     async fn find(&self, name: &str) -> Option<Vec<Organization>> {
-        Some(self.call(self.organizations.list_organizations().query(name)).await.ok()?.data)
+        Some(self.call(self.organizations.list_organizations().query(name)).await.ok()?.items)
     }
 
     /// A change that the SDK says was made can be read.

@@ -279,10 +279,10 @@ fn depth_has_a_bound() {
             + r#"{"object":"o","id":"1"}"#
             + &"}".repeat(depth)
     };
-    assert!(organization(&parents(127)).is_ok());
-    for depth in [128, 50_000] {
+    assert!(organization(&parents(126)).is_ok());
+    for depth in [127, 50_000] {
         let error = organization(&parents(depth)).unwrap_err();
-        assert!(error.to_string().contains("nested deeper than 128 levels"), "{error}");
+        assert!(error.to_string().contains("nested deeper than 127 levels"), "{error}");
         assert!(error.is_syntax());
     }
     // Depth is how deep, not how many.
@@ -446,4 +446,17 @@ fn debug_prints_like_a_derive_and_hides_secrets() {
         format!("{new:?}"),
         r#"NewInvitation { email_address: "a", notify: Value(true), plan: None }"#
     );
+}
+
+/// What is read can be written, and be read again by others.
+#[test]
+fn depth_adds_up() {
+    let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    let deepest =
+        (100..140).rev().find(|depth| from_json::<Vec<Vec<Value>>>(nested(*depth).as_bytes()).is_ok());
+    let text = nested(deepest.unwrap());
+    let read: Vec<Vec<Value>> = from_json(text.as_bytes()).unwrap();
+    assert_eq!(serde_json::from_slice::<Value>(&to_json(&read)).unwrap().to_string(), text);
+    let one_more = error::<Vec<Vec<Value>>>(&nested(deepest.unwrap() + 1));
+    assert!(one_more.contains("nested"), "{one_more}");
 }

@@ -93,16 +93,33 @@ impl Lowerer<'_> {
     /// The operations that count what others list.
     fn counts(&mut self) {
         for (list, count) in &self.settings.paging.counts {
-            let position = |id: &String| self.api.operations.iter().position(|operation| operation.id == *id);
-            let (Some(list_index), Some(count_index)) = (position(list), position(count)) else {
-                let message =
-                    format!("the settings count `{list}` by `{count}`: one of them is no operation");
-                self.problems.push(Problem::error(Pointer::root().child("paths"), message));
-                continue;
-            };
-            if let Some(paging) = &mut self.api.operations[list_index].paging {
-                paging.count = Some(count_index);
+            match self.count(list, count) {
+                Ok((list, count)) => {
+                    if let Some(paging) = &mut self.api.operations[list].paging {
+                        paging.count = Some(count);
+                    }
+                }
+                Err(reason) => {
+                    let message = format!("the settings say that `{count}` counts `{list}`, but {reason}");
+                    self.problems.push(Problem::error(Pointer::root().child("paths"), message));
+                }
             }
+        }
+    }
+
+    fn count(&self, list: &str, count: &str) -> Result<(usize, usize), String> {
+        let position = |id: &str| {
+            let found = self.api.operations.iter().position(|operation| operation.id == id);
+            found.ok_or_else(|| format!("there is no operation `{id}`"))
+        };
+        let (list, count) = (position(list)?, position(count)?);
+        let operations = &self.api.operations;
+        if operations[list].paging.is_none() {
+            return Err("it is no list".to_owned());
+        }
+        match operations[list].tags.first() == operations[count].tags.first() {
+            true => Ok((list, count)),
+            false => Err("they have different tags".to_owned()),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use openapi_runtime::{Api, BoxFuture, Bytes, Client, FilePart, NoRetry, Transport, TransportError, Value};
 use serde_json::json;
 
-use crate::goldens::{bodies, collisions, parameters, responses, tags};
+use crate::goldens::{bodies, collisions, paging, parameters, responses, tags};
 
 /// A transport that writes down the requests and gives each the same answer.
 #[derive(Clone)]
@@ -304,4 +304,33 @@ async fn names_that_meet_are_sent_as_what_they_are() {
         request.body(),
         r#"{"id":"b","name":"n","body":"5","additional":"6","x":"7","x_null":"8","more":9}"#
     );
+}
+
+fn paging(body: &'static str) -> (Wire, paging::api::pets::Pets) {
+    let wire = Wire::answering(200, body);
+    let client = wire.client(&paging::API);
+    (wire, paging::Api::from_client(client).pets())
+}
+
+#[tokio::test]
+async fn pages_in_all_shapes_and_what_is_asked_for() {
+    let (wire, pets) = paging(r#"[{"name":"Rex"}]"#);
+    let page = pets.list_pets().limit(50).stream2(true).await.unwrap();
+    assert_eq!((page.items[0].name.as_str(), page.total), ("Rex", None));
+    assert_eq!(query(&wire), "paginated=yes&limit=50&stream=true");
+    let error = pets.list_pets().limit(51).await.unwrap_err();
+    assert!(error.is_invalid_request() && error.to_string().contains("at most 50"), "{error}");
+
+    let (wire, pets) = paging(r#"{"rows":[{"id":1}],"total":1}"#);
+    let rows = pets.list_rows().offset(1).stream().collect().await.unwrap();
+    assert_eq!(rows[0].id, Some(1));
+    assert_eq!(query(&wire), "offset=1&limit=50");
+
+    let (wire, pets) = paging("7");
+    assert_eq!(pets.list_pets().name("Rex").limit(1).count().await.unwrap(), 7);
+    assert_eq!(query(&wire), "name=Rex");
+}
+
+fn query(wire: &Wire) -> String {
+    wire.request().uri().query().unwrap_or_default().to_owned()
 }

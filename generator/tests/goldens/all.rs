@@ -19,6 +19,9 @@ pub mod maps;
 #[path = "models/generated/mod.rs"]
 pub mod models;
 #[rustfmt::skip]
+#[path = "paging/generated/mod.rs"]
+pub mod paging;
+#[rustfmt::skip]
 #[path = "parameters/generated/mod.rs"]
 pub mod parameters;
 #[rustfmt::skip]

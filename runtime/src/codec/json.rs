@@ -10,8 +10,8 @@ use super::scalar::JsonObject;
 use super::shape::Field;
 use super::{Codec, JsonError};
 
-/// How deep arrays and objects may be nested; the same number as serde_json's.
-const DEPTH: u32 = 128;
+/// How deep arrays and objects may be nested: as deep as serde_json goes.
+const DEPTH: u32 = 127;
 
 /// A JSON document that is being read.
 ///
@@ -258,6 +258,8 @@ impl<'j> Json<'j> {
         let start = self.offset();
         let mut values = serde_json::Deserializer::from_slice(&self.document[start..]).into_iter::<Value>();
         match values.next() {
+            // serde counts from the value on, and what is around it counts too: else what was read could not be written.
+            Some(Ok(value)) if self.depth + depth(&value) > DEPTH => Err(JsonError::too_deep(DEPTH, start)),
             Some(Ok(value)) => {
                 let read = values.byte_offset();
                 self.seek(start + read);
@@ -349,5 +351,14 @@ fn key<'a>(
             Ok(None)
         }
         Err(error) => Err(JsonError::parser(&error, base)),
+    }
+}
+
+/// How deep arrays and objects are nested in the value.
+fn depth(value: &Value) -> u32 {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(entries) => 1 + entries.values().map(depth).max().unwrap_or(0),
+        _ => 0,
     }
 }

@@ -1,0 +1,43 @@
+//! Lists: a page, all of it, and how many there are.
+//!
+//! Talks to a fake of the Backend API that it starts.
+
+#![allow(clippy::print_stdout, reason = "an example shows what it did")]
+
+use clerk_backend::Clerk;
+use clerk_backend_fake::Fake;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let fake = Fake::start().await?;
+    let clerk = Clerk::builder(Fake::secret_key()).api_url(fake.url()).build()?;
+    for number in 1..=25 {
+        clerk.organizations().create_organization(format!("Team {number:02}")).await?;
+        clerk.users().create_user().username(format!("user_{number:02}")).await?;
+    }
+
+    // One page, ten of them unless you say otherwise, and how many there are in all.
+    let page = clerk.organizations().list_organizations().limit(5).await?;
+    println!("{} of {:?}", page.items.len(), page.total);
+
+    // All of them, whatever the size of a page: the next page is on its way while you take the items of this one.
+    let mut organizations = clerk.organizations().list_organizations().stream();
+    let mut names = Vec::new();
+    while let Some(organization) = organizations.next().await {
+        names.push(organization?.name);
+    }
+    println!("{} organizations, from {:?} to {:?}", names.len(), names.first(), names.last());
+
+    // As a `Vec`, where you know that it is not too long.
+    let teams = clerk.organizations().list_organizations().query("Team 2").stream().collect().await?;
+    println!("{} organizations match", teams.len());
+
+    // Clerk's list of users does not say how many there are; another operation does, by the same filters.
+    let users = clerk.users().get_user_list().query("user_1");
+    println!("{} users match", users.count().await?.total_count);
+    let mut pages = users.limit(4).pages();
+    while let Some(page) = pages.next().await {
+        println!("a page of {}", page?.items.len());
+    }
+    Ok(())
+}
