@@ -196,10 +196,12 @@ impl GetApiKeys {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<GetApiKeysResponseDataItem> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<GetApiKeysResponseDataItem> {
         self.request.pages()
     }

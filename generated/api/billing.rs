@@ -400,10 +400,12 @@ impl GetCommercePlanList {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::CommercePlan> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::CommercePlan> {
         self.request.pages()
     }
@@ -457,10 +459,12 @@ impl GetBillingPriceList {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::BillingPriceResponse> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::BillingPriceResponse> {
         self.request.pages()
     }
@@ -531,10 +535,12 @@ impl GetBillingStatementList {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::BillingStatement> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::BillingStatement> {
         self.request.pages()
     }
@@ -604,10 +610,12 @@ impl GetBillingStatementPaymentAttempts {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::BillingPaymentAttempt> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::BillingPaymentAttempt> {
         self.request.pages()
     }
@@ -689,10 +697,12 @@ impl GetCommerceSubscriptionItemList {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::CommerceSubscriptionItem> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::CommerceSubscriptionItem> {
         self.request.pages()
     }

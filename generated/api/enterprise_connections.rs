@@ -207,10 +207,12 @@ impl ListEnterpriseConnections {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::EnterpriseConnection> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::EnterpriseConnection> {
         self.request.pages()
     }
@@ -577,10 +579,12 @@ impl ListEnterpriseConnectionTestRuns {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::EnterpriseConnectionTestRun> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::EnterpriseConnectionTestRun> {
         self.request.pages()
     }

@@ -118,10 +118,12 @@ impl GetM2mTokens {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<GetM2mTokensResponseM2mToken> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<GetM2mTokensResponseM2mToken> {
         self.request.pages()
     }

@@ -227,10 +227,12 @@ impl ListAllOrganizationDomains {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationDomain> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationDomain> {
         self.request.pages()
     }
@@ -283,10 +285,12 @@ impl ListOrganizationDomains {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationDomain> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationDomain> {
         self.request.pages()
     }

@@ -233,12 +233,14 @@ impl ListInstanceOrganizationInvitations {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(
         self,
     ) -> rt::Items<models::OrganizationInvitationWithPublicOrganizationData> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(
         self,
     ) -> rt::Pages<models::OrganizationInvitationWithPublicOrganizationData> {
@@ -314,10 +316,12 @@ impl ListOrganizationInvitations {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationInvitation> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationInvitation> {
         self.request.pages()
     }
@@ -474,10 +478,12 @@ impl ListPendingOrganizationInvitations {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationInvitation> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationInvitation> {
         self.request.pages()
     }

@@ -192,10 +192,12 @@ impl InstanceGetOrganizationMemberships {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationMembership> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationMembership> {
         self.request.pages()
     }
@@ -372,10 +374,12 @@ impl ListOrganizationMemberships {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationMembership> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationMembership> {
         self.request.pages()
     }

@@ -104,10 +104,12 @@ impl ListRedirectUrls {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::RedirectUrl> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::RedirectUrl> {
         self.request.pages()
     }

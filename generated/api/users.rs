@@ -894,10 +894,12 @@ impl GetUserList {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::User> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::User> {
         self.request.pages()
     }
@@ -2188,10 +2190,12 @@ impl GetOauthAccessToken {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::OauthAccessTokenItem> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::OauthAccessTokenItem> {
         self.request.pages()
     }
@@ -2244,12 +2248,14 @@ impl UsersGetOrganizationInvitations {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(
         self,
     ) -> rt::Items<models::OrganizationInvitationWithPublicOrganizationData> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(
         self,
     ) -> rt::Pages<models::OrganizationInvitationWithPublicOrganizationData> {
@@ -2294,10 +2300,12 @@ impl UsersGetOrganizationMemberships {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationMembership> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationMembership> {
         self.request.pages()
     }

@@ -12,9 +12,11 @@ use http::{HeaderMap, HeaderValue};
 use tokio::time::Instant;
 
 use crate::client::{Shared, header};
+use crate::codec::Codec;
 use crate::error::{Error, ErrorKind, Origin};
+use crate::paging::Page;
 use crate::request::Request;
-use crate::response::{Expected, Reply, Response};
+use crate::response::{self, Expected, Reply, Response};
 use crate::retry::{Failure, NoRetry, RetryPolicy};
 use crate::secret::Secret;
 use crate::trace::Span;
@@ -59,10 +61,6 @@ pub(crate) struct Options {
 }
 
 impl<T> Call<T> {
-    pub(crate) fn new(request: Request, expected: Expected, decode: fn(&Reply) -> Result<T, Error>) -> Self {
-        Self { state: State::new(request, expected), decode }
-    }
-
     /// How long an attempt may take, in place of the client's limit; `None` for as long as it takes.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.state.options(|options| options.timeout = Some(timeout.into()));
@@ -139,6 +137,39 @@ impl<T> Future for CallWithResponse<T> {
 impl<T> std::fmt::Debug for CallWithResponse<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.call.state.debug("CallWithResponse", f)
+    }
+}
+
+// Each is compiled for every type of an answer.
+impl Request {
+    /// The call, answered by JSON.
+    pub fn send_json<T: Codec + Default + 'static>(self) -> Call<T> {
+        Call { state: State::new(self, Expected::Json), decode: response::json::<T> }
+    }
+
+    /// The call, answered by a page of a list.
+    pub fn send_page<T: Codec + Default + 'static>(self) -> Call<Page<T>> {
+        Call { state: State::new(self, Expected::Json), decode: response::page::<T> }
+    }
+
+    /// The call, answered by JSON or by nothing.
+    pub fn send_optional<T: Codec + Default + 'static>(self) -> Call<Option<T>> {
+        Call { state: State::new(self, Expected::Json), decode: response::optional::<T> }
+    }
+
+    /// The call, of whose answer only the status matters.
+    pub fn send_empty(self) -> Call<()> {
+        Call { state: State::new(self, Expected::Nothing), decode: response::nothing }
+    }
+
+    /// The call, answered by bytes.
+    pub fn send_bytes(self) -> Call<Bytes> {
+        Call { state: State::new(self, Expected::Anything), decode: response::bytes }
+    }
+
+    /// The call, answered by text in UTF-8.
+    pub fn send_text(self) -> Call<String> {
+        Call { state: State::new(self, Expected::Text), decode: response::text }
     }
 }
 

@@ -118,7 +118,7 @@ pub use api::Api;
 pub use call::{Call, CallWithResponse};
 pub use client::{BuildError, Client, ClientBuilder};
 pub use codec::{
-    Additional, Change, Codec, Elements, Field, Json, JsonError, JsonObject, JsonWriter, Kind, Look,
+    Additional, Change, Codec, Elements, Empty, Field, Json, JsonError, JsonObject, JsonWriter, Kind, Look,
     Nullable, Optional, Shape, Text, Union, Variant, from_json, to_json,
 };
 pub use error::{ApiError, Error, ErrorFormat, ErrorKind};

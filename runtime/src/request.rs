@@ -10,16 +10,16 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::body::{Body, Encoded, Field, Problem};
-use crate::call::{Call, Options};
+use crate::call::Options;
 use crate::client::{Client, header};
 use crate::codec::{Codec, is_absent, to_json};
 use crate::error::{Error, ErrorKind, Origin};
 use crate::file::FilePart;
 use crate::flat::{Flat, Item, flatten};
 use crate::operation::Operation;
-use crate::paging::{Items, Page, Pages, Paging};
+use crate::paging::{Items, Pages, Paging};
 use crate::query::{Pairs, Style};
-use crate::response::{self, Expected};
+use crate::response::Expected;
 use crate::url;
 
 /// A request that is being described. Generated builders hold one; nothing is sent before its [`Call`] is awaited.
@@ -130,16 +130,6 @@ impl Request {
         self.body = Body::Raw(bytes.into());
     }
 
-    /// The call, answered by JSON.
-    pub fn send_json<T: Codec + Default + 'static>(self) -> Call<T> {
-        Call::new(self, Expected::Json, response::json::<T>)
-    }
-
-    /// The call, answered by a page of a list.
-    pub fn send_page<T: Codec + Default + 'static>(self) -> Call<Page<T>> {
-        Call::new(self, Expected::Json, response::page::<T>)
-    }
-
     /// All pages of a list.
     pub fn pages<T: Codec + Default + 'static>(self) -> Pages<T> {
         Pages::new(self)
@@ -156,26 +146,6 @@ impl Request {
         self.operation = operation;
         self.query.retain(|(name, ..)| shared.contains(name));
         self
-    }
-
-    /// The call, answered by JSON or by nothing.
-    pub fn send_optional<T: Codec + Default + 'static>(self) -> Call<Option<T>> {
-        Call::new(self, Expected::Json, response::optional::<T>)
-    }
-
-    /// The call, of whose answer only the status matters.
-    pub fn send_empty(self) -> Call<()> {
-        Call::new(self, Expected::Nothing, response::nothing)
-    }
-
-    /// The call, answered by bytes.
-    pub fn send_bytes(self) -> Call<Bytes> {
-        Call::new(self, Expected::Anything, response::bytes)
-    }
-
-    /// The call, answered by text in UTF-8.
-    pub fn send_text(self) -> Call<String> {
-        Call::new(self, Expected::Text, response::text)
     }
 
     pub(crate) fn client(&self) -> &Client {

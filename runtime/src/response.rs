@@ -108,6 +108,13 @@ impl Reply {
         result.map_err(|error| self.mismatch("the body does not decode").with_source(error))
     }
 
+    /// Puts the items in their place; the total, where there is one.
+    fn decode_page(&self, items: &mut dyn Codec) -> Result<Option<i64>, Error> {
+        let mut total = None;
+        self.decoded(fill_page(items, &mut total, &self.api.paging, self.json()?))?;
+        Ok(total)
+    }
+
     fn decode_optional(&self, value: &mut dyn Codec) -> Result<(), Error> {
         match self.answer.body().is_empty() {
             true => Ok(()),
@@ -148,9 +155,11 @@ pub(crate) fn optional<T: Codec + Default>(reply: &Reply) -> Result<Option<T>, E
 }
 
 pub(crate) fn page<T: Codec + Default>(reply: &Reply) -> Result<Page<T>, Error> {
-    let mut page = Page::default();
-    reply.decoded(fill_page(&mut page, &reply.api.paging, reply.json()?))?;
-    Ok(page)
+    let mut items: Vec<T> = Vec::new();
+    match reply.decode_page(&mut items) {
+        Ok(total) => Ok(Page { items, total }),
+        Err(error) => Err(error),
+    }
 }
 
 // The three below have the shape of `Call`'s decoders.

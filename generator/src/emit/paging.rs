@@ -12,15 +12,18 @@ impl Emitter<'_> {
             return TokenStream::new();
         };
         let count = paging.count.map(|index| self.count(operation, index));
+        // Inlined: a walk is some code for each type of items, and most callers use few.
         let walks = paging.walk.then(|| {
             let item = self.ty(item, place);
             quote! {
                 /// All items, from page to page: those of the next one are asked for while these are taken.
+                #[inline]
                 pub fn stream(self) -> rt::Items<#item> {
                     self.request.stream()
                 }
 
                 /// All pages, one after the other.
+                #[inline]
                 pub fn pages(self) -> rt::Pages<#item> {
                     self.request.pages()
                 }

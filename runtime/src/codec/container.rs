@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::scalar::JsonObject;
-use super::view::{Additional, Change, Elements, Look, Optional};
+use super::view::{Additional, Change, Elements, Empty, Look, Optional};
 use super::{Codec, reset};
 
 impl<T: Codec + Default> Codec for Option<T> {
@@ -30,11 +30,7 @@ impl<T: Codec + Default> Optional for Option<T> {
         }
     }
 
-    fn clear(&mut self) {
-        *self = None;
-    }
-
-    fn nullify(&mut self) {
+    fn empty(&mut self, _: Empty) {
         *self = None;
     }
 }

@@ -32,7 +32,7 @@ use self::reset::reset;
 pub use self::scalar::JsonObject;
 pub use self::shape::{Field, Shape};
 pub use self::union::{Kind, Union, Variant};
-pub use self::view::{Additional, Change, Elements, Look, Optional, Text};
+pub use self::view::{Additional, Change, Elements, Empty, Look, Optional, Text};
 pub use self::writer::JsonWriter;
 
 /// What the macros expand to; no part of the public interface.

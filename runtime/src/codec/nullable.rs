@@ -1,7 +1,7 @@
 //! A field that may be left out, be `null`, or have a value: three things, not two.
 
 use super::Codec;
-use super::view::{Change, Look, Optional};
+use super::view::{Change, Empty, Look, Optional};
 
 /// What is sent for a field that may be absent and may be `null`.
 ///
@@ -93,11 +93,10 @@ impl<T: Codec + Default> Optional for Nullable<T> {
         }
     }
 
-    fn clear(&mut self) {
-        *self = Self::Absent;
-    }
-
-    fn nullify(&mut self) {
-        *self = Self::Null;
+    fn empty(&mut self, with: Empty) {
+        *self = match with {
+            Empty::Absent => Self::Absent,
+            Empty::Null => Self::Null,
+        };
     }
 }

@@ -4,16 +4,17 @@ use jiter::Peek;
 
 use super::read::read;
 use super::{Codec, Json, JsonError, reset};
-use crate::paging::{Page, Paging};
+use crate::paging::Paging;
 
 /// Reads a page by the names that the API gives to its parts.
-pub(crate) fn fill_page<T: Codec + Default>(
-    page: &mut Page<T>,
+pub(crate) fn fill_page(
+    items: &mut dyn Codec,
+    total: &mut Option<i64>,
     names: &Paging,
     document: &[u8],
 ) -> Result<(), JsonError> {
     let mut json = Json::new(document);
-    Parts { items: &mut page.items, total: &mut page.total, names }.read(&mut json)?;
+    Parts { items, total, names }.read(&mut json)?;
     json.finish()
 }
 

@@ -6,7 +6,7 @@ use super::json::Key;
 use super::scalar::JsonObject;
 use super::shape::{Seen, Shape};
 use super::union::{Union, read_union};
-use super::view::{Additional, Change, Elements, Optional, Text};
+use super::view::{Additional, Change, Elements, Empty, Optional, Text};
 use super::{Codec, Json, JsonError, number, reset};
 
 /// Reads the next value of `json` into `value`, which is as [`Default`] made it.
@@ -86,7 +86,7 @@ impl Change for Reader<'_, '_> {
 
     fn optional(&mut self, optional: &mut dyn Optional) {
         match self.json.null() {
-            Ok(true) => optional.nullify(),
+            Ok(true) => optional.empty(Empty::Null),
             Ok(false) => {
                 if let Some(value) = optional.fill() {
                     value.view_mut(self);

@@ -6,7 +6,7 @@ use super::Codec;
 use super::scalar::JsonObject;
 use super::shape::Shape;
 use super::union::Union;
-use super::view::{Additional, Change, Elements, Optional, Text};
+use super::view::{Additional, Change, Elements, Empty, Optional, Text};
 
 /// Makes `value` as [`Default`] made it.
 pub(super) fn reset(value: &mut dyn Codec) {
@@ -55,7 +55,7 @@ impl Change for Resetter {
     }
 
     fn optional(&mut self, optional: &mut dyn Optional) {
-        optional.clear();
+        optional.empty(Empty::Absent);
     }
 
     fn union(&mut self, union: &mut dyn Union) {

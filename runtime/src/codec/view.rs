@@ -89,10 +89,17 @@ pub trait Text {
 pub trait Optional {
     /// Puts a new value in, to be decoded.
     fn fill(&mut self) -> Option<&mut dyn Codec>;
-    /// Leaves it out.
-    fn clear(&mut self);
-    /// Makes it `null`, which is the same where `null` and absent are.
-    fn nullify(&mut self);
+    /// Takes the value out.
+    fn empty(&mut self, with: Empty);
+}
+
+/// What there is in place of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Empty {
+    /// Nothing at all.
+    Absent,
+    /// `null`; the same as nothing where a type does not tell them apart.
+    Null,
 }
 
 /// An array, without its type.

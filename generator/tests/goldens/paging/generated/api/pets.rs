@@ -108,10 +108,12 @@ impl ListPets {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::Pet> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::Pet> {
         self.request.pages()
     }
@@ -186,10 +188,12 @@ impl ListOwners {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<models::Owner> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<models::Owner> {
         self.request.pages()
     }
@@ -249,10 +253,12 @@ impl ListRows {
         self.request.send_page()
     }
     /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
     pub fn stream(self) -> rt::Items<ListRowsResponseRow> {
         self.request.stream()
     }
     /// All pages, one after the other.
+    #[inline]
     pub fn pages(self) -> rt::Pages<ListRowsResponseRow> {
         self.request.pages()
     }
