@@ -1,8 +1,11 @@
 //! Keeps `generated/` in step with `spec/`.
 
+use openapi_build::Builder;
+
 fn main() {
-    openapi_build::Builder::new("spec/bapi.yml")
+    Builder::new("spec/bapi.yml")
         .overlay("spec/bapi.overlay.yml")
         .settings("spec/bapi.gen.toml")
         .build_script("generated");
+    Builder::new("spec/webhooks.yml").overlay("spec/webhooks.overlay.yml").check_script();
 }

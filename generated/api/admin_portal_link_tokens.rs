@@ -149,26 +149,30 @@ pub struct CreateAdminPortalLinkTokenResponse {
     pub object: String,
     /// Id of the link token, `aplt_` and 32 hex digits; needed to revoke it.
     ///
-    /// Matches `^aplt_[0-9A-Fa-f]{32}$`.
+    /// Matches `^aplt_[0-9A-Fa-f]{32}$`. Example: `aplt_0123456789abcdef0123456789abcdef`.
     pub id: String,
     /// Id of the Admin Portal link that the token opens.
     ///
-    /// Matches `^apl_\w{27}$`.
+    /// Matches `^apl_\w{27}$`. Example: `apl_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub admin_portal_link_id: String,
     /// Id of the Clerk instance that issued the token.
     ///
-    /// Matches `^ins_\w{27}$`.
+    /// Matches `^ins_\w{27}$`. Example: `ins_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub instance_id: String,
     /// The [`Organization`](super::super::models::Organization) that the token is for,
     /// null when it is bound to none.
     ///
-    /// Matches `^org_\w{27}$`.
+    /// Matches `^org_\w{27}$`. Example: `org_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub organization_id: Option<String>,
     /// Id of the IT contact who is given the token, null when it is bound to nobody.
+    ///
+    /// Example: `itc_2b9kExampleA1`.
     pub it_contact_id: Option<String>,
     /// What the holder may do in the portal, null when nothing was set.
     pub scopes: Option<Vec<String>>,
     /// The token in clear text. Later answers do not contain it, so pass it on now.
+    ///
+    /// Example: `aplt_made_up_for_docs`.
     pub token: String,
     /// Whether the token has been withdrawn.
     pub revoked: bool,
@@ -215,28 +219,32 @@ pub struct RevokeAdminPortalLinkTokenResponse {
     pub object: String,
     /// Id of the link token, `aplt_` and 32 hex digits; needed to revoke it.
     ///
-    /// Matches `^aplt_[0-9A-Fa-f]{32}$`.
+    /// Matches `^aplt_[0-9A-Fa-f]{32}$`. Example: `aplt_0123456789abcdef0123456789abcdef`.
     pub id: String,
     /// Id of the Admin Portal link that the token opens.
     ///
-    /// Matches `^apl_\w{27}$`.
+    /// Matches `^apl_\w{27}$`. Example: `apl_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub admin_portal_link_id: String,
     /// Id of the Clerk instance that issued the token.
     ///
-    /// Matches `^ins_\w{27}$`.
+    /// Matches `^ins_\w{27}$`. Example: `ins_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub instance_id: String,
     /// The [`Organization`](super::super::models::Organization) that the token is for,
     /// null when it is bound to none.
     ///
-    /// Matches `^org_\w{27}$`.
+    /// Matches `^org_\w{27}$`. Example: `org_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub organization_id: Option<String>,
     /// Id of the IT contact who is given the token, null when it is bound to nobody.
+    ///
+    /// Example: `itc_2b9kExampleA1`.
     pub it_contact_id: Option<String>,
     /// What the holder may do in the portal, null when nothing was set.
     pub scopes: Option<Vec<String>>,
     /// Whether the token has been withdrawn; true after this call.
     pub revoked: bool,
     /// The reason given for the withdrawal, null when there was none.
+    ///
+    /// Example: `Sent to the wrong person`.
     pub revocation_reason: Option<String>,
     /// Whether the expiration has passed.
     pub expired: bool,

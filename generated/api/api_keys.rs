@@ -510,7 +510,7 @@ pub struct GetApiKeysResponseDataItem {
     pub object: String,
     /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
     ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
+    /// Matches `^ak_[0-9A-Fa-f]{32}$`. Example: `ak_0123456789abcdef0123456789abcdef`.
     pub id: String,
     /// Kind of key, `api_key` for ordinary ones.
     ///
@@ -519,13 +519,15 @@ pub struct GetApiKeysResponseDataItem {
     /// Id of the user, organization or machine that the key acts as; the prefix
     /// (`user_`, `org_`, `mch_`) tells which.
     ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
+    /// Matches `^(user|org|mch)_\w{27}$`. Example: `user_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub subject: String,
     /// Name that tells the key from others of the subject.
+    ///
+    /// Example: `CI deploy key`.
     pub name: String,
     /// Note about the key, at most 255 characters; null when none was set.
     ///
-    /// At most 255 characters.
+    /// At most 255 characters. Example: `Used by the nightly build`.
     pub description: Option<String>,
     /// Custom data stored with the key and returned on verification; null when
     /// there is none.
@@ -545,7 +547,7 @@ pub struct GetApiKeysResponseDataItem {
     /// Id of the [`User`](super::super::models::User) who made the key, null when
     /// none is recorded.
     ///
-    /// Matches `^user_\w{27}$`.
+    /// Matches `^user_\w{27}$`. Example: `user_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub created_by: Option<String>,
     /// Unix milliseconds of the latest use, null for a key never used.
     pub last_used_at: Option<i64>,
@@ -586,7 +588,7 @@ pub struct CreateApiKeyResponse {
     pub object: String,
     /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
     ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
+    /// Matches `^ak_[0-9A-Fa-f]{32}$`. Example: `ak_0123456789abcdef0123456789abcdef`.
     pub id: String,
     /// Kind of key, `api_key` for ordinary ones.
     ///
@@ -595,13 +597,15 @@ pub struct CreateApiKeyResponse {
     /// Id of the user, organization or machine that the key acts as; the prefix
     /// (`user_`, `org_`, `mch_`) tells which.
     ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
+    /// Matches `^(user|org|mch)_\w{27}$`. Example: `user_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub subject: String,
     /// Name that tells the key from others of the subject.
+    ///
+    /// Example: `CI deploy key`.
     pub name: String,
     /// Note about the key, at most 255 characters; null when none was set.
     ///
-    /// At most 255 characters.
+    /// At most 255 characters. Example: `Used by the nightly build`.
     pub description: Option<String>,
     /// Custom data stored with the key and returned on verification; null when there
     /// is none.
@@ -610,6 +614,8 @@ pub struct CreateApiKeyResponse {
     pub scopes: Vec<String>,
     /// The key in clear text, beginning with `ak_`. Hand it to its user and keep it
     /// out of logs.
+    ///
+    /// Example: `ak_made_up_for_docs`.
     pub secret: String,
     /// Whether the key has been withdrawn.
     pub revoked: bool,
@@ -622,7 +628,7 @@ pub struct CreateApiKeyResponse {
     /// Id of the [`User`](super::super::models::User) who made the key, null when none
     /// is recorded.
     ///
-    /// Matches `^user_\w{27}$`.
+    /// Matches `^user_\w{27}$`. Example: `user_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub created_by: Option<String>,
     /// Unix milliseconds of the latest use, null for a key never used.
     pub last_used_at: Option<i64>,
@@ -664,7 +670,7 @@ pub struct VerifyApiKeyResponse {
     pub object: String,
     /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
     ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
+    /// Matches `^ak_[0-9A-Fa-f]{32}$`. Example: `ak_0123456789abcdef0123456789abcdef`.
     pub id: String,
     /// Kind of key, `api_key` for ordinary ones.
     ///
@@ -673,13 +679,15 @@ pub struct VerifyApiKeyResponse {
     /// Id of the user, organization or machine that the key acts as; the prefix
     /// (`user_`, `org_`, `mch_`) tells which.
     ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
+    /// Matches `^(user|org|mch)_\w{27}$`. Example: `user_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub subject: String,
     /// Name that tells the key from others of the subject.
+    ///
+    /// Example: `CI deploy key`.
     pub name: String,
     /// Note about the key, at most 255 characters; null when none was set.
     ///
-    /// At most 255 characters.
+    /// At most 255 characters. Example: `Used by the nightly build`.
     pub description: Option<String>,
     /// Custom data stored with the key and returned on verification; null when there
     /// is none.
@@ -697,7 +705,7 @@ pub struct VerifyApiKeyResponse {
     /// Id of the [`User`](super::super::models::User) who made the key, null when none
     /// is recorded.
     ///
-    /// Matches `^user_\w{27}$`.
+    /// Matches `^user_\w{27}$`. Example: `user_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub created_by: Option<String>,
     /// Unix milliseconds of the latest use, null for a key never used.
     pub last_used_at: Option<i64>,
@@ -738,7 +746,7 @@ pub struct GetApiKeyResponse {
     pub object: String,
     /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
     ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
+    /// Matches `^ak_[0-9A-Fa-f]{32}$`. Example: `ak_0123456789abcdef0123456789abcdef`.
     pub id: String,
     /// Kind of key, `api_key` for ordinary ones.
     ///
@@ -747,13 +755,15 @@ pub struct GetApiKeyResponse {
     /// Id of the user, organization or machine that the key acts as; the prefix
     /// (`user_`, `org_`, `mch_`) tells which.
     ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
+    /// Matches `^(user|org|mch)_\w{27}$`. Example: `user_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub subject: String,
     /// Name that tells the key from others of the subject.
+    ///
+    /// Example: `CI deploy key`.
     pub name: String,
     /// Note about the key, at most 255 characters; null when none was set.
     ///
-    /// At most 255 characters.
+    /// At most 255 characters. Example: `Used by the nightly build`.
     pub description: Option<String>,
     /// Custom data stored with the key and returned on verification; null when there
     /// is none.
@@ -771,7 +781,7 @@ pub struct GetApiKeyResponse {
     /// Id of the [`User`](super::super::models::User) who made the key, null when none
     /// is recorded.
     ///
-    /// Matches `^user_\w{27}$`.
+    /// Matches `^user_\w{27}$`. Example: `user_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub created_by: Option<String>,
     /// Unix milliseconds of the latest use, null for a key never used.
     pub last_used_at: Option<i64>,
@@ -812,7 +822,7 @@ pub struct UpdateApiKeyResponse {
     pub object: String,
     /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
     ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
+    /// Matches `^ak_[0-9A-Fa-f]{32}$`. Example: `ak_0123456789abcdef0123456789abcdef`.
     pub id: String,
     /// Kind of key, `api_key` for ordinary ones.
     ///
@@ -821,13 +831,15 @@ pub struct UpdateApiKeyResponse {
     /// Id of the user, organization or machine that the key acts as; the prefix
     /// (`user_`, `org_`, `mch_`) tells which.
     ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
+    /// Matches `^(user|org|mch)_\w{27}$`. Example: `user_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub subject: String,
     /// Name that tells the key from others of the subject.
+    ///
+    /// Example: `CI deploy key`.
     pub name: String,
     /// Note about the key, at most 255 characters; null when none was set.
     ///
-    /// At most 255 characters.
+    /// At most 255 characters. Example: `Used by the nightly build`.
     pub description: Option<String>,
     /// Custom data stored with the key and returned on verification; null when there
     /// is none.
@@ -845,7 +857,7 @@ pub struct UpdateApiKeyResponse {
     /// Id of the [`User`](super::super::models::User) who made the key, null when none
     /// is recorded.
     ///
-    /// Matches `^user_\w{27}$`.
+    /// Matches `^user_\w{27}$`. Example: `user_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub created_by: Option<String>,
     /// Unix milliseconds of the latest use, null for a key never used.
     pub last_used_at: Option<i64>,
@@ -883,6 +895,8 @@ rt::model! {
 #[non_exhaustive]
 pub struct DeleteApiKeyResponse {
     /// Id of the deleted key.
+    ///
+    /// Example: `ak_0123456789abcdef0123456789abcdef`.
     pub id: String,
     /// Type of what was deleted, always `api_key`.
     pub object: String,
@@ -908,7 +922,7 @@ pub struct RevokeApiKeyResponse {
     pub object: String,
     /// Id of the API key, `ak_` and 32 hex digits. It is not the secret.
     ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
+    /// Matches `^ak_[0-9A-Fa-f]{32}$`. Example: `ak_0123456789abcdef0123456789abcdef`.
     pub id: String,
     /// Kind of key, `api_key` for ordinary ones.
     ///
@@ -917,13 +931,15 @@ pub struct RevokeApiKeyResponse {
     /// Id of the user, organization or machine that the key acts as; the prefix
     /// (`user_`, `org_`, `mch_`) tells which.
     ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
+    /// Matches `^(user|org|mch)_\w{27}$`. Example: `user_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub subject: String,
     /// Name that tells the key from others of the subject.
+    ///
+    /// Example: `CI deploy key`.
     pub name: String,
     /// Note about the key, at most 255 characters; null when none was set.
     ///
-    /// At most 255 characters.
+    /// At most 255 characters. Example: `Used by the nightly build`.
     pub description: Option<String>,
     /// Custom data stored with the key and returned on verification; null when there
     /// is none.
@@ -933,6 +949,8 @@ pub struct RevokeApiKeyResponse {
     /// Whether the key has been withdrawn; true after this call.
     pub revoked: bool,
     /// The reason given for the withdrawal, null when there was none.
+    ///
+    /// Example: `Leaked in a public repository`.
     pub revocation_reason: Option<String>,
     /// Whether the expiration has passed.
     pub expired: bool,
@@ -941,7 +959,7 @@ pub struct RevokeApiKeyResponse {
     /// Id of the [`User`](super::super::models::User) who made the key, null when none
     /// is recorded.
     ///
-    /// Matches `^user_\w{27}$`.
+    /// Matches `^user_\w{27}$`. Example: `user_2b9kExampleA1b2C3d4E5f6G7h8`.
     pub created_by: Option<String>,
     /// Unix milliseconds of the latest use, null for a key never used.
     pub last_used_at: Option<i64>,
@@ -980,6 +998,8 @@ rt::model! {
 pub struct GetApiKeySecretResponse {
     /// The key in clear text, beginning with `ak_`. Hand it to its user and keep it
     /// out of logs.
+    ///
+    /// Example: `ak_made_up_for_docs`.
     pub secret: String,
 }
 

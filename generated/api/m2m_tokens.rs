@@ -262,11 +262,11 @@ pub struct GetM2mTokensResponseM2mToken {
     pub object: String,
     /// Unique id of the token: `mt_` and 32 hexadecimal digits.
     ///
-    /// Matches `^mt_[0-9A-Fa-f]{32}$`.
+    /// Matches `^mt_[0-9A-Fa-f]{32}$`. Example: `mt_0123456789abcdef0123456789abcdef`.
     pub id: String,
     /// The [`Machine`](super::super::models::Machine) that created the token.
     ///
-    /// Matches `^mch_\w{27}$`.
+    /// Matches `^mch_\w{27}$`. Example: `mch_2b9kExampleMachine000000001`.
     pub subject: String,
     /// Custom data stored with the token at creation, any JSON value; null when
     /// there is none.
@@ -343,11 +343,11 @@ pub struct CreateM2mTokenResponse {
     pub object: String,
     /// Unique id of the token: `mt_` and 32 hexadecimal digits.
     ///
-    /// Matches `^mt_[0-9A-Fa-f]{32}$`.
+    /// Matches `^mt_[0-9A-Fa-f]{32}$`. Example: `mt_0123456789abcdef0123456789abcdef`.
     pub id: String,
     /// The [`Machine`](super::super::models::Machine) that created the token.
     ///
-    /// Matches `^mch_\w{27}$`.
+    /// Matches `^mch_\w{27}$`. Example: `mch_2b9kExampleMachine000000001`.
     pub subject: String,
     /// Custom data stored with the token at creation, any JSON value; null when there
     /// is none.
@@ -358,6 +358,8 @@ pub struct CreateM2mTokenResponse {
     pub scopes: Option<Vec<String>>,
     /// The token value to send to other machines. Store it now; it is not shown
     /// again.
+    ///
+    /// Example: `mt_made_up_token_for_docs`.
     pub token: String,
     /// Whether the token has been revoked.
     pub revoked: bool,
@@ -403,12 +405,12 @@ pub struct VerifyM2mTokenResponse {
     pub object: String,
     /// Unique id of the token: `mt_` and 32 hexadecimal digits.
     ///
-    /// Matches `^mt_[0-9A-Fa-f]{32}$`.
+    /// Matches `^mt_[0-9A-Fa-f]{32}$`. Example: `mt_0123456789abcdef0123456789abcdef`.
     pub id: String,
     /// The [`Machine`](super::super::models::Machine) that presents itself with the
     /// token.
     ///
-    /// Matches `^mch_\w{27}$`.
+    /// Matches `^mch_\w{27}$`. Example: `mch_2b9kExampleMachine000000001`.
     pub subject: String,
     /// Custom data that the creator put into the token, any JSON value; null when
     /// there is none.
@@ -460,11 +462,11 @@ pub struct RevokeM2mTokenResponse {
     pub object: String,
     /// Unique id of the token: `mt_` and 32 hexadecimal digits.
     ///
-    /// Matches `^mt_[0-9A-Fa-f]{32}$`.
+    /// Matches `^mt_[0-9A-Fa-f]{32}$`. Example: `mt_0123456789abcdef0123456789abcdef`.
     pub id: String,
     /// The [`Machine`](super::super::models::Machine) that created the token.
     ///
-    /// Matches `^mch_\w{27}$`.
+    /// Matches `^mch_\w{27}$`. Example: `mch_2b9kExampleMachine000000001`.
     pub subject: String,
     /// Custom data stored with the token at creation, any JSON value; null when there
     /// is none.

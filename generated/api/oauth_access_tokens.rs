@@ -70,20 +70,24 @@ pub struct VerifyOauthAccessTokenResponseObject {
     pub object: String,
     /// Unique id of the token: `oat_` and 32 hexadecimal digits.
     ///
-    /// Matches `^oat_[0-9A-Fa-f]{32}$`.
+    /// Matches `^oat_[0-9A-Fa-f]{32}$`. Example: `oat_0123456789abcdef0123456789abcdef`.
     pub id: String,
     /// Client id of the [`OAuthApplication`](super::super::models::OauthApplication)
     /// the token was issued to.
+    ///
+    /// Example: `example-client-id`.
     pub client_id: String,
     /// The [`User`](super::super::models::User) on whose behalf the client acts.
     ///
-    /// Matches `^user_\w{27}$`.
+    /// Matches `^user_\w{27}$`. Example: `user_2b9kExampleUser000000000001`.
     pub subject: String,
     /// Scopes the user has granted.
     pub scopes: Vec<String>,
     /// Whether the token was revoked. Reject it if so.
     pub revoked: bool,
     /// Why the token was revoked; null when no reason is recorded.
+    ///
+    /// Example: `User disconnected the app`.
     pub revocation_reason: Option<String>,
     /// Whether the token's lifetime is over. Reject it if so.
     pub expired: bool,
@@ -94,6 +98,8 @@ pub struct VerifyOauthAccessTokenResponseObject {
     /// Unix milliseconds of the token's latest change.
     pub updated_at: i64,
     /// Kind of token.
+    ///
+    /// Example: `oauth:access_token`.
     pub r#type: Option<String>,
     /// Services that the token was made for; absent when it was made for none in particular.
     pub aud: Option<Vec<String>>,

@@ -534,6 +534,8 @@ pub struct CreateSessionTokenResponse {
     /// Type tag, always `token`.
     pub object: Option<String>,
     /// The signed JWT.
+    ///
+    /// Example: `eyJhbGciOiJSUzI1NiJ9.bWFkZS11cA.bWFkZS11cA`.
     pub jwt: Option<String>,
 }
 
@@ -553,6 +555,8 @@ pub struct CreateSessionTokenFromTemplateResponse {
     /// Type tag, always `token`.
     pub object: Option<String>,
     /// The signed JWT.
+    ///
+    /// Example: `eyJhbGciOiJSUzI1NiJ9.bWFkZS11cA.bWFkZS11cA`.
     pub jwt: Option<String>,
 }
 

@@ -2700,6 +2700,8 @@ rt::open_enum! {
 #[non_exhaustive]
 pub struct DeleteBackupCodeResponse {
     /// Id of the user whose backup codes were deleted.
+    ///
+    /// Example: `user_2b9kExampleA1`.
     pub user_id: Option<String>,
 }
 
@@ -2716,6 +2718,8 @@ rt::model! {
 #[non_exhaustive]
 pub struct DisableMfaResponse {
     /// Id of the user whose second factors were removed.
+    ///
+    /// Example: `user_2b9kExampleA1`.
     pub user_id: Option<String>,
 }
 
@@ -2759,6 +2763,8 @@ rt::open_enum! {
 #[non_exhaustive]
 pub struct DeleteTotpResponse {
     /// Id of the user whose authenticator app was removed.
+    ///
+    /// Example: `user_2b9kExampleA1`.
     pub user_id: Option<String>,
 }
 

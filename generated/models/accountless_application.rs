@@ -12,12 +12,20 @@ pub struct AccountlessApplication {
     /// Type tag, always `accountless_application`.
     pub object: String,
     /// Publishable key of the application.
+    ///
+    /// Example: `pk_test_made_up_for_docs`.
     pub publishable_key: String,
     /// Secret key of the application. Keep it out of logs.
+    ///
+    /// Example: `sk_test_made_up_for_docs`.
     pub secret_key: Option<String>,
     /// Where a developer takes the application over into an account.
+    ///
+    /// Example: `https://dashboard.example.com/apps/claim`.
     pub claim_url: Option<String>,
     /// Where the keys of the application can be seen once it was taken over.
+    ///
+    /// Example: `https://dashboard.example.com/api-keys`.
     pub api_keys_url: Option<String>,
 }
 

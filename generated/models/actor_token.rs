@@ -12,14 +12,20 @@ pub struct ActorToken {
     /// Type tag, always `actor_token`.
     pub object: String,
     /// Unique id of the token.
+    ///
+    /// Example: `act_2b9kExampleActor1`.
     pub id: String,
     /// `pending` until redeemed, then `accepted`; `revoked` after withdrawal.
     pub status: super::ActorTokenStatus,
     /// The [`User`](super::User) who is impersonated.
+    ///
+    /// Example: `user_2b9kExampleUser1`.
     pub user_id: String,
     /// Who impersonates; becomes the `act` claim.
     pub actor: Option<rt::JsonObject>,
     /// The token value. Whoever has it can sign in as the user, so keep it secret.
+    ///
+    /// Example: `made_up_actor_token_for_docs`.
     pub token: Option<String>,
     /// Address that redeems the token when opened in a browser.
     pub url: Option<String>,

@@ -12,10 +12,16 @@ pub struct AgentTask {
     /// Type tag, always `agent_task`.
     pub object: String,
     /// Stable id of the agent, shared by tasks with the same agent name.
+    ///
+    /// Example: `agent_2b9kExampleAgent1`.
     pub agent_id: String,
     /// Unique id of the task.
+    ///
+    /// Example: `agtask_2b9kExampleTask1`.
     pub agent_task_id: String,
     /// Former name of `agent_task_id`; read that one.
+    ///
+    /// Example: `agtask_2b9kExampleTask1`.
     #[deprecated]
     pub task_id: String,
     /// Single-use address that signs the agent in. Absent when it is not revealed; keep it

@@ -12,15 +12,23 @@ pub struct AllowlistIdentifier {
     /// Type tag, always `allowlist_identifier`.
     pub object: Option<String>,
     /// Unique id of the entry.
+    ///
+    /// Example: `alid_2b9kExampleAllow1`.
     pub id: Option<String>,
     /// The [`Invitation`](super::Invitation) sent along with the entry; absent when
     /// none was.
+    ///
+    /// Example: `inv_2b9kExampleInv1`.
     pub invitation_id: Option<String>,
     /// The identifier, or for emails a whole domain such as `*@example.com`.
+    ///
+    /// Example: `jane@example.com`.
     pub identifier: Option<String>,
     /// Kind of identifier.
     pub identifier_type: Option<super::AllowlistIdentifierIdentifierType>,
     /// Id of the [`Instance`](super::Instance) that keeps the list.
+    ///
+    /// Example: `ins_2b9kExampleIns1`.
     pub instance_id: Option<String>,
     /// Unix milliseconds at which the entry was added.
     pub created_at: Option<i64>,

@@ -12,22 +12,34 @@ pub struct BillingPaymentAttempt {
     /// Type tag, always `commerce_payment`.
     pub object: String,
     /// Id of the attempt.
+    ///
+    /// Example: `cpayatt_2b9kExampleA1`.
     pub id: String,
     /// Id of the payment that the attempt is for; retries of one payment have it in common.
+    ///
+    /// Example: `cpayment_2b9kExampleA1`.
     pub payment_id: String,
     /// Id of the Clerk instance in which the charge arose.
+    ///
+    /// Example: `ins_2b9kExampleA1`.
     pub instance_id: String,
     /// Occasion of the charge, such as `checkout` or `recurring`.
     pub charge_type: String,
     /// Id of the party that gets the money.
+    ///
+    /// Example: `cpayee_2b9kExampleA1`.
     pub payee_id: String,
     /// The party that gets the money, as an open object.
     pub payee: rt::JsonObject,
     /// Id of the party that is charged.
+    ///
+    /// Example: `cpayer_2b9kExampleA1`.
     pub payer_id: String,
     /// The user or organization that is charged.
     pub payer: super::CommercePayerResponse,
     /// Id of the subscription item being paid; absent when the charge has none.
+    ///
+    /// Example: `csub_item_2b9kExampleA1`.
     pub subscription_item_id: Option<String>,
     /// The subscription item being paid, as an open object.
     pub subscription_item: Option<rt::JsonObject>,
@@ -36,14 +48,22 @@ pub struct BillingPaymentAttempt {
     /// How the sum is made up, null when not broken down.
     pub totals: Option<super::CommerceTotalsResponse2>,
     /// Id of the payment method that is charged.
+    ///
+    /// Example: `cpm_2b9kExampleA1`.
     pub payment_method_id: String,
     /// The card or wallet that is charged.
     pub payment_method: super::CommercePaymentMethodResponse,
     /// The [`BillingStatement`](super::BillingStatement) that lists the attempt.
+    ///
+    /// Example: `cstmt_2b9kExampleA1`.
     pub statement_id: String,
     /// Id of the charge at the payment processor, null until it knows of one.
+    ///
+    /// Example: `pi_1ExampleA1`.
     pub gateway_external_id: Option<String>,
     /// Page of the charge at the payment processor, null when there is none.
+    ///
+    /// Example: `https://payments.example.com/pi_1ExampleA1`.
     pub gateway_external_url: Option<String>,
     /// `pending` until the processor decides, then `paid` or `failed`.
     pub status: super::BillingPaymentAttemptStatus,

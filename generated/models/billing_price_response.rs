@@ -12,14 +12,24 @@ pub struct BillingPriceResponse {
     /// Type tag, always `commerce_price`.
     pub object: String,
     /// Id of the price.
+    ///
+    /// Example: `cprice_2b9kExampleA1`.
     pub id: String,
     /// The [`CommercePlan`](super::CommercePlan) that this price belongs to.
+    ///
+    /// Example: `cplan_2b9kExampleA1`.
     pub plan_id: String,
     /// Id of the Clerk instance that owns the price.
+    ///
+    /// Example: `ins_2b9kExampleA1`.
     pub instance_id: String,
     /// ISO 4217 code of the currency that all amounts here are in.
+    ///
+    /// Example: `USD`.
     pub currency: String,
     /// Sign of the currency, ready for display.
+    ///
+    /// Example: `$`.
     pub currency_symbol: String,
     /// Cost of one month under monthly billing, in the smallest unit of `currency` (cents for
     /// USD).
@@ -33,6 +43,8 @@ pub struct BillingPriceResponse {
     /// price has none.
     pub annual_monthly_fee: Option<super::CommerceMoneyResponse>,
     /// Free text that tells this price from others of the plan, null when none was set.
+    ///
+    /// Example: `Negotiated rate for Acme`.
     pub description: Option<String>,
     /// Whether it is the plan's standard price, as opposed to a custom one.
     pub is_default: bool,

@@ -12,8 +12,12 @@ pub struct BillingStatement {
     /// Type tag, always `commerce_statement`.
     pub object: String,
     /// Id of the statement.
+    ///
+    /// Example: `cstmt_2b9kExampleA1`.
     pub id: String,
     /// Id of the Clerk instance that the statement belongs to.
+    ///
+    /// Example: `ins_2b9kExampleA1`.
     pub instance_id: String,
     /// Unix milliseconds of the statement's date.
     pub timestamp: i64,

@@ -12,12 +12,16 @@ pub struct BlocklistIdentifier {
     /// Type tag, always `blocklist_identifier`.
     pub object: Option<String>,
     /// Unique id of the entry.
+    ///
+    /// Example: `blid_2b9kExampleBlock1`.
     pub id: Option<String>,
     /// The identifier, or for emails a whole domain such as `*@spam.example.com`.
     pub identifier: Option<String>,
     /// Kind of identifier.
     pub identifier_type: Option<super::BlocklistIdentifierIdentifierType>,
     /// Id of the [`Instance`](super::Instance) that keeps the list.
+    ///
+    /// Example: `ins_2b9kExampleIns1`.
     pub instance_id: Option<String>,
     /// Unix milliseconds at which the entry was added.
     pub created_at: Option<i64>,

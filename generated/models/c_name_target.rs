@@ -10,8 +10,12 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct CNameTarget {
     /// Name of the record.
+    ///
+    /// Example: `clerk.example.com`.
     pub host: String,
     /// Name that the record has to point to.
+    ///
+    /// Example: `frontend-api.clerk.services`.
     pub value: String,
     /// Whether the domain stays out of service without this record.
     pub required: bool,

@@ -10,10 +10,16 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct ClerkError {
     /// Short explanation meant for developers.
+    ///
+    /// Example: `is invalid`.
     pub message: String,
     /// Complete explanation, fit to be shown to an end user.
+    ///
+    /// Example: `The slug may only hold letters, digits and dashes.`.
     pub long_message: String,
     /// Machine-readable kind of error; branch on this rather than on the texts.
+    ///
+    /// Example: `form_param_format_invalid`.
     pub code: String,
     /// Further details whose keys depend on `code`, for example `param_name` with the refused
     /// parameter.

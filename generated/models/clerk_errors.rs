@@ -15,6 +15,8 @@ pub struct ClerkErrors {
     /// failure; usually absent.
     pub meta: Option<rt::JsonObject>,
     /// Identifier of the failed request; quote it when you contact Clerk's support.
+    ///
+    /// Example: `trace_made_up_0f3a9c`.
     pub clerk_trace_id: Option<String>,
 }
 

@@ -13,6 +13,8 @@ pub struct Client {
     /// Type tag, always `client`.
     pub object: String,
     /// Id of the client.
+    ///
+    /// Example: `client_2b9kExampleA1`.
     pub id: String,
     /// Ids of the client's sessions.
     pub session_ids: Vec<String>,
@@ -23,8 +25,12 @@ pub struct Client {
     /// The [`SignUp`](super::SignUp) under way, null when there is none.
     pub sign_up_id: Option<String>,
     /// Id of the session used last, null when there is none.
+    ///
+    /// Example: `sess_2b9kExampleA1`.
     pub last_active_session_id: Option<String>,
     /// Strategy of the most recent sign-in on this client, null when none is known.
+    ///
+    /// Example: `password`.
     pub last_authentication_strategy: Option<String>,
     /// Unix milliseconds of the latest change.
     pub updated_at: i64,

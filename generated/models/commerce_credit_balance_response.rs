@@ -10,6 +10,8 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct CommerceCreditBalanceResponse {
     /// Type name of a credit balance.
+    ///
+    /// Example: `commerce_credit_balance`.
     pub object: String,
     /// Amount of credit left; null when the payer has never had any.
     pub balance: Option<super::CommerceMoneyResponse>,

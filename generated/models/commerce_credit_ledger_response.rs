@@ -10,23 +10,35 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct CommerceCreditLedgerResponse {
     /// Type name of a ledger entry.
+    ///
+    /// Example: `commerce_credit_ledger`.
     pub object: String,
     /// Identifier of the ledger entry.
+    ///
+    /// Example: `ccl_2b9kExampleA1`.
     pub id: String,
     /// The [`CommercePayerResponse`](super::CommercePayerResponse) whose balance
     /// changed.
+    ///
+    /// Example: `cpayer_2b9kExampleA1`.
     pub payer_id: String,
     /// Amount that was booked.
     pub amount: super::CommerceMoneyResponse,
     /// Kind of event that led to the booking.
+    ///
+    /// Example: `adjustment`.
     pub source_type: String,
     /// Identifier of whatever led to the booking; its kind stands in `source_type`.
+    ///
+    /// Example: `src_2b9kExampleA1`.
     pub source_id: String,
     /// Remark given with the adjustment; null when there was none.
+    ///
+    /// Example: `Goodwill after the outage`.
     pub note: Option<String>,
     /// When it was booked, in RFC 3339.
     ///
-    /// Format: `date-time`.
+    /// Format: `date-time`. Example: `2024-05-28T08:00:00Z`.
     pub created_at: String,
 }
 

@@ -13,17 +13,27 @@ pub struct CommerceDiscountRedemptionResponse {
     /// Type tag, always `commerce_discount_redemption`.
     pub object: String,
     /// Id of the redemption.
+    ///
+    /// Example: `cdredemption_2b9kExampleA1`.
     pub id: String,
     /// Id of the discounted subscription item.
+    ///
+    /// Example: `csub_item_2b9kExampleA1`.
     pub subscription_item_id: String,
     /// Id of the discount that was redeemed.
+    ///
+    /// Example: `cdiscount_2b9kExampleA1`.
     pub discount_id: String,
     /// Name of the discount.
+    ///
+    /// Example: `Launch offer`.
     pub name: Option<String>,
     /// How it came about: a `promotion`, by hand (`manual`), or a code that the payer typed in
     /// (`promo_code`).
     pub source: super::CommerceDiscountRedemptionResponseSource,
     /// The code that was typed in; absent for other sources.
+    ///
+    /// Example: `LAUNCH20`.
     pub promo_code: Option<String>,
     /// Whether it takes off a share of the charge or a set sum.
     pub effect: Option<super::CommerceDiscountRedemptionResponseEffect>,
@@ -43,6 +53,8 @@ pub struct CommerceDiscountRedemptionResponse {
     /// Unix milliseconds at which the discount was applied.
     pub redeemed_at: i64,
     /// Id of whoever applied it, null when nobody is recorded.
+    ///
+    /// Example: `user_2b9kExampleA1`.
     pub redeemed_by: Option<String>,
 }
 

@@ -12,10 +12,16 @@ pub struct CommerceMoneyResponse {
     /// Amount in the smallest unit of the currency, for example cents.
     pub amount: i64,
     /// Amount as a decimal text without the currency symbol.
+    ///
+    /// Example: `25.00`.
     pub amount_formatted: String,
     /// ISO 4217 code of the currency.
+    ///
+    /// Example: `USD`.
     pub currency: String,
     /// Sign of the currency for display.
+    ///
+    /// Example: `$`.
     pub currency_symbol: String,
 }
 

@@ -12,22 +12,36 @@ pub struct CommercePayerResponse {
     /// Always `commerce_payer`.
     pub object: String,
     /// Identifier of the payer.
+    ///
+    /// Example: `cpayer_2b9kExampleA1`.
     pub id: String,
     /// The Clerk instance to which the payer belongs.
+    ///
+    /// Example: `ins_2b9kExampleA1`.
     pub instance_id: String,
     /// The paying [`User`](super::User); null when an organization pays.
+    ///
+    /// Example: `user_2b9kExampleA1`.
     pub user_id: Option<String>,
     /// Given name of the paying user; null when unknown or when an organization pays.
+    ///
+    /// Example: `Ada`.
     pub first_name: Option<String>,
     /// Family name of the paying user; null when unknown or when an organization pays.
+    ///
+    /// Example: `Example`.
     pub last_name: Option<String>,
     /// Email address for billing matters; null when none is known.
+    ///
+    /// Example: `billing@example.com`.
     pub email: Option<String>,
     /// The paying [`Organization`](super::Organization); null when a user pays.
     pub organization_id: Option<String>,
     /// Name of the paying organization; null when a user pays.
     pub organization_name: Option<String>,
     /// Address of the picture of the user or of the organization's logo.
+    ///
+    /// Example: `https://img.example.com/payer.png`.
     pub image_url: Option<String>,
     /// Credit that the payer still has.
     pub credits_balance: Option<super::CommerceMoneyResponse>,

@@ -12,24 +12,42 @@ pub struct CommercePayerResponse2 {
     /// Type tag, always `commerce_payer`.
     pub object: String,
     /// Id of the payer, distinct from the user's or organization's own.
+    ///
+    /// Example: `cpayer_2b9kExampleA1`.
     pub id: String,
     /// Id of the Clerk instance that the payer belongs to.
+    ///
+    /// Example: `ins_2b9kExampleA1`.
     pub instance_id: String,
     /// The [`User`](super::User) who pays; absent when the payer is an
     /// organization.
+    ///
+    /// Example: `user_2b9kExampleA1`.
     pub user_id: Option<String>,
     /// First name of the paying user; may be empty.
+    ///
+    /// Example: `Ada`.
     pub first_name: String,
     /// Last name of the paying user; may be empty.
+    ///
+    /// Example: `Lovelace`.
     pub last_name: String,
     /// Email address for billing mail.
+    ///
+    /// Example: `ada@example.com`.
     pub email: String,
     /// The [`Organization`](super::Organization) that pays; absent when the payer
     /// is a user.
+    ///
+    /// Example: `org_2b9kExampleA1`.
     pub organization_id: Option<String>,
     /// Name of the paying organization; absent when the payer is a user.
+    ///
+    /// Example: `Acme`.
     pub organization_name: Option<String>,
     /// URL of the payer's picture.
+    ///
+    /// Example: `https://img.example.com/payers/a1.png`.
     pub image_url: String,
     /// Credit that the payer has left for coming charges.
     pub credits_balance: Option<super::CommerceMoneyResponse>,

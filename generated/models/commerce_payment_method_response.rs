@@ -12,21 +12,33 @@ pub struct CommercePaymentMethodResponse {
     /// Always `commerce_payment_method`.
     pub object: String,
     /// Identifier of the payment method.
+    ///
+    /// Example: `cpm_2b9kExampleA1`.
     pub id: String,
     /// The [`CommercePayerResponse`](super::CommercePayerResponse) to whom it
     /// belongs.
+    ///
+    /// Example: `cpayer_2b9kExampleA1`.
     pub payer_id: String,
     /// Kind of payment: a card, Stripe's Link, or the credit balance of the payer.
     pub payment_type: super::CommercePaymentMethodResponsePaymentType,
     /// Whether charges go to this method unless another is chosen.
     pub is_default: Option<bool>,
     /// Name of the payment gateway that keeps the method.
+    ///
+    /// Example: `stripe`.
     pub gateway: String,
     /// Identifier of the method at the gateway.
+    ///
+    /// Example: `pm_made_up_for_docs`.
     pub gateway_external_id: String,
     /// Account at the gateway under which the method is kept; null when there is none.
+    ///
+    /// Example: `acct_made_up_for_docs`.
     pub gateway_external_account_id: Option<String>,
     /// Last four digits of the card; null for anything but cards.
+    ///
+    /// Example: `4242`.
     pub last4: Option<String>,
     /// `active` methods can be charged, `disconnected` ones no longer can.
     pub status: super::CommercePaymentMethodResponseStatus,
@@ -34,6 +46,8 @@ pub struct CommercePaymentMethodResponse {
     /// involved.
     pub wallet_type: Option<String>,
     /// Brand of the card; null for anything but cards.
+    ///
+    /// Example: `visa`.
     pub card_type: Option<String>,
     /// Four-digit year in which the card expires; null for anything but cards.
     pub expiry_year: Option<i64>,

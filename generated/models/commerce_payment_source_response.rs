@@ -12,26 +12,42 @@ pub struct CommercePaymentSourceResponse {
     /// Type tag, always `commerce_source`.
     pub object: String,
     /// Id of the payment source.
+    ///
+    /// Example: `csource_2b9kExampleA1`.
     pub id: String,
     /// Id of the payer it belongs to.
+    ///
+    /// Example: `cpayer_2b9kExampleA1`.
     pub payer_id: String,
     /// How it pays: `card`, `apple_pay` or `google_pay`.
     pub payment_method: super::CommercePaymentSourceResponsePaymentMethod,
     /// Whether it is the one charged unless another is named, null when not known.
     pub is_default: Option<bool>,
     /// Name of the payment processor that holds it.
+    ///
+    /// Example: `stripe`.
     pub gateway: String,
     /// Id under which the processor knows the payment source.
+    ///
+    /// Example: `pm_1ExampleA1`.
     pub gateway_external_id: String,
     /// Id of the connected account at the processor, null when there is none.
+    ///
+    /// Example: `acct_1ExampleA1`.
     pub gateway_external_account_id: Option<String>,
     /// Last four digits of the card number.
+    ///
+    /// Example: `4242`.
     pub last4: String,
     /// Whether it can be charged (`active`) or has been cut off (`disconnected`).
     pub status: super::CommercePaymentSourceResponseStatus,
     /// Wallet that wraps the card; empty for a plain card.
+    ///
+    /// Example: `apple_pay`.
     pub wallet_type: String,
     /// Brand of the card.
+    ///
+    /// Example: `visa`.
     pub card_type: String,
     /// Year in which the card expires, four digits.
     pub expiry_year: Option<i64>,

@@ -12,8 +12,12 @@ pub struct CommercePlan {
     /// Always `commerce_plan`.
     pub object: String,
     /// Identifier of the plan.
+    ///
+    /// Example: `cplan_2b9kExampleA1`.
     pub id: String,
     /// Display name of the plan.
+    ///
+    /// Example: `Pro`.
     pub name: String,
     /// Fee per month under monthly billing; null when the plan has none.
     pub fee: Option<super::CommerceMoneyResponse>,
@@ -22,8 +26,12 @@ pub struct CommercePlan {
     /// Fee for a whole year; null when the plan cannot be paid by the year.
     pub annual_fee: Option<super::CommerceMoneyResponse>,
     /// Text shown to customers; null when none was written.
+    ///
+    /// Example: `Everything a growing team needs.`.
     pub description: Option<String>,
     /// Identifier of the product behind the plan. Kept for older clients; do not build on it.
+    ///
+    /// Example: `cprod_2b9kExampleA1`.
     #[deprecated]
     pub product_id: String,
     /// Whether payers without a paid plan get this one.
@@ -37,6 +45,8 @@ pub struct CommercePlan {
     /// Kind of payer the plan is made for: `user` or `org`.
     pub for_payer_type: String,
     /// Name of the plan in code, as used in authorization checks.
+    ///
+    /// Example: `pro`.
     pub slug: String,
     /// Address of an image for the plan; null when none is set.
     pub avatar_url: Option<String>,

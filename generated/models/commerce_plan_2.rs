@@ -13,8 +13,12 @@ pub struct CommercePlan2 {
     /// Type tag, always `commerce_plan`.
     pub object: String,
     /// Id of the plan.
+    ///
+    /// Example: `cplan_2b9kExampleA1`.
     pub id: String,
     /// Name shown to payers.
+    ///
+    /// Example: `Pro`.
     pub name: String,
     /// Monthly fee as money, null when the plan has no monthly rate.
     pub fee: Option<super::CommerceMoneyResponse>,
@@ -25,22 +29,36 @@ pub struct CommercePlan2 {
     /// Monthly fee in the smallest currency unit (cents for USD).
     pub amount: i64,
     /// Monthly fee as a decimal string without a currency sign.
+    ///
+    /// Example: `9.99`.
     pub amount_formatted: String,
     /// Fee per month under annual billing, in the smallest currency unit.
     pub annual_monthly_amount: i64,
     /// Fee per month under annual billing as a decimal string.
+    ///
+    /// Example: `7.99`.
     pub annual_monthly_amount_formatted: String,
     /// Fee for a year in the smallest currency unit.
     pub annual_amount: i64,
     /// Fee for a year as a decimal string.
+    ///
+    /// Example: `95.88`.
     pub annual_amount_formatted: String,
     /// Sign of the plan's currency, ready for display.
+    ///
+    /// Example: `$`.
     pub currency_symbol: String,
     /// ISO 4217 code of the plan's currency.
+    ///
+    /// Example: `USD`.
     pub currency: String,
     /// Text about the plan for payers; may be empty.
+    ///
+    /// Example: `For growing teams`.
     pub description: String,
     /// Id of the product that groups the plan with others.
+    ///
+    /// Example: `cprod_2b9kExampleA1`.
     pub product_id: String,
     /// Whether new payers are put on this plan when they have chosen no other.
     pub is_default: bool,
@@ -55,10 +73,16 @@ pub struct CommercePlan2 {
     /// The kind of payer the plan is made for: `user` or `org`.
     pub for_payer_type: String,
     /// Key of the plan, stable and readable; the one to use in entitlement checks.
+    ///
+    /// Example: `pro`.
     pub slug: String,
     /// URL of the plan's picture; may be empty.
+    ///
+    /// Example: `https://img.example.com/plans/pro.png`.
     pub avatar_url: String,
     /// Unit of the billing period.
+    ///
+    /// Example: `month`.
     pub period: Option<String>,
     /// How many units of `period` make up one billing period.
     pub interval: Option<i64>,

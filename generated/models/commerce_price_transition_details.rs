@@ -27,6 +27,8 @@ pub struct CommercePriceTransitionDetails {
     /// State in which the replaced subscription item was left.
     pub previous_subscription_item_status: super::CommercePriceTransitionDetailsPreviousSubscriptionItemStatus,
     /// Id of the subscription item that was replaced.
+    ///
+    /// Example: `csub_item_2b9kExampleB2`.
     pub previous_subscription_item_id: String,
 }
 

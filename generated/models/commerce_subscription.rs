@@ -12,14 +12,20 @@ pub struct CommerceSubscription {
     /// Always `commerce_subscription`.
     pub object: String,
     /// Identifier of the subscription.
+    ///
+    /// Example: `csub_2b9kExampleA1`.
     pub id: String,
     /// The Clerk instance to which the subscription belongs.
+    ///
+    /// Example: `ins_2b9kExampleA1`.
     pub instance_id: String,
     /// State of the whole subscription. `past_due` means a payment failed and is still owed;
     /// `incomplete` and `abandoned` mean that the first payment was not completed.
     pub status: super::CommerceSubscriptionStatus,
     /// The [`CommercePayerResponse`](super::CommercePayerResponse) that pays, a
     /// user or an organization.
+    ///
+    /// Example: `cpayer_2b9kExampleA1`.
     pub payer_id: String,
     /// Unix milliseconds of the creation.
     pub created_at: i64,

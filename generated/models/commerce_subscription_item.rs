@@ -12,8 +12,12 @@ pub struct CommerceSubscriptionItem {
     /// Always `commerce_subscription_item`.
     pub object: String,
     /// Identifier of the subscription item.
+    ///
+    /// Example: `csub_item_2b9kExampleA1`.
     pub id: String,
     /// The Clerk instance to which the item belongs.
+    ///
+    /// Example: `ins_2b9kExampleA1`.
     pub instance_id: String,
     /// State of the item. `canceled` still runs until `period_end`, `upcoming` has not begun
     /// yet, `ended` and `expired` are over, and `past_due` waits for a failed payment.
@@ -24,8 +28,12 @@ pub struct CommerceSubscriptionItem {
     pub credits: Option<super::CommerceCreditsResponse>,
     /// The [`CommercePlan`](super::CommercePlan) subscribed to; null when there is
     /// no plan behind the item.
+    ///
+    /// Example: `cplan_2b9kExampleA1`.
     pub plan_id: Option<String>,
     /// Identifier of the price at which the plan is sold.
+    ///
+    /// Example: `cprice_2b9kExampleA1`.
     pub price_id: Option<String>,
     /// The plan itself; null when it is not available.
     pub plan: Option<super::CommercePlan>,
@@ -38,6 +46,8 @@ pub struct CommerceSubscriptionItem {
     pub next_payment: Option<super::CommerceSubscriptionItemNextPaymentResponse>,
     /// The [`CommercePayerResponse`](super::CommercePayerResponse) that pays, a
     /// user or an organization.
+    ///
+    /// Example: `cpayer_2b9kExampleA1`.
     pub payer_id: Option<String>,
     /// The paying user or organization.
     pub payer: Option<super::CommercePayerResponse>,
@@ -50,7 +60,7 @@ pub struct CommerceSubscriptionItem {
     pub period_end: Option<i64>,
     /// Calendar day, `YYYY-MM-DD`, from which amounts are prorated.
     ///
-    /// Format: `date`.
+    /// Format: `date`. Example: `2024-05-28`.
     pub proration_date: Option<String>,
     /// Unix milliseconds of the cancellation; null unless canceled.
     pub canceled_at: Option<i64>,

@@ -13,8 +13,12 @@ pub struct CommerceSubscriptionItem2 {
     /// Type tag, always `commerce_subscription_item`.
     pub object: String,
     /// Id of the subscription item.
+    ///
+    /// Example: `csub_item_2b9kExampleA1`.
     pub id: String,
     /// Id of the Clerk instance in which the item was made.
+    ///
+    /// Example: `ins_2b9kExampleA1`.
     pub instance_id: String,
     /// State of the item. `upcoming` has not started, `incomplete` waits for its first payment,
     /// `past_due` has a failed payment, `ended` and `abandoned` are over.
@@ -22,15 +26,21 @@ pub struct CommerceSubscriptionItem2 {
     /// Credit from unused time of an earlier plan, null when there is none.
     pub credit: Option<super::CommerceSubscriptionCreditResponse>,
     /// Id of the plan subscribed to.
+    ///
+    /// Example: `cplan_2b9kExampleA1`.
     pub plan_id: String,
     /// The [`BillingPriceResponse`](super::BillingPriceResponse) in force for the
     /// item; absent when the server does not send it.
+    ///
+    /// Example: `cprice_2b9kExampleA1`.
     pub price_id: Option<String>,
     /// The plan itself, null when it is not embedded.
     pub plan: Option<super::CommercePlan2>,
     /// Billing rhythm of the item.
     pub plan_period: super::CommerceSubscriptionItem2PlanPeriod,
     /// Id of the payment source that is charged.
+    ///
+    /// Example: `csource_2b9kExampleA1`.
     pub payment_source_id: String,
     /// Card or wallet that is charged, null when the payer has none on this item.
     pub payment_source: Option<super::CommercePaymentSourceResponse>,
@@ -45,6 +55,8 @@ pub struct CommerceSubscriptionItem2 {
     /// cancellation.
     pub next_payment: Option<super::CommerceSubscriptionItemNextPaymentResponse>,
     /// Id of the user's or organization's billing record that pays.
+    ///
+    /// Example: `cpayer_2b9kExampleA1`.
     pub payer_id: String,
     /// The user or organization that pays, null when it is not embedded.
     pub payer: Option<super::CommercePayerResponse2>,
@@ -56,6 +68,8 @@ pub struct CommerceSubscriptionItem2 {
     /// on a free plan.
     pub period_end: Option<i64>,
     /// Date from which partial periods are counted.
+    ///
+    /// Example: `2024-05-28`.
     pub proration_date: String,
     /// Unix milliseconds of the cancellation, null for an item that was not canceled.
     pub canceled_at: Option<i64>,

@@ -12,12 +12,18 @@ pub struct DeletedObject {
     /// Type of the object that was deleted, such as `organization` or `user`.
     pub object: String,
     /// Identifier which the object had. Absent when it had none to report.
+    ///
+    /// Example: `org_2b9kExampleA1`.
     pub id: Option<String>,
     /// Slug which the object had, for kinds of objects that have one.
+    ///
+    /// Example: `acme-inc`.
     pub slug: Option<String>,
     /// Whether the object is gone; `true` in every successful answer.
     pub deleted: bool,
     /// Your own identifier for the object, if you had set one.
+    ///
+    /// Example: `customer-1042`.
     pub external_id: Option<String>,
 }
 

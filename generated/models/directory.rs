@@ -13,15 +13,25 @@ pub struct Directory {
     /// Type tag, always `directory`.
     pub object: String,
     /// Unique id of the directory.
+    ///
+    /// Example: `dir_2b9kExampleDir1`.
     pub id: String,
     /// Display name of the directory.
+    ///
+    /// Example: `Acme directory`.
     pub name: String,
     /// The [`EnterpriseConnection`](super::EnterpriseConnection) through which the
     /// directory's users sign in; null when there is none.
+    ///
+    /// Example: `entconn_2b9kExampleConn1`.
     pub enterprise_connection_id: Option<String>,
     /// Address at which the identity provider delivers its changes.
+    ///
+    /// Example: `https://api.example.com/scim/v2/dir_2b9kExampleDir1`.
     pub endpoint_url: String,
     /// Key of the identity provider behind the directory.
+    ///
+    /// Example: `okta`.
     pub provider: String,
     /// Whether changes from the identity provider are processed.
     pub enabled: bool,
@@ -33,6 +43,8 @@ pub struct Directory {
     pub custom_attributes: Option<Vec<super::DirectoryCustomAttribute>>,
     /// Bearer secret of the identity provider for `endpoint_url`; null or absent in answers
     /// that do not reveal it. Keep it safe when it is shown.
+    ///
+    /// Example: `scim_made_up_key_for_docs`.
     pub api_key: Option<String>,
     /// Unix milliseconds of the directory's creation.
     pub created_at: i64,
@@ -65,14 +77,24 @@ rt::model! {
 #[non_exhaustive]
 pub struct DirectoryCustomAttribute {
     /// Label of the attribute as people see it.
+    ///
+    /// Example: `Department`.
     pub name: Option<String>,
     /// Key of the attribute as programs see it.
+    ///
+    /// Example: `department`.
     pub key: Option<String>,
     /// Where the value stands in the sign-in payload.
+    ///
+    /// Example: `user.department`.
     pub sso_path: Option<String>,
     /// Where the value stands in a SCIM user resource.
+    ///
+    /// Example: `department`.
     pub scim_path: Option<String>,
     /// Where the value stands in the directory's user record.
+    ///
+    /// Example: `department`.
     pub directory_path: Option<String>,
     /// Whether the attribute can have several values.
     pub multi_valued: Option<bool>,

@@ -13,18 +13,32 @@ pub struct DirectoryGroupRoleMapping {
     /// Type tag, always `directory_group_role_mapping`.
     pub object: String,
     /// Unique id of the mapping.
+    ///
+    /// Example: `dirgrm_2b9kExampleMap1`.
     pub id: String,
     /// The [`Directory`](super::Directory) that the rule belongs to.
+    ///
+    /// Example: `dir_2b9kExampleDir1`.
     pub directory_id: String,
     /// Same as `directory_id`, under the older name.
+    ///
+    /// Example: `dir_2b9kExampleDir1`.
     pub scim_directory_id: String,
     /// Id of the group whose members get the role.
+    ///
+    /// Example: `dirgrp_2b9kExampleGrp1`.
     pub directory_group_id: String,
     /// Same as `directory_group_id`, under the older name.
+    ///
+    /// Example: `dirgrp_2b9kExampleGrp1`.
     pub scim_group_id: String,
     /// Readable name of the group.
+    ///
+    /// Example: `Engineering`.
     pub directory_group_display_name: String,
     /// Same as `directory_group_display_name`, under the older name.
+    ///
+    /// Example: `Engineering`.
     pub scim_group_display_name: String,
     /// Role given to the members of the group.
     pub role: Option<super::Role>,

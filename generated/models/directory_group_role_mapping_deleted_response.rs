@@ -14,6 +14,8 @@ pub struct DirectoryGroupRoleMappingDeletedResponse {
     /// Always `"directory_group_role_mapping"`.
     pub object: String,
     /// Id of the deleted mapping.
+    ///
+    /// Example: `dirgrm_2b9kExampleMap1`.
     pub id: String,
     /// Always `true`: the mapping no longer exists.
     pub deleted: bool,

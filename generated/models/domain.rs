@@ -12,19 +12,31 @@ pub struct Domain {
     /// Type tag, always `domain`.
     pub object: String,
     /// Id of the domain.
+    ///
+    /// Example: `dmn_2b9kExampleA1`.
     pub id: String,
     /// The host name, without scheme.
+    ///
+    /// Example: `example.com`.
     pub name: String,
     /// Whether it is a satellite, which takes its sign-in state from the primary domain.
     pub is_satellite: bool,
     /// Base URL of the Frontend API on this domain.
+    ///
+    /// Example: `https://clerk.example.com`.
     pub frontend_api_url: String,
     /// Base URL of the hosted account pages; null where the domain has none, as with
     /// satellites.
+    ///
+    /// Example: `https://accounts.example.com`.
     pub accounts_portal_url: Option<String>,
     /// URL through which requests to the Frontend API are proxied, null when DNS is used.
+    ///
+    /// Example: `https://example.com/__clerk`.
     pub proxy_url: Option<String>,
     /// Origin used for the domain during development; may be empty.
+    ///
+    /// Example: `http://localhost:3000`.
     pub development_origin: String,
     /// CNAME records that the domain needs; null when not computed.
     pub cname_targets: Option<Vec<super::CNameTarget>>,

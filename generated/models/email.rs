@@ -12,18 +12,28 @@ pub struct Email {
     /// Type tag, always `email`.
     pub object: String,
     /// Id of the email.
+    ///
+    /// Example: `ema_2b9kExampleA1`.
     pub id: String,
     /// Name of the template that was used; null for a message of your own.
     pub slug: Option<String>,
     /// Part of the sender's address before the `@`.
+    ///
+    /// Example: `no-reply`.
     pub from_email_name: String,
     /// Part of the reply address before the `@`; null when none is set.
     pub reply_to_email_name: Option<String>,
     /// Address of the recipient.
+    ///
+    /// Example: `ada@example.com`.
     pub to_email_address: Option<String>,
     /// The [`EmailAddress`](super::EmailAddress) of the recipient; null when it is no user's.
+    ///
+    /// Example: `idn_2b9kExampleMail1`.
     pub email_address_id: Option<String>,
     /// The [`User`](super::User) whom it goes to; null when the recipient is none.
+    ///
+    /// Example: `user_2b9kExampleA1`.
     pub user_id: Option<String>,
     /// Subject line.
     pub subject: Option<String>,

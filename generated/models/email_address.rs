@@ -10,10 +10,14 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct EmailAddress {
     /// Unique id of the email address.
+    ///
+    /// Example: `idn_2b9kExampleMail1`.
     pub id: Option<String>,
     /// Type tag, always `email_address`.
     pub object: String,
     /// The address itself.
+    ///
+    /// Example: `ada@example.com`.
     pub email_address: String,
     /// Whether the address is held for this user without being verified yet, so that nobody
     /// else can claim it.

@@ -10,8 +10,12 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct EmailMailbox {
     /// The address.
+    ///
+    /// Example: `no-reply@example.com`.
     pub address: String,
     /// Display name.
+    ///
+    /// Example: `Acme`.
     pub name: Option<String>,
 }
 
@@ -24,6 +28,8 @@ impl EmailMailbox {
         }
     }
     /// Display name.
+    ///
+    /// Example: `Acme`.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());

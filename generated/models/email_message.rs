@@ -27,7 +27,7 @@ pub struct EmailMessage {
     pub headers: Option<std::collections::BTreeMap<String, String>>,
     /// A name of your own for this message. Requests with the same key and the same message send it once.
     ///
-    /// Matches `^[a-zA-Z0-9_-]{1,255}$`.
+    /// Matches `^[a-zA-Z0-9_-]{1,255}$`. Example: `order-42-receipt`.
     pub idempotency_key: Option<String>,
     /// Properties that the document does not name.
     pub additional: rt::JsonObject,
@@ -82,7 +82,7 @@ impl EmailMessage {
     }
     /// A name of your own for this message. Requests with the same key and the same message send it once.
     ///
-    /// Matches `^[a-zA-Z0-9_-]{1,255}$`.
+    /// Matches `^[a-zA-Z0-9_-]{1,255}$`. Example: `order-42-receipt`.
     #[must_use]
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
         self.idempotency_key = Some(idempotency_key.into());

@@ -10,10 +10,16 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct EmailRecipient {
     /// An address, whether a user has it or not.
+    ///
+    /// Example: `ada@example.com`.
     pub address: Option<String>,
     /// The [`User`](super::User) whose primary email address is meant.
+    ///
+    /// Example: `user_2b9kExampleA1`.
     pub user_id: Option<String>,
     /// Display name to go with `address`.
+    ///
+    /// Example: `Ada Lovelace`.
     pub name: Option<String>,
 }
 
@@ -23,18 +29,24 @@ impl EmailRecipient {
         Default::default()
     }
     /// An address, whether a user has it or not.
+    ///
+    /// Example: `ada@example.com`.
     #[must_use]
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.address = Some(address.into());
         self
     }
     /// The [`User`](super::User) whose primary email address is meant.
+    ///
+    /// Example: `user_2b9kExampleA1`.
     #[must_use]
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
     /// Display name to go with `address`.
+    ///
+    /// Example: `Ada Lovelace`.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());

@@ -10,6 +10,8 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct EnterpriseAccount {
     /// Unique id of the enterprise account.
+    ///
+    /// Example: `entacc_2b9kExampleAcc1`.
     pub id: String,
     /// Type tag, always `enterprise_account`.
     pub object: String,
@@ -20,15 +22,25 @@ pub struct EnterpriseAccount {
     /// Whether the account can be used to sign in.
     pub active: bool,
     /// Email address that the identity provider gave.
+    ///
+    /// Example: `ada@example.com`.
     pub email_address: String,
     /// Given name from the identity provider; null when not sent.
+    ///
+    /// Example: `Ada`.
     pub first_name: Option<String>,
     /// Family name from the identity provider; null when not sent.
+    ///
+    /// Example: `Lovelace`.
     pub last_name: Option<String>,
     /// Id by which the identity provider knows the user; null when not known.
+    ///
+    /// Example: `00u1example`.
     pub provider_user_id: Option<String>,
     /// Id of the connection the account belongs to, the same as in `enterprise_connection`.
     /// Null when there is none.
+    ///
+    /// Example: `entconn_2b9kExampleConn1`.
     pub enterprise_connection_id: Option<String>,
     /// Free JSON with custom attributes from the identity provider.
     pub public_metadata: Option<rt::JsonObject>,

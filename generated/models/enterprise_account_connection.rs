@@ -11,16 +11,24 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct EnterpriseAccountConnection {
     /// Unique id of the enterprise connection.
+    ///
+    /// Example: `entconn_2b9kExampleConn1`.
     pub id: String,
     /// Protocol of the connection, `saml` or `oauth`.
     pub protocol: String,
     /// Key of the identity provider, such as `saml_okta`.
     pub provider: String,
     /// Display name of the connection.
+    ///
+    /// Example: `Acme Okta`.
     pub name: String,
     /// Public address of the provider's logo; null when there is none.
+    ///
+    /// Example: `https://img.example.com/okta.png`.
     pub logo_public_url: Option<String>,
     /// The one email domain of the connection, under its old name. Read `domains` instead.
+    ///
+    /// Example: `acme.example.com`.
     #[deprecated]
     pub domain: Option<String>,
     /// Email domains whose users sign in through the connection.

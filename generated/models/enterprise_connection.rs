@@ -13,12 +13,18 @@ pub struct EnterpriseConnection {
     /// Type tag, always `enterprise_connection`.
     pub object: String,
     /// Unique id of the connection.
+    ///
+    /// Example: `entconn_2b9kExampleConn1`.
     pub id: String,
     /// Display name of the connection.
+    ///
+    /// Example: `Acme Okta`.
     pub name: String,
     /// Key of the identity provider or protocol, such as `saml_okta` or `oidc_custom`.
     pub provider: String,
     /// Public address of the provider's logo; null when there is none.
+    ///
+    /// Example: `https://img.example.com/okta.png`.
     pub logo_public_url: Option<String>,
     /// Whether the connection can be used to sign in.
     pub active: bool,
@@ -26,6 +32,8 @@ pub struct EnterpriseConnection {
     pub domains: Vec<String>,
     /// The [`Organization`](super::Organization) the connection belongs to; null
     /// when it serves the whole instance.
+    ///
+    /// Example: `org_2b9kExampleOrg1`.
     pub organization_id: Option<String>,
     /// Whether every sign-in overwrites the user's attributes with those from the identity
     /// provider.
@@ -84,15 +92,25 @@ rt::model! {
 #[non_exhaustive]
 pub struct EnterpriseConnectionCustomAttribute {
     /// Label of the attribute, for people to read.
+    ///
+    /// Example: `Department`.
     pub name: String,
     /// Machine-readable key of the attribute.
+    ///
+    /// Example: `department`.
     pub key: String,
     /// Location of the value in what the provider sends at sign-in (SAML assertion or
     /// OIDC claims).
+    ///
+    /// Example: `user.department`.
     pub sso_path: Option<String>,
     /// Location of the value in the SCIM user resource.
+    ///
+    /// Example: `department`.
     pub scim_path: Option<String>,
     /// Location of the value in the directory's user record.
+    ///
+    /// Example: `department`.
     pub directory_path: Option<String>,
     /// Whether the attribute holds a list of values instead of a single one.
     pub multi_valued: Option<bool>,
@@ -144,6 +162,8 @@ pub struct EnterpriseConnectionSamlConnectionLoginHint {
     /// attribute named in `source`, `off` nothing.
     pub mode: super::EnterpriseConnectionSamlConnectionLoginHintMode,
     /// Key of the attribute used as hint; only with `mode` set to `custom_attribute`.
+    ///
+    /// Example: `employee_id`.
     pub source: Option<String>,
 }
 
@@ -161,20 +181,34 @@ rt::model! {
 #[non_exhaustive]
 pub struct EnterpriseConnectionSamlConnection {
     /// Id of the underlying SAML connection.
+    ///
+    /// Example: `samlc_2b9kExampleSaml1`.
     pub id: Option<String>,
     /// Name of the SAML connection.
+    ///
+    /// Example: `Acme Okta`.
     pub name: Option<String>,
     /// Entity id by which the identity provider names itself; null until configured.
+    ///
+    /// Example: `http://www.okta.com/exkExample1`.
     pub idp_entity_id: Option<String>,
     /// Address at the identity provider to which sign-in requests are sent; null until
     /// configured.
+    ///
+    /// Example: `https://acme.example.com/sso/saml`.
     pub idp_sso_url: Option<String>,
     /// Address from which the provider's SAML metadata is loaded; null when the provider
     /// was configured by hand or by uploaded XML.
+    ///
+    /// Example: `https://acme.example.com/sso/saml/metadata`.
     pub idp_metadata_url: Option<String>,
     /// Assertion consumer service address, to be entered at the identity provider.
+    ///
+    /// Example: `https://clerk.example.com/v1/saml/acs/samlc_2b9kExampleSaml1`.
     pub acs_url: Option<String>,
     /// Entity id of Clerk as service provider, to be entered at the identity provider.
+    ///
+    /// Example: `https://clerk.example.com/saml/samlc_2b9kExampleSaml1`.
     pub sp_entity_id: Option<String>,
     /// Address of Clerk's own SAML metadata document, for providers that import it.
     pub sp_metadata_url: Option<String>,
@@ -219,25 +253,43 @@ rt::model! {
 #[non_exhaustive]
 pub struct EnterpriseConnectionOauthConfig {
     /// Id of the OAuth configuration.
+    ///
+    /// Example: `oauthcfg_2b9kExampleCfg1`.
     pub id: Option<String>,
     /// Name of the OAuth configuration.
+    ///
+    /// Example: `Acme OIDC`.
     pub name: Option<String>,
     /// Key of the OIDC provider within the instance.
+    ///
+    /// Example: `oidc_custom_acme`.
     pub provider_key: Option<String>,
     /// Client id that the identity provider issued to you; null until configured.
+    ///
+    /// Example: `example-client-id`.
     pub client_id: Option<String>,
     /// Address of the provider's OpenID discovery document; null when the endpoints are set
     /// one by one.
+    ///
+    /// Example: `https://idp.example.com/.well-known/openid-configuration`.
     pub discovery_url: Option<String>,
     /// Authorization endpoint of the provider; null until known.
+    ///
+    /// Example: `https://idp.example.com/authorize`.
     pub auth_url: Option<String>,
     /// Token endpoint of the provider; null until known.
+    ///
+    /// Example: `https://idp.example.com/token`.
     pub token_url: Option<String>,
     /// User info endpoint of the provider; null until known.
+    ///
+    /// Example: `https://idp.example.com/userinfo`.
     pub user_info_url: Option<String>,
     /// Whether the authorization code flow uses PKCE.
     pub requires_pkce: Option<bool>,
     /// Public address of the logo shown for this provider; null when there is none.
+    ///
+    /// Example: `https://img.example.com/acme.png`.
     pub logo_public_url: Option<String>,
     /// Unix milliseconds of the creation of the OAuth configuration.
     pub created_at: Option<i64>,

@@ -10,6 +10,8 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRun {
     /// Unique id of the test run.
+    ///
+    /// Example: `enttestrun_2b9kExampleRun1`.
     pub id: String,
     /// `pending` until the trial is finished, then `success` or `failed`.
     pub status: super::EnterpriseConnectionTestRunStatus,
@@ -92,12 +94,20 @@ rt::open_enum! {
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunParsedUserInfo {
     /// Email address received.
+    ///
+    /// Example: `jane@example.com`.
     pub email_address: Option<String>,
     /// Given name received.
+    ///
+    /// Example: `Jane`.
     pub first_name: Option<String>,
     /// Family name received.
+    ///
+    /// Example: `Doe`.
     pub last_name: Option<String>,
     /// The provider's own id of the user.
+    ///
+    /// Example: `idp-user-1001`.
     pub user_id: Option<String>,
 }
 
@@ -117,12 +127,20 @@ rt::model! {
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunLog {
     /// Severity of the entry.
+    ///
+    /// Example: `error`.
     pub level: String,
     /// Machine-readable code of the entry.
+    ///
+    /// Example: `saml_response_invalid`.
     pub code: Option<String>,
     /// Headline of the entry.
+    ///
+    /// Example: `Invalid response`.
     pub short_message: Option<String>,
     /// Full text of the entry.
+    ///
+    /// Example: `The response signature could not be verified.`.
     pub message: String,
 }
 
@@ -142,10 +160,16 @@ rt::model! {
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunSaml {
     /// SAML request sent to the provider.
+    ///
+    /// Example: `made-up-saml-request`.
     pub saml_request: Option<String>,
     /// SAML response received.
+    ///
+    /// Example: `made-up-saml-response`.
     pub saml_response: Option<String>,
     /// `RelayState` value that travelled with the messages.
+    ///
+    /// Example: `made-up-relay-state`.
     pub relay_state: Option<String>,
 }
 
@@ -164,10 +188,16 @@ rt::model! {
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunOauth {
     /// ID token received from the provider.
+    ///
+    /// Example: `made.up.id-token`.
     pub id_token: Option<String>,
     /// Access token received from the provider.
+    ///
+    /// Example: `made_up_access_token`.
     pub access_token: Option<String>,
     /// Answer of the user info endpoint.
+    ///
+    /// Example: `{"sub":"idp-user-1001"}`.
     pub user_info: Option<String>,
 }
 

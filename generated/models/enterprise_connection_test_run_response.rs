@@ -10,6 +10,8 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunResponse {
     /// Address to open in a browser to go through the trial.
+    ///
+    /// Example: `https://clerk.example.com/v1/enterprise_test/made-up`.
     pub url: String,
 }
 

@@ -14,29 +14,49 @@ pub struct ExternalAccountWithVerification {
     /// those two older integrations.
     pub object: super::ExternalAccountWithVerificationObject,
     /// Unique id of the linked account.
+    ///
+    /// Example: `eac_2b9kExampleAccount1`.
     pub id: String,
     /// Key of the provider, such as `oauth_google`.
     pub provider: String,
     /// Id of the identification record behind the account.
+    ///
+    /// Example: `idn_2b9kExampleOauth1`.
     pub identification_id: String,
     /// Id by which the provider knows the user.
+    ///
+    /// Example: `110248495921238986420`.
     pub provider_user_id: String,
     /// OAuth scopes that the user granted, separated by spaces.
+    ///
+    /// Example: `email openid profile`.
     pub approved_scopes: String,
     /// Email address reported by the provider.
+    ///
+    /// Example: `ada@example.com`.
     pub email_address: String,
     /// Whether the provider vouches for the email address; null when it says nothing about it.
     pub email_address_verified: Option<bool>,
     /// Given name reported by the provider.
+    ///
+    /// Example: `Ada`.
     pub first_name: String,
     /// Family name reported by the provider.
+    ///
+    /// Example: `Lovelace`.
     pub last_name: String,
     /// Picture at the provider, under its old name. Read `image_url` instead.
+    ///
+    /// Example: `https://img.example.com/ada.png`.
     #[deprecated]
     pub avatar_url: Option<String>,
     /// Address of the profile picture; null when the provider has none.
+    ///
+    /// Example: `https://img.example.com/ada.png`.
     pub image_url: Option<String>,
     /// Username at the provider; null when it has no such concept or did not send one.
+    ///
+    /// Example: `ada`.
     pub username: Option<String>,
     /// Phone number reported by the provider; null when not sent.
     pub phone_number: Option<String>,
@@ -51,6 +71,8 @@ pub struct ExternalAccountWithVerification {
     /// State of the OAuth exchange that linked the account; null when there is no record of it.
     pub verification: Option<super::ExternalAccountWithVerificationVerification>,
     /// Id by which other parts of the API refer to the linked account.
+    ///
+    /// Example: `eac_2b9kExampleAccount1`.
     pub external_account_id: Option<String>,
     /// Properties that the document does not name.
     pub additional: rt::JsonObject,

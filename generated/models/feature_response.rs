@@ -12,12 +12,18 @@ pub struct FeatureResponse {
     /// Always `feature`.
     pub object: String,
     /// Identifier of the feature.
+    ///
+    /// Example: `feat_2b9kExampleA1`.
     pub id: String,
     /// Display name of the feature.
+    ///
+    /// Example: `Audit log`.
     pub name: String,
     /// Text shown to customers; null when none was written.
     pub description: Option<String>,
     /// Name of the feature in code, as used in authorization checks.
+    ///
+    /// Example: `audit_log`.
     pub slug: String,
     /// Address of an image for the feature; null when none is set.
     pub avatar_url: Option<String>,

@@ -12,14 +12,24 @@ pub struct FeatureResponse2 {
     /// Type tag, always `feature`.
     pub object: String,
     /// Id of the feature.
+    ///
+    /// Example: `feat_2b9kExampleA1`.
     pub id: String,
     /// Display name.
+    ///
+    /// Example: `Priority support`.
     pub name: String,
     /// Text about the feature for payers; may be empty.
+    ///
+    /// Example: `Answers within four hours`.
     pub description: Option<String>,
     /// Key of the feature, as it appears in session tokens and entitlement checks.
+    ///
+    /// Example: `priority_support`.
     pub slug: String,
     /// URL of the feature's picture; may be empty.
+    ///
+    /// Example: `https://img.example.com/features/support.png`.
     pub avatar_url: Option<String>,
 }
 

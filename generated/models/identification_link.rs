@@ -14,6 +14,8 @@ pub struct IdentificationLink {
     /// Matches `^oauth_[a-z]+$`.
     pub r#type: String,
     /// Id of the linked identification.
+    ///
+    /// Example: `idn_2b9kExampleOauth1`.
     pub id: String,
 }
 

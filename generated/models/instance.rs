@@ -12,6 +12,8 @@ pub struct Instance {
     /// Type tag, always `instance`.
     pub object: String,
     /// Unique id of the instance.
+    ///
+    /// Example: `ins_2b9kExampleIns1`.
     pub id: String,
     /// Kind of environment, such as `development` or `production`.
     pub environment_type: String,

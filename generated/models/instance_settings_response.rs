@@ -12,10 +12,14 @@ pub struct InstanceSettingsResponse {
     /// Type tag, always `instance_settings`.
     pub object: Option<String>,
     /// Id of the instance.
+    ///
+    /// Example: `ins_2b9kExampleA1`.
     pub id: Option<String>,
     /// Whether only identifiers on the allowlist may sign up.
     pub restricted_to_allowlist: Option<bool>,
     /// Part before the `@` of the address that Clerk's mail comes from.
+    ///
+    /// Example: `noreply`.
     pub from_email_address: Option<String>,
     /// Whether a sign-up may be completed step by step.
     pub progressive_sign_up: Option<bool>,

@@ -12,10 +12,12 @@ pub struct Invitation {
     /// Type tag, always `invitation`.
     pub object: String,
     /// Id of the invitation.
+    ///
+    /// Example: `inv_2b9kExampleA1`.
     pub id: String,
     /// Address that was invited.
     ///
-    /// Format: `email`.
+    /// Format: `email`. Example: `ada@example.com`.
     pub email_address: String,
     /// Data that becomes the public metadata of the user who accepts.
     pub public_metadata: Option<rt::JsonObject>,
@@ -25,6 +27,8 @@ pub struct Invitation {
     /// time runs out (`expired`).
     pub status: super::InvitationStatus,
     /// Link with the invitation ticket, which the invitee opens to sign up.
+    ///
+    /// Example: `https://accounts.example.com/sign-up?ticket=made_up`.
     pub url: Option<String>,
     /// Unix milliseconds after which the link is refused, null for an invitation without an
     /// end.

@@ -12,10 +12,12 @@ pub struct InvitationRevokedResponse {
     /// Type tag, always `invitation`.
     pub object: String,
     /// Id of the invitation.
+    ///
+    /// Example: `inv_2b9kExampleA1`.
     pub id: String,
     /// Address that was invited.
     ///
-    /// Format: `email`.
+    /// Format: `email`. Example: `ada@example.com`.
     pub email_address: String,
     /// Data that becomes the public metadata of the user who accepts.
     pub public_metadata: Option<rt::JsonObject>,
@@ -24,6 +26,8 @@ pub struct InvitationRevokedResponse {
     /// Always `revoked` after this call.
     pub status: String,
     /// Link with the invitation ticket, which the invitee opens to sign up.
+    ///
+    /// Example: `https://accounts.example.com/sign-up?ticket=made_up`.
     pub url: Option<String>,
     /// Unix milliseconds after which the link is refused, null for an invitation without an
     /// end.

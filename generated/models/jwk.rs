@@ -10,30 +10,50 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Jwk {
     /// Id of the key, to be compared with the `kid` header of a token.
+    ///
+    /// Example: `ins_2b9kExampleIns1`.
     pub kid: Option<String>,
     /// What the key is for; `sig` means signatures.
     pub r#use: Option<String>,
     /// Kind of key: `RSA`, `EC`, or `OKP` for Ed25519.
     pub kty: String,
     /// JWS algorithm of the key; absent when the key is not bound to one.
+    ///
+    /// Example: `RS256`.
     pub alg: Option<String>,
     /// Modulus of an `RSA` key, base64url.
+    ///
+    /// Example: `bWFkZS11cC1uLWZvci1kb2Nz`.
     pub n: Option<String>,
     /// Public exponent of an `RSA` key, base64url.
+    ///
+    /// Example: `AQAB`.
     pub e: Option<String>,
     /// Curve of an `EC` or `OKP` key.
+    ///
+    /// Example: `P-256`.
     pub crv: Option<String>,
     /// The x coordinate of an `EC` key, or the whole of an `OKP` key; base64url.
+    ///
+    /// Example: `bWFkZS11cC14LWZvci1kb2Nz`.
     pub x: Option<String>,
     /// The y coordinate of an `EC` key, base64url.
+    ///
+    /// Example: `bWFkZS11cC15LWZvci1kb2Nz`.
     pub y: Option<String>,
     /// X.509 certificate chain, each certificate as base64 DER; absent when there is none.
     pub x5c: Option<Vec<String>>,
     /// SHA-1 thumbprint of the certificate, base64url.
+    ///
+    /// Example: `bWFkZS11cC10aHVtYg`.
     pub x5t: Option<String>,
     /// SHA-256 thumbprint of the certificate, base64url.
+    ///
+    /// Example: `bWFkZS11cC10aHVtYi1zMjU2`.
     pub x5t_s256: Option<String>,
     /// Address of the X.509 certificate chain.
+    ///
+    /// Example: `https://clerk.example.com/certs.pem`.
     pub x5u: Option<String>,
 }
 

@@ -13,8 +13,12 @@ pub struct JwtTemplate {
     /// Type tag, always `jwt_template`.
     pub object: String,
     /// Unique id of the template.
+    ///
+    /// Example: `jtmp_2b9kExampleTmpl1`.
     pub id: String,
     /// Name by which tokens are requested.
+    ///
+    /// Example: `supabase`.
     pub name: String,
     /// Claims of the token, in which shortcodes such as `{{user.id}}` are filled in at creation
     /// time.
@@ -26,6 +30,8 @@ pub struct JwtTemplate {
     /// Whether tokens are signed with a key of yours in place of the instance key.
     pub custom_signing_key: bool,
     /// JWS algorithm that signs the tokens.
+    ///
+    /// Example: `RS256`.
     pub signing_algorithm: String,
     /// Unix milliseconds of the template's creation.
     pub created_at: i64,

@@ -12,12 +12,16 @@ pub struct MachineCreatedResponse {
     /// Type tag, always `machine`.
     pub object: String,
     /// Unique id of the machine.
+    ///
+    /// Example: `mch_2b9kExampleMachine000000001`.
     pub id: String,
     /// Name of the machine, 1 to 255 characters.
     ///
-    /// At least 1 character. At most 255 characters.
+    /// At least 1 character. At most 255 characters. Example: `billing-worker`.
     pub name: String,
     /// Id of the [`Instance`](super::Instance) the machine belongs to.
+    ///
+    /// Example: `ins_2b9kExampleIns1`.
     pub instance_id: String,
     /// Unix milliseconds of the machine's creation.
     pub created_at: i64,
@@ -30,6 +34,8 @@ pub struct MachineCreatedResponse {
     /// Machines that this one is allowed to reach with its tokens.
     pub scoped_machines: Vec<super::MachineWithoutScopedMachines>,
     /// Secret with which the machine requests M2M tokens. Treat it like a password.
+    ///
+    /// Example: `ak_made_up_machine_secret_for_docs`.
     pub secret_key: String,
 }
 

@@ -14,6 +14,8 @@ pub struct MachineDeletedResponse {
     /// Always `"machine"`.
     pub object: String,
     /// Id of the deleted machine.
+    ///
+    /// Example: `mch_2b9kExampleMachine000000001`.
     pub id: String,
     /// Always `true`: the machine is gone.
     pub deleted: bool,

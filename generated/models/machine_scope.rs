@@ -12,8 +12,12 @@ pub struct MachineScope {
     /// Type tag, always `machine_scope`.
     pub object: String,
     /// The machine that holds the permission.
+    ///
+    /// Example: `mch_2b9kExampleMachine000000001`.
     pub from_machine_id: String,
     /// The machine that may be reached.
+    ///
+    /// Example: `mch_2b9kExampleMachine000000002`.
     pub to_machine_id: String,
     /// Unix milliseconds at which the scope was added.
     pub created_at: i64,

@@ -14,8 +14,12 @@ pub struct MachineScopeDeletedResponse {
     /// Always `"machine_scope"`.
     pub object: String,
     /// The machine that held the permission.
+    ///
+    /// Example: `mch_2b9kExampleMachine000000001`.
     pub from_machine_id: String,
     /// The machine that could be reached.
+    ///
+    /// Example: `mch_2b9kExampleMachine000000002`.
     pub to_machine_id: String,
     /// Always `true`: the scope is gone.
     pub deleted: bool,

@@ -12,6 +12,8 @@ pub struct MachineSecretKeyResponse {
     /// Type tag, always `machine_secret_key`.
     pub object: String,
     /// The secret key in plain text.
+    ///
+    /// Example: `ak_made_up_machine_secret_for_docs`.
     pub secret: String,
 }
 

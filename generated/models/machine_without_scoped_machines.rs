@@ -12,12 +12,16 @@ pub struct MachineWithoutScopedMachines {
     /// Type tag, always `machine`.
     pub object: String,
     /// Unique id of the machine.
+    ///
+    /// Example: `mch_2b9kExampleMachine000000001`.
     pub id: String,
     /// Name of the machine, 1 to 255 characters.
     ///
-    /// At least 1 character. At most 255 characters.
+    /// At least 1 character. At most 255 characters. Example: `billing-worker`.
     pub name: String,
     /// Id of the [`Instance`](super::Instance) the machine belongs to.
+    ///
+    /// Example: `ins_2b9kExampleIns1`.
     pub instance_id: String,
     /// Unix milliseconds of the machine's creation.
     pub created_at: i64,

@@ -18,15 +18,23 @@ pub struct OauthAccessTokenItem {
     pub object: String,
     /// Id of the linked account the token belongs to, an
     /// [`ExternalAccountWithVerification`](super::ExternalAccountWithVerification).
+    ///
+    /// Example: `eac_2b9kExampleAccount1`.
     pub external_account_id: String,
     /// Id by which the provider knows the user.
+    ///
+    /// Example: `110248495921238986420`.
     pub provider_user_id: String,
     /// The access token for calls to the provider's API. Treat it as a secret.
+    ///
+    /// Example: `oauth_token_made_up_for_docs`.
     pub token: String,
     /// Unix milliseconds at which the token runs out. Null when the provider sets no end or
     /// does not tell.
     pub expires_at: Option<i64>,
     /// Key of the provider that issued the token.
+    ///
+    /// Example: `oauth_google`.
     pub provider: String,
     /// Free JSON attached to the linked account.
     pub public_metadata: Option<rt::JsonObject>,
@@ -36,8 +44,12 @@ pub struct OauthAccessTokenItem {
     pub scopes: Option<Vec<String>>,
     /// OpenID Connect id token that came with the access token; absent when the provider
     /// issues none.
+    ///
+    /// Example: `id_token_made_up_for_docs`.
     pub id_token: Option<String>,
     /// Secret that goes with an OAuth 1.0 token; absent for OAuth 2.0.
+    ///
+    /// Example: `token_secret_made_up_for_docs`.
     pub token_secret: Option<String>,
 }
 

@@ -13,16 +13,28 @@ pub struct OauthApplication {
     /// Type tag, always `oauth_application`.
     pub object: String,
     /// Id of the application, used in the paths of this API; not the OAuth client id.
+    ///
+    /// Example: `oa_2b9kExampleA1`.
     pub id: String,
     /// Id of the Clerk instance that acts as the provider.
+    ///
+    /// Example: `ins_2b9kExampleA1`.
     pub instance_id: String,
     /// Name shown to users on the consent screen.
+    ///
+    /// Example: `Acme Reports`.
     pub name: String,
     /// Public OAuth client id, sent in authorization and token requests.
+    ///
+    /// Example: `ExampleClientA1`.
     pub client_id: String,
     /// Home page of the client, null when it gave none.
+    ///
+    /// Example: `https://reports.example.com`.
     pub client_uri: Option<String>,
     /// URL of the client's logo, null when none was uploaded.
+    ///
+    /// Example: `https://img.example.com/apps/reports.png`.
     pub client_image_url: Option<String>,
     /// Whether the client registered itself through dynamic client registration.
     pub dynamically_registered: bool,
@@ -34,21 +46,35 @@ pub struct OauthApplication {
     /// secret.
     pub public: bool,
     /// Scopes the client may ask for, parted by spaces.
+    ///
+    /// Example: `profile email`.
     pub scopes: String,
     /// URIs to which users may be sent back after authorization.
     pub redirect_uris: Vec<String>,
     /// The single callback URL of older applications; read `redirect_uris` instead.
+    ///
+    /// Example: `https://reports.example.com/callback`.
     #[deprecated]
     pub callback_url: String,
     /// Endpoint that starts the authorization in the browser.
+    ///
+    /// Example: `https://clerk.example.com/oauth/authorize`.
     pub authorize_url: String,
     /// Endpoint that trades a code or refresh token for tokens.
+    ///
+    /// Example: `https://clerk.example.com/oauth/token`.
     pub token_fetch_url: String,
     /// Endpoint that answers the user's profile for an access token.
+    ///
+    /// Example: `https://clerk.example.com/oauth/userinfo`.
     pub user_info_url: String,
     /// Address of the provider's discovery document.
+    ///
+    /// Example: `https://clerk.example.com/.well-known/openid-configuration`.
     pub discovery_url: String,
     /// Endpoint that tells if a token is still good.
+    ///
+    /// Example: `https://clerk.example.com/oauth/token_info`.
     pub token_introspection_url: String,
     /// Unix milliseconds of the registration.
     pub created_at: i64,

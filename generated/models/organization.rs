@@ -12,12 +12,20 @@ pub struct Organization {
     /// Always `organization`.
     pub object: String,
     /// Identifier of the organization, starting with `org_`.
+    ///
+    /// Example: `org_2b9kExampleA1`.
     pub id: String,
     /// Display name, up to 256 characters.
+    ///
+    /// Example: `Acme Inc.`.
     pub name: String,
     /// Short name for URLs, unique in the instance. Null, empty or absent when the instance has slugs switched off.
+    ///
+    /// Example: `acme-inc`.
     pub slug: Option<String>,
     /// Address of the logo, or of a generated placeholder when no logo was uploaded.
+    ///
+    /// Example: `https://img.example.com/org_logo.png`.
     pub image_url: Option<String>,
     /// Whether a logo was uploaded; `false` means `image_url` shows a placeholder.
     pub has_image: bool,
@@ -41,6 +49,8 @@ pub struct Organization {
     pub private_metadata: Option<rt::JsonObject>,
     /// The [`User`](super::User) who created the organization. Absent when a
     /// backend created it without naming anyone.
+    ///
+    /// Example: `user_2b9kExampleA1`.
     pub created_by: Option<String>,
     /// Unix milliseconds of the creation.
     pub created_at: i64,
@@ -51,6 +61,8 @@ pub struct Organization {
     pub last_active_at: Option<i64>,
     /// Key of the role set that decides which roles members may hold; null when no role set is
     /// assigned.
+    ///
+    /// Example: `role_set:default`.
     pub role_set_key: Option<String>,
     /// What `max_allowed_memberships` comes from, such as `plan`; null or absent when not known.
     pub membership_limit_set_by: Option<String>,

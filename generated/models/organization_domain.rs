@@ -13,16 +13,24 @@ pub struct OrganizationDomain {
     /// Type tag, always `organization_domain`.
     pub object: String,
     /// Unique id of the domain.
+    ///
+    /// Example: `orgdmn_2b9kExampleDmn1`.
     pub id: String,
     /// The [`Organization`](super::Organization) the domain belongs to.
+    ///
+    /// Example: `org_2b9kExampleOrg1`.
     pub organization_id: String,
     /// The domain itself.
+    ///
+    /// Example: `acme.example.com`.
     pub name: String,
     /// How users of the domain get in: by hand, by automatic invitation, by suggestion, or
     /// through enterprise single sign-on.
     pub enrollment_mode: super::OrganizationDomainEnrollmentMode,
     /// Address at the domain to which the verification code was sent; null when it was not
     /// verified by email.
+    ///
+    /// Example: `jane@acme.example.com`.
     pub affiliation_email_address: Option<String>,
     /// State of the proof that someone in the organization has an address at the domain; null
     /// when not begun.

@@ -12,6 +12,8 @@ pub struct OrganizationDomainVerification {
     /// State of the verification, such as `unverified` or `verified`.
     pub status: String,
     /// Method of proof.
+    ///
+    /// Example: `email_code`.
     pub strategy: String,
     /// How many tries were made; null when tries are not counted.
     pub attempts: Option<i64>,

@@ -10,12 +10,20 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct OrganizationInvitationPublicOrganizationData {
     /// Identifier of the [`Organization`](super::Organization).
+    ///
+    /// Example: `org_2b9kExampleA1`.
     pub id: String,
     /// Display name of the organization.
+    ///
+    /// Example: `Acme Inc.`.
     pub name: String,
     /// Short name of the organization for URLs.
+    ///
+    /// Example: `acme-inc`.
     pub slug: String,
     /// Address of the logo, or of a placeholder when there is none.
+    ///
+    /// Example: `https://img.example.com/org_logo.png`.
     pub image_url: Option<String>,
     /// Whether a logo was uploaded; `false` means a placeholder is shown.
     pub has_image: bool,

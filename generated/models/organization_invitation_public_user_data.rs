@@ -10,16 +10,26 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct OrganizationInvitationPublicUserData {
     /// Identifier of the inviting [`User`](super::User).
+    ///
+    /// Example: `user_2b9kExampleA1`.
     pub user_id: String,
     /// Given name of the inviter; null when not stated.
+    ///
+    /// Example: `Ada`.
     pub first_name: Option<String>,
     /// Family name of the inviter; null when not stated.
+    ///
+    /// Example: `Example`.
     pub last_name: Option<String>,
     /// Address of the profile picture, or of a placeholder when there is none.
+    ///
+    /// Example: `https://img.example.com/user.png`.
     pub image_url: String,
     /// Whether the inviter has a profile picture; `false` means a placeholder is shown.
     pub has_image: bool,
     /// Main identifier of the inviter, such as the primary email address.
+    ///
+    /// Example: `ada@example.com`.
     pub identifier: String,
 }
 

@@ -12,17 +12,29 @@ pub struct OrganizationInvitationWithPublicOrganizationData {
     /// Always `organization_invitation`.
     pub object: String,
     /// Identifier of the invitation, starting with `orginv_`.
+    ///
+    /// Example: `orginv_2b9kExampleA1`.
     pub id: String,
     /// Address to which the invitation was sent.
+    ///
+    /// Example: `grace@example.com`.
     pub email_address: String,
     /// Key of the role that the invited person will hold.
+    ///
+    /// Example: `org:member`.
     pub role: String,
     /// Display name of that role.
+    ///
+    /// Example: `Member`.
     pub role_name: String,
     /// The [`Organization`](super::Organization) to join.
+    ///
+    /// Example: `org_2b9kExampleA1`.
     pub organization_id: Option<String>,
     /// The [`User`](super::User) who invited; null when the backend did so in
     /// nobody's name.
+    ///
+    /// Example: `user_2b9kExampleA1`.
     pub inviter_id: Option<String>,
     /// Public profile of the inviting user; may be null.
     pub public_inviter_data: Option<super::OrganizationInvitationPublicUserData>,
@@ -34,6 +46,8 @@ pub struct OrganizationInvitationWithPublicOrganizationData {
     /// Free-form data that passes to the membership on acceptance, for the backend alone.
     pub private_metadata: Option<rt::JsonObject>,
     /// Link with which the invitation is accepted; null when it can no longer be.
+    ///
+    /// Example: `https://accounts.example.com/invitation`.
     pub url: Option<String>,
     /// Unix milliseconds after which the invitation cannot be accepted; null when it does not
     /// expire.

@@ -10,12 +10,18 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct OrganizationMembership {
     /// Identifier of the membership, starting with `orgmem_`.
+    ///
+    /// Example: `orgmem_2b9kExampleA1`.
     pub id: String,
     /// Always `organization_membership`.
     pub object: String,
     /// Key of the role held by the member, such as `org:admin`.
+    ///
+    /// Example: `org:member`.
     pub role: String,
     /// Display name of the role.
+    ///
+    /// Example: `Member`.
     pub role_name: Option<String>,
     /// Keys of the permissions that come with the role. Treat null as an empty list.
     pub permissions: Option<Vec<String>>,

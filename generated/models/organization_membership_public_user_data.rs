@@ -10,21 +10,33 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct OrganizationMembershipPublicUserData {
     /// Identifier of the member's [`User`](super::User).
+    ///
+    /// Example: `user_2b9kExampleA1`.
     pub user_id: String,
     /// Given name; null when the user has not stated one.
+    ///
+    /// Example: `Ada`.
     pub first_name: Option<String>,
     /// Family name; null when the user has not stated one.
+    ///
+    /// Example: `Example`.
     pub last_name: Option<String>,
     /// Former name of `image_url`; read that one instead.
     #[deprecated]
     pub profile_image_url: Option<String>,
     /// Address of the profile picture, or of a placeholder when there is none.
+    ///
+    /// Example: `https://img.example.com/user.png`.
     pub image_url: String,
     /// Whether the user has a profile picture; `false` means a placeholder is shown.
     pub has_image: bool,
     /// Main identifier of the user, such as the primary email address; null when there is none.
+    ///
+    /// Example: `ada@example.com`.
     pub identifier: Option<String>,
     /// Username; null when the user has none.
+    ///
+    /// Example: `ada`.
     pub username: Option<String>,
     /// Whether the user is banned and so cannot sign in.
     pub banned: Option<bool>,

@@ -25,6 +25,8 @@ pub struct OrganizationSettings {
     #[deprecated]
     pub max_allowed_permissions: Option<i64>,
     /// Key of the role for whoever creates an organization.
+    ///
+    /// Example: `org:admin`.
     pub creator_role: String,
     /// Whether members with the right permission may delete their organization.
     pub admin_delete_enabled: bool,
@@ -35,8 +37,12 @@ pub struct OrganizationSettings {
     /// Ways to join by domain that organizations can choose from.
     pub domains_enrollment_modes: Vec<super::OrganizationSettingsDomainsEnrollmentMode>,
     /// Key of the role for users who join by domain.
+    ///
+    /// Example: `org:member`.
     pub domains_default_role: String,
     /// Key of the role set that new organizations get; null when none is set.
+    ///
+    /// Example: `role_set:default`.
     pub initial_role_set_key: Option<String>,
 }
 

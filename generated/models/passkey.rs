@@ -10,10 +10,14 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Passkey {
     /// Unique id of the passkey's identification.
+    ///
+    /// Example: `idn_2b9kExamplePasskey1`.
     pub id: Option<String>,
     /// Type tag, always `passkey`.
     pub object: String,
     /// Display name, usually derived from the device or password manager.
+    ///
+    /// Example: `MacBook Touch ID`.
     pub name: String,
     /// Unix milliseconds of the last sign-in with the passkey.
     pub last_used_at: i64,

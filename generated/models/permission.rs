@@ -12,12 +12,20 @@ pub struct Permission {
     /// Type tag, always `permission`.
     pub object: String,
     /// Unique id of the permission.
+    ///
+    /// Example: `perm_2b9kExamplePerm1`.
     pub id: String,
     /// Display name of the permission.
+    ///
+    /// Example: `Manage invoices`.
     pub name: String,
     /// Key in the form `org:feature:action`, by which code checks the permission.
+    ///
+    /// Example: `org:invoices:manage`.
     pub key: String,
     /// What the permission allows.
+    ///
+    /// Example: `Create, send and void invoices`.
     pub description: String,
     /// `system` for permissions that Clerk defines, `user` for your own.
     pub r#type: String,

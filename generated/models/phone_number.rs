@@ -11,10 +11,14 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct PhoneNumber {
     /// Unique id of the phone number.
+    ///
+    /// Example: `idn_2b9kExamplePhone1`.
     pub id: Option<String>,
     /// Type tag, always `phone_number`.
     pub object: String,
     /// The number in E.164 format.
+    ///
+    /// Example: `+12025550123`.
     pub phone_number: String,
     /// Whether the number is used only as second factor and not to identify the user.
     pub reserved_for_second_factor: Option<bool>,

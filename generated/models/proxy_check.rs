@@ -12,12 +12,18 @@ pub struct ProxyCheck {
     /// Type tag, always `proxy_check`.
     pub object: String,
     /// Id of the check.
+    ///
+    /// Example: `proxchk_2b9kExampleA1`.
     pub id: String,
     /// The [`Domain`](super::Domain) that was checked.
+    ///
+    /// Example: `dmn_2b9kExampleA1`.
     pub domain_id: String,
     /// Unix milliseconds of the latest run, null before the first.
     pub last_run_at: Option<i64>,
     /// URL of the proxy that was probed.
+    ///
+    /// Example: `https://example.com/__clerk`.
     pub proxy_url: String,
     /// Whether the probe came through; anything but `true` means the proxy is not usable yet.
     pub successful: bool,

@@ -12,8 +12,12 @@ pub struct RedirectUrl {
     /// Type tag, always `redirect_url`.
     pub object: String,
     /// Id of the redirect URL.
+    ///
+    /// Example: `ru_2b9kExampleA1`.
     pub id: String,
     /// The allowed address; custom schemes of native apps are possible.
+    ///
+    /// Example: `my-app://oauth-callback`.
     pub url: String,
     /// Unix milliseconds at which the URL was added.
     pub created_at: i64,

@@ -12,12 +12,20 @@ pub struct Role {
     /// Type tag, always `role`.
     pub object: String,
     /// Unique id of the role.
+    ///
+    /// Example: `role_2b9kExampleRole1`.
     pub id: String,
     /// Display name of the role.
+    ///
+    /// Example: `Billing manager`.
     pub name: String,
     /// Key used in code and in session claims, starting with `org:`.
+    ///
+    /// Example: `org:billing_manager`.
     pub key: String,
     /// What the role is for; null when no description was given.
+    ///
+    /// Example: `Sees and pays invoices`.
     pub description: Option<String>,
     /// Whether the role may be given to the creator of an organization. It needs certain system
     /// permissions for that.

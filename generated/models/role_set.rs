@@ -13,12 +13,20 @@ pub struct RoleSet {
     /// Type tag, always `role_set`.
     pub object: String,
     /// Unique id of the role set.
+    ///
+    /// Example: `rset_2b9kExampleSet1`.
     pub id: String,
     /// Display name of the role set.
+    ///
+    /// Example: `Standard roles`.
     pub name: String,
     /// Unique key of the role set, starting with `role_set:`.
+    ///
+    /// Example: `role_set:standard`.
     pub key: String,
     /// What the role set is for; null when no text was given.
+    ///
+    /// Example: `Roles for ordinary customers`.
     pub description: Option<String>,
     /// The roles in the set.
     pub roles: Vec<super::RoleSetItem>,

@@ -12,12 +12,20 @@ pub struct RoleSetItem {
     /// Type tag, always `role_set_item`.
     pub object: String,
     /// Id of the [`Role`](super::Role).
+    ///
+    /// Example: `role_2b9kExampleRole1`.
     pub id: String,
     /// Display name of the role.
+    ///
+    /// Example: `Member`.
     pub name: String,
     /// Key of the role, starting with `org:`.
+    ///
+    /// Example: `org:member`.
     pub key: String,
     /// What the role is for; null when no text was given.
+    ///
+    /// Example: `Ordinary member`.
     pub description: Option<String>,
     /// How many members hold the role in organizations with this set; null or absent when not
     /// counted.

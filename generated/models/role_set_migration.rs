@@ -12,20 +12,34 @@ pub struct RoleSetMigration {
     /// Type tag, always `role_set_migration`.
     pub object: String,
     /// Unique id of the migration.
+    ///
+    /// Example: `rsmig_2b9kExampleMig1`.
     pub id: String,
     /// The only [`Organization`](super::Organization) concerned; null when the
     /// whole role set is replaced.
+    ///
+    /// Example: `org_2b9kExampleOrg1`.
     pub organization_id: Option<String>,
     /// Id of the [`Instance`](super::Instance) in which the migration runs.
+    ///
+    /// Example: `ins_2b9kExampleIns1`.
     pub instance_id: String,
     /// The [`RoleSet`](super::RoleSet) that is left.
+    ///
+    /// Example: `rset_2b9kExampleSet1`.
     pub source_role_set_id: String,
     /// The [`RoleSet`](super::RoleSet) that is moved to; null when there is no
     /// target set.
+    ///
+    /// Example: `rset_2b9kExampleSet2`.
     pub dest_role_set_id: Option<String>,
     /// What set the migration off.
+    ///
+    /// Example: `role_set_replaced`.
     pub trigger_type: String,
     /// Progress of the migration.
+    ///
+    /// Example: `in_progress`.
     pub status: String,
     /// How many members have been moved so far.
     pub migrated_members: i64,

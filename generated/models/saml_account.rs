@@ -10,6 +10,8 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct SamlAccount {
     /// Unique id of the SAML account.
+    ///
+    /// Example: `samlacc_2b9kExampleAcc1`.
     pub id: String,
     /// Type tag, always `saml_account`.
     pub object: String,
@@ -18,12 +20,20 @@ pub struct SamlAccount {
     /// Whether the account can be used to sign in.
     pub active: bool,
     /// Email address that the identity provider asserted.
+    ///
+    /// Example: `ada@example.com`.
     pub email_address: String,
     /// Given name from the assertion; null when not sent.
+    ///
+    /// Example: `Ada`.
     pub first_name: Option<String>,
     /// Family name from the assertion; null when not sent.
+    ///
+    /// Example: `Lovelace`.
     pub last_name: Option<String>,
     /// Id of the user at the identity provider; null when not known.
+    ///
+    /// Example: `00u1example`.
     pub provider_user_id: Option<String>,
     /// Unix milliseconds of the last sign-in through this account; null if there was none.
     pub last_authenticated_at: Option<i64>,

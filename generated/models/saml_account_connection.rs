@@ -11,10 +11,16 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct SamlAccountConnection {
     /// Unique id of the SAML connection.
+    ///
+    /// Example: `samlc_2b9kExampleConn1`.
     pub id: String,
     /// Display name of the connection.
+    ///
+    /// Example: `Acme Okta`.
     pub name: String,
     /// The one email domain of the connection, under its old name. Read `domains` instead.
+    ///
+    /// Example: `acme.example.com`.
     #[deprecated]
     pub domain: Option<String>,
     /// Email domains whose users sign in through the connection.

@@ -13,17 +13,27 @@ pub struct SamlConnection {
     /// Type tag, always `saml_connection`.
     pub object: String,
     /// Unique id of the connection.
+    ///
+    /// Example: `samlc_2b9kExampleSaml1`.
     pub id: String,
     /// Display name of the connection.
+    ///
+    /// Example: `Acme Okta`.
     pub name: String,
     /// First email domain of the connection. Read `domains` instead.
+    ///
+    /// Example: `acme.example.com`.
     #[deprecated]
     pub domain: Option<String>,
     /// Email domains whose users sign in here.
     pub domains: Option<Vec<String>>,
     /// Entity id of the identity provider; null until configured.
+    ///
+    /// Example: `http://www.okta.com/exkExample1`.
     pub idp_entity_id: Option<String>,
     /// Where sign-in requests are sent; null until configured.
+    ///
+    /// Example: `https://acme.example.com/sso/saml`.
     pub idp_sso_url: Option<String>,
     /// The provider's X.509 signing certificate; null until configured.
     pub idp_certificate: Option<String>,
@@ -32,23 +42,33 @@ pub struct SamlConnection {
     /// Unix milliseconds at which the certificate expires; null without a certificate.
     pub idp_certificate_expires_at: Option<i64>,
     /// Source of the provider's metadata; null when set by hand.
+    ///
+    /// Example: `https://acme.example.com/sso/saml/metadata`.
     pub idp_metadata_url: Option<String>,
     /// The provider's metadata as XML; null when none was uploaded.
     pub idp_metadata: Option<String>,
     /// Assertion consumer service address to enter at the provider.
+    ///
+    /// Example: `https://clerk.example.com/v1/saml/acs/samlc_2b9kExampleSaml1`.
     pub acs_url: String,
     /// Entity id of Clerk to enter at the provider.
+    ///
+    /// Example: `https://clerk.example.com/saml/samlc_2b9kExampleSaml1`.
     pub sp_entity_id: String,
     /// Address of Clerk's metadata for this connection.
     pub sp_metadata_url: String,
     /// The [`Organization`](super::Organization) that owns the connection; null
     /// when it serves the whole instance.
+    ///
+    /// Example: `org_2b9kExampleOrg1`.
     pub organization_id: Option<String>,
     /// SAML attribute names from which user data is read.
     pub attribute_mapping: Option<super::SamlConnectionAttributeMapping>,
     /// Whether users can sign in through the connection.
     pub active: bool,
     /// Key of the identity provider.
+    ///
+    /// Example: `saml_okta`.
     pub provider: String,
     /// How many users are linked to the connection.
     pub user_count: i64,
@@ -68,6 +88,8 @@ pub struct SamlConnection {
     pub login_hint: super::SamlConnectionLoginHint,
     /// The [`EnterpriseConnection`](super::EnterpriseConnection) that stands for
     /// this connection; null when there is none.
+    ///
+    /// Example: `entconn_2b9kExampleConn1`.
     pub enterprise_connection_id: Option<String>,
     /// Unix milliseconds of the connection's creation.
     pub created_at: i64,

@@ -10,12 +10,20 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct SamlConnectionAttributeMapping {
     /// Attribute with the provider's id of the user.
+    ///
+    /// Example: `user.id`.
     pub user_id: String,
     /// Attribute with the email address.
+    ///
+    /// Example: `user.email`.
     pub email_address: String,
     /// Attribute with the given name.
+    ///
+    /// Example: `user.firstName`.
     pub first_name: String,
     /// Attribute with the family name.
+    ///
+    /// Example: `user.lastName`.
     pub last_name: String,
 }
 

@@ -12,6 +12,8 @@ pub struct SamlConnectionLoginHint {
     /// Kind of hint: the email address, a custom attribute, or `off` for none.
     pub mode: super::SamlConnectionLoginHintMode,
     /// Attribute to send when `mode` is `custom_attribute`.
+    ///
+    /// Example: `employee_id`.
     pub source: Option<String>,
 }
 

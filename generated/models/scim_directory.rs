@@ -13,15 +13,25 @@ pub struct ScimDirectory {
     /// Type tag, always `scim_directory`.
     pub object: String,
     /// Unique id of the directory.
+    ///
+    /// Example: `scimdir_2b9kExampleDir1`.
     pub id: String,
     /// Display name of the directory.
+    ///
+    /// Example: `Acme SCIM`.
     pub name: String,
     /// The [`EnterpriseConnection`](super::EnterpriseConnection) whose users the
     /// directory provisions; null when it is attached to none.
+    ///
+    /// Example: `entconn_2b9kExampleConn1`.
     pub enterprise_connection_id: Option<String>,
     /// SCIM base address to enter at the identity provider.
+    ///
+    /// Example: `https://api.example.com/scim/v2/scimdir_2b9kExampleDir1`.
     pub endpoint_url: String,
     /// Key of the identity provider that sends the SCIM requests.
+    ///
+    /// Example: `okta`.
     pub provider: String,
     /// Whether requests from the identity provider are processed.
     pub enabled: bool,
@@ -33,6 +43,8 @@ pub struct ScimDirectory {
     pub custom_attributes: Option<Vec<super::ScimDirectoryCustomAttribute>>,
     /// Bearer secret with which the identity provider authenticates; null or absent in answers
     /// that do not reveal it. Keep it safe when it is shown.
+    ///
+    /// Example: `scim_made_up_key_for_docs`.
     pub api_key: Option<String>,
     /// Unix milliseconds at which the directory was created.
     pub created_at: i64,
@@ -65,14 +77,24 @@ rt::model! {
 #[non_exhaustive]
 pub struct ScimDirectoryCustomAttribute {
     /// Readable label of the attribute.
+    ///
+    /// Example: `Department`.
     pub name: Option<String>,
     /// Key of the attribute in machine-readable form.
+    ///
+    /// Example: `department`.
     pub key: Option<String>,
     /// Path to the value in the sign-in payload.
+    ///
+    /// Example: `user.department`.
     pub sso_path: Option<String>,
     /// Path to the value in a SCIM user resource.
+    ///
+    /// Example: `department`.
     pub scim_path: Option<String>,
     /// Path to the value in the directory's user record.
+    ///
+    /// Example: `department`.
     pub directory_path: Option<String>,
     /// Whether more than one value may be present.
     pub multi_valued: Option<bool>,

@@ -13,18 +13,32 @@ pub struct ScimGroupRoleMapping {
     /// Type tag, always `scim_group_role_mapping`.
     pub object: String,
     /// Unique id of the mapping.
+    ///
+    /// Example: `scimgrm_2b9kExampleMap1`.
     pub id: String,
     /// The [`SCIMDirectory`](super::ScimDirectory) the rule belongs to.
+    ///
+    /// Example: `scimdir_2b9kExampleDir1`.
     pub scim_directory_id: String,
     /// Same value as `scim_directory_id`, under the newer name.
+    ///
+    /// Example: `scimdir_2b9kExampleDir1`.
     pub directory_id: String,
     /// Id of the mapped group.
+    ///
+    /// Example: `scimgrp_2b9kExampleGrp1`.
     pub scim_group_id: String,
     /// Same value as `scim_group_id`, under the newer name.
+    ///
+    /// Example: `scimgrp_2b9kExampleGrp1`.
     pub directory_group_id: String,
     /// Readable name of the mapped group.
+    ///
+    /// Example: `Engineering`.
     pub scim_group_display_name: String,
     /// Same value as `scim_group_display_name`, under the newer name.
+    ///
+    /// Example: `Engineering`.
     pub directory_group_display_name: String,
     /// Organization role that group members receive.
     pub role: Option<super::Role>,

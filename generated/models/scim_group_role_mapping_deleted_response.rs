@@ -14,6 +14,8 @@ pub struct ScimGroupRoleMappingDeletedResponse {
     /// Always `"scim_group_role_mapping"`.
     pub object: String,
     /// Id of the deleted mapping.
+    ///
+    /// Example: `scimgrm_2b9kExampleMap1`.
     pub id: String,
     /// Always `true`: the mapping is gone.
     pub deleted: bool,

@@ -10,10 +10,14 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct ScimUserMetadata {
     /// Id of the SCIM directory that provisioned the user.
+    ///
+    /// Example: `dir_2b9kExampleDir1`.
     pub directory_id: String,
     /// Whether that directory is switched on.
     pub directory_enabled: Option<bool>,
     /// Id of the user in the identity provider's directory; null when it sent none.
+    ///
+    /// Example: `00u1example`.
     pub external_id: Option<String>,
 }
 

@@ -12,10 +12,16 @@ pub struct Session {
     /// Type tag, always `session`.
     pub object: String,
     /// Id of the session, the `sid` claim of its tokens.
+    ///
+    /// Example: `sess_2b9kExampleA1`.
     pub id: String,
     /// The [`User`](super::User) who is signed in.
+    ///
+    /// Example: `user_2b9kExampleA1`.
     pub user_id: String,
     /// The [`Client`](super::Client) that holds the session.
+    ///
+    /// Example: `client_2b9kExampleA1`.
     pub client_id: String,
     /// Who acts in the user's place when the session is an impersonation, null otherwise.
     pub actor: Option<rt::JsonObject>,
@@ -23,6 +29,8 @@ pub struct Session {
     /// to be done; the other values are final.
     pub status: super::SessionStatus,
     /// Id of the organization last active in the session, null for the personal account.
+    ///
+    /// Example: `org_2b9kExampleA1`.
     pub last_active_organization_id: Option<String>,
     /// Unix milliseconds of the last sign of life from the user.
     pub last_active_at: i64,

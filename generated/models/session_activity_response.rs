@@ -11,22 +11,38 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct SessionActivityResponse {
     /// Type tag of the activity.
+    ///
+    /// Example: `session_activity`.
     pub object: String,
     /// Id of the activity record.
+    ///
+    /// Example: `sess_activity_2b9kExampleA1`.
     pub id: String,
     /// Kind of device or its platform.
+    ///
+    /// Example: `Macintosh`.
     pub device_type: Option<String>,
     /// Whether the device is a phone or tablet.
     pub is_mobile: bool,
     /// Name of the browser.
+    ///
+    /// Example: `Chrome`.
     pub browser_name: Option<String>,
     /// Version of the browser.
+    ///
+    /// Example: `125.0.0.0`.
     pub browser_version: Option<String>,
     /// IP address, version 4 or 6, of the request.
+    ///
+    /// Example: `192.0.2.10`.
     pub ip_address: Option<String>,
     /// City that the IP address is placed in.
+    ///
+    /// Example: `Athens`.
     pub city: Option<String>,
     /// Country that the IP address is placed in.
+    ///
+    /// Example: `GR`.
     pub country: Option<String>,
 }
 

@@ -12,14 +12,22 @@ pub struct SignInToken {
     /// Type tag, always `sign_in_token`.
     pub object: String,
     /// Unique id of the token.
+    ///
+    /// Example: `sit_2b9kExampleToken1`.
     pub id: String,
     /// `pending` until used, then `accepted`; `revoked` when withdrawn.
     pub status: super::SignInTokenStatus,
     /// The [`User`](super::User) whom the token signs in.
+    ///
+    /// Example: `user_2b9kExampleUser1`.
     pub user_id: String,
     /// The token value, used as sign-in ticket. Whoever has it can sign in as the user.
+    ///
+    /// Example: `made_up_sign_in_token_for_docs`.
     pub token: Option<String>,
     /// Address of the sign-in page with the token attached; null when none is available.
+    ///
+    /// Example: `https://accounts.example.com/sign-in?__clerk_ticket=made_up`.
     pub url: Option<String>,
     /// Unix milliseconds of the token's creation.
     pub created_at: i64,

@@ -12,6 +12,8 @@ pub struct SignUp {
     /// Type tag, always `sign_up_attempt`.
     pub object: String,
     /// Unique id of the sign-up.
+    ///
+    /// Example: `sua_2b9kExampleSignUp1`.
     pub id: String,
     /// `missing_requirements` while something is outstanding, `complete` once the user exists,
     /// `abandoned` when it ran out.
@@ -27,18 +29,28 @@ pub struct SignUp {
     /// State of each verification.
     pub verifications: super::SignUpVerifications,
     /// User name chosen; null if none so far.
+    ///
+    /// Example: `jane_doe`.
     pub username: Option<String>,
     /// Email address given; null if none so far.
+    ///
+    /// Example: `jane@example.com`.
     pub email_address: Option<String>,
     /// Phone number given, in E.164 form; null if none so far.
+    ///
+    /// Example: `+12025550123`.
     pub phone_number: Option<String>,
     /// Web3 wallet address given; null if none so far.
     pub web3_wallet: Option<String>,
     /// Whether a password has been set.
     pub password_enabled: bool,
     /// Given name; null if not supplied.
+    ///
+    /// Example: `Jane`.
     pub first_name: Option<String>,
     /// Family name; null if not supplied.
+    ///
+    /// Example: `Doe`.
     pub last_name: Option<String>,
     /// Metadata set from the frontend; becomes the user's `unsafe_metadata`. Do not trust it.
     pub unsafe_metadata: Option<rt::JsonObject>,
@@ -47,6 +59,8 @@ pub struct SignUp {
     /// Whether a custom step of yours holds the sign-up back.
     pub custom_action: bool,
     /// Your own id for the future user; null if none.
+    ///
+    /// Example: `customer-1001`.
     pub external_id: Option<String>,
     /// The [`Session`](super::Session) started at completion; null before.
     pub created_session_id: Option<String>,
@@ -58,6 +72,8 @@ pub struct SignUp {
     /// Unix milliseconds at which the legal terms were accepted; null if they were not.
     pub legal_accepted_at: Option<i64>,
     /// Language of the visitor as a BCP 47 tag; null or absent when unknown.
+    ///
+    /// Example: `en-US`.
     pub locale: Option<String>,
     /// Account at an OAuth provider used for the sign-up. Deprecated.
     #[deprecated]

@@ -10,6 +10,8 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct SvixUrl {
     /// Address that opens the dashboard without further login. Treat it as a secret.
+    ///
+    /// Example: `https://app.svix.example.com/login#key=made_up`.
     pub svix_url: String,
 }
 

@@ -10,19 +10,27 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Template {
     /// Unique id of the template.
+    ///
+    /// Example: `tmpl_2b9kExampleTmpl1`.
     pub id: Option<String>,
     /// Type tag, always `template`.
     pub object: Option<String>,
     /// Id of the [`Instance`](super::Instance) that changed the template; null for
     /// one of Clerk's defaults.
+    ///
+    /// Example: `ins_2b9kExampleIns1`.
     pub instance_id: Option<String>,
     /// Whether it comes from Clerk (`system`) or was changed by you (`user`).
     pub resource_type: Option<String>,
     /// Kind of message, `email` or `sms`.
     pub template_type: Option<String>,
     /// Display name of the template.
+    ///
+    /// Example: `Verification code`.
     pub name: Option<String>,
     /// Key of the template within its kind.
+    ///
+    /// Example: `verification_code`.
     pub slug: Option<String>,
     /// Place of the template in lists.
     pub position: Option<i64>,
@@ -35,18 +43,28 @@ pub struct Template {
     /// Whether delivery by Clerk may be switched on and off.
     pub can_toggle: Option<bool>,
     /// Subject line; null for text messages.
+    ///
+    /// Example: `Your verification code`.
     pub subject: Option<String>,
     /// Source of the email in editor markup.
+    ///
+    /// Example: `<p>{{otp_code}}</p>`.
     pub markup: Option<String>,
     /// Final text with placeholders: HTML for emails, plain text for SMS.
+    ///
+    /// Example: `<p>{{otp_code}}</p>`.
     pub body: Option<String>,
     /// Placeholders that may be used.
     pub available_variables: Option<Vec<String>>,
     /// Placeholders that must appear in the text.
     pub required_variables: Option<Vec<String>>,
     /// Part before the `@` of the sender address.
+    ///
+    /// Example: `noreply`.
     pub from_email_name: Option<String>,
     /// Part before the `@` of the reply address.
+    ///
+    /// Example: `support`.
     pub reply_to_email_name: Option<String>,
     /// Whether Clerk delivers the message. If false, you get it in a webhook and deliver it
     /// yourself.

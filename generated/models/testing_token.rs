@@ -12,6 +12,8 @@ pub struct TestingToken {
     /// Type tag, always `testing_token`.
     pub object: String,
     /// Value to send to the Frontend API as query parameter `__clerk_testing_token`.
+    ///
+    /// Example: `made_up_testing_token_for_docs`.
     pub token: String,
     /// Unix time at which the token expires. Clerk's own examples give seconds here, not
     /// milliseconds.

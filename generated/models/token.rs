@@ -12,6 +12,8 @@ pub struct Token {
     /// Type tag, always `token`.
     pub object: String,
     /// The signed session token, three base64url parts joined by dots.
+    ///
+    /// Example: `eyJhbGciOiJSUzI1NiJ9.bWFkZS11cA.bWFkZS11cA`.
     pub jwt: String,
 }
 

@@ -12,12 +12,18 @@ pub struct TrustedDevice {
     /// Type tag, always `trusted_device`.
     pub object: String,
     /// Unique id of the device.
+    ///
+    /// Example: `td_2b9kExampleDevice1`.
     pub id: String,
     /// Operating system of the device.
     pub platform: super::TrustedDevicePlatform,
     /// The app that enrolled the device: bundle id on iOS, package name on Android.
+    ///
+    /// Example: `com.example.app`.
     pub app_identifier: String,
     /// Display name of the device; null when none was given.
+    ///
+    /// Example: `Ada's phone`.
     pub name: Option<String>,
     /// Signature algorithm of the device key, always `ES256`.
     pub algorithm: String,

@@ -11,32 +11,50 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct User {
     /// Unique id of the user.
+    ///
+    /// Example: `user_2b9kExampleA1`.
     pub id: String,
     /// Type tag, always `user`.
     pub object: String,
     /// Id of the same person in your own system, unique in the instance. Null when you never
     /// set one.
+    ///
+    /// Example: `customer-1042`.
     pub external_id: Option<String>,
     /// Points to the entry of `email_addresses` that is used for contact. Null when the user
     /// has no primary one.
+    ///
+    /// Example: `idn_2b9kExampleMail1`.
     pub primary_email_address_id: Option<String>,
     /// Points to the primary entry of `phone_numbers`; null when there is none.
+    ///
+    /// Example: `idn_2b9kExamplePhone1`.
     pub primary_phone_number_id: Option<String>,
     /// Points to the primary entry of `web3_wallets`; null when there is none.
     pub primary_web3_wallet_id: Option<String>,
     /// Username, unique in the instance; null when the user has none.
+    ///
+    /// Example: `ada`.
     pub username: Option<String>,
     /// Given name; null when unknown.
+    ///
+    /// Example: `Ada`.
     pub first_name: Option<String>,
     /// Family name; null when unknown.
+    ///
+    /// Example: `Lovelace`.
     pub last_name: Option<String>,
     /// Preferred language as a BCP 47 tag such as `en-US`; null when not known.
     pub locale: Option<String>,
     /// Old address of the avatar. Read `image_url` instead.
+    ///
+    /// Example: `https://img.example.com/ada.png`.
     #[deprecated]
     pub profile_image_url: Option<String>,
     /// Address of the avatar: the uploaded picture, one from a linked account, or a generated
     /// default.
+    ///
+    /// Example: `https://img.example.com/ada.png`.
     pub image_url: Option<String>,
     /// Whether the avatar is a real picture rather than the generated default.
     pub has_image: bool,
@@ -119,6 +137,8 @@ pub struct User {
     /// Link to the directory entry the user was provisioned from. Null for users without SCIM.
     pub scim: Option<super::ScimUserMetadata>,
     /// Time zone of the user by its IANA name; null or absent when not known.
+    ///
+    /// Example: `Europe/London`.
     pub timezone: Option<String>,
 }
 

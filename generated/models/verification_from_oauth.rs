@@ -15,7 +15,7 @@ pub struct VerificationFromOauth {
     pub status: super::VerificationFromOauthStatus,
     /// Provider that vouched, prefixed by `from_oauth_`.
     ///
-    /// Matches `^from_oauth_(?:(?:token_)|(?:custom_))?[a-z]+$`.
+    /// Matches `^from_oauth_(?:(?:token_)|(?:custom_))?[a-z]+$`. Example: `from_oauth_google`.
     pub strategy: String,
     /// Why the exchange with the provider failed; null when it did not.
     pub error: Option<super::ClerkError>,

@@ -16,9 +16,11 @@ pub struct VerificationOauth {
     pub status: super::VerificationOauthStatus,
     /// Provider key, prefixed by `oauth_`.
     ///
-    /// Matches `^oauth_(?:(?:token_)|(?:custom_))?[a-z]+$`.
+    /// Matches `^oauth_(?:(?:token_)|(?:custom_))?[a-z]+$`. Example: `oauth_google`.
     pub strategy: String,
     /// Where to send the user's browser to give consent at the provider.
+    ///
+    /// Example: `https://accounts.example.com/o/oauth2/auth`.
     pub external_verification_redirect_url: Option<String>,
     /// Why the exchange failed; null when it did not.
     pub error: Option<super::ClerkError>,

@@ -12,6 +12,8 @@ pub struct VerificationResponseResponse {
     /// Type tag of the verification.
     pub object: Option<String>,
     /// Id of the verification, needed for the attempt.
+    ///
+    /// Example: `ver_2b9kExampleA1`.
     pub id: Option<String>,
     /// State of the verification, such as `unverified`, `verified`, `failed` or
     /// `expired`.
@@ -24,6 +26,8 @@ pub struct VerificationResponseResponse {
     /// end.
     pub expire_at: Option<i64>,
     /// Channel over which the code went out, null when there is no choice of channel.
+    ///
+    /// Example: `sms`.
     pub channel: Option<String>,
 }
 

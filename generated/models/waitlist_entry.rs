@@ -12,10 +12,12 @@ pub struct WaitlistEntry {
     /// Type tag, always `waitlist_entry`.
     pub object: String,
     /// Unique id of the entry.
+    ///
+    /// Example: `wle_2b9kExampleEntry1`.
     pub id: String,
     /// Email address that asked for access.
     ///
-    /// Format: `email`.
+    /// Format: `email`. Example: `jane@example.com`.
     pub email_address: String,
     /// `pending` until decided, `invited` after approval, `rejected` after refusal, `completed`
     /// once signed up.

@@ -10,10 +10,14 @@ use openapi_runtime as rt;
 #[non_exhaustive]
 pub struct Web3Wallet {
     /// Unique id of the wallet.
+    ///
+    /// Example: `idn_2b9kExampleWallet1`.
     pub id: Option<String>,
     /// Type tag, always `web3_wallet`.
     pub object: String,
     /// Public address of the wallet.
+    ///
+    /// Example: `0x1234567890abcdef1234567890abcdef12345678`.
     pub web3_wallet: String,
     /// How ownership of the wallet was or is being proved. Null when no verification was
     /// started.

@@ -71,38 +71,60 @@ impl Builder {
 
     /// Generates, in memory.
     pub fn generate(&self) -> Result<Generated, Error> {
-        let settings = match &self.settings {
-            Some(path) => Settings::read(path)?,
-            None => Settings::default(),
-        };
-        crate::generate(&self.document()?, &settings)
+        crate::generate(&self.document()?, &self.read_settings()?)
+    }
+
+    /// Finds out what generating would, and generates nothing. Gives the warnings.
+    pub fn check(&self) -> Result<Vec<Problem>, Error> {
+        crate::check(&self.document()?, &self.read_settings()?)
+    }
+
+    fn read_settings(&self) -> Result<Settings, Error> {
+        match &self.settings {
+            Some(path) => Settings::read(path),
+            None => Ok(Settings::default()),
+        }
     }
 
     /// Does all that a build script has to do: tells cargo what to watch, generates, writes the
     /// folder, and reports warnings and problems where cargo shows them. Ends the process with
     /// status 1 if nothing could be generated; the folder is then as it was.
-    #[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]
     pub fn build_script(&self, folder: impl AsRef<Path>) {
         let folder = folder.as_ref();
+        self.watch(Some(folder));
+        report(self.generate().and_then(|generated| {
+            generated.write(folder)?;
+            Ok(generated.warnings)
+        }));
+    }
+
+    /// As [`build_script`](Self::build_script) for a document that is to be in order, but has no code.
+    pub fn check_script(&self) {
+        self.watch(None);
+        report(self.check());
+    }
+
+    #[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]
+    fn watch(&self, folder: Option<&Path>) {
         let inputs = std::iter::once(&self.document).chain(&self.overlays).chain(&self.settings);
-        for path in inputs.map(PathBuf::as_path).chain([folder]) {
+        for path in inputs.map(PathBuf::as_path).chain(folder) {
             println!("cargo::rerun-if-changed={}", path.display());
         }
-        let generated = self.generate().and_then(|generated| {
-            generated.write(folder)?;
-            Ok(generated)
-        });
-        match generated {
-            Ok(generated) => say("warning", generated.warnings()),
-            Err(error) => {
-                match error.problems() {
-                    [] => println!("cargo::error={error}"),
-                    problems => say("error", problems),
-                }
-                std::process::exit(1);
-            }
-        }
     }
+}
+
+/// Shows what came of it where cargo shows it, and ends the process if nothing did.
+#[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]
+fn report(result: Result<Vec<Problem>, Error>) {
+    let error = match result {
+        Ok(warnings) => return say("warning", &warnings),
+        Err(error) => error,
+    };
+    match error.problems() {
+        [] => println!("cargo::error={error}"),
+        problems => say("error", problems),
+    }
+    std::process::exit(1);
 }
 
 #[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]

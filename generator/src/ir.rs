@@ -265,6 +265,8 @@ pub(crate) enum Note {
     Pattern(String),
     /// A bound.
     Bound(Bound, String),
+    /// A text as it might be.
+    Example(String),
 }
 
 /// What a bound is of.

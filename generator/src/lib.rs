@@ -58,6 +58,13 @@ fn pipeline(document: &Document, settings: &Settings) -> Result<Generated, Error
     Ok(Generated { files, warnings })
 }
 
+/// The warnings of a document that code could be generated from; an error where it could not.
+///
+/// Webhooks are checked too, although no code is generated for them.
+pub fn check(document: &Document, settings: &Settings) -> Result<Vec<Problem>, Error> {
+    build::with_room(|| Ok(understand(document, settings)?.warnings))
+}
+
 /// What a document comes to before any of its code is written.
 struct Understood {
     api: ir::Api,

@@ -72,7 +72,9 @@ impl Checker<'_> {
 
     fn entry(&mut self, key: &str, value: &Value, parent: &Pointer) {
         let pointer = parent.child(key);
-        if DATA_KEYS.contains(&key) || key.starts_with("x-") {
+        // Before OpenAPI 3.1 had `webhooks`, this is where documents kept them.
+        let is_webhooks = key == "x-webhooks" && parent.as_str().is_empty();
+        if DATA_KEYS.contains(&key) || (key.starts_with("x-") && !is_webhooks) {
             return;
         }
         if SCHEMA_KEYS.contains(&key) {

@@ -204,6 +204,7 @@ fn notes(docs: &Docs) -> String {
         Note::Values(values) => {
             !matches!(values.as_slice(), [only] if docs.text.contains(only.trim_matches('"')))
         }
+        Note::Example(text) => !docs.text.contains(text),
         _ => true,
     };
     let sentences: Vec<String> = docs.notes.iter().filter(is_news).map(note).collect();
@@ -220,6 +221,7 @@ fn note(note: &Note) -> String {
         Note::Format(format) => format!("Format: `{format}`."),
         Note::Pattern(pattern) => format!("Matches `{}`.", pattern.replace('`', "'")),
         Note::Bound(bound, limit) => bound_note(*bound, limit),
+        Note::Example(text) => format!("Example: `{text}`."),
     }
 }
 

@@ -55,7 +55,16 @@ fn notes(schema: &Value) -> Vec<Note> {
     if let Some(default) = schema.get("default") {
         notes.push(Note::Default(default.to_string()));
     }
+    notes.extend(example(schema));
     notes
+}
+
+/// A text that shows what such texts look like. One of an enum does not, and a number or a boolean even less.
+fn example(schema: &Value) -> Option<Note> {
+    const LONGEST: usize = 60;
+    let text = schema.get("example")?.as_str()?;
+    let is_telling = !text.is_empty() && text.len() <= LONGEST && !text.contains(['`', '\n']);
+    (is_telling && schema.get("enum").is_none()).then(|| Note::Example(text.to_owned()))
 }
 
 fn exclusive(schema: &Value, bound: Bound) -> Bound {

@@ -12,8 +12,10 @@ pub struct Scalars {
     /// The property `flag`.
     pub flag: Option<bool>,
     /// The property `text`.
+    ///
+    /// Example: `a text as it might be`.
     pub text: Option<String>,
-    /// The property `day`.
+    /// A day, such as 2026-05-12.
     ///
     /// Format: `date`.
     pub day: Option<String>,
