@@ -38,6 +38,61 @@ alone() {
     echo "$least"
 }
 
+# Ten calls of either, as a user's program makes them.
+ours_calls() {
+    cat <<'RUST'
+use clerk_backend::{Clerk, Error};
+pub async fn calls(clerk: &Clerk, id: &str) -> Result<(), Error> {
+    let user = clerk.users().get_user(id).await?;
+    println!("{:?} {:?}", user.first_name, user.username);
+    println!("{}", clerk.users().ban_user(id).await?.banned);
+    println!("{:?}", clerk.users().delete_user(id).await?.deleted);
+    let organization = clerk.organizations().create_organization("Acme").slug("acme").await?;
+    println!("{}", organization.id);
+    println!("{}", clerk.organizations().get_organization(id).include_members_count(true).await?.name);
+    println!("{:?}", clerk.organizations().delete_organization(id).await?.deleted);
+    println!("{}", clerk.sessions().get_session(id).await?.user_id);
+    println!("{}", clerk.sessions().create_session().user_id(id).await?.id);
+    println!("{}", clerk.invitations().list_invitations().limit(10).await?.items.len());
+    println!("{}", clerk.invitations().revoke_invitation(id).await?.id);
+    Ok(())
+}
+RUST
+}
+
+theirs_calls() {
+    cat <<'RUST'
+use clerk_rs::apis::{invitations_api, organizations_api, sessions_api, users_api};
+use clerk_rs::clerk::Clerk;
+use clerk_rs::models::{CreateOrganizationRequest, CreateSessionRequest};
+pub async fn calls(clerk: &Clerk, id: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let config = &clerk.config;
+    let user = users_api::get_user(config, id).await?;
+    println!("{:?} {:?}", user.first_name, user.username);
+    println!("{:?}", users_api::ban_user(config, id).await?.banned);
+    println!("{:?}", users_api::delete_user(config, id).await?.deleted);
+    let mut request = CreateOrganizationRequest::new("Acme".to_owned());
+    request.slug = Some(Some("acme".to_owned()));
+    println!("{:?}", organizations_api::create_organization(config, Some(request)).await?.id);
+    println!("{:?}", organizations_api::get_organization(config, id, Some(true), None).await?.name);
+    println!("{:?}", organizations_api::delete_organization(config, id).await?.deleted);
+    println!("{:?}", sessions_api::get_session(config, id).await?.user_id);
+    let request = CreateSessionRequest::new(id.to_owned());
+    println!("{:?}", sessions_api::create_session(config, Some(request)).await?.id);
+    let invitations = invitations_api::list_invitations(config, None, None, None, None, Some(10), None).await?;
+    println!("{}", invitations.len());
+    println!("{:?}", invitations_api::revoke_invitation(config, id).await?.id);
+    Ok(())
+}
+RUST
+}
+
+# calls NAME: the CPU seconds of compiling those calls again in a release build, the least of three.
+calls() {
+    "$1_calls" >"$work/$1/src/lib.rs"
+    alone "$1" consumer build --release --lib
+}
+
 cold() { (cd "$work/$1" && cargo clean && cpu cargo build); }
 crates() { (cd "$work/$1" && cargo tree --edges normal,build --prefix none --no-dedupe | sort -u | wc -l); }
 rlib() { du -b "$work/$1"/target/debug/deps/lib"$2"-*.rlib | awk '{ printf "%.1f", $1 / 1e6 }'; }
@@ -62,6 +117,7 @@ row 'check, the crate alone (CPU s)' "$(alone ours clerk-backend check)" "$(alon
 row 'dev build, the crate alone' "$(alone ours clerk-backend build)" "$(alone theirs clerk-rs build)"
 row 'dev rlib (MB)' "$(rlib ours clerk_backend)" "$(rlib theirs clerk_rs)"
 row 'release build, the crate alone' "$(alone ours clerk-backend build --release)" "$(alone theirs clerk-rs build --release)"
+row "a user's ten calls, release" "$(calls ours)" "$(calls theirs)"
 row 'cold dev build, everything' "$(cold ours)" "$(cold theirs)"
 row 'crates in the tree' "$(crates ours)" "$(crates theirs)"
 printf '\ngenerated: %s lines, %s bytes (without the driver of the tests)\n' \

@@ -28,6 +28,21 @@
 //!
 //! What you don't set is not sent. What may be `null` has two setters, `slug("acme")` and `slug_null()`.
 //!
+//! # Lists
+//!
+//! A list comes as a [`Page`]: its items, and how many there are in all where the API says so. `.stream()` in place of
+//! `.send()` walks through all pages:
+//!
+//! ```no_run
+//! # async fn example(clerk: clerk_backend::Clerk) -> Result<(), clerk_backend::Error> {
+//! let mut users = clerk.users().get_user_list().query("ada").stream();
+//! while let Some(user) = users.next().await {
+//!     println!("{}", user?.id);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Files
 //!
 //! Where an operation takes a file, a path will do: `FilePart::path("logo.png")`. It is read when the call is made.
@@ -53,4 +68,4 @@ pub use client::Builder;
 pub use generated::{API, Clerk, api, models};
 /// What the generated code is made with: values, bodies, errors.
 pub use openapi_runtime as runtime;
-pub use openapi_runtime::{BuildError, Call, Error, FilePart, Nullable};
+pub use openapi_runtime::{BuildError, Call, Error, FilePart, Items, Nullable, Page, Pages};
