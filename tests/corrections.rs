@@ -285,6 +285,13 @@ async fn verification_object() {
 }
 
 #[tokio::test]
+async fn organization_unchanged() {
+    let request = sent(|clerk| clerk.organizations().update_organization("org_1").send()).await;
+    assert_eq!((route(&request).as_str(), request.body.len()), ("PATCH /v1/organizations/org_1", 0));
+    assert_eq!(request.header("content-length"), Some("0"));
+}
+
+#[tokio::test]
 async fn page_numbers() {
     let limit: i64 = 5;
     let keys = sent(|clerk| clerk.api_keys().get_api_keys("user_1").limit(limit).offset(10).send()).await;

@@ -506,7 +506,7 @@ const UPDATE_ORGANIZATION: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/organizations/{organization_id}",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`Organizations::update_organization`]: `PATCH /organizations/{organization_id}`
 #[derive(Clone, Debug)]
