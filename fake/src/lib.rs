@@ -42,6 +42,8 @@ mod state;
 #[cfg(test)]
 mod testing;
 mod validate;
+#[cfg(test)]
+mod webhook_corrections;
 
 use std::fmt;
 
