@@ -5353,7 +5353,7 @@ fn list_directories(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_directory(
@@ -5439,7 +5439,7 @@ fn list_directory_group_role_mappings(
         .list_directory_group_role_mappings(
             arguments.required::<String>("path", "directory_id")?,
         );
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_directory_group_role_mapping(
@@ -5477,7 +5477,7 @@ fn replace_directory_group_role_mappings(
                     Vec<sdk::api::directories::ReplaceDirectoryGroupRoleMappingsMapping>,
                 >("body", "mappings")?,
         );
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn delete_directory_group_role_mapping(
@@ -5514,7 +5514,7 @@ fn list_scim_directories(
     if let Some(value) = arguments.optional::<i64>("query", "offset")? {
         call = call.offset(value);
     }
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_scim_directory(
@@ -5604,7 +5604,7 @@ fn list_scim_group_role_mappings(
         .list_scim_group_role_mappings(
             arguments.required::<String>("path", "scim_directory_id")?,
         );
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn create_scim_group_role_mapping(
@@ -5637,7 +5637,7 @@ fn replace_scim_group_role_mappings(
                     Vec<sdk::api::scim_directories::ReplaceScimGroupRoleMappingsMapping>,
                 >("body", "mappings")?,
         );
-    Ok(arguments.send(call.send()))
+    Ok(arguments.send_page(call.send()))
 }
 
 fn delete_scim_group_role_mapping(

@@ -202,10 +202,11 @@ impl Directories {
 }
 
 const LIST_DIRECTORIES: rt::Operation = rt::Operation::new(
-    "ListDirectories",
-    rt::Method::Get,
-    "/directories",
-);
+        "ListDirectories",
+        rt::Method::Get,
+        "/directories",
+    )
+    .page_limit(500);
 
 /// The request of [`Directories::list_directories`]: `GET /directories`
 #[derive(Clone, Debug)]
@@ -231,12 +232,22 @@ impl ListDirectories {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DirectoryListResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::Directory>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
+    pub fn stream(self) -> rt::Items<models::Directory> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    #[inline]
+    pub fn pages(self) -> rt::Pages<models::Directory> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListDirectories, models::DirectoryListResponse);
+rt::into_future!(ListDirectories, rt::Page<models::Directory>);
 
 const CREATE_DIRECTORY: rt::Operation = rt::Operation::new(
         "CreateDirectory",
@@ -393,12 +404,12 @@ pub struct ListDirectoryGroupRoleMappings {
 
 impl ListDirectoryGroupRoleMappings {
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DirectoryGroupRoleMappingListResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::DirectoryGroupRoleMapping>> {
+        self.request.send_page()
     }
 }
 
-rt::into_future!(ListDirectoryGroupRoleMappings, models::DirectoryGroupRoleMappingListResponse);
+rt::into_future!(ListDirectoryGroupRoleMappings, rt::Page<models::DirectoryGroupRoleMapping>);
 
 const CREATE_DIRECTORY_GROUP_ROLE_MAPPING: rt::Operation = rt::Operation::new(
         "CreateDirectoryGroupRoleMapping",
@@ -457,12 +468,12 @@ pub struct ReplaceDirectoryGroupRoleMappings {
 
 impl ReplaceDirectoryGroupRoleMappings {
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DirectoryGroupRoleMappingListResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::DirectoryGroupRoleMapping>> {
+        self.request.send_page()
     }
 }
 
-rt::into_future!(ReplaceDirectoryGroupRoleMappings, models::DirectoryGroupRoleMappingListResponse);
+rt::into_future!(ReplaceDirectoryGroupRoleMappings, rt::Page<models::DirectoryGroupRoleMapping>);
 
 const DELETE_DIRECTORY_GROUP_ROLE_MAPPING: rt::Operation = rt::Operation::new(
     "DeleteDirectoryGroupRoleMapping",

@@ -218,10 +218,11 @@ impl ScimDirectories {
 }
 
 const LIST_SCIM_DIRECTORIES: rt::Operation = rt::Operation::new(
-    "ListSCIMDirectories",
-    rt::Method::Get,
-    "/scim_directories",
-);
+        "ListSCIMDirectories",
+        rt::Method::Get,
+        "/scim_directories",
+    )
+    .page_limit(500);
 
 /// The request of [`ScimDirectories::list_scim_directories`]: `GET /scim_directories`
 #[derive(Clone, Debug)]
@@ -247,12 +248,22 @@ impl ListScimDirectories {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::ScimDirectoryListResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::ScimDirectory>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
+    pub fn stream(self) -> rt::Items<models::ScimDirectory> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    #[inline]
+    pub fn pages(self) -> rt::Pages<models::ScimDirectory> {
+        self.request.pages()
     }
 }
 
-rt::into_future!(ListScimDirectories, models::ScimDirectoryListResponse);
+rt::into_future!(ListScimDirectories, rt::Page<models::ScimDirectory>);
 
 const CREATE_SCIM_DIRECTORY: rt::Operation = rt::Operation::new(
         "CreateSCIMDirectory",
@@ -411,12 +422,12 @@ pub struct ListScimGroupRoleMappings {
 
 impl ListScimGroupRoleMappings {
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::ScimGroupRoleMappingListResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::ScimGroupRoleMapping>> {
+        self.request.send_page()
     }
 }
 
-rt::into_future!(ListScimGroupRoleMappings, models::ScimGroupRoleMappingListResponse);
+rt::into_future!(ListScimGroupRoleMappings, rt::Page<models::ScimGroupRoleMapping>);
 
 const CREATE_SCIM_GROUP_ROLE_MAPPING: rt::Operation = rt::Operation::new(
         "CreateSCIMGroupRoleMapping",
@@ -464,12 +475,12 @@ pub struct ReplaceScimGroupRoleMappings {
 
 impl ReplaceScimGroupRoleMappings {
     /// Sends the request.
-    pub fn send(self) -> rt::Call<models::ScimGroupRoleMappingListResponse> {
-        self.request.send_json()
+    pub fn send(self) -> rt::Call<rt::Page<models::ScimGroupRoleMapping>> {
+        self.request.send_page()
     }
 }
 
-rt::into_future!(ReplaceScimGroupRoleMappings, models::ScimGroupRoleMappingListResponse);
+rt::into_future!(ReplaceScimGroupRoleMappings, rt::Page<models::ScimGroupRoleMapping>);
 
 const DELETE_SCIM_GROUP_ROLE_MAPPING: rt::Operation = rt::Operation::new(
     "DeleteSCIMGroupRoleMapping",

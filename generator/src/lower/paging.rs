@@ -35,12 +35,12 @@ impl Lowerer<'_> {
     }
 
     /// The items of an object that is a page: it has them, the total, and nothing else.
-    fn items<'t>(&self, object: &'t Struct) -> Option<&'t Type> {
+    fn items<'t>(&'t self, object: &'t Struct) -> Option<&'t Type> {
         let settings = &self.settings.paging;
         let (total, items): (Vec<_>, Vec<_>) =
             object.fields.iter().partition(|field| Some(&field.name) == settings.total.as_ref());
         match (total.as_slice(), items.as_slice(), &object.additional) {
-            ([_], [field], None) if settings.items.contains(&field.name) => match &field.ty {
+            ([_], [field], None) if settings.items.contains(&field.name) => match self.api.resolve(&field.ty) {
                 Type::List(item) => Some(item),
                 _ => None,
             },

@@ -3,6 +3,8 @@
 
 mod pet;
 mod owner;
+mod owner_list;
 
 pub use self::pet::Pet;
 pub use self::owner::Owner;
+pub use self::owner_list::OwnerList;
