@@ -110,7 +110,8 @@ impl Body {
             BodyKind::None => return Err("the operation takes no body".to_owned().into()),
             BodyKind::Json => ("application/json".into(), self.json()?),
             BodyKind::Form => ("application/x-www-form-urlencoded".into(), self.form()?),
-            BodyKind::Multipart => self.multipart().await?,
+            // Files are read seldom, and by a future that is large: it is not to be a part of every call's.
+            BodyKind::Multipart => Box::pin(self.multipart()).await?,
             BodyKind::Bytes(media_type) | BodyKind::Text(media_type) => (media_type.into(), self.plain()?),
         };
         Ok(Some(encoded))
@@ -128,7 +129,7 @@ impl Body {
     fn form(&self) -> Result<Bytes, String> {
         let mut pairs = Pairs::default();
         for (name, field) in &self.fields()? {
-            let value = flatten_json(&json_of(name, field)?);
+            let value = flatten_json(json_of(name, field)?);
             pairs.field(name, &value.map_err(|error| format!("field `{name}`: {error}"))?);
         }
         Ok(pairs.into_text().into())
@@ -166,22 +167,24 @@ impl Body {
 }
 
 fn json_object(fields: &[(Cow<'static, str>, Field)]) -> Result<Bytes, String> {
-    let mut json = vec![b'{'];
+    let mut json = Vec::with_capacity(256);
+    json.push(b'{');
     for (name, field) in fields {
         if json.len() > 1 {
             json.push(b',');
         }
-        json.extend_from_slice(&to_json(&name.clone().into_owned()));
+        // Writing into a `Vec` cannot fail, and a string can always be written.
+        let _ = serde_json::to_writer(&mut json, name);
         json.push(b':');
-        json.extend_from_slice(&json_of(name, field)?);
+        json.extend_from_slice(json_of(name, field)?);
     }
     json.push(b'}');
     Ok(json.into())
 }
 
-fn json_of(name: &str, field: &Field) -> Result<Vec<u8>, String> {
+fn json_of<'a>(name: &str, field: &'a Field) -> Result<&'a [u8], String> {
     match field {
-        Field::Json(json) => Ok(json.clone()),
+        Field::Json(json) => Ok(json),
         Field::File(_) => Err(format!("field `{name}` is a file, which only a multipart body can hold")),
     }
 }
