@@ -51,21 +51,50 @@ async fn read(mut response: reqwest::Response, limit: usize) -> Result<Response<
     *answer.status_mut() = response.status();
     *answer.version_mut() = response.version();
     *answer.headers_mut() = std::mem::take(response.headers_mut());
-    let mut body = BytesMut::new();
+    let mut body = Received::default();
     let failure = loop {
         match response.chunk().await {
             Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
                 break Some(TransportError::too_large(limit));
             }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(Some(chunk)) => body.push(chunk),
             Ok(None) => break None,
             Err(error) => break Some(classify(error)),
         }
     };
-    *answer.body_mut() = body.freeze();
+    *answer.body_mut() = body.into_bytes();
     match failure {
         Some(failure) => Err(failure.with_partial(answer)),
         None => Ok(answer),
+    }
+}
+
+/// What came of a body. Most come in one piece, which is then not copied.
+#[derive(Default)]
+struct Received {
+    first: Bytes,
+    /// All pieces, once there is a second.
+    joined: BytesMut,
+}
+
+impl Received {
+    fn len(&self) -> usize {
+        self.first.len().max(self.joined.len())
+    }
+
+    fn push(&mut self, piece: Bytes) {
+        if self.first.is_empty() {
+            self.first = piece;
+            return;
+        }
+        if self.joined.is_empty() {
+            self.joined.extend_from_slice(&self.first);
+        }
+        self.joined.extend_from_slice(&piece);
+    }
+
+    fn into_bytes(self) -> Bytes {
+        if self.joined.is_empty() { self.first } else { self.joined.freeze() }
     }
 }
 
