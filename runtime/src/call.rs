@@ -329,7 +329,9 @@ impl Course<'_> {
     }
 
     async fn send(&self, limit: Option<Duration>) -> Result<http::Response<Bytes>, Error> {
-        let sending = self.shared.transport.send(self.message.clone());
+        let mut message = self.message.clone();
+        message.extensions_mut().insert(self.origin.operation);
+        let sending = self.shared.transport.send(message);
         match within(limit, sending).await {
             Ok(Ok(answer)) if answer.status().is_success() => Ok(answer),
             Ok(Ok(answer)) => Err(self.refused(&answer)),

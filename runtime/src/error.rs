@@ -3,6 +3,7 @@
 mod format;
 mod show;
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
@@ -97,7 +98,7 @@ pub struct ApiError {
 #[derive(Clone, Debug)]
 pub(crate) struct Origin {
     pub(crate) operation: &'static Operation,
-    pub(crate) path: String,
+    pub(crate) path: Cow<'static, str>,
     pub(crate) attempts: u32,
 }
 
@@ -107,7 +108,7 @@ impl Origin {
             kind,
             operation: self.operation.id,
             method: self.operation.method,
-            path: self.path.clone(),
+            path: self.path.clone().into_owned(),
             message: message.into(),
             attempts: self.attempts,
             timed_out: kind == ErrorKind::Timeout,

@@ -174,7 +174,7 @@ impl Request {
     /// The call that this becomes, before it was sent: with the path, or its template where the path lacks a value.
     pub(crate) fn origin(&self) -> Origin {
         let path = url::expand(self.operation.path, &self.path);
-        let path = path.unwrap_or_else(|_| self.operation.path.to_owned());
+        let path = path.unwrap_or(Cow::Borrowed(self.operation.path));
         Origin { operation: self.operation, path, attempts: 0 }
     }
 
@@ -191,7 +191,6 @@ impl Request {
         *message.method_mut() = self.operation.method.to_http();
         *message.uri_mut() = uri.parse().map_err(|_| "the URL is too long".to_owned())?;
         *message.headers_mut() = headers;
-        message.extensions_mut().insert(self.operation);
         Ok(message)
     }
 
@@ -290,10 +289,10 @@ impl Request {
         if length == 0 && self.operation.method.announces_empty_body() {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        match body {
-            Some((media_type, _)) => set(headers, CONTENT_TYPE.as_str(), media_type),
-            None => Ok(()),
+        if let Some((media_type, _)) = body {
+            headers.insert(CONTENT_TYPE, content_type(media_type)?);
         }
+        Ok(())
     }
 
     fn set_cookies(&self, headers: &mut HeaderMap) -> Result<(), String> {
@@ -344,6 +343,15 @@ fn put(values: &mut Vec<(&'static str, Flat)>, name: &'static str, value: Option
         (None, Some(value)) => values.push((name, value)),
         (None, None) => {}
     }
+}
+
+/// The header; what an operation says of itself is not copied for it.
+fn content_type(media_type: &Cow<'static, str>) -> Result<HeaderValue, String> {
+    let value = match media_type {
+        Cow::Borrowed(text) => HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())),
+        Cow::Owned(text) => HeaderValue::from_str(text),
+    };
+    value.map_err(|_| format!("the media type {media_type:?} has characters that a header cannot carry"))
 }
 
 fn set(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), String> {

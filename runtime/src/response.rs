@@ -125,9 +125,8 @@ impl Reply {
     /// The media type, if it says that the body is no JSON. Without one, the body is taken for what it should be.
     fn foreign_media_type(&self) -> Option<String> {
         let value = self.answer.headers().get(CONTENT_TYPE)?.to_str().ok()?;
-        let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let is_json = essence.is_empty() || essence.ends_with("/json") || essence.ends_with("+json");
-        (!is_json).then(|| essence.chars().take(80).collect())
+        let essence = value.split(';').next().unwrap_or_default().trim();
+        (!is_json(essence)).then(|| essence.to_ascii_lowercase().chars().take(80).collect())
     }
 
     /// The answer is not what it should be: the call fails after all.
@@ -136,6 +135,12 @@ impl Reply {
         self.span.failed(&error);
         error
     }
+}
+
+/// Whether a media type is JSON's, or nothing.
+fn is_json(essence: &str) -> bool {
+    let subtype = essence.rsplit(['/', '+']).next().unwrap_or_default();
+    essence.is_empty() || (subtype.len() < essence.len() && subtype.eq_ignore_ascii_case("json"))
 }
 
 pub(crate) fn json<T: Codec + Default>(reply: &Reply) -> Result<T, Error> {

@@ -19,7 +19,10 @@ pub(crate) type PathValues = Vec<(&'static str, Flat)>;
 
 /// The path of a request, encoded; or why there is none. A value that is empty or means another directory would
 /// address another resource, so it is refused.
-pub(crate) fn expand(template: &str, values: &PathValues) -> Result<String, String> {
+pub(crate) fn expand(template: &'static str, values: &PathValues) -> Result<Cow<'static, str>, String> {
+    if !template.contains('{') {
+        return Ok(template.into());
+    }
     let mut path = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, (name, after))) = next_parameter(rest) {
@@ -28,7 +31,7 @@ pub(crate) fn expand(template: &str, values: &PathValues) -> Result<String, Stri
         rest = after;
     }
     path.push_str(rest);
-    Ok(path)
+    Ok(path.into())
 }
 
 fn next_parameter(text: &str) -> Option<(&str, (&str, &str))> {
