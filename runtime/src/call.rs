@@ -242,19 +242,20 @@ async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
 
 /// Makes up the request, and sends it until there is an answer that counts.
 async fn exchange(plan: Box<Plan>) -> Result<(Origin, http::Response<Bytes>), Error> {
-    let Plan { request, expected, options } = *plan;
+    let Plan { ref request, expected, ref options } = *plan;
     let shared = request.client().shared();
     let (start, origin) = (Instant::now(), request.origin());
     let total = options.total_timeout.unwrap_or(shared.total_timeout);
-    let message = match within(total, request.prepare(&options, expected)).await {
+    let message = match within(total, request.prepare(options, expected)).await {
         Ok(message) => message?,
         Err(Elapsed(total)) => {
             return Err(origin.error(ErrorKind::Timeout, format!("not sent within {total:?}")));
         }
     };
     let limit = options.timeout.unwrap_or(shared.timeout);
-    let course = Course { shared, message, expected, start, limit, total, origin };
-    course.run(&**options.retry.as_ref().unwrap_or(&shared.retry)).await
+    let mut course = Course { shared, message, expected, start, limit, total, origin };
+    let answer = course.run(&**options.retry.as_ref().unwrap_or(&shared.retry)).await?;
+    Ok((course.origin, answer))
 }
 
 /// A limit that was not kept.
@@ -286,13 +287,13 @@ struct Course<'a> {
 
 impl Course<'_> {
     /// Sends until there is an answer that counts, or an error that does.
-    async fn run(mut self, policy: &dyn RetryPolicy) -> Result<(Origin, http::Response<Bytes>), Error> {
+    async fn run(&mut self, policy: &dyn RetryPolicy) -> Result<http::Response<Bytes>, Error> {
         let mut left = self.left(self.total, Duration::ZERO);
         loop {
             let error = match self.attempt(shorter(self.limit, left)).await {
                 Ok(answer) => {
                     self.shared.budget.deposit();
-                    return Ok((self.origin, answer));
+                    return Ok(answer);
                 }
                 Err(error) => error,
             };
