@@ -4,12 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{AUTHORIZATION, HeaderName, USER_AGENT};
+use http::header::{ACCEPT, AUTHORIZATION, HeaderName, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
 use crate::api::Api;
 use crate::operation::Operation;
 use crate::request::Request;
+use crate::response::Expected;
 use crate::retry::{Backoff, Budget, RetryPolicy};
 use crate::secret::Secret;
 use crate::transport::{Connections, Proxy, ReqwestTransport, Transport};
@@ -35,8 +36,10 @@ pub struct Client {
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
     pub(crate) base_url: String,
+    /// Of every request, the secret among them.
     pub(crate) headers: HeaderMap,
-    pub(crate) bearer: Option<HeaderValue>,
+    /// Of requests that go without the client's secret.
+    pub(crate) public_headers: HeaderMap,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) total_timeout: Option<Duration>,
@@ -310,7 +313,7 @@ impl ClientBuilder {
             api: self.api,
             base_url: url::base(&self.base_url).map_err(BuildError)?,
             headers: self.headers()?,
-            bearer: self.authorization()?,
+            public_headers: self.public_headers()?,
             transport: self.layered_carrier()?,
             timeout: self.timeout,
             total_timeout: self.total_timeout,
@@ -325,9 +328,19 @@ impl ClientBuilder {
     }
 
     fn headers(&self) -> Result<HeaderMap, BuildError> {
+        let mut headers = self.public_headers()?;
+        if let Some(bearer) = self.authorization()? {
+            headers.entry(AUTHORIZATION).or_insert(bearer);
+        }
+        Ok(headers)
+    }
+
+    fn public_headers(&self) -> Result<HeaderMap, BuildError> {
         let own = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let user_agent = (USER_AGENT.as_str(), self.user_agent.as_str());
-        let mut headers = HeaderMap::new();
+        // Most requests keep this one. Each clones the map, and a clone has no room for more.
+        let accept = HeaderValue::from_static(Expected::Json.media_type());
+        let mut headers = HeaderMap::from_iter([(ACCEPT, accept)]);
         for (name, value) in self.api.headers.iter().flatten().copied().chain([user_agent]).chain(own) {
             let (name, value) = header(name, value).map_err(BuildError)?;
             headers.insert(name, value);

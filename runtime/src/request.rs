@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
-use http::{HeaderMap, HeaderValue};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, HeaderValue, Uri};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -186,10 +186,9 @@ impl Request {
         let path = url::expand(self.operation.path, &self.path)?;
         let body = self.body.encode(self.operation).await?;
         let headers = self.assemble_headers(options, expected, body.as_ref())?;
-        let uri = format!("{}{path}{}", self.client.base_url(), self.query_string());
         let mut message = http::Request::new(body.map(|(_, bytes)| bytes).unwrap_or_default());
         *message.method_mut() = self.operation.method.to_http();
-        *message.uri_mut() = uri.parse().map_err(|_| "the URL is too long".to_owned())?;
+        *message.uri_mut() = self.uri(&path)?;
         *message.headers_mut() = headers;
         Ok(message)
     }
@@ -243,6 +242,11 @@ impl Request {
         }
     }
 
+    fn uri(&self, path: &str) -> Result<Uri, String> {
+        let text = [self.client.base_url(), path, &self.query_string()].concat();
+        text.try_into().map_err(|_| "the URL is too long".to_owned())
+    }
+
     fn query_string(&self) -> String {
         let mut pairs = Pairs::default();
         if let Some((name, value)) = self.operation.constant_query {
@@ -265,12 +269,10 @@ impl Request {
         body: Option<&Encoded>,
     ) -> Result<HeaderMap, String> {
         let shared = self.client.shared();
-        let mut headers = shared.headers.clone();
+        let common = if self.operation.public { &shared.public_headers } else { &shared.headers };
+        let mut headers = common.clone();
         let accept = self.operation.accept.unwrap_or(expected.media_type());
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
-        if let Some(bearer) = shared.bearer.as_ref().filter(|_| !self.operation.public) {
-            headers.entry(AUTHORIZATION).or_insert_with(|| bearer.clone());
-        }
         self.describe_body(body, &mut headers)?;
         for (name, value) in &self.headers {
             set(&mut headers, name, &header_text(value))?;
