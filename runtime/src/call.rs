@@ -330,9 +330,7 @@ impl Course<'_> {
     }
 
     async fn send(&self, limit: Option<Duration>) -> Result<http::Response<Bytes>, Error> {
-        let mut message = self.message.clone();
-        message.extensions_mut().insert(self.origin.operation);
-        let sending = self.shared.transport.send(message);
+        let sending = self.shared.transport.send(self.message());
         match within(limit, sending).await {
             Ok(Ok(answer)) if answer.status().is_success() => Ok(answer),
             Ok(Ok(answer)) => Err(self.refused(&answer)),
@@ -341,6 +339,13 @@ impl Course<'_> {
                 Err(self.origin.error(ErrorKind::Timeout, format!("no answer within {limit:?}")))
             }
         }
+    }
+
+    /// The message for an attempt, which says what operation it is of.
+    fn message(&self) -> http::Request<Bytes> {
+        let mut message = self.message.clone();
+        message.extensions_mut().insert(self.origin.operation);
+        message
     }
 
     fn refused(&self, answer: &http::Response<Bytes>) -> Error {
