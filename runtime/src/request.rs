@@ -292,7 +292,7 @@ impl Request {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         if let Some((media_type, _)) = body {
-            headers.insert(CONTENT_TYPE, content_type(media_type)?);
+            headers.insert(CONTENT_TYPE, content_type(media_type.clone())?);
         }
         Ok(())
     }
@@ -347,13 +347,14 @@ fn put(values: &mut Vec<(&'static str, Flat)>, name: &'static str, value: Option
     }
 }
 
-/// The header; what an operation says of itself is not copied for it.
-fn content_type(media_type: &Cow<'static, str>) -> Result<HeaderValue, String> {
-    let value = match media_type {
-        Cow::Borrowed(text) => HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())),
-        Cow::Owned(text) => HeaderValue::from_str(text),
+/// The header; a media type that the operation names is not copied for it.
+fn content_type(media_type: Cow<'static, str>) -> Result<HeaderValue, String> {
+    let bytes = match media_type {
+        Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),
+        Cow::Owned(text) => Bytes::from(text),
     };
-    value.map_err(|_| format!("the media type {media_type:?} has characters that a header cannot carry"))
+    HeaderValue::from_maybe_shared(bytes)
+        .map_err(|_| "the body's media type has characters that a header cannot carry".to_owned())
 }
 
 fn set(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), String> {

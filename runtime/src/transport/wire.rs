@@ -105,3 +105,20 @@ fn classify(error: reqwest::Error) -> TransportError {
     let failure = if unsent { TransportError::connect(error) } else { TransportError::broken(error) };
     failure.timed_out(timed_out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_joined_in_order() {
+        for pieces in [&[][..], &["one"], &["one", "two"], &["", "one", "", "two", "three"]] {
+            let mut body = Received::default();
+            for piece in pieces {
+                body.push(Bytes::from_static(piece.as_bytes()));
+            }
+            assert_eq!(body.len(), pieces.concat().len());
+            assert_eq!(body.into_bytes(), pieces.concat());
+        }
+    }
+}
