@@ -113,11 +113,15 @@ impl Arguments {
         let call = self.with_bearer(call);
         Box::pin(async move {
             let response = call.with_response().await?;
-            let mut encoded = [b"{\"data\":".as_slice(), &to_json(&response.value.items)].concat();
-            if let Some(total) = response.value.total {
-                encoded.extend(format!(",\"total_count\":{total}").into_bytes());
-            }
-            encoded.push(b'}');
+            let items = to_json(&response.value.items);
+            let encoded = match response.value.total {
+                Some(total) => {
+                    [b"{\"data\":", items.as_slice(), format!(",\"total_count\":{total}}}").as_bytes()]
+                        .concat()
+                }
+                // An array, and not an object of one: that would be a level deeper than what came.
+                None => items,
+            };
             Ok(Reply { value: parse(&encoded), encoded: encoded.into(), body: response.body.into() })
         })
     }
