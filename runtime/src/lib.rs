@@ -3,7 +3,7 @@
 //! A generator writes down what an API is; this crate does everything that follows from it. It knows no API by name,
 //! and generated code uses nothing but it and the standard library. Four ideas:
 //!
-//! **Describe.** Generated code is data. A model says which properties it has ([`Model`], [`Shape`]), an operation what
+//! **Describe.** Generated code is data. A model says which properties it has ([`Codec`], [`Shape`]), an operation what
 //! it is called with ([`Operation`]), an API where it is and how it reports errors ([`Api`], [`ErrorFormat`]). A
 //! builder's setter is one line that adds to a [`Request`].
 //!

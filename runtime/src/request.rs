@@ -22,7 +22,7 @@ use crate::query::{Pairs, Style};
 use crate::response::Expected;
 use crate::url;
 
-/// A request that is being described. Generated builders hold one; nothing is sent before its [`Call`] is awaited.
+/// A request that is being described. Generated builders hold one; nothing is sent before its [`Call`](crate::Call) is awaited.
 ///
 /// What is wrong with a value is said by the call, so that setters need no `Result`.
 #[derive(Clone)]
