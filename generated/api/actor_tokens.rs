@@ -122,7 +122,7 @@ rt::into_future!(RevokeActorToken, models::ActorToken);
 /// Who does the impersonating. Further keys besides `sub` are carried along.
 ///
 /// Schema: `#/paths//actor_tokens/post/requestBody/content/application/json/schema/properties/actor`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateActorTokenActor {
     /// Id of the impersonator, as a rule a user id.

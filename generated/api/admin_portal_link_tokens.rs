@@ -142,7 +142,7 @@ rt::into_future!(RevokeAdminPortalLinkToken, RevokeAdminPortalLinkTokenResponse)
 /// CreateAdminPortalLinkTokenResponse.
 ///
 /// Schema: `#/paths//admin_portal_link_tokens/post/responses/201/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAdminPortalLinkTokenResponse {
     /// Type tag, always `admin_portal_link_token`.
@@ -212,7 +212,7 @@ rt::model! {
 /// RevokeAdminPortalLinkTokenResponse.
 ///
 /// Schema: `#/paths//admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RevokeAdminPortalLinkTokenResponse {
     /// Type tag, always `admin_portal_link_token`.

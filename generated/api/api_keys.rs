@@ -503,7 +503,7 @@ rt::into_future!(GetApiKeySecret, GetApiKeySecretResponse);
 /// GetApiKeysResponseDataItem.
 ///
 /// Schema: `#/paths//api_keys/get/responses/200/content/application/json/schema/properties/data/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetApiKeysResponseDataItem {
     /// Type tag, always `api_key`.
@@ -581,7 +581,7 @@ rt::model! {
 /// CreateApiKeyResponse.
 ///
 /// Schema: `#/paths//api_keys/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateApiKeyResponse {
     /// Type tag, always `api_key`.
@@ -663,7 +663,7 @@ rt::model! {
 /// VerifyApiKeyResponse.
 ///
 /// Schema: `#/paths//api_keys/verify/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerifyApiKeyResponse {
     /// Type tag, always `api_key`.
@@ -739,7 +739,7 @@ rt::model! {
 /// GetApiKeyResponse.
 ///
 /// Schema: `#/paths//api_keys/{apiKeyID}/get/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetApiKeyResponse {
     /// Type tag, always `api_key`.
@@ -815,7 +815,7 @@ rt::model! {
 /// UpdateApiKeyResponse.
 ///
 /// Schema: `#/paths//api_keys/{apiKeyID}/patch/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateApiKeyResponse {
     /// Type tag, always `api_key`.
@@ -891,7 +891,7 @@ rt::model! {
 /// DeleteApiKeyResponse.
 ///
 /// Schema: `#/paths//api_keys/{apiKeyID}/delete/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteApiKeyResponse {
     /// Id of the deleted key.
@@ -915,7 +915,7 @@ rt::model! {
 /// RevokeApiKeyResponse.
 ///
 /// Schema: `#/paths//api_keys/{apiKeyID}/revoke/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RevokeApiKeyResponse {
     /// Type tag, always `api_key`.
@@ -993,7 +993,7 @@ rt::model! {
 /// GetApiKeySecretResponse.
 ///
 /// Schema: `#/paths//api_keys/{apiKeyID}/secret/get/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetApiKeySecretResponse {
     /// The key in clear text, beginning with `ak_`. Hand it to its user and keep it

@@ -834,7 +834,7 @@ rt::into_future!(CreateBillingPriceTransition, models::CommercePriceTransitionRe
 /// GetCommercePlanListPayerType.
 ///
 /// Schema: `#/paths//billing/plans/get/parameters/3/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GetCommercePlanListPayerType {
     /// `user`
@@ -855,7 +855,7 @@ rt::open_enum! {
 /// GetCommerceSubscriptionItemListStatus.
 ///
 /// Schema: `#/paths//billing/subscription_items/get/parameters/3/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GetCommerceSubscriptionItemListStatus {
     /// `active`
@@ -885,7 +885,7 @@ rt::open_enum! {
 /// GetCommerceSubscriptionItemListPayerType.
 ///
 /// Schema: `#/paths//billing/subscription_items/get/parameters/4/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GetCommerceSubscriptionItemListPayerType {
     /// `user`

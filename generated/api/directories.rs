@@ -522,7 +522,7 @@ rt::into_future!(RotateDirectoryApiKey, models::Directory);
 /// CreateDirectoryGroupRoleMapping2.
 ///
 /// Schema: `#/paths//directories/post/requestBody/content/application/json/schema/properties/group_role_mappings/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDirectoryGroupRoleMapping2 {
     /// Id of the directory group to map. Its older name is `scim_group_id`; send
@@ -615,7 +615,7 @@ rt::model! {
 /// ReplaceDirectoryGroupRoleMappingsMapping.
 ///
 /// Schema: `#/paths//directories/{directory_id}/group_role_mappings/put/requestBody/content/application/json/schema/properties/mappings/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceDirectoryGroupRoleMappingsMapping {
     /// Id of the directory group to map. Its older name is `scim_group_id`; send

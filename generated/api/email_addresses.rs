@@ -440,7 +440,7 @@ rt::into_future!(ReplaceUserEmailAddress, models::EmailAddress);
 /// Default: `"verified"`.
 ///
 /// Schema: `#/paths//users/{user_id}/email_address/put/requestBody/content/application/json/schema/properties/identification_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ReplaceUserEmailAddressIdentificationStatus {
     /// `verified`

@@ -398,7 +398,7 @@ rt::into_future!(ToggleTemplateDelivery, models::Template);
 /// GetTemplateListTemplateType.
 ///
 /// Schema: `#/paths//templates/{template_type}/get/parameters/0/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GetTemplateListTemplateType {
     /// `email`
@@ -419,7 +419,7 @@ rt::open_enum! {
 /// GetTemplateTemplateType.
 ///
 /// Schema: `#/paths//templates/{template_type}/{slug}/get/parameters/0/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GetTemplateTemplateType {
     /// `email`
@@ -440,7 +440,7 @@ rt::open_enum! {
 /// UpsertTemplateTemplateType.
 ///
 /// Schema: `#/paths//templates/{template_type}/{slug}/put/parameters/0/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UpsertTemplateTemplateType {
     /// `email`
@@ -461,7 +461,7 @@ rt::open_enum! {
 /// RevertTemplateTemplateType.
 ///
 /// Schema: `#/paths//templates/{template_type}/{slug}/revert/post/parameters/0/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RevertTemplateTemplateType {
     /// `email`
@@ -482,7 +482,7 @@ rt::open_enum! {
 /// ToggleTemplateDeliveryTemplateType.
 ///
 /// Schema: `#/paths//templates/{template_type}/{slug}/toggle_delivery/post/parameters/0/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ToggleTemplateDeliveryTemplateType {
     /// `email`

@@ -617,7 +617,7 @@ rt::into_future!(CreateEnterpriseConnectionTestRun, models::EnterpriseConnection
 /// Identity provider and protocol of the connection.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/provider`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateEnterpriseConnectionProvider {
     /// `saml_custom`
@@ -653,7 +653,7 @@ rt::open_enum! {
 /// Names of the SAML attributes from which user data is read.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/saml/properties/attribute_mapping`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionSamlAttributeMapping {
     /// SAML attribute holding the provider's id of the user.
@@ -734,7 +734,7 @@ rt::model! {
 /// none.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/saml/properties/login_hint/properties/mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateEnterpriseConnectionSamlLoginHintMode {
     /// `email_address`
@@ -758,7 +758,7 @@ rt::open_enum! {
 /// Which hint about the account to hand to the identity provider.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/saml/properties/login_hint`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionSamlLoginHint {
     /// Source of the hint: the email address, a custom attribute, or `off` for
@@ -794,7 +794,7 @@ rt::model! {
 /// SAML settings, for the `saml_` providers.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/saml`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionSaml {
     /// Entity id of the identity provider.
@@ -972,7 +972,7 @@ rt::model! {
 /// OIDC settings, for the `oidc_` providers.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/oidc`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionOidc {
     /// Client id registered with the identity provider.
@@ -1097,7 +1097,7 @@ rt::model! {
 /// CreateEnterpriseConnectionCustomAttribute.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/custom_attributes/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionCustomAttribute {
     /// Readable label of the attribute; not empty.
@@ -1168,7 +1168,7 @@ rt::model! {
 /// Names of the SAML attributes from which user data is read.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/saml/properties/attribute_mapping`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateEnterpriseConnectionSamlAttributeMapping {
     /// SAML attribute holding the provider's id of the user.
@@ -1249,7 +1249,7 @@ rt::model! {
 /// none.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/saml/properties/login_hint/properties/mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UpdateEnterpriseConnectionSamlLoginHintMode {
     /// `email_address`
@@ -1273,7 +1273,7 @@ rt::open_enum! {
 /// Which hint about the account to hand to the identity provider.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/saml/properties/login_hint`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateEnterpriseConnectionSamlLoginHint {
     /// Source of the hint: the email address, a custom attribute, or `off` for
@@ -1309,7 +1309,7 @@ rt::model! {
 /// SAML settings to change; for SAML connections only.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/saml`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateEnterpriseConnectionSaml {
     /// New name of the SAML connection.
@@ -1522,7 +1522,7 @@ rt::model! {
 /// OIDC settings to change; for OIDC connections only.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/oidc`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateEnterpriseConnectionOidc {
     /// Client id registered with the identity provider.
@@ -1647,7 +1647,7 @@ rt::model! {
 /// UpdateEnterpriseConnectionCustomAttribute.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/custom_attributes/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateEnterpriseConnectionCustomAttribute {
     /// Readable label of the attribute; not empty.
@@ -1718,7 +1718,7 @@ rt::model! {
 /// ListEnterpriseConnectionTestRunsStatusItem.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/test_runs/get/parameters/1/schema/items`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ListEnterpriseConnectionTestRunsStatusItem {
     /// `pending`

@@ -810,7 +810,7 @@ rt::into_future!(UpdateInstanceRestrictions, models::InstanceRestrictions);
 /// code (`otp`). An empty string sets no preference.
 ///
 /// Schema: `#/paths//instance/patch/requestBody/content/application/json/schema/properties/preferred_sign_in_strategy_when_password_required`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UpdateInstancePreferredSignInStrategyWhenPasswordRequired {
     /// `password`

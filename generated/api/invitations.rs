@@ -323,7 +323,7 @@ rt::into_future!(DeleteInvitation, models::DeletedObject);
 /// ListInvitationsStatus.
 ///
 /// Schema: `#/paths//invitations/get/parameters/0/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ListInvitationsStatus {
     /// `pending`
@@ -351,7 +351,7 @@ rt::open_enum! {
 /// waitlist.
 ///
 /// Schema: `#/paths//invitations/post/requestBody/content/application/json/schema/properties/template_slug`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateInvitationTemplateSlug {
     /// `invitation`
@@ -374,7 +374,7 @@ rt::open_enum! {
 /// Default: `"invitation"`.
 ///
 /// Schema: `#/paths//invitations/bulk/post/requestBody/content/application/json/schema/items/properties/template_slug`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateBulkInvitationsBodyItemTemplateSlug {
     /// `invitation`
@@ -395,7 +395,7 @@ rt::open_enum! {
 /// CreateBulkInvitationsBodyItem.
 ///
 /// Schema: `#/paths//invitations/bulk/post/requestBody/content/application/json/schema/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateBulkInvitationsBodyItem {
     /// Address to invite.

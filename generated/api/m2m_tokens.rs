@@ -255,7 +255,7 @@ rt::into_future!(RevokeM2mToken, RevokeM2mTokenResponse);
 /// GetM2mTokensResponseM2mToken.
 ///
 /// Schema: `#/paths//m2m_tokens/get/responses/200/content/application/json/schema/properties/m2m_tokens/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetM2mTokensResponseM2mToken {
     /// Type tag, always `machine_to_machine_token`.
@@ -315,7 +315,7 @@ rt::model! {
 /// Default: `"opaque"`.
 ///
 /// Schema: `#/paths//m2m_tokens/post/requestBody/content/application/json/schema/properties/token_format`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateM2mTokenTokenFormat {
     /// `opaque`
@@ -336,7 +336,7 @@ rt::open_enum! {
 /// CreateM2mTokenResponse.
 ///
 /// Schema: `#/paths//m2m_tokens/post/responses/201/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateM2mTokenResponse {
     /// Type tag, always `machine_to_machine_token`.
@@ -398,7 +398,7 @@ rt::model! {
 /// VerifyM2mTokenResponse.
 ///
 /// Schema: `#/paths//m2m_tokens/verify/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerifyM2mTokenResponse {
     /// Type tag, always `machine_to_machine_token`.
@@ -455,7 +455,7 @@ rt::model! {
 /// RevokeM2mTokenResponse.
 ///
 /// Schema: `#/paths//m2m_tokens/{m2m_token_id}/revoke/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RevokeM2mTokenResponse {
     /// Type tag, always `machine_to_machine_token`.

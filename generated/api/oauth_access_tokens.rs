@@ -63,7 +63,7 @@ rt::into_future!(VerifyOauthAccessToken, VerifyOauthAccessTokenResponse);
 /// VerifyOauthAccessTokenResponseObject.
 ///
 /// Schema: `#/paths//oauth_applications/access_tokens/verify/post/responses/200/content/application/json/schema/anyOf/0`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerifyOauthAccessTokenResponseObject {
     /// Type tag, always `clerk_idp_oauth_access_token`.
@@ -129,7 +129,7 @@ rt::model! {
 /// VerifyOauthAccessTokenResponseObject2.
 ///
 /// Schema: `#/paths//oauth_applications/access_tokens/verify/post/responses/200/content/application/json/schema/anyOf/1`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerifyOauthAccessTokenResponseObject2 {
     /// Always `false` in this variant: the token must not be accepted.
@@ -145,7 +145,6 @@ rt::model! {
 /// VerifyOauthAccessTokenResponse.
 ///
 /// Schema: `#/paths//oauth_applications/access_tokens/verify/post/responses/200/content/application/json/schema`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum VerifyOauthAccessTokenResponse {
     /// `object`

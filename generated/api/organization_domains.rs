@@ -432,7 +432,7 @@ rt::into_future!(VerifyOrganizationDomainOwnership, models::OrganizationDomain);
 /// ListAllOrganizationDomainsVerified.
 ///
 /// Schema: `#/paths//organization_domains/get/parameters/1/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ListAllOrganizationDomainsVerified {
     /// `true`
@@ -453,7 +453,7 @@ rt::open_enum! {
 /// ListAllOrganizationDomainsEnrollmentModeItem.
 ///
 /// Schema: `#/paths//organization_domains/get/parameters/2/schema/items`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ListAllOrganizationDomainsEnrollmentModeItem {
     /// `manual_invitation`

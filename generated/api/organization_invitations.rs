@@ -550,7 +550,7 @@ rt::into_future!(RevokeOrganizationInvitation, models::OrganizationInvitation);
 /// ListInstanceOrganizationInvitationsStatus.
 ///
 /// Schema: `#/paths//organization_invitations/get/parameters/1/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ListInstanceOrganizationInvitationsStatus {
     /// `pending`
@@ -577,7 +577,7 @@ rt::open_enum! {
 /// ListOrganizationInvitationsStatusItem.
 ///
 /// Schema: `#/paths//organizations/{organization_id}/invitations/get/parameters/1/schema/items`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ListOrganizationInvitationsStatusItem {
     /// `pending`
@@ -604,7 +604,7 @@ rt::open_enum! {
 /// CreateOrganizationInvitationBulkBodyItem.
 ///
 /// Schema: `#/paths//organizations/{organization_id}/invitations/bulk/post/requestBody/content/application/json/schema/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationInvitationBulkBodyItem {
     /// Address to invite; each may occur only once in the list.

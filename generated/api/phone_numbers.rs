@@ -405,7 +405,7 @@ rt::into_future!(ReplaceUserPhoneNumber, models::PhoneNumber);
 /// Default: `"verified"`.
 ///
 /// Schema: `#/paths//users/{user_id}/phone_number/put/requestBody/content/application/json/schema/properties/identification_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ReplaceUserPhoneNumberIdentificationStatus {
     /// `verified`

@@ -456,7 +456,7 @@ rt::into_future!(ReplaceRoleInRoleSet, models::RoleSet);
 /// `initial` makes it the set for new organizations, `custom` does not.
 ///
 /// Schema: `#/paths//role_sets/post/requestBody/content/application/json/schema/properties/type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateRoleSetType {
     /// `initial`

@@ -599,7 +599,7 @@ rt::into_future!(DeleteSamlConnection, models::DeletedObject);
 /// Identity provider to connect to; `saml_custom` for any not listed.
 ///
 /// Schema: `#/paths//saml_connections/post/requestBody/content/application/json/schema/properties/provider`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateSamlConnectionProvider {
     /// `saml_custom`
@@ -626,7 +626,7 @@ rt::open_enum! {
 /// Which SAML attributes to read user data from.
 ///
 /// Schema: `#/paths//saml_connections/post/requestBody/content/application/json/schema/properties/attribute_mapping`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSamlConnectionAttributeMapping {
     /// Attribute that holds the provider's id of the user.
@@ -683,7 +683,7 @@ rt::model! {
 /// (`off`).
 ///
 /// Schema: `#/paths//saml_connections/post/requestBody/content/application/json/schema/properties/login_hint/properties/mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateSamlConnectionLoginHintMode {
     /// `email_address`
@@ -707,7 +707,7 @@ rt::open_enum! {
 /// Which hint to send about the account.
 ///
 /// Schema: `#/paths//saml_connections/post/requestBody/content/application/json/schema/properties/login_hint`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSamlConnectionLoginHint {
     /// Whether the hint is the email address, a custom attribute, or absent
@@ -743,7 +743,7 @@ rt::model! {
 /// SAML attribute names to read user data from.
 ///
 /// Schema: `#/paths//saml_connections/{saml_connection_id}/patch/requestBody/content/application/json/schema/properties/attribute_mapping`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateSamlConnectionAttributeMapping {
     /// Attribute that holds the provider's id of the user.
@@ -800,7 +800,7 @@ rt::model! {
 /// (`off`).
 ///
 /// Schema: `#/paths//saml_connections/{saml_connection_id}/patch/requestBody/content/application/json/schema/properties/login_hint/properties/mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UpdateSamlConnectionLoginHintMode {
     /// `email_address`
@@ -824,7 +824,7 @@ rt::open_enum! {
 /// Which hint to send about the account.
 ///
 /// Schema: `#/paths//saml_connections/{saml_connection_id}/patch/requestBody/content/application/json/schema/properties/login_hint`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateSamlConnectionLoginHint {
     /// Whether the hint is the email address, a custom attribute, or absent

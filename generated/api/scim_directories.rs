@@ -529,7 +529,7 @@ rt::into_future!(RotateScimDirectoryApiKey, models::ScimDirectory);
 /// CreateScimDirectoryGroupRoleMapping.
 ///
 /// Schema: `#/paths//scim_directories/post/requestBody/content/application/json/schema/properties/group_role_mappings/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateScimDirectoryGroupRoleMapping {
     /// Id of the SCIM group to map.
@@ -588,7 +588,7 @@ rt::model! {
 /// ReplaceScimGroupRoleMappingsMapping.
 ///
 /// Schema: `#/paths//scim_directories/{scim_directory_id}/group_role_mappings/put/requestBody/content/application/json/schema/properties/mappings/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceScimGroupRoleMappingsMapping {
     /// Id of a SCIM group.

@@ -468,7 +468,7 @@ rt::into_future!(VerifySession, models::Session);
 /// GetSessionListStatus.
 ///
 /// Schema: `#/paths//sessions/get/parameters/2/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GetSessionListStatus {
     /// `abandoned`
@@ -507,7 +507,7 @@ rt::open_enum! {
 /// Default: `"token"`.
 ///
 /// Schema: `#/paths//sessions/{session_id}/refresh/post/requestBody/content/application/json/schema/properties/format`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RefreshSessionFormat {
     /// `token`
@@ -528,7 +528,7 @@ rt::open_enum! {
 /// CreateSessionTokenResponse.
 ///
 /// Schema: `#/paths//sessions/{session_id}/tokens/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSessionTokenResponse {
     /// Type tag, always `token`.
@@ -549,7 +549,7 @@ rt::model! {
 /// CreateSessionTokenFromTemplateResponse.
 ///
 /// Schema: `#/paths//sessions/{session_id}/tokens/{template_name}/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSessionTokenFromTemplateResponse {
     /// Type tag, always `token`.

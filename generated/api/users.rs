@@ -2654,7 +2654,7 @@ rt::into_future!(UserWeb3WalletDelete, models::DeletedObject);
 /// CreateUserEmailAddressIdentificationStatusItem.
 ///
 /// Schema: `#/paths//users/post/requestBody/content/application/json/schema/properties/email_address_identification_status/items`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateUserEmailAddressIdentificationStatusItem {
     /// `verified`
@@ -2675,7 +2675,7 @@ rt::open_enum! {
 /// CreateUserPhoneNumberIdentificationStatusItem.
 ///
 /// Schema: `#/paths//users/post/requestBody/content/application/json/schema/properties/phone_number_identification_status/items`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateUserPhoneNumberIdentificationStatusItem {
     /// `verified`
@@ -2696,7 +2696,7 @@ rt::open_enum! {
 /// DeleteBackupCodeResponse.
 ///
 /// Schema: `#/paths//users/{user_id}/backup_code/delete/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteBackupCodeResponse {
     /// Id of the user whose backup codes were deleted.
@@ -2714,7 +2714,7 @@ rt::model! {
 /// DisableMfaResponse.
 ///
 /// Schema: `#/paths//users/{user_id}/mfa/delete/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DisableMfaResponse {
     /// Id of the user whose second factors were removed.
@@ -2732,7 +2732,7 @@ rt::model! {
 /// UsersGetOrganizationInvitationsStatus.
 ///
 /// Schema: `#/paths//users/{user_id}/organization_invitations/get/parameters/3/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UsersGetOrganizationInvitationsStatus {
     /// `pending`
@@ -2759,7 +2759,7 @@ rt::open_enum! {
 /// DeleteTotpResponse.
 ///
 /// Schema: `#/paths//users/{user_id}/totp/delete/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTotpResponse {
     /// Id of the user whose authenticator app was removed.
@@ -2777,7 +2777,7 @@ rt::model! {
 /// VerifyPasswordResponse.
 ///
 /// Schema: `#/paths//users/{user_id}/verify_password/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerifyPasswordResponse {
     /// Whether the password matched.
@@ -2793,7 +2793,7 @@ rt::model! {
 /// Which kind of code it was.
 ///
 /// Schema: `#/paths//users/{user_id}/verify_totp/post/responses/200/content/application/json/schema/properties/code_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum VerifyTotpResponseCodeType {
     /// `totp`
@@ -2814,7 +2814,7 @@ rt::open_enum! {
 /// VerifyTotpResponse.
 ///
 /// Schema: `#/paths//users/{user_id}/verify_totp/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerifyTotpResponse {
     /// Whether the code matched.

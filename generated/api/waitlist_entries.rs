@@ -325,7 +325,7 @@ rt::into_future!(RejectWaitlistEntry, models::WaitlistEntry);
 /// ListWaitlistEntriesStatus.
 ///
 /// Schema: `#/paths//waitlist_entries/get/parameters/3/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ListWaitlistEntriesStatus {
     /// `pending`
@@ -352,7 +352,7 @@ rt::open_enum! {
 /// CreateBulkWaitlistEntriesBodyItem.
 ///
 /// Schema: `#/paths//waitlist_entries/bulk/post/requestBody/content/application/json/schema/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateBulkWaitlistEntriesBodyItem {
     /// Email address to be listed.

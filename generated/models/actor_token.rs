@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A single-use token that signs someone in as another user.
 ///
 /// Schema: `ActorToken`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ActorToken {
     /// Type tag, always `actor_token`.
@@ -52,7 +52,7 @@ rt::model! {
 /// `pending` until redeemed, then `accepted`; `revoked` after withdrawal.
 ///
 /// Schema: `ActorToken/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ActorTokenStatus {
     /// `pending`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A change to the credit balance of a payer.
 ///
 /// Schema: `AdjustCreditBalanceRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AdjustCreditBalanceRequest {
     /// How much to add or deduct, in the smallest unit of the currency; the direction comes
@@ -64,7 +64,7 @@ rt::model! {
 /// `increase` adds the amount to the balance, `decrease` deducts it.
 ///
 /// Schema: `AdjustCreditBalanceRequest/properties/action`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AdjustCreditBalanceRequestAction {
     /// `increase`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// An email address, phone number, wallet or pattern that is allowed to sign up.
 ///
 /// Schema: `AllowlistIdentifier`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AllowlistIdentifier {
     /// Type tag, always `allowlist_identifier`.
@@ -52,7 +52,7 @@ rt::model! {
 /// Kind of identifier.
 ///
 /// Schema: `AllowlistIdentifier/properties/identifier_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AllowlistIdentifierIdentifierType {
     /// `email_address`

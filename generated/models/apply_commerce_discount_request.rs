@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Names the discount to apply.
 ///
 /// Schema: `ApplyCommerceDiscountRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplyCommerceDiscountRequest {
     /// Id of the discount, as defined for the instance.

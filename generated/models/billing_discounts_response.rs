@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Discounts granted on an amount, by origin.
 ///
 /// Schema: `BillingDiscountsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BillingDiscountsResponse {
     /// Discount for the part of the cycle that has already passed; null when none applies.

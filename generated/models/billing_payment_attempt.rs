@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// One try to collect a charge, successful or not.
 ///
 /// Schema: `BillingPaymentAttempt`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BillingPaymentAttempt {
     /// Type tag, always `commerce_payment`.
@@ -108,7 +108,7 @@ rt::model! {
 /// `pending` until the processor decides, then `paid` or `failed`.
 ///
 /// Schema: `BillingPaymentAttempt/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BillingPaymentAttemptStatus {
     /// `pending`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// What a plan costs: an amount per month, an amount per month under annual billing, or both.
 ///
 /// Schema: `BillingPriceResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BillingPriceResponse {
     /// Type tag, always `commerce_price`.
@@ -76,7 +76,7 @@ rt::model! {
 /// Billing rhythms a payer can pick with this price: monthly only, annual only, or either.
 ///
 /// Schema: `BillingPriceResponse/properties/supported_billing_periods`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BillingPriceResponseSupportedBillingPeriods {
     /// `month`

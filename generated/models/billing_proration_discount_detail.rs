@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// How the discount for joining in the middle of a cycle was computed.
 ///
 /// Schema: `BillingProrationDiscountDetail`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BillingProrationDiscountDetail {
     /// Value of the discount.

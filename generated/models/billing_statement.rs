@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A payer's charges over a stretch of time, put into groups, with totals.
 ///
 /// Schema: `BillingStatement`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BillingStatement {
     /// Type tag, always `commerce_statement`.
@@ -47,7 +47,7 @@ rt::model! {
 /// `open` while charges may still be added, `closed` when it is final.
 ///
 /// Schema: `BillingStatement/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BillingStatementStatus {
     /// `open`
@@ -68,7 +68,7 @@ rt::open_enum! {
 /// Sums over all charges of the statement.
 ///
 /// Schema: `BillingStatement/properties/totals`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BillingStatementTotals {
     /// Everything together, tax included.
@@ -93,7 +93,7 @@ rt::model! {
 /// BillingStatementGroup.
 ///
 /// Schema: `BillingStatement/properties/groups/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BillingStatementGroup {
     /// Type tag, always `commerce_statement_group`.

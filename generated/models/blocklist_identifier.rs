@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// An email address, phone number, wallet or pattern that is kept out.
 ///
 /// Schema: `BlocklistIdentifier`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BlocklistIdentifier {
     /// Type tag, always `blocklist_identifier`.
@@ -44,7 +44,7 @@ rt::model! {
 /// Kind of identifier.
 ///
 /// Schema: `BlocklistIdentifier/properties/identifier_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BlocklistIdentifierIdentifierType {
     /// `email_address`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// One CNAME record to create at the DNS provider.
 ///
 /// Schema: `CNameTarget`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CNameTarget {
     /// Name of the record.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A single thing that went wrong in a request.
 ///
 /// Schema: `ClerkError`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ClerkError {
     /// Short explanation meant for developers.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// The body of every failed call: one or more errors, and a trace id for Clerk's support.
 ///
 /// Schema: `ClerkErrors`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ClerkErrors {
     /// What went wrong; validation may report several errors at once.

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// sign-up under way.
 ///
 /// Schema: `Client`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Client {
     /// Type tag, always `client`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Credit which a payer has left for future charges.
 ///
 /// Schema: `CommerceCreditBalanceResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceCreditBalanceResponse {
     /// Type name of a credit balance.

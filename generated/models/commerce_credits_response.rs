@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Credits deducted from an amount, by origin.
 ///
 /// Schema: `CommerceCreditsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceCreditsResponse {
     /// Credit for the unused part of a previous plan; null when none applies.

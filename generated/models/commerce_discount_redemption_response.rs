@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// cycles.
 ///
 /// Schema: `CommerceDiscountRedemptionResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceDiscountRedemptionResponse {
     /// Type tag, always `commerce_discount_redemption`.
@@ -83,7 +83,7 @@ rt::model! {
 /// (`promo_code`).
 ///
 /// Schema: `CommerceDiscountRedemptionResponse/properties/source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CommerceDiscountRedemptionResponseSource {
     /// `promotion`
@@ -107,7 +107,7 @@ rt::open_enum! {
 /// Whether it takes off a share of the charge or a set sum.
 ///
 /// Schema: `CommerceDiscountRedemptionResponse/properties/effect`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CommerceDiscountRedemptionResponseEffect {
     /// `percentage`
@@ -129,7 +129,7 @@ rt::open_enum! {
 /// was taken off.
 ///
 /// Schema: `CommerceDiscountRedemptionResponse/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CommerceDiscountRedemptionResponseStatus {
     /// `active`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Discounts granted on the next charge, by origin.
 ///
 /// Schema: `CommerceDiscountsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceDiscountsResponse {
     /// Discount for the part of the cycle that has already passed; null when none applies.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// An amount of money in one currency, as a number and as text.
 ///
 /// Schema: `CommerceMoneyResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceMoneyResponse {
     /// Amount in the smallest unit of the currency, for example cents.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Credit that comes out of the balance of the payer.
 ///
 /// Schema: `CommercePayerCreditResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePayerCreditResponse {
     /// Balance left after the deduction.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A card or another means by which a payer pays.
 ///
 /// Schema: `CommercePaymentMethodResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePaymentMethodResponse {
     /// Always `commerce_payment_method`.
@@ -87,7 +87,7 @@ rt::model! {
 /// Kind of payment: a card, Stripe's Link, or the credit balance of the payer.
 ///
 /// Schema: `CommercePaymentMethodResponse/properties/payment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CommercePaymentMethodResponsePaymentType {
     /// `card`
@@ -111,7 +111,7 @@ rt::open_enum! {
 /// `active` methods can be charged, `disconnected` ones no longer can.
 ///
 /// Schema: `CommercePaymentMethodResponse/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CommercePaymentMethodResponseStatus {
     /// `active`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A card or wallet from which a payer's charges are taken.
 ///
 /// Schema: `CommercePaymentSourceResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePaymentSourceResponse {
     /// Type tag, always `commerce_source`.
@@ -86,7 +86,7 @@ rt::model! {
 /// How it pays: `card`, `apple_pay` or `google_pay`.
 ///
 /// Schema: `CommercePaymentSourceResponse/properties/payment_method`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CommercePaymentSourceResponsePaymentMethod {
     /// `card`
@@ -110,7 +110,7 @@ rt::open_enum! {
 /// Whether it can be charged (`active`) or has been cut off (`disconnected`).
 ///
 /// Schema: `CommercePaymentSourceResponse/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CommercePaymentSourceResponseStatus {
     /// `active`

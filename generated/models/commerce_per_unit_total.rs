@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Cost of one kind of unit of a subscription item, tier by tier.
 ///
 /// Schema: `CommercePerUnitTotal`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePerUnitTotal {
     /// Name of the unit being counted, such as `seats`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A plan that users or organizations can subscribe to, with its fees and features.
 ///
 /// Schema: `CommercePlan`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePlan {
     /// Always `commerce_plan`.

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// integers and as money.
 ///
 /// Schema: `CommercePlan-2`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePlan2 {
     /// Type tag, always `commerce_plan`.

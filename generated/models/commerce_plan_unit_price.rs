@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Price for one kind of unit of a plan, in tiers.
 ///
 /// Schema: `CommercePlanUnitPrice`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePlanUnitPrice {
     /// Name of the unit being sold, such as `seats`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// One step of a price: the range of blocks and what each costs.
 ///
 /// Schema: `CommercePlanUnitPriceTier`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePlanUnitPriceTier {
     /// First block to which the tier applies.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Facts about one price move: the former plan and price, the timing, the charge.
 ///
 /// Schema: `CommercePriceTransitionDetails`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePriceTransitionDetails {
     /// Plan of the item before the move.
@@ -50,7 +50,7 @@ rt::model! {
 /// (`end_of_period`).
 ///
 /// Schema: `CommercePriceTransitionDetails/properties/effective_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CommercePriceTransitionDetailsEffectiveMode {
     /// `immediate`
@@ -71,7 +71,7 @@ rt::open_enum! {
 /// State in which the replaced subscription item was left.
 ///
 /// Schema: `CommercePriceTransitionDetails/properties/previous_subscription_item_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CommercePriceTransitionDetailsPreviousSubscriptionItemStatus {
     /// `canceled`

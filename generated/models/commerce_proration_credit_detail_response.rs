@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// How the credit for the unused part of a billing cycle was computed.
 ///
 /// Schema: `CommerceProrationCreditDetailResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceProrationCreditDetailResponse {
     /// Value of the credit.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// What a payer is subscribed to: one subscription per payer, holding an item for each plan.
 ///
 /// Schema: `CommerceSubscription`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceSubscription {
     /// Always `commerce_subscription`.
@@ -65,7 +65,7 @@ rt::model! {
 /// `incomplete` and `abandoned` mean that the first payment was not completed.
 ///
 /// Schema: `CommerceSubscription/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CommerceSubscriptionStatus {
     /// `active`

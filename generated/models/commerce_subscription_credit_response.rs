@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Credit for time that was paid but not used.
 ///
 /// Schema: `CommerceSubscriptionCreditResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionCreditResponse {
     /// Value of the credit; null when there is none.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// One plan inside a subscription, with its period, price and state.
 ///
 /// Schema: `CommerceSubscriptionItem`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionItem {
     /// Always `commerce_subscription_item`.
@@ -115,7 +115,7 @@ rt::model! {
 /// yet, `ended` and `expired` are over, and `past_due` waits for a failed payment.
 ///
 /// Schema: `CommerceSubscriptionItem/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CommerceSubscriptionItemStatus {
     /// `active`
@@ -154,7 +154,7 @@ rt::open_enum! {
 /// Billing rhythm: every month or once a year.
 ///
 /// Schema: `CommerceSubscriptionItem/properties/plan_period`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CommerceSubscriptionItemPlanPeriod {
     /// `month`

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// that trial extensions and price transitions answer.
 ///
 /// Schema: `CommerceSubscriptionItem-2`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionItem2 {
     /// Type tag, always `commerce_subscription_item`.
@@ -118,7 +118,7 @@ rt::model! {
 /// `past_due` has a failed payment, `ended` and `abandoned` are over.
 ///
 /// Schema: `CommerceSubscriptionItem-2/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CommerceSubscriptionItem2Status {
     /// `active`
@@ -157,7 +157,7 @@ rt::open_enum! {
 /// Billing rhythm of the item.
 ///
 /// Schema: `CommerceSubscriptionItem-2/properties/plan_period`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CommerceSubscriptionItem2PlanPeriod {
     /// `month`

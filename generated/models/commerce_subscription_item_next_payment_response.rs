@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// When one subscription item will be charged next, and how much.
 ///
 /// Schema: `CommerceSubscriptionItemNextPaymentResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionItemNextPaymentResponse {
     /// What will be charged; null when nothing is due.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Seats of a subscription item.
 ///
 /// Schema: `CommerceSubscriptionItemSeatsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionItemSeatsResponse {
     /// How many seats are covered; null means unlimited.

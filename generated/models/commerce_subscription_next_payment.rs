@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// When the subscription will be charged next, and how much.
 ///
 /// Schema: `CommerceSubscriptionNextPayment`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionNextPayment {
     /// Unix milliseconds of the planned charge.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Cookies to hand on to the browser after a refresh.
 ///
 /// Schema: `Cookies`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Cookies {
     /// Type tag, always `cookies`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A new price for an existing plan.
 ///
 /// Schema: `CreateBillingPriceRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateBillingPriceRequest {
     /// Id of the plan that gets the price.
@@ -98,7 +98,7 @@ rt::model! {
 /// Which rhythms the price offers: `month`, `annual` or `both`.
 ///
 /// Schema: `CreateBillingPriceRequest/properties/supported_billing_periods`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateBillingPriceRequestSupportedBillingPeriods {
     /// `month`

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// Belongs to an enterprise connection.
 ///
 /// Schema: `Directory`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Directory {
     /// Type tag, always `directory`.
@@ -73,7 +73,7 @@ rt::model! {
 /// DirectoryCustomAttribute.
 ///
 /// Schema: `Directory/properties/custom_attributes/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DirectoryCustomAttribute {
     /// Label of the attribute as people see it.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A domain on which the instance serves sign-in.
 ///
 /// Schema: `Domain`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Domain {
     /// Type tag, always `domain`.

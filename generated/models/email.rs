@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// An email that was taken for delivery.
 ///
 /// Schema: `Email`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
     /// Type tag, always `email`.

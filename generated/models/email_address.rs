@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// An email address that belongs to a user, with the state of its verification.
 ///
 /// Schema: `EmailAddress`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailAddress {
     /// Unique id of the email address.
@@ -51,7 +51,6 @@ rt::model! {
 /// How the address was or is being verified. Null when no verification was started.
 ///
 /// Schema: `EmailAddress/properties/verification`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EmailAddressVerification {
     /// Where `object` is `verification_otp`.

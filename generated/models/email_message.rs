@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// One message of a batch.
 ///
 /// Schema: `EmailMessage`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailMessage {
     /// To whom the message goes.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A user's identity at an enterprise identity provider, over SAML or OIDC.
 ///
 /// Schema: `EnterpriseAccount`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseAccount {
     /// Unique id of the enterprise account.
@@ -75,7 +75,7 @@ rt::model! {
 /// Protocol spoken with the identity provider.
 ///
 /// Schema: `EnterpriseAccount/properties/protocol`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EnterpriseAccountProtocol {
     /// `oauth`
@@ -96,7 +96,6 @@ rt::open_enum! {
 /// State of the verification of the account; null when there is no record of it.
 ///
 /// Schema: `EnterpriseAccount/properties/verification`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EnterpriseAccountVerification {
     /// Where `object` is `verification_ticket`.

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// they name the email domains: `domain` or `domains`.
 ///
 /// Schema: `EnterpriseAccountConnection`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseAccountConnection {
     /// Unique id of the enterprise connection.

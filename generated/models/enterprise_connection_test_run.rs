@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A trial sign-in through an enterprise connection and what came of it.
 ///
 /// Schema: `EnterpriseConnectionTestRun`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRun {
     /// Unique id of the test run.
@@ -45,7 +45,7 @@ rt::model! {
 /// `pending` until the trial is finished, then `success` or `failed`.
 ///
 /// Schema: `EnterpriseConnectionTestRun/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EnterpriseConnectionTestRunStatus {
     /// `pending`
@@ -69,7 +69,7 @@ rt::open_enum! {
 /// Protocol that was tested.
 ///
 /// Schema: `EnterpriseConnectionTestRun/properties/connection_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EnterpriseConnectionTestRunConnectionType {
     /// `saml`
@@ -90,7 +90,7 @@ rt::open_enum! {
 /// User data read from the provider's answer; null while there is none.
 ///
 /// Schema: `EnterpriseConnectionTestRun/properties/parsed_user_info`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunParsedUserInfo {
     /// Email address received.
@@ -123,7 +123,7 @@ rt::model! {
 /// EnterpriseConnectionTestRunLog.
 ///
 /// Schema: `EnterpriseConnectionTestRun/properties/logs/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunLog {
     /// Severity of the entry.
@@ -156,7 +156,7 @@ rt::model! {
 /// SAML messages exchanged; null for an OIDC run.
 ///
 /// Schema: `EnterpriseConnectionTestRun/properties/saml`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunSaml {
     /// SAML request sent to the provider.
@@ -184,7 +184,7 @@ rt::model! {
 /// OAuth values received; null for a SAML run. Handle them as secrets.
 ///
 /// Schema: `EnterpriseConnectionTestRun/properties/oauth`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunOauth {
     /// ID token received from the provider.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Starting point of a trial sign-in.
 ///
 /// Schema: `EnterpriseConnectionTestRunResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunResponse {
     /// Address to open in a browser to go through the trial.

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// listed here.
 ///
 /// Schema: `ExternalAccountWithVerification`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalAccountWithVerification {
     /// Type tag: `external_account` in general; `google_account` and `facebook_account` for
@@ -108,7 +108,7 @@ rt::model! {
 /// those two older integrations.
 ///
 /// Schema: `ExternalAccountWithVerification/properties/object`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ExternalAccountWithVerificationObject {
     /// `external_account`
@@ -132,7 +132,6 @@ rt::open_enum! {
 /// State of the OAuth exchange that linked the account; null when there is no record of it.
 ///
 /// Schema: `ExternalAccountWithVerification/properties/verification`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ExternalAccountWithVerificationVerification {
     /// Where `object` is `verification_oauth`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A capability that plans can grant and code can check.
 ///
 /// Schema: `FeatureResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureResponse {
     /// Always `feature`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Something a plan grants, checked in code by its slug.
 ///
 /// Schema: `FeatureResponse-2`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureResponse2 {
     /// Type tag, always `feature`.

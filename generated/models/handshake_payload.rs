@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// What a handshake has to say to the application.
 ///
 /// Schema: `HandshakePayload`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HandshakePayload {
     /// The nonce that was asked for.

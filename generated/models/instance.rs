@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A Clerk environment of an application, with its own users and settings.
 ///
 /// Schema: `Instance`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Instance {
     /// Type tag, always `instance`.

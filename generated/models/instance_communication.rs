@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Limits on messages sent to users.
 ///
 /// Schema: `InstanceCommunication`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceCommunication {
     /// Type tag, always `instance_communication`.

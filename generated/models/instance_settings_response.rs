@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// InstanceSettingsResponse.
 ///
 /// Schema: `#/components/responses/InstanceSettings/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceSettingsResponse {
     /// Type tag, always `instance_settings`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// An invitation to sign up with a given email address.
 ///
 /// Schema: `Invitation`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Invitation {
     /// Type tag, always `invitation`.
@@ -58,7 +58,7 @@ rt::model! {
 /// time runs out (`expired`).
 ///
 /// Schema: `Invitation/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InvitationStatus {
     /// `pending`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// InvitationRevokedResponse.
 ///
 /// Schema: `#/components/responses/Invitation.Revoked/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InvitationRevokedResponse {
     /// Type tag, always `invitation`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A JSON Web Key Set (RFC 7517).
 ///
 /// Schema: `JWKS`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Jwks {
     /// The keys. Clerk signs session tokens with RSA; match a token's `kid` header to find the

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// created from it by name for a signed-in session.
 ///
 /// Schema: `JWTTemplate`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JwtTemplate {
     /// Type tag, always `jwt_template`.

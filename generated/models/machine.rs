@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A machine together with the machines it may communicate with.
 ///
 /// Schema: `Machine`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Machine {
     /// Type tag, always `machine`.

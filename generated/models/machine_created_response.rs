@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// MachineCreatedResponse.
 ///
 /// Schema: `#/components/responses/Machine.Created/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MachineCreatedResponse {
     /// Type tag, always `machine`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// MachineDeletedResponse.
 ///
 /// Schema: `#/components/responses/Machine.Deleted/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MachineDeletedResponse {
     /// Type of the deleted object.

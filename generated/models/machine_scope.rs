@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Permission for one machine to reach another with its tokens.
 ///
 /// Schema: `MachineScope`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MachineScope {
     /// Type tag, always `machine_scope`.

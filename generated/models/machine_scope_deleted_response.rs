@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// MachineScopeDeletedResponse.
 ///
 /// Schema: `#/components/responses/MachineScope.Deleted/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MachineScopeDeletedResponse {
     /// Type of the deleted object.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// MachineSecretKeyResponse.
 ///
 /// Schema: `#/components/responses/Machine.SecretKey/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MachineSecretKeyResponse {
     /// Type tag, always `machine_secret_key`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A backend service that can obtain M2M tokens, without its scopes.
 ///
 /// Schema: `MachineWithoutScopedMachines`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MachineWithoutScopedMachines {
     /// Type tag, always `machine`.

@@ -11,7 +11,7 @@ pub type OauthAccessToken = Vec<super::OauthAccessTokenItem>;
 /// OauthAccessTokenItem.
 ///
 /// Schema: `OAuthAccessToken/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OauthAccessTokenItem {
     /// Type tag, always `oauth_access_token`.

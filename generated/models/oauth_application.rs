@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// OAuth 2 and OpenID provider.
 ///
 /// Schema: `OAuthApplication`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OauthApplication {
     /// Type tag, always `oauth_application`.

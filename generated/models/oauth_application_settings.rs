@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// How the instance behaves as an OAuth identity provider.
 ///
 /// Schema: `OAuthApplicationSettings`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OauthApplicationSettings {
     /// Type tag, always `oauth_application_settings`.

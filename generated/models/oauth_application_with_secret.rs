@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// its secret is readable.
 ///
 /// Schema: `OAuthApplicationWithSecret`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OauthApplicationWithSecret {
     /// Type tag, always `oauth_application`.

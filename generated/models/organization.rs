@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A group of users with its own members, roles, invitations, domains and metadata.
 ///
 /// Schema: `Organization`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Organization {
     /// Always `organization`.

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// may join.
 ///
 /// Schema: `OrganizationDomain`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationDomain {
     /// Type tag, always `organization_domain`.
@@ -77,7 +77,7 @@ rt::model! {
 /// through enterprise single sign-on.
 ///
 /// Schema: `OrganizationDomain/properties/enrollment_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OrganizationDomainEnrollmentMode {
     /// `manual_invitation`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// State of one verification of an organization domain.
 ///
 /// Schema: `OrganizationDomainVerification`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationDomainVerification {
     /// State of the verification, such as `unverified` or `verified`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// An offer, sent by email, to join an organization in a given role.
 ///
 /// Schema: `OrganizationInvitation`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationInvitation {
     /// Always `organization_invitation`.

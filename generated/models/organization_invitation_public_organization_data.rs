@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// What an invited person may see of the organization.
 ///
 /// Schema: `OrganizationInvitationPublicOrganizationData`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationInvitationPublicOrganizationData {
     /// Identifier of the [`Organization`](super::Organization).

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Public profile of the user who sent an invitation; null when nobody is named.
 ///
 /// Schema: `OrganizationInvitationPublicUserData`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationInvitationPublicUserData {
     /// Identifier of the inviting [`User`](super::User).

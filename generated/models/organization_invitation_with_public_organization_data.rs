@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// An invitation together with the public data of the organization that sent it.
 ///
 /// Schema: `OrganizationInvitationWithPublicOrganizationData`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationInvitationWithPublicOrganizationData {
     /// Always `organization_invitation`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// The tie between a user and an organization: the role, its permissions and metadata.
 ///
 /// Schema: `OrganizationMembership`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationMembership {
     /// Identifier of the membership, starting with `orgmem_`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// The part of a user's profile that fellow members may see.
 ///
 /// Schema: `OrganizationMembershipPublicUserData`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationMembershipPublicUserData {
     /// Identifier of the member's [`User`](super::User).

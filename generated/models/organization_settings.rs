@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Rules and limits for all organizations of the instance.
 ///
 /// Schema: `OrganizationSettings`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationSettings {
     /// Type tag, always `organization_settings`.
@@ -68,7 +68,7 @@ rt::model! {
 /// OrganizationSettingsDomainsEnrollmentMode.
 ///
 /// Schema: `OrganizationSettings/properties/domains_enrollment_modes/items`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OrganizationSettingsDomainsEnrollmentMode {
     /// `manual_invitation`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// An organization together with the addresses of its logo.
 ///
 /// Schema: `OrganizationWithLogo`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationWithLogo {
     /// Always `organization`.

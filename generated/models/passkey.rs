@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A passkey (WebAuthn credential) that a user has registered.
 ///
 /// Schema: `Passkey`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Passkey {
     /// Unique id of the passkey's identification.

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// sign-in.
 ///
 /// Schema: `PhoneNumber`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumber {
     /// Unique id of the phone number.
@@ -57,7 +57,6 @@ rt::model! {
 /// How the number was or is being verified. Null when no verification was started.
 ///
 /// Schema: `PhoneNumber/properties/verification`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PhoneNumberVerification {
     /// Where `object` is `verification_otp`.

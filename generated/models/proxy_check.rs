@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Result of probing a proxy for a domain.
 ///
 /// Schema: `ProxyCheck`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProxyCheck {
     /// Type tag, always `proxy_check`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A role that members can hold in an organization, with the permissions it grants.
 ///
 /// Schema: `Role`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Role {
     /// Type tag, always `role`.

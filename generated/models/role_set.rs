@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// only hold roles from its set.
 ///
 /// Schema: `RoleSet`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleSet {
     /// Type tag, always `role_set`.
@@ -64,7 +64,7 @@ rt::model! {
 /// `initial` for the set given to new organizations, `custom` for any other.
 ///
 /// Schema: `RoleSet/properties/type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RoleSetType {
     /// `initial`

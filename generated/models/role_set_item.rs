@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A role as part of a role set.
 ///
 /// Schema: `RoleSetItem`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleSetItem {
     /// Type tag, always `role_set_item`.

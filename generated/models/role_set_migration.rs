@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A run that moves organizations and their members from one role set to another.
 ///
 /// Schema: `RoleSetMigration`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleSetMigration {
     /// Type tag, always `role_set_migration`.

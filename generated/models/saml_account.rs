@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A user's identity at a SAML identity provider.
 ///
 /// Schema: `SAMLAccount`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SamlAccount {
     /// Unique id of the SAML account.
@@ -65,7 +65,6 @@ rt::model! {
 /// State of the verification of the account; null when there is no record of it.
 ///
 /// Schema: `SAMLAccount/properties/verification`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SamlAccountVerification {
     /// Where `object` is `verification_saml`.

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// well as what to enter at the provider.
 ///
 /// Schema: `SAMLConnection`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SamlConnection {
     /// Type tag, always `saml_connection`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Hint that prefills the account name at the identity provider.
 ///
 /// Schema: `SAMLConnectionLoginHint`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SamlConnectionLoginHint {
     /// Kind of hint: the email address, a custom attribute, or `off` for none.
@@ -27,7 +27,7 @@ rt::model! {
 /// Kind of hint: the email address, a custom attribute, or `off` for none.
 ///
 /// Schema: `SAMLConnectionLoginHint/properties/mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SamlConnectionLoginHintMode {
     /// `email_address`

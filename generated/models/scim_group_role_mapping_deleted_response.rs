@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// ScimGroupRoleMappingDeletedResponse.
 ///
 /// Schema: `#/components/responses/SCIMGroupRoleMapping.Deleted/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ScimGroupRoleMappingDeletedResponse {
     /// Type of the deleted object.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Where a user provisioned over SCIM comes from.
 ///
 /// Schema: `SCIMUserMetadata`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ScimUserMetadata {
     /// Id of the SCIM directory that provisioned the user.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// One user's signed-in state on one client.
 ///
 /// Schema: `Session`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Session {
     /// Type tag, always `session`.
@@ -72,7 +72,7 @@ rt::model! {
 /// to be done; the other values are final.
 ///
 /// Schema: `Session/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SessionStatus {
     /// `active`

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// recorded.
 ///
 /// Schema: `SessionActivityResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SessionActivityResponse {
     /// Type tag of the activity.

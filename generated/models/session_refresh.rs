@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// `token` format, otherwise cookies.
 ///
 /// Schema: `SessionRefresh`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SessionRefresh {
     /// Where `object` is `token`.

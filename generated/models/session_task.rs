@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// One step that a pending session still asks of its user.
 ///
 /// Schema: `SessionTask`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SessionTask {
     /// Which step it is, for example `choose-organization`.

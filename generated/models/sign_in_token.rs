@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A single-use token that signs in one particular user without a password or code.
 ///
 /// Schema: `SignInToken`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignInToken {
     /// Type tag, always `sign_in_token`.
@@ -51,7 +51,7 @@ rt::model! {
 /// `pending` until used, then `accepted`; `revoked` when withdrawn.
 ///
 /// Schema: `SignInToken/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SignInTokenStatus {
     /// `pending`

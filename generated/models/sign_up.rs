@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// An attempt by a visitor to register, which becomes a user once all requirements are met.
 ///
 /// Schema: `SignUp`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignUp {
     /// Type tag, always `sign_up_attempt`.
@@ -114,7 +114,7 @@ rt::model! {
 /// `abandoned` when it ran out.
 ///
 /// Schema: `SignUp/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SignUpStatus {
     /// `missing_requirements`

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// the verification itself may stand next to the named fields.
 ///
 /// Schema: `SignUpVerification`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignUpVerification {
     /// Next step: `needs_prepare` to send a code or link, `needs_attempt` to enter the code,
@@ -31,7 +31,7 @@ rt::model! {
 /// empty when nothing is left.
 ///
 /// Schema: `SignUpVerification/properties/next_action`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SignUpVerificationNextAction {
     /// `needs_prepare`

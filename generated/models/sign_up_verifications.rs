@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Verification state of each value given in a sign-up.
 ///
 /// Schema: `SignUpVerifications`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignUpVerifications {
     /// Verification of the email address.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Text of an email or SMS message that Clerk sends, with placeholders.
 ///
 /// Schema: `Template`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
     /// Unique id of the template.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A short-lived pass that exempts automated tests from bot detection.
 ///
 /// Schema: `TestingToken`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TestingToken {
     /// Type tag, always `testing_token`.

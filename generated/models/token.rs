@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A bare session JWT.
 ///
 /// Schema: `Token`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Token {
     /// Type tag, always `token`.

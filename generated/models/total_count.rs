@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A bare count of matching records.
 ///
 /// Schema: `TotalCount`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TotalCount {
     /// Type tag, always `total_count`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A mobile device that holds a signing key with which the user can prove who they are.
 ///
 /// Schema: `TrustedDevice`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TrustedDevice {
     /// Type tag, always `trusted_device`.
@@ -58,7 +58,7 @@ rt::model! {
 /// Operating system of the device.
 ///
 /// Schema: `TrustedDevice/properties/platform`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TrustedDevicePlatform {
     /// `ios`
@@ -79,7 +79,7 @@ rt::open_enum! {
 /// Whether the device key can still be used (`active`) or not (`revoked`).
 ///
 /// Schema: `TrustedDevice/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TrustedDeviceStatus {
     /// `active`

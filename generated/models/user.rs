@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// state.
 ///
 /// Schema: `User`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// Unique id of the user.

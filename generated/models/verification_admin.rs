@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// user.
 ///
 /// Schema: `verification_admin`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationAdmin {
     /// Type tag, always `verification_admin`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A verification by clicking a link in an email.
 ///
 /// Schema: `verification_email_link`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationEmailLink {
     /// Type tag, always `verification_email_link`.
@@ -38,7 +38,7 @@ rt::model! {
 /// How far the verification is; `expired` when the link was not opened in time.
 ///
 /// Schema: `verification_email_link/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum VerificationEmailLinkStatus {
     /// `unverified`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A verification taken over from an OAuth provider that vouched for the address.
 ///
 /// Schema: `verification_from_oauth`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationFromOauth {
     /// Type tag, always `verification_from_oauth`.
@@ -43,7 +43,7 @@ rt::model! {
 /// Whether the provider's word was accepted.
 ///
 /// Schema: `verification_from_oauth/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum VerificationFromOauthStatus {
     /// `unverified`

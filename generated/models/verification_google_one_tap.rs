@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A verification through Google One Tap.
 ///
 /// Schema: `verification_google_one_tap`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationGoogleOneTap {
     /// Type tag, always `verification_google_one_tap`.
@@ -41,7 +41,7 @@ rt::model! {
 /// Whether Google's token was accepted.
 ///
 /// Schema: `verification_google_one_tap/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum VerificationGoogleOneTapStatus {
     /// `unverified`

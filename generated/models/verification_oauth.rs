@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A verification through an OAuth provider's consent page.
 ///
 /// Schema: `verification_oauth`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationOauth {
     /// Type tag, always `verification_oauth`.
@@ -50,7 +50,7 @@ rt::model! {
 /// the reverse.
 ///
 /// Schema: `verification_oauth/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum VerificationOauthStatus {
     /// `unverified`

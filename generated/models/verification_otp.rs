@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A verification by one-time code sent by email, SMS or another channel.
 ///
 /// Schema: `verification_otp`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationOtp {
     /// Type tag, always `verification_otp`.
@@ -43,7 +43,7 @@ rt::model! {
 /// too many wrong ones, `expired` once time ran out.
 ///
 /// Schema: `verification_otp/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum VerificationOtpStatus {
     /// `unverified`
@@ -70,7 +70,7 @@ rt::open_enum! {
 /// How the code is delivered and what for.
 ///
 /// Schema: `verification_otp/properties/strategy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum VerificationOtpStrategy {
     /// `phone_code`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// The record of a passkey's registration.
 ///
 /// Schema: `verification_passkey`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationPasskey {
     /// Type tag, always `verification_passkey`.

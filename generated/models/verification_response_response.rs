@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// VerificationResponseResponse.
 ///
 /// Schema: `#/components/responses/_VerificationResponse/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationResponseResponse {
     /// Type tag of the verification.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A verification through a SAML identity provider.
 ///
 /// Schema: `verification_saml`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationSaml {
     /// Type tag, always `verification_saml`.
@@ -47,7 +47,7 @@ rt::model! {
 /// flow: a sign-in may continue as sign-up or the reverse.
 ///
 /// Schema: `verification_saml/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum VerificationSamlStatus {
     /// `unverified`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A verification granted because a SCIM directory provisioned the address.
 ///
 /// Schema: `verification_scim`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationScim {
     /// Type tag, always `verification_scim`.

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// backend.
 ///
 /// Schema: `verification_ticket`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationTicket {
     /// Type tag, always `verification_ticket`.
@@ -39,7 +39,7 @@ rt::model! {
 /// How far the verification is; `expired` when the ticket was not used in time.
 ///
 /// Schema: `verification_ticket/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum VerificationTicketStatus {
     /// `unverified`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A verification by signing a message with a blockchain wallet.
 ///
 /// Schema: `verification_web3`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationWeb3 {
     /// Type tag, always `verification_web3`.
@@ -44,7 +44,7 @@ rt::model! {
 /// How far the verification is: `verified` once the signature checked out.
 ///
 /// Schema: `verification_web3/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum VerificationWeb3Status {
     /// `unverified`
@@ -71,7 +71,7 @@ rt::open_enum! {
 /// Wallet software that makes the signature.
 ///
 /// Schema: `verification_web3/properties/strategy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum VerificationWeb3Strategy {
     /// `web3_metamask_signature`

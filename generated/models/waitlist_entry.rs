@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A request for access by someone on the waitlist.
 ///
 /// Schema: `WaitlistEntry`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WaitlistEntry {
     /// Type tag, always `waitlist_entry`.
@@ -49,7 +49,7 @@ rt::model! {
 /// once signed up.
 ///
 /// Schema: `WaitlistEntry/properties/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum WaitlistEntryStatus {
     /// `pending`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A blockchain wallet with which a user can identify.
 ///
 /// Schema: `Web3Wallet`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Web3Wallet {
     /// Unique id of the wallet.
@@ -43,7 +43,6 @@ rt::model! {
 /// started.
 ///
 /// Schema: `Web3Wallet/properties/verification`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Web3WalletVerification {
     /// Where `object` is `verification_web3`.

@@ -25,7 +25,7 @@
 //! use openapi_runtime::{Api, Call, Client, Error, Method, Operation, Style};
 //!
 //! // What a generator writes: a model,
-//! #[derive(Clone, Default, PartialEq)]
+//! #[derive(Default)]
 //! pub struct Pet {
 //!     pub id: i64,
 //!     pub name: Option<String>,
@@ -119,7 +119,7 @@ pub use call::{Call, CallWithResponse};
 pub use client::{BuildError, Client, ClientBuilder};
 pub use codec::{
     Additional, Change, Codec, Elements, Empty, Field, Json, JsonError, JsonObject, JsonWriter, Kind, Look,
-    Nullable, Optional, Shape, Text, Union, Variant, from_json, to_json,
+    Nullable, Optional, Rule, Shape, Text, Union, Variant, from_json, to_json,
 };
 pub use error::{ApiError, Error, ErrorFormat, ErrorKind};
 pub use file::FilePart;

@@ -2,7 +2,7 @@
 
 mod walk;
 
-use crate::codec::{Change, Codec, Field, Look, Shape};
+use crate::codec::{Change, Codec, Field, Look, Rule, Shape};
 
 pub use walk::{Items, Pages};
 
@@ -68,7 +68,10 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    const SHAPE: Shape = Shape::new("Page", &[Field::required("items"), Field::optional("total")]);
+    const SHAPE: Shape = Shape::new(
+        "Page",
+        &[Field { name: "items", rule: Rule::REQUIRED }, Field { name: "total", rule: Rule::OPTIONAL }],
+    );
 }
 
 impl<T: Codec + Default> Codec for Page<T> {

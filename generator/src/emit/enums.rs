@@ -16,7 +16,7 @@ impl Emitter<'_> {
         quote! {
             #docs
             #deprecated
-            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            #[derive(Clone)]
             #[non_exhaustive]
             pub enum #ident {
                 #(#variant_docs #variants,)*

@@ -21,7 +21,7 @@ impl Emitter<'_> {
         quote! {
             #docs
             #deprecated
-            #[derive(Clone, Default, PartialEq)]
+            #[derive(Default)]
             #[non_exhaustive]
             pub struct #ident { #fields }
 

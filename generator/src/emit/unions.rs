@@ -18,7 +18,6 @@ impl Emitter<'_> {
         quote! {
             #docs
             #deprecated
-            #[derive(Clone, PartialEq)]
             #[non_exhaustive]
             pub enum #ident {
                 #(#variant_docs #variants(#types),)*

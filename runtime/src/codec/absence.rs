@@ -1,7 +1,5 @@
 //! Whether there is anything to send.
 
-use std::fmt;
-
 use serde_json::Value;
 
 use super::Codec;
@@ -24,7 +22,7 @@ impl Look for Absence {
         self.0 = true;
     }
 
-    fn variant(&mut self, _: &'static str, value: &dyn Codec) {
+    fn variant(&mut self, _: &'static str, _: usize, value: &dyn Codec) {
         value.view(self);
     }
 
@@ -32,7 +30,7 @@ impl Look for Absence {
     fn boolean(&mut self, _: bool) {}
     fn integer(&mut self, _: i128) {}
     fn float(&mut self, _: f64) {}
-    fn text(&mut self, _: &str, _: &dyn fmt::Debug) {}
+    fn text(&mut self, _: &str) {}
     fn value(&mut self, _: &Value) {}
     fn object(&mut self, _: &JsonObject) {}
     fn present(&mut self, _: &'static str, _: &dyn Codec) {}

@@ -92,6 +92,17 @@ impl<T: Codec + Default> Additional for BTreeMap<String, T> {
         slot
     }
 
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn get(&self, key: &str) -> Option<&dyn Codec> {
+        match self.get(key) {
+            Some(value) => Some(value),
+            None => None,
+        }
+    }
+
     fn for_each(&self, visit: &mut dyn FnMut(&str, &dyn Codec)) {
         for (key, value) in self {
             visit(key, value);
@@ -108,6 +119,17 @@ impl Additional for JsonObject {
         let slot = self.entry(key).or_insert(Value::Null);
         reset(slot);
         slot
+    }
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn get(&self, key: &str) -> Option<&dyn Codec> {
+        match self.get(key) {
+            Some(value) => Some(value),
+            None => None,
+        }
     }
 
     fn for_each(&self, visit: &mut dyn FnMut(&str, &dyn Codec)) {

@@ -5,7 +5,8 @@
 /// `.constant("text")`, `.secret()` or `.escaped()`; at the end perhaps `..field` for the properties beside the declared
 /// ones.
 ///
-/// Implements [`Codec`](crate::Codec), `Debug`, `Serialize` and `Deserialize`, and gives the struct a constant `SHAPE`.
+/// Implements [`Codec`](crate::Codec), `Clone`, `PartialEq`, `Debug`, `Serialize` and `Deserialize`, and gives the struct
+/// a constant `SHAPE`. Derive `Default`.
 ///
 /// serde's traits go by way of `serde_json::Value`, and so work with every self-describing format: JSON, YAML, TOML,
 /// MessagePack, CBOR and the like. They do not work with formats that must be told what comes next, such as bincode or
@@ -14,7 +15,7 @@
 /// ```
 /// use std::collections::BTreeMap;
 ///
-/// #[derive(Clone, Default, PartialEq)]
+/// #[derive(Default)]
 /// pub struct Session {
 ///     pub object: String,
 ///     pub r#type: Option<String>,
@@ -45,7 +46,7 @@ macro_rules! model {
         impl $name {
             pub(crate) const SHAPE: $crate::Shape = $crate::Shape::new(
                 ::core::stringify!($name),
-                &[$($crate::Field::$kind($key) $(.$modifier($($argument)?))*),*],
+                &[$($crate::Field { name: $key, rule: $crate::expansion::$kind $(.$modifier($($argument)?))* }),*],
             );
         }
         #[allow(deprecated)]
@@ -61,22 +62,19 @@ macro_rules! model {
                 );
             }
         }
-        impl ::core::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::expansion::debug(self, f)
-            }
-        }
+        $crate::expand_traits!($name);
         $crate::expand_serde!($name);
     };
 }
 
 /// Makes an enum of texts an open one, from a table of its variants; a variant `Unknown(String)` takes all other texts.
 ///
-/// Implements `as_str`, `Display`, `From<&str>`, `From<String>`, `Default` (the empty text), [`Codec`](crate::Codec),
+/// Implements `as_str`, `Display` and `Debug` (the text), `PartialEq`, `Eq` and `Hash` (of the text, so that it does not
+/// matter how a value was made), `From<&str>`, `From<String>`, `Default` (the empty text), [`Codec`](crate::Codec),
 /// `Serialize` and `Deserialize`.
 ///
 /// ```
-/// #[derive(Clone, Debug, PartialEq)]
+/// #[derive(Clone)]
 /// pub enum Status {
 ///     Active,
 ///     Unknown(String),
@@ -90,6 +88,7 @@ macro_rules! model {
 ///
 /// assert_eq!(Status::from("active"), Status::Active);
 /// assert_eq!(Status::from("paused").as_str(), "paused");
+/// assert_eq!(Status::Unknown("active".to_owned()), Status::Active);
 /// ```
 #[macro_export]
 macro_rules! open_enum {
@@ -107,6 +106,22 @@ macro_rules! open_enum {
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(self.as_str(), f)
+            }
+        }
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self.as_str(), f)
+            }
+        }
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+        impl ::core::cmp::Eq for $name {}
+        impl ::core::hash::Hash for $name {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                ::core::hash::Hash::hash(self.as_str(), state);
             }
         }
         impl ::core::convert::From<&str> for $name {
@@ -129,15 +144,10 @@ macro_rules! open_enum {
         }
         impl $crate::Codec for $name {
             fn view(&self, look: &mut dyn $crate::Look) {
-                look.text(self.as_str(), self);
+                look.text(self.as_str());
             }
             fn view_mut(&mut self, change: &mut dyn $crate::Change) {
                 change.text(self);
-            }
-        }
-        impl $crate::expansion::Text for $name {
-            fn set(&mut self, text: &str) {
-                *self = Self::from(text);
             }
         }
         $crate::expand_serde!($name);
@@ -150,13 +160,12 @@ macro_rules! open_enum {
 /// A value is the variant whose tag it names; else one of its kind that has all required properties and no other text
 /// for a constant, by the fewest unknown properties and then by the order of the table. The first that decodes wins.
 ///
-/// Implements [`Union`](crate::Union), [`Codec`](crate::Codec), `Debug`, `Default` (`Unknown(null)`), `Serialize` and
-/// `Deserialize`.
+/// Implements [`Union`](crate::Union), [`Codec`](crate::Codec), `Clone`, `PartialEq`, `Debug`, `Default`
+/// (`Unknown(null)`), `Serialize` and `Deserialize`.
 ///
 /// ```
 /// use openapi_runtime::{Kind, Value};
 ///
-/// #[derive(Clone, PartialEq)]
 /// pub enum Subject {
 ///     Id(String),
 ///     Ids(Vec<String>),
@@ -183,42 +192,37 @@ macro_rules! union {
             }
 
             #[allow(unused_assignments)]
-            fn read(
-                &mut self,
-                index: usize,
-                json: &mut $crate::Json<'_>,
-            ) -> ::core::result::Result<(), $crate::JsonError> {
+            fn begin(&mut self, index: usize) -> &mut dyn $crate::Codec {
                 let mut at = 0;
+                *self = Self::Unknown($crate::Value::Null);
                 $(
                     if index == at {
-                        *self = Self::$variant(json.read()?);
-                        return ::core::result::Result::Ok(());
+                        *self = Self::$variant(::core::default::Default::default());
                     }
                     at += 1;
                 )*
-                *self = Self::Unknown(json.read()?);
-                ::core::result::Result::Ok(())
-            }
-
-            fn clear(&mut self) {
-                *self = ::core::default::Default::default();
+                match self {
+                    $(Self::$variant(value) => value,)*
+                    Self::Unknown(value) => value,
+                }
             }
         }
         impl $crate::Codec for $name {
             fn view(&self, look: &mut dyn $crate::Look) {
                 const NAME: &str = ::core::stringify!($name);
-                match self {
-                    $(Self::$variant(value) => look.variant(NAME, value),)*
-                    Self::Unknown(value) => look.variant(NAME, value),
+                let mut index = 0;
+                $(
+                    if let Self::$variant(value) = self {
+                        return look.variant(NAME, index, value);
+                    }
+                    index += 1;
+                )*
+                if let Self::Unknown(value) = self {
+                    look.variant(NAME, index, value);
                 }
             }
             fn view_mut(&mut self, change: &mut dyn $crate::Change) {
                 change.union(self);
-            }
-        }
-        impl ::core::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::expansion::debug(self, f)
             }
         }
         impl ::core::default::Default for $name {
@@ -226,6 +230,7 @@ macro_rules! union {
                 Self::Unknown($crate::Value::Null)
             }
         }
+        $crate::expand_traits!($name);
         $crate::expand_serde!($name);
     };
 }
@@ -253,6 +258,28 @@ macro_rules! expand_additional {
     };
     ($additional:expr) => {
         ::core::option::Option::Some($additional)
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! expand_traits {
+    ($name:ident) => {
+        impl ::core::clone::Clone for $name {
+            fn clone(&self) -> Self {
+                $crate::expansion::copy(self)
+            }
+        }
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::expansion::equal(self, other)
+            }
+        }
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::expansion::debug(self, f)
+            }
+        }
     };
 }
 

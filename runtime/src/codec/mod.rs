@@ -2,11 +2,13 @@
 //!
 //! What makes derived code slow to compile is that a decoder is instantiated for every field of every type. Here a
 //! model only says what it is made of ([`Codec::view`]); the loops over its fields stand once, in `read`, `write`,
-//! `show`, `reset` and `absence`, over trait objects.
+//! `show`, `copy`, `equal`, `reset` and `absence`, over trait objects.
 
 mod absence;
 mod bridge;
 mod container;
+mod copy;
+mod equal;
 mod error;
 mod json;
 mod macros;
@@ -16,6 +18,7 @@ mod page;
 mod read;
 mod reset;
 mod scalar;
+mod seen;
 mod shape;
 mod show;
 mod union;
@@ -30,7 +33,7 @@ pub use self::nullable::Nullable;
 pub(crate) use self::page::fill_page;
 use self::reset::reset;
 pub use self::scalar::JsonObject;
-pub use self::shape::{Field, Shape};
+pub use self::shape::{Field, Rule, Shape};
 pub use self::union::{Kind, Union, Variant};
 pub use self::view::{Additional, Change, Elements, Empty, Look, Optional, Text};
 pub use self::writer::JsonWriter;
@@ -38,8 +41,10 @@ pub use self::writer::JsonWriter;
 /// What the macros expand to; no part of the public interface.
 pub(crate) mod expansion {
     pub use super::bridge::{deserialize, serialize};
+    pub use super::copy::copy;
+    pub use super::equal::equal;
+    pub use super::shape::table::{optional, required};
     pub use super::show::debug;
-    pub use super::view::Text;
 }
 
 /// A type that is read from JSON and written as JSON.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Codec;
 use super::scalar::JsonObject;
 use super::shape::Shape;
-use super::union::Union;
+use super::union::{UNKNOWN, Union};
 use super::view::{Additional, Change, Elements, Empty, Optional, Text};
 
 /// Makes `value` as [`Default`] made it.
@@ -59,7 +59,7 @@ impl Change for Resetter {
     }
 
     fn union(&mut self, union: &mut dyn Union) {
-        union.clear();
+        union.begin(UNKNOWN);
     }
 
     fn elements(&mut self, elements: &mut dyn Elements) {

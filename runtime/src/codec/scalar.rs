@@ -35,7 +35,7 @@ scalar! {
 
 impl Codec for String {
     fn view(&self, look: &mut dyn Look) {
-        look.text(self, self);
+        look.text(self);
     }
 
     fn view_mut(&mut self, change: &mut dyn Change) {

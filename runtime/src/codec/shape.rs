@@ -1,55 +1,75 @@
 //! What a model is made of, as data.
 
 /// A property of a model.
+// A literal of it, not the call of a constructor: a call for each property of each model is a part of compiling.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
-    pub(super) name: &'static str,
+    /// What it is called in JSON.
+    pub name: &'static str,
+    /// What else there is to know of it.
+    pub rule: Rule,
+}
+
+/// What there is to know of a property.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
     escaped: bool,
     pub(super) required: bool,
     pub(super) secret: bool,
     pub(super) constant: Option<&'static str>,
 }
 
-impl Field {
-    /// A property that has to be there.
-    #[must_use]
-    pub const fn required(name: &'static str) -> Self {
-        Self { name, escaped: false, required: true, secret: false, constant: None }
-    }
+impl Rule {
+    /// It has to be there.
+    pub const REQUIRED: Self = Self { escaped: false, required: true, secret: false, constant: None };
 
-    /// A property that may be left out.
-    #[must_use]
-    pub const fn optional(name: &'static str) -> Self {
-        Self { required: false, ..Self::required(name) }
-    }
+    /// It may be left out.
+    pub const OPTIONAL: Self = Self { required: false, ..Self::REQUIRED };
 
-    /// A property that says the same text wherever the model is meant. Used to tell the variants of a union apart; any
-    /// other text is decoded all the same.
+    /// It says the same text wherever the model is meant. Used to tell the variants of a union apart; any other text is
+    /// decoded all the same.
     #[must_use]
     pub const fn constant(mut self, text: &'static str) -> Self {
         self.constant = Some(text);
         self
     }
 
-    /// A property that `Debug` prints as `[redacted]`.
+    /// `Debug` prints it as `[redacted]`.
     #[must_use]
     pub const fn secret(mut self) -> Self {
         self.secret = true;
         self
     }
 
-    /// A property whose name JSON cannot hold as it is: it has a `"`, a `\`, or a control character.
+    /// JSON cannot hold its name as it is: that has a `"`, a `\`, or a control character.
     // Said by the table and not found out here: looking at each byte of each name took a twentieth of compiling.
     #[must_use]
     pub const fn escaped(mut self) -> Self {
         self.escaped = true;
         self
     }
+}
 
+/// How the table of [`model!`](crate::model) calls them.
+#[allow(non_upper_case_globals, reason = "a table reads better")]
+pub(super) mod table {
+    use super::Rule;
+
+    #[doc(hidden)]
+    pub const required: Rule = Rule::REQUIRED;
+    #[doc(hidden)]
+    pub const optional: Rule = Rule::OPTIONAL;
+}
+
+impl Field {
     /// The name as it stands in JSON, unless it needs escapes.
     pub(super) fn plain_name(&self) -> Option<&'static [u8]> {
-        debug_assert!(self.escaped || self.name.bytes().all(is_plain), "{:?} is `.escaped()`", self.name);
-        (!self.escaped).then_some(self.name.as_bytes())
+        debug_assert!(
+            self.rule.escaped || self.name.bytes().all(is_plain),
+            "{:?} is `.escaped()`",
+            self.name
+        );
+        (!self.rule.escaped).then_some(self.name.as_bytes())
     }
 }
 
@@ -74,7 +94,7 @@ impl Shape {
         let mut required = 0;
         let mut index = 0;
         while index < fields.len() && index < 64 {
-            if fields[index].required {
+            if fields[index].rule.required {
                 required |= 1 << index;
             }
             index += 1;
@@ -103,8 +123,9 @@ impl Shape {
         if self.fields.len() <= 64 && seen.first & self.required == self.required {
             return None;
         }
-        let unseen =
-            |(index, field): (usize, &Field)| (field.required && !seen.contains(index)).then_some(field.name);
+        let unseen = |(index, field): (usize, &Field)| {
+            (field.rule.required && !seen.contains(index)).then_some(field.name)
+        };
         let names: Vec<_> = self.fields.iter().enumerate().filter_map(unseen).collect();
         (!names.is_empty()).then_some(names)
     }

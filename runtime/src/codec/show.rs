@@ -75,8 +75,8 @@ impl Look for Printer<'_, '_> {
         self.print(&value);
     }
 
-    fn text(&mut self, _: &str, printed: &dyn fmt::Debug) {
-        self.print(printed);
+    fn text(&mut self, text: &str) {
+        self.print(&text);
     }
 
     fn value(&mut self, value: &Value) {
@@ -91,7 +91,7 @@ impl Look for Printer<'_, '_> {
         self.wrapped(name, value);
     }
 
-    fn variant(&mut self, name: &'static str, value: &dyn Codec) {
+    fn variant(&mut self, name: &'static str, _: usize, value: &dyn Codec) {
         self.wrapped(name, value);
     }
 
@@ -106,7 +106,7 @@ impl Look for Printer<'_, '_> {
     fn model(&mut self, shape: &'static Shape, slots: &[&dyn Codec], additional: Option<&dyn Additional>) {
         let mut out = self.formatter.debug_struct(shape.name);
         for (field, slot) in shape.fields.iter().zip(slots) {
-            if field.secret && !is_absent(*slot) {
+            if field.rule.secret && !is_absent(*slot) {
                 out.field(field.name, &format_args!("[redacted]"));
             } else {
                 out.field(field.name, &Shown(*slot));

@@ -2,8 +2,9 @@
 
 use jiter::Peek;
 
+use super::read::read;
 use super::shape::{Seen, Shape};
-use super::{Json, JsonError};
+use super::{Codec, Json, JsonError};
 
 /// An enum with a variant for each type a value may have and one, `Unknown`, for all others; [`union!`](crate::union!)
 /// makes it one.
@@ -11,15 +12,13 @@ pub trait Union {
     /// How to tell the variants apart, in the document's order.
     fn variants(&self) -> &'static [Variant];
 
-    /// Reads the variant at `index`; an index beyond them means `Unknown`.
-    ///
-    /// # Errors
-    /// Where the value is not of that variant's type.
-    fn read(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), JsonError>;
-
-    /// Makes it an `Unknown` of `null`.
-    fn clear(&mut self);
+    /// Makes it the variant at `index` and gives its new value, to be decoded; an index beyond them means `Unknown`,
+    /// whose new value is `null`.
+    fn begin(&mut self, index: usize) -> &mut dyn Codec;
 }
+
+/// The index of `Unknown`, which is beyond all others.
+pub(super) const UNKNOWN: usize = usize::MAX;
 
 /// How to recognize a variant of a union.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +79,7 @@ pub(super) fn read_union(union: &mut dyn Union, json: &mut Json<'_>) -> Result<(
             break;
         }
         let mut attempt = json.fork();
-        match union.read(index, &mut attempt) {
+        match read(union.begin(index), &mut attempt) {
             Ok(()) => {
                 json.adopt(attempt);
                 return Ok(());
@@ -88,7 +87,7 @@ pub(super) fn read_union(union: &mut dyn Union, json: &mut Json<'_>) -> Result<(
             Err(_) => json.abandon(&attempt),
         }
     }
-    union.read(usize::MAX, json)
+    read(union.begin(UNKNOWN), json)
 }
 
 /// The variants that the next value may be, best first.
@@ -179,7 +178,7 @@ fn unknown_keys(json: &mut Json<'_>, shape: &Shape) -> Result<Option<usize>, Jso
 }
 
 fn has_constant(json: &mut Json<'_>, shape: &Shape, index: usize) -> Result<bool, JsonError> {
-    match shape.fields[index].constant {
+    match shape.fields[index].rule.constant {
         Some(constant) if json.peek()? == Peek::String => Ok(json.string()? == constant),
         _ => json.skip().map(|()| true),
     }

@@ -1,7 +1,5 @@
 //! What a value may be, and who looks at it: the data model that types and operations meet in.
 
-use std::fmt;
-
 use serde_json::Value;
 
 use super::Codec;
@@ -21,16 +19,16 @@ pub trait Look {
     fn integer(&mut self, value: i128);
     /// A number.
     fn float(&mut self, value: f64);
-    /// A text, and how it is printed.
-    fn text(&mut self, text: &str, printed: &dyn fmt::Debug);
+    /// A text.
+    fn text(&mut self, text: &str);
     /// Any JSON.
     fn value(&mut self, value: &Value);
     /// Any object.
     fn object(&mut self, object: &JsonObject);
     /// A value that might have been left out; `name` is what Rust wraps it in.
     fn present(&mut self, name: &'static str, value: &dyn Codec);
-    /// The variant of a union; `name` is the union's.
-    fn variant(&mut self, name: &'static str, value: &dyn Codec);
+    /// The variant at `index` of a union; `name` is the union's. `Unknown` has an index beyond the others.
+    fn variant(&mut self, name: &'static str, index: usize, value: &dyn Codec);
     /// An array.
     fn elements(&mut self, elements: &dyn Elements);
     /// An object of any keys.
@@ -85,6 +83,12 @@ pub trait Text {
     fn set(&mut self, text: &str);
 }
 
+impl<T: for<'a> From<&'a str>> Text for T {
+    fn set(&mut self, text: &str) {
+        *self = Self::from(text);
+    }
+}
+
 /// What may be left out or `null`, without its type.
 pub trait Optional {
     /// Puts a new value in, to be decoded.
@@ -116,6 +120,10 @@ pub trait Elements {
 pub trait Additional {
     /// A new value under `key`, in place of one that may be there.
     fn entry(&mut self, key: String) -> &mut dyn Codec;
+    /// How many entries there are.
+    fn count(&self) -> usize;
+    /// The value under `key`.
+    fn get(&self, key: &str) -> Option<&dyn Codec>;
     /// Calls `visit` with each key and value.
     fn for_each(&self, visit: &mut dyn FnMut(&str, &dyn Codec));
     /// Drops all entries.

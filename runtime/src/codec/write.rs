@@ -1,7 +1,5 @@
 //! Writing a value.
 
-use std::fmt;
-
 use serde_json::Value;
 
 use super::scalar::JsonObject;
@@ -38,7 +36,7 @@ impl Look for Writer<'_> {
         self.0.float(value);
     }
 
-    fn text(&mut self, text: &str, _: &dyn fmt::Debug) {
+    fn text(&mut self, text: &str) {
         self.0.string(text);
     }
 
@@ -59,7 +57,7 @@ impl Look for Writer<'_> {
         value.view(self);
     }
 
-    fn variant(&mut self, _: &'static str, value: &dyn Codec) {
+    fn variant(&mut self, _: &'static str, _: usize, value: &dyn Codec) {
         value.view(self);
     }
 
@@ -81,7 +79,7 @@ impl Look for Writer<'_> {
     fn model(&mut self, shape: &'static Shape, slots: &[&dyn Codec], additional: Option<&dyn Additional>) {
         self.0.begin_object();
         for (field, slot) in shape.fields.iter().zip(slots) {
-            if field.required || !is_absent(*slot) {
+            if field.rule.required || !is_absent(*slot) {
                 self.0.field(field);
                 slot.view(self);
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use openapi_runtime as rt;
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Organization {
     pub object: String,
@@ -40,7 +40,7 @@ rt::model! {
     }
 }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Plan {
     pub name: String,
@@ -57,7 +57,7 @@ rt::model! {
 }
 
 /// A type that callers send.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NewInvitation {
     pub email_address: String,
@@ -85,7 +85,7 @@ impl NewInvitation {
 }
 
 /// A model of nothing.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Empty {}
 
@@ -95,7 +95,7 @@ rt::model! {
 }
 
 /// An open enum.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Status {
     Active,
@@ -110,7 +110,7 @@ rt::open_enum! {
     }
 }
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Otp {
     pub object: String,
@@ -127,7 +127,6 @@ rt::model! {
 }
 
 /// A union.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Verification {
     Otp(Otp),
@@ -153,7 +152,7 @@ rt::union! {
 }
 
 /// A model that holds the union that holds it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Nest {
     pub inner: Option<Box<Verification>>,

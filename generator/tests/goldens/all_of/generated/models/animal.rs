@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Animal.
 ///
 /// Schema: `Animal`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Animal {
     /// Where `species` is `bird`.

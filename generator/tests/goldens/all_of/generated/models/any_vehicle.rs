@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// AnyVehicle.
 ///
 /// Schema: `AnyVehicle`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AnyVehicle {
     /// Where `type` is `car`.

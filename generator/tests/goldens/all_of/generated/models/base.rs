@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Base.
 ///
 /// Schema: `Base`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Base {
     /// The id.
@@ -28,7 +28,7 @@ rt::model! {
 /// BaseDetail.
 ///
 /// Schema: `Base/properties/detail`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseDetail {
     /// The property `note`.

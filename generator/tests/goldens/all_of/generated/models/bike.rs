@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Bike.
 ///
 /// Schema: `Bike`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Bike {
     /// The property `type`.

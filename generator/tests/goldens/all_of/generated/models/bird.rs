@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Bird.
 ///
 /// Schema: `Bird`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Bird {
     /// The property `species`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Car.
 ///
 /// Schema: `Car`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Car {
     /// The property `type`.

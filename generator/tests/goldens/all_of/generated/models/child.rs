@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Child.
 ///
 /// Schema: `Child`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Child {
     /// The id.

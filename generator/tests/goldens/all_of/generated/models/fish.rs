@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Fish.
 ///
 /// Schema: `Fish`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Fish {
     /// The property `species`.

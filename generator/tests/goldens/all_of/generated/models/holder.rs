@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Holder.
 ///
 /// Schema: `Holder`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Holder {
     /// The property `plain`.

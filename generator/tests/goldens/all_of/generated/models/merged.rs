@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// The properties of all parts.
 ///
 /// Schema: `Merged`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Merged {
     /// The id.
@@ -37,7 +37,7 @@ rt::model! {
 /// MergedInner.
 ///
 /// Schema: `Merged/allOf/2/properties/inner`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MergedInner {
     /// The property `depth`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// OnlyInline.
 ///
 /// Schema: `OnlyInline`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlyInline {
     /// The property `own`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// The same beside properties of its own, with one of them refined.
 ///
 /// Schema: `OwnEither`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OwnEither {
     /// The property `state`.
@@ -31,7 +31,7 @@ rt::model! {
 /// OwnEitherState.
 ///
 /// Schema: `OwnEither/properties/state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OwnEitherState {
     /// `open`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// PartOfAPart.
 ///
 /// Schema: `PartOfAPart`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PartOfAPart {
     /// The property `own`.

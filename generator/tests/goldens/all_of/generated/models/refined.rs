@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Refined.
 ///
 /// Schema: `Refined`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Refined {
     /// The property `id`.

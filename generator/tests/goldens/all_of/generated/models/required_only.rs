@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// RequiredOnly.
 ///
 /// Schema: `RequiredOnly`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RequiredOnly {
     /// The id.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Stamped.
 ///
 /// Schema: `Stamped`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Stamped {
     /// The property `created_at`.

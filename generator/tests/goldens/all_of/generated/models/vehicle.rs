@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Vehicle.
 ///
 /// Schema: `Vehicle`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Vehicle {
     /// The property `type`.

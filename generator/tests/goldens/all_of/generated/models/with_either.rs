@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// A part that is one of several adds the properties of each.
 ///
 /// Schema: `WithEither`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WithEither {
     /// The property `created_at`.

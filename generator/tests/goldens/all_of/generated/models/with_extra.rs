@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// WithExtra.
 ///
 /// Schema: `WithExtra`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WithExtra {
     /// The id.

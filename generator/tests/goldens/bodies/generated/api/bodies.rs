@@ -969,7 +969,7 @@ rt::into_future!(PutAnything, ());
 /// CreateInlineLevel.
 ///
 /// Schema: `#/paths//inline/post/requestBody/content/application/json/schema/properties/level`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateInlineLevel {
     /// `low`
@@ -990,7 +990,7 @@ rt::open_enum! {
 /// CreateInlineLevel2.
 ///
 /// Schema: `#/paths//inline/post/requestBody/content/application/json/schema/properties/levels/items`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateInlineLevel2 {
     /// `x`
@@ -1011,7 +1011,7 @@ rt::open_enum! {
 /// CreateInlineAddress.
 ///
 /// Schema: `#/paths//inline/post/requestBody/content/application/json/schema/properties/address`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateInlineAddress {
     /// The property `city`.
@@ -1034,7 +1034,7 @@ rt::model! {
 /// CreateManyBodyItem.
 ///
 /// Schema: `#/paths//array/post/requestBody/content/application/json/schema/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateManyBodyItem {
     /// The property `email`.
@@ -1075,7 +1075,6 @@ rt::model! {
 /// CreateEitherBody.
 ///
 /// Schema: `#/paths//union/post/requestBody/content/application/json/schema`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CreateEitherBody {
     /// `Owner`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Picture.
 ///
 /// Schema: `Picture`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Picture {
     /// The property `file`.

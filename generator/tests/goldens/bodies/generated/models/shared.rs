@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// SharedMode.
 ///
 /// Schema: `#/components/requestBodies/Shared/content/application/json/schema/properties/mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SharedMode {
     /// `fast`
@@ -27,7 +27,7 @@ rt::open_enum! {
 /// SharedRest.
 ///
 /// Schema: `#/components/requestBodies/Shared/content/application/json/schema/properties/rest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SharedRest {
     /// The property `depth`.

@@ -66,7 +66,7 @@ rt::into_future!(AB2, ABResponse);
 /// ABResponseResponse.
 ///
 /// Schema: `#/paths//odd/patch/responses/200/content/application/json/schema/properties/response`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ABResponseResponse {
     /// The property `a`.
@@ -82,7 +82,7 @@ rt::model! {
 /// ABResponse.
 ///
 /// Schema: `#/paths//odd/patch/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ABResponse {
     /// The property `response`.

@@ -250,7 +250,7 @@ rt::into_future!(Send, models::Result2);
 /// NamesOption.
 ///
 /// Schema: `#/paths//names/{id}/{type}/post/requestBody/content/application/json/schema/properties/Option`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum NamesOption {
     /// `Some`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Api2.
 ///
 /// Schema: `api`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Api2 {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Api.
 ///
 /// Schema: `Api`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Api {
     /// The property `id`.

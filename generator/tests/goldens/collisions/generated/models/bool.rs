@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Bool.
 ///
 /// Schema: `bool`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Bool {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Box2.
 ///
 /// Schema: `Box`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Box2 {
     /// The property `id`.

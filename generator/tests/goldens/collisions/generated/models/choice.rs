@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Choice.
 ///
 /// Schema: `Choice`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Choice {
     /// `text`
@@ -36,7 +35,7 @@ rt::union! {
 /// Value
 ///
 /// Schema: `Choice/oneOf/4`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChoiceValue {
     /// The property `v`.

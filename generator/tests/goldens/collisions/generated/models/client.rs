@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Client.
 ///
 /// Schema: `Client`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Client {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Clone.
 ///
 /// Schema: `Clone`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Clone {
     /// The property `id`.

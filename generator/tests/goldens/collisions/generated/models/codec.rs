@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Codec.
 ///
 /// Schema: `Codec`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Codec {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// CommerceTotals2.
 ///
 /// Schema: `CommerceTotals2`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceTotals2 {
     /// The property `id`.

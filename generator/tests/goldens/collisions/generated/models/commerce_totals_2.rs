@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// CommerceTotals22.
 ///
 /// Schema: `CommerceTotals-2`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceTotals22 {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Core.
 ///
 /// Schema: `core`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Core {
     /// The property `id`.

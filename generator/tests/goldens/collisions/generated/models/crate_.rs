@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Crate.
 ///
 /// Schema: `crate`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Crate {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Debug.
 ///
 /// Schema: `Debug`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Debug {
     /// The property `id`.

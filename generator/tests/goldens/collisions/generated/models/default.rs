@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Default2.
 ///
 /// Schema: `Default`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Default2 {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Err.
 ///
 /// Schema: `Err`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Err {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Error.
 ///
 /// Schema: `Error`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Error {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Field.
 ///
 /// Schema: `Field`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// From.
 ///
 /// Schema: `From`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct From {
     /// The property `id`.

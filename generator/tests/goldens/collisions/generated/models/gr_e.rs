@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Größe.
 ///
 /// Schema: `größe`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Größe {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// I64.
 ///
 /// Schema: `i64`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I64 {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Into2.
 ///
 /// Schema: `Into`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Into2 {
     /// The property `id`.

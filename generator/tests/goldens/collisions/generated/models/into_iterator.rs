@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// IntoIterator2.
 ///
 /// Schema: `IntoIterator`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntoIterator2 {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Iterator.
 ///
 /// Schema: `Iterator`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Iterator {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// JsonObject.
 ///
 /// Schema: `JsonObject`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JsonObject {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// JwksRsaPublicKey2.
 ///
 /// Schema: `JWKS.rsa.PublicKey`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JwksRsaPublicKey2 {
     /// The property `id`.

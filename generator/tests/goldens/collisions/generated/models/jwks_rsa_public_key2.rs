@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// JwksRsaPublicKey.
 ///
 /// Schema: `JwksRsaPublicKey`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JwksRsaPublicKey {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Mod.
 ///
 /// Schema: `mod`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mod {
     /// The property `id`.

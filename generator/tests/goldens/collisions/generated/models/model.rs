@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Model.
 ///
 /// Schema: `Model`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Model {
     /// The property `id`.

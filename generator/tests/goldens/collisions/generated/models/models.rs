@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Models.
 ///
 /// Schema: `models`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Models {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// N1st.
 ///
 /// Schema: `1st`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct N1st {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// None.
 ///
 /// Schema: `None`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct None {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Nullable.
 ///
 /// Schema: `Nullable`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Nullable {
     /// The property `id`.

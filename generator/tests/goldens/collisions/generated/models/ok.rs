@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Ok.
 ///
 /// Schema: `Ok`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Ok {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Option2.
 ///
 /// Schema: `Option`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Option2 {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// PartialEq.
 ///
 /// Schema: `PartialEq`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PartialEq {
     /// The property `id`.

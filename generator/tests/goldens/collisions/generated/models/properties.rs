@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Properties.
 ///
 /// Schema: `Properties`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Properties {
     /// The property `type`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Result2.
 ///
 /// Schema: `Result`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Result2 {
     /// The property `ok`.

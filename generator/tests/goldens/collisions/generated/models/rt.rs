@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Rt.
 ///
 /// Schema: `rt`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Rt {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Self2.
 ///
 /// Schema: `self`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Self2 {
     /// The property `id`.

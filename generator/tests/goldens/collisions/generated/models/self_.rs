@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Self_.
 ///
 /// Schema: `Self`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Self_ {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Send.
 ///
 /// Schema: `Send`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
     /// The property `id`.

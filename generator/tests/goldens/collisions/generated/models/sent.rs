@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Sent.
 ///
 /// Schema: `Sent`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Sent {
     /// The property `new`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Shape.
 ///
 /// Schema: `Shape`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Shape {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Some.
 ///
 /// Schema: `Some`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Some {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Std.
 ///
 /// Schema: `std`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Std {
     /// The property `id`.

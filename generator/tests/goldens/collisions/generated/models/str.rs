@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Str.
 ///
 /// Schema: `str`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Str {
     /// The property `id`.

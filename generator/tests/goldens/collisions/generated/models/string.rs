@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// String2.
 ///
 /// Schema: `String`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct String2 {
     /// The property `id`.

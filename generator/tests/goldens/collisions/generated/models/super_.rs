@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Super.
 ///
 /// Schema: `super`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Super {
     /// The property `id`.

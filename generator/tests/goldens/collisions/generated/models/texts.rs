@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Texts.
 ///
 /// Schema: `Texts`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Texts {
     /// `self`

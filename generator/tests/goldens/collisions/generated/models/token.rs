@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Token.
 ///
 /// Schema: `Token`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Token {
     /// The property `id`.

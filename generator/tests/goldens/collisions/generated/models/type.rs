@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Type2.
 ///
 /// Schema: `type`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Type2 {
     /// The property `id`.

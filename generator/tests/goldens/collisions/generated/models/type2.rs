@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Type.
 ///
 /// Schema: `Type`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Type {
     /// The property `id`.

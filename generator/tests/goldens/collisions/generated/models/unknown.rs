@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Unknown.
 ///
 /// Schema: `Unknown`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Unknown {
     /// The property `id`.

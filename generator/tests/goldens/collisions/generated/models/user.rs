@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// User.
 ///
 /// Schema: `User`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// The property `name`.
@@ -22,7 +22,7 @@ rt::model! {
 /// UserName2.
 ///
 /// Schema: `User/properties/name`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserName2 {
     /// The property `first`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// UserName.
 ///
 /// Schema: `UserName`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserName {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Value.
 ///
 /// Schema: `Value`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Value {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Awkward.
 ///
 /// Schema: `Awkward`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Awkward {
     /// `x`

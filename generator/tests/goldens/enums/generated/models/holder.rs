@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Holder.
 ///
 /// Schema: `Holder`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Holder {
     /// One text is a constant.
@@ -61,7 +61,7 @@ rt::model! {
 /// Default: `"left"`.
 ///
 /// Schema: `Holder/properties/inline`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum HolderInline {
     /// `left`
@@ -82,7 +82,7 @@ rt::open_enum! {
 /// HolderInlineOrNull.
 ///
 /// Schema: `Holder/properties/inline_or_null`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum HolderInlineOrNull {
     /// `up`
@@ -103,7 +103,7 @@ rt::open_enum! {
 /// HolderMode.
 ///
 /// Schema: `Holder/properties/modes/items`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum HolderMode {
     /// `read`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// NullableStatus.
 ///
 /// Schema: `NullableStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum NullableStatus {
     /// `open`

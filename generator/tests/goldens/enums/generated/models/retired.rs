@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 ///
 /// Schema: `Retired`.
 #[deprecated]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Retired {
     /// `old`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Several texts are an enum.
 ///
 /// Schema: `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Status {
     /// `active`

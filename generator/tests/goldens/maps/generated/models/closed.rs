@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Closed.
 ///
 /// Schema: `Closed`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Closed {
     /// The property `id`.

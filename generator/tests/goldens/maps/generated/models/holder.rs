@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Holder.
 ///
 /// Schema: `Holder`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Holder {
     /// The property `free`.
@@ -51,7 +51,7 @@ rt::model! {
 /// HolderAddress.
 ///
 /// Schema: `Holder/properties/addresses/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HolderAddress {
     /// The property `city`.
@@ -67,7 +67,7 @@ rt::model! {
 /// HolderStatus.
 ///
 /// Schema: `Holder/properties/statuses/items`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum HolderStatus {
     /// `a`

@@ -11,7 +11,7 @@ pub type Objects = std::collections::BTreeMap<String, super::ObjectsValue>;
 /// ObjectsValue.
 ///
 /// Schema: `Objects/additionalProperties`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectsValue {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Open.
 ///
 /// Schema: `Open`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Open {
     /// The property `id`.

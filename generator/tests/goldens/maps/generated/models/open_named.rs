@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// OpenNamed.
 ///
 /// Schema: `OpenNamed`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenNamed {
     /// The property `additional`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// OpenObjects.
 ///
 /// Schema: `OpenObjects`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenObjects {
     /// The property `id`.
@@ -25,7 +25,7 @@ rt::model! {
 /// OpenObjectsValue.
 ///
 /// Schema: `OpenObjects/additionalProperties`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenObjectsValue {
     /// The property `size`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// OpenTyped.
 ///
 /// Schema: `OpenTyped`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenTyped {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Perhaps.
 ///
 /// Schema: `Perhaps`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Perhaps {
     /// The property `id`.

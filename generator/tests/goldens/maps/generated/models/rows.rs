@@ -11,7 +11,7 @@ pub type Rows = Vec<super::RowsItem>;
 /// RowsItem.
 ///
 /// Schema: `Rows/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RowsItem {
     /// The property `cell`.

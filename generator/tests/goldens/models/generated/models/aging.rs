@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Aging.
 ///
 /// Schema: `Aging`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Aging {
     /// The property `kept`.

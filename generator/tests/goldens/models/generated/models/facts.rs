@@ -15,7 +15,7 @@ use openapi_runtime as rt;
 /// ```
 ///
 /// Schema: `Facts`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Facts {
     /// The property `bounded`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Nested.
 ///
 /// Schema: `Nested`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Nested {
     /// An object without a name of its own.
@@ -34,7 +34,7 @@ rt::model! {
 /// NestedOwnerAddress.
 ///
 /// Schema: `Nested/properties/owner/properties/address`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NestedOwnerAddress {
     /// The property `street`.
@@ -50,7 +50,7 @@ rt::model! {
 /// An object without a name of its own.
 ///
 /// Schema: `Nested/properties/owner`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NestedOwner {
     /// The property `name`.
@@ -69,7 +69,7 @@ rt::model! {
 /// NestedFriend.
 ///
 /// Schema: `Nested/properties/friends/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NestedFriend {
     /// The property `since`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Presence.
 ///
 /// Schema: `Presence`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Presence {
     /// The property `always`.

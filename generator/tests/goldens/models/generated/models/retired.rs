@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 ///
 /// Schema: `Retired`.
 #[deprecated]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Retired {
     /// The property `gone`.

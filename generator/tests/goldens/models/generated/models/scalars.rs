@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Scalars.
 ///
 /// Schema: `Scalars`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Scalars {
     /// The property `flag`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Secrets.
 ///
 /// Schema: `Secrets`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Secrets {
     /// The property `password`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Spelling.
 ///
 /// Schema: `Spelling`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Spelling {
     /// The property `x5t#S256`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Wide.
 ///
 /// Schema: `Wide`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Wide {
     /// The property `f01`.

@@ -351,7 +351,7 @@ rt::into_future!(GetMoreThanAPage, GetMoreThanAPageResponse);
 /// ListRowsResponseRow.
 ///
 /// Schema: `#/paths//rows/get/responses/200/content/application/json/schema/properties/rows/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRowsResponseRow {
     /// The property `id`.
@@ -367,7 +367,7 @@ rt::model! {
 /// GetMoreThanAPageResponse.
 ///
 /// Schema: `#/paths//no-pages/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetMoreThanAPageResponse {
     /// The property `data`.

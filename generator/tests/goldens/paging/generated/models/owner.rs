@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Owner.
 ///
 /// Schema: `Owner`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Owner {
     /// The property `name`.

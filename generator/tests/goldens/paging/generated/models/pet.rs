@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Pet.
 ///
 /// Schema: `Pet`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Pet {
     /// The property `name`.

@@ -384,7 +384,7 @@ rt::into_future!(GetQueries, ());
 /// GetPartVerbose.
 ///
 /// Schema: `#/paths//things/{thing_id}/parts/{part}/get/parameters/0/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GetPartVerbose {
     /// `none`
@@ -408,7 +408,7 @@ rt::open_enum! {
 /// StyleThingsKind.
 ///
 /// Schema: `#/paths//things/{kind}/get/parameters/0/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum StyleThingsKind {
     /// `big`
@@ -429,7 +429,7 @@ rt::open_enum! {
 /// StyleThingsPipeItem.
 ///
 /// Schema: `#/paths//things/{kind}/get/parameters/4/schema/items`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum StyleThingsPipeItem {
     /// `a`
@@ -450,7 +450,7 @@ rt::open_enum! {
 /// StyleThingsDeepInline.
 ///
 /// Schema: `#/paths//things/{kind}/get/parameters/6/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StyleThingsDeepInline {
     /// The property `after`.
@@ -487,7 +487,7 @@ rt::model! {
 /// Default: `"-created_at"`.
 ///
 /// Schema: `#/paths//queries/get/parameters/4/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GetQueriesOrderBy {
     /// `created_at`
@@ -508,7 +508,6 @@ rt::open_enum! {
 /// GetQueriesEither.
 ///
 /// Schema: `#/paths//queries/get/parameters/9/schema`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum GetQueriesEither {
     /// `text`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Filter.
 ///
 /// Schema: `Filter`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// The property `name`.

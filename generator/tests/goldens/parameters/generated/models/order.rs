@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Order.
 ///
 /// Schema: `#/components/parameters/Order/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Order {
     /// `asc`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Branch.
 ///
 /// Schema: `Branch`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Branch {
     /// The property `name`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Chicken.
 ///
 /// Schema: `Chicken`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Chicken {
     /// The property `egg`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Egg.
 ///
 /// Schema: `Egg`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Egg {
     /// The property `chicken`.

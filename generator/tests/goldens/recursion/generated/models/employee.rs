@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Employee.
 ///
 /// Schema: `Employee`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
     /// The property `name`.
@@ -28,7 +28,7 @@ rt::model! {
 /// EmployeeManager.
 ///
 /// Schema: `Employee/properties/manager`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeManager {
     /// The property `name`.
@@ -61,7 +61,7 @@ pub type EmployeeDeputies = std::collections::BTreeMap<
 /// EmployeeDeputiesValue.
 ///
 /// Schema: `Employee/properties/deputies/additionalProperties`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeDeputiesValue {
     /// The property `name`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Fork.
 ///
 /// Schema: `Fork`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Fork {
     /// The property `left`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Frame.
 ///
 /// Schema: `Frame`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Frame {
     /// The property `inner`.
@@ -22,7 +22,7 @@ rt::model! {
 /// FrameInner.
 ///
 /// Schema: `Frame/properties/inner`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FrameInner {
     /// The property `frame`.

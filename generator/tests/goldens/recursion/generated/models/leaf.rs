@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Leaf.
 ///
 /// Schema: `Leaf`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Leaf {
     /// The property `leaf`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Linked.
 ///
 /// Schema: `Linked`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Linked {
     /// The property `value`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Node.
 ///
 /// Schema: `Node`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Node {
     /// `Leaf`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Tree.
 ///
 /// Schema: `Tree`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Tree {
     /// The property `name`.

@@ -569,7 +569,7 @@ rt::into_future!(GetVendorJson, models::Item);
 /// GetInlineResponseDataItem.
 ///
 /// Schema: `#/paths//inline/get/responses/200/content/application/json/schema/properties/data/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetInlineResponseDataItem {
     /// The property `id`.
@@ -585,7 +585,7 @@ rt::model! {
 /// GetInlineResponse.
 ///
 /// Schema: `#/paths//inline/get/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetInlineResponse {
     /// The property `data`.
@@ -604,7 +604,7 @@ rt::model! {
 /// CreateDifferentResponse202.
 ///
 /// Schema: `#/paths//different/post/responses/202/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDifferentResponse202 {
     /// The property `job`.
@@ -620,7 +620,6 @@ rt::model! {
 /// CreateDifferentResponse.
 ///
 /// Schema: `#/paths//different/post/responses`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CreateDifferentResponse {
     /// `status 200`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Failure.
 ///
 /// Schema: `Failure`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Failure {
     /// The property `message`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Item.
 ///
 /// Schema: `Item`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
     /// The property `id`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// PageResponseCursor.
 ///
 /// Schema: `#/components/responses/Page/content/application/json/schema/properties/cursor`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PageResponseCursor {
     /// The property `next`.
@@ -22,7 +22,7 @@ rt::model! {
 /// PageResponse.
 ///
 /// Schema: `#/components/responses/Page/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PageResponse {
     /// The property `items`.

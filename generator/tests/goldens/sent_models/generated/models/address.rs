@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Address.
 ///
 /// Schema: `Address`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// The property `city`.

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 ///
 /// Schema: `Card`.
 #[deprecated]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Card {
     /// The property `object`.

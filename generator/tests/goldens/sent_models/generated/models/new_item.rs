@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// NewItem.
 ///
 /// Schema: `NewItem`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NewItem {
     /// The property `sku`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Only sent.
 ///
 /// Schema: `NewOrder`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NewOrder {
     /// The property `customer`.
@@ -205,7 +205,7 @@ rt::model! {
 /// NewOrderChannel.
 ///
 /// Schema: `NewOrder/properties/channels/items`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum NewOrderChannel {
     /// `mail`
@@ -226,7 +226,6 @@ rt::open_enum! {
 /// NewOrderPayment.
 ///
 /// Schema: `NewOrder/properties/payment`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum NewOrderPayment {
     /// `Card`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Only read.
 ///
 /// Schema: `Order`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Order {
     /// The property `id`.

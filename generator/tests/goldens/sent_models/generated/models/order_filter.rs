@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// OrderFilter.
 ///
 /// Schema: `OrderFilter`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderFilter {
     /// The property `customer`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Unused.
 ///
 /// Schema: `Unused`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Unused {
     /// The property `id`.

@@ -66,7 +66,7 @@ rt::into_future!(CreateUser, Vec<models::User>);
 /// CreateUserRole.
 ///
 /// Schema: `#/paths//users/post/requestBody/content/application/json/schema/properties/role`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateUserRole {
     /// `x`

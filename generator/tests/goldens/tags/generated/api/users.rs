@@ -69,7 +69,7 @@ rt::into_future!(ListUsers, Vec<models::User>);
 /// ListUsersRole.
 ///
 /// Schema: `#/paths//users/get/parameters/1/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ListUsersRole {
     /// `a`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// User.
 ///
 /// Schema: `User`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// ByConstant.
 ///
 /// Schema: `ByConstant`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ByConstant {
     /// Where `object` is `otp`.
@@ -30,7 +29,7 @@ rt::union! {
 /// ByConstantTicket.
 ///
 /// Schema: `ByConstant/oneOf/2`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ByConstantTicket {
     /// The property `object`.

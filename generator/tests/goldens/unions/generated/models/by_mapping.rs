@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// ByMapping.
 ///
 /// Schema: `ByMapping`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ByMapping {
     /// Where `kind` is `cat` or `kitten`.

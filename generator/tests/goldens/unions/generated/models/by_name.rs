@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Without a mapping the names of the schemas are the texts.
 ///
 /// Schema: `ByName`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ByName {
     /// Where `kind` is `Cat`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// ByShape.
 ///
 /// Schema: `ByShape`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ByShape {
     /// `Circle`

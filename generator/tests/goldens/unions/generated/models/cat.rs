@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Cat.
 ///
 /// Schema: `Cat`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Cat {
     /// The property `kind`.

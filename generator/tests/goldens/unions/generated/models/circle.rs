@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Circle.
 ///
 /// Schema: `Circle`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Circle {
     /// The property `radius`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Dog.
 ///
 /// Schema: `Dog`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Dog {
     /// The property `kind`.

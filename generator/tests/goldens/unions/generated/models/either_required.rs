@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// EitherRequired.
 ///
 /// Schema: `EitherRequired`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EitherRequired {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Expression.
 ///
 /// Schema: `Expression`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Expression {
     /// `Negation`

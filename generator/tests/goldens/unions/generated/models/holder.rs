@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Holder.
 ///
 /// Schema: `Holder`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Holder {
     /// The property `pet`.
@@ -37,7 +37,6 @@ rt::model! {
 /// A union without a name of its own.
 ///
 /// Schema: `Holder/properties/inline`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HolderInline {
     /// `text`
@@ -58,7 +57,6 @@ rt::union! {
 /// HolderProof.
 ///
 /// Schema: `Holder/properties/proof`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HolderProof {
     /// Where `object` is `otp`.

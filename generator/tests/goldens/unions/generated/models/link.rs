@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Link.
 ///
 /// Schema: `Link`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
     /// The property `object`.
@@ -25,7 +25,7 @@ rt::model! {
 /// LinkObject.
 ///
 /// Schema: `Link/properties/object`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum LinkObject {
     /// `link`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Negation.
 ///
 /// Schema: `Negation`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Negation {
     /// The property `not`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// NullableBranch.
 ///
 /// Schema: `NullableBranch`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum NullableBranch {
     /// `Circle`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Otp.
 ///
 /// Schema: `Otp`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Otp {
     /// The property `object`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Outer.
 ///
 /// Schema: `Outer`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Outer {
     /// `ByShape`

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Same.
 ///
 /// Schema: `Same`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Same {
     /// `Circle`

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Scalar.
 ///
 /// Schema: `Scalar`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Scalar {
     /// `text`

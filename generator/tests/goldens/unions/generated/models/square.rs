@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Square.
 ///
 /// Schema: `Square`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Square {
     /// The property `side`.

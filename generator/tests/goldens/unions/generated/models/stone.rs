@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Stone.
 ///
 /// Schema: `Stone`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Stone {
     /// The property `weight`.

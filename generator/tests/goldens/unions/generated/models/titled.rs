@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Titled.
 ///
 /// Schema: `Titled`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Titled {
     /// `First choice`
@@ -27,7 +26,7 @@ rt::union! {
 /// First choice
 ///
 /// Schema: `Titled/oneOf/0`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TitledFirstChoice {
     /// The property `first`.
@@ -43,7 +42,7 @@ rt::model! {
 /// Second choice
 ///
 /// Schema: `Titled/oneOf/1`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TitledSecondChoice {
     /// The property `second`.

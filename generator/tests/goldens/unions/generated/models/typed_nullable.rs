@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// TypedNullable.
 ///
 /// Schema: `TypedNullable`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TypedNullable {
     /// `Circle`
