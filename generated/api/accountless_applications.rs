@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Temporary applications for local development without a Clerk account. Experimental.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AccountlessApplications {
     client: rt::Client,
 }
@@ -45,7 +45,7 @@ const CREATE_ACCOUNTLESS_APPLICATION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`AccountlessApplications::create_accountless_application`]: `POST /accountless_applications`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateAccountlessApplication {
     request: rt::Request,
@@ -54,7 +54,7 @@ pub struct CreateAccountlessApplication {
 impl CreateAccountlessApplication {
     /// Name of the framework or tool that asks for it.
     pub fn source(mut self, source: impl Into<String>) -> Self {
-        self.request.query("source", rt::Style::Form, &source.into());
+        self.request.query("source", rt::Style::Form, source.into());
         self
     }
     /// Sends the request.
@@ -72,7 +72,7 @@ const COMPLETE_ACCOUNTLESS_APPLICATION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`AccountlessApplications::complete_accountless_application`]: `POST /accountless_applications/complete`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CompleteAccountlessApplication {
     request: rt::Request,
@@ -81,7 +81,7 @@ pub struct CompleteAccountlessApplication {
 impl CompleteAccountlessApplication {
     /// Name of the framework or tool that asks for it.
     pub fn source(mut self, source: impl Into<String>) -> Self {
-        self.request.query("source", rt::Style::Form, &source.into());
+        self.request.query("source", rt::Style::Form, source.into());
         self
     }
     /// Sends the request.

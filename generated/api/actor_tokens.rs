@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Create and revoke tokens by which one person can sign in as another, for support or debugging.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ActorTokens {
     client: rt::Client,
 }
@@ -31,8 +31,8 @@ impl ActorTokens {
         actor: CreateActorTokenActor,
     ) -> CreateActorToken {
         let mut request = self.client.request(&CREATE_ACTOR_TOKEN);
-        request.field("user_id", &user_id.into());
-        request.field("actor", &actor);
+        request.field("user_id", user_id.into());
+        request.field("actor", actor);
         CreateActorToken { request }
     }
     /// Revokes an actor token.
@@ -50,8 +50,8 @@ impl ActorTokens {
         actor_token_id: impl Into<String>,
     ) -> RevokeActorToken {
         let mut request = self.client.request(&REVOKE_ACTOR_TOKEN);
-        request.path("actor_token_id", &actor_token_id.into());
-        RevokeActorToken { request }
+        request.path("actor_token_id", actor_token_id.into());
+        RevokeActorToken::new(request, rt::Request::send_json)
     }
 }
 
@@ -63,7 +63,7 @@ const CREATE_ACTOR_TOKEN: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`ActorTokens::create_actor_token`]: `POST /actor_tokens`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateActorToken {
     request: rt::Request,
@@ -74,7 +74,7 @@ impl CreateActorToken {
     ///
     /// Default: `3600`.
     pub fn expires_in_seconds(mut self, expires_in_seconds: i64) -> Self {
-        self.request.field("expires_in_seconds", &expires_in_seconds);
+        self.request.field("expires_in_seconds", expires_in_seconds);
         self
     }
     /// Longest duration in seconds of the session that the token opens; 1800 (half an
@@ -86,7 +86,7 @@ impl CreateActorToken {
         session_max_duration_in_seconds: i64,
     ) -> Self {
         self.request
-            .field("session_max_duration_in_seconds", &session_max_duration_in_seconds);
+            .field("session_max_duration_in_seconds", session_max_duration_in_seconds);
         self
     }
     /// Sends the request.
@@ -104,20 +104,7 @@ const REVOKE_ACTOR_TOKEN: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`ActorTokens::revoke_actor_token`]: `POST /actor_tokens/{actor_token_id}/revoke`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RevokeActorToken {
-    request: rt::Request,
-}
-
-impl RevokeActorToken {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::ActorToken> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RevokeActorToken, models::ActorToken);
+pub type RevokeActorToken = rt::Prepared<models::ActorToken>;
 
 /// Who does the impersonating. Further keys besides `sub` are carried along.
 ///

@@ -4,7 +4,7 @@
 use openapi_runtime as rt;
 
 /// The operations of the tag `Admin Portal Link Tokens`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AdminPortalLinkTokens {
     client: rt::Client,
 }
@@ -42,7 +42,7 @@ impl AdminPortalLinkTokens {
         admin_portal_link_token_id: impl Into<String>,
     ) -> RevokeAdminPortalLinkToken {
         let mut request = self.client.request(&REVOKE_ADMIN_PORTAL_LINK_TOKEN);
-        request.path("adminPortalLinkTokenID", &admin_portal_link_token_id.into());
+        request.path("adminPortalLinkTokenID", admin_portal_link_token_id.into());
         RevokeAdminPortalLinkToken {
             request,
         }
@@ -57,7 +57,7 @@ const CREATE_ADMIN_PORTAL_LINK_TOKEN: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`AdminPortalLinkTokens::create_admin_portal_link_token`]: `POST /admin_portal_link_tokens`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateAdminPortalLinkToken {
     request: rt::Request,
@@ -68,14 +68,14 @@ impl CreateAdminPortalLinkToken {
     ///
     /// Matches `^org_\w{27}$`.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
-        self.request.field("organization_id", &organization_id.into());
+        self.request.field("organization_id", organization_id.into());
         self
     }
     /// Id of the IT contact who gets the token; not empty.
     ///
     /// At least 1 character.
     pub fn it_contact_id(mut self, it_contact_id: impl Into<String>) -> Self {
-        self.request.field("it_contact_id", &it_contact_id.into());
+        self.request.field("it_contact_id", it_contact_id.into());
         self
     }
     /// What the holder may do in the portal.
@@ -86,7 +86,7 @@ impl CreateAdminPortalLinkToken {
         self.request
             .field(
                 "scopes",
-                &scopes.into_iter().map(Into::into).collect::<Vec<String>>(),
+                scopes.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -94,7 +94,7 @@ impl CreateAdminPortalLinkToken {
     ///
     /// More than 0. At most 86400. Default: `3600`.
     pub fn seconds_until_expiration(mut self, seconds_until_expiration: i64) -> Self {
-        self.request.field("seconds_until_expiration", &seconds_until_expiration);
+        self.request.field("seconds_until_expiration", seconds_until_expiration);
         self
     }
     /// Sends the request.
@@ -113,7 +113,7 @@ const REVOKE_ADMIN_PORTAL_LINK_TOKEN: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`AdminPortalLinkTokens::revoke_admin_portal_link_token`]: `POST /admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct RevokeAdminPortalLinkToken {
     request: rt::Request,
@@ -123,7 +123,7 @@ impl RevokeAdminPortalLinkToken {
     /// Why the token is withdrawn, kept with its record. Null or left out gives no
     /// reason.
     pub fn revocation_reason(mut self, revocation_reason: impl Into<String>) -> Self {
-        self.request.field("revocation_reason", &revocation_reason.into());
+        self.request.field("revocation_reason", revocation_reason.into());
         self
     }
     /// Sends `null` for `revocation_reason`.

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Let software agents sign in on behalf of users for one task at a time.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AgentTasks {
     client: rt::Client,
 }
@@ -37,11 +37,11 @@ impl AgentTasks {
         redirect_url: impl Into<String>,
     ) -> CreateAgentTask {
         let mut request = self.client.request(&CREATE_AGENT_TASK);
-        request.field("on_behalf_of", &on_behalf_of);
-        request.field("permissions", &permissions.into());
-        request.field("agent_name", &agent_name.into());
-        request.field("task_description", &task_description.into());
-        request.field("redirect_url", &redirect_url.into());
+        request.field("on_behalf_of", on_behalf_of);
+        request.field("permissions", permissions.into());
+        request.field("agent_name", agent_name.into());
+        request.field("task_description", task_description.into());
+        request.field("redirect_url", redirect_url.into());
         CreateAgentTask { request }
     }
     /// Revokes an agent task.
@@ -59,8 +59,8 @@ impl AgentTasks {
         agent_task_id: impl Into<String>,
     ) -> RevokeAgentTask {
         let mut request = self.client.request(&REVOKE_AGENT_TASK);
-        request.path("agent_task_id", &agent_task_id.into());
-        RevokeAgentTask { request }
+        request.path("agent_task_id", agent_task_id.into());
+        RevokeAgentTask::new(request, rt::Request::send_json)
     }
 }
 
@@ -72,7 +72,7 @@ const CREATE_AGENT_TASK: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`AgentTasks::create_agent_task`]: `POST /agents/tasks`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateAgentTask {
     request: rt::Request,
@@ -88,7 +88,7 @@ impl CreateAgentTask {
         session_max_duration_in_seconds: i64,
     ) -> Self {
         self.request
-            .field("session_max_duration_in_seconds", &session_max_duration_in_seconds);
+            .field("session_max_duration_in_seconds", session_max_duration_in_seconds);
         self
     }
     /// Sends the request.
@@ -106,20 +106,7 @@ const REVOKE_AGENT_TASK: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`AgentTasks::revoke_agent_task`]: `POST /agents/tasks/{agent_task_id}/revoke`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RevokeAgentTask {
-    request: rt::Request,
-}
-
-impl RevokeAgentTask {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::AgentTask> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RevokeAgentTask, models::AgentTask);
+pub type RevokeAgentTask = rt::Prepared<models::AgentTask>;
 
 /// The user for whom the agent acts: send either `user_id` or `identifier`.
 ///

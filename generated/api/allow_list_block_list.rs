@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Manage the lists of identifiers that may sign up, or that are kept out.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AllowListBlockList {
     client: rt::Client,
 }
@@ -41,7 +41,7 @@ impl AllowListBlockList {
         identifier: impl Into<String>,
     ) -> CreateAllowlistIdentifier {
         let mut request = self.client.request(&CREATE_ALLOWLIST_IDENTIFIER);
-        request.field("identifier", &identifier.into());
+        request.field("identifier", identifier.into());
         CreateAllowlistIdentifier {
             request,
         }
@@ -61,10 +61,8 @@ impl AllowListBlockList {
         identifier_id: impl Into<String>,
     ) -> DeleteAllowlistIdentifier {
         let mut request = self.client.request(&DELETE_ALLOWLIST_IDENTIFIER);
-        request.path("identifier_id", &identifier_id.into());
-        DeleteAllowlistIdentifier {
-            request,
-        }
+        request.path("identifier_id", identifier_id.into());
+        DeleteAllowlistIdentifier::new(request, rt::Request::send_json)
     }
     /// Lists blocklist entries.
     ///
@@ -93,10 +91,8 @@ impl AllowListBlockList {
         identifier: impl Into<String>,
     ) -> CreateBlocklistIdentifier {
         let mut request = self.client.request(&CREATE_BLOCKLIST_IDENTIFIER);
-        request.field("identifier", &identifier.into());
-        CreateBlocklistIdentifier {
-            request,
-        }
+        request.field("identifier", identifier.into());
+        CreateBlocklistIdentifier::new(request, rt::Request::send_json)
     }
     /// Removes an identifier from the blocklist.
     ///
@@ -112,10 +108,8 @@ impl AllowListBlockList {
         identifier_id: impl Into<String>,
     ) -> DeleteBlocklistIdentifier {
         let mut request = self.client.request(&DELETE_BLOCKLIST_IDENTIFIER);
-        request.path("identifier_id", &identifier_id.into());
-        DeleteBlocklistIdentifier {
-            request,
-        }
+        request.path("identifier_id", identifier_id.into());
+        DeleteBlocklistIdentifier::new(request, rt::Request::send_json)
     }
 }
 
@@ -128,7 +122,7 @@ const LIST_ALLOWLIST_IDENTIFIERS: rt::Operation = rt::Operation::new(
     .query("paginated", "true");
 
 /// The request of [`AllowListBlockList::list_allowlist_identifiers`]: `GET /allowlist_identifiers`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListAllowlistIdentifiers {
     request: rt::Request,
@@ -140,14 +134,14 @@ impl ListAllowlistIdentifiers {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -176,7 +170,7 @@ const CREATE_ALLOWLIST_IDENTIFIER: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`AllowListBlockList::create_allowlist_identifier`]: `POST /allowlist_identifiers`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateAllowlistIdentifier {
     request: rt::Request,
@@ -188,7 +182,7 @@ impl CreateAllowlistIdentifier {
     ///
     /// Default: `false`.
     pub fn notify(mut self, notify: bool) -> Self {
-        self.request.field("notify", &notify);
+        self.request.field("notify", notify);
         self
     }
     /// Sends the request.
@@ -206,20 +200,7 @@ const DELETE_ALLOWLIST_IDENTIFIER: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`AllowListBlockList::delete_allowlist_identifier`]: `DELETE /allowlist_identifiers/{identifier_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteAllowlistIdentifier {
-    request: rt::Request,
-}
-
-impl DeleteAllowlistIdentifier {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteAllowlistIdentifier, models::DeletedObject);
+pub type DeleteAllowlistIdentifier = rt::Prepared<models::DeletedObject>;
 
 const LIST_BLOCKLIST_IDENTIFIERS: rt::Operation = rt::Operation::new(
     "ListBlocklistIdentifiers",
@@ -228,7 +209,7 @@ const LIST_BLOCKLIST_IDENTIFIERS: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`AllowListBlockList::list_blocklist_identifiers`]: `GET /blocklist_identifiers`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListBlocklistIdentifiers {
     request: rt::Request,
@@ -251,20 +232,7 @@ const CREATE_BLOCKLIST_IDENTIFIER: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`AllowListBlockList::create_blocklist_identifier`]: `POST /blocklist_identifiers`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateBlocklistIdentifier {
-    request: rt::Request,
-}
-
-impl CreateBlocklistIdentifier {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::BlocklistIdentifier> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CreateBlocklistIdentifier, models::BlocklistIdentifier);
+pub type CreateBlocklistIdentifier = rt::Prepared<models::BlocklistIdentifier>;
 
 const DELETE_BLOCKLIST_IDENTIFIER: rt::Operation = rt::Operation::new(
     "DeleteBlocklistIdentifier",
@@ -273,17 +241,4 @@ const DELETE_BLOCKLIST_IDENTIFIER: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`AllowListBlockList::delete_blocklist_identifier`]: `DELETE /blocklist_identifiers/{identifier_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteBlocklistIdentifier {
-    request: rt::Request,
-}
-
-impl DeleteBlocklistIdentifier {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteBlocklistIdentifier, models::DeletedObject);
+pub type DeleteBlocklistIdentifier = rt::Prepared<models::DeletedObject>;

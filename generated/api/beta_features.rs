@@ -6,7 +6,7 @@ use super::super::models;
 
 /// Settings of the instance that are still in beta, and the older way to move its production
 /// domain.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct BetaFeatures {
     client: rt::Client,
 }
@@ -73,7 +73,7 @@ const UPDATE_PRODUCTION_INSTANCE_DOMAIN: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`BetaFeatures::update_production_instance_domain`]: `PUT /beta_features/domain`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateProductionInstanceDomain {
     request: rt::Request,
@@ -82,13 +82,13 @@ pub struct UpdateProductionInstanceDomain {
 impl UpdateProductionInstanceDomain {
     /// The new home URL, for example `https://www.example.com`.
     pub fn home_url(mut self, home_url: impl Into<String>) -> Self {
-        self.request.field("home_url", &home_url.into());
+        self.request.field("home_url", home_url.into());
         self
     }
     /// Whether the domain is for a secondary application under a shared root domain, in
     /// which case its subdomain counts.
     pub fn is_secondary(mut self, is_secondary: bool) -> Self {
-        self.request.field("is_secondary", &is_secondary);
+        self.request.field("is_secondary", is_secondary);
         self
     }
     /// Sends the request.
@@ -107,7 +107,7 @@ const UPDATE_INSTANCE_AUTH_CONFIG: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`BetaFeatures::update_instance_auth_config`]: `PATCH /beta_features/instance_settings`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateInstanceAuthConfig {
     request: rt::Request,
@@ -118,7 +118,7 @@ impl UpdateInstanceAuthConfig {
     ///
     /// Default: `false`.
     pub fn restricted_to_allowlist(mut self, restricted_to_allowlist: bool) -> Self {
-        self.request.field("restricted_to_allowlist", &restricted_to_allowlist);
+        self.request.field("restricted_to_allowlist", restricted_to_allowlist);
         self
     }
     /// Sends `null` for `restricted_to_allowlist`.
@@ -129,7 +129,7 @@ impl UpdateInstanceAuthConfig {
     /// Part before the `@` of the address that Clerk's mail comes from, such as
     /// `noreply`.
     pub fn from_email_address(mut self, from_email_address: impl Into<String>) -> Self {
-        self.request.field("from_email_address", &from_email_address.into());
+        self.request.field("from_email_address", from_email_address.into());
         self
     }
     /// Sends `null` for `from_email_address`.
@@ -139,7 +139,7 @@ impl UpdateInstanceAuthConfig {
     }
     /// Whether a sign-up may be completed step by step instead of in one request.
     pub fn progressive_sign_up(mut self, progressive_sign_up: bool) -> Self {
-        self.request.field("progressive_sign_up", &progressive_sign_up);
+        self.request.field("progressive_sign_up", progressive_sign_up);
         self
     }
     /// Sends `null` for `progressive_sign_up`.
@@ -150,7 +150,7 @@ impl UpdateInstanceAuthConfig {
     /// Whether test email addresses and phone numbers, with their fixed code, are
     /// accepted.
     pub fn test_mode(mut self, test_mode: bool) -> Self {
-        self.request.field("test_mode", &test_mode);
+        self.request.field("test_mode", test_mode);
         self
     }
     /// Sends `null` for `test_mode`.
@@ -174,7 +174,7 @@ const CHANGE_PRODUCTION_INSTANCE_DOMAIN: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`BetaFeatures::change_production_instance_domain`]: `POST /instance/change_domain`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ChangeProductionInstanceDomain {
     request: rt::Request,
@@ -183,13 +183,13 @@ pub struct ChangeProductionInstanceDomain {
 impl ChangeProductionInstanceDomain {
     /// The new home URL, for example `https://www.example.com`.
     pub fn home_url(mut self, home_url: impl Into<String>) -> Self {
-        self.request.field("home_url", &home_url.into());
+        self.request.field("home_url", home_url.into());
         self
     }
     /// Whether the domain is for a secondary application under a shared root domain, in
     /// which case its subdomain counts.
     pub fn is_secondary(mut self, is_secondary: bool) -> Self {
-        self.request.field("is_secondary", &is_secondary);
+        self.request.field("is_secondary", is_secondary);
         self
     }
     /// Sends the request.
@@ -208,7 +208,7 @@ const CHANGE_DOMAIN: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`BetaFeatures::change_domain`]: `POST /beta_features/change_domain`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ChangeDomain {
     request: rt::Request,
@@ -217,12 +217,12 @@ pub struct ChangeDomain {
 impl ChangeDomain {
     /// The new home URL, for example `https://www.example.com`.
     pub fn home_url(mut self, home_url: impl Into<String>) -> Self {
-        self.request.field("home_url", &home_url.into());
+        self.request.field("home_url", home_url.into());
         self
     }
     /// Whether the domain is for a secondary application under a shared root domain, in which case its subdomain counts.
     pub fn is_secondary(mut self, is_secondary: bool) -> Self {
-        self.request.field("is_secondary", &is_secondary);
+        self.request.field("is_secondary", is_secondary);
         self
     }
     /// Sends the request.

@@ -6,7 +6,7 @@ use super::super::models;
 
 /// Plans, prices, subscription items and statements of Clerk Billing, together with the changes a
 /// backend may make to a running subscription.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Billing {
     client: rt::Client,
 }
@@ -52,8 +52,8 @@ impl Billing {
         body: models::CreateBillingPriceRequest,
     ) -> CreateBillingPrice {
         let mut request = self.client.request(&CREATE_BILLING_PRICE);
-        request.body(&body);
-        CreateBillingPrice { request }
+        request.body(body);
+        CreateBillingPrice::new(request, rt::Request::send_json)
     }
     /// Lists the billing statements.
     ///
@@ -79,8 +79,8 @@ impl Billing {
         statement_id: impl Into<String>,
     ) -> GetBillingStatement {
         let mut request = self.client.request(&GET_BILLING_STATEMENT);
-        request.path("statementID", &statement_id.into());
-        GetBillingStatement { request }
+        request.path("statementID", statement_id.into());
+        GetBillingStatement::new(request, rt::Request::send_json)
     }
     /// Lists the payment attempts of a statement.
     ///
@@ -97,7 +97,7 @@ impl Billing {
         statement_id: impl Into<String>,
     ) -> GetBillingStatementPaymentAttempts {
         let mut request = self.client.request(&GET_BILLING_STATEMENT_PAYMENT_ATTEMPTS);
-        request.path("statementID", &statement_id.into());
+        request.path("statementID", statement_id.into());
         GetBillingStatementPaymentAttempts {
             request,
         }
@@ -133,7 +133,7 @@ impl Billing {
         subscription_item_id: impl Into<String>,
     ) -> CancelCommerceSubscriptionItem {
         let mut request = self.client.request(&CANCEL_COMMERCE_SUBSCRIPTION_ITEM);
-        request.path("subscription_item_id", &subscription_item_id.into());
+        request.path("subscription_item_id", subscription_item_id.into());
         CancelCommerceSubscriptionItem {
             request,
         }
@@ -157,11 +157,9 @@ impl Billing {
         body: models::ApplyCommerceDiscountRequest,
     ) -> ApplyBillingSubscriptionItemDiscount {
         let mut request = self.client.request(&APPLY_BILLING_SUBSCRIPTION_ITEM_DISCOUNT);
-        request.path("subscription_item_id", &subscription_item_id.into());
-        request.body(&body);
-        ApplyBillingSubscriptionItemDiscount {
-            request,
-        }
+        request.path("subscription_item_id", subscription_item_id.into());
+        request.body(body);
+        ApplyBillingSubscriptionItemDiscount::new(request, rt::Request::send_json)
     }
     /// Removes a discount from a subscription item.
     ///
@@ -183,11 +181,9 @@ impl Billing {
         let mut request = self
             .client
             .request(&REMOVE_BILLING_SUBSCRIPTION_ITEM_DISCOUNT);
-        request.path("subscription_item_id", &subscription_item_id.into());
-        request.path("discount_id", &discount_id.into());
-        RemoveBillingSubscriptionItemDiscount {
-            request,
-        }
+        request.path("subscription_item_id", subscription_item_id.into());
+        request.path("discount_id", discount_id.into());
+        RemoveBillingSubscriptionItemDiscount::new(request, rt::Request::send_json)
     }
     /// Extends the free trial of a subscription item.
     ///
@@ -208,11 +204,9 @@ impl Billing {
         let mut request = self
             .client
             .request(&EXTEND_BILLING_SUBSCRIPTION_ITEM_FREE_TRIAL);
-        request.path("subscription_item_id", &subscription_item_id.into());
-        request.body(&body);
-        ExtendBillingSubscriptionItemFreeTrial {
-            request,
-        }
+        request.path("subscription_item_id", subscription_item_id.into());
+        request.body(body);
+        ExtendBillingSubscriptionItemFreeTrial::new(request, rt::Request::send_json)
     }
     /// Moves a subscription item to another price.
     ///
@@ -232,11 +226,9 @@ impl Billing {
         body: models::PriceTransitionRequest,
     ) -> CreateBillingPriceTransition {
         let mut request = self.client.request(&CREATE_BILLING_PRICE_TRANSITION);
-        request.path("subscription_item_id", &subscription_item_id.into());
-        request.body(&body);
-        CreateBillingPriceTransition {
-            request,
-        }
+        request.path("subscription_item_id", subscription_item_id.into());
+        request.body(body);
+        CreateBillingPriceTransition::new(request, rt::Request::send_json)
     }
     /// Fetches the credit balance of an organization.
     ///
@@ -359,7 +351,7 @@ const GET_COMMERCE_PLAN_LIST: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`Billing::get_commerce_plan_list`]: `GET /billing/plans`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetCommercePlanList {
     request: rt::Request,
@@ -368,7 +360,7 @@ pub struct GetCommercePlanList {
 impl GetCommercePlanList {
     /// Whether to answer an object with `data` and `total_count` rather than a bare array.
     pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
+        self.request.query("paginated", rt::Style::Form, paginated);
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -376,14 +368,14 @@ impl GetCommercePlanList {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Keeps only the plans meant for this kind of payer: `user` for single users, `org` for
@@ -392,7 +384,7 @@ impl GetCommercePlanList {
         mut self,
         payer_type: impl Into<GetCommercePlanListPayerType>,
     ) -> Self {
-        self.request.query("payer_type", rt::Style::Form, &payer_type.into());
+        self.request.query("payer_type", rt::Style::Form, payer_type.into());
         self
     }
     /// Sends the request.
@@ -421,7 +413,7 @@ const GET_BILLING_PRICE_LIST: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`Billing::get_billing_price_list`]: `GET /billing/prices`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetBillingPriceList {
     request: rt::Request,
@@ -430,7 +422,7 @@ pub struct GetBillingPriceList {
 impl GetBillingPriceList {
     /// Whether to answer an object with `data` and `total_count` rather than a bare array.
     pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
+        self.request.query("paginated", rt::Style::Form, paginated);
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -438,20 +430,20 @@ impl GetBillingPriceList {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Id of a plan; only prices of that plan are returned. Left out, prices of all plans come
     /// back.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
-        self.request.query("plan_id", rt::Style::Form, &plan_id.into());
+        self.request.query("plan_id", rt::Style::Form, plan_id.into());
         self
     }
     /// Sends the request.
@@ -480,20 +472,7 @@ const CREATE_BILLING_PRICE: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Billing::create_billing_price`]: `POST /billing/prices`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateBillingPrice {
-    request: rt::Request,
-}
-
-impl CreateBillingPrice {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::BillingPriceResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CreateBillingPrice, models::BillingPriceResponse);
+pub type CreateBillingPrice = rt::Prepared<models::BillingPriceResponse>;
 
 const GET_BILLING_STATEMENT_LIST: rt::Operation = rt::Operation::new(
         "GetBillingStatementList",
@@ -503,7 +482,7 @@ const GET_BILLING_STATEMENT_LIST: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`Billing::get_billing_statement_list`]: `GET /billing/statements`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetBillingStatementList {
     request: rt::Request,
@@ -512,7 +491,7 @@ pub struct GetBillingStatementList {
 impl GetBillingStatementList {
     /// Whether to answer an object with `data` and `total_count` rather than a bare array.
     pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
+        self.request.query("paginated", rt::Style::Form, paginated);
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -520,14 +499,14 @@ impl GetBillingStatementList {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -555,20 +534,7 @@ const GET_BILLING_STATEMENT: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Billing::get_billing_statement`]: `GET /billing/statements/{statementID}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetBillingStatement {
-    request: rt::Request,
-}
-
-impl GetBillingStatement {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::BillingStatement> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetBillingStatement, models::BillingStatement);
+pub type GetBillingStatement = rt::Prepared<models::BillingStatement>;
 
 const GET_BILLING_STATEMENT_PAYMENT_ATTEMPTS: rt::Operation = rt::Operation::new(
         "GetBillingStatementPaymentAttempts",
@@ -578,7 +544,7 @@ const GET_BILLING_STATEMENT_PAYMENT_ATTEMPTS: rt::Operation = rt::Operation::new
     .page_limit(500);
 
 /// The request of [`Billing::get_billing_statement_payment_attempts`]: `GET /billing/statements/{statementID}/payment_attempts`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetBillingStatementPaymentAttempts {
     request: rt::Request,
@@ -587,7 +553,7 @@ pub struct GetBillingStatementPaymentAttempts {
 impl GetBillingStatementPaymentAttempts {
     /// Whether to answer an object with `data` and `total_count` rather than a bare array.
     pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
+        self.request.query("paginated", rt::Style::Form, paginated);
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -595,14 +561,14 @@ impl GetBillingStatementPaymentAttempts {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -631,7 +597,7 @@ const GET_COMMERCE_SUBSCRIPTION_ITEM_LIST: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`Billing::get_commerce_subscription_item_list`]: `GET /billing/subscription_items`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetCommerceSubscriptionItemList {
     request: rt::Request,
@@ -640,7 +606,7 @@ pub struct GetCommerceSubscriptionItemList {
 impl GetCommerceSubscriptionItemList {
     /// Whether to answer an object with `data` and `total_count` rather than a bare array.
     pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
+        self.request.query("paginated", rt::Style::Form, paginated);
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -648,14 +614,14 @@ impl GetCommerceSubscriptionItemList {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Keeps only items in this state; `free_trial` selects those still in their trial. Left out,
@@ -664,7 +630,7 @@ impl GetCommerceSubscriptionItemList {
         mut self,
         status: impl Into<GetCommerceSubscriptionItemListStatus>,
     ) -> Self {
-        self.request.query("status", rt::Style::Form, &status.into());
+        self.request.query("status", rt::Style::Form, status.into());
         self
     }
     /// Keeps only items paid by users (`user`) or by organizations (`org`).
@@ -672,24 +638,24 @@ impl GetCommerceSubscriptionItemList {
         mut self,
         payer_type: impl Into<GetCommerceSubscriptionItemListPayerType>,
     ) -> Self {
-        self.request.query("payer_type", rt::Style::Form, &payer_type.into());
+        self.request.query("payer_type", rt::Style::Form, payer_type.into());
         self
     }
     /// Id of a plan; only items on that plan are returned.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
-        self.request.query("plan_id", rt::Style::Form, &plan_id.into());
+        self.request.query("plan_id", rt::Style::Form, plan_id.into());
         self
     }
     /// Whether items on free plans belong to the result as well. They are skipped by default.
     ///
     /// Default: `false`.
     pub fn include_free(mut self, include_free: bool) -> Self {
-        self.request.query("include_free", rt::Style::Form, &include_free);
+        self.request.query("include_free", rt::Style::Form, include_free);
         self
     }
     /// Search text that the items are matched against.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// Sends the request.
@@ -717,7 +683,7 @@ const CANCEL_COMMERCE_SUBSCRIPTION_ITEM: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Billing::cancel_commerce_subscription_item`]: `DELETE /billing/subscription_items/{subscription_item_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CancelCommerceSubscriptionItem {
     request: rt::Request,
@@ -729,7 +695,7 @@ impl CancelCommerceSubscriptionItem {
     ///
     /// Default: `false`.
     pub fn end_now(mut self, end_now: bool) -> Self {
-        self.request.query("end_now", rt::Style::Form, &end_now);
+        self.request.query("end_now", rt::Style::Form, end_now);
         self
     }
     /// Sends the request.
@@ -748,20 +714,9 @@ const APPLY_BILLING_SUBSCRIPTION_ITEM_DISCOUNT: rt::Operation = rt::Operation::n
     .json(true);
 
 /// The request of [`Billing::apply_billing_subscription_item_discount`]: `POST /billing/subscription_items/{subscription_item_id}/discounts`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ApplyBillingSubscriptionItemDiscount {
-    request: rt::Request,
-}
-
-impl ApplyBillingSubscriptionItemDiscount {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceDiscountRedemptionResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(ApplyBillingSubscriptionItemDiscount, models::CommerceDiscountRedemptionResponse);
+pub type ApplyBillingSubscriptionItemDiscount = rt::Prepared<
+    models::CommerceDiscountRedemptionResponse,
+>;
 
 const REMOVE_BILLING_SUBSCRIPTION_ITEM_DISCOUNT: rt::Operation = rt::Operation::new(
     "RemoveBillingSubscriptionItemDiscount",
@@ -770,20 +725,9 @@ const REMOVE_BILLING_SUBSCRIPTION_ITEM_DISCOUNT: rt::Operation = rt::Operation::
 );
 
 /// The request of [`Billing::remove_billing_subscription_item_discount`]: `DELETE /billing/subscription_items/{subscription_item_id}/discounts/{discount_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RemoveBillingSubscriptionItemDiscount {
-    request: rt::Request,
-}
-
-impl RemoveBillingSubscriptionItemDiscount {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceDiscountRedemptionResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RemoveBillingSubscriptionItemDiscount, models::CommerceDiscountRedemptionResponse);
+pub type RemoveBillingSubscriptionItemDiscount = rt::Prepared<
+    models::CommerceDiscountRedemptionResponse,
+>;
 
 const EXTEND_BILLING_SUBSCRIPTION_ITEM_FREE_TRIAL: rt::Operation = rt::Operation::new(
         "ExtendBillingSubscriptionItemFreeTrial",
@@ -793,20 +737,9 @@ const EXTEND_BILLING_SUBSCRIPTION_ITEM_FREE_TRIAL: rt::Operation = rt::Operation
     .json(true);
 
 /// The request of [`Billing::extend_billing_subscription_item_free_trial`]: `POST /billing/subscription_items/{subscription_item_id}/extend_free_trial`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ExtendBillingSubscriptionItemFreeTrial {
-    request: rt::Request,
-}
-
-impl ExtendBillingSubscriptionItemFreeTrial {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceSubscriptionItem2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(ExtendBillingSubscriptionItemFreeTrial, models::CommerceSubscriptionItem2);
+pub type ExtendBillingSubscriptionItemFreeTrial = rt::Prepared<
+    models::CommerceSubscriptionItem2,
+>;
 
 const CREATE_BILLING_PRICE_TRANSITION: rt::Operation = rt::Operation::new(
         "CreateBillingPriceTransition",
@@ -816,20 +749,9 @@ const CREATE_BILLING_PRICE_TRANSITION: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Billing::create_billing_price_transition`]: `POST /billing/subscription_items/{subscription_item_id}/price_transition`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateBillingPriceTransition {
-    request: rt::Request,
-}
-
-impl CreateBillingPriceTransition {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommercePriceTransitionResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CreateBillingPriceTransition, models::CommercePriceTransitionResponse);
+pub type CreateBillingPriceTransition = rt::Prepared<
+    models::CommercePriceTransitionResponse,
+>;
 
 /// GetCommercePlanListPayerType.
 ///

@@ -6,7 +6,7 @@ use super::super::models;
 
 /// Devices and browsers that have an authentication state with the instance, each holding one or
 /// more sessions.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Clients {
     client: rt::Client,
 }
@@ -39,8 +39,8 @@ impl Clients {
     /// - `token`: The client token to check, a JWT.
     pub fn verify_client(&self, token: impl Into<String>) -> VerifyClient {
         let mut request = self.client.request(&VERIFY_CLIENT);
-        request.field("token", &token.into());
-        VerifyClient { request }
+        request.field("token", token.into());
+        VerifyClient::new(request, rt::Request::send_json)
     }
     /// Retrieves a client.
     ///
@@ -53,8 +53,8 @@ impl Clients {
     /// - `client_id`: Id of the client.
     pub fn get_client(&self, client_id: impl Into<String>) -> GetClient {
         let mut request = self.client.request(&GET_CLIENT);
-        request.path("client_id", &client_id.into());
-        GetClient { request }
+        request.path("client_id", client_id.into());
+        GetClient::new(request, rt::Request::send_json)
     }
     /// Retrieves the payload of a handshake.
     ///
@@ -70,8 +70,8 @@ impl Clients {
         nonce: impl Into<String>,
     ) -> GetHandshakePayload {
         let mut request = self.client.request(&GET_HANDSHAKE_PAYLOAD);
-        request.query("nonce", rt::Style::Form, &nonce.into());
-        GetHandshakePayload { request }
+        request.query("nonce", rt::Style::Form, nonce.into());
+        GetHandshakePayload::new(request, rt::Request::send_json)
     }
 }
 
@@ -84,7 +84,7 @@ const GET_CLIENT_LIST: rt::Operation = rt::Operation::new(
     .query("paginated", "true");
 
 /// The request of [`Clients::get_client_list`]: `GET /clients`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetClientList {
     request: rt::Request,
@@ -96,14 +96,14 @@ impl GetClientList {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -132,20 +132,7 @@ const VERIFY_CLIENT: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Clients::verify_client`]: `POST /clients/verify`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct VerifyClient {
-    request: rt::Request,
-}
-
-impl VerifyClient {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Client> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(VerifyClient, models::Client);
+pub type VerifyClient = rt::Prepared<models::Client>;
 
 const GET_CLIENT: rt::Operation = rt::Operation::new(
     "GetClient",
@@ -154,20 +141,7 @@ const GET_CLIENT: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Clients::get_client`]: `GET /clients/{client_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetClient {
-    request: rt::Request,
-}
-
-impl GetClient {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Client> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetClient, models::Client);
+pub type GetClient = rt::Prepared<models::Client>;
 
 const GET_HANDSHAKE_PAYLOAD: rt::Operation = rt::Operation::new(
     "GetHandshakePayload",
@@ -176,17 +150,4 @@ const GET_HANDSHAKE_PAYLOAD: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Clients::get_handshake_payload`]: `GET /clients/handshake_payload`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetHandshakePayload {
-    request: rt::Request,
-}
-
-impl GetHandshakePayload {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::HandshakePayload> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetHandshakePayload, models::HandshakePayload);
+pub type GetHandshakePayload = rt::Prepared<models::HandshakePayload>;

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `Directories`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Directories {
     client: rt::Client,
 }
@@ -40,8 +40,8 @@ impl Directories {
         provider: impl Into<String>,
     ) -> CreateDirectory {
         let mut request = self.client.request(&CREATE_DIRECTORY);
-        request.field("enterprise_connection_id", &enterprise_connection_id.into());
-        request.field("provider", &provider.into());
+        request.field("enterprise_connection_id", enterprise_connection_id.into());
+        request.field("provider", provider.into());
         CreateDirectory { request }
     }
     /// Fetches a directory.
@@ -55,8 +55,8 @@ impl Directories {
     /// - `directory_id`: Id of the directory.
     pub fn get_directory(&self, directory_id: impl Into<String>) -> GetDirectory {
         let mut request = self.client.request(&GET_DIRECTORY);
-        request.path("directory_id", &directory_id.into());
-        GetDirectory { request }
+        request.path("directory_id", directory_id.into());
+        GetDirectory::new(request, rt::Request::send_json)
     }
     /// Updates a directory.
     ///
@@ -70,7 +70,7 @@ impl Directories {
     /// - `directory_id`: Id of the directory to change.
     pub fn update_directory(&self, directory_id: impl Into<String>) -> UpdateDirectory {
         let mut request = self.client.request(&UPDATE_DIRECTORY);
-        request.path("directory_id", &directory_id.into());
+        request.path("directory_id", directory_id.into());
         UpdateDirectory { request }
     }
     /// Deletes a directory.
@@ -85,8 +85,8 @@ impl Directories {
     /// - `directory_id`: Id of the directory to delete.
     pub fn delete_directory(&self, directory_id: impl Into<String>) -> DeleteDirectory {
         let mut request = self.client.request(&DELETE_DIRECTORY);
-        request.path("directory_id", &directory_id.into());
-        DeleteDirectory { request }
+        request.path("directory_id", directory_id.into());
+        DeleteDirectory::new(request, rt::Request::send_json)
     }
     /// Lists group role mappings of a directory.
     ///
@@ -102,7 +102,7 @@ impl Directories {
         directory_id: impl Into<String>,
     ) -> ListDirectoryGroupRoleMappings {
         let mut request = self.client.request(&LIST_DIRECTORY_GROUP_ROLE_MAPPINGS);
-        request.path("directory_id", &directory_id.into());
+        request.path("directory_id", directory_id.into());
         ListDirectoryGroupRoleMappings {
             request,
         }
@@ -124,8 +124,8 @@ impl Directories {
         role_id: impl Into<String>,
     ) -> CreateDirectoryGroupRoleMapping {
         let mut request = self.client.request(&CREATE_DIRECTORY_GROUP_ROLE_MAPPING);
-        request.path("directory_id", &directory_id.into());
-        request.field("role_id", &role_id.into());
+        request.path("directory_id", directory_id.into());
+        request.field("role_id", role_id.into());
         CreateDirectoryGroupRoleMapping {
             request,
         }
@@ -146,11 +146,11 @@ impl Directories {
         mappings: impl IntoIterator<Item = ReplaceDirectoryGroupRoleMappingsMapping>,
     ) -> ReplaceDirectoryGroupRoleMappings {
         let mut request = self.client.request(&REPLACE_DIRECTORY_GROUP_ROLE_MAPPINGS);
-        request.path("directory_id", &directory_id.into());
+        request.path("directory_id", directory_id.into());
         request
             .field(
                 "mappings",
-                &mappings
+                mappings
                     .into_iter()
                     .collect::<Vec<ReplaceDirectoryGroupRoleMappingsMapping>>(),
             );
@@ -175,11 +175,9 @@ impl Directories {
         mapping_id: impl Into<String>,
     ) -> DeleteDirectoryGroupRoleMapping {
         let mut request = self.client.request(&DELETE_DIRECTORY_GROUP_ROLE_MAPPING);
-        request.path("directory_id", &directory_id.into());
-        request.path("mapping_id", &mapping_id.into());
-        DeleteDirectoryGroupRoleMapping {
-            request,
-        }
+        request.path("directory_id", directory_id.into());
+        request.path("mapping_id", mapping_id.into());
+        DeleteDirectoryGroupRoleMapping::new(request, rt::Request::send_json)
     }
     /// Rotates the API key of a directory.
     ///
@@ -196,8 +194,8 @@ impl Directories {
         directory_id: impl Into<String>,
     ) -> RotateDirectoryApiKey {
         let mut request = self.client.request(&ROTATE_DIRECTORY_API_KEY);
-        request.path("directory_id", &directory_id.into());
-        RotateDirectoryApiKey { request }
+        request.path("directory_id", directory_id.into());
+        RotateDirectoryApiKey::new(request, rt::Request::send_json)
     }
 }
 
@@ -209,7 +207,7 @@ const LIST_DIRECTORIES: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`Directories::list_directories`]: `GET /directories`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListDirectories {
     request: rt::Request,
@@ -221,14 +219,14 @@ impl ListDirectories {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -257,7 +255,7 @@ const CREATE_DIRECTORY: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Directories::create_directory`]: `POST /directories`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateDirectory {
     request: rt::Request,
@@ -266,7 +264,7 @@ pub struct CreateDirectory {
 impl CreateDirectory {
     /// Display name for the directory.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// Group role mappings to set up at once.
@@ -277,7 +275,7 @@ impl CreateDirectory {
         self.request
             .field(
                 "group_role_mappings",
-                &group_role_mappings
+                group_role_mappings
                     .into_iter()
                     .collect::<Vec<CreateDirectoryGroupRoleMapping2>>(),
             );
@@ -298,20 +296,7 @@ const GET_DIRECTORY: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Directories::get_directory`]: `GET /directories/{directory_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetDirectory {
-    request: rt::Request,
-}
-
-impl GetDirectory {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Directory> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetDirectory, models::Directory);
+pub type GetDirectory = rt::Prepared<models::Directory>;
 
 const UPDATE_DIRECTORY: rt::Operation = rt::Operation::new(
         "UpdateDirectory",
@@ -321,7 +306,7 @@ const UPDATE_DIRECTORY: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Directories::update_directory`]: `PATCH /directories/{directory_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateDirectory {
     request: rt::Request,
@@ -330,17 +315,17 @@ pub struct UpdateDirectory {
 impl UpdateDirectory {
     /// New name for display.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// Whether to process changes from the identity provider.
     pub fn enabled(mut self, enabled: bool) -> Self {
-        self.request.field("enabled", &enabled);
+        self.request.field("enabled", enabled);
         self
     }
     /// Key of the new identity provider.
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
-        self.request.field("provider", &provider.into());
+        self.request.field("provider", provider.into());
         self
     }
     /// New pairs of user attribute and source path.
@@ -348,7 +333,7 @@ impl UpdateDirectory {
         mut self,
         attribute_mapping: std::collections::BTreeMap<String, Option<String>>,
     ) -> Self {
-        self.request.field("attribute_mapping", &attribute_mapping);
+        self.request.field("attribute_mapping", attribute_mapping);
         self
     }
     /// Whether organization roles follow group membership.
@@ -356,7 +341,7 @@ impl UpdateDirectory {
         mut self,
         group_role_mapping_enabled: bool,
     ) -> Self {
-        self.request.field("group_role_mapping_enabled", &group_role_mapping_enabled);
+        self.request.field("group_role_mapping_enabled", group_role_mapping_enabled);
         self
     }
     /// Sends the request.
@@ -374,20 +359,7 @@ const DELETE_DIRECTORY: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Directories::delete_directory`]: `DELETE /directories/{directory_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteDirectory {
-    request: rt::Request,
-}
-
-impl DeleteDirectory {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteDirectory, models::DeletedObject);
+pub type DeleteDirectory = rt::Prepared<models::DeletedObject>;
 
 const LIST_DIRECTORY_GROUP_ROLE_MAPPINGS: rt::Operation = rt::Operation::new(
     "ListDirectoryGroupRoleMappings",
@@ -396,7 +368,7 @@ const LIST_DIRECTORY_GROUP_ROLE_MAPPINGS: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Directories::list_directory_group_role_mappings`]: `GET /directories/{directory_id}/group_role_mappings`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListDirectoryGroupRoleMappings {
     request: rt::Request,
@@ -419,7 +391,7 @@ const CREATE_DIRECTORY_GROUP_ROLE_MAPPING: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Directories::create_directory_group_role_mapping`]: `POST /directories/{directory_id}/group_role_mappings`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateDirectoryGroupRoleMapping {
     request: rt::Request,
@@ -429,19 +401,19 @@ impl CreateDirectoryGroupRoleMapping {
     /// Id of the directory group to map. Its older name is `scim_group_id`; send one of
     /// the two.
     pub fn directory_group_id(mut self, directory_group_id: impl Into<String>) -> Self {
-        self.request.field("directory_group_id", &directory_group_id.into());
+        self.request.field("directory_group_id", directory_group_id.into());
         self
     }
     /// Older name of `directory_group_id`.
     pub fn scim_group_id(mut self, scim_group_id: impl Into<String>) -> Self {
-        self.request.field("scim_group_id", &scim_group_id.into());
+        self.request.field("scim_group_id", scim_group_id.into());
         self
     }
     /// Rank for the new mapping, counted from 1.
     ///
     /// At least 1.
     pub fn precedence(mut self, precedence: i64) -> Self {
-        self.request.field("precedence", &precedence);
+        self.request.field("precedence", precedence);
         self
     }
     /// Sends the request.
@@ -460,7 +432,7 @@ const REPLACE_DIRECTORY_GROUP_ROLE_MAPPINGS: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Directories::replace_directory_group_role_mappings`]: `PUT /directories/{directory_id}/group_role_mappings`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ReplaceDirectoryGroupRoleMappings {
     request: rt::Request,
@@ -482,20 +454,9 @@ const DELETE_DIRECTORY_GROUP_ROLE_MAPPING: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Directories::delete_directory_group_role_mapping`]: `DELETE /directories/{directory_id}/group_role_mappings/{mapping_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteDirectoryGroupRoleMapping {
-    request: rt::Request,
-}
-
-impl DeleteDirectoryGroupRoleMapping {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DirectoryGroupRoleMappingDeletedResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteDirectoryGroupRoleMapping, models::DirectoryGroupRoleMappingDeletedResponse);
+pub type DeleteDirectoryGroupRoleMapping = rt::Prepared<
+    models::DirectoryGroupRoleMappingDeletedResponse,
+>;
 
 const ROTATE_DIRECTORY_API_KEY: rt::Operation = rt::Operation::new(
     "RotateDirectoryAPIKey",
@@ -504,20 +465,7 @@ const ROTATE_DIRECTORY_API_KEY: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Directories::rotate_directory_api_key`]: `POST /directories/{directory_id}/rotate_api_key`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RotateDirectoryApiKey {
-    request: rt::Request,
-}
-
-impl RotateDirectoryApiKey {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Directory> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RotateDirectoryApiKey, models::Directory);
+pub type RotateDirectoryApiKey = rt::Prepared<models::Directory>;
 
 /// CreateDirectoryGroupRoleMapping2.
 ///

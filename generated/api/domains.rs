@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Domains of the instance, primary and satellite, with the DNS records they need.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Domains {
     client: rt::Client,
 }
@@ -37,8 +37,8 @@ impl Domains {
     /// - `is_satellite`: Must be `true`: only satellites can be added.
     pub fn add_domain(&self, name: impl Into<String>, is_satellite: bool) -> AddDomain {
         let mut request = self.client.request(&ADD_DOMAIN);
-        request.field("name", &name.into());
-        request.field("is_satellite", &is_satellite);
+        request.field("name", name.into());
+        request.field("is_satellite", is_satellite);
         AddDomain { request }
     }
     /// Updates a domain.
@@ -54,7 +54,7 @@ impl Domains {
     /// - `domain_id`: Id of the domain to change.
     pub fn update_domain(&self, domain_id: impl Into<String>) -> UpdateDomain {
         let mut request = self.client.request(&UPDATE_DOMAIN);
-        request.path("domain_id", &domain_id.into());
+        request.path("domain_id", domain_id.into());
         UpdateDomain { request }
     }
     /// Deletes a satellite domain.
@@ -69,8 +69,8 @@ impl Domains {
     /// - `domain_id`: Id of the satellite domain to delete.
     pub fn delete_domain(&self, domain_id: impl Into<String>) -> DeleteDomain {
         let mut request = self.client.request(&DELETE_DOMAIN);
-        request.path("domain_id", &domain_id.into());
-        DeleteDomain { request }
+        request.path("domain_id", domain_id.into());
+        DeleteDomain::new(request, rt::Request::send_json)
     }
 }
 
@@ -81,7 +81,7 @@ const LIST_DOMAINS: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Domains::list_domains`]: `GET /domains`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListDomains {
     request: rt::Request,
@@ -104,7 +104,7 @@ const ADD_DOMAIN: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Domains::add_domain`]: `POST /domains`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct AddDomain {
     request: rt::Request,
@@ -114,7 +114,7 @@ impl AddDomain {
     /// URL of a proxy to the Frontend API, for production instances. Null or left out
     /// means DNS.
     pub fn proxy_url(mut self, proxy_url: impl Into<String>) -> Self {
-        self.request.field("proxy_url", &proxy_url.into());
+        self.request.field("proxy_url", proxy_url.into());
         self
     }
     /// Sends `null` for `proxy_url`.
@@ -138,7 +138,7 @@ const UPDATE_DOMAIN: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Domains::update_domain`]: `PATCH /domains/{domain_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateDomain {
     request: rt::Request,
@@ -147,7 +147,7 @@ pub struct UpdateDomain {
 impl UpdateDomain {
     /// New host name, without scheme. Null or left out keeps the present one.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// Sends `null` for `name`.
@@ -158,7 +158,7 @@ impl UpdateDomain {
     /// URL of a proxy to the Frontend API; null goes back to DNS. Only production
     /// instances can have one.
     pub fn proxy_url(mut self, proxy_url: impl Into<String>) -> Self {
-        self.request.field("proxy_url", &proxy_url.into());
+        self.request.field("proxy_url", proxy_url.into());
         self
     }
     /// Sends `null` for `proxy_url`.
@@ -169,7 +169,7 @@ impl UpdateDomain {
     /// Whether the domain serves a secondary application under a shared root domain, in
     /// which case its subdomain counts. Null or left out keeps the present setting.
     pub fn is_secondary(mut self, is_secondary: bool) -> Self {
-        self.request.field("is_secondary", &is_secondary);
+        self.request.field("is_secondary", is_secondary);
         self
     }
     /// Sends `null` for `is_secondary`.
@@ -192,17 +192,4 @@ const DELETE_DOMAIN: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Domains::delete_domain`]: `DELETE /domains/{domain_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteDomain {
-    request: rt::Request,
-}
-
-impl DeleteDomain {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteDomain, models::DeletedObject);
+pub type DeleteDomain = rt::Prepared<models::DeletedObject>;

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Email addresses of users: adding, verifying, replacing and deleting them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct EmailAddresses {
     client: rt::Client,
 }
@@ -32,8 +32,8 @@ impl EmailAddresses {
         email_address: impl Into<String>,
     ) -> CreateEmailAddress {
         let mut request = self.client.request(&CREATE_EMAIL_ADDRESS);
-        request.field("user_id", &user_id.into());
-        request.field("email_address", &email_address.into());
+        request.field("user_id", user_id.into());
+        request.field("email_address", email_address.into());
         CreateEmailAddress { request }
     }
     /// Retrieves an email address.
@@ -50,8 +50,8 @@ impl EmailAddresses {
         email_address_id: impl Into<String>,
     ) -> GetEmailAddress {
         let mut request = self.client.request(&GET_EMAIL_ADDRESS);
-        request.path("email_address_id", &email_address_id.into());
-        GetEmailAddress { request }
+        request.path("email_address_id", email_address_id.into());
+        GetEmailAddress::new(request, rt::Request::send_json)
     }
     /// Updates an email address.
     ///
@@ -69,7 +69,7 @@ impl EmailAddresses {
         email_address_id: impl Into<String>,
     ) -> UpdateEmailAddress {
         let mut request = self.client.request(&UPDATE_EMAIL_ADDRESS);
-        request.path("email_address_id", &email_address_id.into());
+        request.path("email_address_id", email_address_id.into());
         UpdateEmailAddress { request }
     }
     /// Deletes an email address.
@@ -87,8 +87,8 @@ impl EmailAddresses {
         email_address_id: impl Into<String>,
     ) -> DeleteEmailAddress {
         let mut request = self.client.request(&DELETE_EMAIL_ADDRESS);
-        request.path("email_address_id", &email_address_id.into());
-        DeleteEmailAddress { request }
+        request.path("email_address_id", email_address_id.into());
+        DeleteEmailAddress::new(request, rt::Request::send_json)
     }
     /// Checks a verification code for an email address.
     ///
@@ -110,12 +110,10 @@ impl EmailAddresses {
         code: impl Into<String>,
     ) -> AttemptEmailAddressVerification {
         let mut request = self.client.request(&ATTEMPT_EMAIL_ADDRESS_VERIFICATION);
-        request.path("email_address_id", &email_address_id.into());
-        request.field("verification_id", &verification_id.into());
-        request.field("code", &code.into());
-        AttemptEmailAddressVerification {
-            request,
-        }
+        request.path("email_address_id", email_address_id.into());
+        request.field("verification_id", verification_id.into());
+        request.field("code", code.into());
+        AttemptEmailAddressVerification::new(request, rt::Request::send_json)
     }
     /// Sends a verification code to an email address.
     ///
@@ -133,10 +131,8 @@ impl EmailAddresses {
         email_address_id: impl Into<String>,
     ) -> PrepareEmailAddressVerification {
         let mut request = self.client.request(&PREPARE_EMAIL_ADDRESS_VERIFICATION);
-        request.path("email_address_id", &email_address_id.into());
-        PrepareEmailAddressVerification {
-            request,
-        }
+        request.path("email_address_id", email_address_id.into());
+        PrepareEmailAddressVerification::new(request, rt::Request::send_json)
     }
     /// Replaces a user's email addresses with a new one.
     ///
@@ -155,8 +151,8 @@ impl EmailAddresses {
         email_address: impl Into<String>,
     ) -> ReplaceUserEmailAddress {
         let mut request = self.client.request(&REPLACE_USER_EMAIL_ADDRESS);
-        request.path("user_id", &user_id.into());
-        request.field("email_address", &email_address.into());
+        request.path("user_id", user_id.into());
+        request.field("email_address", email_address.into());
         ReplaceUserEmailAddress { request }
     }
 }
@@ -169,7 +165,7 @@ const CREATE_EMAIL_ADDRESS: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`EmailAddresses::create_email_address`]: `POST /email_addresses`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateEmailAddress {
     request: rt::Request,
@@ -179,7 +175,7 @@ impl CreateEmailAddress {
     /// Whether to count the address as verified right away. Otherwise it waits for
     /// verification.
     pub fn verified(mut self, verified: bool) -> Self {
-        self.request.field("verified", &verified);
+        self.request.field("verified", verified);
         self
     }
     /// Sends `null` for `verified`.
@@ -190,7 +186,7 @@ impl CreateEmailAddress {
     /// Whether to make it the primary address. A user's first address becomes primary
     /// in any case.
     pub fn primary(mut self, primary: bool) -> Self {
-        self.request.field("primary", &primary);
+        self.request.field("primary", primary);
         self
     }
     /// Sends `null` for `primary`.
@@ -209,7 +205,7 @@ impl CreateEmailAddress {
         self.request
             .field(
                 "notify_primary_email_address_changed",
-                &notify_primary_email_address_changed,
+                notify_primary_email_address_changed,
             );
         self
     }
@@ -233,20 +229,7 @@ const GET_EMAIL_ADDRESS: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`EmailAddresses::get_email_address`]: `GET /email_addresses/{email_address_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetEmailAddress {
-    request: rt::Request,
-}
-
-impl GetEmailAddress {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::EmailAddress> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetEmailAddress, models::EmailAddress);
+pub type GetEmailAddress = rt::Prepared<models::EmailAddress>;
 
 const UPDATE_EMAIL_ADDRESS: rt::Operation = rt::Operation::new(
         "UpdateEmailAddress",
@@ -256,7 +239,7 @@ const UPDATE_EMAIL_ADDRESS: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`EmailAddresses::update_email_address`]: `PATCH /email_addresses/{email_address_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateEmailAddress {
     request: rt::Request,
@@ -266,7 +249,7 @@ impl UpdateEmailAddress {
     /// Whether the address counts as verified. Null or left out keeps the present
     /// state.
     pub fn verified(mut self, verified: bool) -> Self {
-        self.request.field("verified", &verified);
+        self.request.field("verified", verified);
         self
     }
     /// Sends `null` for `verified`.
@@ -277,7 +260,7 @@ impl UpdateEmailAddress {
     /// Whether to make it the user's primary address. Null or left out keeps the
     /// present one.
     pub fn primary(mut self, primary: bool) -> Self {
-        self.request.field("primary", &primary);
+        self.request.field("primary", primary);
         self
     }
     /// Sends `null` for `primary`.
@@ -296,7 +279,7 @@ impl UpdateEmailAddress {
         self.request
             .field(
                 "notify_primary_email_address_changed",
-                &notify_primary_email_address_changed,
+                notify_primary_email_address_changed,
             );
         self
     }
@@ -320,20 +303,7 @@ const DELETE_EMAIL_ADDRESS: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`EmailAddresses::delete_email_address`]: `DELETE /email_addresses/{email_address_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteEmailAddress {
-    request: rt::Request,
-}
-
-impl DeleteEmailAddress {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteEmailAddress, models::DeletedObject);
+pub type DeleteEmailAddress = rt::Prepared<models::DeletedObject>;
 
 const ATTEMPT_EMAIL_ADDRESS_VERIFICATION: rt::Operation = rt::Operation::new(
         "AttemptEmailAddressVerification",
@@ -343,20 +313,9 @@ const ATTEMPT_EMAIL_ADDRESS_VERIFICATION: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`EmailAddresses::attempt_email_address_verification`]: `POST /email_addresses/{email_address_id}/attempt_verification`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct AttemptEmailAddressVerification {
-    request: rt::Request,
-}
-
-impl AttemptEmailAddressVerification {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::VerificationResponseResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(AttemptEmailAddressVerification, models::VerificationResponseResponse);
+pub type AttemptEmailAddressVerification = rt::Prepared<
+    models::VerificationResponseResponse,
+>;
 
 const PREPARE_EMAIL_ADDRESS_VERIFICATION: rt::Operation = rt::Operation::new(
     "PrepareEmailAddressVerification",
@@ -365,20 +324,9 @@ const PREPARE_EMAIL_ADDRESS_VERIFICATION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`EmailAddresses::prepare_email_address_verification`]: `POST /email_addresses/{email_address_id}/prepare_verification`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct PrepareEmailAddressVerification {
-    request: rt::Request,
-}
-
-impl PrepareEmailAddressVerification {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::VerificationResponseResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(PrepareEmailAddressVerification, models::VerificationResponseResponse);
+pub type PrepareEmailAddressVerification = rt::Prepared<
+    models::VerificationResponseResponse,
+>;
 
 const REPLACE_USER_EMAIL_ADDRESS: rt::Operation = rt::Operation::new(
         "ReplaceUserEmailAddress",
@@ -388,7 +336,7 @@ const REPLACE_USER_EMAIL_ADDRESS: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`EmailAddresses::replace_user_email_address`]: `PUT /users/{user_id}/email_address`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ReplaceUserEmailAddress {
     request: rt::Request,
@@ -403,7 +351,7 @@ impl ReplaceUserEmailAddress {
         mut self,
         identification_status: impl Into<ReplaceUserEmailAddressIdentificationStatus>,
     ) -> Self {
-        self.request.field("identification_status", &identification_status.into());
+        self.request.field("identification_status", identification_status.into());
         self
     }
     /// Whether to mail the user a notice that the primary address has changed. Off by
@@ -417,7 +365,7 @@ impl ReplaceUserEmailAddress {
         self.request
             .field(
                 "notify_primary_email_address_changed",
-                &notify_primary_email_address_changed,
+                notify_primary_email_address_changed,
             );
         self
     }

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Read and change the templates of emails and text messages; deprecated.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct EmailSmsTemplates {
     client: rt::Client,
 }
@@ -30,7 +30,7 @@ impl EmailSmsTemplates {
         template_type: impl Into<GetTemplateListTemplateType>,
     ) -> GetTemplateList {
         let mut request = self.client.request(&GET_TEMPLATE_LIST);
-        request.path("template_type", &template_type.into());
+        request.path("template_type", template_type.into());
         GetTemplateList { request }
     }
     /// Fetches an email or SMS template.
@@ -50,9 +50,9 @@ impl EmailSmsTemplates {
         slug: impl Into<String>,
     ) -> GetTemplate {
         let mut request = self.client.request(&GET_TEMPLATE);
-        request.path("template_type", &template_type.into());
-        request.path("slug", &slug.into());
-        GetTemplate { request }
+        request.path("template_type", template_type.into());
+        request.path("slug", slug.into());
+        GetTemplate::new(request, rt::Request::send_json)
     }
     /// Changes an email or SMS template.
     ///
@@ -72,8 +72,8 @@ impl EmailSmsTemplates {
         slug: impl Into<String>,
     ) -> UpsertTemplate {
         let mut request = self.client.request(&UPSERT_TEMPLATE);
-        request.path("template_type", &template_type.into());
-        request.path("slug", &slug.into());
+        request.path("template_type", template_type.into());
+        request.path("slug", slug.into());
         UpsertTemplate { request }
     }
     /// Renders a preview of a template.
@@ -94,8 +94,8 @@ impl EmailSmsTemplates {
         slug: impl Into<String>,
     ) -> PreviewTemplate {
         let mut request = self.client.request(&PREVIEW_TEMPLATE);
-        request.path("template_type", &template_type.into());
-        request.path("slug", &slug.into());
+        request.path("template_type", template_type.into());
+        request.path("slug", slug.into());
         PreviewTemplate { request }
     }
     /// Reverts a template to its default.
@@ -115,9 +115,9 @@ impl EmailSmsTemplates {
         slug: impl Into<String>,
     ) -> RevertTemplate {
         let mut request = self.client.request(&REVERT_TEMPLATE);
-        request.path("template_type", &template_type.into());
-        request.path("slug", &slug.into());
-        RevertTemplate { request }
+        request.path("template_type", template_type.into());
+        request.path("slug", slug.into());
+        RevertTemplate::new(request, rt::Request::send_json)
     }
     /// Switches delivery of a template by Clerk.
     ///
@@ -137,8 +137,8 @@ impl EmailSmsTemplates {
         slug: impl Into<String>,
     ) -> ToggleTemplateDelivery {
         let mut request = self.client.request(&TOGGLE_TEMPLATE_DELIVERY);
-        request.path("template_type", &template_type.into());
-        request.path("slug", &slug.into());
+        request.path("template_type", template_type.into());
+        request.path("slug", slug.into());
         ToggleTemplateDelivery { request }
     }
 }
@@ -151,7 +151,7 @@ const GET_TEMPLATE_LIST: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`EmailSmsTemplates::get_template_list`]: `GET /templates/{template_type}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetTemplateList {
     request: rt::Request,
@@ -160,7 +160,7 @@ pub struct GetTemplateList {
 impl GetTemplateList {
     /// Whether to answer an object with `data` and `total_count` rather than a bare array.
     pub fn paginated(mut self, paginated: bool) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated);
+        self.request.query("paginated", rt::Style::Form, paginated);
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -168,14 +168,14 @@ impl GetTemplateList {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -203,20 +203,7 @@ const GET_TEMPLATE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`EmailSmsTemplates::get_template`]: `GET /templates/{template_type}/{slug}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetTemplate {
-    request: rt::Request,
-}
-
-impl GetTemplate {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Template> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetTemplate, models::Template);
+pub type GetTemplate = rt::Prepared<models::Template>;
 
 const UPSERT_TEMPLATE: rt::Operation = rt::Operation::new(
         "UpsertTemplate",
@@ -226,7 +213,7 @@ const UPSERT_TEMPLATE: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`EmailSmsTemplates::upsert_template`]: `PUT /templates/{template_type}/{slug}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpsertTemplate {
     request: rt::Request,
@@ -235,12 +222,12 @@ pub struct UpsertTemplate {
 impl UpsertTemplate {
     /// New display name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// New subject line, for emails.
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
-        self.request.field("subject", &subject.into());
+        self.request.field("subject", subject.into());
         self
     }
     /// Sends `null` for `subject`.
@@ -250,7 +237,7 @@ impl UpsertTemplate {
     }
     /// New source in editor markup, for emails.
     pub fn markup(mut self, markup: impl Into<String>) -> Self {
-        self.request.field("markup", &markup.into());
+        self.request.field("markup", markup.into());
         self
     }
     /// Sends `null` for `markup`.
@@ -260,12 +247,12 @@ impl UpsertTemplate {
     }
     /// New text with placeholders.
     pub fn body(mut self, body: impl Into<String>) -> Self {
-        self.request.field("body", &body.into());
+        self.request.field("body", body.into());
         self
     }
     /// Whether Clerk is to deliver the message.
     pub fn delivered_by_clerk(mut self, delivered_by_clerk: bool) -> Self {
-        self.request.field("delivered_by_clerk", &delivered_by_clerk);
+        self.request.field("delivered_by_clerk", delivered_by_clerk);
         self
     }
     /// Sends `null` for `delivered_by_clerk`.
@@ -275,7 +262,7 @@ impl UpsertTemplate {
     }
     /// Part before the `@` of the sender address, for emails.
     pub fn from_email_name(mut self, from_email_name: impl Into<String>) -> Self {
-        self.request.field("from_email_name", &from_email_name.into());
+        self.request.field("from_email_name", from_email_name.into());
         self
     }
     /// Part before the `@` of the reply address, for emails.
@@ -283,7 +270,7 @@ impl UpsertTemplate {
         mut self,
         reply_to_email_name: impl Into<String>,
     ) -> Self {
-        self.request.field("reply_to_email_name", &reply_to_email_name.into());
+        self.request.field("reply_to_email_name", reply_to_email_name.into());
         self
     }
     /// Sends the request.
@@ -302,7 +289,7 @@ const PREVIEW_TEMPLATE: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`EmailSmsTemplates::preview_template`]: `POST /templates/{template_type}/{slug}/preview`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct PreviewTemplate {
     request: rt::Request,
@@ -311,7 +298,7 @@ pub struct PreviewTemplate {
 impl PreviewTemplate {
     /// Subject line to render, for emails.
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
-        self.request.field("subject", &subject.into());
+        self.request.field("subject", subject.into());
         self
     }
     /// Sends `null` for `subject`.
@@ -321,12 +308,12 @@ impl PreviewTemplate {
     }
     /// Text with placeholders to render.
     pub fn body(mut self, body: impl Into<String>) -> Self {
-        self.request.field("body", &body.into());
+        self.request.field("body", body.into());
         self
     }
     /// Part before the `@` of the sender address to show.
     pub fn from_email_name(mut self, from_email_name: impl Into<String>) -> Self {
-        self.request.field("from_email_name", &from_email_name.into());
+        self.request.field("from_email_name", from_email_name.into());
         self
     }
     /// Part before the `@` of the reply address to show.
@@ -334,7 +321,7 @@ impl PreviewTemplate {
         mut self,
         reply_to_email_name: impl Into<String>,
     ) -> Self {
-        self.request.field("reply_to_email_name", &reply_to_email_name.into());
+        self.request.field("reply_to_email_name", reply_to_email_name.into());
         self
     }
     /// Sends the request.
@@ -352,20 +339,7 @@ const REVERT_TEMPLATE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`EmailSmsTemplates::revert_template`]: `POST /templates/{template_type}/{slug}/revert`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RevertTemplate {
-    request: rt::Request,
-}
-
-impl RevertTemplate {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Template> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RevertTemplate, models::Template);
+pub type RevertTemplate = rt::Prepared<models::Template>;
 
 const TOGGLE_TEMPLATE_DELIVERY: rt::Operation = rt::Operation::new(
         "ToggleTemplateDelivery",
@@ -375,7 +349,7 @@ const TOGGLE_TEMPLATE_DELIVERY: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`EmailSmsTemplates::toggle_template_delivery`]: `POST /templates/{template_type}/{slug}/toggle_delivery`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ToggleTemplateDelivery {
     request: rt::Request,
@@ -384,7 +358,7 @@ pub struct ToggleTemplateDelivery {
 impl ToggleTemplateDelivery {
     /// `true` if Clerk is to deliver, `false` if you do.
     pub fn delivered_by_clerk(mut self, delivered_by_clerk: bool) -> Self {
-        self.request.field("delivered_by_clerk", &delivered_by_clerk);
+        self.request.field("delivered_by_clerk", delivered_by_clerk);
         self
     }
     /// Sends the request.

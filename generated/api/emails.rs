@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Send emails of your own to users or to any address, and see what became of them. Experimental, and only for instances for which Clerk has switched it on.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Emails {
     client: rt::Client,
 }
@@ -32,9 +32,9 @@ impl Emails {
         subject: impl Into<String>,
     ) -> CreateEmail {
         let mut request = self.client.request(&CREATE_EMAIL);
-        request.field("to", &to);
-        request.field("from", &from);
-        request.field("subject", &subject.into());
+        request.field("to", to);
+        request.field("from", from);
+        request.field("subject", subject.into());
         CreateEmail { request }
     }
     /// Sends several emails.
@@ -54,7 +54,7 @@ impl Emails {
         request
             .field(
                 "messages",
-                &messages.into_iter().collect::<Vec<models::EmailMessage>>(),
+                messages.into_iter().collect::<Vec<models::EmailMessage>>(),
             );
         CreateEmailBatch { request }
     }
@@ -69,8 +69,8 @@ impl Emails {
     /// - `email_id`: Id of the email.
     pub fn get_email(&self, email_id: impl Into<String>) -> GetEmail {
         let mut request = self.client.request(&GET_EMAIL);
-        request.path("email_id", &email_id.into());
-        GetEmail { request }
+        request.path("email_id", email_id.into());
+        GetEmail::new(request, rt::Request::send_json)
     }
 }
 
@@ -82,7 +82,7 @@ const CREATE_EMAIL: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Emails::create_email`]: `POST /email`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateEmail {
     request: rt::Request,
@@ -93,28 +93,28 @@ impl CreateEmail {
     ///
     /// Matches `^[a-zA-Z0-9_-]{1,255}$`.
     pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
-        self.request.header("Idempotency-Key", &idempotency_key.into());
+        self.request.header("Idempotency-Key", idempotency_key.into());
         self
     }
     /// Where answers go, if not to the sender.
     pub fn reply_to(mut self, reply_to: models::EmailMailbox) -> Self {
-        self.request.field("reply_to", &reply_to);
+        self.request.field("reply_to", reply_to);
         self
     }
     /// The message as HTML. Give this, `text`, or both.
     pub fn html(mut self, html: impl Into<String>) -> Self {
-        self.request.field("html", &html.into());
+        self.request.field("html", html.into());
         self
     }
     /// The message as plain text.
     pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.request.field("text", &text.into());
+        self.request.field("text", text.into());
         self
     }
     /// Addresses that get a copy, for all recipients to see.
     pub fn cc(mut self, cc: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request
-            .field("cc", &cc.into_iter().map(Into::into).collect::<Vec<String>>());
+            .field("cc", cc.into_iter().map(Into::into).collect::<Vec<String>>());
         self
     }
     /// Further headers of the message, name to value.
@@ -122,12 +122,12 @@ impl CreateEmail {
         mut self,
         headers: std::collections::BTreeMap<String, String>,
     ) -> Self {
-        self.request.field("headers", &headers);
+        self.request.field("headers", headers);
         self
     }
     /// A property that the document does not name.
     pub fn additional(mut self, name: impl Into<String>, value: rt::Value) -> Self {
-        self.request.additional(name, &value);
+        self.request.additional(name, value);
         self
     }
     /// Sends the request.
@@ -146,7 +146,7 @@ const CREATE_EMAIL_BATCH: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Emails::create_email_batch`]: `POST /email/batch`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateEmailBatch {
     request: rt::Request,
@@ -155,7 +155,7 @@ pub struct CreateEmailBatch {
 impl CreateEmailBatch {
     /// A property that the document does not name.
     pub fn additional(mut self, name: impl Into<String>, value: rt::Value) -> Self {
-        self.request.additional(name, &value);
+        self.request.additional(name, value);
         self
     }
     /// Sends the request.
@@ -173,17 +173,4 @@ const GET_EMAIL: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Emails::get_email`]: `GET /email/{email_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetEmail {
-    request: rt::Request,
-}
-
-impl GetEmail {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Email> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetEmail, models::Email);
+pub type GetEmail = rt::Prepared<models::Email>;

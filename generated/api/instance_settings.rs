@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Read and change settings that hold for the whole instance.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct InstanceSettings {
     client: rt::Client,
 }
@@ -21,7 +21,7 @@ impl InstanceSettings {
     /// `GET /instance`
     pub fn get_instance(&self) -> GetInstance {
         let request = self.client.request(&GET_INSTANCE);
-        GetInstance { request }
+        GetInstance::new(request, rt::Request::send_json)
     }
     /// Updates instance settings.
     ///
@@ -40,9 +40,7 @@ impl InstanceSettings {
     /// `GET /instance/communication`
     pub fn get_instance_communication(&self) -> GetInstanceCommunication {
         let request = self.client.request(&GET_INSTANCE_COMMUNICATION);
-        GetInstanceCommunication {
-            request,
-        }
+        GetInstanceCommunication::new(request, rt::Request::send_json)
     }
     /// Updates communication settings.
     ///
@@ -65,9 +63,7 @@ impl InstanceSettings {
         &self,
     ) -> GetInstanceOauthApplicationSettings {
         let request = self.client.request(&GET_INSTANCE_OAUTH_APPLICATION_SETTINGS);
-        GetInstanceOauthApplicationSettings {
-            request,
-        }
+        GetInstanceOauthApplicationSettings::new(request, rt::Request::send_json)
     }
     /// Updates settings for OAuth applications.
     ///
@@ -91,9 +87,7 @@ impl InstanceSettings {
     /// `GET /instance/organization_settings`
     pub fn get_instance_organization_settings(&self) -> GetInstanceOrganizationSettings {
         let request = self.client.request(&GET_INSTANCE_ORGANIZATION_SETTINGS);
-        GetInstanceOrganizationSettings {
-            request,
-        }
+        GetInstanceOrganizationSettings::new(request, rt::Request::send_json)
     }
     /// Updates organization settings.
     ///
@@ -115,7 +109,7 @@ impl InstanceSettings {
     /// `GET /instance/protect`
     pub fn get_instance_protect(&self) -> GetInstanceProtect {
         let request = self.client.request(&GET_INSTANCE_PROTECT);
-        GetInstanceProtect { request }
+        GetInstanceProtect::new(request, rt::Request::send_json)
     }
     /// Updates Clerk Protect settings.
     ///
@@ -149,20 +143,7 @@ const GET_INSTANCE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`InstanceSettings::get_instance`]: `GET /instance`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetInstance {
-    request: rt::Request,
-}
-
-impl GetInstance {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Instance> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetInstance, models::Instance);
+pub type GetInstance = rt::Prepared<models::Instance>;
 
 const UPDATE_INSTANCE: rt::Operation = rt::Operation::new(
         "UpdateInstance",
@@ -172,7 +153,7 @@ const UPDATE_INSTANCE: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`InstanceSettings::update_instance`]: `PATCH /instance`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateInstance {
     request: rt::Request,
@@ -181,7 +162,7 @@ pub struct UpdateInstance {
 impl UpdateInstance {
     /// Whether test email addresses and phone numbers with fixed codes are accepted.
     pub fn test_mode(mut self, test_mode: bool) -> Self {
-        self.request.field("test_mode", &test_mode);
+        self.request.field("test_mode", test_mode);
         self
     }
     /// Sends `null` for `test_mode`.
@@ -191,7 +172,7 @@ impl UpdateInstance {
     }
     /// Whether passwords are compared with known breaches (Have I Been Pwned).
     pub fn hibp(mut self, hibp: bool) -> Self {
-        self.request.field("hibp", &hibp);
+        self.request.field("hibp", hibp);
         self
     }
     /// Sends `null` for `hibp`.
@@ -201,7 +182,7 @@ impl UpdateInstance {
     }
     /// Address that users are told to turn to for help.
     pub fn support_email(mut self, support_email: impl Into<String>) -> Self {
-        self.request.field("support_email", &support_email.into());
+        self.request.field("support_email", support_email.into());
         self
     }
     /// Sends `null` for `support_email`.
@@ -211,7 +192,7 @@ impl UpdateInstance {
     }
     /// Version of Clerk's browser script to load.
     pub fn clerk_js_version(mut self, clerk_js_version: impl Into<String>) -> Self {
-        self.request.field("clerk_js_version", &clerk_js_version.into());
+        self.request.field("clerk_js_version", clerk_js_version.into());
         self
     }
     /// Sends `null` for `clerk_js_version`.
@@ -221,7 +202,7 @@ impl UpdateInstance {
     }
     /// Origin of the local app, for development instances.
     pub fn development_origin(mut self, development_origin: impl Into<String>) -> Self {
-        self.request.field("development_origin", &development_origin.into());
+        self.request.field("development_origin", development_origin.into());
         self
     }
     /// Sends `null` for `development_origin`.
@@ -238,7 +219,7 @@ impl UpdateInstance {
         self.request
             .field(
                 "allowed_origins",
-                &allowed_origins.into_iter().map(Into::into).collect::<Vec<String>>(),
+                allowed_origins.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -246,7 +227,7 @@ impl UpdateInstance {
     /// `url_based_session_syncing`.
     #[deprecated]
     pub fn cookieless_dev(mut self, cookieless_dev: bool) -> Self {
-        self.request.field("cookieless_dev", &cookieless_dev);
+        self.request.field("cookieless_dev", cookieless_dev);
         self
     }
     /// Sends `null` for `cookieless_dev`.
@@ -258,7 +239,7 @@ impl UpdateInstance {
     /// Whether development sessions are passed on through the URL in place of
     /// third-party cookies.
     pub fn url_based_session_syncing(mut self, url_based_session_syncing: bool) -> Self {
-        self.request.field("url_based_session_syncing", &url_based_session_syncing);
+        self.request.field("url_based_session_syncing", url_based_session_syncing);
         self
     }
     /// Sends `null` for `url_based_session_syncing`.
@@ -277,7 +258,7 @@ impl UpdateInstance {
         self.request
             .field(
                 "preferred_sign_in_strategy_when_password_required",
-                &preferred_sign_in_strategy_when_password_required.into(),
+                preferred_sign_in_strategy_when_password_required.into(),
             );
         self
     }
@@ -301,20 +282,7 @@ const GET_INSTANCE_COMMUNICATION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`InstanceSettings::get_instance_communication`]: `GET /instance/communication`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetInstanceCommunication {
-    request: rt::Request,
-}
-
-impl GetInstanceCommunication {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::InstanceCommunication> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetInstanceCommunication, models::InstanceCommunication);
+pub type GetInstanceCommunication = rt::Prepared<models::InstanceCommunication>;
 
 const UPDATE_INSTANCE_COMMUNICATION: rt::Operation = rt::Operation::new(
         "UpdateInstanceCommunication",
@@ -324,7 +292,7 @@ const UPDATE_INSTANCE_COMMUNICATION: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`InstanceSettings::update_instance_communication`]: `PATCH /instance/communication`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateInstanceCommunication {
     request: rt::Request,
@@ -342,7 +310,7 @@ impl UpdateInstanceCommunication {
         self.request
             .field(
                 "blocked_country_codes",
-                &blocked_country_codes
+                blocked_country_codes
                     .into_iter()
                     .map(Into::into)
                     .collect::<Vec<String>>(),
@@ -369,20 +337,9 @@ const GET_INSTANCE_OAUTH_APPLICATION_SETTINGS: rt::Operation = rt::Operation::ne
 );
 
 /// The request of [`InstanceSettings::get_instance_oauth_application_settings`]: `GET /instance/oauth_application_settings`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetInstanceOauthApplicationSettings {
-    request: rt::Request,
-}
-
-impl GetInstanceOauthApplicationSettings {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OauthApplicationSettings> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetInstanceOauthApplicationSettings, models::OauthApplicationSettings);
+pub type GetInstanceOauthApplicationSettings = rt::Prepared<
+    models::OauthApplicationSettings,
+>;
 
 const UPDATE_INSTANCE_OAUTH_APPLICATION_SETTINGS: rt::Operation = rt::Operation::new(
         "UpdateInstanceOAuthApplicationSettings",
@@ -392,7 +349,7 @@ const UPDATE_INSTANCE_OAUTH_APPLICATION_SETTINGS: rt::Operation = rt::Operation:
     .json(false);
 
 /// The request of [`InstanceSettings::update_instance_oauth_application_settings`]: `PATCH /instance/oauth_application_settings`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateInstanceOauthApplicationSettings {
     request: rt::Request,
@@ -407,7 +364,7 @@ impl UpdateInstanceOauthApplicationSettings {
         self.request
             .field(
                 "dynamic_oauth_client_registration",
-                &dynamic_oauth_client_registration,
+                dynamic_oauth_client_registration,
             );
         self
     }
@@ -424,7 +381,7 @@ impl UpdateInstanceOauthApplicationSettings {
         self.request
             .field(
                 "default_scopes",
-                &default_scopes.into_iter().map(Into::into).collect::<Vec<String>>(),
+                default_scopes.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -435,7 +392,7 @@ impl UpdateInstanceOauthApplicationSettings {
     }
     /// Whether to issue access tokens as JWTs from now on.
     pub fn oauth_jwt_access_tokens(mut self, oauth_jwt_access_tokens: bool) -> Self {
-        self.request.field("oauth_jwt_access_tokens", &oauth_jwt_access_tokens);
+        self.request.field("oauth_jwt_access_tokens", oauth_jwt_access_tokens);
         self
     }
     /// Sends `null` for `oauth_jwt_access_tokens`.
@@ -451,7 +408,7 @@ impl UpdateInstanceOauthApplicationSettings {
         self.request
             .field(
                 "client_id_metadata_documents_advertised",
-                &client_id_metadata_documents_advertised,
+                client_id_metadata_documents_advertised,
             );
         self
     }
@@ -468,7 +425,7 @@ impl UpdateInstanceOauthApplicationSettings {
         self.request
             .field(
                 "client_id_metadata_documents_only_allow_pre_registered_clients",
-                &client_id_metadata_documents_only_allow_pre_registered_clients,
+                client_id_metadata_documents_only_allow_pre_registered_clients,
             );
         self
     }
@@ -489,7 +446,7 @@ impl UpdateInstanceOauthApplicationSettings {
         self.request
             .field(
                 "client_id_metadata_documents_block_implicitly_allowed_clients",
-                &client_id_metadata_documents_block_implicitly_allowed_clients,
+                client_id_metadata_documents_block_implicitly_allowed_clients,
             );
         self
     }
@@ -516,20 +473,7 @@ const GET_INSTANCE_ORGANIZATION_SETTINGS: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`InstanceSettings::get_instance_organization_settings`]: `GET /instance/organization_settings`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetInstanceOrganizationSettings {
-    request: rt::Request,
-}
-
-impl GetInstanceOrganizationSettings {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationSettings> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetInstanceOrganizationSettings, models::OrganizationSettings);
+pub type GetInstanceOrganizationSettings = rt::Prepared<models::OrganizationSettings>;
 
 const UPDATE_INSTANCE_ORGANIZATION_SETTINGS: rt::Operation = rt::Operation::new(
         "UpdateInstanceOrganizationSettings",
@@ -539,7 +483,7 @@ const UPDATE_INSTANCE_ORGANIZATION_SETTINGS: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`InstanceSettings::update_instance_organization_settings`]: `PATCH /instance/organization_settings`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateInstanceOrganizationSettings {
     request: rt::Request,
@@ -548,7 +492,7 @@ pub struct UpdateInstanceOrganizationSettings {
 impl UpdateInstanceOrganizationSettings {
     /// Whether organizations are to be available.
     pub fn enabled(mut self, enabled: bool) -> Self {
-        self.request.field("enabled", &enabled);
+        self.request.field("enabled", enabled);
         self
     }
     /// Sends `null` for `enabled`.
@@ -558,7 +502,7 @@ impl UpdateInstanceOrganizationSettings {
     }
     /// Default member limit per organization; 0 lifts it.
     pub fn max_allowed_memberships(mut self, max_allowed_memberships: i64) -> Self {
-        self.request.field("max_allowed_memberships", &max_allowed_memberships);
+        self.request.field("max_allowed_memberships", max_allowed_memberships);
         self
     }
     /// Sends `null` for `max_allowed_memberships`.
@@ -568,7 +512,7 @@ impl UpdateInstanceOrganizationSettings {
     }
     /// Whether organizations may be deleted by members with the right permission.
     pub fn admin_delete_enabled(mut self, admin_delete_enabled: bool) -> Self {
-        self.request.field("admin_delete_enabled", &admin_delete_enabled);
+        self.request.field("admin_delete_enabled", admin_delete_enabled);
         self
     }
     /// Sends `null` for `admin_delete_enabled`.
@@ -578,7 +522,7 @@ impl UpdateInstanceOrganizationSettings {
     }
     /// Whether to let organizations have domains.
     pub fn domains_enabled(mut self, domains_enabled: bool) -> Self {
-        self.request.field("domains_enabled", &domains_enabled);
+        self.request.field("domains_enabled", domains_enabled);
         self
     }
     /// Sends `null` for `domains_enabled`.
@@ -588,7 +532,7 @@ impl UpdateInstanceOrganizationSettings {
     }
     /// Whether to do without organization slugs.
     pub fn slug_disabled(mut self, slug_disabled: bool) -> Self {
-        self.request.field("slug_disabled", &slug_disabled);
+        self.request.field("slug_disabled", slug_disabled);
         self
     }
     /// Sends `null` for `slug_disabled`.
@@ -605,7 +549,7 @@ impl UpdateInstanceOrganizationSettings {
         self.request
             .field(
                 "domains_enrollment_modes",
-                &domains_enrollment_modes
+                domains_enrollment_modes
                     .into_iter()
                     .map(Into::into)
                     .collect::<Vec<String>>(),
@@ -614,7 +558,7 @@ impl UpdateInstanceOrganizationSettings {
     }
     /// The [`Role`](super::super::models::Role) for creators of organizations, by id.
     pub fn creator_role_id(mut self, creator_role_id: impl Into<String>) -> Self {
-        self.request.field("creator_role_id", &creator_role_id.into());
+        self.request.field("creator_role_id", creator_role_id.into());
         self
     }
     /// Sends `null` for `creator_role_id`.
@@ -627,7 +571,7 @@ impl UpdateInstanceOrganizationSettings {
         mut self,
         domains_default_role_id: impl Into<String>,
     ) -> Self {
-        self.request.field("domains_default_role_id", &domains_default_role_id.into());
+        self.request.field("domains_default_role_id", domains_default_role_id.into());
         self
     }
     /// Sends `null` for `domains_default_role_id`.
@@ -650,20 +594,7 @@ const GET_INSTANCE_PROTECT: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`InstanceSettings::get_instance_protect`]: `GET /instance/protect`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetInstanceProtect {
-    request: rt::Request,
-}
-
-impl GetInstanceProtect {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::InstanceProtect> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetInstanceProtect, models::InstanceProtect);
+pub type GetInstanceProtect = rt::Prepared<models::InstanceProtect>;
 
 const UPDATE_INSTANCE_PROTECT: rt::Operation = rt::Operation::new(
         "UpdateInstanceProtect",
@@ -673,7 +604,7 @@ const UPDATE_INSTANCE_PROTECT: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`InstanceSettings::update_instance_protect`]: `PATCH /instance/protect`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateInstanceProtect {
     request: rt::Request,
@@ -682,7 +613,7 @@ pub struct UpdateInstanceProtect {
 impl UpdateInstanceProtect {
     /// Whether to apply your Protect rules.
     pub fn rules_enabled(mut self, rules_enabled: bool) -> Self {
-        self.request.field("rules_enabled", &rules_enabled);
+        self.request.field("rules_enabled", rules_enabled);
         self
     }
     /// Sends `null` for `rules_enabled`.
@@ -692,7 +623,7 @@ impl UpdateInstanceProtect {
     }
     /// Whether to run the Specter detection.
     pub fn specter_enabled(mut self, specter_enabled: bool) -> Self {
-        self.request.field("specter_enabled", &specter_enabled);
+        self.request.field("specter_enabled", specter_enabled);
         self
     }
     /// Sends `null` for `specter_enabled`.
@@ -716,7 +647,7 @@ const UPDATE_INSTANCE_RESTRICTIONS: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`InstanceSettings::update_instance_restrictions`]: `PATCH /instance/restrictions`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateInstanceRestrictions {
     request: rt::Request,
@@ -725,7 +656,7 @@ pub struct UpdateInstanceRestrictions {
 impl UpdateInstanceRestrictions {
     /// Whether only identifiers on the allowlist may register.
     pub fn allowlist(mut self, allowlist: bool) -> Self {
-        self.request.field("allowlist", &allowlist);
+        self.request.field("allowlist", allowlist);
         self
     }
     /// Sends `null` for `allowlist`.
@@ -735,7 +666,7 @@ impl UpdateInstanceRestrictions {
     }
     /// Whether identifiers on the blocklist are turned away.
     pub fn blocklist(mut self, blocklist: bool) -> Self {
-        self.request.field("blocklist", &blocklist);
+        self.request.field("blocklist", blocklist);
         self
     }
     /// Sends `null` for `blocklist`.
@@ -751,7 +682,7 @@ impl UpdateInstanceRestrictions {
         self.request
             .field(
                 "allowlist_blocklist_disabled_on_sign_in",
-                &allowlist_blocklist_disabled_on_sign_in,
+                allowlist_blocklist_disabled_on_sign_in,
             );
         self
     }
@@ -762,7 +693,7 @@ impl UpdateInstanceRestrictions {
     }
     /// Whether to refuse addresses with a subaddress, such as `jane+news@example.com`.
     pub fn block_email_subaddresses(mut self, block_email_subaddresses: bool) -> Self {
-        self.request.field("block_email_subaddresses", &block_email_subaddresses);
+        self.request.field("block_email_subaddresses", block_email_subaddresses);
         self
     }
     /// Sends `null` for `block_email_subaddresses`.
@@ -776,7 +707,7 @@ impl UpdateInstanceRestrictions {
         block_disposable_email_domains: bool,
     ) -> Self {
         self.request
-            .field("block_disposable_email_domains", &block_disposable_email_domains);
+            .field("block_disposable_email_domains", block_disposable_email_domains);
         self
     }
     /// Sends `null` for `block_disposable_email_domains`.
@@ -790,7 +721,7 @@ impl UpdateInstanceRestrictions {
         ignore_dots_for_gmail_addresses: bool,
     ) -> Self {
         self.request
-            .field("ignore_dots_for_gmail_addresses", &ignore_dots_for_gmail_addresses);
+            .field("ignore_dots_for_gmail_addresses", ignore_dots_for_gmail_addresses);
         self
     }
     /// Sends `null` for `ignore_dots_for_gmail_addresses`.

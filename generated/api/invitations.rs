@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Invitations by email to sign up for your application.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Invitations {
     client: rt::Client,
 }
@@ -42,7 +42,7 @@ impl Invitations {
         email_address: impl Into<String>,
     ) -> CreateInvitation {
         let mut request = self.client.request(&CREATE_INVITATION);
-        request.field("email_address", &email_address.into());
+        request.field("email_address", email_address.into());
         CreateInvitation { request }
     }
     /// Invites several people to sign up.
@@ -71,8 +71,8 @@ impl Invitations {
         invitation_id: impl Into<String>,
     ) -> RevokeInvitation {
         let mut request = self.client.request(&REVOKE_INVITATION);
-        request.path("invitation_id", &invitation_id.into());
-        RevokeInvitation { request }
+        request.path("invitation_id", invitation_id.into());
+        RevokeInvitation::new(request, rt::Request::send_json)
     }
     /// Deletes an invitation.
     ///
@@ -88,8 +88,8 @@ impl Invitations {
         invitation_id: impl Into<String>,
     ) -> DeleteInvitation {
         let mut request = self.client.request(&DELETE_INVITATION);
-        request.path("invitation_id", &invitation_id.into());
-        DeleteInvitation { request }
+        request.path("invitation_id", invitation_id.into());
+        DeleteInvitation::new(request, rt::Request::send_json)
     }
 }
 
@@ -102,7 +102,7 @@ const LIST_INVITATIONS: rt::Operation = rt::Operation::new(
     .query("paginated", "true");
 
 /// The request of [`Invitations::list_invitations`]: `GET /invitations`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListInvitations {
     request: rt::Request,
@@ -111,12 +111,12 @@ pub struct ListInvitations {
 impl ListInvitations {
     /// Keeps only invitations in this state. Left out, the state does not matter.
     pub fn status(mut self, status: impl Into<ListInvitationsStatus>) -> Self {
-        self.request.query("status", rt::Style::Form, &status.into());
+        self.request.query("status", rt::Style::Form, status.into());
         self
     }
     /// Search text, for example an email address or a part of one.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// Field to sort by, led by `+` for ascending or `-` for descending order. Newest first
@@ -124,7 +124,7 @@ impl ListInvitations {
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -132,14 +132,14 @@ impl ListInvitations {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -168,7 +168,7 @@ const CREATE_INVITATION: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Invitations::create_invitation`]: `POST /invitations`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateInvitation {
     request: rt::Request,
@@ -183,7 +183,7 @@ impl CreateInvitation {
     /// Where the link leads, with the invitation ticket added to the query: usually
     /// your own sign-up page. Left out, the hosted sign-up page is used.
     pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
-        self.request.field("redirect_url", &redirect_url.into());
+        self.request.field("redirect_url", redirect_url.into());
         self
     }
     /// Whether Clerk mails the invitation. On by default; when off, send the `url` of
@@ -191,7 +191,7 @@ impl CreateInvitation {
     ///
     /// Default: `true`.
     pub fn notify(mut self, notify: bool) -> Self {
-        self.request.field("notify", &notify);
+        self.request.field("notify", notify);
         self
     }
     /// Sends `null` for `notify`.
@@ -204,7 +204,7 @@ impl CreateInvitation {
     ///
     /// Default: `false`.
     pub fn ignore_existing(mut self, ignore_existing: bool) -> Self {
-        self.request.field("ignore_existing", &ignore_existing);
+        self.request.field("ignore_existing", ignore_existing);
         self
     }
     /// Sends `null` for `ignore_existing`.
@@ -217,7 +217,7 @@ impl CreateInvitation {
     ///
     /// At least 1. At most 365.
     pub fn expires_in_days(mut self, expires_in_days: i64) -> Self {
-        self.request.field("expires_in_days", &expires_in_days);
+        self.request.field("expires_in_days", expires_in_days);
         self
     }
     /// Sends `null` for `expires_in_days`.
@@ -231,7 +231,7 @@ impl CreateInvitation {
         mut self,
         template_slug: impl Into<CreateInvitationTemplateSlug>,
     ) -> Self {
-        self.request.field("template_slug", &template_slug.into());
+        self.request.field("template_slug", template_slug.into());
         self
     }
     /// Sends the request.
@@ -250,7 +250,7 @@ const CREATE_BULK_INVITATIONS: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Invitations::create_bulk_invitations`]: `POST /invitations/bulk`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateBulkInvitations {
     request: rt::Request,
@@ -265,7 +265,7 @@ impl CreateBulkInvitations {
         body: impl IntoIterator<Item = CreateBulkInvitationsBodyItem>,
     ) -> Self {
         self.request
-            .body(&body.into_iter().collect::<Vec<CreateBulkInvitationsBodyItem>>());
+            .body(body.into_iter().collect::<Vec<CreateBulkInvitationsBodyItem>>());
         self
     }
     /// Sends the request.
@@ -283,20 +283,7 @@ const REVOKE_INVITATION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Invitations::revoke_invitation`]: `POST /invitations/{invitation_id}/revoke`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RevokeInvitation {
-    request: rt::Request,
-}
-
-impl RevokeInvitation {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::InvitationRevokedResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RevokeInvitation, models::InvitationRevokedResponse);
+pub type RevokeInvitation = rt::Prepared<models::InvitationRevokedResponse>;
 
 const DELETE_INVITATION: rt::Operation = rt::Operation::new(
     "DeleteInvitation",
@@ -305,20 +292,7 @@ const DELETE_INVITATION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Invitations::delete_invitation`]: `DELETE /invitations/{invitation_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteInvitation {
-    request: rt::Request,
-}
-
-impl DeleteInvitation {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteInvitation, models::DeletedObject);
+pub type DeleteInvitation = rt::Prepared<models::DeletedObject>;
 
 /// ListInvitationsStatus.
 ///

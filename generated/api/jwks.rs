@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Fetch the public keys with which session tokens are verified.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Jwks {
     client: rt::Client,
 }
@@ -22,24 +22,11 @@ impl Jwks {
     /// `GET /jwks`
     pub fn get_jwks(&self) -> GetJwks {
         let request = self.client.request(&GET_JWKS);
-        GetJwks { request }
+        GetJwks::new(request, rt::Request::send_json)
     }
 }
 
 const GET_JWKS: rt::Operation = rt::Operation::new("GetJWKS", rt::Method::Get, "/jwks");
 
 /// The request of [`Jwks::get_jwks`]: `GET /jwks`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetJwks {
-    request: rt::Request,
-}
-
-impl GetJwks {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Jwks> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetJwks, models::Jwks);
+pub type GetJwks = rt::Prepared<models::Jwks>;

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Manage templates for session-bound JWTs with your own claims, lifetime and signing key.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct JwtTemplates {
     client: rt::Client,
 }
@@ -41,7 +41,7 @@ impl JwtTemplates {
         claims: impl rt::Serialize,
     ) -> CreateJwtTemplate {
         let mut request = self.client.request(&CREATE_JWT_TEMPLATE);
-        request.field("name", &name.into());
+        request.field("name", name.into());
         request.serialize("claims", &claims);
         CreateJwtTemplate { request }
     }
@@ -56,8 +56,8 @@ impl JwtTemplates {
     /// - `template_id`: Id of the JWT template.
     pub fn get_jwt_template(&self, template_id: impl Into<String>) -> GetJwtTemplate {
         let mut request = self.client.request(&GET_JWT_TEMPLATE);
-        request.path("template_id", &template_id.into());
-        GetJwtTemplate { request }
+        request.path("template_id", template_id.into());
+        GetJwtTemplate::new(request, rt::Request::send_json)
     }
     /// Updates a JWT template.
     ///
@@ -78,8 +78,8 @@ impl JwtTemplates {
         claims: impl rt::Serialize,
     ) -> UpdateJwtTemplate {
         let mut request = self.client.request(&UPDATE_JWT_TEMPLATE);
-        request.path("template_id", &template_id.into());
-        request.field("name", &name.into());
+        request.path("template_id", template_id.into());
+        request.field("name", name.into());
         request.serialize("claims", &claims);
         UpdateJwtTemplate { request }
     }
@@ -98,8 +98,8 @@ impl JwtTemplates {
         template_id: impl Into<String>,
     ) -> DeleteJwtTemplate {
         let mut request = self.client.request(&DELETE_JWT_TEMPLATE);
-        request.path("template_id", &template_id.into());
-        DeleteJwtTemplate { request }
+        request.path("template_id", template_id.into());
+        DeleteJwtTemplate::new(request, rt::Request::send_json)
     }
 }
 
@@ -112,7 +112,7 @@ const LIST_JWT_TEMPLATES: rt::Operation = rt::Operation::new(
     .query("paginated", "true");
 
 /// The request of [`JwtTemplates::list_jwt_templates`]: `GET /jwt_templates`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListJwtTemplates {
     request: rt::Request,
@@ -124,14 +124,14 @@ impl ListJwtTemplates {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -160,7 +160,7 @@ const CREATE_JWT_TEMPLATE: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`JwtTemplates::create_jwt_template`]: `POST /jwt_templates`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateJwtTemplate {
     request: rt::Request,
@@ -171,7 +171,7 @@ impl CreateJwtTemplate {
     ///
     /// At least 30. At most 315360000.
     pub fn lifetime(mut self, lifetime: i64) -> Self {
-        self.request.field("lifetime", &lifetime);
+        self.request.field("lifetime", lifetime);
         self
     }
     /// Sends `null` for `lifetime`.
@@ -183,7 +183,7 @@ impl CreateJwtTemplate {
     ///
     /// At least 0. At most 300.
     pub fn allowed_clock_skew(mut self, allowed_clock_skew: i64) -> Self {
-        self.request.field("allowed_clock_skew", &allowed_clock_skew);
+        self.request.field("allowed_clock_skew", allowed_clock_skew);
         self
     }
     /// Sends `null` for `allowed_clock_skew`.
@@ -193,12 +193,12 @@ impl CreateJwtTemplate {
     }
     /// Whether to sign with the key given in `signing_key`.
     pub fn custom_signing_key(mut self, custom_signing_key: bool) -> Self {
-        self.request.field("custom_signing_key", &custom_signing_key);
+        self.request.field("custom_signing_key", custom_signing_key);
         self
     }
     /// JWS algorithm to sign with; needed for a key of your own.
     pub fn signing_algorithm(mut self, signing_algorithm: impl Into<String>) -> Self {
-        self.request.field("signing_algorithm", &signing_algorithm.into());
+        self.request.field("signing_algorithm", signing_algorithm.into());
         self
     }
     /// Sends `null` for `signing_algorithm`.
@@ -208,7 +208,7 @@ impl CreateJwtTemplate {
     }
     /// Your private or symmetric key. It is stored and never returned.
     pub fn signing_key(mut self, signing_key: impl Into<String>) -> Self {
-        self.request.field("signing_key", &signing_key.into());
+        self.request.field("signing_key", signing_key.into());
         self
     }
     /// Sends `null` for `signing_key`.
@@ -231,20 +231,7 @@ const GET_JWT_TEMPLATE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`JwtTemplates::get_jwt_template`]: `GET /jwt_templates/{template_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetJwtTemplate {
-    request: rt::Request,
-}
-
-impl GetJwtTemplate {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::JwtTemplate> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetJwtTemplate, models::JwtTemplate);
+pub type GetJwtTemplate = rt::Prepared<models::JwtTemplate>;
 
 const UPDATE_JWT_TEMPLATE: rt::Operation = rt::Operation::new(
         "UpdateJWTTemplate",
@@ -254,7 +241,7 @@ const UPDATE_JWT_TEMPLATE: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`JwtTemplates::update_jwt_template`]: `PATCH /jwt_templates/{template_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateJwtTemplate {
     request: rt::Request,
@@ -265,7 +252,7 @@ impl UpdateJwtTemplate {
     ///
     /// At least 30. At most 315360000.
     pub fn lifetime(mut self, lifetime: i64) -> Self {
-        self.request.field("lifetime", &lifetime);
+        self.request.field("lifetime", lifetime);
         self
     }
     /// Sends `null` for `lifetime`.
@@ -277,7 +264,7 @@ impl UpdateJwtTemplate {
     ///
     /// At least 0. At most 300.
     pub fn allowed_clock_skew(mut self, allowed_clock_skew: i64) -> Self {
-        self.request.field("allowed_clock_skew", &allowed_clock_skew);
+        self.request.field("allowed_clock_skew", allowed_clock_skew);
         self
     }
     /// Sends `null` for `allowed_clock_skew`.
@@ -287,12 +274,12 @@ impl UpdateJwtTemplate {
     }
     /// Whether a key of yours signs the tokens.
     pub fn custom_signing_key(mut self, custom_signing_key: bool) -> Self {
-        self.request.field("custom_signing_key", &custom_signing_key);
+        self.request.field("custom_signing_key", custom_signing_key);
         self
     }
     /// Algorithm for a key of yours.
     pub fn signing_algorithm(mut self, signing_algorithm: impl Into<String>) -> Self {
-        self.request.field("signing_algorithm", &signing_algorithm.into());
+        self.request.field("signing_algorithm", signing_algorithm.into());
         self
     }
     /// Sends `null` for `signing_algorithm`.
@@ -302,7 +289,7 @@ impl UpdateJwtTemplate {
     }
     /// New private or symmetric key for signing.
     pub fn signing_key(mut self, signing_key: impl Into<String>) -> Self {
-        self.request.field("signing_key", &signing_key.into());
+        self.request.field("signing_key", signing_key.into());
         self
     }
     /// Sends `null` for `signing_key`.
@@ -325,17 +312,4 @@ const DELETE_JWT_TEMPLATE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`JwtTemplates::delete_jwt_template`]: `DELETE /jwt_templates/{template_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteJwtTemplate {
-    request: rt::Request,
-}
-
-impl DeleteJwtTemplate {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteJwtTemplate, models::DeletedObject);
+pub type DeleteJwtTemplate = rt::Prepared<models::DeletedObject>;

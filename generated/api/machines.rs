@@ -6,7 +6,7 @@ use super::super::models;
 
 /// Manage the machines (backend services) that authenticate to each other with M2M tokens, their
 /// secret keys and their scopes.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Machines {
     client: rt::Client,
 }
@@ -37,7 +37,7 @@ impl Machines {
     /// - `name`: Name for the machine, 1 to 255 characters. At least 1 character. At most 255 characters.
     pub fn create_machine(&self, name: impl Into<String>) -> CreateMachine {
         let mut request = self.client.request(&CREATE_MACHINE);
-        request.field("name", &name.into());
+        request.field("name", name.into());
         CreateMachine { request }
     }
     /// Fetches a machine.
@@ -52,8 +52,8 @@ impl Machines {
     /// - `machine_id`: Id of the machine, `mch_…`.
     pub fn get_machine(&self, machine_id: impl Into<String>) -> GetMachine {
         let mut request = self.client.request(&GET_MACHINE);
-        request.path("machine_id", &machine_id.into());
-        GetMachine { request }
+        request.path("machine_id", machine_id.into());
+        GetMachine::new(request, rt::Request::send_json)
     }
     /// Updates a machine.
     ///
@@ -67,7 +67,7 @@ impl Machines {
     /// - `machine_id`: Id of the machine to change.
     pub fn update_machine(&self, machine_id: impl Into<String>) -> UpdateMachine {
         let mut request = self.client.request(&UPDATE_MACHINE);
-        request.path("machine_id", &machine_id.into());
+        request.path("machine_id", machine_id.into());
         UpdateMachine { request }
     }
     /// Deletes a machine.
@@ -81,8 +81,8 @@ impl Machines {
     /// - `machine_id`: Id of the machine to delete.
     pub fn delete_machine(&self, machine_id: impl Into<String>) -> DeleteMachine {
         let mut request = self.client.request(&DELETE_MACHINE);
-        request.path("machine_id", &machine_id.into());
-        DeleteMachine { request }
+        request.path("machine_id", machine_id.into());
+        DeleteMachine::new(request, rt::Request::send_json)
     }
     /// Adds a scope to a machine.
     ///
@@ -101,9 +101,9 @@ impl Machines {
         to_machine_id: impl Into<String>,
     ) -> CreateMachineScope {
         let mut request = self.client.request(&CREATE_MACHINE_SCOPE);
-        request.path("machine_id", &machine_id.into());
-        request.field("to_machine_id", &to_machine_id.into());
-        CreateMachineScope { request }
+        request.path("machine_id", machine_id.into());
+        request.field("to_machine_id", to_machine_id.into());
+        CreateMachineScope::new(request, rt::Request::send_json)
     }
     /// Removes a scope from a machine.
     ///
@@ -122,9 +122,9 @@ impl Machines {
         other_machine_id: impl Into<String>,
     ) -> DeleteMachineScope {
         let mut request = self.client.request(&DELETE_MACHINE_SCOPE);
-        request.path("machine_id", &machine_id.into());
-        request.path("other_machine_id", &other_machine_id.into());
-        DeleteMachineScope { request }
+        request.path("machine_id", machine_id.into());
+        request.path("other_machine_id", other_machine_id.into());
+        DeleteMachineScope::new(request, rt::Request::send_json)
     }
     /// Reads the secret key of a machine.
     ///
@@ -141,8 +141,8 @@ impl Machines {
         machine_id: impl Into<String>,
     ) -> GetMachineSecretKey {
         let mut request = self.client.request(&GET_MACHINE_SECRET_KEY);
-        request.path("machine_id", &machine_id.into());
-        GetMachineSecretKey { request }
+        request.path("machine_id", machine_id.into());
+        GetMachineSecretKey::new(request, rt::Request::send_json)
     }
     /// Rotates the secret key of a machine.
     ///
@@ -161,9 +161,9 @@ impl Machines {
         previous_token_ttl: i64,
     ) -> RotateMachineSecretKey {
         let mut request = self.client.request(&ROTATE_MACHINE_SECRET_KEY);
-        request.path("machine_id", &machine_id.into());
-        request.field("previous_token_ttl", &previous_token_ttl);
-        RotateMachineSecretKey { request }
+        request.path("machine_id", machine_id.into());
+        request.field("previous_token_ttl", previous_token_ttl);
+        RotateMachineSecretKey::new(request, rt::Request::send_json)
     }
 }
 
@@ -175,7 +175,7 @@ const LIST_MACHINES: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`Machines::list_machines`]: `GET /machines`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListMachines {
     request: rt::Request,
@@ -187,19 +187,19 @@ impl ListMachines {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Search text, matched against id and name.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// Sort field with `+` (ascending) or `-` (descending) in front; `-created_at`, newest first,
@@ -207,7 +207,7 @@ impl ListMachines {
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// Sends the request.
@@ -236,7 +236,7 @@ const CREATE_MACHINE: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Machines::create_machine`]: `POST /machines`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateMachine {
     request: rt::Request,
@@ -253,7 +253,7 @@ impl CreateMachine {
         self.request
             .field(
                 "scoped_machines",
-                &scoped_machines.into_iter().map(Into::into).collect::<Vec<String>>(),
+                scoped_machines.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -262,7 +262,7 @@ impl CreateMachine {
     ///
     /// At least 1. At most 315360000. Default: `3600`.
     pub fn default_token_ttl(mut self, default_token_ttl: i64) -> Self {
-        self.request.field("default_token_ttl", &default_token_ttl);
+        self.request.field("default_token_ttl", default_token_ttl);
         self
     }
     /// Sends the request.
@@ -280,20 +280,7 @@ const GET_MACHINE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Machines::get_machine`]: `GET /machines/{machine_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetMachine {
-    request: rt::Request,
-}
-
-impl GetMachine {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Machine> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetMachine, models::Machine);
+pub type GetMachine = rt::Prepared<models::Machine>;
 
 const UPDATE_MACHINE: rt::Operation = rt::Operation::new(
         "UpdateMachine",
@@ -303,7 +290,7 @@ const UPDATE_MACHINE: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Machines::update_machine`]: `PATCH /machines/{machine_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateMachine {
     request: rt::Request,
@@ -314,14 +301,14 @@ impl UpdateMachine {
     ///
     /// At least 1 character. At most 255 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// New default lifetime in seconds, 1 to 315360000.
     ///
     /// At least 1. At most 315360000.
     pub fn default_token_ttl(mut self, default_token_ttl: i64) -> Self {
-        self.request.field("default_token_ttl", &default_token_ttl);
+        self.request.field("default_token_ttl", default_token_ttl);
         self
     }
     /// Sends the request.
@@ -339,20 +326,7 @@ const DELETE_MACHINE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Machines::delete_machine`]: `DELETE /machines/{machine_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteMachine {
-    request: rt::Request,
-}
-
-impl DeleteMachine {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::MachineDeletedResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteMachine, models::MachineDeletedResponse);
+pub type DeleteMachine = rt::Prepared<models::MachineDeletedResponse>;
 
 const CREATE_MACHINE_SCOPE: rt::Operation = rt::Operation::new(
         "CreateMachineScope",
@@ -362,20 +336,7 @@ const CREATE_MACHINE_SCOPE: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Machines::create_machine_scope`]: `POST /machines/{machine_id}/scopes`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateMachineScope {
-    request: rt::Request,
-}
-
-impl CreateMachineScope {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::MachineScope> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CreateMachineScope, models::MachineScope);
+pub type CreateMachineScope = rt::Prepared<models::MachineScope>;
 
 const DELETE_MACHINE_SCOPE: rt::Operation = rt::Operation::new(
     "DeleteMachineScope",
@@ -384,20 +345,7 @@ const DELETE_MACHINE_SCOPE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Machines::delete_machine_scope`]: `DELETE /machines/{machine_id}/scopes/{other_machine_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteMachineScope {
-    request: rt::Request,
-}
-
-impl DeleteMachineScope {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::MachineScopeDeletedResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteMachineScope, models::MachineScopeDeletedResponse);
+pub type DeleteMachineScope = rt::Prepared<models::MachineScopeDeletedResponse>;
 
 const GET_MACHINE_SECRET_KEY: rt::Operation = rt::Operation::new(
     "GetMachineSecretKey",
@@ -406,20 +354,7 @@ const GET_MACHINE_SECRET_KEY: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Machines::get_machine_secret_key`]: `GET /machines/{machine_id}/secret_key`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetMachineSecretKey {
-    request: rt::Request,
-}
-
-impl GetMachineSecretKey {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::MachineSecretKeyResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetMachineSecretKey, models::MachineSecretKeyResponse);
+pub type GetMachineSecretKey = rt::Prepared<models::MachineSecretKeyResponse>;
 
 const ROTATE_MACHINE_SECRET_KEY: rt::Operation = rt::Operation::new(
         "RotateMachineSecretKey",
@@ -429,17 +364,4 @@ const ROTATE_MACHINE_SECRET_KEY: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Machines::rotate_machine_secret_key`]: `POST /machines/{machine_id}/secret_key/rotate`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RotateMachineSecretKey {
-    request: rt::Request,
-}
-
-impl RotateMachineSecretKey {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::MachineSecretKeyResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RotateMachineSecretKey, models::MachineSecretKeyResponse);
+pub type RotateMachineSecretKey = rt::Prepared<models::MachineSecretKeyResponse>;

@@ -4,7 +4,7 @@
 use openapi_runtime as rt;
 
 /// Check OAuth access tokens that were issued by Clerk acting as an identity provider.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct OauthAccessTokens {
     client: rt::Client,
 }
@@ -34,7 +34,7 @@ const VERIFY_OAUTH_ACCESS_TOKEN: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`OauthAccessTokens::verify_oauth_access_token`]: `POST /oauth_applications/access_tokens/verify`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct VerifyOauthAccessToken {
     request: rt::Request,
@@ -43,13 +43,13 @@ pub struct VerifyOauthAccessToken {
 impl VerifyOauthAccessToken {
     /// The access token to check, as received from the OAuth client.
     pub fn access_token(mut self, access_token: impl Into<String>) -> Self {
-        self.request.field("access_token", &access_token.into());
+        self.request.field("access_token", access_token.into());
         self
     }
     /// Former name of `access_token`; send that one instead.
     #[deprecated]
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
-        self.request.field("secret", &secret.into());
+        self.request.field("secret", secret.into());
         self
     }
     /// Sends the request.

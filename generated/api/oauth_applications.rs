@@ -6,7 +6,7 @@ use super::super::models;
 
 /// OAuth clients that sign users in through your instance: their settings, secrets, logos and
 /// tokens.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct OauthApplications {
     client: rt::Client,
 }
@@ -42,7 +42,7 @@ impl OauthApplications {
         name: impl Into<String>,
     ) -> CreateOauthApplication {
         let mut request = self.client.request(&CREATE_OAUTH_APPLICATION);
-        request.field("name", &name.into());
+        request.field("name", name.into());
         CreateOauthApplication { request }
     }
     /// Retrieves an OAuth application.
@@ -60,8 +60,8 @@ impl OauthApplications {
         oauth_application_id: impl Into<String>,
     ) -> GetOauthApplication {
         let mut request = self.client.request(&GET_OAUTH_APPLICATION);
-        request.path("oauth_application_id", &oauth_application_id.into());
-        GetOauthApplication { request }
+        request.path("oauth_application_id", oauth_application_id.into());
+        GetOauthApplication::new(request, rt::Request::send_json)
     }
     /// Updates an OAuth application.
     ///
@@ -78,7 +78,7 @@ impl OauthApplications {
         oauth_application_id: impl Into<String>,
     ) -> UpdateOauthApplication {
         let mut request = self.client.request(&UPDATE_OAUTH_APPLICATION);
-        request.path("oauth_application_id", &oauth_application_id.into());
+        request.path("oauth_application_id", oauth_application_id.into());
         UpdateOauthApplication { request }
     }
     /// Deletes an OAuth application.
@@ -96,8 +96,8 @@ impl OauthApplications {
         oauth_application_id: impl Into<String>,
     ) -> DeleteOauthApplication {
         let mut request = self.client.request(&DELETE_OAUTH_APPLICATION);
-        request.path("oauth_application_id", &oauth_application_id.into());
-        DeleteOauthApplication { request }
+        request.path("oauth_application_id", oauth_application_id.into());
+        DeleteOauthApplication::new(request, rt::Request::send_json)
     }
     /// Uploads the logo of an OAuth application.
     ///
@@ -116,7 +116,7 @@ impl OauthApplications {
         file: impl Into<rt::FilePart>,
     ) -> UploadOauthApplicationLogo {
         let mut request = self.client.request(&UPLOAD_OAUTH_APPLICATION_LOGO);
-        request.path("oauth_application_id", &oauth_application_id.into());
+        request.path("oauth_application_id", oauth_application_id.into());
         request.file("file", file.into());
         UploadOauthApplicationLogo {
             request,
@@ -139,11 +139,9 @@ impl OauthApplications {
         token: impl Into<String>,
     ) -> RevokeOauthApplicationToken {
         let mut request = self.client.request(&REVOKE_OAUTH_APPLICATION_TOKEN);
-        request.path("oauth_application_id", &oauth_application_id.into());
-        request.field("token", &token.into());
-        RevokeOauthApplicationToken {
-            request,
-        }
+        request.path("oauth_application_id", oauth_application_id.into());
+        request.field("token", token.into());
+        RevokeOauthApplicationToken::new(request, rt::Request::send_empty)
     }
     /// Rotates the secret of an OAuth application.
     ///
@@ -160,10 +158,8 @@ impl OauthApplications {
         oauth_application_id: impl Into<String>,
     ) -> RotateOauthApplicationSecret {
         let mut request = self.client.request(&ROTATE_OAUTH_APPLICATION_SECRET);
-        request.path("oauth_application_id", &oauth_application_id.into());
-        RotateOauthApplicationSecret {
-            request,
-        }
+        request.path("oauth_application_id", oauth_application_id.into());
+        RotateOauthApplicationSecret::new(request, rt::Request::send_json)
     }
 }
 
@@ -175,7 +171,7 @@ const LIST_OAUTH_APPLICATIONS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`OauthApplications::list_oauth_applications`]: `GET /oauth_applications`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListOauthApplications {
     request: rt::Request,
@@ -187,14 +183,14 @@ impl ListOauthApplications {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Field to sort by, led by `+` for ascending or `-` for descending order. Oldest first
@@ -202,12 +198,12 @@ impl ListOauthApplications {
     ///
     /// Default: `"+created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// Text that the application's name must contain.
     pub fn name_query(mut self, name_query: impl Into<String>) -> Self {
-        self.request.query("name_query", rt::Style::Form, &name_query.into());
+        self.request.query("name_query", rt::Style::Form, name_query.into());
         self
     }
     /// Sends the request.
@@ -236,7 +232,7 @@ const CREATE_OAUTH_APPLICATION: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`OauthApplications::create_oauth_application`]: `POST /oauth_applications`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateOauthApplication {
     request: rt::Request,
@@ -251,7 +247,7 @@ impl CreateOauthApplication {
         self.request
             .field(
                 "redirect_uris",
-                &redirect_uris.into_iter().map(Into::into).collect::<Vec<String>>(),
+                redirect_uris.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -265,7 +261,7 @@ impl CreateOauthApplication {
     /// At most 1024 characters.
     #[deprecated]
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
-        self.request.field("callback_url", &callback_url.into());
+        self.request.field("callback_url", callback_url.into());
         self
     }
     /// Sends `null` for `callback_url`.
@@ -279,7 +275,7 @@ impl CreateOauthApplication {
     ///
     /// At most 1024 characters. Default: `"profile email"`.
     pub fn scopes(mut self, scopes: impl Into<String>) -> Self {
-        self.request.field("scopes", &scopes.into());
+        self.request.field("scopes", scopes.into());
         self
     }
     /// Sends `null` for `scopes`.
@@ -292,7 +288,7 @@ impl CreateOauthApplication {
     ///
     /// Default: `true`.
     pub fn consent_screen_enabled(mut self, consent_screen_enabled: bool) -> Self {
-        self.request.field("consent_screen_enabled", &consent_screen_enabled);
+        self.request.field("consent_screen_enabled", consent_screen_enabled);
         self
     }
     /// Sends `null` for `consent_screen_enabled`.
@@ -304,7 +300,7 @@ impl CreateOauthApplication {
     ///
     /// Default: `false`.
     pub fn pkce_required(mut self, pkce_required: bool) -> Self {
-        self.request.field("pkce_required", &pkce_required);
+        self.request.field("pkce_required", pkce_required);
         self
     }
     /// Sends `null` for `pkce_required`.
@@ -314,7 +310,7 @@ impl CreateOauthApplication {
     }
     /// Whether to register a public client, which has no secret.
     pub fn public(mut self, public: bool) -> Self {
-        self.request.field("public", &public);
+        self.request.field("public", public);
         self
     }
     /// Sends `null` for `public`.
@@ -337,20 +333,7 @@ const GET_OAUTH_APPLICATION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`OauthApplications::get_oauth_application`]: `GET /oauth_applications/{oauth_application_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetOauthApplication {
-    request: rt::Request,
-}
-
-impl GetOauthApplication {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OauthApplication> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetOauthApplication, models::OauthApplication);
+pub type GetOauthApplication = rt::Prepared<models::OauthApplication>;
 
 const UPDATE_OAUTH_APPLICATION: rt::Operation = rt::Operation::new(
         "UpdateOAuthApplication",
@@ -360,7 +343,7 @@ const UPDATE_OAUTH_APPLICATION: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`OauthApplications::update_oauth_application`]: `PATCH /oauth_applications/{oauth_application_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateOauthApplication {
     request: rt::Request,
@@ -369,7 +352,7 @@ pub struct UpdateOauthApplication {
 impl UpdateOauthApplication {
     /// New name, shown on the consent screen.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// Sends `null` for `name`.
@@ -386,7 +369,7 @@ impl UpdateOauthApplication {
         self.request
             .field(
                 "redirect_uris",
-                &redirect_uris.into_iter().map(Into::into).collect::<Vec<String>>(),
+                redirect_uris.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -400,7 +383,7 @@ impl UpdateOauthApplication {
     /// At most 1024 characters.
     #[deprecated]
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
-        self.request.field("callback_url", &callback_url.into());
+        self.request.field("callback_url", callback_url.into());
         self
     }
     /// Sends `null` for `callback_url`.
@@ -414,7 +397,7 @@ impl UpdateOauthApplication {
     ///
     /// At most 1024 characters. Default: `"profile email"`.
     pub fn scopes(mut self, scopes: impl Into<String>) -> Self {
-        self.request.field("scopes", &scopes.into());
+        self.request.field("scopes", scopes.into());
         self
     }
     /// Sends `null` for `scopes`.
@@ -424,7 +407,7 @@ impl UpdateOauthApplication {
     }
     /// Whether users have to consent before the client gets a code.
     pub fn consent_screen_enabled(mut self, consent_screen_enabled: bool) -> Self {
-        self.request.field("consent_screen_enabled", &consent_screen_enabled);
+        self.request.field("consent_screen_enabled", consent_screen_enabled);
         self
     }
     /// Sends `null` for `consent_screen_enabled`.
@@ -434,7 +417,7 @@ impl UpdateOauthApplication {
     }
     /// Whether the client must use PKCE.
     pub fn pkce_required(mut self, pkce_required: bool) -> Self {
-        self.request.field("pkce_required", &pkce_required);
+        self.request.field("pkce_required", pkce_required);
         self
     }
     /// Sends `null` for `pkce_required`.
@@ -444,7 +427,7 @@ impl UpdateOauthApplication {
     }
     /// Whether it shall be a public client, which has no secret.
     pub fn public(mut self, public: bool) -> Self {
-        self.request.field("public", &public);
+        self.request.field("public", public);
         self
     }
     /// Sends `null` for `public`.
@@ -467,20 +450,7 @@ const DELETE_OAUTH_APPLICATION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`OauthApplications::delete_oauth_application`]: `DELETE /oauth_applications/{oauth_application_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteOauthApplication {
-    request: rt::Request,
-}
-
-impl DeleteOauthApplication {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteOauthApplication, models::DeletedObject);
+pub type DeleteOauthApplication = rt::Prepared<models::DeletedObject>;
 
 const UPLOAD_OAUTH_APPLICATION_LOGO: rt::Operation = rt::Operation::new(
         "UploadOAuthApplicationLogo",
@@ -490,7 +460,7 @@ const UPLOAD_OAUTH_APPLICATION_LOGO: rt::Operation = rt::Operation::new(
     .multipart(false);
 
 /// The request of [`OauthApplications::upload_oauth_application_logo`]: `PUT /oauth_applications/{oauth_application_id}/logo`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UploadOauthApplicationLogo {
     request: rt::Request,
@@ -499,7 +469,7 @@ pub struct UploadOauthApplicationLogo {
 impl UploadOauthApplicationLogo {
     /// The [`User`](super::super::models::User) on whose behalf the picture is uploaded.
     pub fn uploader_user_id(mut self, uploader_user_id: impl Into<String>) -> Self {
-        self.request.field("uploader_user_id", &uploader_user_id.into());
+        self.request.field("uploader_user_id", uploader_user_id.into());
         self
     }
     /// Sends the request.
@@ -518,20 +488,7 @@ const REVOKE_OAUTH_APPLICATION_TOKEN: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`OauthApplications::revoke_oauth_application_token`]: `POST /oauth_applications/{oauth_application_id}/revoke_token`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RevokeOauthApplicationToken {
-    request: rt::Request,
-}
-
-impl RevokeOauthApplicationToken {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(RevokeOauthApplicationToken, ());
+pub type RevokeOauthApplicationToken = rt::Prepared<()>;
 
 const ROTATE_OAUTH_APPLICATION_SECRET: rt::Operation = rt::Operation::new(
     "RotateOAuthApplicationSecret",
@@ -540,17 +497,4 @@ const ROTATE_OAUTH_APPLICATION_SECRET: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`OauthApplications::rotate_oauth_application_secret`]: `POST /oauth_applications/{oauth_application_id}/rotate_secret`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RotateOauthApplicationSecret {
-    request: rt::Request,
-}
-
-impl RotateOauthApplicationSecret {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OauthApplicationWithSecret> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RotateOauthApplicationSecret, models::OauthApplicationWithSecret);
+pub type RotateOauthApplicationSecret = rt::Prepared<models::OauthApplicationWithSecret>;

@@ -6,7 +6,7 @@ use super::super::models;
 
 /// Manage the email domains of organizations, through which users join by invitation, suggestion or
 /// single sign-on.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct OrganizationDomains {
     client: rt::Client,
 }
@@ -41,7 +41,7 @@ impl OrganizationDomains {
         organization_id: impl Into<String>,
     ) -> ListOrganizationDomains {
         let mut request = self.client.request(&LIST_ORGANIZATION_DOMAINS);
-        request.path("organization_id", &organization_id.into());
+        request.path("organization_id", organization_id.into());
         ListOrganizationDomains { request }
     }
     /// Adds a domain to an organization.
@@ -59,7 +59,7 @@ impl OrganizationDomains {
         organization_id: impl Into<String>,
     ) -> CreateOrganizationDomain {
         let mut request = self.client.request(&CREATE_ORGANIZATION_DOMAIN);
-        request.path("organization_id", &organization_id.into());
+        request.path("organization_id", organization_id.into());
         CreateOrganizationDomain {
             request,
         }
@@ -80,8 +80,8 @@ impl OrganizationDomains {
         domain_id: impl Into<String>,
     ) -> UpdateOrganizationDomain {
         let mut request = self.client.request(&UPDATE_ORGANIZATION_DOMAIN);
-        request.path("organization_id", &organization_id.into());
-        request.path("domain_id", &domain_id.into());
+        request.path("organization_id", organization_id.into());
+        request.path("domain_id", domain_id.into());
         UpdateOrganizationDomain {
             request,
         }
@@ -103,11 +103,9 @@ impl OrganizationDomains {
         domain_id: impl Into<String>,
     ) -> DeleteOrganizationDomain {
         let mut request = self.client.request(&DELETE_ORGANIZATION_DOMAIN);
-        request.path("organization_id", &organization_id.into());
-        request.path("domain_id", &domain_id.into());
-        DeleteOrganizationDomain {
-            request,
-        }
+        request.path("organization_id", organization_id.into());
+        request.path("domain_id", domain_id.into());
+        DeleteOrganizationDomain::new(request, rt::Request::send_json)
     }
     /// Verifies who owns a domain of an organization.
     ///
@@ -126,11 +124,9 @@ impl OrganizationDomains {
         domain_id: impl Into<String>,
     ) -> VerifyOrganizationDomainOwnership {
         let mut request = self.client.request(&VERIFY_ORGANIZATION_DOMAIN_OWNERSHIP);
-        request.path("organization_id", &organization_id.into());
-        request.path("domain_id", &domain_id.into());
-        VerifyOrganizationDomainOwnership {
-            request,
-        }
+        request.path("organization_id", organization_id.into());
+        request.path("domain_id", domain_id.into());
+        VerifyOrganizationDomainOwnership::new(request, rt::Request::send_json)
     }
 }
 
@@ -142,7 +138,7 @@ const LIST_ALL_ORGANIZATION_DOMAINS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`OrganizationDomains::list_all_organization_domains`]: `GET /organization_domains`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListAllOrganizationDomains {
     request: rt::Request,
@@ -151,7 +147,7 @@ pub struct ListAllOrganizationDomains {
 impl ListAllOrganizationDomains {
     /// Only domains of the [`Organization`](super::super::models::Organization) with this id.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
-        self.request.query("organization_id", rt::Style::Form, &organization_id.into());
+        self.request.query("organization_id", rt::Style::Form, organization_id.into());
         self
     }
     /// `true` keeps verified domains, `false` unverified ones.
@@ -159,7 +155,7 @@ impl ListAllOrganizationDomains {
         mut self,
         verified: impl Into<ListAllOrganizationDomainsVerified>,
     ) -> Self {
-        self.request.query("verified", rt::Style::Form, &verified.into());
+        self.request.query("verified", rt::Style::Form, verified.into());
         self
     }
     /// Only these enrollment modes; a mode with `-` in front is excluded instead. Sent as one
@@ -174,7 +170,7 @@ impl ListAllOrganizationDomains {
             .query(
                 "enrollment_mode",
                 rt::Style::FormJoined,
-                &enrollment_mode
+                enrollment_mode
                     .into_iter()
                     .map(Into::into)
                     .collect::<Vec<ListAllOrganizationDomainsEnrollmentModeItem>>(),
@@ -183,7 +179,7 @@ impl ListAllOrganizationDomains {
     }
     /// Search text, matched against domain names and ids.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// Only domains with exactly these names.
@@ -195,7 +191,7 @@ impl ListAllOrganizationDomains {
             .query(
                 "domains",
                 rt::Style::Form,
-                &domains.into_iter().map(Into::into).collect::<Vec<String>>(),
+                domains.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -204,14 +200,14 @@ impl ListAllOrganizationDomains {
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -219,7 +215,7 @@ impl ListAllOrganizationDomains {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// Sends the request.
@@ -248,7 +244,7 @@ const LIST_ORGANIZATION_DOMAINS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`OrganizationDomains::list_organization_domains`]: `GET /organizations/{organization_id}/domains`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListOrganizationDomains {
     request: rt::Request,
@@ -257,12 +253,12 @@ pub struct ListOrganizationDomains {
 impl ListOrganizationDomains {
     /// `true` for verified domains only, `false` for unverified ones only.
     pub fn verified(mut self, verified: impl Into<String>) -> Self {
-        self.request.query("verified", rt::Style::Form, &verified.into());
+        self.request.query("verified", rt::Style::Form, verified.into());
         self
     }
     /// Only domains with this enrollment mode, for example `automatic_invitation`.
     pub fn enrollment_mode(mut self, enrollment_mode: impl Into<String>) -> Self {
-        self.request.query("enrollment_mode", rt::Style::Form, &enrollment_mode.into());
+        self.request.query("enrollment_mode", rt::Style::Form, enrollment_mode.into());
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -270,14 +266,14 @@ impl ListOrganizationDomains {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -306,7 +302,7 @@ const CREATE_ORGANIZATION_DOMAIN: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`OrganizationDomains::create_organization_domain`]: `POST /organizations/{organization_id}/domains`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateOrganizationDomain {
     request: rt::Request,
@@ -315,18 +311,18 @@ pub struct CreateOrganizationDomain {
 impl CreateOrganizationDomain {
     /// The domain, for example `acme.example.com`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// How users with an address at the domain may join, for example
     /// `manual_invitation` or `automatic_suggestion`.
     pub fn enrollment_mode(mut self, enrollment_mode: impl Into<String>) -> Self {
-        self.request.field("enrollment_mode", &enrollment_mode.into());
+        self.request.field("enrollment_mode", enrollment_mode.into());
         self
     }
     /// Whether to take the domain as verified at once, without proof.
     pub fn verified(mut self, verified: bool) -> Self {
-        self.request.field("verified", &verified);
+        self.request.field("verified", verified);
         self
     }
     /// Sends `null` for `verified`.
@@ -350,7 +346,7 @@ const UPDATE_ORGANIZATION_DOMAIN: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`OrganizationDomains::update_organization_domain`]: `PATCH /organizations/{organization_id}/domains/{domain_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateOrganizationDomain {
     request: rt::Request,
@@ -359,7 +355,7 @@ pub struct UpdateOrganizationDomain {
 impl UpdateOrganizationDomain {
     /// New enrollment mode for users of the domain.
     pub fn enrollment_mode(mut self, enrollment_mode: impl Into<String>) -> Self {
-        self.request.field("enrollment_mode", &enrollment_mode.into());
+        self.request.field("enrollment_mode", enrollment_mode.into());
         self
     }
     /// Sends `null` for `enrollment_mode`.
@@ -369,7 +365,7 @@ impl UpdateOrganizationDomain {
     }
     /// Whether the domain counts as verified.
     pub fn verified(mut self, verified: bool) -> Self {
-        self.request.field("verified", &verified);
+        self.request.field("verified", verified);
         self
     }
     /// Sends `null` for `verified`.
@@ -392,20 +388,7 @@ const DELETE_ORGANIZATION_DOMAIN: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`OrganizationDomains::delete_organization_domain`]: `DELETE /organizations/{organization_id}/domains/{domain_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteOrganizationDomain {
-    request: rt::Request,
-}
-
-impl DeleteOrganizationDomain {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteOrganizationDomain, models::DeletedObject);
+pub type DeleteOrganizationDomain = rt::Prepared<models::DeletedObject>;
 
 const VERIFY_ORGANIZATION_DOMAIN_OWNERSHIP: rt::Operation = rt::Operation::new(
     "VerifyOrganizationDomainOwnership",
@@ -414,20 +397,7 @@ const VERIFY_ORGANIZATION_DOMAIN_OWNERSHIP: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`OrganizationDomains::verify_organization_domain_ownership`]: `POST /organizations/{organization_id}/domains/{domain_id}/verify_ownership`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct VerifyOrganizationDomainOwnership {
-    request: rt::Request,
-}
-
-impl VerifyOrganizationDomainOwnership {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationDomain> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(VerifyOrganizationDomainOwnership, models::OrganizationDomain);
+pub type VerifyOrganizationDomainOwnership = rt::Prepared<models::OrganizationDomain>;
 
 /// ListAllOrganizationDomainsVerified.
 ///

@@ -6,7 +6,7 @@ use super::super::models;
 
 /// Invite people by email to join an organization, follow the state of the invitations and withdraw
 /// them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct OrganizationInvitations {
     client: rt::Client,
 }
@@ -45,7 +45,7 @@ impl OrganizationInvitations {
         organization_id: impl Into<String>,
     ) -> ListOrganizationInvitations {
         let mut request = self.client.request(&LIST_ORGANIZATION_INVITATIONS);
-        request.path("organization_id", &organization_id.into());
+        request.path("organization_id", organization_id.into());
         ListOrganizationInvitations {
             request,
         }
@@ -70,9 +70,9 @@ impl OrganizationInvitations {
         role: impl Into<String>,
     ) -> CreateOrganizationInvitation {
         let mut request = self.client.request(&CREATE_ORGANIZATION_INVITATION);
-        request.path("organization_id", &organization_id.into());
-        request.field("email_address", &email_address.into());
-        request.field("role", &role.into());
+        request.path("organization_id", organization_id.into());
+        request.field("email_address", email_address.into());
+        request.field("role", role.into());
         CreateOrganizationInvitation {
             request,
         }
@@ -94,10 +94,10 @@ impl OrganizationInvitations {
         body: impl IntoIterator<Item = CreateOrganizationInvitationBulkBodyItem>,
     ) -> CreateOrganizationInvitationBulk {
         let mut request = self.client.request(&CREATE_ORGANIZATION_INVITATION_BULK);
-        request.path("organization_id", &organization_id.into());
+        request.path("organization_id", organization_id.into());
         request
             .body(
-                &body
+                body
                     .into_iter()
                     .collect::<Vec<CreateOrganizationInvitationBulkBodyItem>>(),
             );
@@ -122,7 +122,7 @@ impl OrganizationInvitations {
         organization_id: impl Into<String>,
     ) -> ListPendingOrganizationInvitations {
         let mut request = self.client.request(&LIST_PENDING_ORGANIZATION_INVITATIONS);
-        request.path("organization_id", &organization_id.into());
+        request.path("organization_id", organization_id.into());
         ListPendingOrganizationInvitations {
             request,
         }
@@ -144,11 +144,9 @@ impl OrganizationInvitations {
         invitation_id: impl Into<String>,
     ) -> GetOrganizationInvitation {
         let mut request = self.client.request(&GET_ORGANIZATION_INVITATION);
-        request.path("organization_id", &organization_id.into());
-        request.path("invitation_id", &invitation_id.into());
-        GetOrganizationInvitation {
-            request,
-        }
+        request.path("organization_id", organization_id.into());
+        request.path("invitation_id", invitation_id.into());
+        GetOrganizationInvitation::new(request, rt::Request::send_json)
     }
     /// Revokes a pending organization invitation.
     ///
@@ -167,8 +165,8 @@ impl OrganizationInvitations {
         invitation_id: impl Into<String>,
     ) -> RevokeOrganizationInvitation {
         let mut request = self.client.request(&REVOKE_ORGANIZATION_INVITATION);
-        request.path("organization_id", &organization_id.into());
-        request.path("invitation_id", &invitation_id.into());
+        request.path("organization_id", organization_id.into());
+        request.path("invitation_id", invitation_id.into());
         RevokeOrganizationInvitation {
             request,
         }
@@ -183,7 +181,7 @@ const LIST_INSTANCE_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new
     .page_limit(500);
 
 /// The request of [`OrganizationInvitations::list_instance_organization_invitations`]: `GET /organization_invitations`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListInstanceOrganizationInvitations {
     request: rt::Request,
@@ -195,7 +193,7 @@ impl ListInstanceOrganizationInvitations {
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// Keeps invitations in this state. Left out, all states come back.
@@ -203,12 +201,12 @@ impl ListInstanceOrganizationInvitations {
         mut self,
         status: impl Into<ListInstanceOrganizationInvitationsStatus>,
     ) -> Self {
-        self.request.query("status", rt::Style::Form, &status.into());
+        self.request.query("status", rt::Style::Form, status.into());
         self
     }
     /// Search text, compared with the id and the email address of the invitations.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -216,14 +214,14 @@ impl ListInstanceOrganizationInvitations {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -258,7 +256,7 @@ const LIST_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`OrganizationInvitations::list_organization_invitations`]: `GET /organizations/{organization_id}/invitations`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListOrganizationInvitations {
     request: rt::Request,
@@ -276,7 +274,7 @@ impl ListOrganizationInvitations {
             .query(
                 "status",
                 rt::Style::Form,
-                &status
+                status
                     .into_iter()
                     .map(Into::into)
                     .collect::<Vec<ListOrganizationInvitationsStatusItem>>(),
@@ -285,7 +283,7 @@ impl ListOrganizationInvitations {
     }
     /// Keeps invitations sent to this email address.
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.request.query("email_address", rt::Style::Form, &email_address.into());
+        self.request.query("email_address", rt::Style::Form, email_address.into());
         self
     }
     /// Sort key with a sign in front, `+` ascending or `-` descending: `created_at` or
@@ -293,7 +291,7 @@ impl ListOrganizationInvitations {
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -301,14 +299,14 @@ impl ListOrganizationInvitations {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -337,7 +335,7 @@ const CREATE_ORGANIZATION_INVITATION: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`OrganizationInvitations::create_organization_invitation`]: `POST /organizations/{organization_id}/invitations`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateOrganizationInvitation {
     request: rt::Request,
@@ -347,7 +345,7 @@ impl CreateOrganizationInvitation {
     /// The [`User`](super::super::models::User) named as inviter; must be a member with
     /// the right to invite. Null or left out names nobody.
     pub fn inviter_user_id(mut self, inviter_user_id: impl Into<String>) -> Self {
-        self.request.field("inviter_user_id", &inviter_user_id.into());
+        self.request.field("inviter_user_id", inviter_user_id.into());
         self
     }
     /// Sends `null` for `inviter_user_id`.
@@ -378,7 +376,7 @@ impl CreateOrganizationInvitation {
     /// Page of your application to which the link in the email leads; it receives the
     /// ticket that completes the invitation. Null or left out uses Clerk's own pages.
     pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
-        self.request.field("redirect_url", &redirect_url.into());
+        self.request.field("redirect_url", redirect_url.into());
         self
     }
     /// Sends `null` for `redirect_url`.
@@ -391,7 +389,7 @@ impl CreateOrganizationInvitation {
     ///
     /// At least 1. At most 365.
     pub fn expires_in_days(mut self, expires_in_days: i64) -> Self {
-        self.request.field("expires_in_days", &expires_in_days);
+        self.request.field("expires_in_days", expires_in_days);
         self
     }
     /// Sends `null` for `expires_in_days`.
@@ -404,7 +402,7 @@ impl CreateOrganizationInvitation {
     ///
     /// Default: `true`.
     pub fn notify(mut self, notify: bool) -> Self {
-        self.request.field("notify", &notify);
+        self.request.field("notify", notify);
         self
     }
     /// Sends `null` for `notify`.
@@ -428,7 +426,7 @@ const CREATE_ORGANIZATION_INVITATION_BULK: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`OrganizationInvitations::create_organization_invitation_bulk`]: `POST /organizations/{organization_id}/invitations/bulk`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateOrganizationInvitationBulk {
     request: rt::Request,
@@ -451,7 +449,7 @@ const LIST_PENDING_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`OrganizationInvitations::list_pending_organization_invitations`]: `GET /organizations/{organization_id}/invitations/pending`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListPendingOrganizationInvitations {
     request: rt::Request,
@@ -463,14 +461,14 @@ impl ListPendingOrganizationInvitations {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -498,20 +496,7 @@ const GET_ORGANIZATION_INVITATION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`OrganizationInvitations::get_organization_invitation`]: `GET /organizations/{organization_id}/invitations/{invitation_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetOrganizationInvitation {
-    request: rt::Request,
-}
-
-impl GetOrganizationInvitation {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationInvitation> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetOrganizationInvitation, models::OrganizationInvitation);
+pub type GetOrganizationInvitation = rt::Prepared<models::OrganizationInvitation>;
 
 const REVOKE_ORGANIZATION_INVITATION: rt::Operation = rt::Operation::new(
         "RevokeOrganizationInvitation",
@@ -521,7 +506,7 @@ const REVOKE_ORGANIZATION_INVITATION: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`OrganizationInvitations::revoke_organization_invitation`]: `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct RevokeOrganizationInvitation {
     request: rt::Request,
@@ -531,7 +516,7 @@ impl RevokeOrganizationInvitation {
     /// The [`User`](super::super::models::User) in whose name the invitation is withdrawn;
     /// must be a member with the right to do so. Null or left out names nobody.
     pub fn requesting_user_id(mut self, requesting_user_id: impl Into<String>) -> Self {
-        self.request.field("requesting_user_id", &requesting_user_id.into());
+        self.request.field("requesting_user_id", requesting_user_id.into());
         self
     }
     /// Sends `null` for `requesting_user_id`.

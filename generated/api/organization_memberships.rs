@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// See who belongs to an organization, add and remove members, and change their role and metadata.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct OrganizationMemberships {
     client: rt::Client,
 }
@@ -44,7 +44,7 @@ impl OrganizationMemberships {
         organization_id: impl Into<String>,
     ) -> ListOrganizationMemberships {
         let mut request = self.client.request(&LIST_ORGANIZATION_MEMBERSHIPS);
-        request.path("organization_id", &organization_id.into());
+        request.path("organization_id", organization_id.into());
         ListOrganizationMemberships {
             request,
         }
@@ -70,9 +70,9 @@ impl OrganizationMemberships {
         role: impl Into<String>,
     ) -> CreateOrganizationMembership {
         let mut request = self.client.request(&CREATE_ORGANIZATION_MEMBERSHIP);
-        request.path("organization_id", &organization_id.into());
-        request.field("user_id", &user_id.into());
-        request.field("role", &role.into());
+        request.path("organization_id", organization_id.into());
+        request.field("user_id", user_id.into());
+        request.field("role", role.into());
         CreateOrganizationMembership {
             request,
         }
@@ -96,12 +96,10 @@ impl OrganizationMemberships {
         role: impl Into<String>,
     ) -> UpdateOrganizationMembership {
         let mut request = self.client.request(&UPDATE_ORGANIZATION_MEMBERSHIP);
-        request.path("organization_id", &organization_id.into());
-        request.path("user_id", &user_id.into());
-        request.field("role", &role.into());
-        UpdateOrganizationMembership {
-            request,
-        }
+        request.path("organization_id", organization_id.into());
+        request.path("user_id", user_id.into());
+        request.field("role", role.into());
+        UpdateOrganizationMembership::new(request, rt::Request::send_json)
     }
     /// Removes a member from an organization.
     ///
@@ -121,11 +119,9 @@ impl OrganizationMemberships {
         user_id: impl Into<String>,
     ) -> DeleteOrganizationMembership {
         let mut request = self.client.request(&DELETE_ORGANIZATION_MEMBERSHIP);
-        request.path("organization_id", &organization_id.into());
-        request.path("user_id", &user_id.into());
-        DeleteOrganizationMembership {
-            request,
-        }
+        request.path("organization_id", organization_id.into());
+        request.path("user_id", user_id.into());
+        DeleteOrganizationMembership::new(request, rt::Request::send_json)
     }
     /// Merges values into the metadata of a membership.
     ///
@@ -144,8 +140,8 @@ impl OrganizationMemberships {
         user_id: impl Into<String>,
     ) -> UpdateOrganizationMembershipMetadata {
         let mut request = self.client.request(&UPDATE_ORGANIZATION_MEMBERSHIP_METADATA);
-        request.path("organization_id", &organization_id.into());
-        request.path("user_id", &user_id.into());
+        request.path("organization_id", organization_id.into());
+        request.path("user_id", user_id.into());
         UpdateOrganizationMembershipMetadata {
             request,
         }
@@ -160,7 +156,7 @@ const INSTANCE_GET_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`OrganizationMemberships::instance_get_organization_memberships`]: `GET /organization_memberships`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct InstanceGetOrganizationMemberships {
     request: rt::Request,
@@ -169,7 +165,7 @@ pub struct InstanceGetOrganizationMemberships {
 impl InstanceGetOrganizationMemberships {
     /// Sort key with a sign in front: `+` for ascending, `-` for descending, as in `-created_at`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -177,14 +173,14 @@ impl InstanceGetOrganizationMemberships {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -213,7 +209,7 @@ const LIST_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`OrganizationMemberships::list_organization_memberships`]: `GET /organizations/{organization_id}/memberships`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListOrganizationMemberships {
     request: rt::Request,
@@ -223,7 +219,7 @@ impl ListOrganizationMemberships {
     /// Sort key with a sign in front: `+` for ascending, `-` for descending. Keys include
     /// `created_at`, `first_name`, `last_name`, `email_address`, `phone_number` and `username`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// Only entries of these users, by id. With `-` in front an id is excluded, with `+` or
@@ -236,7 +232,7 @@ impl ListOrganizationMemberships {
             .query(
                 "user_id",
                 rt::Style::Form,
-                &user_id.into_iter().map(Into::into).collect::<Vec<String>>(),
+                user_id.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -249,7 +245,7 @@ impl ListOrganizationMemberships {
             .query(
                 "email_address",
                 rt::Style::Form,
-                &email_address.into_iter().map(Into::into).collect::<Vec<String>>(),
+                email_address.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -262,7 +258,7 @@ impl ListOrganizationMemberships {
             .query(
                 "phone_number",
                 rt::Style::Form,
-                &phone_number.into_iter().map(Into::into).collect::<Vec<String>>(),
+                phone_number.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -275,7 +271,7 @@ impl ListOrganizationMemberships {
             .query(
                 "username",
                 rt::Style::Form,
-                &username.into_iter().map(Into::into).collect::<Vec<String>>(),
+                username.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -288,7 +284,7 @@ impl ListOrganizationMemberships {
             .query(
                 "web3_wallet",
                 rt::Style::Form,
-                &web3_wallet.into_iter().map(Into::into).collect::<Vec<String>>(),
+                web3_wallet.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -298,13 +294,13 @@ impl ListOrganizationMemberships {
             .query(
                 "role",
                 rt::Style::Form,
-                &role.into_iter().map(Into::into).collect::<Vec<String>>(),
+                role.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
     /// Search text, compared with the identifiers and the name of the members.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// Keeps members whose email address contains this text.
@@ -313,45 +309,45 @@ impl ListOrganizationMemberships {
         email_address_query: impl Into<String>,
     ) -> Self {
         self.request
-            .query("email_address_query", rt::Style::Form, &email_address_query.into());
+            .query("email_address_query", rt::Style::Form, email_address_query.into());
         self
     }
     /// Keeps members whose phone number contains this text.
     pub fn phone_number_query(mut self, phone_number_query: impl Into<String>) -> Self {
         self.request
-            .query("phone_number_query", rt::Style::Form, &phone_number_query.into());
+            .query("phone_number_query", rt::Style::Form, phone_number_query.into());
         self
     }
     /// Keeps members whose username contains this text.
     pub fn username_query(mut self, username_query: impl Into<String>) -> Self {
-        self.request.query("username_query", rt::Style::Form, &username_query.into());
+        self.request.query("username_query", rt::Style::Form, username_query.into());
         self
     }
     /// Keeps members whose first or last name contains this text.
     pub fn name_query(mut self, name_query: impl Into<String>) -> Self {
-        self.request.query("name_query", rt::Style::Form, &name_query.into());
+        self.request.query("name_query", rt::Style::Form, name_query.into());
         self
     }
     /// Keeps members last seen before this time, in Unix milliseconds.
     pub fn last_active_at_before(mut self, last_active_at_before: i64) -> Self {
         self.request
-            .query("last_active_at_before", rt::Style::Form, &last_active_at_before);
+            .query("last_active_at_before", rt::Style::Form, last_active_at_before);
         self
     }
     /// Keeps members last seen after this time, in Unix milliseconds.
     pub fn last_active_at_after(mut self, last_active_at_after: i64) -> Self {
         self.request
-            .query("last_active_at_after", rt::Style::Form, &last_active_at_after);
+            .query("last_active_at_after", rt::Style::Form, last_active_at_after);
         self
     }
     /// Keeps memberships that began before this time, in Unix milliseconds.
     pub fn created_at_before(mut self, created_at_before: i64) -> Self {
-        self.request.query("created_at_before", rt::Style::Form, &created_at_before);
+        self.request.query("created_at_before", rt::Style::Form, created_at_before);
         self
     }
     /// Keeps memberships that began after this time, in Unix milliseconds.
     pub fn created_at_after(mut self, created_at_after: i64) -> Self {
-        self.request.query("created_at_after", rt::Style::Form, &created_at_after);
+        self.request.query("created_at_after", rt::Style::Form, created_at_after);
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -359,14 +355,14 @@ impl ListOrganizationMemberships {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -395,7 +391,7 @@ const CREATE_ORGANIZATION_MEMBERSHIP: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`OrganizationMemberships::create_organization_membership`]: `POST /organizations/{organization_id}/memberships`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateOrganizationMembership {
     request: rt::Request,
@@ -440,20 +436,7 @@ const UPDATE_ORGANIZATION_MEMBERSHIP: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`OrganizationMemberships::update_organization_membership`]: `PATCH /organizations/{organization_id}/memberships/{user_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UpdateOrganizationMembership {
-    request: rt::Request,
-}
-
-impl UpdateOrganizationMembership {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationMembership> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UpdateOrganizationMembership, models::OrganizationMembership);
+pub type UpdateOrganizationMembership = rt::Prepared<models::OrganizationMembership>;
 
 const DELETE_ORGANIZATION_MEMBERSHIP: rt::Operation = rt::Operation::new(
     "DeleteOrganizationMembership",
@@ -462,20 +445,7 @@ const DELETE_ORGANIZATION_MEMBERSHIP: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`OrganizationMemberships::delete_organization_membership`]: `DELETE /organizations/{organization_id}/memberships/{user_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteOrganizationMembership {
-    request: rt::Request,
-}
-
-impl DeleteOrganizationMembership {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::OrganizationMembership> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteOrganizationMembership, models::OrganizationMembership);
+pub type DeleteOrganizationMembership = rt::Prepared<models::OrganizationMembership>;
 
 const UPDATE_ORGANIZATION_MEMBERSHIP_METADATA: rt::Operation = rt::Operation::new(
         "UpdateOrganizationMembershipMetadata",
@@ -485,7 +455,7 @@ const UPDATE_ORGANIZATION_MEMBERSHIP_METADATA: rt::Operation = rt::Operation::ne
     .json(false);
 
 /// The request of [`OrganizationMemberships::update_organization_membership_metadata`]: `PATCH /organizations/{organization_id}/memberships/{user_id}/metadata`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateOrganizationMembershipMetadata {
     request: rt::Request,

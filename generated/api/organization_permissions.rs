@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Define custom permissions that roles in organizations can grant.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct OrganizationPermissions {
     client: rt::Client,
 }
@@ -42,8 +42,8 @@ impl OrganizationPermissions {
         key: impl Into<String>,
     ) -> CreateOrganizationPermission {
         let mut request = self.client.request(&CREATE_ORGANIZATION_PERMISSION);
-        request.field("name", &name.into());
-        request.field("key", &key.into());
+        request.field("name", name.into());
+        request.field("key", key.into());
         CreateOrganizationPermission {
             request,
         }
@@ -63,10 +63,8 @@ impl OrganizationPermissions {
         permission_id: impl Into<String>,
     ) -> GetOrganizationPermission {
         let mut request = self.client.request(&GET_ORGANIZATION_PERMISSION);
-        request.path("permission_id", &permission_id.into());
-        GetOrganizationPermission {
-            request,
-        }
+        request.path("permission_id", permission_id.into());
+        GetOrganizationPermission::new(request, rt::Request::send_json)
     }
     /// Updates an organization permission.
     ///
@@ -83,7 +81,7 @@ impl OrganizationPermissions {
         permission_id: impl Into<String>,
     ) -> UpdateOrganizationPermission {
         let mut request = self.client.request(&UPDATE_ORGANIZATION_PERMISSION);
-        request.path("permission_id", &permission_id.into());
+        request.path("permission_id", permission_id.into());
         UpdateOrganizationPermission {
             request,
         }
@@ -103,10 +101,8 @@ impl OrganizationPermissions {
         permission_id: impl Into<String>,
     ) -> DeleteOrganizationPermission {
         let mut request = self.client.request(&DELETE_ORGANIZATION_PERMISSION);
-        request.path("permission_id", &permission_id.into());
-        DeleteOrganizationPermission {
-            request,
-        }
+        request.path("permission_id", permission_id.into());
+        DeleteOrganizationPermission::new(request, rt::Request::send_json)
     }
 }
 
@@ -118,7 +114,7 @@ const LIST_ORGANIZATION_PERMISSIONS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`OrganizationPermissions::list_organization_permissions`]: `GET /organization_permissions`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListOrganizationPermissions {
     request: rt::Request,
@@ -127,12 +123,12 @@ pub struct ListOrganizationPermissions {
 impl ListOrganizationPermissions {
     /// Search text, matched against id, name and key.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// Sort field with `+` (ascending) or `-` (descending) in front, such as `-created_at`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -140,14 +136,14 @@ impl ListOrganizationPermissions {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -176,7 +172,7 @@ const CREATE_ORGANIZATION_PERMISSION: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`OrganizationPermissions::create_organization_permission`]: `POST /organization_permissions`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateOrganizationPermission {
     request: rt::Request,
@@ -185,7 +181,7 @@ pub struct CreateOrganizationPermission {
 impl CreateOrganizationPermission {
     /// Text that explains what the permission allows.
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.request.field("description", &description.into());
+        self.request.field("description", description.into());
         self
     }
     /// Sends the request.
@@ -203,20 +199,7 @@ const GET_ORGANIZATION_PERMISSION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`OrganizationPermissions::get_organization_permission`]: `GET /organization_permissions/{permission_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetOrganizationPermission {
-    request: rt::Request,
-}
-
-impl GetOrganizationPermission {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Permission> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetOrganizationPermission, models::Permission);
+pub type GetOrganizationPermission = rt::Prepared<models::Permission>;
 
 const UPDATE_ORGANIZATION_PERMISSION: rt::Operation = rt::Operation::new(
         "UpdateOrganizationPermission",
@@ -226,7 +209,7 @@ const UPDATE_ORGANIZATION_PERMISSION: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`OrganizationPermissions::update_organization_permission`]: `PATCH /organization_permissions/{permission_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateOrganizationPermission {
     request: rt::Request,
@@ -235,17 +218,17 @@ pub struct UpdateOrganizationPermission {
 impl UpdateOrganizationPermission {
     /// New display name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// New key in the form `org:feature:action`.
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.request.field("key", &key.into());
+        self.request.field("key", key.into());
         self
     }
     /// New explanatory text.
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.request.field("description", &description.into());
+        self.request.field("description", description.into());
         self
     }
     /// Sends the request.
@@ -263,17 +246,4 @@ const DELETE_ORGANIZATION_PERMISSION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`OrganizationPermissions::delete_organization_permission`]: `DELETE /organization_permissions/{permission_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteOrganizationPermission {
-    request: rt::Request,
-}
-
-impl DeleteOrganizationPermission {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteOrganizationPermission, models::DeletedObject);
+pub type DeleteOrganizationPermission = rt::Prepared<models::DeletedObject>;

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Define the roles that organization members can hold and which permissions each role grants.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct OrganizationRoles {
     client: rt::Client,
 }
@@ -41,8 +41,8 @@ impl OrganizationRoles {
         key: impl Into<String>,
     ) -> CreateOrganizationRole {
         let mut request = self.client.request(&CREATE_ORGANIZATION_ROLE);
-        request.field("name", &name.into());
-        request.field("key", &key.into());
+        request.field("name", name.into());
+        request.field("key", key.into());
         CreateOrganizationRole { request }
     }
     /// Fetches an organization role.
@@ -59,8 +59,8 @@ impl OrganizationRoles {
         organization_role_id: impl Into<String>,
     ) -> GetOrganizationRole {
         let mut request = self.client.request(&GET_ORGANIZATION_ROLE);
-        request.path("organization_role_id", &organization_role_id.into());
-        GetOrganizationRole { request }
+        request.path("organization_role_id", organization_role_id.into());
+        GetOrganizationRole::new(request, rt::Request::send_json)
     }
     /// Updates an organization role.
     ///
@@ -77,7 +77,7 @@ impl OrganizationRoles {
         organization_role_id: impl Into<String>,
     ) -> UpdateOrganizationRole {
         let mut request = self.client.request(&UPDATE_ORGANIZATION_ROLE);
-        request.path("organization_role_id", &organization_role_id.into());
+        request.path("organization_role_id", organization_role_id.into());
         UpdateOrganizationRole { request }
     }
     /// Deletes an organization role.
@@ -95,8 +95,8 @@ impl OrganizationRoles {
         organization_role_id: impl Into<String>,
     ) -> DeleteOrganizationRole {
         let mut request = self.client.request(&DELETE_ORGANIZATION_ROLE);
-        request.path("organization_role_id", &organization_role_id.into());
-        DeleteOrganizationRole { request }
+        request.path("organization_role_id", organization_role_id.into());
+        DeleteOrganizationRole::new(request, rt::Request::send_json)
     }
     /// Grants a permission to an organization role.
     ///
@@ -115,11 +115,9 @@ impl OrganizationRoles {
         permission_id: impl Into<String>,
     ) -> AssignPermissionToOrganizationRole {
         let mut request = self.client.request(&ASSIGN_PERMISSION_TO_ORGANIZATION_ROLE);
-        request.path("organization_role_id", &organization_role_id.into());
-        request.path("permission_id", &permission_id.into());
-        AssignPermissionToOrganizationRole {
-            request,
-        }
+        request.path("organization_role_id", organization_role_id.into());
+        request.path("permission_id", permission_id.into());
+        AssignPermissionToOrganizationRole::new(request, rt::Request::send_json)
     }
     /// Takes a permission away from an organization role.
     ///
@@ -138,11 +136,9 @@ impl OrganizationRoles {
         permission_id: impl Into<String>,
     ) -> RemovePermissionFromOrganizationRole {
         let mut request = self.client.request(&REMOVE_PERMISSION_FROM_ORGANIZATION_ROLE);
-        request.path("organization_role_id", &organization_role_id.into());
-        request.path("permission_id", &permission_id.into());
-        RemovePermissionFromOrganizationRole {
-            request,
-        }
+        request.path("organization_role_id", organization_role_id.into());
+        request.path("permission_id", permission_id.into());
+        RemovePermissionFromOrganizationRole::new(request, rt::Request::send_json)
     }
 }
 
@@ -154,7 +150,7 @@ const LIST_ORGANIZATION_ROLES: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`OrganizationRoles::list_organization_roles`]: `GET /organization_roles`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListOrganizationRoles {
     request: rt::Request,
@@ -163,7 +159,7 @@ pub struct ListOrganizationRoles {
 impl ListOrganizationRoles {
     /// Search text, matched against id, name and key.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// Sort field with `+` (ascending) or `-` (descending) in front; `-created_at`, newest first,
@@ -171,7 +167,7 @@ impl ListOrganizationRoles {
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -179,14 +175,14 @@ impl ListOrganizationRoles {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -215,7 +211,7 @@ const CREATE_ORGANIZATION_ROLE: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`OrganizationRoles::create_organization_role`]: `POST /organization_roles`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateOrganizationRole {
     request: rt::Request,
@@ -224,7 +220,7 @@ pub struct CreateOrganizationRole {
 impl CreateOrganizationRole {
     /// Text that explains what the role is for.
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.request.field("description", &description.into());
+        self.request.field("description", description.into());
         self
     }
     /// Sends `null` for `description`.
@@ -240,7 +236,7 @@ impl CreateOrganizationRole {
         self.request
             .field(
                 "permissions",
-                &permissions.into_iter().map(Into::into).collect::<Vec<String>>(),
+                permissions.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -254,7 +250,7 @@ impl CreateOrganizationRole {
         mut self,
         include_in_initial_role_set: bool,
     ) -> Self {
-        self.request.field("include_in_initial_role_set", &include_in_initial_role_set);
+        self.request.field("include_in_initial_role_set", include_in_initial_role_set);
         self
     }
     /// Sends `null` for `include_in_initial_role_set`.
@@ -277,20 +273,7 @@ const GET_ORGANIZATION_ROLE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`OrganizationRoles::get_organization_role`]: `GET /organization_roles/{organization_role_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetOrganizationRole {
-    request: rt::Request,
-}
-
-impl GetOrganizationRole {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Role> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetOrganizationRole, models::Role);
+pub type GetOrganizationRole = rt::Prepared<models::Role>;
 
 const UPDATE_ORGANIZATION_ROLE: rt::Operation = rt::Operation::new(
         "UpdateOrganizationRole",
@@ -300,7 +283,7 @@ const UPDATE_ORGANIZATION_ROLE: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`OrganizationRoles::update_organization_role`]: `PATCH /organization_roles/{organization_role_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateOrganizationRole {
     request: rt::Request,
@@ -309,7 +292,7 @@ pub struct UpdateOrganizationRole {
 impl UpdateOrganizationRole {
     /// New display name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// Sends `null` for `name`.
@@ -319,7 +302,7 @@ impl UpdateOrganizationRole {
     }
     /// New key, beginning with `org:`. Checks in your code must follow.
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.request.field("key", &key.into());
+        self.request.field("key", key.into());
         self
     }
     /// Sends `null` for `key`.
@@ -329,7 +312,7 @@ impl UpdateOrganizationRole {
     }
     /// New explanatory text.
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.request.field("description", &description.into());
+        self.request.field("description", description.into());
         self
     }
     /// Sends `null` for `description`.
@@ -347,7 +330,7 @@ impl UpdateOrganizationRole {
         self.request
             .field(
                 "permissions",
-                &permissions.into_iter().map(Into::into).collect::<Vec<String>>(),
+                permissions.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -371,20 +354,7 @@ const DELETE_ORGANIZATION_ROLE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`OrganizationRoles::delete_organization_role`]: `DELETE /organization_roles/{organization_role_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteOrganizationRole {
-    request: rt::Request,
-}
-
-impl DeleteOrganizationRole {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteOrganizationRole, models::DeletedObject);
+pub type DeleteOrganizationRole = rt::Prepared<models::DeletedObject>;
 
 const ASSIGN_PERMISSION_TO_ORGANIZATION_ROLE: rt::Operation = rt::Operation::new(
     "AssignPermissionToOrganizationRole",
@@ -393,20 +363,7 @@ const ASSIGN_PERMISSION_TO_ORGANIZATION_ROLE: rt::Operation = rt::Operation::new
 );
 
 /// The request of [`OrganizationRoles::assign_permission_to_organization_role`]: `POST /organization_roles/{organization_role_id}/permissions/{permission_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct AssignPermissionToOrganizationRole {
-    request: rt::Request,
-}
-
-impl AssignPermissionToOrganizationRole {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Role> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(AssignPermissionToOrganizationRole, models::Role);
+pub type AssignPermissionToOrganizationRole = rt::Prepared<models::Role>;
 
 const REMOVE_PERMISSION_FROM_ORGANIZATION_ROLE: rt::Operation = rt::Operation::new(
     "RemovePermissionFromOrganizationRole",
@@ -415,17 +372,4 @@ const REMOVE_PERMISSION_FROM_ORGANIZATION_ROLE: rt::Operation = rt::Operation::n
 );
 
 /// The request of [`OrganizationRoles::remove_permission_from_organization_role`]: `DELETE /organization_roles/{organization_role_id}/permissions/{permission_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RemovePermissionFromOrganizationRole {
-    request: rt::Request,
-}
-
-impl RemovePermissionFromOrganizationRole {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Role> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RemovePermissionFromOrganizationRole, models::Role);
+pub type RemovePermissionFromOrganizationRole = rt::Prepared<models::Role>;

@@ -6,7 +6,7 @@ use super::super::models;
 
 /// Create, read, change and delete organizations, their metadata and logo, and see what they pay
 /// through Clerk Billing.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Organizations {
     client: rt::Client,
 }
@@ -40,7 +40,7 @@ impl Organizations {
     /// - `name`: Display name, at most 256 characters, without URLs or HTML.
     pub fn create_organization(&self, name: impl Into<String>) -> CreateOrganization {
         let mut request = self.client.request(&CREATE_ORGANIZATION);
-        request.field("name", &name.into());
+        request.field("name", name.into());
         CreateOrganization { request }
     }
     /// Fetches an organization by id or slug.
@@ -58,7 +58,7 @@ impl Organizations {
         organization_id: impl Into<String>,
     ) -> GetOrganization {
         let mut request = self.client.request(&GET_ORGANIZATION);
-        request.path("organization_id", &organization_id.into());
+        request.path("organization_id", organization_id.into());
         GetOrganization { request }
     }
     /// Updates the settings of an organization.
@@ -77,7 +77,7 @@ impl Organizations {
         organization_id: impl Into<String>,
     ) -> UpdateOrganization {
         let mut request = self.client.request(&UPDATE_ORGANIZATION);
-        request.path("organization_id", &organization_id.into());
+        request.path("organization_id", organization_id.into());
         UpdateOrganization { request }
     }
     /// Deletes an organization for good.
@@ -95,8 +95,8 @@ impl Organizations {
         organization_id: impl Into<String>,
     ) -> DeleteOrganization {
         let mut request = self.client.request(&DELETE_ORGANIZATION);
-        request.path("organization_id", &organization_id.into());
-        DeleteOrganization { request }
+        request.path("organization_id", organization_id.into());
+        DeleteOrganization::new(request, rt::Request::send_json)
     }
     /// Fetches the credit balance of an organization.
     ///
@@ -114,10 +114,8 @@ impl Organizations {
         organization_id: impl Into<String>,
     ) -> GetOrganizationBillingCreditBalance {
         let mut request = self.client.request(&GET_ORGANIZATION_BILLING_CREDIT_BALANCE);
-        request.path("organization_id", &organization_id.into());
-        GetOrganizationBillingCreditBalance {
-            request,
-        }
+        request.path("organization_id", organization_id.into());
+        GetOrganizationBillingCreditBalance::new(request, rt::Request::send_json)
     }
     /// Adds to or deducts from an organization's credits.
     ///
@@ -139,11 +137,9 @@ impl Organizations {
         let mut request = self
             .client
             .request(&ADJUST_ORGANIZATION_BILLING_CREDIT_BALANCE);
-        request.path("organization_id", &organization_id.into());
-        request.body(&body);
-        AdjustOrganizationBillingCreditBalance {
-            request,
-        }
+        request.path("organization_id", organization_id.into());
+        request.body(body);
+        AdjustOrganizationBillingCreditBalance::new(request, rt::Request::send_json)
     }
     /// Fetches the billing subscription of an organization.
     ///
@@ -161,10 +157,8 @@ impl Organizations {
         organization_id: impl Into<String>,
     ) -> GetOrganizationBillingSubscription {
         let mut request = self.client.request(&GET_ORGANIZATION_BILLING_SUBSCRIPTION);
-        request.path("organization_id", &organization_id.into());
-        GetOrganizationBillingSubscription {
-            request,
-        }
+        request.path("organization_id", organization_id.into());
+        GetOrganizationBillingSubscription::new(request, rt::Request::send_json)
     }
     /// Uploads the logo of an organization.
     ///
@@ -183,7 +177,7 @@ impl Organizations {
         file: impl Into<rt::FilePart>,
     ) -> UploadOrganizationLogo {
         let mut request = self.client.request(&UPLOAD_ORGANIZATION_LOGO);
-        request.path("organization_id", &organization_id.into());
+        request.path("organization_id", organization_id.into());
         request.file("file", file.into());
         UploadOrganizationLogo { request }
     }
@@ -202,8 +196,8 @@ impl Organizations {
         organization_id: impl Into<String>,
     ) -> DeleteOrganizationLogo {
         let mut request = self.client.request(&DELETE_ORGANIZATION_LOGO);
-        request.path("organization_id", &organization_id.into());
-        DeleteOrganizationLogo { request }
+        request.path("organization_id", organization_id.into());
+        DeleteOrganizationLogo::new(request, rt::Request::send_json)
     }
     /// Replaces the metadata of an organization.
     ///
@@ -221,7 +215,7 @@ impl Organizations {
         organization_id: impl Into<String>,
     ) -> ReplaceOrganizationMetadata {
         let mut request = self.client.request(&REPLACE_ORGANIZATION_METADATA);
-        request.path("organization_id", &organization_id.into());
+        request.path("organization_id", organization_id.into());
         ReplaceOrganizationMetadata {
             request,
         }
@@ -242,7 +236,7 @@ impl Organizations {
         organization_id: impl Into<String>,
     ) -> MergeOrganizationMetadata {
         let mut request = self.client.request(&MERGE_ORGANIZATION_METADATA);
-        request.path("organization_id", &organization_id.into());
+        request.path("organization_id", organization_id.into());
         MergeOrganizationMetadata {
             request,
         }
@@ -257,7 +251,7 @@ const LIST_ORGANIZATIONS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`Organizations::list_organizations`]: `GET /organizations`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListOrganizations {
     request: rt::Request,
@@ -268,7 +262,7 @@ impl ListOrganizations {
     /// so ask only when you need it.
     pub fn include_members_count(mut self, include_members_count: bool) -> Self {
         self.request
-            .query("include_members_count", rt::Style::Form, &include_members_count);
+            .query("include_members_count", rt::Style::Form, include_members_count);
         self
     }
     /// Whether each organization carries `missing_member_with_elevated_permissions`. Left out,
@@ -281,13 +275,13 @@ impl ListOrganizations {
             .query(
                 "include_missing_member_with_elevated_permissions",
                 rt::Style::Form,
-                &include_missing_member_with_elevated_permissions,
+                include_missing_member_with_elevated_permissions,
             );
         self
     }
     /// Search text, compared with the id, name and slug of the organizations.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// Only entries of these users, by id. With `-` in front an id is excluded, with `+` or
@@ -300,7 +294,7 @@ impl ListOrganizations {
             .query(
                 "user_id",
                 rt::Style::Form,
-                &user_id.into_iter().map(Into::into).collect::<Vec<String>>(),
+                user_id.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -314,7 +308,7 @@ impl ListOrganizations {
             .query(
                 "organization_id",
                 rt::Style::Form,
-                &organization_id.into_iter().map(Into::into).collect::<Vec<String>>(),
+                organization_id.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -323,7 +317,7 @@ impl ListOrganizations {
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -331,14 +325,14 @@ impl ListOrganizations {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -367,7 +361,7 @@ const CREATE_ORGANIZATION: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Organizations::create_organization`]: `POST /organizations`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateOrganization {
     request: rt::Request,
@@ -377,7 +371,7 @@ impl CreateOrganization {
     /// The [`User`](super::super::models::User) who becomes the creator and first member.
     /// Null or left out means no members.
     pub fn created_by(mut self, created_by: impl Into<String>) -> Self {
-        self.request.field("created_by", &created_by.into());
+        self.request.field("created_by", created_by.into());
         self
     }
     /// Sends `null` for `created_by`.
@@ -408,7 +402,7 @@ impl CreateOrganization {
     /// Name for URLs, unique in the instance: lowercase letters, digits and dashes.
     /// Derived from `name` when missing.
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
-        self.request.field("slug", &slug.into());
+        self.request.field("slug", slug.into());
         self
     }
     /// Sends `null` for `slug`.
@@ -421,7 +415,7 @@ impl CreateOrganization {
     ///
     /// At least 0.
     pub fn max_allowed_memberships(mut self, max_allowed_memberships: i64) -> Self {
-        self.request.field("max_allowed_memberships", &max_allowed_memberships);
+        self.request.field("max_allowed_memberships", max_allowed_memberships);
         self
     }
     /// Sends `null` for `max_allowed_memberships`.
@@ -432,7 +426,7 @@ impl CreateOrganization {
     /// RFC 3339 time to record as the creation time, useful when importing old data.
     /// Left out, the current time is taken.
     pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
-        self.request.field("created_at", &created_at.into());
+        self.request.field("created_at", created_at.into());
         self
     }
     /// Sends `null` for `created_at`.
@@ -443,7 +437,7 @@ impl CreateOrganization {
     /// Key of the role set to assign. Left out, the default role set of the instance is
     /// used.
     pub fn role_set_key(mut self, role_set_key: impl Into<String>) -> Self {
-        self.request.field("role_set_key", &role_set_key.into());
+        self.request.field("role_set_key", role_set_key.into());
         self
     }
     /// Sends `null` for `role_set_key`.
@@ -466,7 +460,7 @@ const GET_ORGANIZATION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Organizations::get_organization`]: `GET /organizations/{organization_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetOrganization {
     request: rt::Request,
@@ -476,7 +470,7 @@ impl GetOrganization {
     /// Whether the answer carries `members_count`. Left out, it does not.
     pub fn include_members_count(mut self, include_members_count: bool) -> Self {
         self.request
-            .query("include_members_count", rt::Style::Form, &include_members_count);
+            .query("include_members_count", rt::Style::Form, include_members_count);
         self
     }
     /// Whether the answer carries `missing_member_with_elevated_permissions`. Left out, it does
@@ -489,7 +483,7 @@ impl GetOrganization {
             .query(
                 "include_missing_member_with_elevated_permissions",
                 rt::Style::Form,
-                &include_missing_member_with_elevated_permissions,
+                include_missing_member_with_elevated_permissions,
             );
         self
     }
@@ -509,7 +503,7 @@ const UPDATE_ORGANIZATION: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Organizations::update_organization`]: `PATCH /organizations/{organization_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateOrganization {
     request: rt::Request,
@@ -518,7 +512,7 @@ pub struct UpdateOrganization {
 impl UpdateOrganization {
     /// New display name, at most 256 characters. Null or left out keeps the old one.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// Sends `null` for `name`.
@@ -529,7 +523,7 @@ impl UpdateOrganization {
     /// New name for URLs; must be free in the instance. Links made with the former slug
     /// stop working.
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
-        self.request.field("slug", &slug.into());
+        self.request.field("slug", slug.into());
         self
     }
     /// Sends `null` for `slug`.
@@ -542,7 +536,7 @@ impl UpdateOrganization {
     ///
     /// At least 0.
     pub fn max_allowed_memberships(mut self, max_allowed_memberships: i64) -> Self {
-        self.request.field("max_allowed_memberships", &max_allowed_memberships);
+        self.request.field("max_allowed_memberships", max_allowed_memberships);
         self
     }
     /// Sends `null` for `max_allowed_memberships`.
@@ -553,7 +547,7 @@ impl UpdateOrganization {
     /// Whether members with the necessary permission may delete the organization from
     /// the frontend.
     pub fn admin_delete_enabled(mut self, admin_delete_enabled: bool) -> Self {
-        self.request.field("admin_delete_enabled", &admin_delete_enabled);
+        self.request.field("admin_delete_enabled", admin_delete_enabled);
         self
     }
     /// Sends `null` for `admin_delete_enabled`.
@@ -563,7 +557,7 @@ impl UpdateOrganization {
     }
     /// RFC 3339 time that replaces the recorded creation time.
     pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
-        self.request.field("created_at", &created_at.into());
+        self.request.field("created_at", created_at.into());
         self
     }
     /// Sends `null` for `created_at`.
@@ -573,7 +567,7 @@ impl UpdateOrganization {
     }
     /// Key of the role set to switch to. Members need roles that belong to the new set.
     pub fn role_set_key(mut self, role_set_key: impl Into<String>) -> Self {
-        self.request.field("role_set_key", &role_set_key.into());
+        self.request.field("role_set_key", role_set_key.into());
         self
     }
     /// Sends `null` for `role_set_key`.
@@ -596,20 +590,7 @@ const DELETE_ORGANIZATION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Organizations::delete_organization`]: `DELETE /organizations/{organization_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteOrganization {
-    request: rt::Request,
-}
-
-impl DeleteOrganization {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteOrganization, models::DeletedObject);
+pub type DeleteOrganization = rt::Prepared<models::DeletedObject>;
 
 const GET_ORGANIZATION_BILLING_CREDIT_BALANCE: rt::Operation = rt::Operation::new(
     "GetOrganizationBillingCreditBalance",
@@ -618,20 +599,9 @@ const GET_ORGANIZATION_BILLING_CREDIT_BALANCE: rt::Operation = rt::Operation::ne
 );
 
 /// The request of [`Organizations::get_organization_billing_credit_balance`]: `GET /organizations/{organization_id}/billing/credits`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetOrganizationBillingCreditBalance {
-    request: rt::Request,
-}
-
-impl GetOrganizationBillingCreditBalance {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceCreditBalanceResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetOrganizationBillingCreditBalance, models::CommerceCreditBalanceResponse);
+pub type GetOrganizationBillingCreditBalance = rt::Prepared<
+    models::CommerceCreditBalanceResponse,
+>;
 
 const ADJUST_ORGANIZATION_BILLING_CREDIT_BALANCE: rt::Operation = rt::Operation::new(
         "AdjustOrganizationBillingCreditBalance",
@@ -641,20 +611,9 @@ const ADJUST_ORGANIZATION_BILLING_CREDIT_BALANCE: rt::Operation = rt::Operation:
     .json(true);
 
 /// The request of [`Organizations::adjust_organization_billing_credit_balance`]: `POST /organizations/{organization_id}/billing/credits`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct AdjustOrganizationBillingCreditBalance {
-    request: rt::Request,
-}
-
-impl AdjustOrganizationBillingCreditBalance {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceCreditLedgerResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(AdjustOrganizationBillingCreditBalance, models::CommerceCreditLedgerResponse);
+pub type AdjustOrganizationBillingCreditBalance = rt::Prepared<
+    models::CommerceCreditLedgerResponse,
+>;
 
 const GET_ORGANIZATION_BILLING_SUBSCRIPTION: rt::Operation = rt::Operation::new(
     "GetOrganizationBillingSubscription",
@@ -663,20 +622,7 @@ const GET_ORGANIZATION_BILLING_SUBSCRIPTION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Organizations::get_organization_billing_subscription`]: `GET /organizations/{organization_id}/billing/subscription`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetOrganizationBillingSubscription {
-    request: rt::Request,
-}
-
-impl GetOrganizationBillingSubscription {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceSubscription> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetOrganizationBillingSubscription, models::CommerceSubscription);
+pub type GetOrganizationBillingSubscription = rt::Prepared<models::CommerceSubscription>;
 
 const UPLOAD_ORGANIZATION_LOGO: rt::Operation = rt::Operation::new(
         "UploadOrganizationLogo",
@@ -686,7 +632,7 @@ const UPLOAD_ORGANIZATION_LOGO: rt::Operation = rt::Operation::new(
     .multipart(false);
 
 /// The request of [`Organizations::upload_organization_logo`]: `PUT /organizations/{organization_id}/logo`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UploadOrganizationLogo {
     request: rt::Request,
@@ -696,7 +642,7 @@ impl UploadOrganizationLogo {
     /// The [`User`](super::super::models::User) in whose name the logo is uploaded. May be
     /// left out.
     pub fn uploader_user_id(mut self, uploader_user_id: impl Into<String>) -> Self {
-        self.request.field("uploader_user_id", &uploader_user_id.into());
+        self.request.field("uploader_user_id", uploader_user_id.into());
         self
     }
     /// Sends the request.
@@ -714,20 +660,7 @@ const DELETE_ORGANIZATION_LOGO: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Organizations::delete_organization_logo`]: `DELETE /organizations/{organization_id}/logo`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteOrganizationLogo {
-    request: rt::Request,
-}
-
-impl DeleteOrganizationLogo {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Organization> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteOrganizationLogo, models::Organization);
+pub type DeleteOrganizationLogo = rt::Prepared<models::Organization>;
 
 const REPLACE_ORGANIZATION_METADATA: rt::Operation = rt::Operation::new(
         "ReplaceOrganizationMetadata",
@@ -737,7 +670,7 @@ const REPLACE_ORGANIZATION_METADATA: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Organizations::replace_organization_metadata`]: `PUT /organizations/{organization_id}/metadata`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ReplaceOrganizationMetadata {
     request: rt::Request,
@@ -772,7 +705,7 @@ const MERGE_ORGANIZATION_METADATA: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Organizations::merge_organization_metadata`]: `PATCH /organizations/{organization_id}/metadata`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct MergeOrganizationMetadata {
     request: rt::Request,

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Phone numbers of users: adding, verifying, replacing and deleting them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct PhoneNumbers {
     client: rt::Client,
 }
@@ -31,8 +31,8 @@ impl PhoneNumbers {
         phone_number: impl Into<String>,
     ) -> CreatePhoneNumber {
         let mut request = self.client.request(&CREATE_PHONE_NUMBER);
-        request.field("user_id", &user_id.into());
-        request.field("phone_number", &phone_number.into());
+        request.field("user_id", user_id.into());
+        request.field("phone_number", phone_number.into());
         CreatePhoneNumber { request }
     }
     /// Retrieves a phone number.
@@ -49,8 +49,8 @@ impl PhoneNumbers {
         phone_number_id: impl Into<String>,
     ) -> GetPhoneNumber {
         let mut request = self.client.request(&GET_PHONE_NUMBER);
-        request.path("phone_number_id", &phone_number_id.into());
-        GetPhoneNumber { request }
+        request.path("phone_number_id", phone_number_id.into());
+        GetPhoneNumber::new(request, rt::Request::send_json)
     }
     /// Updates a phone number.
     ///
@@ -68,7 +68,7 @@ impl PhoneNumbers {
         phone_number_id: impl Into<String>,
     ) -> UpdatePhoneNumber {
         let mut request = self.client.request(&UPDATE_PHONE_NUMBER);
-        request.path("phone_number_id", &phone_number_id.into());
+        request.path("phone_number_id", phone_number_id.into());
         UpdatePhoneNumber { request }
     }
     /// Deletes a phone number.
@@ -86,8 +86,8 @@ impl PhoneNumbers {
         phone_number_id: impl Into<String>,
     ) -> DeletePhoneNumber {
         let mut request = self.client.request(&DELETE_PHONE_NUMBER);
-        request.path("phone_number_id", &phone_number_id.into());
-        DeletePhoneNumber { request }
+        request.path("phone_number_id", phone_number_id.into());
+        DeletePhoneNumber::new(request, rt::Request::send_json)
     }
     /// Checks a verification code for a phone number.
     ///
@@ -109,12 +109,10 @@ impl PhoneNumbers {
         code: impl Into<String>,
     ) -> AttemptPhoneNumberVerification {
         let mut request = self.client.request(&ATTEMPT_PHONE_NUMBER_VERIFICATION);
-        request.path("phone_number_id", &phone_number_id.into());
-        request.field("verification_id", &verification_id.into());
-        request.field("code", &code.into());
-        AttemptPhoneNumberVerification {
-            request,
-        }
+        request.path("phone_number_id", phone_number_id.into());
+        request.field("verification_id", verification_id.into());
+        request.field("code", code.into());
+        AttemptPhoneNumberVerification::new(request, rt::Request::send_json)
     }
     /// Sends a verification code to a phone number.
     ///
@@ -132,10 +130,8 @@ impl PhoneNumbers {
         phone_number_id: impl Into<String>,
     ) -> PreparePhoneNumberVerification {
         let mut request = self.client.request(&PREPARE_PHONE_NUMBER_VERIFICATION);
-        request.path("phone_number_id", &phone_number_id.into());
-        PreparePhoneNumberVerification {
-            request,
-        }
+        request.path("phone_number_id", phone_number_id.into());
+        PreparePhoneNumberVerification::new(request, rt::Request::send_json)
     }
     /// Replaces a user's phone numbers with a new one.
     ///
@@ -154,8 +150,8 @@ impl PhoneNumbers {
         phone_number: impl Into<String>,
     ) -> ReplaceUserPhoneNumber {
         let mut request = self.client.request(&REPLACE_USER_PHONE_NUMBER);
-        request.path("user_id", &user_id.into());
-        request.field("phone_number", &phone_number.into());
+        request.path("user_id", user_id.into());
+        request.field("phone_number", phone_number.into());
         ReplaceUserPhoneNumber { request }
     }
 }
@@ -168,7 +164,7 @@ const CREATE_PHONE_NUMBER: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`PhoneNumbers::create_phone_number`]: `POST /phone_numbers`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreatePhoneNumber {
     request: rt::Request,
@@ -178,7 +174,7 @@ impl CreatePhoneNumber {
     /// Whether to count the number as verified right away. Otherwise it waits for
     /// verification.
     pub fn verified(mut self, verified: bool) -> Self {
-        self.request.field("verified", &verified);
+        self.request.field("verified", verified);
         self
     }
     /// Sends `null` for `verified`.
@@ -189,7 +185,7 @@ impl CreatePhoneNumber {
     /// Whether to make it the primary number. A user's first number becomes primary in
     /// any case.
     pub fn primary(mut self, primary: bool) -> Self {
-        self.request.field("primary", &primary);
+        self.request.field("primary", primary);
         self
     }
     /// Sends `null` for `primary`.
@@ -202,7 +198,7 @@ impl CreatePhoneNumber {
         mut self,
         reserved_for_second_factor: bool,
     ) -> Self {
-        self.request.field("reserved_for_second_factor", &reserved_for_second_factor);
+        self.request.field("reserved_for_second_factor", reserved_for_second_factor);
         self
     }
     /// Sends `null` for `reserved_for_second_factor`.
@@ -225,20 +221,7 @@ const GET_PHONE_NUMBER: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`PhoneNumbers::get_phone_number`]: `GET /phone_numbers/{phone_number_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetPhoneNumber {
-    request: rt::Request,
-}
-
-impl GetPhoneNumber {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::PhoneNumber> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetPhoneNumber, models::PhoneNumber);
+pub type GetPhoneNumber = rt::Prepared<models::PhoneNumber>;
 
 const UPDATE_PHONE_NUMBER: rt::Operation = rt::Operation::new(
         "UpdatePhoneNumber",
@@ -248,7 +231,7 @@ const UPDATE_PHONE_NUMBER: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`PhoneNumbers::update_phone_number`]: `PATCH /phone_numbers/{phone_number_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdatePhoneNumber {
     request: rt::Request,
@@ -257,7 +240,7 @@ pub struct UpdatePhoneNumber {
 impl UpdatePhoneNumber {
     /// Whether the number counts as verified. Null or left out keeps the present state.
     pub fn verified(mut self, verified: bool) -> Self {
-        self.request.field("verified", &verified);
+        self.request.field("verified", verified);
         self
     }
     /// Sends `null` for `verified`.
@@ -268,7 +251,7 @@ impl UpdatePhoneNumber {
     /// Whether to make it the user's primary number. Null or left out keeps the present
     /// one.
     pub fn primary(mut self, primary: bool) -> Self {
-        self.request.field("primary", &primary);
+        self.request.field("primary", primary);
         self
     }
     /// Sends `null` for `primary`.
@@ -282,7 +265,7 @@ impl UpdatePhoneNumber {
         mut self,
         reserved_for_second_factor: bool,
     ) -> Self {
-        self.request.field("reserved_for_second_factor", &reserved_for_second_factor);
+        self.request.field("reserved_for_second_factor", reserved_for_second_factor);
         self
     }
     /// Sends `null` for `reserved_for_second_factor`.
@@ -305,20 +288,7 @@ const DELETE_PHONE_NUMBER: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`PhoneNumbers::delete_phone_number`]: `DELETE /phone_numbers/{phone_number_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeletePhoneNumber {
-    request: rt::Request,
-}
-
-impl DeletePhoneNumber {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeletePhoneNumber, models::DeletedObject);
+pub type DeletePhoneNumber = rt::Prepared<models::DeletedObject>;
 
 const ATTEMPT_PHONE_NUMBER_VERIFICATION: rt::Operation = rt::Operation::new(
         "AttemptPhoneNumberVerification",
@@ -328,20 +298,9 @@ const ATTEMPT_PHONE_NUMBER_VERIFICATION: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`PhoneNumbers::attempt_phone_number_verification`]: `POST /phone_numbers/{phone_number_id}/attempt_verification`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct AttemptPhoneNumberVerification {
-    request: rt::Request,
-}
-
-impl AttemptPhoneNumberVerification {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::VerificationResponseResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(AttemptPhoneNumberVerification, models::VerificationResponseResponse);
+pub type AttemptPhoneNumberVerification = rt::Prepared<
+    models::VerificationResponseResponse,
+>;
 
 const PREPARE_PHONE_NUMBER_VERIFICATION: rt::Operation = rt::Operation::new(
     "PreparePhoneNumberVerification",
@@ -350,20 +309,9 @@ const PREPARE_PHONE_NUMBER_VERIFICATION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`PhoneNumbers::prepare_phone_number_verification`]: `POST /phone_numbers/{phone_number_id}/prepare_verification`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct PreparePhoneNumberVerification {
-    request: rt::Request,
-}
-
-impl PreparePhoneNumberVerification {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::VerificationResponseResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(PreparePhoneNumberVerification, models::VerificationResponseResponse);
+pub type PreparePhoneNumberVerification = rt::Prepared<
+    models::VerificationResponseResponse,
+>;
 
 const REPLACE_USER_PHONE_NUMBER: rt::Operation = rt::Operation::new(
         "ReplaceUserPhoneNumber",
@@ -373,7 +321,7 @@ const REPLACE_USER_PHONE_NUMBER: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`PhoneNumbers::replace_user_phone_number`]: `PUT /users/{user_id}/phone_number`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ReplaceUserPhoneNumber {
     request: rt::Request,
@@ -388,7 +336,7 @@ impl ReplaceUserPhoneNumber {
         mut self,
         identification_status: impl Into<ReplaceUserPhoneNumberIdentificationStatus>,
     ) -> Self {
-        self.request.field("identification_status", &identification_status.into());
+        self.request.field("identification_status", identification_status.into());
         self
     }
     /// Sends the request.

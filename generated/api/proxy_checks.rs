@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Checks that a proxy in front of Clerk's Frontend API works.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ProxyChecks {
     client: rt::Client,
 }
@@ -34,7 +34,7 @@ const VERIFY_DOMAIN_PROXY: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`ProxyChecks::verify_domain_proxy`]: `POST /proxy_checks`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct VerifyDomainProxy {
     request: rt::Request,
@@ -43,12 +43,12 @@ pub struct VerifyDomainProxy {
 impl VerifyDomainProxy {
     /// Id of the domain that shall be proxied.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> Self {
-        self.request.field("domain_id", &domain_id.into());
+        self.request.field("domain_id", domain_id.into());
         self
     }
     /// Full URL of the proxy, such as `https://example.com/__clerk`.
     pub fn proxy_url(mut self, proxy_url: impl Into<String>) -> Self {
-        self.request.field("proxy_url", &proxy_url.into());
+        self.request.field("proxy_url", proxy_url.into());
         self
     }
     /// Sends the request.

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// URLs that native apps may be sent back to after signing in through a browser.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct RedirectUrls {
     client: rt::Client,
 }
@@ -34,8 +34,8 @@ impl RedirectUrls {
     /// - `url`: The complete address, scheme included. Custom schemes such as `my-app://oauth-callback` are possible.
     pub fn create_redirect_url(&self, url: impl Into<String>) -> CreateRedirectUrl {
         let mut request = self.client.request(&CREATE_REDIRECT_URL);
-        request.field("url", &url.into());
-        CreateRedirectUrl { request }
+        request.field("url", url.into());
+        CreateRedirectUrl::new(request, rt::Request::send_json)
     }
     /// Retrieves a redirect URL.
     ///
@@ -48,8 +48,8 @@ impl RedirectUrls {
     /// - `id`: Id of the redirect URL.
     pub fn get_redirect_url(&self, id: impl Into<String>) -> GetRedirectUrl {
         let mut request = self.client.request(&GET_REDIRECT_URL);
-        request.path("id", &id.into());
-        GetRedirectUrl { request }
+        request.path("id", id.into());
+        GetRedirectUrl::new(request, rt::Request::send_json)
     }
     /// Deletes a redirect URL.
     ///
@@ -63,8 +63,8 @@ impl RedirectUrls {
     /// - `id`: Id of the redirect URL to delete.
     pub fn delete_redirect_url(&self, id: impl Into<String>) -> DeleteRedirectUrl {
         let mut request = self.client.request(&DELETE_REDIRECT_URL);
-        request.path("id", &id.into());
-        DeleteRedirectUrl { request }
+        request.path("id", id.into());
+        DeleteRedirectUrl::new(request, rt::Request::send_json)
     }
 }
 
@@ -77,7 +77,7 @@ const LIST_REDIRECT_URLS: rt::Operation = rt::Operation::new(
     .query("paginated", "true");
 
 /// The request of [`RedirectUrls::list_redirect_urls`]: `GET /redirect_urls`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListRedirectUrls {
     request: rt::Request,
@@ -89,14 +89,14 @@ impl ListRedirectUrls {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -125,20 +125,7 @@ const CREATE_REDIRECT_URL: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`RedirectUrls::create_redirect_url`]: `POST /redirect_urls`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateRedirectUrl {
-    request: rt::Request,
-}
-
-impl CreateRedirectUrl {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::RedirectUrl> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CreateRedirectUrl, models::RedirectUrl);
+pub type CreateRedirectUrl = rt::Prepared<models::RedirectUrl>;
 
 const GET_REDIRECT_URL: rt::Operation = rt::Operation::new(
     "GetRedirectURL",
@@ -147,20 +134,7 @@ const GET_REDIRECT_URL: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`RedirectUrls::get_redirect_url`]: `GET /redirect_urls/{id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetRedirectUrl {
-    request: rt::Request,
-}
-
-impl GetRedirectUrl {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::RedirectUrl> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetRedirectUrl, models::RedirectUrl);
+pub type GetRedirectUrl = rt::Prepared<models::RedirectUrl>;
 
 const DELETE_REDIRECT_URL: rt::Operation = rt::Operation::new(
     "DeleteRedirectURL",
@@ -169,17 +143,4 @@ const DELETE_REDIRECT_URL: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`RedirectUrls::delete_redirect_url`]: `DELETE /redirect_urls/{id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteRedirectUrl {
-    request: rt::Request,
-}
-
-impl DeleteRedirectUrl {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteRedirectUrl, models::DeletedObject);
+pub type DeleteRedirectUrl = rt::Prepared<models::DeletedObject>;

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Group roles into sets that decide which roles an organization can use.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct RoleSets {
     client: rt::Client,
 }
@@ -45,11 +45,11 @@ impl RoleSets {
         roles: impl IntoIterator<Item = impl Into<String>>,
     ) -> CreateRoleSet {
         let mut request = self.client.request(&CREATE_ROLE_SET);
-        request.field("name", &name.into());
-        request.field("default_role_key", &default_role_key.into());
-        request.field("creator_role_key", &creator_role_key.into());
+        request.field("name", name.into());
+        request.field("default_role_key", default_role_key.into());
+        request.field("creator_role_key", creator_role_key.into());
         request
-            .field("roles", &roles.into_iter().map(Into::into).collect::<Vec<String>>());
+            .field("roles", roles.into_iter().map(Into::into).collect::<Vec<String>>());
         CreateRoleSet { request }
     }
     /// Fetches a role set.
@@ -63,8 +63,8 @@ impl RoleSets {
     /// - `role_set_key_or_id`: Key (`role_set:…`) or id of the role set.
     pub fn get_role_set(&self, role_set_key_or_id: impl Into<String>) -> GetRoleSet {
         let mut request = self.client.request(&GET_ROLE_SET);
-        request.path("role_set_key_or_id", &role_set_key_or_id.into());
-        GetRoleSet { request }
+        request.path("role_set_key_or_id", role_set_key_or_id.into());
+        GetRoleSet::new(request, rt::Request::send_json)
     }
     /// Updates a role set.
     ///
@@ -81,7 +81,7 @@ impl RoleSets {
         role_set_key_or_id: impl Into<String>,
     ) -> UpdateRoleSet {
         let mut request = self.client.request(&UPDATE_ROLE_SET);
-        request.path("role_set_key_or_id", &role_set_key_or_id.into());
+        request.path("role_set_key_or_id", role_set_key_or_id.into());
         UpdateRoleSet { request }
     }
     /// Replaces a role set by another.
@@ -102,8 +102,8 @@ impl RoleSets {
         dest_role_set_key: impl Into<String>,
     ) -> ReplaceRoleSet {
         let mut request = self.client.request(&REPLACE_ROLE_SET);
-        request.path("role_set_key_or_id", &role_set_key_or_id.into());
-        request.field("dest_role_set_key", &dest_role_set_key.into());
+        request.path("role_set_key_or_id", role_set_key_or_id.into());
+        request.field("dest_role_set_key", dest_role_set_key.into());
         ReplaceRoleSet { request }
     }
     /// Adds roles to a role set.
@@ -123,11 +123,11 @@ impl RoleSets {
         role_keys: impl IntoIterator<Item = impl Into<String>>,
     ) -> AddRolesToRoleSet {
         let mut request = self.client.request(&ADD_ROLES_TO_ROLE_SET);
-        request.path("role_set_key_or_id", &role_set_key_or_id.into());
+        request.path("role_set_key_or_id", role_set_key_or_id.into());
         request
             .field(
                 "role_keys",
-                &role_keys.into_iter().map(Into::into).collect::<Vec<String>>(),
+                role_keys.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         AddRolesToRoleSet { request }
     }
@@ -150,10 +150,10 @@ impl RoleSets {
         to_role_key: impl Into<String>,
     ) -> ReplaceRoleInRoleSet {
         let mut request = self.client.request(&REPLACE_ROLE_IN_ROLE_SET);
-        request.path("role_set_key_or_id", &role_set_key_or_id.into());
-        request.field("role_key", &role_key.into());
-        request.field("to_role_key", &to_role_key.into());
-        ReplaceRoleInRoleSet { request }
+        request.path("role_set_key_or_id", role_set_key_or_id.into());
+        request.field("role_key", role_key.into());
+        request.field("to_role_key", to_role_key.into());
+        ReplaceRoleInRoleSet::new(request, rt::Request::send_json)
     }
 }
 
@@ -165,7 +165,7 @@ const LIST_ROLE_SETS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`RoleSets::list_role_sets`]: `GET /role_sets`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListRoleSets {
     request: rt::Request,
@@ -174,14 +174,14 @@ pub struct ListRoleSets {
 impl ListRoleSets {
     /// Search text, matched against id, name, key and description.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// Sort field after `+` (ascending) or `-` (descending); `-created_at` when omitted.
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -189,14 +189,14 @@ impl ListRoleSets {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -225,7 +225,7 @@ const CREATE_ROLE_SET: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`RoleSets::create_role_set`]: `POST /role_sets`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateRoleSet {
     request: rt::Request,
@@ -234,12 +234,12 @@ pub struct CreateRoleSet {
 impl CreateRoleSet {
     /// Unique key beginning with `role_set:`. Derived from the name when omitted.
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.request.field("key", &key.into());
+        self.request.field("key", key.into());
         self
     }
     /// Text that explains what the set is for.
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.request.field("description", &description.into());
+        self.request.field("description", description.into());
         self
     }
     /// Sends `null` for `description`.
@@ -249,7 +249,7 @@ impl CreateRoleSet {
     }
     /// `initial` makes it the set for new organizations, `custom` does not.
     pub fn r#type(mut self, r#type: impl Into<CreateRoleSetType>) -> Self {
-        self.request.field("type", &r#type.into());
+        self.request.field("type", r#type.into());
         self
     }
     /// Sends the request.
@@ -267,20 +267,7 @@ const GET_ROLE_SET: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`RoleSets::get_role_set`]: `GET /role_sets/{role_set_key_or_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetRoleSet {
-    request: rt::Request,
-}
-
-impl GetRoleSet {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::RoleSet> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetRoleSet, models::RoleSet);
+pub type GetRoleSet = rt::Prepared<models::RoleSet>;
 
 const UPDATE_ROLE_SET: rt::Operation = rt::Operation::new(
         "UpdateRoleSet",
@@ -290,7 +277,7 @@ const UPDATE_ROLE_SET: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`RoleSets::update_role_set`]: `PATCH /role_sets/{role_set_key_or_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateRoleSet {
     request: rt::Request,
@@ -299,7 +286,7 @@ pub struct UpdateRoleSet {
 impl UpdateRoleSet {
     /// New display name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// Sends `null` for `name`.
@@ -309,7 +296,7 @@ impl UpdateRoleSet {
     }
     /// New unique key beginning with `role_set:`.
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.request.field("key", &key.into());
+        self.request.field("key", key.into());
         self
     }
     /// Sends `null` for `key`.
@@ -319,7 +306,7 @@ impl UpdateRoleSet {
     }
     /// New explanatory text.
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.request.field("description", &description.into());
+        self.request.field("description", description.into());
         self
     }
     /// Sends `null` for `description`.
@@ -330,7 +317,7 @@ impl UpdateRoleSet {
     /// Set to `initial` to use the set for new organizations from now on; it cannot be
     /// set back to `custom` here.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
-        self.request.field("type", &r#type.into());
+        self.request.field("type", r#type.into());
         self
     }
     /// Sends `null` for `type`.
@@ -340,7 +327,7 @@ impl UpdateRoleSet {
     }
     /// Key of the new default role; the set must contain it.
     pub fn default_role_key(mut self, default_role_key: impl Into<String>) -> Self {
-        self.request.field("default_role_key", &default_role_key.into());
+        self.request.field("default_role_key", default_role_key.into());
         self
     }
     /// Sends `null` for `default_role_key`.
@@ -350,7 +337,7 @@ impl UpdateRoleSet {
     }
     /// Key of the new role for creators; the set must contain it.
     pub fn creator_role_key(mut self, creator_role_key: impl Into<String>) -> Self {
-        self.request.field("creator_role_key", &creator_role_key.into());
+        self.request.field("creator_role_key", creator_role_key.into());
         self
     }
     /// Sends `null` for `creator_role_key`.
@@ -374,7 +361,7 @@ const REPLACE_ROLE_SET: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`RoleSets::replace_role_set`]: `POST /role_sets/{role_set_key_or_id}/replace`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ReplaceRoleSet {
     request: rt::Request,
@@ -386,7 +373,7 @@ impl ReplaceRoleSet {
         mut self,
         reassignment_mappings: models::ReassignmentMappings,
     ) -> Self {
-        self.request.field("reassignment_mappings", &reassignment_mappings);
+        self.request.field("reassignment_mappings", reassignment_mappings);
         self
     }
     /// Sends the request.
@@ -405,7 +392,7 @@ const ADD_ROLES_TO_ROLE_SET: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`RoleSets::add_roles_to_role_set`]: `POST /role_sets/{role_set_key_or_id}/roles`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct AddRolesToRoleSet {
     request: rt::Request,
@@ -414,12 +401,12 @@ pub struct AddRolesToRoleSet {
 impl AddRolesToRoleSet {
     /// Key of the role to make the default for new members.
     pub fn default_role_key(mut self, default_role_key: impl Into<String>) -> Self {
-        self.request.field("default_role_key", &default_role_key.into());
+        self.request.field("default_role_key", default_role_key.into());
         self
     }
     /// Key of the role to give to creators of organizations.
     pub fn creator_role_key(mut self, creator_role_key: impl Into<String>) -> Self {
-        self.request.field("creator_role_key", &creator_role_key.into());
+        self.request.field("creator_role_key", creator_role_key.into());
         self
     }
     /// Sends the request.
@@ -438,20 +425,7 @@ const REPLACE_ROLE_IN_ROLE_SET: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`RoleSets::replace_role_in_role_set`]: `POST /role_sets/{role_set_key_or_id}/roles/replace`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ReplaceRoleInRoleSet {
-    request: rt::Request,
-}
-
-impl ReplaceRoleInRoleSet {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::RoleSet> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(ReplaceRoleInRoleSet, models::RoleSet);
+pub type ReplaceRoleInRoleSet = rt::Prepared<models::RoleSet>;
 
 /// `initial` makes it the set for new organizations, `custom` does not.
 ///

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Manage SAML single sign-on connections; superseded by the enterprise connections.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct SamlConnections {
     client: rt::Client,
 }
@@ -43,8 +43,8 @@ impl SamlConnections {
         provider: impl Into<CreateSamlConnectionProvider>,
     ) -> CreateSamlConnection {
         let mut request = self.client.request(&CREATE_SAML_CONNECTION);
-        request.field("name", &name.into());
-        request.field("provider", &provider.into());
+        request.field("name", name.into());
+        request.field("provider", provider.into());
         CreateSamlConnection { request }
     }
     /// Fetches a SAML connection.
@@ -62,8 +62,8 @@ impl SamlConnections {
         saml_connection_id: impl Into<String>,
     ) -> GetSamlConnection {
         let mut request = self.client.request(&GET_SAML_CONNECTION);
-        request.path("saml_connection_id", &saml_connection_id.into());
-        GetSamlConnection { request }
+        request.path("saml_connection_id", saml_connection_id.into());
+        GetSamlConnection::new(request, rt::Request::send_json)
     }
     /// Updates a SAML connection.
     ///
@@ -81,7 +81,7 @@ impl SamlConnections {
         saml_connection_id: impl Into<String>,
     ) -> UpdateSamlConnection {
         let mut request = self.client.request(&UPDATE_SAML_CONNECTION);
-        request.path("saml_connection_id", &saml_connection_id.into());
+        request.path("saml_connection_id", saml_connection_id.into());
         UpdateSamlConnection { request }
     }
     /// Deletes a SAML connection.
@@ -100,8 +100,8 @@ impl SamlConnections {
         saml_connection_id: impl Into<String>,
     ) -> DeleteSamlConnection {
         let mut request = self.client.request(&DELETE_SAML_CONNECTION);
-        request.path("saml_connection_id", &saml_connection_id.into());
-        DeleteSamlConnection { request }
+        request.path("saml_connection_id", saml_connection_id.into());
+        DeleteSamlConnection::new(request, rt::Request::send_json)
     }
 }
 
@@ -113,7 +113,7 @@ const LIST_SAML_CONNECTIONS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`SamlConnections::list_saml_connections`]: `GET /saml_connections`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListSamlConnections {
     request: rt::Request,
@@ -125,24 +125,24 @@ impl ListSamlConnections {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Search text, matched against connections by name, domain or id.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// Sort field with `+` or `-` in front for ascending or descending order.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// Only entries of these organizations, by id. With `-` in front an id is excluded, with `+`
@@ -155,7 +155,7 @@ impl ListSamlConnections {
             .query(
                 "organization_id",
                 rt::Style::Form,
-                &organization_id.into_iter().map(Into::into).collect::<Vec<String>>(),
+                organization_id.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -185,7 +185,7 @@ const CREATE_SAML_CONNECTION: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`SamlConnections::create_saml_connection`]: `POST /saml_connections`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateSamlConnection {
     request: rt::Request,
@@ -195,7 +195,7 @@ impl CreateSamlConnection {
     /// Email domain to serve. Send `domains` instead.
     #[deprecated]
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
-        self.request.field("domain", &domain.into());
+        self.request.field("domain", domain.into());
         self
     }
     /// Email domains to serve.
@@ -206,13 +206,13 @@ impl CreateSamlConnection {
         self.request
             .field(
                 "domains",
-                &domains.into_iter().map(Into::into).collect::<Vec<String>>(),
+                domains.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
     /// Entity id by which the provider names itself.
     pub fn idp_entity_id(mut self, idp_entity_id: impl Into<String>) -> Self {
-        self.request.field("idp_entity_id", &idp_entity_id.into());
+        self.request.field("idp_entity_id", idp_entity_id.into());
         self
     }
     /// Sends `null` for `idp_entity_id`.
@@ -222,7 +222,7 @@ impl CreateSamlConnection {
     }
     /// The provider's address for sign-in requests.
     pub fn idp_sso_url(mut self, idp_sso_url: impl Into<String>) -> Self {
-        self.request.field("idp_sso_url", &idp_sso_url.into());
+        self.request.field("idp_sso_url", idp_sso_url.into());
         self
     }
     /// Sends `null` for `idp_sso_url`.
@@ -232,7 +232,7 @@ impl CreateSamlConnection {
     }
     /// X.509 certificate with which the provider signs.
     pub fn idp_certificate(mut self, idp_certificate: impl Into<String>) -> Self {
-        self.request.field("idp_certificate", &idp_certificate.into());
+        self.request.field("idp_certificate", idp_certificate.into());
         self
     }
     /// Sends `null` for `idp_certificate`.
@@ -243,7 +243,7 @@ impl CreateSamlConnection {
     /// Address of the provider's metadata, which then supplies entity id, address and
     /// certificate.
     pub fn idp_metadata_url(mut self, idp_metadata_url: impl Into<String>) -> Self {
-        self.request.field("idp_metadata_url", &idp_metadata_url.into());
+        self.request.field("idp_metadata_url", idp_metadata_url.into());
         self
     }
     /// Sends `null` for `idp_metadata_url`.
@@ -253,7 +253,7 @@ impl CreateSamlConnection {
     }
     /// Metadata of the provider as XML text.
     pub fn idp_metadata(mut self, idp_metadata: impl Into<String>) -> Self {
-        self.request.field("idp_metadata", &idp_metadata.into());
+        self.request.field("idp_metadata", idp_metadata.into());
         self
     }
     /// Sends `null` for `idp_metadata`.
@@ -264,7 +264,7 @@ impl CreateSamlConnection {
     /// The [`Organization`](super::super::models::Organization) that is to own the
     /// connection.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
-        self.request.field("organization_id", &organization_id.into());
+        self.request.field("organization_id", organization_id.into());
         self
     }
     /// Sends `null` for `organization_id`.
@@ -277,7 +277,7 @@ impl CreateSamlConnection {
         mut self,
         attribute_mapping: CreateSamlConnectionAttributeMapping,
     ) -> Self {
-        self.request.field("attribute_mapping", &attribute_mapping);
+        self.request.field("attribute_mapping", attribute_mapping);
         self
     }
     /// Sends `null` for `attribute_mapping`.
@@ -287,12 +287,12 @@ impl CreateSamlConnection {
     }
     /// Whether to have the provider ask for credentials on every sign-in.
     pub fn force_authn(mut self, force_authn: bool) -> Self {
-        self.request.field("force_authn", &force_authn);
+        self.request.field("force_authn", force_authn);
         self
     }
     /// Which hint to send about the account.
     pub fn login_hint(mut self, login_hint: CreateSamlConnectionLoginHint) -> Self {
-        self.request.field("login_hint", &login_hint);
+        self.request.field("login_hint", login_hint);
         self
     }
     /// Sends `null` for `login_hint`.
@@ -315,20 +315,7 @@ const GET_SAML_CONNECTION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`SamlConnections::get_saml_connection`]: `GET /saml_connections/{saml_connection_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetSamlConnection {
-    request: rt::Request,
-}
-
-impl GetSamlConnection {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::SamlConnection> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetSamlConnection, models::SamlConnection);
+pub type GetSamlConnection = rt::Prepared<models::SamlConnection>;
 
 const UPDATE_SAML_CONNECTION: rt::Operation = rt::Operation::new(
         "UpdateSAMLConnection",
@@ -338,7 +325,7 @@ const UPDATE_SAML_CONNECTION: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`SamlConnections::update_saml_connection`]: `PATCH /saml_connections/{saml_connection_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateSamlConnection {
     request: rt::Request,
@@ -347,7 +334,7 @@ pub struct UpdateSamlConnection {
 impl UpdateSamlConnection {
     /// New display name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// Sends `null` for `name`.
@@ -358,7 +345,7 @@ impl UpdateSamlConnection {
     /// New email domain. Send `domains` instead.
     #[deprecated]
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
-        self.request.field("domain", &domain.into());
+        self.request.field("domain", domain.into());
         self
     }
     /// Sends `null` for `domain`.
@@ -375,7 +362,7 @@ impl UpdateSamlConnection {
         self.request
             .field(
                 "domains",
-                &domains.into_iter().map(Into::into).collect::<Vec<String>>(),
+                domains.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -386,7 +373,7 @@ impl UpdateSamlConnection {
     }
     /// Entity id by which the provider names itself.
     pub fn idp_entity_id(mut self, idp_entity_id: impl Into<String>) -> Self {
-        self.request.field("idp_entity_id", &idp_entity_id.into());
+        self.request.field("idp_entity_id", idp_entity_id.into());
         self
     }
     /// Sends `null` for `idp_entity_id`.
@@ -396,7 +383,7 @@ impl UpdateSamlConnection {
     }
     /// The provider's address for sign-in requests.
     pub fn idp_sso_url(mut self, idp_sso_url: impl Into<String>) -> Self {
-        self.request.field("idp_sso_url", &idp_sso_url.into());
+        self.request.field("idp_sso_url", idp_sso_url.into());
         self
     }
     /// Sends `null` for `idp_sso_url`.
@@ -406,7 +393,7 @@ impl UpdateSamlConnection {
     }
     /// X.509 certificate with which the provider signs.
     pub fn idp_certificate(mut self, idp_certificate: impl Into<String>) -> Self {
-        self.request.field("idp_certificate", &idp_certificate.into());
+        self.request.field("idp_certificate", idp_certificate.into());
         self
     }
     /// Sends `null` for `idp_certificate`.
@@ -417,7 +404,7 @@ impl UpdateSamlConnection {
     /// Address of the provider's metadata, which then supplies entity id, address and
     /// certificate.
     pub fn idp_metadata_url(mut self, idp_metadata_url: impl Into<String>) -> Self {
-        self.request.field("idp_metadata_url", &idp_metadata_url.into());
+        self.request.field("idp_metadata_url", idp_metadata_url.into());
         self
     }
     /// Sends `null` for `idp_metadata_url`.
@@ -427,7 +414,7 @@ impl UpdateSamlConnection {
     }
     /// Metadata of the provider as XML text.
     pub fn idp_metadata(mut self, idp_metadata: impl Into<String>) -> Self {
-        self.request.field("idp_metadata", &idp_metadata.into());
+        self.request.field("idp_metadata", idp_metadata.into());
         self
     }
     /// Sends `null` for `idp_metadata`.
@@ -438,7 +425,7 @@ impl UpdateSamlConnection {
     /// The [`Organization`](super::super::models::Organization) to assign the connection
     /// to.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
-        self.request.field("organization_id", &organization_id.into());
+        self.request.field("organization_id", organization_id.into());
         self
     }
     /// Sends `null` for `organization_id`.
@@ -451,7 +438,7 @@ impl UpdateSamlConnection {
         mut self,
         attribute_mapping: UpdateSamlConnectionAttributeMapping,
     ) -> Self {
-        self.request.field("attribute_mapping", &attribute_mapping);
+        self.request.field("attribute_mapping", attribute_mapping);
         self
     }
     /// Sends `null` for `attribute_mapping`.
@@ -461,7 +448,7 @@ impl UpdateSamlConnection {
     }
     /// Switches sign-in through the connection on or off.
     pub fn active(mut self, active: bool) -> Self {
-        self.request.field("active", &active);
+        self.request.field("active", active);
         self
     }
     /// Sends `null` for `active`.
@@ -471,7 +458,7 @@ impl UpdateSamlConnection {
     }
     /// Whether to refresh user attributes at every sign-in.
     pub fn sync_user_attributes(mut self, sync_user_attributes: bool) -> Self {
-        self.request.field("sync_user_attributes", &sync_user_attributes);
+        self.request.field("sync_user_attributes", sync_user_attributes);
         self
     }
     /// Sends `null` for `sync_user_attributes`.
@@ -481,7 +468,7 @@ impl UpdateSamlConnection {
     }
     /// Whether to serve subdomains as well.
     pub fn allow_subdomains(mut self, allow_subdomains: bool) -> Self {
-        self.request.field("allow_subdomains", &allow_subdomains);
+        self.request.field("allow_subdomains", allow_subdomains);
         self
     }
     /// Sends `null` for `allow_subdomains`.
@@ -491,7 +478,7 @@ impl UpdateSamlConnection {
     }
     /// Whether to accept sign-ins begun at the identity provider.
     pub fn allow_idp_initiated(mut self, allow_idp_initiated: bool) -> Self {
-        self.request.field("allow_idp_initiated", &allow_idp_initiated);
+        self.request.field("allow_idp_initiated", allow_idp_initiated);
         self
     }
     /// Sends `null` for `allow_idp_initiated`.
@@ -507,7 +494,7 @@ impl UpdateSamlConnection {
         self.request
             .field(
                 "disable_additional_identifications",
-                &disable_additional_identifications,
+                disable_additional_identifications,
             );
         self
     }
@@ -524,7 +511,7 @@ impl UpdateSamlConnection {
         self.request
             .field(
                 "allow_organization_account_linking",
-                &allow_organization_account_linking,
+                allow_organization_account_linking,
             );
         self
     }
@@ -535,12 +522,12 @@ impl UpdateSamlConnection {
     }
     /// Whether to have the provider ask for credentials on every sign-in.
     pub fn force_authn(mut self, force_authn: bool) -> Self {
-        self.request.field("force_authn", &force_authn);
+        self.request.field("force_authn", force_authn);
         self
     }
     /// Which hint to send about the account.
     pub fn login_hint(mut self, login_hint: UpdateSamlConnectionLoginHint) -> Self {
-        self.request.field("login_hint", &login_hint);
+        self.request.field("login_hint", login_hint);
         self
     }
     /// Sends `null` for `login_hint`.
@@ -557,7 +544,7 @@ impl UpdateSamlConnection {
         self.request
             .field(
                 "consent_verified_domains_deletion",
-                &consent_verified_domains_deletion,
+                consent_verified_domains_deletion,
             );
         self
     }
@@ -581,20 +568,7 @@ const DELETE_SAML_CONNECTION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`SamlConnections::delete_saml_connection`]: `DELETE /saml_connections/{saml_connection_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteSamlConnection {
-    request: rt::Request,
-}
-
-impl DeleteSamlConnection {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteSamlConnection, models::DeletedObject);
+pub type DeleteSamlConnection = rt::Prepared<models::DeletedObject>;
 
 /// Identity provider to connect to; `saml_custom` for any not listed.
 ///

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `SCIM Directories`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ScimDirectories {
     client: rt::Client,
 }
@@ -41,8 +41,8 @@ impl ScimDirectories {
         provider: impl Into<String>,
     ) -> CreateScimDirectory {
         let mut request = self.client.request(&CREATE_SCIM_DIRECTORY);
-        request.field("enterprise_connection_id", &enterprise_connection_id.into());
-        request.field("provider", &provider.into());
+        request.field("enterprise_connection_id", enterprise_connection_id.into());
+        request.field("provider", provider.into());
         CreateScimDirectory { request }
     }
     /// Fetches a SCIM directory.
@@ -59,8 +59,8 @@ impl ScimDirectories {
         scim_directory_id: impl Into<String>,
     ) -> GetScimDirectory {
         let mut request = self.client.request(&GET_SCIM_DIRECTORY);
-        request.path("scim_directory_id", &scim_directory_id.into());
-        GetScimDirectory { request }
+        request.path("scim_directory_id", scim_directory_id.into());
+        GetScimDirectory::new(request, rt::Request::send_json)
     }
     /// Updates a SCIM directory.
     ///
@@ -77,7 +77,7 @@ impl ScimDirectories {
         scim_directory_id: impl Into<String>,
     ) -> UpdateScimDirectory {
         let mut request = self.client.request(&UPDATE_SCIM_DIRECTORY);
-        request.path("scim_directory_id", &scim_directory_id.into());
+        request.path("scim_directory_id", scim_directory_id.into());
         UpdateScimDirectory { request }
     }
     /// Deletes a SCIM directory.
@@ -95,8 +95,8 @@ impl ScimDirectories {
         scim_directory_id: impl Into<String>,
     ) -> DeleteScimDirectory {
         let mut request = self.client.request(&DELETE_SCIM_DIRECTORY);
-        request.path("scim_directory_id", &scim_directory_id.into());
-        DeleteScimDirectory { request }
+        request.path("scim_directory_id", scim_directory_id.into());
+        DeleteScimDirectory::new(request, rt::Request::send_json)
     }
     /// Lists group role mappings of a SCIM directory.
     ///
@@ -112,7 +112,7 @@ impl ScimDirectories {
         scim_directory_id: impl Into<String>,
     ) -> ListScimGroupRoleMappings {
         let mut request = self.client.request(&LIST_SCIM_GROUP_ROLE_MAPPINGS);
-        request.path("scim_directory_id", &scim_directory_id.into());
+        request.path("scim_directory_id", scim_directory_id.into());
         ListScimGroupRoleMappings {
             request,
         }
@@ -137,9 +137,9 @@ impl ScimDirectories {
         role_id: impl Into<String>,
     ) -> CreateScimGroupRoleMapping {
         let mut request = self.client.request(&CREATE_SCIM_GROUP_ROLE_MAPPING);
-        request.path("scim_directory_id", &scim_directory_id.into());
-        request.field("scim_group_id", &scim_group_id.into());
-        request.field("role_id", &role_id.into());
+        request.path("scim_directory_id", scim_directory_id.into());
+        request.field("scim_group_id", scim_group_id.into());
+        request.field("role_id", role_id.into());
         CreateScimGroupRoleMapping {
             request,
         }
@@ -161,11 +161,11 @@ impl ScimDirectories {
         mappings: impl IntoIterator<Item = ReplaceScimGroupRoleMappingsMapping>,
     ) -> ReplaceScimGroupRoleMappings {
         let mut request = self.client.request(&REPLACE_SCIM_GROUP_ROLE_MAPPINGS);
-        request.path("scim_directory_id", &scim_directory_id.into());
+        request.path("scim_directory_id", scim_directory_id.into());
         request
             .field(
                 "mappings",
-                &mappings
+                mappings
                     .into_iter()
                     .collect::<Vec<ReplaceScimGroupRoleMappingsMapping>>(),
             );
@@ -189,11 +189,9 @@ impl ScimDirectories {
         mapping_id: impl Into<String>,
     ) -> DeleteScimGroupRoleMapping {
         let mut request = self.client.request(&DELETE_SCIM_GROUP_ROLE_MAPPING);
-        request.path("scim_directory_id", &scim_directory_id.into());
-        request.path("mapping_id", &mapping_id.into());
-        DeleteScimGroupRoleMapping {
-            request,
-        }
+        request.path("scim_directory_id", scim_directory_id.into());
+        request.path("mapping_id", mapping_id.into());
+        DeleteScimGroupRoleMapping::new(request, rt::Request::send_json)
     }
     /// Rotates the API key of a SCIM directory.
     ///
@@ -210,10 +208,8 @@ impl ScimDirectories {
         scim_directory_id: impl Into<String>,
     ) -> RotateScimDirectoryApiKey {
         let mut request = self.client.request(&ROTATE_SCIM_DIRECTORY_API_KEY);
-        request.path("scim_directory_id", &scim_directory_id.into());
-        RotateScimDirectoryApiKey {
-            request,
-        }
+        request.path("scim_directory_id", scim_directory_id.into());
+        RotateScimDirectoryApiKey::new(request, rt::Request::send_json)
     }
 }
 
@@ -225,7 +221,7 @@ const LIST_SCIM_DIRECTORIES: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`ScimDirectories::list_scim_directories`]: `GET /scim_directories`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListScimDirectories {
     request: rt::Request,
@@ -237,14 +233,14 @@ impl ListScimDirectories {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -273,7 +269,7 @@ const CREATE_SCIM_DIRECTORY: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`ScimDirectories::create_scim_directory`]: `POST /scim_directories`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateScimDirectory {
     request: rt::Request,
@@ -282,7 +278,7 @@ pub struct CreateScimDirectory {
 impl CreateScimDirectory {
     /// Display name of the new directory.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// Group-to-role mappings to create along with the directory.
@@ -295,7 +291,7 @@ impl CreateScimDirectory {
         self.request
             .field(
                 "group_role_mappings",
-                &group_role_mappings
+                group_role_mappings
                     .into_iter()
                     .collect::<Vec<CreateScimDirectoryGroupRoleMapping>>(),
             );
@@ -316,20 +312,7 @@ const GET_SCIM_DIRECTORY: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`ScimDirectories::get_scim_directory`]: `GET /scim_directories/{scim_directory_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetScimDirectory {
-    request: rt::Request,
-}
-
-impl GetScimDirectory {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::ScimDirectory> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetScimDirectory, models::ScimDirectory);
+pub type GetScimDirectory = rt::Prepared<models::ScimDirectory>;
 
 const UPDATE_SCIM_DIRECTORY: rt::Operation = rt::Operation::new(
         "UpdateSCIMDirectory",
@@ -339,7 +322,7 @@ const UPDATE_SCIM_DIRECTORY: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`ScimDirectories::update_scim_directory`]: `PATCH /scim_directories/{scim_directory_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateScimDirectory {
     request: rt::Request,
@@ -348,17 +331,17 @@ pub struct UpdateScimDirectory {
 impl UpdateScimDirectory {
     /// New display name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// Whether SCIM requests are to be processed.
     pub fn enabled(mut self, enabled: bool) -> Self {
-        self.request.field("enabled", &enabled);
+        self.request.field("enabled", enabled);
         self
     }
     /// New identity provider key.
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
-        self.request.field("provider", &provider.into());
+        self.request.field("provider", provider.into());
         self
     }
     /// New attribute mapping, from user attribute to SCIM path.
@@ -366,7 +349,7 @@ impl UpdateScimDirectory {
         mut self,
         attribute_mapping: std::collections::BTreeMap<String, Option<String>>,
     ) -> Self {
-        self.request.field("attribute_mapping", &attribute_mapping);
+        self.request.field("attribute_mapping", attribute_mapping);
         self
     }
     /// Whether to derive organization roles from groups.
@@ -374,7 +357,7 @@ impl UpdateScimDirectory {
         mut self,
         group_role_mapping_enabled: bool,
     ) -> Self {
-        self.request.field("group_role_mapping_enabled", &group_role_mapping_enabled);
+        self.request.field("group_role_mapping_enabled", group_role_mapping_enabled);
         self
     }
     /// Sends the request.
@@ -392,20 +375,7 @@ const DELETE_SCIM_DIRECTORY: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`ScimDirectories::delete_scim_directory`]: `DELETE /scim_directories/{scim_directory_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteScimDirectory {
-    request: rt::Request,
-}
-
-impl DeleteScimDirectory {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteScimDirectory, models::DeletedObject);
+pub type DeleteScimDirectory = rt::Prepared<models::DeletedObject>;
 
 const LIST_SCIM_GROUP_ROLE_MAPPINGS: rt::Operation = rt::Operation::new(
     "ListSCIMGroupRoleMappings",
@@ -414,7 +384,7 @@ const LIST_SCIM_GROUP_ROLE_MAPPINGS: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`ScimDirectories::list_scim_group_role_mappings`]: `GET /scim_directories/{scim_directory_id}/group_role_mappings`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListScimGroupRoleMappings {
     request: rt::Request,
@@ -437,7 +407,7 @@ const CREATE_SCIM_GROUP_ROLE_MAPPING: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`ScimDirectories::create_scim_group_role_mapping`]: `POST /scim_directories/{scim_directory_id}/group_role_mappings`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateScimGroupRoleMapping {
     request: rt::Request,
@@ -448,7 +418,7 @@ impl CreateScimGroupRoleMapping {
     ///
     /// At least 1.
     pub fn precedence(mut self, precedence: i64) -> Self {
-        self.request.field("precedence", &precedence);
+        self.request.field("precedence", precedence);
         self
     }
     /// Sends the request.
@@ -467,7 +437,7 @@ const REPLACE_SCIM_GROUP_ROLE_MAPPINGS: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`ScimDirectories::replace_scim_group_role_mappings`]: `PUT /scim_directories/{scim_directory_id}/group_role_mappings`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ReplaceScimGroupRoleMappings {
     request: rt::Request,
@@ -489,20 +459,9 @@ const DELETE_SCIM_GROUP_ROLE_MAPPING: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`ScimDirectories::delete_scim_group_role_mapping`]: `DELETE /scim_directories/{scim_directory_id}/group_role_mappings/{mapping_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteScimGroupRoleMapping {
-    request: rt::Request,
-}
-
-impl DeleteScimGroupRoleMapping {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::ScimGroupRoleMappingDeletedResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteScimGroupRoleMapping, models::ScimGroupRoleMappingDeletedResponse);
+pub type DeleteScimGroupRoleMapping = rt::Prepared<
+    models::ScimGroupRoleMappingDeletedResponse,
+>;
 
 const ROTATE_SCIM_DIRECTORY_API_KEY: rt::Operation = rt::Operation::new(
     "RotateSCIMDirectoryAPIKey",
@@ -511,20 +470,7 @@ const ROTATE_SCIM_DIRECTORY_API_KEY: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`ScimDirectories::rotate_scim_directory_api_key`]: `POST /scim_directories/{scim_directory_id}/rotate_api_key`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RotateScimDirectoryApiKey {
-    request: rt::Request,
-}
-
-impl RotateScimDirectoryApiKey {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::ScimDirectory> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RotateScimDirectoryApiKey, models::ScimDirectory);
+pub type RotateScimDirectoryApiKey = rt::Prepared<models::ScimDirectory>;
 
 /// CreateScimDirectoryGroupRoleMapping.
 ///

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Sessions of signed-in users: finding and revoking them, and minting tokens for them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Sessions {
     client: rt::Client,
 }
@@ -37,7 +37,7 @@ impl Sessions {
     /// - `user_id`: Id of the user who shall be signed in.
     pub fn create_session(&self, user_id: impl Into<String>) -> CreateSession {
         let mut request = self.client.request(&CREATE_SESSION);
-        request.field("user_id", &user_id.into());
+        request.field("user_id", user_id.into());
         CreateSession { request }
     }
     /// Retrieves a session.
@@ -51,8 +51,8 @@ impl Sessions {
     /// - `session_id`: Id of the session.
     pub fn get_session(&self, session_id: impl Into<String>) -> GetSession {
         let mut request = self.client.request(&GET_SESSION);
-        request.path("session_id", &session_id.into());
-        GetSession { request }
+        request.path("session_id", session_id.into());
+        GetSession::new(request, rt::Request::send_json)
     }
     /// Refreshes the token of a session.
     ///
@@ -76,10 +76,10 @@ impl Sessions {
         request_origin: impl Into<String>,
     ) -> RefreshSession {
         let mut request = self.client.request(&REFRESH_SESSION);
-        request.path("session_id", &session_id.into());
-        request.field("expired_token", &expired_token.into());
-        request.field("refresh_token", &refresh_token.into());
-        request.field("request_origin", &request_origin.into());
+        request.path("session_id", session_id.into());
+        request.field("expired_token", expired_token.into());
+        request.field("refresh_token", refresh_token.into());
+        request.field("request_origin", request_origin.into());
         RefreshSession { request }
     }
     /// Revokes a session.
@@ -95,8 +95,8 @@ impl Sessions {
     /// - `session_id`: Id of the session to revoke.
     pub fn revoke_session(&self, session_id: impl Into<String>) -> RevokeSession {
         let mut request = self.client.request(&REVOKE_SESSION);
-        request.path("session_id", &session_id.into());
-        RevokeSession { request }
+        request.path("session_id", session_id.into());
+        RevokeSession::new(request, rt::Request::send_json)
     }
     /// Creates a token for a session.
     ///
@@ -114,7 +114,7 @@ impl Sessions {
         session_id: impl Into<String>,
     ) -> CreateSessionToken {
         let mut request = self.client.request(&CREATE_SESSION_TOKEN);
-        request.path("session_id", &session_id.into());
+        request.path("session_id", session_id.into());
         CreateSessionToken { request }
     }
     /// Creates a session token from a JWT template.
@@ -135,8 +135,8 @@ impl Sessions {
         template_name: impl Into<String>,
     ) -> CreateSessionTokenFromTemplate {
         let mut request = self.client.request(&CREATE_SESSION_TOKEN_FROM_TEMPLATE);
-        request.path("session_id", &session_id.into());
-        request.path("template_name", &template_name.into());
+        request.path("session_id", session_id.into());
+        request.path("template_name", template_name.into());
         CreateSessionTokenFromTemplate {
             request,
         }
@@ -158,9 +158,9 @@ impl Sessions {
         token: impl Into<String>,
     ) -> VerifySession {
         let mut request = self.client.request(&VERIFY_SESSION);
-        request.path("session_id", &session_id.into());
-        request.field("token", &token.into());
-        VerifySession { request }
+        request.path("session_id", session_id.into());
+        request.field("token", token.into());
+        VerifySession::new(request, rt::Request::send_json)
     }
 }
 
@@ -173,7 +173,7 @@ const GET_SESSION_LIST: rt::Operation = rt::Operation::new(
     .query("paginated", "true");
 
 /// The request of [`Sessions::get_session_list`]: `GET /sessions`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetSessionList {
     request: rt::Request,
@@ -183,17 +183,17 @@ impl GetSessionList {
     /// Id of a client; only sessions held by that [`Client`](super::super::models::Client) are
     /// returned.
     pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
-        self.request.query("client_id", rt::Style::Form, &client_id.into());
+        self.request.query("client_id", rt::Style::Form, client_id.into());
         self
     }
     /// Id of a user; only that person's sessions are returned.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
-        self.request.query("user_id", rt::Style::Form, &user_id.into());
+        self.request.query("user_id", rt::Style::Form, user_id.into());
         self
     }
     /// Keeps only sessions in this state. Left out, the state does not matter.
     pub fn status(mut self, status: impl Into<GetSessionListStatus>) -> Self {
-        self.request.query("status", rt::Style::Form, &status.into());
+        self.request.query("status", rt::Style::Form, status.into());
         self
     }
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
@@ -201,14 +201,14 @@ impl GetSessionList {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -237,7 +237,7 @@ const CREATE_SESSION: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Sessions::create_session`]: `POST /sessions`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateSession {
     request: rt::Request,
@@ -250,7 +250,7 @@ impl CreateSession {
         mut self,
         active_organization_id: impl Into<String>,
     ) -> Self {
-        self.request.field("active_organization_id", &active_organization_id.into());
+        self.request.field("active_organization_id", active_organization_id.into());
         self
     }
     /// Sends the request.
@@ -268,20 +268,7 @@ const GET_SESSION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Sessions::get_session`]: `GET /sessions/{session_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetSession {
-    request: rt::Request,
-}
-
-impl GetSession {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Session> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetSession, models::Session);
+pub type GetSession = rt::Prepared<models::Session>;
 
 const REFRESH_SESSION: rt::Operation = rt::Operation::new(
         "RefreshSession",
@@ -291,7 +278,7 @@ const REFRESH_SESSION: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Sessions::refresh_session`]: `POST /sessions/{session_id}/refresh`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct RefreshSession {
     request: rt::Request,
@@ -300,7 +287,7 @@ pub struct RefreshSession {
 impl RefreshSession {
     /// Whether the names of the cookies carry the suffix that is made from the publishable key. It matters only with `format` set to `cookie`.
     pub fn suffixed_cookies(mut self, suffixed_cookies: bool) -> Self {
-        self.request.query("suffixed_cookies", rt::Style::Form, &suffixed_cookies);
+        self.request.query("suffixed_cookies", rt::Style::Form, suffixed_cookies);
         self
     }
     /// Headers of the request being served, name to list of values. Null or left out
@@ -319,7 +306,7 @@ impl RefreshSession {
     ///
     /// Default: `"token"`.
     pub fn format(mut self, format: impl Into<RefreshSessionFormat>) -> Self {
-        self.request.field("format", &format.into());
+        self.request.field("format", format.into());
         self
     }
     /// Sends `null` for `format`.
@@ -332,7 +319,7 @@ impl RefreshSession {
         mut self,
         request_originating_ip: impl Into<String>,
     ) -> Self {
-        self.request.field("request_originating_ip", &request_originating_ip.into());
+        self.request.field("request_originating_ip", request_originating_ip.into());
         self
     }
     /// Sends `null` for `request_originating_ip`.
@@ -355,20 +342,7 @@ const REVOKE_SESSION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Sessions::revoke_session`]: `POST /sessions/{session_id}/revoke`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RevokeSession {
-    request: rt::Request,
-}
-
-impl RevokeSession {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Session> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RevokeSession, models::Session);
+pub type RevokeSession = rt::Prepared<models::Session>;
 
 const CREATE_SESSION_TOKEN: rt::Operation = rt::Operation::new(
         "CreateSessionToken",
@@ -378,7 +352,7 @@ const CREATE_SESSION_TOKEN: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Sessions::create_session_token`]: `POST /sessions/{session_id}/tokens`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateSessionToken {
     request: rt::Request,
@@ -390,7 +364,7 @@ impl CreateSessionToken {
     ///
     /// At least 30. At most 315360000.
     pub fn expires_in_seconds(mut self, expires_in_seconds: i64) -> Self {
-        self.request.field("expires_in_seconds", &expires_in_seconds);
+        self.request.field("expires_in_seconds", expires_in_seconds);
         self
     }
     /// Sends `null` for `expires_in_seconds`.
@@ -414,7 +388,7 @@ const CREATE_SESSION_TOKEN_FROM_TEMPLATE: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Sessions::create_session_token_from_template`]: `POST /sessions/{session_id}/tokens/{template_name}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateSessionTokenFromTemplate {
     request: rt::Request,
@@ -426,7 +400,7 @@ impl CreateSessionTokenFromTemplate {
     ///
     /// At least 30. At most 315360000.
     pub fn expires_in_seconds(mut self, expires_in_seconds: i64) -> Self {
-        self.request.field("expires_in_seconds", &expires_in_seconds);
+        self.request.field("expires_in_seconds", expires_in_seconds);
         self
     }
     /// Sends `null` for `expires_in_seconds`.
@@ -450,20 +424,7 @@ const VERIFY_SESSION: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Sessions::verify_session`]: `POST /sessions/{session_id}/verify`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct VerifySession {
-    request: rt::Request,
-}
-
-impl VerifySession {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Session> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(VerifySession, models::Session);
+pub type VerifySession = rt::Prepared<models::Session>;
 
 /// GetSessionListStatus.
 ///

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Create and revoke single-use tokens that sign in a given user without credentials.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct SignInTokens {
     client: rt::Client,
 }
@@ -26,7 +26,7 @@ impl SignInTokens {
     /// - `user_id`: The [`User`](super::super::models::User) who will be signed in.
     pub fn create_sign_in_token(&self, user_id: impl Into<String>) -> CreateSignInToken {
         let mut request = self.client.request(&CREATE_SIGN_IN_TOKEN);
-        request.field("user_id", &user_id.into());
+        request.field("user_id", user_id.into());
         CreateSignInToken { request }
     }
     /// Revokes a sign-in token.
@@ -43,8 +43,8 @@ impl SignInTokens {
         sign_in_token_id: impl Into<String>,
     ) -> RevokeSignInToken {
         let mut request = self.client.request(&REVOKE_SIGN_IN_TOKEN);
-        request.path("sign_in_token_id", &sign_in_token_id.into());
-        RevokeSignInToken { request }
+        request.path("sign_in_token_id", sign_in_token_id.into());
+        RevokeSignInToken::new(request, rt::Request::send_json)
     }
 }
 
@@ -56,7 +56,7 @@ const CREATE_SIGN_IN_TOKEN: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`SignInTokens::create_sign_in_token`]: `POST /sign_in_tokens`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateSignInToken {
     request: rt::Request,
@@ -66,7 +66,7 @@ impl CreateSignInToken {
     /// The [`Organization`](super::super::models::Organization) to make active after
     /// sign-in. The user has to be a member.
     pub fn org_id(mut self, org_id: impl Into<String>) -> Self {
-        self.request.field("org_id", &org_id.into());
+        self.request.field("org_id", org_id.into());
         self
     }
     /// Sends `null` for `org_id`.
@@ -78,7 +78,7 @@ impl CreateSignInToken {
     ///
     /// At least 1. Default: `2592000`.
     pub fn expires_in_seconds(mut self, expires_in_seconds: i64) -> Self {
-        self.request.field("expires_in_seconds", &expires_in_seconds);
+        self.request.field("expires_in_seconds", expires_in_seconds);
         self
     }
     /// Sends `null` for `expires_in_seconds`.
@@ -101,17 +101,4 @@ const REVOKE_SIGN_IN_TOKEN: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`SignInTokens::revoke_sign_in_token`]: `POST /sign_in_tokens/{sign_in_token_id}/revoke`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RevokeSignInToken {
-    request: rt::Request,
-}
-
-impl RevokeSignInToken {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::SignInToken> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RevokeSignInToken, models::SignInToken);
+pub type RevokeSignInToken = rt::Prepared<models::SignInToken>;

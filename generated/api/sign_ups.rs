@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Read and adjust sign-ups that users have begun.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct SignUps {
     client: rt::Client,
 }
@@ -26,8 +26,8 @@ impl SignUps {
     /// - `id`: Id of the sign-up, `sua_…`.
     pub fn get_sign_up(&self, id: impl Into<String>) -> GetSignUp {
         let mut request = self.client.request(&GET_SIGN_UP);
-        request.path("id", &id.into());
-        GetSignUp { request }
+        request.path("id", id.into());
+        GetSignUp::new(request, rt::Request::send_json)
     }
     /// Updates a sign-up.
     ///
@@ -40,7 +40,7 @@ impl SignUps {
     /// - `id`: Id of the sign-up to change.
     pub fn update_sign_up(&self, id: impl Into<String>) -> UpdateSignUp {
         let mut request = self.client.request(&UPDATE_SIGN_UP);
-        request.path("id", &id.into());
+        request.path("id", id.into());
         UpdateSignUp { request }
     }
 }
@@ -52,20 +52,7 @@ const GET_SIGN_UP: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`SignUps::get_sign_up`]: `GET /sign_ups/{id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetSignUp {
-    request: rt::Request,
-}
-
-impl GetSignUp {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::SignUp> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetSignUp, models::SignUp);
+pub type GetSignUp = rt::Prepared<models::SignUp>;
 
 const UPDATE_SIGN_UP: rt::Operation = rt::Operation::new(
         "UpdateSignUp",
@@ -75,7 +62,7 @@ const UPDATE_SIGN_UP: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`SignUps::update_sign_up`]: `PATCH /sign_ups/{id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateSignUp {
     request: rt::Request,
@@ -84,7 +71,7 @@ pub struct UpdateSignUp {
 impl UpdateSignUp {
     /// Your own id, copied to the user upon completion; must be unique in the instance.
     pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.request.field("external_id", &external_id.into());
+        self.request.field("external_id", external_id.into());
         self
     }
     /// Sends `null` for `external_id`.
@@ -94,7 +81,7 @@ impl UpdateSignUp {
     }
     /// Whether your custom step has been carried out.
     pub fn custom_action(mut self, custom_action: bool) -> Self {
-        self.request.field("custom_action", &custom_action);
+        self.request.field("custom_action", custom_action);
         self
     }
     /// Sends `null` for `custom_action`.

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Obtain tokens that let end-to-end tests get past bot protection.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct TestingTokens {
     client: rt::Client,
 }
@@ -22,7 +22,7 @@ impl TestingTokens {
     /// `POST /testing_tokens`
     pub fn create_testing_token(&self) -> CreateTestingToken {
         let request = self.client.request(&CREATE_TESTING_TOKEN);
-        CreateTestingToken { request }
+        CreateTestingToken::new(request, rt::Request::send_json)
     }
 }
 
@@ -33,17 +33,4 @@ const CREATE_TESTING_TOKEN: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`TestingTokens::create_testing_token`]: `POST /testing_tokens`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateTestingToken {
-    request: rt::Request,
-}
-
-impl CreateTestingToken {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::TestingToken> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CreateTestingToken, models::TestingToken);
+pub type CreateTestingToken = rt::Prepared<models::TestingToken>;

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Manage the people who asked for access while the app is in waitlist mode.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct WaitlistEntries {
     client: rt::Client,
 }
@@ -38,7 +38,7 @@ impl WaitlistEntries {
         email_address: impl Into<String>,
     ) -> CreateWaitlistEntry {
         let mut request = self.client.request(&CREATE_WAITLIST_ENTRY);
-        request.field("email_address", &email_address.into());
+        request.field("email_address", email_address.into());
         CreateWaitlistEntry { request }
     }
     /// Creates several waitlist entries.
@@ -67,8 +67,8 @@ impl WaitlistEntries {
         waitlist_entry_id: impl Into<String>,
     ) -> DeleteWaitlistEntry {
         let mut request = self.client.request(&DELETE_WAITLIST_ENTRY);
-        request.path("waitlist_entry_id", &waitlist_entry_id.into());
-        DeleteWaitlistEntry { request }
+        request.path("waitlist_entry_id", waitlist_entry_id.into());
+        DeleteWaitlistEntry::new(request, rt::Request::send_json)
     }
     /// Invites a person on the waitlist.
     ///
@@ -85,7 +85,7 @@ impl WaitlistEntries {
         waitlist_entry_id: impl Into<String>,
     ) -> InviteWaitlistEntry {
         let mut request = self.client.request(&INVITE_WAITLIST_ENTRY);
-        request.path("waitlist_entry_id", &waitlist_entry_id.into());
+        request.path("waitlist_entry_id", waitlist_entry_id.into());
         InviteWaitlistEntry { request }
     }
     /// Rejects a waitlist entry.
@@ -102,8 +102,8 @@ impl WaitlistEntries {
         waitlist_entry_id: impl Into<String>,
     ) -> RejectWaitlistEntry {
         let mut request = self.client.request(&REJECT_WAITLIST_ENTRY);
-        request.path("waitlist_entry_id", &waitlist_entry_id.into());
-        RejectWaitlistEntry { request }
+        request.path("waitlist_entry_id", waitlist_entry_id.into());
+        RejectWaitlistEntry::new(request, rt::Request::send_json)
     }
 }
 
@@ -115,7 +115,7 @@ const LIST_WAITLIST_ENTRIES: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`WaitlistEntries::list_waitlist_entries`]: `GET /waitlist_entries`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListWaitlistEntries {
     request: rt::Request,
@@ -127,24 +127,24 @@ impl ListWaitlistEntries {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Search text, matched against email addresses.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// Only entries in this state.
     pub fn status(mut self, status: impl Into<ListWaitlistEntriesStatus>) -> Self {
-        self.request.query("status", rt::Style::Form, &status.into());
+        self.request.query("status", rt::Style::Form, status.into());
         self
     }
     /// Sort field, `+` in front for ascending and `-` for descending order; `-created_at` when
@@ -152,7 +152,7 @@ impl ListWaitlistEntries {
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// Sends the request.
@@ -181,7 +181,7 @@ const CREATE_WAITLIST_ENTRY: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`WaitlistEntries::create_waitlist_entry`]: `POST /waitlist_entries`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateWaitlistEntry {
     request: rt::Request,
@@ -192,7 +192,7 @@ impl CreateWaitlistEntry {
     ///
     /// Default: `true`.
     pub fn notify(mut self, notify: bool) -> Self {
-        self.request.field("notify", &notify);
+        self.request.field("notify", notify);
         self
     }
     /// Sends `null` for `notify`.
@@ -216,7 +216,7 @@ const CREATE_BULK_WAITLIST_ENTRIES: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`WaitlistEntries::create_bulk_waitlist_entries`]: `POST /waitlist_entries/bulk`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateBulkWaitlistEntries {
     request: rt::Request,
@@ -231,7 +231,7 @@ impl CreateBulkWaitlistEntries {
         body: impl IntoIterator<Item = CreateBulkWaitlistEntriesBodyItem>,
     ) -> Self {
         self.request
-            .body(&body.into_iter().collect::<Vec<CreateBulkWaitlistEntriesBodyItem>>());
+            .body(body.into_iter().collect::<Vec<CreateBulkWaitlistEntriesBodyItem>>());
         self
     }
     /// Sends the request.
@@ -249,20 +249,7 @@ const DELETE_WAITLIST_ENTRY: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`WaitlistEntries::delete_waitlist_entry`]: `DELETE /waitlist_entries/{waitlist_entry_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteWaitlistEntry {
-    request: rt::Request,
-}
-
-impl DeleteWaitlistEntry {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteWaitlistEntry, models::DeletedObject);
+pub type DeleteWaitlistEntry = rt::Prepared<models::DeletedObject>;
 
 const INVITE_WAITLIST_ENTRY: rt::Operation = rt::Operation::new(
         "InviteWaitlistEntry",
@@ -272,7 +259,7 @@ const INVITE_WAITLIST_ENTRY: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`WaitlistEntries::invite_waitlist_entry`]: `POST /waitlist_entries/{waitlist_entry_id}/invite`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct InviteWaitlistEntry {
     request: rt::Request,
@@ -284,7 +271,7 @@ impl InviteWaitlistEntry {
     ///
     /// Default: `false`.
     pub fn ignore_existing(mut self, ignore_existing: bool) -> Self {
-        self.request.field("ignore_existing", &ignore_existing);
+        self.request.field("ignore_existing", ignore_existing);
         self
     }
     /// Sends `null` for `ignore_existing`.
@@ -307,20 +294,7 @@ const REJECT_WAITLIST_ENTRY: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`WaitlistEntries::reject_waitlist_entry`]: `POST /waitlist_entries/{waitlist_entry_id}/reject`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RejectWaitlistEntry {
-    request: rt::Request,
-}
-
-impl RejectWaitlistEntry {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::WaitlistEntry> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RejectWaitlistEntry, models::WaitlistEntry);
+pub type RejectWaitlistEntry = rt::Prepared<models::WaitlistEntry>;
 
 /// ListWaitlistEntriesStatus.
 ///

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Manage the Svix application that delivers this instance's webhooks.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Webhooks {
     client: rt::Client,
 }
@@ -22,7 +22,7 @@ impl Webhooks {
     /// `POST /webhooks/svix`
     pub fn create_svix_app(&self) -> CreateSvixApp {
         let request = self.client.request(&CREATE_SVIX_APP);
-        CreateSvixApp { request }
+        CreateSvixApp::new(request, rt::Request::send_json)
     }
     /// Deletes the Svix app of the instance.
     ///
@@ -32,7 +32,7 @@ impl Webhooks {
     /// `DELETE /webhooks/svix`
     pub fn delete_svix_app(&self) -> DeleteSvixApp {
         let request = self.client.request(&DELETE_SVIX_APP);
-        DeleteSvixApp { request }
+        DeleteSvixApp::new(request, rt::Request::send_empty)
     }
     /// Generates a login link for the Svix dashboard.
     ///
@@ -42,7 +42,7 @@ impl Webhooks {
     /// `POST /webhooks/svix_url`
     pub fn generate_svix_auth_url(&self) -> GenerateSvixAuthUrl {
         let request = self.client.request(&GENERATE_SVIX_AUTH_URL);
-        GenerateSvixAuthUrl { request }
+        GenerateSvixAuthUrl::new(request, rt::Request::send_json)
     }
 }
 
@@ -53,20 +53,7 @@ const CREATE_SVIX_APP: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Webhooks::create_svix_app`]: `POST /webhooks/svix`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateSvixApp {
-    request: rt::Request,
-}
-
-impl CreateSvixApp {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::SvixUrl> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CreateSvixApp, models::SvixUrl);
+pub type CreateSvixApp = rt::Prepared<models::SvixUrl>;
 
 const DELETE_SVIX_APP: rt::Operation = rt::Operation::new(
     "DeleteSvixApp",
@@ -75,20 +62,7 @@ const DELETE_SVIX_APP: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Webhooks::delete_svix_app`]: `DELETE /webhooks/svix`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteSvixApp {
-    request: rt::Request,
-}
-
-impl DeleteSvixApp {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(DeleteSvixApp, ());
+pub type DeleteSvixApp = rt::Prepared<()>;
 
 const GENERATE_SVIX_AUTH_URL: rt::Operation = rt::Operation::new(
     "GenerateSvixAuthURL",
@@ -97,17 +71,4 @@ const GENERATE_SVIX_AUTH_URL: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Webhooks::generate_svix_auth_url`]: `POST /webhooks/svix_url`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GenerateSvixAuthUrl {
-    request: rt::Request,
-}
-
-impl GenerateSvixAuthUrl {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::SvixUrl> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GenerateSvixAuthUrl, models::SvixUrl);
+pub type GenerateSvixAuthUrl = rt::Prepared<models::SvixUrl>;

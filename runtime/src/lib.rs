@@ -44,7 +44,7 @@
 //!
 //! pub fn list_pets(client: &Client, limit: i64) -> Call<Vec<Pet>> {
 //!     let mut request = client.request(&LIST_PETS);
-//!     request.query("limit", Style::Form, &limit);
+//!     request.query("limit", Style::Form, limit);
 //!     request.send_json()
 //! }
 //!
@@ -115,7 +115,7 @@ pub use serde::Serialize;
 pub use serde_json::Value;
 
 pub use api::Api;
-pub use call::{Call, CallWithResponse};
+pub use call::{Call, CallWithResponse, Prepared};
 pub use client::{BuildError, Client, ClientBuilder};
 pub use codec::{
     Additional, Change, Codec, Elements, Empty, Field, Json, JsonError, JsonObject, JsonWriter, Kind, Look,

@@ -76,11 +76,11 @@ impl<T> Page<T> {
 
 impl<T: Codec + Default> Codec for Page<T> {
     fn view(&self, look: &mut dyn Look) {
-        look.model(&Self::SHAPE, &[&self.items, &self.total], None);
+        look.model(Self::SHAPE, &[&self.items, &self.total]);
     }
 
     fn view_mut(&mut self, change: &mut dyn Change) {
-        change.model(&Self::SHAPE, &mut [&mut self.items, &mut self.total], None);
+        change.model(Self::SHAPE, &mut [&mut self.items, &mut self.total]);
     }
 }
 

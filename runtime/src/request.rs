@@ -52,13 +52,17 @@ impl Request {
     }
 
     /// Sets a parameter of the path.
-    pub fn path(&mut self, name: &'static str, value: &dyn Codec) {
-        let value = self.flat(name, value);
+    pub fn path(&mut self, name: &'static str, value: impl Codec) {
+        let value = self.flat(name, &value);
         put(&mut self.path, name, value);
     }
 
     /// Sets a parameter of the query; a value that is absent unsets it.
-    pub fn query(&mut self, name: &'static str, style: Style, value: &dyn Codec) {
+    pub fn query(&mut self, name: &'static str, style: Style, value: impl Codec) {
+        self.set_query(name, style, &value);
+    }
+
+    fn set_query(&mut self, name: &'static str, style: Style, value: &dyn Codec) {
         let value = match style {
             Style::Json if !is_absent(value) => Some(Flat::Scalar(json_text(value))),
             _ => self.flat(name, value),
@@ -68,26 +72,26 @@ impl Request {
     }
 
     /// Sets a parameter of the headers; a value that is absent unsets it.
-    pub fn header(&mut self, name: &'static str, value: &dyn Codec) {
-        let value = self.flat(name, value);
+    pub fn header(&mut self, name: &'static str, value: impl Codec) {
+        let value = self.flat(name, &value);
         put(&mut self.headers, name, value);
     }
 
     /// Sets a cookie; a value that is absent unsets it.
-    pub fn cookie(&mut self, name: &'static str, value: &dyn Codec) {
-        let value = self.flat(name, value);
+    pub fn cookie(&mut self, name: &'static str, value: impl Codec) {
+        let value = self.flat(name, &value);
         put(&mut self.cookies, name, value);
     }
 
     /// Sets a property of the body.
-    pub fn field(&mut self, name: &'static str, value: &dyn Codec) {
-        self.body.set(Cow::Borrowed(name), value);
+    pub fn field(&mut self, name: &'static str, value: impl Codec) {
+        self.body.set(Cow::Borrowed(name), &value);
     }
 
     /// Sets a property of the body to anything that serializes.
     pub fn serialize(&mut self, name: &'static str, value: &impl Serialize) {
         if let Some(value) = self.value(serde_json::to_value(value), name) {
-            self.field(name, &value);
+            self.field(name, value);
         }
     }
 
@@ -97,8 +101,8 @@ impl Request {
     }
 
     /// Sets a property of the body that the API's document does not name.
-    pub fn additional(&mut self, name: impl Into<String>, value: &dyn Codec) {
-        self.body.set(Cow::Owned(name.into()), value);
+    pub fn additional(&mut self, name: impl Into<String>, value: impl Codec) {
+        self.body.set(Cow::Owned(name.into()), &value);
     }
 
     /// Sets a file of a multipart body.
@@ -107,17 +111,17 @@ impl Request {
     }
 
     /// Sets the whole body, in place of all its properties.
-    pub fn body(&mut self, value: &dyn Codec) {
-        self.body = match is_absent(value) {
+    pub fn body(&mut self, value: impl Codec) {
+        self.body = match is_absent(&value) {
             true => Body::Unset,
-            false => Body::Whole(to_json(value)),
+            false => Body::Whole(to_json(&value)),
         };
     }
 
     /// Sets the whole body to anything that serializes.
     pub fn serialize_body(&mut self, value: &impl Serialize) {
         if let Some(value) = self.value(serde_json::to_value(value), "the body") {
-            self.body(&value);
+            self.body(value);
         }
     }
 
@@ -206,7 +210,7 @@ impl Request {
     pub(crate) fn at(&self, offset: i64) -> Self {
         let mut request = self.clone();
         if offset != self.offset() {
-            request.query(self.paging().offset, Style::Form, &offset);
+            request.query(self.paging().offset, Style::Form, offset);
         }
         request
     }
@@ -217,7 +221,7 @@ impl Request {
         if let Some(most) = self.operation.page_limit
             && !self.query.iter().any(|(name, ..)| *name == limit)
         {
-            self.query(limit, Style::Form, &i64::from(most));
+            self.query(limit, Style::Form, i64::from(most));
         }
     }
 

@@ -20,7 +20,7 @@ fn client(server: &Server) -> Client {
 
 fn thing(server: &Server) -> openapi_runtime::Request {
     let mut request = client(server).request(&GET);
-    request.path("id", &"thing_1".to_owned());
+    request.path("id", "thing_1".to_owned());
     request
 }
 
@@ -386,7 +386,7 @@ async fn a_connection_that_breaks() {
 async fn no_secret_of_the_query_in_an_error() {
     let server = Server::new(vec![Answer::Raw(Vec::new())]).await;
     let mut request = thing(&server);
-    request.query("token", openapi_runtime::Style::Form, &"hunter2".to_owned());
+    request.query("token", openapi_runtime::Style::Form, "hunter2".to_owned());
     assert_discreet(&request.send_empty().await.unwrap_err());
 }
 

@@ -159,12 +159,12 @@ fn wide_shape() -> &'static Shape {
 impl Codec for Wide {
     fn view(&self, look: &mut dyn Look) {
         let slots: Vec<&dyn Codec> = self.fields.iter().map(|field| field as &dyn Codec).collect();
-        look.model(wide_shape(), &slots, None);
+        look.model(*wide_shape(), &slots);
     }
     fn view_mut(&mut self, change: &mut dyn Change) {
         let mut slots: Vec<&mut dyn Codec> =
             self.fields.iter_mut().map(|field| field as &mut dyn Codec).collect();
-        change.model(wide_shape(), &mut slots, None);
+        change.model(*wide_shape(), &mut slots);
     }
 }
 

@@ -155,8 +155,8 @@ async fn a_walk_without_a_total_ends_by_an_empty_page() {
 async fn a_walk_begins_where_the_request_does_and_keeps_its_limit() {
     let server = Server::of(7);
     let mut request = server.request();
-    request.query("offset", Style::Form, &3_i64);
-    request.query("limit", Style::Form, &2_i64);
+    request.query("offset", Style::Form, 3_i64);
+    request.query("limit", Style::Form, 2_i64);
     let items: Vec<i64> = request.stream().collect().await.unwrap();
     assert_eq!(items, numbers(3..7));
     assert_eq!(server.requests(), ["offset=3&limit=2", "limit=2&offset=5"]);
@@ -251,7 +251,7 @@ async fn settings_of_each_call() {
 async fn more_than_a_page_may_have_is_not_sent() {
     let server = Server::of(9);
     let mut request = server.request();
-    request.query("limit", Style::Form, &5_i64);
+    request.query("limit", Style::Form, 5_i64);
     let error: Error = request.send_page::<i64>().await.unwrap_err();
     let message = "`limit` is 5, but a page has at most 4 items; walk through the pages for more";
     assert!(error.is_invalid_request() && error.to_string().contains(message), "{error}");
@@ -271,8 +271,8 @@ async fn a_parameter_that_always_says_the_same() {
 async fn counting_by_another_operation() {
     let server = Server::new(|_, _| "3".to_owned());
     let mut request = server.request();
-    request.query("limit", Style::Form, &2_i64);
-    request.query("banned", Style::Form, &true);
+    request.query("limit", Style::Form, 2_i64);
+    request.query("banned", Style::Form, true);
     assert_eq!(request.of(&COUNT, &["banned"]).send_json::<i64>().await.unwrap(), 3);
     assert_eq!(server.requests(), ["banned=true"]);
 }

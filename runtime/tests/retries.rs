@@ -399,14 +399,14 @@ async fn over_real_connections() {
     assert_eq!((response.value.as_str(), response.attempts, server.requests().len()), ("ok", 3, 3));
     let server = Server::new(script).await;
     let mut request = client(&server).request(&POST);
-    request.field("a", &1_i64);
+    request.field("a", 1_i64);
     let error: Error = request.send_json::<String>().await.unwrap_err();
     assert_eq!((error.kind(), server.requests().len()), (ErrorKind::Transport, 1));
     let server =
         Server::new(vec![Answer::json(429, "{}").with("retry-after", "0"), Answer::json(200, "\"ok\"")])
             .await;
     let mut request = client(&server).request(&POST);
-    request.field("a", &1_i64);
+    request.field("a", 1_i64);
     assert_eq!(request.send_json::<String>().await.unwrap(), "ok");
     let bodies: Vec<_> = server.requests().iter().map(|request| request.text().to_owned()).collect();
     assert_eq!(bodies, [r#"{"a":1}"#, r#"{"a":1}"#]);

@@ -29,7 +29,7 @@ fn port(server: &Server) -> &str {
 
 fn thing(client: &Client) -> openapi_runtime::Request {
     let mut request = client.request(&GET);
-    request.path("id", &"thing_hunter2".to_owned());
+    request.path("id", "thing_hunter2".to_owned());
     request
 }
 
@@ -79,9 +79,9 @@ async fn nothing_of_what_was_sent_or_answered() {
     let client = client(&server).header("x-hunter2", "hunter2").build().unwrap();
     let (spans, _guard) = Spans::start();
     let mut request = client.request(&PUT);
-    request.path("id", &"hunter2".to_owned());
-    request.query("hunter2", Style::Form, &"hunter2".to_owned());
-    request.field("hunter2", &"hunter2".to_owned());
+    request.path("id", "hunter2".to_owned());
+    request.query("hunter2", Style::Form, "hunter2".to_owned());
+    request.field("hunter2", "hunter2".to_owned());
     request.send_empty().header("x-b", "hunter2").await.unwrap_err();
     assert_eq!((server.requests().len(), spans.all().len()), (1, 2));
     let shown = format!("{:?}", spans.all());

@@ -1,4 +1,5 @@
-//! Operations: a constant that describes the call, and a builder that gathers what is optional.
+//! Operations: a constant that describes the call, and a builder that gathers what is optional. Where nothing is, all such
+//! requests have one type, of the runtime.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -20,18 +21,40 @@ impl Emitter<'_> {
     /// The constant and the builder.
     pub(super) fn operation(&self, index: usize, place: Place) -> TokenStream {
         let operation = &self.api.operations[index];
-        let names = &self.names.operations[index];
-        let (builder, constant) = (&names.builder, &names.constant);
+        let constant = &self.names.operations[index].constant;
         let description = self.describe(operation);
+        let builder = match is_prepared(operation) {
+            true => self.prepared(index, place),
+            false => self.builder(index, place),
+        };
+        quote! {
+            const #constant: rt::Operation = #description;
+
+            #builder
+        }
+    }
+
+    fn prepared(&self, index: usize, place: Place) -> TokenStream {
+        let builder = &self.names.operations[index].builder;
+        let docs = self.builder_docs(index);
+        let (output, _) = self.output(&self.api.operations[index].output, place);
+        quote! {
+            #docs
+            pub type #builder = rt::Prepared<#output>;
+        }
+    }
+
+    fn builder(&self, index: usize, place: Place) -> TokenStream {
+        let operation = &self.api.operations[index];
+        let names = &self.names.operations[index];
+        let builder = &names.builder;
         let docs = self.builder_docs(index);
         let setters = self.optional_setters(operation, names, place);
         let (output, send) = self.output(&operation.output, place);
         let walks = self.walks(operation, place);
         quote! {
-            const #constant: rt::Operation = #description;
-
             #docs
-            #[derive(Clone, Debug)]
+            #[derive(Debug)]
             #[must_use = "`.send()` or `.await` it"]
             pub struct #builder { request: rt::Request }
 
@@ -40,7 +63,7 @@ impl Emitter<'_> {
 
                 /// Sends the request.
                 pub fn send(self) -> rt::Call<#output> {
-                    self.request.#send
+                    self.request.#send()
                 }
 
                 #walks
@@ -48,6 +71,19 @@ impl Emitter<'_> {
 
             rt::into_future!(#builder, #output);
         }
+    }
+
+    /// The builder of an operation around a request for it.
+    pub(super) fn build(&self, index: usize, request: &TokenStream, place: Place) -> TokenStream {
+        let operation = &self.api.operations[index];
+        let builder = self.path_in_tag(operation.tags[0], &self.names.operations[index].builder, place);
+        if is_prepared(operation) {
+            let (_, send) = self.output(&operation.output, place);
+            return quote!(#builder::new(#request, rt::Request::#send));
+        }
+        let request =
+            if request.to_string() == "request" { quote!(request) } else { quote!(request: #request) };
+        quote!(#builder { #request })
     }
 
     fn describe(&self, operation: &Operation) -> TokenStream {
@@ -74,18 +110,18 @@ impl Emitter<'_> {
 
     fn output(&self, output: &Output, place: Place) -> (TokenStream, TokenStream) {
         match output {
-            Output::Empty => (quote!(()), quote!(send_empty())),
-            Output::Json { ty, optional: false } => (self.ty(ty, place), quote!(send_json())),
+            Output::Empty => (quote!(()), quote!(send_empty)),
+            Output::Json { ty, optional: false } => (self.ty(ty, place), quote!(send_json)),
             Output::Json { ty, optional: true } => {
                 let ty = self.ty(ty, place);
-                (quote!(Option<#ty>), quote!(send_optional()))
+                (quote!(Option<#ty>), quote!(send_optional))
             }
             Output::Page { item } => {
                 let item = self.ty(item, place);
-                (quote!(rt::Page<#item>), quote!(send_page()))
+                (quote!(rt::Page<#item>), quote!(send_page))
             }
-            Output::Text(_) => (quote!(String), quote!(send_text())),
-            Output::Bytes(_) => (quote!(rt::Bytes), quote!(send_bytes())),
+            Output::Text(_) => (quote!(String), quote!(send_text)),
+            Output::Bytes(_) => (quote!(rt::Bytes), quote!(send_bytes)),
         }
     }
 
@@ -201,7 +237,7 @@ impl Emitter<'_> {
         quote! {
             /// A property that the document does not name.
             pub fn #ident(mut self, name: impl Into<String>, value: #ty) -> Self {
-                self.request.additional(name, &value);
+                self.request.additional(name, value);
                 self
             }
         }
@@ -225,7 +261,7 @@ impl Emitter<'_> {
         match &field.ty {
             Type::File => quote!(file(#name, #value)),
             ty if self.is_free(ty) && !may_be_null(field) => quote!(serialize(#name, &#value)),
-            _ => quote!(field(#name, &#value)),
+            _ => quote!(field(#name, #value)),
         }
     }
 
@@ -246,8 +282,22 @@ impl Emitter<'_> {
     }
 
     fn body_statement(&self, ty: &Type, value: &TokenStream) -> TokenStream {
-        if self.is_free(ty) { quote!(serialize_body(&#value)) } else { quote!(body(&#value)) }
+        if self.is_free(ty) { quote!(serialize_body(&#value)) } else { quote!(body(#value)) }
     }
+}
+
+/// Whether there is nothing that the caller may add: no parameter, no property, no way through pages.
+fn is_prepared(operation: &Operation) -> bool {
+    let is_body_settled = match &operation.body {
+        Body::None => true,
+        Body::Fields { fields, additional, .. } => {
+            fields.iter().all(|field| field.required) && additional.is_none()
+        }
+        Body::Value { required, .. } | Body::Bytes { required, .. } => *required,
+    };
+    is_body_settled
+        && operation.parameters.iter().all(|parameter| parameter.required)
+        && operation.paging.is_none()
 }
 
 /// Whether the property must be there, be it as `null`. There is no `null` for a file.
@@ -284,12 +334,12 @@ fn setter(
 fn parameter_statement(parameter: &Parameter, value: &TokenStream) -> TokenStream {
     let name = &parameter.name;
     match parameter.location {
-        Location::Path => quote!(path(#name, &#value)),
-        Location::Header => quote!(header(#name, &#value)),
-        Location::Cookie => quote!(cookie(#name, &#value)),
+        Location::Path => quote!(path(#name, #value)),
+        Location::Header => quote!(header(#name, #value)),
+        Location::Cookie => quote!(cookie(#name, #value)),
         Location::Query => {
             let style = style(parameter.style);
-            quote!(query(#name, rt::Style::#style, &#value))
+            quote!(query(#name, rt::Style::#style, #value))
         }
     }
 }

@@ -11,7 +11,7 @@ impl Emitter<'_> {
         let (Some(paging), Output::Page { item }) = (&operation.paging, &operation.output) else {
             return TokenStream::new();
         };
-        let count = paging.count.map(|index| self.count(operation, index));
+        let count = paging.count.map(|index| self.count(operation, index, place));
         // Inlined: a walk is some code for each type of items, and most callers use few.
         let walks = paging.walk.then(|| {
             let item = self.ty(item, place);
@@ -47,7 +47,7 @@ impl Emitter<'_> {
     }
 
     /// The request of the operation that counts, with the filters that both take.
-    fn count(&self, operation: &Operation, index: usize) -> TokenStream {
+    fn count(&self, operation: &Operation, index: usize, place: Place) -> TokenStream {
         let other = &self.api.operations[index];
         let names = &self.names.operations[index];
         let (builder, constant) = (&names.builder, &names.constant);
@@ -57,10 +57,12 @@ impl Emitter<'_> {
         };
         let shared =
             operation.parameters.iter().map(|parameter| &parameter.name).filter(|name| is_query(name));
+        let request = quote!(self.request.clone().of(&#constant, &[#(#shared),*]));
+        let built = self.build(index, &request, place);
         quote! {
             /// How many items there are on all pages: another request, with the same filters.
             pub fn count(&self) -> #builder {
-                #builder { request: self.request.clone().of(&#constant, &[#(#shared),*]) }
+                #built
             }
         }
     }

@@ -29,7 +29,7 @@ impl Emitter<'_> {
             docs: format!("The operations of the tag `{}`.", self.api.tags[tag].name),
             items: with_imports(quote! {
                 #docs
-                #[derive(Clone, Debug)]
+                #[derive(Debug)]
                 pub struct #ident { client: rt::Client }
 
                 impl #ident {
@@ -64,10 +64,11 @@ impl Emitter<'_> {
         let body = if self.is_home(index, tag) {
             let constant = &names.constant;
             let mutable = (!statements.is_empty()).then(|| quote!(mut));
+            let built = self.build(index, &quote!(request), place);
             quote! {
                 let #mutable request = self.client.request(&#constant);
                 #(request.#statements;)*
-                #builder { request }
+                #built
             }
         } else {
             self.delegate(index, &signature.arguments, place)

@@ -36,5 +36,5 @@ impl Look for Absence {
     fn present(&mut self, _: &'static str, _: &dyn Codec) {}
     fn elements(&mut self, _: &dyn Elements) {}
     fn entries(&mut self, _: &dyn Additional) {}
-    fn model(&mut self, _: &'static Shape, _: &[&dyn Codec], _: Option<&dyn Additional>) {}
+    fn open_model(&mut self, _: Shape, _: &[&dyn Codec], _: Option<&dyn Additional>) {}
 }

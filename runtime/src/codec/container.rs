@@ -36,7 +36,7 @@ impl<T: Codec + Default> Optional for Option<T> {
 }
 
 /// A box is what is inside.
-impl<T: Codec> Codec for Box<T> {
+impl<T: Codec + ?Sized> Codec for Box<T> {
     fn view(&self, look: &mut dyn Look) {
         (**self).view(look);
     }

@@ -103,9 +103,9 @@ impl Change for Assignment<'_> {
         }
     }
 
-    fn model(
+    fn open_model(
         &mut self,
-        _: &'static Shape,
+        _: Shape,
         places: &mut [&mut dyn Codec],
         additional: Option<&mut dyn Additional>,
     ) {

@@ -52,14 +52,10 @@ macro_rules! model {
         #[allow(deprecated)]
         impl $crate::Codec for $name {
             fn view(&self, look: &mut dyn $crate::Look) {
-                look.model(&Self::SHAPE, &[$(&self.$field),*], $crate::expand_additional!($(&self.$additional)?));
+                $crate::expand_call!(look, &[$(&self.$field),*], $(&self.$additional)?);
             }
             fn view_mut(&mut self, change: &mut dyn $crate::Change) {
-                change.model(
-                    &Self::SHAPE,
-                    &mut [$(&mut self.$field),*],
-                    $crate::expand_additional!($(&mut self.$additional)?),
-                );
+                $crate::expand_call!(change, &mut [$(&mut self.$field),*], $(&mut self.$additional)?);
             }
         }
         $crate::expand_traits!($name);
@@ -252,12 +248,12 @@ macro_rules! into_future {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! expand_additional {
-    () => {
-        ::core::option::Option::None
+macro_rules! expand_call {
+    ($to:ident, $slots:expr,) => {
+        $to.model(Self::SHAPE, $slots)
     };
-    ($additional:expr) => {
-        ::core::option::Option::Some($additional)
+    ($to:ident, $slots:expr, $additional:expr) => {
+        $to.open_model(Self::SHAPE, $slots, ::core::option::Option::Some($additional))
     };
 }
 

@@ -53,8 +53,7 @@ pub(crate) mod expansion {
 /// code small, which is compiled for every schema of an API.
 ///
 /// Implemented for the scalars, for containers of what implements it, and by [`model!`](crate::model),
-/// [`open_enum!`](crate::open_enum) and [`union!`](crate::union!) for generated types. The trait is object safe:
-/// `&dyn Codec` is how a generated client hands a value to a [`Request`](crate::Request).
+/// [`open_enum!`](crate::open_enum) and [`union!`](crate::union!) for generated types. The trait is object safe.
 pub trait Codec {
     /// Tells `look` what the value is, by one call.
     fn view(&self, look: &mut dyn Look);

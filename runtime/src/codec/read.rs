@@ -108,9 +108,9 @@ impl Change for Reader<'_, '_> {
         self.result = read_entries(entries, self.json);
     }
 
-    fn model(
+    fn open_model(
         &mut self,
-        shape: &'static Shape,
+        shape: Shape,
         slots: &mut [&mut dyn Codec],
         additional: Option<&mut dyn Additional>,
     ) {
@@ -155,7 +155,7 @@ fn read_entry(entries: &mut dyn Additional, key: String, json: &mut Json<'_>) ->
 
 /// A model that is being read.
 struct Model<'a, 'b, 'c> {
-    shape: &'static Shape,
+    shape: Shape,
     slots: &'a mut [&'b mut dyn Codec],
     additional: Option<&'c mut dyn Additional>,
     seen: Seen,

@@ -70,9 +70,9 @@ impl Change for Resetter {
         entries.clear();
     }
 
-    fn model(
+    fn open_model(
         &mut self,
-        _: &'static Shape,
+        _: Shape,
         slots: &mut [&mut dyn Codec],
         additional: Option<&mut dyn Additional>,
     ) {

@@ -80,7 +80,7 @@ impl Look for Eye<'_> {
         (self.0)(Seen::Entries(entries));
     }
 
-    fn model(&mut self, _: &'static Shape, slots: &[&dyn Codec], additional: Option<&dyn Additional>) {
+    fn open_model(&mut self, _: Shape, slots: &[&dyn Codec], additional: Option<&dyn Additional>) {
         (self.0)(Seen::Model(slots, additional));
     }
 }

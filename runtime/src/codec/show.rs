@@ -103,7 +103,7 @@ impl Look for Printer<'_, '_> {
         self.print(&Entries(entries));
     }
 
-    fn model(&mut self, shape: &'static Shape, slots: &[&dyn Codec], additional: Option<&dyn Additional>) {
+    fn open_model(&mut self, shape: Shape, slots: &[&dyn Codec], additional: Option<&dyn Additional>) {
         let mut out = self.formatter.debug_struct(shape.name);
         for (field, slot) in shape.fields.iter().zip(slots) {
             if field.rule.secret && !is_absent(*slot) {

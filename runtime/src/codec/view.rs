@@ -33,9 +33,13 @@ pub trait Look {
     fn elements(&mut self, elements: &dyn Elements);
     /// An object of any keys.
     fn entries(&mut self, entries: &dyn Additional);
-    /// An object of declared properties: their values in the order of the shape, and the properties beside them where the
-    /// schema allows any. All at once, as a slice: an address for each field, and no branch.
-    fn model(&mut self, shape: &'static Shape, slots: &[&dyn Codec], additional: Option<&dyn Additional>);
+    /// An object of declared properties: their values in the order of the shape. All at once, as a slice: an address for
+    /// each field, and no branch.
+    fn model(&mut self, shape: Shape, slots: &[&dyn Codec]) {
+        self.open_model(shape, slots, None);
+    }
+    /// As [`model`](Self::model), and the properties beside the declared ones, where the schema allows any.
+    fn open_model(&mut self, shape: Shape, slots: &[&dyn Codec], additional: Option<&dyn Additional>);
 }
 
 /// Changes a value: is given what it is, by one call of one method. See [`Codec::view_mut`].
@@ -69,9 +73,13 @@ pub trait Change {
     /// An object of any keys.
     fn entries(&mut self, entries: &mut dyn Additional);
     /// As [`Look::model`].
-    fn model(
+    fn model(&mut self, shape: Shape, slots: &mut [&mut dyn Codec]) {
+        self.open_model(shape, slots, None);
+    }
+    /// As [`Look::open_model`].
+    fn open_model(
         &mut self,
-        shape: &'static Shape,
+        shape: Shape,
         slots: &mut [&mut dyn Codec],
         additional: Option<&mut dyn Additional>,
     );

@@ -76,7 +76,7 @@ impl Look for Writer<'_> {
         self.0.end_object();
     }
 
-    fn model(&mut self, shape: &'static Shape, slots: &[&dyn Codec], additional: Option<&dyn Additional>) {
+    fn open_model(&mut self, shape: Shape, slots: &[&dyn Codec], additional: Option<&dyn Additional>) {
         self.0.begin_object();
         for (field, slot) in shape.fields.iter().zip(slots) {
             if field.rule.required || !is_absent(*slot) {

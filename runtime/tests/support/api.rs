@@ -40,19 +40,19 @@ impl Organizations {
 
     pub fn create_organization(&self, name: impl Into<String>) -> CreateOrganization {
         let mut request = self.client.request(&CREATE_ORGANIZATION);
-        request.field("name", &name.into());
+        request.field("name", name.into());
         CreateOrganization { request }
     }
 
     pub fn get_organization(&self, organization_id: impl Into<String>) -> GetOrganization {
         let mut request = self.client.request(&GET_ORGANIZATION);
-        request.path("organization_id", &organization_id.into());
+        request.path("organization_id", organization_id.into());
         GetOrganization { request }
     }
 
     pub fn delete_organization(&self, organization_id: impl Into<String>) -> DeleteOrganization {
         let mut request = self.client.request(&DELETE_ORGANIZATION);
-        request.path("organization_id", &organization_id.into());
+        request.path("organization_id", organization_id.into());
         DeleteOrganization { request }
     }
 
@@ -62,14 +62,14 @@ impl Organizations {
 
     pub fn upload_logo(&self, organization_id: impl Into<String>, file: impl Into<FilePart>) -> UploadLogo {
         let mut request = self.client.request(&UPLOAD_LOGO);
-        request.path("organization_id", &organization_id.into());
+        request.path("organization_id", organization_id.into());
         request.file("file", file.into());
         UploadLogo { request }
     }
 
     pub fn invite(&self, invitations: &Vec<NewInvitation>) -> Call<Vec<Organization>> {
         let mut request = self.client.request(&INVITE);
-        request.body(invitations);
+        request.body(invitations.to_vec());
         request.send_json()
     }
 
@@ -97,7 +97,7 @@ macro_rules! builder {
 
 builder!(CreateOrganization, Organization, send_json {
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
-        self.request.field("slug", &slug.into());
+        self.request.field("slug", slug.into());
         self
     }
     pub fn slug_null(mut self) -> Self {
@@ -105,11 +105,11 @@ builder!(CreateOrganization, Organization, send_json {
         self
     }
     pub fn max_allowed_memberships(mut self, value: i64) -> Self {
-        self.request.field("max_allowed_memberships", &value);
+        self.request.field("max_allowed_memberships", value);
         self
     }
     pub fn additional(mut self, name: impl Into<String>, value: openapi_runtime::Value) -> Self {
-        self.request.additional(name, &value);
+        self.request.additional(name, value);
         self
     }
 });
@@ -117,22 +117,22 @@ builder!(GetOrganization, Organization, send_json {});
 builder!(DeleteOrganization, (), send_empty {});
 builder!(UploadLogo, Option<Organization>, send_optional {
     pub fn uploader_user_id(mut self, id: impl Into<String>) -> Self {
-        self.request.field("uploader_user_id", &id.into());
+        self.request.field("uploader_user_id", id.into());
         self
     }
 });
 builder!(ListOrganizations, Vec<Organization>, send_json {
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", Style::Form, &limit);
+        self.request.query("limit", Style::Form, limit);
         self
     }
     pub fn organization_id(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let ids: Vec<String> = ids.into_iter().map(Into::into).collect();
-        self.request.query("organization_id", Style::Form, &ids);
+        self.request.query("organization_id", Style::Form, ids);
         self
     }
     pub fn include_members_count(mut self, include: bool) -> Self {
-        self.request.query("include_members_count", Style::Form, &include);
+        self.request.query("include_members_count", Style::Form, include);
         self
     }
 });

@@ -145,7 +145,7 @@ fn definition(item: &syn::Item, scope: &Scope) -> Option<(String, Item)> {
         _ => return None,
     };
     let has_private = matches!(item, syn::Item::Struct(item) if item.fields.len() > members.len());
-    let item_read = Item {
+    let mut item_read = Item {
         kind,
         is_open: has_private || has(attributes, "non_exhaustive"),
         is_deprecated: has(attributes, "deprecated"),
@@ -154,7 +154,21 @@ fn definition(item: &syn::Item, scope: &Scope) -> Option<(String, Item)> {
         functions: IndexMap::new(),
         traits: derived(attributes),
     };
+    item_read.add_what_is_prepared();
     Some((ident(item)?.unraw().to_string(), item_read))
+}
+
+impl Item {
+    /// The runtime's request without options can do what every builder can.
+    fn add_what_is_prepared(&mut self) {
+        let prepared = self.target.as_ref().filter(|target| target.paths().next() == Some("rt::Prepared"));
+        if let Some(prepared) = prepared {
+            let output = prepared.renamed("rt::Prepared", "rt::Call");
+            let send = Function { inputs: Vec::new(), output, is_deprecated: false };
+            self.functions.insert("send".to_owned(), send);
+            self.traits.extend(["Debug", "rt::into_future"].map(str::to_owned));
+        }
+    }
 }
 
 fn fields(fields: &Fields, scope: &Scope) -> IndexMap<String, Member> {

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `Bodies`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Bodies {
     client: rt::Client,
 }
@@ -32,11 +32,10 @@ impl Bodies {
         tags: impl IntoIterator<Item = impl Into<String>>,
     ) -> CreateInline {
         let mut request = self.client.request(&CREATE_INLINE);
-        request.field("name", &name.into());
-        request.field("parent_or_null", &rt::Nullable::<String>::from(parent_or_null));
+        request.field("name", name.into());
+        request.field("parent_or_null", rt::Nullable::<String>::from(parent_or_null));
         request.serialize("meta", &meta);
-        request
-            .field("tags", &tags.into_iter().map(Into::into).collect::<Vec<String>>());
+        request.field("tags", tags.into_iter().map(Into::into).collect::<Vec<String>>());
         CreateInline { request }
     }
     /// `PATCH /inline`
@@ -51,8 +50,8 @@ impl Bodies {
     /// - `name`
     pub fn replace_inline(&self, name: impl Into<String>) -> ReplaceInline {
         let mut request = self.client.request(&REPLACE_INLINE);
-        request.field("name", &name.into());
-        ReplaceInline { request }
+        request.field("name", name.into());
+        ReplaceInline::new(request, rt::Request::send_empty)
     }
     /// `POST /open`
     pub fn create_open(&self) -> CreateOpen {
@@ -71,8 +70,8 @@ impl Bodies {
         role: impl Into<String>,
     ) -> CreateMerged {
         let mut request = self.client.request(&CREATE_MERGED);
-        request.field("id", &id.into());
-        request.field("role", &role.into());
+        request.field("id", id.into());
+        request.field("role", role.into());
         CreateMerged { request }
     }
     /// `POST /referenced`
@@ -82,8 +81,8 @@ impl Bodies {
     /// - `body`: The owner to be.
     pub fn create_referenced(&self, body: models::Owner) -> CreateReferenced {
         let mut request = self.client.request(&CREATE_REFERENCED);
-        request.body(&body);
-        CreateReferenced { request }
+        request.body(body);
+        CreateReferenced::new(request, rt::Request::send_empty)
     }
     /// `PUT /referenced`
     pub fn replace_referenced(&self) -> ReplaceReferenced {
@@ -97,7 +96,7 @@ impl Bodies {
     /// - `mode`
     pub fn update_shared(&self, mode: impl Into<models::SharedMode>) -> UpdateShared {
         let mut request = self.client.request(&UPDATE_SHARED);
-        request.field("mode", &mode.into());
+        request.field("mode", mode.into());
         UpdateShared { request }
     }
     /// `DELETE /referenced`
@@ -115,8 +114,8 @@ impl Bodies {
         body: impl IntoIterator<Item = CreateManyBodyItem>,
     ) -> CreateMany {
         let mut request = self.client.request(&CREATE_MANY);
-        request.body(&body.into_iter().collect::<Vec<CreateManyBodyItem>>());
-        CreateMany { request }
+        request.body(body.into_iter().collect::<Vec<CreateManyBodyItem>>());
+        CreateMany::new(request, rt::Request::send_empty)
     }
     /// `PUT /array`
     ///
@@ -128,8 +127,8 @@ impl Bodies {
         body: impl IntoIterator<Item = impl Into<String>>,
     ) -> ReplaceTexts {
         let mut request = self.client.request(&REPLACE_TEXTS);
-        request.body(&body.into_iter().map(Into::into).collect::<Vec<String>>());
-        ReplaceTexts { request }
+        request.body(body.into_iter().map(Into::into).collect::<Vec<String>>());
+        ReplaceTexts::new(request, rt::Request::send_empty)
     }
     /// `POST /union`
     ///
@@ -138,8 +137,8 @@ impl Bodies {
     /// - `body`
     pub fn create_either(&self, body: CreateEitherBody) -> CreateEither {
         let mut request = self.client.request(&CREATE_EITHER);
-        request.body(&body);
-        CreateEither { request }
+        request.body(body);
+        CreateEither::new(request, rt::Request::send_empty)
     }
     /// `POST /nullable`
     ///
@@ -148,8 +147,8 @@ impl Bodies {
     /// - `body`
     pub fn create_nullable(&self, body: Option<models::Owner>) -> CreateNullable {
         let mut request = self.client.request(&CREATE_NULLABLE);
-        request.body(&rt::Nullable::<models::Owner>::from(body));
-        CreateNullable { request }
+        request.body(rt::Nullable::<models::Owner>::from(body));
+        CreateNullable::new(request, rt::Request::send_empty)
     }
     /// `PATCH /nullable`
     ///
@@ -158,7 +157,7 @@ impl Bodies {
     /// - `perhaps`
     pub fn update_nullable(&self, perhaps: Option<models::Perhaps>) -> UpdateNullable {
         let mut request = self.client.request(&UPDATE_NULLABLE);
-        request.field("perhaps", &rt::Nullable::<models::Perhaps>::from(perhaps));
+        request.field("perhaps", rt::Nullable::<models::Perhaps>::from(perhaps));
         UpdateNullable { request }
     }
     /// `POST /multipart`
@@ -188,14 +187,14 @@ impl Bodies {
     /// - `grant_type`
     pub fn grant(&self, grant_type: impl Into<String>) -> Grant {
         let mut request = self.client.request(&GRANT);
-        request.field("grant_type", &grant_type.into());
+        request.field("grant_type", grant_type.into());
         Grant { request }
     }
     /// `POST /bytes`
     pub fn put_bytes(&self, body: impl Into<rt::Bytes>) -> PutBytes {
         let mut request = self.client.request(&PUT_BYTES);
         request.raw_body(body.into());
-        PutBytes { request }
+        PutBytes::new(request, rt::Request::send_empty)
     }
     /// `PUT /bytes`
     pub fn put_optional_bytes(&self) -> PutOptionalBytes {
@@ -206,7 +205,7 @@ impl Bodies {
     pub fn put_text(&self, body: impl Into<rt::Bytes>) -> PutText {
         let mut request = self.client.request(&PUT_TEXT);
         request.raw_body(body.into());
-        PutText { request }
+        PutText::new(request, rt::Request::send_empty)
     }
     /// Of several media types JSON is taken.
     ///
@@ -218,7 +217,7 @@ impl Bodies {
     /// `POST /empty`
     pub fn put_empty(&self) -> PutEmpty {
         let request = self.client.request(&PUT_EMPTY);
-        PutEmpty { request }
+        PutEmpty::new(request, rt::Request::send_empty)
     }
     /// `PUT /empty`
     pub fn put_anything(&self) -> PutAnything {
@@ -236,7 +235,7 @@ const CREATE_INLINE: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::create_inline`]: `POST /inline`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateInline {
     request: rt::Request,
@@ -245,12 +244,12 @@ pub struct CreateInline {
 impl CreateInline {
     /// The property `slug`.
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
-        self.request.field("slug", &slug.into());
+        self.request.field("slug", slug.into());
         self
     }
     /// The property `note`.
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.request.field("note", &note.into());
+        self.request.field("note", note.into());
         self
     }
     /// Sends `null` for `note`.
@@ -275,7 +274,7 @@ impl CreateInline {
     }
     /// The property `level`.
     pub fn level(mut self, level: impl Into<CreateInlineLevel>) -> Self {
-        self.request.field("level", &level.into());
+        self.request.field("level", level.into());
         self
     }
     /// The property `levels`.
@@ -286,40 +285,39 @@ impl CreateInline {
         self.request
             .field(
                 "levels",
-                &levels.into_iter().map(Into::into).collect::<Vec<CreateInlineLevel2>>(),
+                levels.into_iter().map(Into::into).collect::<Vec<CreateInlineLevel2>>(),
             );
         self
     }
     /// The property `size`.
     pub fn size(mut self, size: i64) -> Self {
-        self.request.field("size", &size);
+        self.request.field("size", size);
         self
     }
     /// The property `owner`.
     pub fn owner(mut self, owner: models::Owner) -> Self {
-        self.request.field("owner", &owner);
+        self.request.field("owner", owner);
         self
     }
     /// The property `owners`.
     pub fn owners(mut self, owners: impl IntoIterator<Item = models::Owner>) -> Self {
-        self.request
-            .field("owners", &owners.into_iter().collect::<Vec<models::Owner>>());
+        self.request.field("owners", owners.into_iter().collect::<Vec<models::Owner>>());
         self
     }
     /// The property `address`.
     pub fn address(mut self, address: CreateInlineAddress) -> Self {
-        self.request.field("address", &address);
+        self.request.field("address", address);
         self
     }
     /// The property `labels`.
     pub fn labels(mut self, labels: std::collections::BTreeMap<String, String>) -> Self {
-        self.request.field("labels", &labels);
+        self.request.field("labels", labels);
         self
     }
     /// The property `old`.
     #[deprecated]
     pub fn old(mut self, old: bool) -> Self {
-        self.request.field("old", &old);
+        self.request.field("old", old);
         self
     }
     /// Sends the request.
@@ -339,7 +337,7 @@ const UPDATE_INLINE: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::update_inline`]: `PATCH /inline`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateInline {
     request: rt::Request,
@@ -348,12 +346,12 @@ pub struct UpdateInline {
 impl UpdateInline {
     /// The property `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// The property `note`.
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.request.field("note", &note.into());
+        self.request.field("note", note.into());
         self
     }
     /// Sends `null` for `note`.
@@ -378,20 +376,7 @@ const REPLACE_INLINE: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::replace_inline`]: `PUT /inline`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ReplaceInline {
-    request: rt::Request,
-}
-
-impl ReplaceInline {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(ReplaceInline, ());
+pub type ReplaceInline = rt::Prepared<()>;
 
 const CREATE_OPEN: rt::Operation = rt::Operation::new(
         "CreateOpen",
@@ -402,7 +387,7 @@ const CREATE_OPEN: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::create_open`]: `POST /open`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateOpen {
     request: rt::Request,
@@ -411,12 +396,12 @@ pub struct CreateOpen {
 impl CreateOpen {
     /// The property `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.request.field("id", &id.into());
+        self.request.field("id", id.into());
         self
     }
     /// A property that the document does not name.
     pub fn additional(mut self, name: impl Into<String>, value: i64) -> Self {
-        self.request.additional(name, &value);
+        self.request.additional(name, value);
         self
     }
     /// Sends the request.
@@ -436,7 +421,7 @@ const CREATE_MERGED: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::create_merged`]: `POST /merged`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateMerged {
     request: rt::Request,
@@ -445,7 +430,7 @@ pub struct CreateMerged {
 impl CreateMerged {
     /// The property `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// Sends `null` for `name`.
@@ -470,20 +455,7 @@ const CREATE_REFERENCED: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::create_referenced`]: `POST /referenced`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateReferenced {
-    request: rt::Request,
-}
-
-impl CreateReferenced {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(CreateReferenced, ());
+pub type CreateReferenced = rt::Prepared<()>;
 
 const REPLACE_REFERENCED: rt::Operation = rt::Operation::new(
         "ReplaceReferenced",
@@ -494,7 +466,7 @@ const REPLACE_REFERENCED: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::replace_referenced`]: `PUT /referenced`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ReplaceReferenced {
     request: rt::Request,
@@ -503,7 +475,7 @@ pub struct ReplaceReferenced {
 impl ReplaceReferenced {
     /// The body.
     pub fn body(mut self, body: models::Owner) -> Self {
-        self.request.body(&body);
+        self.request.body(body);
         self
     }
     /// Sends the request.
@@ -523,7 +495,7 @@ const UPDATE_SHARED: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::update_shared`]: `PATCH /referenced`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateShared {
     request: rt::Request,
@@ -532,7 +504,7 @@ pub struct UpdateShared {
 impl UpdateShared {
     /// The property `rest`.
     pub fn rest(mut self, rest: models::SharedRest) -> Self {
-        self.request.field("rest", &rest);
+        self.request.field("rest", rest);
         self
     }
     /// Sends the request.
@@ -552,7 +524,7 @@ const DELETE_REFERENCED: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::delete_referenced`]: `DELETE /referenced`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct DeleteReferenced {
     request: rt::Request,
@@ -581,20 +553,7 @@ const CREATE_MANY: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::create_many`]: `POST /array`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateMany {
-    request: rt::Request,
-}
-
-impl CreateMany {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(CreateMany, ());
+pub type CreateMany = rt::Prepared<()>;
 
 const REPLACE_TEXTS: rt::Operation = rt::Operation::new(
         "ReplaceTexts",
@@ -605,20 +564,7 @@ const REPLACE_TEXTS: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::replace_texts`]: `PUT /array`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct ReplaceTexts {
-    request: rt::Request,
-}
-
-impl ReplaceTexts {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(ReplaceTexts, ());
+pub type ReplaceTexts = rt::Prepared<()>;
 
 const CREATE_EITHER: rt::Operation = rt::Operation::new(
         "CreateEither",
@@ -629,20 +575,7 @@ const CREATE_EITHER: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::create_either`]: `POST /union`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateEither {
-    request: rt::Request,
-}
-
-impl CreateEither {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(CreateEither, ());
+pub type CreateEither = rt::Prepared<()>;
 
 const CREATE_NULLABLE: rt::Operation = rt::Operation::new(
         "CreateNullable",
@@ -653,20 +586,7 @@ const CREATE_NULLABLE: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::create_nullable`]: `POST /nullable`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateNullable {
-    request: rt::Request,
-}
-
-impl CreateNullable {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(CreateNullable, ());
+pub type CreateNullable = rt::Prepared<()>;
 
 const UPDATE_NULLABLE: rt::Operation = rt::Operation::new(
         "UpdateNullable",
@@ -677,7 +597,7 @@ const UPDATE_NULLABLE: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::update_nullable`]: `PATCH /nullable`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateNullable {
     request: rt::Request,
@@ -686,7 +606,7 @@ pub struct UpdateNullable {
 impl UpdateNullable {
     /// The property `perhaps_later`.
     pub fn perhaps_later(mut self, perhaps_later: models::Perhaps) -> Self {
-        self.request.field("perhaps_later", &perhaps_later);
+        self.request.field("perhaps_later", perhaps_later);
         self
     }
     /// Sends `null` for `perhaps_later`.
@@ -711,7 +631,7 @@ const UPLOAD: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::upload`]: `POST /multipart`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct Upload {
     request: rt::Request,
@@ -725,23 +645,23 @@ impl Upload {
     }
     /// The property `caption`.
     pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.request.field("caption", &caption.into());
+        self.request.field("caption", caption.into());
         self
     }
     /// The property `size`.
     pub fn size(mut self, size: i64) -> Self {
-        self.request.field("size", &size);
+        self.request.field("size", size);
         self
     }
     /// The property `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request
-            .field("tags", &tags.into_iter().map(Into::into).collect::<Vec<String>>());
+            .field("tags", tags.into_iter().map(Into::into).collect::<Vec<String>>());
         self
     }
     /// The property `owner`.
     pub fn owner(mut self, owner: models::Owner) -> Self {
-        self.request.field("owner", &owner);
+        self.request.field("owner", owner);
         self
     }
     /// Sends the request.
@@ -761,7 +681,7 @@ const UPLOAD_REFERENCED: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::upload_referenced`]: `PUT /multipart`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UploadReferenced {
     request: rt::Request,
@@ -770,7 +690,7 @@ pub struct UploadReferenced {
 impl UploadReferenced {
     /// The property `caption`.
     pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.request.field("caption", &caption.into());
+        self.request.field("caption", caption.into());
         self
     }
     /// Sends the request.
@@ -786,7 +706,7 @@ const GRANT: rt::Operation = rt::Operation::new("Grant", rt::Method::Post, "/for
     .public();
 
 /// The request of [`Bodies::grant`]: `POST /form`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct Grant {
     request: rt::Request,
@@ -796,12 +716,12 @@ impl Grant {
     /// The property `scope`.
     pub fn scope(mut self, scope: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request
-            .field("scope", &scope.into_iter().map(Into::into).collect::<Vec<String>>());
+            .field("scope", scope.into_iter().map(Into::into).collect::<Vec<String>>());
         self
     }
     /// The property `expires_in`.
     pub fn expires_in(mut self, expires_in: i64) -> Self {
-        self.request.field("expires_in", &expires_in);
+        self.request.field("expires_in", expires_in);
         self
     }
     /// Sends the request.
@@ -821,20 +741,7 @@ const PUT_BYTES: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::put_bytes`]: `POST /bytes`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct PutBytes {
-    request: rt::Request,
-}
-
-impl PutBytes {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(PutBytes, ());
+pub type PutBytes = rt::Prepared<()>;
 
 const PUT_OPTIONAL_BYTES: rt::Operation = rt::Operation::new(
         "PutOptionalBytes",
@@ -845,7 +752,7 @@ const PUT_OPTIONAL_BYTES: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::put_optional_bytes`]: `PUT /bytes`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct PutOptionalBytes {
     request: rt::Request,
@@ -870,20 +777,7 @@ const PUT_TEXT: rt::Operation = rt::Operation::new("PutText", rt::Method::Post, 
     .public();
 
 /// The request of [`Bodies::put_text`]: `POST /text`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct PutText {
-    request: rt::Request,
-}
-
-impl PutText {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(PutText, ());
+pub type PutText = rt::Prepared<()>;
 
 const PUT_SEVERAL: rt::Operation = rt::Operation::new(
         "PutSeveral",
@@ -894,7 +788,7 @@ const PUT_SEVERAL: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::put_several`]: `POST /several`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct PutSeveral {
     request: rt::Request,
@@ -903,7 +797,7 @@ pub struct PutSeveral {
 impl PutSeveral {
     /// The property `json`.
     pub fn json(mut self, json: impl Into<String>) -> Self {
-        self.request.field("json", &json.into());
+        self.request.field("json", json.into());
         self
     }
     /// Sends the request.
@@ -922,20 +816,7 @@ const PUT_EMPTY: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::put_empty`]: `POST /empty`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct PutEmpty {
-    request: rt::Request,
-}
-
-impl PutEmpty {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(PutEmpty, ());
+pub type PutEmpty = rt::Prepared<()>;
 
 const PUT_ANYTHING: rt::Operation = rt::Operation::new(
         "PutAnything",
@@ -946,7 +827,7 @@ const PUT_ANYTHING: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Bodies::put_anything`]: `PUT /empty`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct PutAnything {
     request: rt::Request,

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `a_b`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AB {
     client: rt::Client,
 }
@@ -17,12 +17,12 @@ impl AB {
     /// `DELETE /odd`
     pub fn drop(&self) -> Drop {
         let request = self.client.request(&DROP);
-        Drop { request }
+        Drop::new(request, rt::Request::send_json)
     }
     /// `PATCH /odd`
     pub fn a_b(&self) -> AB2 {
         let request = self.client.request(&A_B);
-        AB2 { request }
+        AB2::new(request, rt::Request::send_json)
     }
 }
 
@@ -30,38 +30,12 @@ const DROP: rt::Operation = rt::Operation::new("drop", rt::Method::Delete, "/odd
     .public();
 
 /// The request of [`AB::drop`]: `DELETE /odd`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct Drop {
-    request: rt::Request,
-}
-
-impl Drop {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(Drop, models::Result2);
+pub type Drop = rt::Prepared<models::Result2>;
 
 const A_B: rt::Operation = rt::Operation::new("a_b", rt::Method::Patch, "/odd").public();
 
 /// The request of [`AB::a_b`]: `PATCH /odd`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct AB2 {
-    request: rt::Request,
-}
-
-impl AB2 {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<ABResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(AB2, ABResponse);
+pub type AB2 = rt::Prepared<ABResponse>;
 
 /// ABResponseResponse.
 ///

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `A B`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AB {
     client: rt::Client,
 }
@@ -17,7 +17,7 @@ impl AB {
     /// `POST /odd`
     pub fn a_b(&self) -> AB2 {
         let request = self.client.request(&A_B);
-        AB2 { request }
+        AB2::new(request, rt::Request::send_json)
     }
     /// `POST /names/{id}/{type}`
     ///
@@ -41,13 +41,13 @@ impl AB {
         name: impl Into<String>,
     ) -> Names {
         let mut request = self.client.request(&NAMES);
-        request.path("id", &id.into());
-        request.path("type", &r#type.into());
-        request.query("self", rt::Style::Form, &self_.into());
-        request.query("request", rt::Style::Form, &request2.into());
-        request.header("Request", &request3.into());
-        request.field("id", &id2.into());
-        request.field("name", &name.into());
+        request.path("id", id.into());
+        request.path("type", r#type.into());
+        request.query("self", rt::Style::Form, self_.into());
+        request.query("request", rt::Style::Form, request2.into());
+        request.header("Request", request3.into());
+        request.field("id", id2.into());
+        request.field("name", name.into());
         Names { request }
     }
     /// `GET /scripts`
@@ -62,28 +62,15 @@ impl AB {
     /// - `body`
     pub fn send(&self, body: models::Sent) -> Send {
         let mut request = self.client.request(&SEND);
-        request.body(&body);
-        Send { request }
+        request.body(body);
+        Send::new(request, rt::Request::send_json)
     }
 }
 
 const A_B: rt::Operation = rt::Operation::new("a b", rt::Method::Post, "/odd").public();
 
 /// The request of [`AB::a_b`]: `POST /odd`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct AB2 {
-    request: rt::Request,
-}
-
-impl AB2 {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(AB2, models::Result2);
+pub type AB2 = rt::Prepared<models::Result2>;
 
 const NAMES: rt::Operation = rt::Operation::new(
         "Names",
@@ -94,7 +81,7 @@ const NAMES: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`AB::names`]: `POST /names/{id}/{type}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct Names {
     request: rt::Request,
@@ -103,72 +90,72 @@ pub struct Names {
 impl Names {
     /// The parameter `frontendApi`.
     pub fn frontend_api2(mut self, frontend_api2: impl Into<String>) -> Self {
-        self.request.query("frontendApi", rt::Style::Form, &frontend_api2.into());
+        self.request.query("frontendApi", rt::Style::Form, frontend_api2.into());
         self
     }
     /// The parameter `frontend_api`.
     pub fn frontend_api(mut self, frontend_api: impl Into<String>) -> Self {
-        self.request.query("frontend_api", rt::Style::Form, &frontend_api.into());
+        self.request.query("frontend_api", rt::Style::Form, frontend_api.into());
         self
     }
     /// The parameter `send`.
     pub fn send2(mut self, send2: impl Into<String>) -> Self {
-        self.request.query("send", rt::Style::Form, &send2.into());
+        self.request.query("send", rt::Style::Form, send2.into());
         self
     }
     /// The parameter `into_future`.
     pub fn into_future2(mut self, into_future2: impl Into<String>) -> Self {
-        self.request.query("into_future", rt::Style::Form, &into_future2.into());
+        self.request.query("into_future", rt::Style::Form, into_future2.into());
         self
     }
     /// The parameter `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.request.query("value", rt::Style::Form, &value.into());
+        self.request.query("value", rt::Style::Form, value.into());
         self
     }
     /// The parameter `filter[name]`.
     pub fn filter_name(mut self, filter_name: impl Into<String>) -> Self {
-        self.request.query("filter[name]", rt::Style::Form, &filter_name.into());
+        self.request.query("filter[name]", rt::Style::Form, filter_name.into());
         self
     }
     /// The parameter `+sort`.
     pub fn plus_sort(mut self, plus_sort: impl Into<String>) -> Self {
-        self.request.query("+sort", rt::Style::Form, &plus_sort.into());
+        self.request.query("+sort", rt::Style::Form, plus_sort.into());
         self
     }
     /// The parameter `body`.
     pub fn body(mut self, body: impl Into<String>) -> Self {
-        self.request.query("body", rt::Style::Form, &body.into());
+        self.request.query("body", rt::Style::Form, body.into());
         self
     }
     /// The property `new`.
     pub fn new2(mut self, new2: impl Into<String>) -> Self {
-        self.request.field("new", &new2.into());
+        self.request.field("new", new2.into());
         self
     }
     /// The property `clone`.
     pub fn clone2(mut self, clone2: impl Into<String>) -> Self {
-        self.request.field("clone", &clone2.into());
+        self.request.field("clone", clone2.into());
         self
     }
     /// The property `additional`.
     pub fn additional(mut self, additional: impl Into<String>) -> Self {
-        self.request.field("additional", &additional.into());
+        self.request.field("additional", additional.into());
         self
     }
     /// The property `body`.
     pub fn body2(mut self, body2: impl Into<String>) -> Self {
-        self.request.field("body", &body2.into());
+        self.request.field("body", body2.into());
         self
     }
     /// The property `mut`.
     pub fn r#mut(mut self, r#mut: impl Into<String>) -> Self {
-        self.request.field("mut", &r#mut.into());
+        self.request.field("mut", r#mut.into());
         self
     }
     /// The property `x`.
     pub fn x(mut self, x: impl Into<String>) -> Self {
-        self.request.field("x", &x.into());
+        self.request.field("x", x.into());
         self
     }
     /// Sends `null` for `x`.
@@ -178,17 +165,17 @@ impl Names {
     }
     /// The property `x_null`.
     pub fn x_null(mut self, x_null: impl Into<String>) -> Self {
-        self.request.field("x_null", &x_null.into());
+        self.request.field("x_null", x_null.into());
         self
     }
     /// The property `Option`.
     pub fn option(mut self, option: impl Into<NamesOption>) -> Self {
-        self.request.field("Option", &option.into());
+        self.request.field("Option", option.into());
         self
     }
     /// A property that the document does not name.
     pub fn additional2(mut self, name: impl Into<String>, value: rt::Value) -> Self {
-        self.request.additional(name, &value);
+        self.request.additional(name, value);
         self
     }
     /// Sends the request.
@@ -207,7 +194,7 @@ const U691C_U7D22: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`AB::検索`]: `GET /scripts`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct 検索 {
     request: rt::Request,
@@ -216,7 +203,7 @@ pub struct 検索 {
 impl 検索 {
     /// The parameter `検索`.
     pub fn 検索(mut self, 検索: impl Into<String>) -> Self {
-        self.request.query("検索", rt::Style::Form, &検索.into());
+        self.request.query("検索", rt::Style::Form, 検索.into());
         self
     }
     /// Sends the request.
@@ -232,20 +219,7 @@ const SEND: rt::Operation = rt::Operation::new("send", rt::Method::Post, "/sent"
     .public();
 
 /// The request of [`AB::send`]: `POST /sent`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct Send {
-    request: rt::Request,
-}
-
-impl Send {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(Send, models::Result2);
+pub type Send = rt::Prepared<models::Result2>;
 
 /// NamesOption.
 ///

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `client`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Client {
     client: rt::Client,
 }
@@ -17,7 +17,7 @@ impl Client {
     /// `PATCH /keywords`
     pub fn r#match(&self) -> Match {
         let request = self.client.request(&MATCH);
-        Match { request }
+        Match::new(request, rt::Request::send_json)
     }
 }
 
@@ -25,17 +25,4 @@ const MATCH: rt::Operation = rt::Operation::new("match", rt::Method::Patch, "/ke
     .public();
 
 /// The request of [`Client::match`]: `PATCH /keywords`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct Match {
-    request: rt::Request,
-}
-
-impl Match {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(Match, models::Result2);
+pub type Match = rt::Prepared<models::Result2>;

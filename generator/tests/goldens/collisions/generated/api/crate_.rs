@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `crate`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Crate {
     client: rt::Client,
 }
@@ -17,7 +17,7 @@ impl Crate {
     /// `PUT /keywords`
     pub fn crate_(&self) -> Crate2 {
         let request = self.client.request(&CRATE);
-        Crate2 { request }
+        Crate2::new(request, rt::Request::send_json)
     }
 }
 
@@ -25,17 +25,4 @@ const CRATE: rt::Operation = rt::Operation::new("crate", rt::Method::Put, "/keyw
     .public();
 
 /// The request of [`Crate::crate_`]: `PUT /keywords`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct Crate2 {
-    request: rt::Request,
-}
-
-impl Crate2 {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(Crate2, models::Result2);
+pub type Crate2 = rt::Prepared<models::Result2>;

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `from_client`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct FromClient {
     client: rt::Client,
 }
@@ -17,7 +17,7 @@ impl FromClient {
     /// `OPTIONS /keywords`
     pub fn from(&self) -> From {
         let request = self.client.request(&FROM);
-        From { request }
+        From::new(request, rt::Request::send_json)
     }
 }
 
@@ -25,17 +25,4 @@ const FROM: rt::Operation = rt::Operation::new("From", rt::Method::Options, "/ke
     .public();
 
 /// The request of [`FromClient::from`]: `OPTIONS /keywords`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct From {
-    request: rt::Request,
-}
-
-impl From {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(From, models::Result2);
+pub type From = rt::Prepared<models::Result2>;

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `mod`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Mod {
     client: rt::Client,
 }
@@ -17,7 +17,7 @@ impl Mod {
     /// `POST /keywords`
     pub fn r#mod(&self) -> Mod2 {
         let request = self.client.request(&MOD);
-        Mod2 { request }
+        Mod2::new(request, rt::Request::send_json)
     }
 }
 
@@ -25,17 +25,4 @@ const MOD: rt::Operation = rt::Operation::new("mod", rt::Method::Post, "/keyword
     .public();
 
 /// The request of [`Mod::mod`]: `POST /keywords`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct Mod2 {
-    request: rt::Request,
-}
-
-impl Mod2 {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(Mod2, models::Result2);
+pub type Mod2 = rt::Prepared<models::Result2>;

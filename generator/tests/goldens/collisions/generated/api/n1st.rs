@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `1st`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct N1st {
     client: rt::Client,
 }
@@ -17,24 +17,11 @@ impl N1st {
     /// `GET /odd`
     pub fn n1st(&self) -> N1st2 {
         let request = self.client.request(&N1ST);
-        N1st2 { request }
+        N1st2::new(request, rt::Request::send_json)
     }
 }
 
 const N1ST: rt::Operation = rt::Operation::new("1st", rt::Method::Get, "/odd").public();
 
 /// The request of [`N1st::n1st`]: `GET /odd`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct N1st2 {
-    request: rt::Request,
-}
-
-impl N1st2 {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(N1st2, models::Result2);
+pub type N1st2 = rt::Prepared<models::Result2>;

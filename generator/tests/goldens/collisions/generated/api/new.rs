@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `new`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct New {
     client: rt::Client,
 }
@@ -17,7 +17,7 @@ impl New {
     /// `DELETE /keywords`
     pub fn r#async(&self) -> Async {
         let request = self.client.request(&ASYNC);
-        Async { request }
+        Async::new(request, rt::Request::send_json)
     }
 }
 
@@ -25,17 +25,4 @@ const ASYNC: rt::Operation = rt::Operation::new("async", rt::Method::Delete, "/k
     .public();
 
 /// The request of [`New::async`]: `DELETE /keywords`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct Async {
-    request: rt::Request,
-}
-
-impl Async {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(Async, models::Result2);
+pub type Async = rt::Prepared<models::Result2>;

@@ -4,7 +4,7 @@
 use openapi_runtime as rt;
 
 /// The operations of the tag `Option`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Option2 {
     client: rt::Client,
 }
@@ -16,7 +16,7 @@ impl Option2 {
     /// `HEAD /keywords`
     pub fn option(&self) -> Option3 {
         let request = self.client.request(&OPTION);
-        Option3 { request }
+        Option3::new(request, rt::Request::send_empty)
     }
 }
 
@@ -24,17 +24,4 @@ const OPTION: rt::Operation = rt::Operation::new("Option", rt::Method::Head, "/k
     .public();
 
 /// The request of [`Option2::option`]: `HEAD /keywords`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct Option3 {
-    request: rt::Request,
-}
-
-impl Option3 {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(Option3, ());
+pub type Option3 = rt::Prepared<()>;

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `self`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Self_ {
     client: rt::Client,
 }
@@ -17,7 +17,7 @@ impl Self_ {
     /// `GET /keywords`
     pub fn self_operation(&self) -> SelfOperation {
         let request = self.client.request(&SELF_OPERATION);
-        SelfOperation { request }
+        SelfOperation::new(request, rt::Request::send_json)
     }
 }
 
@@ -29,17 +29,4 @@ const SELF_OPERATION: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Self_::self_operation`]: `GET /keywords`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct SelfOperation {
-    request: rt::Request,
-}
-
-impl SelfOperation {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(SelfOperation, models::Result2);
+pub type SelfOperation = rt::Prepared<models::Result2>;

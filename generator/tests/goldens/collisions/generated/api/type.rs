@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `type`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Type {
     client: rt::Client,
 }
@@ -17,27 +17,27 @@ impl Type {
     /// `GET /type`
     pub fn r#type(&self) -> Type2 {
         let request = self.client.request(&TYPE);
-        Type2 { request }
+        Type2::new(request, rt::Request::send_json)
     }
     /// `PUT /type`
     pub fn type2(&self) -> Type3 {
         let request = self.client.request(&TYPE_2);
-        Type3 { request }
+        Type3::new(request, rt::Request::send_json)
     }
     /// `POST /type`
     pub fn new2(&self) -> New {
         let request = self.client.request(&NEW);
-        New { request }
+        New::new(request, rt::Request::send_json)
     }
     /// `DELETE /type`
     pub fn clone2(&self) -> Clone {
         let request = self.client.request(&CLONE);
-        Clone { request }
+        Clone::new(request, rt::Request::send_json)
     }
     /// `PATCH /type`
     pub fn self_(&self) -> Self_ {
         let request = self.client.request(&SELF);
-        Self_ { request }
+        Self_::new(request, rt::Request::send_json)
     }
 }
 
@@ -45,92 +45,27 @@ const TYPE: rt::Operation = rt::Operation::new("type", rt::Method::Get, "/type")
     .public();
 
 /// The request of [`Type::type`]: `GET /type`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct Type2 {
-    request: rt::Request,
-}
-
-impl Type2 {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(Type2, models::Result2);
+pub type Type2 = rt::Prepared<models::Result2>;
 
 const TYPE_2: rt::Operation = rt::Operation::new("Type", rt::Method::Put, "/type")
     .public();
 
 /// The request of [`Type::type2`]: `PUT /type`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct Type3 {
-    request: rt::Request,
-}
-
-impl Type3 {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(Type3, models::Result2);
+pub type Type3 = rt::Prepared<models::Result2>;
 
 const NEW: rt::Operation = rt::Operation::new("new", rt::Method::Post, "/type").public();
 
 /// The request of [`Type::new2`]: `POST /type`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct New {
-    request: rt::Request,
-}
-
-impl New {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(New, models::Result2);
+pub type New = rt::Prepared<models::Result2>;
 
 const CLONE: rt::Operation = rt::Operation::new("clone", rt::Method::Delete, "/type")
     .public();
 
 /// The request of [`Type::clone2`]: `DELETE /type`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct Clone {
-    request: rt::Request,
-}
-
-impl Clone {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(Clone, models::Result2);
+pub type Clone = rt::Prepared<models::Result2>;
 
 const SELF: rt::Operation = rt::Operation::new("self", rt::Method::Patch, "/type")
     .public();
 
 /// The request of [`Type::self_`]: `PATCH /type`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct Self_ {
-    request: rt::Request,
-}
-
-impl Self_ {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(Self_, models::Result2);
+pub type Self_ = rt::Prepared<models::Result2>;

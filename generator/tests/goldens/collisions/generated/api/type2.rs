@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `Type`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Type {
     client: rt::Client,
 }
@@ -17,27 +17,27 @@ impl Type {
     /// `GET /tags`
     pub fn get_it(&self) -> GetIt {
         let request = self.client.request(&GET_IT);
-        GetIt { request }
+        GetIt::new(request, rt::Request::send_json)
     }
     /// `PUT /tags`
     pub fn get_it2(&self) -> GetIt2 {
         let request = self.client.request(&GET_IT_2);
-        GetIt2 { request }
+        GetIt2::new(request, rt::Request::send_json)
     }
     /// `POST /tags`
     pub fn get_it3(&self) -> GetIt3 {
         let request = self.client.request(&GET_IT_3);
-        GetIt3 { request }
+        GetIt3::new(request, rt::Request::send_json)
     }
     /// `DELETE /tags`
     pub fn get_it22(&self) -> GetIt22 {
         let request = self.client.request(&GET_IT2);
-        GetIt22 { request }
+        GetIt22::new(request, rt::Request::send_json)
     }
     /// `PATCH /tags`
     pub fn get_it4(&self) -> GetIt4 {
         let request = self.client.request(&GET_IT_4);
-        GetIt4 { request }
+        GetIt4::new(request, rt::Request::send_json)
     }
 }
 
@@ -45,93 +45,28 @@ const GET_IT: rt::Operation = rt::Operation::new("get_it", rt::Method::Get, "/ta
     .public();
 
 /// The request of [`Type::get_it`]: `GET /tags`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetIt {
-    request: rt::Request,
-}
-
-impl GetIt {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetIt, models::Result2);
+pub type GetIt = rt::Prepared<models::Result2>;
 
 const GET_IT_2: rt::Operation = rt::Operation::new("getIt", rt::Method::Put, "/tags")
     .public();
 
 /// The request of [`Type::get_it2`]: `PUT /tags`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetIt2 {
-    request: rt::Request,
-}
-
-impl GetIt2 {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetIt2, models::Result2);
+pub type GetIt2 = rt::Prepared<models::Result2>;
 
 const GET_IT_3: rt::Operation = rt::Operation::new("Get-It", rt::Method::Post, "/tags")
     .public();
 
 /// The request of [`Type::get_it3`]: `POST /tags`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetIt3 {
-    request: rt::Request,
-}
-
-impl GetIt3 {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetIt3, models::Result2);
+pub type GetIt3 = rt::Prepared<models::Result2>;
 
 const GET_IT2: rt::Operation = rt::Operation::new("GetIt2", rt::Method::Delete, "/tags")
     .public();
 
 /// The request of [`Type::get_it22`]: `DELETE /tags`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetIt22 {
-    request: rt::Request,
-}
-
-impl GetIt22 {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetIt22, models::Result2);
+pub type GetIt22 = rt::Prepared<models::Result2>;
 
 const GET_IT_4: rt::Operation = rt::Operation::new("GetIt", rt::Method::Patch, "/tags")
     .public();
 
 /// The request of [`Type::get_it4`]: `PATCH /tags`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetIt4 {
-    request: rt::Request,
-}
-
-impl GetIt4 {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetIt4, models::Result2);
+pub type GetIt4 = rt::Prepared<models::Result2>;

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `😀`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct U1f600 {
     client: rt::Client,
 }
@@ -17,7 +17,7 @@ impl U1f600 {
     /// `PUT /odd`
     pub fn u1f600(&self) -> U1f6002 {
         let request = self.client.request(&U1F600);
-        U1f6002 { request }
+        U1f6002::new(request, rt::Request::send_json)
     }
 }
 
@@ -25,17 +25,4 @@ const U1F600: rt::Operation = rt::Operation::new("😀", rt::Method::Put, "/odd"
     .public();
 
 /// The request of [`U1f600::u1f600`]: `PUT /odd`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct U1f6002 {
-    request: rt::Request,
-}
-
-impl U1f6002 {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Result2> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(U1f6002, models::Result2);
+pub type U1f6002 = rt::Prepared<models::Result2>;

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `Pets`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Pets {
     client: rt::Client,
 }
@@ -57,14 +57,14 @@ impl Pets {
     /// `GET /no-pages`
     pub fn get_no_page(&self) -> GetNoPage {
         let request = self.client.request(&GET_NO_PAGE);
-        GetNoPage { request }
+        GetNoPage::new(request, rt::Request::send_json)
     }
     /// An object with more than items and their number.
     ///
     /// `POST /no-pages`
     pub fn get_more_than_a_page(&self) -> GetMoreThanAPage {
         let request = self.client.request(&GET_MORE_THAN_A_PAGE);
-        GetMoreThanAPage { request }
+        GetMoreThanAPage::new(request, rt::Request::send_json)
     }
 }
 
@@ -74,7 +74,7 @@ const LIST_PETS: rt::Operation = rt::Operation::new("ListPets", rt::Method::Get,
     .query("paginated", "yes");
 
 /// The request of [`Pets::list_pets`]: `GET /pets`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListPets {
     request: rt::Request,
@@ -85,22 +85,22 @@ impl ListPets {
     ///
     /// At least 1. At most 50.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// The parameter `offset`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// The parameter `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.query("name", rt::Style::Form, &name.into());
+        self.request.query("name", rt::Style::Form, name.into());
         self
     }
     /// The parameter `stream`.
     pub fn stream2(mut self, stream2: bool) -> Self {
-        self.request.query("stream", rt::Style::Form, &stream2);
+        self.request.query("stream", rt::Style::Form, stream2);
         self
     }
     /// Sends the request.
@@ -135,7 +135,7 @@ const COUNT_PETS: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Pets::count_pets`]: `GET /pets/count`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CountPets {
     request: rt::Request,
@@ -144,7 +144,7 @@ pub struct CountPets {
 impl CountPets {
     /// The parameter `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.query("name", rt::Style::Form, &name.into());
+        self.request.query("name", rt::Style::Form, name.into());
         self
     }
     /// Sends the request.
@@ -164,7 +164,7 @@ const LIST_OWNERS: rt::Operation = rt::Operation::new(
     .page_limit(50);
 
 /// The request of [`Pets::list_owners`]: `GET /owners`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListOwners {
     request: rt::Request,
@@ -175,12 +175,12 @@ impl ListOwners {
     ///
     /// At least 1. At most 50.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// The parameter `offset`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -209,7 +209,7 @@ const CREATE_OWNERS: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Pets::create_owners`]: `POST /owners`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateOwners {
     request: rt::Request,
@@ -229,7 +229,7 @@ const LIST_ROWS: rt::Operation = rt::Operation::new("ListRows", rt::Method::Get,
     .page_limit(50);
 
 /// The request of [`Pets::list_rows`]: `GET /rows`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListRows {
     request: rt::Request,
@@ -240,12 +240,12 @@ impl ListRows {
     ///
     /// At least 1. At most 50.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// The parameter `offset`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -275,7 +275,7 @@ const LIST_AS_IS: rt::Operation = rt::Operation::new(
     .page_limit(50);
 
 /// The request of [`Pets::list_as_is`]: `GET /as-is`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListAsIs {
     request: rt::Request,
@@ -286,12 +286,12 @@ impl ListAsIs {
     ///
     /// At least 1. At most 50.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// The parameter `paginated`.
     pub fn paginated(mut self, paginated: impl Into<String>) -> Self {
-        self.request.query("paginated", rt::Style::Form, &paginated.into());
+        self.request.query("paginated", rt::Style::Form, paginated.into());
         self
     }
     /// Sends the request.
@@ -310,20 +310,7 @@ const GET_NO_PAGE: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Pets::get_no_page`]: `GET /no-pages`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetNoPage {
-    request: rt::Request,
-}
-
-impl GetNoPage {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<String>> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetNoPage, Vec<String>);
+pub type GetNoPage = rt::Prepared<Vec<String>>;
 
 const GET_MORE_THAN_A_PAGE: rt::Operation = rt::Operation::new(
         "GetMoreThanAPage",
@@ -333,20 +320,7 @@ const GET_MORE_THAN_A_PAGE: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Pets::get_more_than_a_page`]: `POST /no-pages`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetMoreThanAPage {
-    request: rt::Request,
-}
-
-impl GetMoreThanAPage {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<GetMoreThanAPageResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetMoreThanAPage, GetMoreThanAPageResponse);
+pub type GetMoreThanAPage = rt::Prepared<GetMoreThanAPageResponse>;
 
 /// ListRowsResponseRow.
 ///

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// All about [`things`](super::super::models::Filter); see [`how`](Things::style_things).
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Things {
     client: rt::Client,
 }
@@ -26,8 +26,8 @@ impl Things {
     /// - `part`: At least 1.
     pub fn get_part(&self, thing_id: impl Into<String>, part: i64) -> GetPart {
         let mut request = self.client.request(&GET_PART);
-        request.path("thing_id", &thing_id.into());
-        request.path("part", &part);
+        request.path("thing_id", thing_id.into());
+        request.path("part", part);
         GetPart { request }
     }
     /// Deletes a part.
@@ -41,8 +41,8 @@ impl Things {
     #[deprecated]
     pub fn delete_part(&self, thing_id: impl Into<String>, part: i64) -> DeletePart {
         let mut request = self.client.request(&DELETE_PART);
-        request.path("thing_id", &thing_id.into());
-        request.path("part", &part);
+        request.path("thing_id", thing_id.into());
+        request.path("part", part);
         DeletePart { request }
     }
     /// Every style of a query.
@@ -54,7 +54,7 @@ impl Things {
     /// - `kind`
     pub fn style_things(&self, kind: impl Into<StyleThingsKind>) -> StyleThings {
         let mut request = self.client.request(&STYLE_THINGS);
-        request.path("kind", &kind.into());
+        request.path("kind", kind.into());
         StyleThings { request }
     }
     /// `GET /styles/{matrix}`
@@ -64,8 +64,8 @@ impl Things {
     /// - `matrix`
     pub fn get_style(&self, matrix: impl Into<String>) -> GetStyle {
         let mut request = self.client.request(&GET_STYLE);
-        request.path("matrix", &matrix.into());
-        GetStyle { request }
+        request.path("matrix", matrix.into());
+        GetStyle::new(request, rt::Request::send_empty)
     }
     /// `GET /headers`
     ///
@@ -74,7 +74,7 @@ impl Things {
     /// - `x_request_id`
     pub fn get_headers(&self, x_request_id: impl Into<String>) -> GetHeaders {
         let mut request = self.client.request(&GET_HEADERS);
-        request.header("X-Request-Id", &x_request_id.into());
+        request.header("X-Request-Id", x_request_id.into());
         GetHeaders { request }
     }
     /// `GET /queries`
@@ -89,12 +89,12 @@ impl Things {
         ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> GetQueries {
         let mut request = self.client.request(&GET_QUERIES);
-        request.query("q", rt::Style::Form, &q.into());
+        request.query("q", rt::Style::Form, q.into());
         request
             .query(
                 "ids",
                 rt::Style::Form,
-                &ids.into_iter().map(Into::into).collect::<Vec<String>>(),
+                ids.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         GetQueries { request }
     }
@@ -108,7 +108,7 @@ const GET_PART: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Things::get_part`]: `GET /things/{thing_id}/parts/{part}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetPart {
     request: rt::Request,
@@ -117,12 +117,12 @@ pub struct GetPart {
 impl GetPart {
     /// Replaces the path item's.
     pub fn verbose(mut self, verbose: impl Into<GetPartVerbose>) -> Self {
-        self.request.query("verbose", rt::Style::Form, &verbose.into());
+        self.request.query("verbose", rt::Style::Form, verbose.into());
         self
     }
     /// A shared parameter.
     pub fn page(mut self, page: i32) -> Self {
-        self.request.query("page", rt::Style::Form, &page);
+        self.request.query("page", rt::Style::Form, page);
         self
     }
     /// Sends the request.
@@ -141,7 +141,7 @@ const DELETE_PART: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Things::delete_part`]: `DELETE /things/{thing_id}/parts/{part}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct DeletePart {
     request: rt::Request,
@@ -150,12 +150,12 @@ pub struct DeletePart {
 impl DeletePart {
     /// The parameter `verbose`.
     pub fn verbose(mut self, verbose: bool) -> Self {
-        self.request.query("verbose", rt::Style::Form, &verbose);
+        self.request.query("verbose", rt::Style::Form, verbose);
         self
     }
     /// A shared parameter.
     pub fn page(mut self, page: i32) -> Self {
-        self.request.query("page", rt::Style::Form, &page);
+        self.request.query("page", rt::Style::Form, page);
         self
     }
     /// Sends the request.
@@ -174,7 +174,7 @@ const STYLE_THINGS: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Things::style_things`]: `GET /things/{kind}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct StyleThings {
     request: rt::Request,
@@ -187,7 +187,7 @@ impl StyleThings {
             .query(
                 "form",
                 rt::Style::Form,
-                &form.into_iter().map(Into::into).collect::<Vec<String>>(),
+                form.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -197,7 +197,7 @@ impl StyleThings {
             .query(
                 "form_joined",
                 rt::Style::FormJoined,
-                &form_joined.into_iter().collect::<Vec<i64>>(),
+                form_joined.into_iter().collect::<Vec<i64>>(),
             );
         self
     }
@@ -207,7 +207,7 @@ impl StyleThings {
             .query(
                 "space",
                 rt::Style::SpaceJoined,
-                &space.into_iter().map(Into::into).collect::<Vec<String>>(),
+                space.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -220,28 +220,28 @@ impl StyleThings {
             .query(
                 "pipe",
                 rt::Style::PipeJoined,
-                &pipe.into_iter().map(Into::into).collect::<Vec<StyleThingsPipeItem>>(),
+                pipe.into_iter().map(Into::into).collect::<Vec<StyleThingsPipeItem>>(),
             );
         self
     }
     /// The parameter `deep`.
     pub fn deep(mut self, deep: models::Filter) -> Self {
-        self.request.query("deep", rt::Style::DeepObject, &deep);
+        self.request.query("deep", rt::Style::DeepObject, deep);
         self
     }
     /// The parameter `deep_inline`.
     pub fn deep_inline(mut self, deep_inline: StyleThingsDeepInline) -> Self {
-        self.request.query("deep_inline", rt::Style::DeepObject, &deep_inline);
+        self.request.query("deep_inline", rt::Style::DeepObject, deep_inline);
         self
     }
     /// The parameter `json`.
     pub fn json(mut self, json: models::Filter) -> Self {
-        self.request.query("json", rt::Style::Json, &json);
+        self.request.query("json", rt::Style::Json, json);
         self
     }
     /// The parameter `bare`.
     pub fn bare(mut self, bare: rt::Value) -> Self {
-        self.request.query("bare", rt::Style::Json, &bare);
+        self.request.query("bare", rt::Style::Json, bare);
         self
     }
     /// Sends the request.
@@ -260,20 +260,7 @@ const GET_STYLE: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Things::get_style`]: `GET /styles/{matrix}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetStyle {
-    request: rt::Request,
-}
-
-impl GetStyle {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(GetStyle, ());
+pub type GetStyle = rt::Prepared<()>;
 
 const GET_HEADERS: rt::Operation = rt::Operation::new(
         "GetHeaders",
@@ -283,7 +270,7 @@ const GET_HEADERS: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Things::get_headers`]: `GET /headers`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetHeaders {
     request: rt::Request,
@@ -292,12 +279,12 @@ pub struct GetHeaders {
 impl GetHeaders {
     /// The parameter `X-Retry`.
     pub fn x_retry(mut self, x_retry: i32) -> Self {
-        self.request.header("X-Retry", &x_retry);
+        self.request.header("X-Retry", x_retry);
         self
     }
     /// The parameter `session`.
     pub fn session(mut self, session: impl Into<String>) -> Self {
-        self.request.cookie("session", &session.into());
+        self.request.cookie("session", session.into());
         self
     }
     /// Sends the request.
@@ -316,7 +303,7 @@ const GET_QUERIES: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Things::get_queries`]: `GET /queries`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetQueries {
     request: rt::Request,
@@ -325,52 +312,52 @@ pub struct GetQueries {
 impl GetQueries {
     /// A shared parameter.
     pub fn page(mut self, page: i32) -> Self {
-        self.request.query("page", rt::Style::Form, &page);
+        self.request.query("page", rt::Style::Form, page);
         self
     }
     /// The parameter `order`.
     pub fn order(mut self, order: impl Into<models::Order>) -> Self {
-        self.request.query("order", rt::Style::Form, &order.into());
+        self.request.query("order", rt::Style::Form, order.into());
         self
     }
     /// The parameter `order_by`.
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<GetQueriesOrderBy>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// The parameter `limit`.
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// The parameter `ratio`.
     pub fn ratio(mut self, ratio: f64) -> Self {
-        self.request.query("ratio", rt::Style::Form, &ratio);
+        self.request.query("ratio", rt::Style::Form, ratio);
         self
     }
     /// The parameter `large`.
     pub fn large(mut self, large: u64) -> Self {
-        self.request.query("large", rt::Style::Form, &large);
+        self.request.query("large", rt::Style::Form, large);
         self
     }
     /// The parameter `old`.
     #[deprecated]
     pub fn old(mut self, old: bool) -> Self {
-        self.request.query("old", rt::Style::Form, &old);
+        self.request.query("old", rt::Style::Form, old);
         self
     }
     /// The parameter `either`.
     pub fn either(mut self, either: GetQueriesEither) -> Self {
-        self.request.query("either", rt::Style::Form, &either);
+        self.request.query("either", rt::Style::Form, either);
         self
     }
     /// The parameter `nullable`.
     pub fn nullable(mut self, nullable: impl Into<String>) -> Self {
-        self.request.query("nullable", rt::Style::Form, &nullable.into());
+        self.request.query("nullable", rt::Style::Form, nullable.into());
         self
     }
     /// Sends the request.

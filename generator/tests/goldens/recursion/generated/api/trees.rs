@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `Trees`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Trees {
     client: rt::Client,
 }
@@ -21,8 +21,8 @@ impl Trees {
     /// - `body`
     pub fn plant_tree(&self, body: models::Branch) -> PlantTree {
         let mut request = self.client.request(&PLANT_TREE);
-        request.body(&body);
-        PlantTree { request }
+        request.body(body);
+        PlantTree::new(request, rt::Request::send_json)
     }
 }
 
@@ -35,17 +35,4 @@ const PLANT_TREE: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Trees::plant_tree`]: `POST /trees`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct PlantTree {
-    request: rt::Request,
-}
-
-impl PlantTree {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Tree> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(PlantTree, models::Tree);
+pub type PlantTree = rt::Prepared<models::Tree>;

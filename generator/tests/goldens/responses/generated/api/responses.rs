@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `Responses`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Responses {
     client: rt::Client,
 }
@@ -17,106 +17,106 @@ impl Responses {
     /// `GET /one`
     pub fn get_one(&self) -> GetOne {
         let request = self.client.request(&GET_ONE);
-        GetOne { request }
+        GetOne::new(request, rt::Request::send_json)
     }
     /// `GET /inline`
     pub fn get_inline(&self) -> GetInline {
         let request = self.client.request(&GET_INLINE);
-        GetInline { request }
+        GetInline::new(request, rt::Request::send_json)
     }
     /// Two statuses of one type.
     ///
     /// `POST /same`
     pub fn create_same(&self) -> CreateSame {
         let request = self.client.request(&CREATE_SAME);
-        CreateSame { request }
+        CreateSame::new(request, rt::Request::send_json)
     }
     /// Two statuses of two types.
     ///
     /// `POST /different`
     pub fn create_different(&self) -> CreateDifferent {
         let request = self.client.request(&CREATE_DIFFERENT);
-        CreateDifferent { request }
+        CreateDifferent::new(request, rt::Request::send_json)
     }
     /// `GET /optional`
     pub fn get_optional(&self) -> GetOptional {
         let request = self.client.request(&GET_OPTIONAL);
-        GetOptional { request }
+        GetOptional::new(request, rt::Request::send_optional)
     }
     /// `DELETE /nothing`
     pub fn delete_nothing(&self) -> DeleteNothing {
         let request = self.client.request(&DELETE_NOTHING);
-        DeleteNothing { request }
+        DeleteNothing::new(request, rt::Request::send_empty)
     }
     /// `GET /nothing`
     pub fn get_nothing_declared(&self) -> GetNothingDeclared {
         let request = self.client.request(&GET_NOTHING_DECLARED);
-        GetNothingDeclared { request }
+        GetNothingDeclared::new(request, rt::Request::send_empty)
     }
     /// `GET /shared`
     pub fn get_shared(&self) -> GetShared {
         let request = self.client.request(&GET_SHARED);
-        GetShared { request }
+        GetShared::new(request, rt::Request::send_json)
     }
     /// `POST /shared`
     pub fn post_shared(&self) -> PostShared {
         let request = self.client.request(&POST_SHARED);
-        PostShared { request }
+        PostShared::new(request, rt::Request::send_json)
     }
     /// `GET /text`
     pub fn get_text(&self) -> GetText {
         let request = self.client.request(&GET_TEXT);
-        GetText { request }
+        GetText::new(request, rt::Request::send_text)
     }
     /// `GET /bytes`
     pub fn get_bytes(&self) -> GetBytes {
         let request = self.client.request(&GET_BYTES);
-        GetBytes { request }
+        GetBytes::new(request, rt::Request::send_bytes)
     }
     /// `GET /default`
     pub fn get_default(&self) -> GetDefault {
         let request = self.client.request(&GET_DEFAULT);
-        GetDefault { request }
+        GetDefault::new(request, rt::Request::send_json)
     }
     /// `GET /wildcard`
     pub fn get_wildcard(&self) -> GetWildcard {
         let request = self.client.request(&GET_WILDCARD);
-        GetWildcard { request }
+        GetWildcard::new(request, rt::Request::send_json)
     }
     /// `GET /nullable`
     pub fn get_nullable(&self) -> GetNullable {
         let request = self.client.request(&GET_NULLABLE);
-        GetNullable { request }
+        GetNullable::new(request, rt::Request::send_json)
     }
     /// `GET /nullable-reference`
     pub fn get_nullable_reference(&self) -> GetNullableReference {
         let request = self.client.request(&GET_NULLABLE_REFERENCE);
-        GetNullableReference { request }
+        GetNullableReference::new(request, rt::Request::send_json)
     }
     /// `GET /nullable-items`
     pub fn get_nullable_items(&self) -> GetNullableItems {
         let request = self.client.request(&GET_NULLABLE_ITEMS);
-        GetNullableItems { request }
+        GetNullableItems::new(request, rt::Request::send_json)
     }
     /// `GET /list`
     pub fn get_list(&self) -> GetList {
         let request = self.client.request(&GET_LIST);
-        GetList { request }
+        GetList::new(request, rt::Request::send_json)
     }
     /// `GET /map`
     pub fn get_map(&self) -> GetMap {
         let request = self.client.request(&GET_MAP);
-        GetMap { request }
+        GetMap::new(request, rt::Request::send_json)
     }
     /// `GET /anything`
     pub fn get_anything(&self) -> GetAnything {
         let request = self.client.request(&GET_ANYTHING);
-        GetAnything { request }
+        GetAnything::new(request, rt::Request::send_json)
     }
     /// `GET /problem`
     pub fn get_vendor_json(&self) -> GetVendorJson {
         let request = self.client.request(&GET_VENDOR_JSON);
-        GetVendorJson { request }
+        GetVendorJson::new(request, rt::Request::send_json)
     }
 }
 
@@ -124,20 +124,7 @@ const GET_ONE: rt::Operation = rt::Operation::new("GetOne", rt::Method::Get, "/o
     .public();
 
 /// The request of [`Responses::get_one`]: `GET /one`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetOne {
-    request: rt::Request,
-}
-
-impl GetOne {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Item> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetOne, models::Item);
+pub type GetOne = rt::Prepared<models::Item>;
 
 const GET_INLINE: rt::Operation = rt::Operation::new(
         "GetInline",
@@ -147,20 +134,7 @@ const GET_INLINE: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::get_inline`]: `GET /inline`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetInline {
-    request: rt::Request,
-}
-
-impl GetInline {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<GetInlineResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetInline, GetInlineResponse);
+pub type GetInline = rt::Prepared<GetInlineResponse>;
 
 const CREATE_SAME: rt::Operation = rt::Operation::new(
         "CreateSame",
@@ -170,20 +144,7 @@ const CREATE_SAME: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::create_same`]: `POST /same`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateSame {
-    request: rt::Request,
-}
-
-impl CreateSame {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Item> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CreateSame, models::Item);
+pub type CreateSame = rt::Prepared<models::Item>;
 
 const CREATE_DIFFERENT: rt::Operation = rt::Operation::new(
         "CreateDifferent",
@@ -193,20 +154,7 @@ const CREATE_DIFFERENT: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::create_different`]: `POST /different`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateDifferent {
-    request: rt::Request,
-}
-
-impl CreateDifferent {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<CreateDifferentResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CreateDifferent, CreateDifferentResponse);
+pub type CreateDifferent = rt::Prepared<CreateDifferentResponse>;
 
 const GET_OPTIONAL: rt::Operation = rt::Operation::new(
         "GetOptional",
@@ -216,20 +164,7 @@ const GET_OPTIONAL: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::get_optional`]: `GET /optional`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetOptional {
-    request: rt::Request,
-}
-
-impl GetOptional {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<Option<models::Item>> {
-        self.request.send_optional()
-    }
-}
-
-rt::into_future!(GetOptional, Option<models::Item>);
+pub type GetOptional = rt::Prepared<Option<models::Item>>;
 
 const DELETE_NOTHING: rt::Operation = rt::Operation::new(
         "DeleteNothing",
@@ -239,20 +174,7 @@ const DELETE_NOTHING: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::delete_nothing`]: `DELETE /nothing`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteNothing {
-    request: rt::Request,
-}
-
-impl DeleteNothing {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(DeleteNothing, ());
+pub type DeleteNothing = rt::Prepared<()>;
 
 const GET_NOTHING_DECLARED: rt::Operation = rt::Operation::new(
         "GetNothingDeclared",
@@ -262,20 +184,7 @@ const GET_NOTHING_DECLARED: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::get_nothing_declared`]: `GET /nothing`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetNothingDeclared {
-    request: rt::Request,
-}
-
-impl GetNothingDeclared {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(GetNothingDeclared, ());
+pub type GetNothingDeclared = rt::Prepared<()>;
 
 const GET_SHARED: rt::Operation = rt::Operation::new(
         "GetShared",
@@ -285,20 +194,7 @@ const GET_SHARED: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::get_shared`]: `GET /shared`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetShared {
-    request: rt::Request,
-}
-
-impl GetShared {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::PageResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetShared, models::PageResponse);
+pub type GetShared = rt::Prepared<models::PageResponse>;
 
 const POST_SHARED: rt::Operation = rt::Operation::new(
         "PostShared",
@@ -308,40 +204,14 @@ const POST_SHARED: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::post_shared`]: `POST /shared`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct PostShared {
-    request: rt::Request,
-}
-
-impl PostShared {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::PageResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(PostShared, models::PageResponse);
+pub type PostShared = rt::Prepared<models::PageResponse>;
 
 const GET_TEXT: rt::Operation = rt::Operation::new("GetText", rt::Method::Get, "/text")
     .accept("text/csv")
     .public();
 
 /// The request of [`Responses::get_text`]: `GET /text`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetText {
-    request: rt::Request,
-}
-
-impl GetText {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<String> {
-        self.request.send_text()
-    }
-}
-
-rt::into_future!(GetText, String);
+pub type GetText = rt::Prepared<String>;
 
 const GET_BYTES: rt::Operation = rt::Operation::new(
         "GetBytes",
@@ -352,20 +222,7 @@ const GET_BYTES: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::get_bytes`]: `GET /bytes`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetBytes {
-    request: rt::Request,
-}
-
-impl GetBytes {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<rt::Bytes> {
-        self.request.send_bytes()
-    }
-}
-
-rt::into_future!(GetBytes, rt::Bytes);
+pub type GetBytes = rt::Prepared<rt::Bytes>;
 
 const GET_DEFAULT: rt::Operation = rt::Operation::new(
         "GetDefault",
@@ -375,20 +232,7 @@ const GET_DEFAULT: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::get_default`]: `GET /default`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetDefault {
-    request: rt::Request,
-}
-
-impl GetDefault {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Item> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetDefault, models::Item);
+pub type GetDefault = rt::Prepared<models::Item>;
 
 const GET_WILDCARD: rt::Operation = rt::Operation::new(
         "GetWildcard",
@@ -398,20 +242,7 @@ const GET_WILDCARD: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::get_wildcard`]: `GET /wildcard`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetWildcard {
-    request: rt::Request,
-}
-
-impl GetWildcard {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Item> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetWildcard, models::Item);
+pub type GetWildcard = rt::Prepared<models::Item>;
 
 const GET_NULLABLE: rt::Operation = rt::Operation::new(
         "GetNullable",
@@ -421,20 +252,7 @@ const GET_NULLABLE: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::get_nullable`]: `GET /nullable`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetNullable {
-    request: rt::Request,
-}
-
-impl GetNullable {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<Option<models::Item>> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetNullable, Option<models::Item>);
+pub type GetNullable = rt::Prepared<Option<models::Item>>;
 
 const GET_NULLABLE_REFERENCE: rt::Operation = rt::Operation::new(
         "GetNullableReference",
@@ -444,20 +262,7 @@ const GET_NULLABLE_REFERENCE: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::get_nullable_reference`]: `GET /nullable-reference`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetNullableReference {
-    request: rt::Request,
-}
-
-impl GetNullableReference {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<Option<models::Perhaps>> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetNullableReference, Option<models::Perhaps>);
+pub type GetNullableReference = rt::Prepared<Option<models::Perhaps>>;
 
 const GET_NULLABLE_ITEMS: rt::Operation = rt::Operation::new(
         "GetNullableItems",
@@ -467,58 +272,19 @@ const GET_NULLABLE_ITEMS: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::get_nullable_items`]: `GET /nullable-items`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetNullableItems {
-    request: rt::Request,
-}
-
-impl GetNullableItems {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<Option<models::Perhaps>>> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetNullableItems, Vec<Option<models::Perhaps>>);
+pub type GetNullableItems = rt::Prepared<Vec<Option<models::Perhaps>>>;
 
 const GET_LIST: rt::Operation = rt::Operation::new("GetList", rt::Method::Get, "/list")
     .public();
 
 /// The request of [`Responses::get_list`]: `GET /list`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetList {
-    request: rt::Request,
-}
-
-impl GetList {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::Item>> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetList, Vec<models::Item>);
+pub type GetList = rt::Prepared<Vec<models::Item>>;
 
 const GET_MAP: rt::Operation = rt::Operation::new("GetMap", rt::Method::Get, "/map")
     .public();
 
 /// The request of [`Responses::get_map`]: `GET /map`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetMap {
-    request: rt::Request,
-}
-
-impl GetMap {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<std::collections::BTreeMap<String, i64>> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetMap, std::collections::BTreeMap<String, i64>);
+pub type GetMap = rt::Prepared<std::collections::BTreeMap<String, i64>>;
 
 const GET_ANYTHING: rt::Operation = rt::Operation::new(
         "GetAnything",
@@ -528,20 +294,7 @@ const GET_ANYTHING: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::get_anything`]: `GET /anything`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetAnything {
-    request: rt::Request,
-}
-
-impl GetAnything {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<rt::Value> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetAnything, rt::Value);
+pub type GetAnything = rt::Prepared<rt::Value>;
 
 const GET_VENDOR_JSON: rt::Operation = rt::Operation::new(
         "GetVendorJson",
@@ -551,20 +304,7 @@ const GET_VENDOR_JSON: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Responses::get_vendor_json`]: `GET /problem`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetVendorJson {
-    request: rt::Request,
-}
-
-impl GetVendorJson {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Item> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetVendorJson, models::Item);
+pub type GetVendorJson = rt::Prepared<models::Item>;
 
 /// GetInlineResponseDataItem.
 ///

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `Orders`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Orders {
     client: rt::Client,
 }
@@ -21,8 +21,8 @@ impl Orders {
     /// - `body`
     pub fn create_order(&self, body: models::NewOrder) -> CreateOrder {
         let mut request = self.client.request(&CREATE_ORDER);
-        request.body(&body);
-        CreateOrder { request }
+        request.body(body);
+        CreateOrder::new(request, rt::Request::send_json)
     }
     /// `GET /orders`
     pub fn find_orders(&self) -> FindOrders {
@@ -40,20 +40,7 @@ const CREATE_ORDER: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Orders::create_order`]: `POST /orders`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateOrder {
-    request: rt::Request,
-}
-
-impl CreateOrder {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::Order> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CreateOrder, models::Order);
+pub type CreateOrder = rt::Prepared<models::Order>;
 
 const FIND_ORDERS: rt::Operation = rt::Operation::new(
         "FindOrders",
@@ -63,7 +50,7 @@ const FIND_ORDERS: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Orders::find_orders`]: `GET /orders`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct FindOrders {
     request: rt::Request,
@@ -72,7 +59,7 @@ pub struct FindOrders {
 impl FindOrders {
     /// The parameter `filter`.
     pub fn filter(mut self, filter: models::OrderFilter) -> Self {
-        self.request.query("filter", rt::Style::DeepObject, &filter);
+        self.request.query("filter", rt::Style::DeepObject, filter);
         self
     }
     /// Sends the request.

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `Admin API`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AdminApi {
     client: rt::Client,
 }
@@ -30,7 +30,7 @@ impl AdminApi {
     #[deprecated]
     pub fn create_user(&self, name: impl Into<String>) -> CreateUser {
         let mut request = self.client.request(&CREATE_USER);
-        request.field("name", &name.into());
+        request.field("name", name.into());
         CreateUser { request }
     }
 }
@@ -43,7 +43,7 @@ const CREATE_USER: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`AdminApi::create_user`]: `POST /users`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateUser {
     request: rt::Request,
@@ -52,7 +52,7 @@ pub struct CreateUser {
 impl CreateUser {
     /// The property `role`.
     pub fn role(mut self, role: impl Into<CreateUserRole>) -> Self {
-        self.request.field("role", &role.into());
+        self.request.field("role", role.into());
         self
     }
     /// Sends the request.

@@ -4,7 +4,7 @@
 use openapi_runtime as rt;
 
 /// The operations of the tag `Rest`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Rest {
     client: rt::Client,
 }
@@ -20,8 +20,8 @@ impl Rest {
     /// - `probe`
     pub fn get_health_probe(&self, probe: impl Into<String>) -> GetHealthProbe {
         let mut request = self.client.request(&GET_HEALTH_PROBE);
-        request.path("probe", &probe.into());
-        GetHealthProbe { request }
+        request.path("probe", probe.into());
+        GetHealthProbe::new(request, rt::Request::send_empty)
     }
     /// `HEAD /health/{probe}`
     ///
@@ -30,8 +30,8 @@ impl Rest {
     /// - `probe`
     pub fn head_health(&self, probe: impl Into<String>) -> HeadHealth {
         let mut request = self.client.request(&HEAD_HEALTH);
-        request.path("probe", &probe.into());
-        HeadHealth { request }
+        request.path("probe", probe.into());
+        HeadHealth::new(request, rt::Request::send_empty)
     }
 }
 
@@ -43,20 +43,7 @@ const GET_HEALTH_PROBE: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Rest::get_health_probe`]: `GET /health/{probe}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetHealthProbe {
-    request: rt::Request,
-}
-
-impl GetHealthProbe {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(GetHealthProbe, ());
+pub type GetHealthProbe = rt::Prepared<()>;
 
 const HEAD_HEALTH: rt::Operation = rt::Operation::new(
         "headHealth",
@@ -66,17 +53,4 @@ const HEAD_HEALTH: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Rest::head_health`]: `HEAD /health/{probe}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct HeadHealth {
-    request: rt::Request,
-}
-
-impl HeadHealth {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(HeadHealth, ());
+pub type HeadHealth = rt::Prepared<()>;

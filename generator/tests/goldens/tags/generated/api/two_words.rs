@@ -4,7 +4,7 @@
 use openapi_runtime as rt;
 
 /// The operations of the tag `Two words`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct TwoWords {
     client: rt::Client,
 }
@@ -16,12 +16,12 @@ impl TwoWords {
     /// `OPTIONS /words`
     pub fn options_words(&self) -> OptionsWords {
         let request = self.client.request(&OPTIONS_WORDS);
-        OptionsWords { request }
+        OptionsWords::new(request, rt::Request::send_empty)
     }
     /// `TRACE /words`
     pub fn trace_words(&self) -> TraceWords {
         let request = self.client.request(&TRACE_WORDS);
-        TraceWords { request }
+        TraceWords::new(request, rt::Request::send_empty)
     }
 }
 
@@ -32,20 +32,7 @@ const OPTIONS_WORDS: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`TwoWords::options_words`]: `OPTIONS /words`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct OptionsWords {
-    request: rt::Request,
-}
-
-impl OptionsWords {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(OptionsWords, ());
+pub type OptionsWords = rt::Prepared<()>;
 
 const TRACE_WORDS: rt::Operation = rt::Operation::new(
     "trace.words",
@@ -54,17 +41,4 @@ const TRACE_WORDS: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`TwoWords::trace_words`]: `TRACE /words`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct TraceWords {
-    request: rt::Request,
-}
-
-impl TraceWords {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<()> {
-        self.request.send_empty()
-    }
-}
-
-rt::into_future!(TraceWords, ());
+pub type TraceWords = rt::Prepared<()>;

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `Undeclared`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Undeclared {
     client: rt::Client,
 }
@@ -17,7 +17,7 @@ impl Undeclared {
     /// `GET /settings`
     pub fn get_settings(&self) -> GetSettings {
         let request = self.client.request(&GET_SETTINGS);
-        GetSettings { request }
+        GetSettings::new(request, rt::Request::send_json)
     }
 }
 
@@ -28,17 +28,4 @@ const GET_SETTINGS: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Undeclared::get_settings`]: `GET /settings`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetSettings {
-    request: rt::Request,
-}
-
-impl GetSettings {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::User>> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetSettings, Vec<models::User>);
+pub type GetSettings = rt::Prepared<Vec<models::User>>;

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// People.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Users {
     client: rt::Client,
 }
@@ -41,7 +41,7 @@ const LIST_USERS: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::list_users`]: `GET /users`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListUsers {
     request: rt::Request,
@@ -50,12 +50,12 @@ pub struct ListUsers {
 impl ListUsers {
     /// The parameter `limit`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// The parameter `role`.
     pub fn role(mut self, role: impl Into<ListUsersRole>) -> Self {
-        self.request.query("role", rt::Style::Form, &role.into());
+        self.request.query("role", rt::Style::Form, role.into());
         self
     }
     /// Sends the request.
