@@ -67,7 +67,7 @@ impl Organizations {
         UploadLogo { request }
     }
 
-    pub fn invite(&self, invitations: &Vec<NewInvitation>) -> Call<Vec<Organization>> {
+    pub fn invite(&self, invitations: &[NewInvitation]) -> Call<Vec<Organization>> {
         let mut request = self.client.request(&INVITE);
         request.body(invitations.to_vec());
         request.send_json()
