@@ -54,7 +54,7 @@
 //! | `rustls-ring` (default) | TLS by rustls on ring, certificates checked as the platform does |
 //! | `rustls-aws-lc-rs` | the same on aws-lc-rs; chosen where both are on |
 //! | `native-tls` | TLS by the platform's library; chosen where no rustls feature is on |
-//! | `http2` (default) | HTTP/2 |
+//! | `http2` | HTTP/2 where the server offers it: for many requests at once, over one connection |
 //! | `gzip` | compressed answers |
 //! | `tracing` | a span for each call and each attempt, see [`runtime`](runtime#spans) |
 

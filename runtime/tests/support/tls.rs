@@ -18,14 +18,7 @@ const KEY: &[u8] = include_bytes!("../tls_files/server.key.der");
 
 /// Answers everything by `[]`; its port.
 pub async fn server() -> u16 {
-    let key = PrivateKeyDer::try_from(KEY).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![CertificateDer::from(CERTIFICATE)], key)
-        .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let acceptor = acceptor(&[]);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
@@ -41,6 +34,19 @@ pub async fn server() -> u16 {
         }
     });
     port
+}
+
+/// What makes TLS of a connection, and offers these protocols over it.
+pub fn acceptor(protocols: &[&str]) -> TlsAcceptor {
+    let key = PrivateKeyDer::try_from(KEY).unwrap();
+    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![CertificateDer::from(CERTIFICATE)], key)
+        .unwrap();
+    config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+    TlsAcceptor::from(Arc::new(config))
 }
 
 /// A configuration as somebody who brings a reqwest client of their own would make it.

@@ -1,0 +1,82 @@
+//! HTTP/2, where the server offers it.
+#![cfg(all(feature = "http2", any(feature = "rustls-ring", feature = "rustls-aws-lc-rs")))]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(dead_code, reason = "the support is shared")]
+
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use openapi_runtime::{Bytes, Client, Method, NoRetry, Operation};
+use support::api::API;
+use support::tls;
+use tokio::net::TcpListener;
+
+const GET: Operation = Operation::new("Get", Method::Get, "/x");
+const AT_ONCE: usize = 8;
+
+/// Answers the first request, then none before so many are under way.
+struct Server {
+    port: u16,
+    connections: Arc<AtomicUsize>,
+}
+
+impl Server {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let connections = Arc::new(AtomicUsize::new(0));
+        let counter = connections.clone();
+        let acceptor = tls::acceptor(&["h2", "http/1.1"]);
+        tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                counter.fetch_add(1, Ordering::Relaxed);
+                let stream = acceptor.accept(stream).await.unwrap();
+                assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+                tokio::spawn(serve(h2::server::handshake(stream).await.unwrap()));
+            }
+        });
+        Self { port, connections }
+    }
+}
+
+type Connection = h2::server::Connection<tokio_rustls::server::TlsStream<tokio::net::TcpStream>, Bytes>;
+
+async fn serve(mut connection: Connection) {
+    let (mut waiting, mut expected) = (Vec::new(), 1);
+    while let Some(Ok((request, respond))) = connection.accept().await {
+        assert_eq!(request.version(), http::Version::HTTP_2);
+        assert_eq!(request.headers()["authorization"], "Bearer sk_test_made_up");
+        waiting.push(respond);
+        if waiting.len() == expected {
+            expected = AT_ONCE;
+            for mut respond in waiting.drain(..) {
+                let answer = http::Response::builder().header("content-type", "application/json");
+                let mut body = respond.send_response(answer.body(()).unwrap(), false).unwrap();
+                body.send_data(Bytes::from_static(b"[\"over one connection\"]"), true).unwrap();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn many_requests_at_once_over_one_connection() {
+    let server = Server::start().await;
+    let client = Client::builder(&API)
+        .base_url(format!("https://localhost:{}", server.port))
+        .bearer("sk_test_made_up")
+        .certificate_authority(tls::AUTHORITY)
+        .retry(NoRetry)
+        .build()
+        .unwrap();
+    let call = || client.request(&GET).send_json::<Vec<String>>();
+    // Settles that the server speaks HTTP/2; before, each request would make a connection.
+    call().await.unwrap();
+    let calls: Vec<_> = (0..AT_ONCE).map(|_| tokio::spawn(call().into_future())).collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap().unwrap(), ["over one connection"]);
+    }
+    assert_eq!(server.connections.load(Ordering::Relaxed), 1);
+}
