@@ -2,6 +2,10 @@
 //!
 //! The server is a process of its own and the client's runtime has one thread, so that the thread's CPU time is what the
 //! call costs the caller. Rounds of both take turns; the least of each counts.
+//!
+//! `call organization clerk-backend 1000` makes that many calls of one kind and nothing else, for a profiler that counts
+//! instructions: the difference of two numbers of calls is what the calls alone cost. The others are `user` and
+//! `reqwest`.
 
 #![allow(clippy::unwrap_used)]
 
@@ -21,6 +25,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
+const SDK: &str = "clerk-backend";
 const KEY: &str = "sk_test_made_up";
 const VERSION: &str = "2026-05-12";
 const CALLS: u32 = 500;
@@ -46,12 +51,30 @@ impl Cost {
     }
 }
 
-async fn round<T>(mut call: impl AsyncFnMut() -> T) -> Cost {
-    let region = Region::new(ALLOCATOR);
-    let start = ThreadTime::now();
-    for _ in 0..CALLS {
+/// The calls that a profiler is to see.
+struct Only {
+    what: String,
+    who: String,
+    calls: u32,
+}
+
+impl Only {
+    fn from_args() -> Option<Self> {
+        let [what, who, calls] = env::args().skip(1).collect::<Vec<_>>().try_into().ok()?;
+        Some(Self { what, who, calls: calls.parse().ok()? })
+    }
+}
+
+async fn repeat<T>(calls: u32, call: &mut impl AsyncFnMut() -> T) {
+    for _ in 0..calls {
         call().await;
     }
+}
+
+async fn round<T>(call: &mut impl AsyncFnMut() -> T) -> Cost {
+    let region = Region::new(ALLOCATOR);
+    let start = ThreadTime::now();
+    repeat(CALLS, call).await;
     let (cpu, change) = (start.elapsed(), region.change());
     let calls = CALLS as usize;
     let allocations = (change.allocations + change.reallocations) / calls;
@@ -59,7 +82,20 @@ async fn round<T>(mut call: impl AsyncFnMut() -> T) -> Cost {
 }
 
 /// Two ways to make the same call, in turns.
-async fn compare<T, U>(name: &str, mut sdk: impl AsyncFnMut() -> T, mut bare: impl AsyncFnMut() -> U) {
+async fn compare<T, U>(
+    only: Option<&Only>,
+    name: &str,
+    mut sdk: impl AsyncFnMut() -> T,
+    mut bare: impl AsyncFnMut() -> U,
+) {
+    if let Some(only) = only {
+        match only.who.as_str() {
+            _ if !name.contains(&only.what) => {}
+            SDK => repeat(only.calls, &mut sdk).await,
+            _ => repeat(only.calls, &mut bare).await,
+        }
+        return;
+    }
     let (mut ours, mut theirs) = (Cost::MAX, Cost::MAX);
     for _ in 0..ROUNDS {
         ours = ours.least(round(&mut sdk).await);
@@ -67,13 +103,13 @@ async fn compare<T, U>(name: &str, mut sdk: impl AsyncFnMut() -> T, mut bare: im
     }
     let ratio = ours.cpu.as_secs_f64() / theirs.cpu.as_secs_f64();
     println!("{name}: CPU time {ratio:.2} of reqwest with derive");
-    for (who, cost) in [("clerk-backend", ours), ("reqwest", theirs)] {
+    for (who, cost) in [(SDK, ours), ("reqwest", theirs)] {
         let micros = cost.cpu.as_secs_f64() * 1e6;
         println!("  {who:<14} {micros:6.1} µs, {} allocations, {} bytes", cost.allocations, cost.bytes);
     }
 }
 
-async fn run(url: &str) {
+async fn run(url: &str, only: Option<&Only>) {
     let clerk = Clerk::builder(KEY).api_url(url).build().unwrap();
     let bare = reqwest::Client::builder()
         .user_agent(concat!("bench/", env!("CARGO_PKG_VERSION")))
@@ -86,6 +122,7 @@ async fn run(url: &str) {
         request.header("Accept", "application/json")
     };
     compare(
+        only,
         "read a user (8 KB)",
         async || clerk.users().get_user("user_1").await.unwrap(),
         async || {
@@ -96,6 +133,7 @@ async fn run(url: &str) {
     )
     .await;
     compare(
+        only,
         "create an organization (0.4 KB)",
         async || clerk.organizations().create_organization("Acme").slug("acme").await.unwrap(),
         async || {
@@ -116,7 +154,7 @@ fn main() {
     let mut url = String::new();
     BufReader::new(server.stdout.take().unwrap()).read_line(&mut url).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(run(url.trim_end()));
+    runtime.block_on(run(url.trim_end(), Only::from_args().as_ref()));
     server.kill().unwrap();
     server.wait().unwrap();
 }
