@@ -1,14 +1,14 @@
 //! The reader: a thin layer over the pull parser of `jiter`, one concrete type for all models.
 
-use std::str;
+use std::{mem, str};
 
 use jiter::{Jiter, JiterError, Peek};
 use serde_json::Value;
 
 use super::read::read;
 use super::scalar::JsonObject;
-use super::shape::Field;
-use super::{Codec, JsonError};
+use super::shape::Shape;
+use super::{Codec, JsonError, number};
 
 /// How deep arrays and objects may be nested: as deep as serde_json goes.
 const DEPTH: u32 = 127;
@@ -22,6 +22,9 @@ pub struct Json<'j> {
     /// Where in `document` the parser's part of it begins; not 0 once a value was read by other means.
     base: usize,
     parser: Jiter<'j>,
+    /// Bytes behind the parser's place that were read without it. It catches up when it is needed again, as it can only
+    /// do so by beginning anew.
+    ahead: usize,
     depth: u32,
     /// Bytes read in vain, for candidates of unions that then did not fit.
     wasted: usize,
@@ -32,7 +35,7 @@ impl<'j> Json<'j> {
     #[must_use]
     pub fn new(document: &'j [u8]) -> Self {
         let base = if document.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-        Self { document, base, parser: Jiter::new(&document[base..]), depth: 0, wasted: 0 }
+        Self { document, base, parser: Jiter::new(&document[base..]), ahead: 0, depth: 0, wasted: 0 }
     }
 
     /// Reads the next value.
@@ -50,11 +53,44 @@ impl<'j> Json<'j> {
     /// How many bytes of the document are read.
     #[inline]
     pub(crate) fn offset(&self) -> usize {
-        self.base + self.parser.current_index()
+        self.base + self.parser.current_index() + self.ahead
+    }
+
+    /// What is not read yet.
+    #[inline]
+    fn rest(&self) -> &'j [u8] {
+        self.document.get(self.offset()..).unwrap_or_default()
+    }
+
+    /// Passes over `text` if that is what comes next.
+    #[inline]
+    fn passes(&mut self, text: &[u8]) -> bool {
+        let is_next = self.rest().starts_with(text);
+        if is_next {
+            self.ahead += text.len();
+        }
+        is_next
+    }
+
+    /// Brings the parser to where the reader is.
+    #[inline]
+    fn catch_up(&mut self) {
+        if self.ahead > 0 {
+            self.base = self.offset();
+            let tape = mem::replace(&mut self.parser, Jiter::new(&[])).into_tape();
+            self.ahead = 0;
+            self.parser = Jiter::with_tape(&self.document[self.base..], tape);
+        }
+    }
+
+    #[inline]
+    fn parser(&mut self) -> &mut Jiter<'j> {
+        self.catch_up();
+        &mut self.parser
     }
 
     pub(crate) fn finish(&mut self) -> Result<(), JsonError> {
-        let result = self.parser.finish();
+        let result = self.parser().finish();
         self.check(result)
     }
 
@@ -65,7 +101,7 @@ impl<'j> Json<'j> {
         match self.document.get(self.offset()) {
             Some(byte) if *byte > b' ' => Ok(Peek::new(*byte)),
             _ => {
-                let result = self.parser.peek();
+                let result = self.parser().peek();
                 self.check(result)
             }
         }
@@ -77,19 +113,31 @@ impl<'j> Json<'j> {
         if self.peek()? != Peek::Null {
             return Ok(false);
         }
-        let result = self.parser.known_null();
-        self.check(result)?;
+        if !self.passes(b"null") {
+            let result = self.parser().known_null();
+            self.check(result)?;
+        }
         Ok(true)
     }
 
     pub(crate) fn boolean(&mut self) -> Result<bool, JsonError> {
         match self.peek()? {
+            Peek::True if self.passes(b"true") => Ok(true),
+            Peek::False if self.passes(b"false") => Ok(false),
             peek @ (Peek::True | Peek::False) => {
-                let result = self.parser.known_bool(peek);
+                let result = self.parser().known_bool(peek);
                 self.check(result)
             }
             peek => Err(self.wrong_type("a boolean", peek)),
         }
+    }
+
+    /// The next value, where it is an integer of few digits written as such, and stands without blanks before it.
+    #[inline]
+    pub(super) fn short_integer(&mut self) -> Option<i64> {
+        let (value, length) = number::short(self.rest())?;
+        self.ahead += length;
+        Some(value)
     }
 
     /// The next value's text, which is a number by JSON's grammar, and so is ASCII.
@@ -98,6 +146,7 @@ impl<'j> Json<'j> {
         if !peek.is_num() {
             return Err(self.wrong_type(expected, peek));
         }
+        self.catch_up();
         let base = self.base;
         self.parser.known_number_bytes(peek).map_err(|error| JsonError::parser(&error, base))
     }
@@ -109,7 +158,7 @@ impl<'j> Json<'j> {
             return Err(self.wrong_type(EXPECTED, peek));
         }
         let start = self.offset();
-        let result = self.parser.known_float(peek);
+        let result = self.parser().known_float(peek);
         match self.check(result)? {
             float if float.is_finite() => Ok(float),
             _ => Err(JsonError::out_of_range("a float of 64 bits", start)),
@@ -122,6 +171,7 @@ impl<'j> Json<'j> {
         if peek != Peek::String {
             return Err(self.wrong_type("a string", peek));
         }
+        self.catch_up();
         let base = self.base;
         self.parser.known_str().map_err(|error| JsonError::parser(&error, base))
     }
@@ -129,44 +179,47 @@ impl<'j> Json<'j> {
     /// Enters an object; its first key, if it has one. Read all its entries, then the reader stands behind it.
     pub(crate) fn first_key(&mut self) -> Result<Option<&str>, JsonError> {
         self.begin_object()?;
-        let result = self.parser.known_object();
-        key(result, self.base, &mut self.depth)
+        self.catch_up();
+        key(self.parser.known_object(), self.base, &mut self.depth)
     }
 
     /// The next key of the object; `None` behind the last one.
     pub(crate) fn next_key(&mut self) -> Result<Option<&str>, JsonError> {
-        let result = self.parser.next_key();
-        key(result, self.base, &mut self.depth)
+        self.catch_up();
+        key(self.parser.next_key(), self.base, &mut self.depth)
     }
 
-    /// As [`first_key`](Self::first_key), by a guess what it is.
-    pub(super) fn first_key_of(&mut self, guess: Option<&Field>) -> Result<Key<'_>, JsonError> {
+    /// As [`first_key`](Self::first_key), for an object of that shape.
+    pub(super) fn first_key_of(&mut self, shape: &Shape) -> Result<Key<'_>, JsonError> {
         self.begin_object()?;
-        if self.is_next(b'{', guess) {
-            return Ok(Key::Guessed);
+        if let Some(index) = self.plain_key(b'{', shape, 0) {
+            return Ok(Key::Declared(index));
         }
-        let result = self.parser.known_object();
-        key(result, self.base, &mut self.depth).map(Key::from)
+        self.catch_up();
+        key(self.parser.known_object(), self.base, &mut self.depth).map(Key::from)
     }
 
-    /// As [`next_key`](Self::next_key), by a guess what it is.
-    pub(super) fn next_key_of(&mut self, guess: Option<&Field>) -> Result<Key<'_>, JsonError> {
-        if self.is_next(b',', guess) {
-            return Ok(Key::Guessed);
+    /// As [`next_key`](Self::next_key), for an object of that shape, by a guess which field it is.
+    pub(super) fn next_key_of(&mut self, shape: &Shape, guess: usize) -> Result<Key<'_>, JsonError> {
+        if let Some(index) = self.plain_key(b',', shape, guess) {
+            return Ok(Key::Declared(index));
+        }
+        if self.passes(b"}") {
+            self.depth -= 1;
+            return Ok(Key::End);
         }
         self.next_key().map(Key::from)
     }
 
-    /// Passes over `opening"name":` if that is what comes next, to the letter: one compare in place of a decoded string.
-    fn is_next(&mut self, opening: u8, guess: Option<&Field>) -> bool {
-        let Some(name) = guess.and_then(Field::plain_name) else { return false };
-        let offset = self.offset();
-        let Some([first, b'"', rest @ ..]) = self.document.get(offset..) else { return false };
-        let is_next = *first == opening && matches!(rest.strip_prefix(name), Some([b'"', b':', ..]));
-        if is_next {
-            self.seek(offset + name.len() + 4);
-        }
-        is_next
+    /// Passes over `opening"name":` if that is what comes next, to the letter and with the name of a field: a compare in
+    /// place of a decoded string.
+    #[inline]
+    fn plain_key(&mut self, opening: u8, shape: &Shape, guess: usize) -> Option<usize> {
+        let text = self.rest().strip_prefix(&[opening, b'"'])?;
+        let index = shape.find_plain(text, guess)?;
+        // With the opening and the quotes and colon around the name.
+        self.ahead += shape.fields[index].name.len() + 4;
+        Some(index)
     }
 
     fn begin_object(&mut self) -> Result<(), JsonError> {
@@ -183,13 +236,13 @@ impl<'j> Json<'j> {
             return Err(self.wrong_type("an array", peek));
         }
         self.enter()?;
-        let result = self.parser.known_array();
+        let result = self.parser().known_array();
         self.element(result)
     }
 
     /// Whether the array has another element.
     pub(crate) fn next_element(&mut self) -> Result<bool, JsonError> {
-        let result = self.parser.array_step();
+        let result = self.parser().array_step();
         self.element(result)
     }
 
@@ -209,7 +262,7 @@ impl<'j> Json<'j> {
     /// Passes over the next value; its bytes.
     pub(crate) fn raw(&mut self) -> Result<&'j [u8], JsonError> {
         let peek = self.peek()?;
-        let start = self.parser.current_index();
+        let start = self.parser().current_index();
         let result = self.parser.known_skip(peek);
         self.check(result)?;
         let bytes = self.parser.slice_to_current(start);
@@ -225,9 +278,7 @@ impl<'j> Json<'j> {
             Peek::Null => self.null().map(|_| Value::Null),
             Peek::True | Peek::False => self.boolean().map(Value::Bool),
             Peek::String => self.string().map(Value::from),
-            Peek::Object if self.next_is_empty_object() => {
-                self.raw().map(|_| Value::Object(serde_json::Map::new()))
-            }
+            Peek::Object if self.passes(b"{}") => Ok(Value::Object(serde_json::Map::new())),
             peek if peek.is_num() => self.number_value(),
             _ => self.value_by_serde(),
         }
@@ -250,10 +301,6 @@ impl<'j> Json<'j> {
         value.map_err(|_| JsonError::out_of_range("a float of 64 bits", start))
     }
 
-    fn next_is_empty_object(&self) -> bool {
-        self.document[self.offset()..].starts_with(b"{}")
-    }
-
     fn value_by_serde(&mut self) -> Result<Value, JsonError> {
         let start = self.offset();
         let mut values = serde_json::Deserializer::from_slice(&self.document[start..]).into_iter::<Value>();
@@ -261,8 +308,7 @@ impl<'j> Json<'j> {
             // serde counts from the value on, and what is around it counts too: else what was read could not be written.
             Some(Ok(value)) if self.depth + depth(&value) > DEPTH => Err(JsonError::too_deep(DEPTH, start)),
             Some(Ok(value)) => {
-                let read = values.byte_offset();
-                self.seek(start + read);
+                self.ahead += values.byte_offset();
                 Ok(value)
             }
             // The parser says it better, and knows the place.
@@ -271,13 +317,6 @@ impl<'j> Json<'j> {
                 Ok(()) => Err(JsonError::syntax("a number beyond 64 bits, or nested too deep", start)),
             },
         }
-    }
-
-    #[inline]
-    fn seek(&mut self, offset: usize) {
-        let tape = std::mem::replace(&mut self.parser, Jiter::new(&[])).into_tape();
-        self.base = offset;
-        self.parser = Jiter::with_tape(&self.document[offset..], tape);
     }
 
     /// A second reader at the same place, to try something out.
@@ -325,9 +364,9 @@ impl<'j> Json<'j> {
 
 /// The next key of an object, or its end.
 pub(super) enum Key<'a> {
-    /// What was guessed.
-    Guessed,
-    /// Another one, or the guessed one written in another way.
+    /// That of the field with this index.
+    Declared(usize),
+    /// Another one, or a field's that is written in another way.
     Other(&'a str),
     End,
 }

@@ -3,32 +3,28 @@
 /// The integer that `text`, a number by JSON's grammar, stands for: `5`, `5.0`, `1.78e12`. `None` where it has a
 /// fraction or more than 38 digits. Not by way of `f64`, which would round what lies beyond 53 bits.
 pub(super) fn integer(text: &[u8]) -> Option<i128> {
-    match short(text) {
-        Some(integer) => Some(integer.into()),
-        None => {
-            let text = std::str::from_utf8(text).ok()?;
-            text.parse().ok().or_else(|| scaled(text))
-        }
-    }
+    let text = std::str::from_utf8(text).ok()?;
+    text.parse().ok().or_else(|| scaled(text))
 }
 
-/// Up to 18 digits and nothing else, which is nearly every number there is.
-fn short(text: &[u8]) -> Option<i64> {
-    let (negative, digits) = match text {
-        [b'-', digits @ ..] => (true, digits),
-        digits => (false, digits),
-    };
-    if digits.len() > 18 {
-        return None;
-    }
+/// The integer that JSON text begins with and how many bytes it has, where it has no more than 18 digits and no fraction
+/// or exponent: nearly every number there is. `None` for every other, and for what is no number.
+pub(super) fn short(text: &[u8]) -> Option<(i64, usize)> {
+    let sign = usize::from(text.first() == Some(&b'-'));
+    let digits = text.get(sign..)?;
     let mut value = 0;
-    for digit in digits {
-        if !digit.is_ascii_digit() {
+    let mut length = 0;
+    while let Some(digit @ b'0'..=b'9') = digits.get(length) {
+        if length == 18 {
             return None;
         }
         value = value * 10 + i64::from(digit - b'0');
+        length += 1;
     }
-    Some(if negative { -value } else { value })
+    let is_whole = !matches!(digits.get(length), Some(b'.' | b'e' | b'E'));
+    let has_leading_zero = length > 1 && digits[0] == b'0';
+    let value = if sign == 1 { -value } else { value };
+    (length > 0 && is_whole && !has_leading_zero).then_some((value, sign + length))
 }
 
 fn scaled(text: &str) -> Option<i128> {

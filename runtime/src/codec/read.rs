@@ -119,10 +119,13 @@ impl Change for Reader<'_, '_> {
     }
 }
 
-fn integer<T: TryFrom<i128>>(json: &mut Json<'_>, expected: &'static str) -> Result<T, JsonError> {
+fn integer<T: TryFrom<i64> + TryFrom<i128>>(json: &mut Json<'_>, expected: &'static str) -> Result<T, JsonError> {
     json.peek()?;
     let start = json.offset();
-    let number = number::integer(json.number(expected)?).and_then(|number| T::try_from(number).ok());
+    let number = match json.short_integer() {
+        Some(number) => T::try_from(number).ok(),
+        None => number::integer(json.number(expected)?).and_then(|number| T::try_from(number).ok()),
+    };
     number.ok_or_else(|| JsonError::out_of_range(expected, start))
 }
 
@@ -174,7 +177,7 @@ enum Entry {
 impl Model<'_, '_, '_> {
     fn read(mut self, json: &mut Json<'_>) -> Result<(), JsonError> {
         let start = json.offset();
-        let mut entry = self.classify(json.first_key_of(self.shape.fields.first())?);
+        let mut entry = self.classify(json.first_key_of(&self.shape)?);
         loop {
             match entry {
                 Entry::Declared(index) => self.declared(index, json)?,
@@ -182,7 +185,7 @@ impl Model<'_, '_, '_> {
                 Entry::Unknown => json.skip()?,
                 Entry::End => break,
             }
-            entry = self.classify(json.next_key_of(self.shape.fields.get(self.guess))?);
+            entry = self.classify(json.next_key_of(&self.shape, self.guess)?);
         }
         match self.shape.missing(&self.seen) {
             Some(names) => Err(JsonError::missing(names, start)),
@@ -192,7 +195,7 @@ impl Model<'_, '_, '_> {
 
     fn classify(&self, key: Key<'_>) -> Entry {
         match key {
-            Key::Guessed => Entry::Declared(self.guess),
+            Key::Declared(index) => Entry::Declared(index),
             Key::End => Entry::End,
             Key::Other(name) => match self.shape.find(name, self.guess) {
                 Some(index) => Entry::Declared(index),

@@ -102,20 +102,30 @@ impl Shape {
         Self { name, fields, required }
     }
 
-    /// The index of the field called `key`, looked for from `guess` on: keys mostly come in the document's order, so
-    /// that the first compare hits.
+    /// The index of the field called `key`, looked for from `guess` on.
     pub(super) fn find(&self, key: &str, guess: usize) -> Option<usize> {
-        let is_key = |field: &Field| field.name == key;
-        if let Some(field) = self.fields.get(guess)
-            && is_key(field)
-        {
-            return Some(guess);
-        }
-        let after = self.fields.get(guess + 1..).unwrap_or_default();
-        match after.iter().position(is_key) {
-            Some(steps) => Some(guess + 1 + steps),
-            None => self.fields.iter().take(guess).position(is_key),
-        }
+        self.position(guess, |field| field.name == key)
+    }
+
+    /// As [`find`](Self::find), of the field whose name, `"` and `:` the JSON text begins with, all to the letter.
+    pub(super) fn find_plain(&self, text: &[u8], guess: usize) -> Option<usize> {
+        self.position(guess, |field| {
+            let name = field.name.as_bytes();
+            // Where the name would end is looked at first: that tells most apart at the cost of one byte.
+            text.get(name.len()) == Some(&b'"')
+                && text.get(name.len() + 1) == Some(&b':')
+                && text.starts_with(name)
+                && !field.rule.escaped
+        })
+    }
+
+    /// The index of a field, from `guess` on and then before it: keys mostly come in the document's order, so that the
+    /// first look hits.
+    #[inline]
+    fn position(&self, guess: usize, is_it: impl Fn(&Field) -> bool) -> Option<usize> {
+        let (before, after) = self.fields.split_at(guess.min(self.fields.len()));
+        let later = after.iter().position(&is_it).map(|steps| before.len() + steps);
+        later.or_else(|| before.iter().position(&is_it))
     }
 
     /// The names of the required fields that were not seen.
