@@ -3,7 +3,8 @@
 use std::fmt;
 
 use bytes::{Bytes, BytesMut};
-use http::{Request, Response};
+use http::request::Parts;
+use http::{Request, Response, Uri};
 
 use super::{BoxFuture, Transport, TransportError};
 
@@ -39,10 +40,33 @@ impl fmt::Debug for ReqwestTransport {
 fn convert(request: Request<Bytes>) -> Result<reqwest::Request, TransportError> {
     let (parts, body) = request.into_parts();
     let body = (!body.is_empty()).then(|| reqwest::Body::from(body));
-    let request = Request::from_parts(parts, reqwest::Body::default());
-    let mut request = reqwest::Request::try_from(request).map_err(classify)?;
+    let mut request = convert_parts(parts)?;
     *request.body_mut() = body;
     Ok(request)
+}
+
+/// The request without its body.
+fn convert_parts(parts: Parts) -> Result<reqwest::Request, TransportError> {
+    // reqwest takes extensions on this way only, on which it formats the address to parse it.
+    if !parts.extensions.is_empty() {
+        let request = Request::from_parts(parts, reqwest::Body::default());
+        return reqwest::Request::try_from(request).map_err(classify);
+    }
+    let url = text(&parts.uri).parse().map_err(TransportError::connect)?;
+    let mut request = reqwest::Request::new(parts.method, url);
+    *request.headers_mut() = parts.headers;
+    *request.version_mut() = parts.version;
+    Ok(request)
+}
+
+/// The URI's text. That of an absolute one, as all are that the client makes, takes no formatting.
+fn text(uri: &Uri) -> String {
+    match (uri.scheme_str(), uri.authority(), uri.path_and_query()) {
+        (Some(scheme), Some(authority), Some(path)) => {
+            [scheme, "://", authority.as_str(), path.as_str()].concat()
+        }
+        _ => uri.to_string(),
+    }
 }
 
 /// Reads the body, up to the limit: a server that never stops must not exhaust the memory.
@@ -107,8 +131,53 @@ fn classify(error: reqwest::Error) -> TransportError {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
+    use http::{HeaderValue, Method, Version};
+
     use super::*;
+
+    #[test]
+    fn the_text_of_a_uri_is_the_same_url() {
+        for uri in ["http://a", "https://a:8443/b%20c/?d=e", "http://[::1]:80?x", "a:80", "/b?c", "*"] {
+            let uri: Uri = uri.parse().unwrap();
+            assert_eq!(text(&uri).parse::<reqwest::Url>(), uri.to_string().parse());
+        }
+    }
+
+    #[test]
+    fn a_request_is_the_same_with_extensions_and_without() {
+        let convert = |extension: bool| {
+            let mut request = Request::new(Bytes::from_static(b"body"));
+            *request.method_mut() = Method::PATCH;
+            *request.uri_mut() = "http://a:1/b%2Fc?d=e%20f".parse().unwrap();
+            *request.version_mut() = Version::HTTP_2;
+            request.headers_mut().insert("x-a", HeaderValue::from_static("b"));
+            if extension {
+                request.extensions_mut().insert(());
+            }
+            let request = convert(request).unwrap();
+            let body = request.body().and_then(reqwest::Body::as_bytes).map(<[u8]>::to_vec);
+            let head = (request.method().clone(), request.url().clone(), request.version());
+            (head, request.headers().clone(), body)
+        };
+        let (head, headers, body) = convert(false);
+        assert_eq!(head, (Method::PATCH, "http://a:1/b%2Fc?d=e%20f".parse().unwrap(), Version::HTTP_2));
+        assert_eq!((headers["x-a"].as_bytes(), body.as_deref()), (&b"b"[..], Some(&b"body"[..])));
+        assert_eq!((head, headers, body), convert(true));
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_not_sent() {
+        for extension in [false, true] {
+            let mut request = Request::new(Bytes::new());
+            *request.uri_mut() = "/b".parse().unwrap();
+            if extension {
+                request.extensions_mut().insert(());
+            }
+            assert!(convert(request).unwrap_err().is_connect());
+        }
+    }
 
     #[test]
     fn pieces_are_joined_in_order() {
