@@ -15,7 +15,7 @@ use crate::client::{Shared, header};
 use crate::codec::Codec;
 use crate::error::{Error, ErrorKind, Origin};
 use crate::paging::Page;
-use crate::request::Request;
+use crate::request::{Gathered, Request};
 use crate::response::{self, Expected, Reply, Response};
 use crate::retry::{Failure, NoRetry, RetryPolicy};
 use crate::secret::Secret;
@@ -289,14 +289,14 @@ async fn exchange(plan: Box<Plan>) -> Result<(Origin, http::Response<Bytes>), Er
     let shared = request.client().shared();
     let (start, origin) = (Instant::now(), request.origin());
     let total = options.total_timeout.unwrap_or(shared.total_timeout);
-    let message = match within(total, request.prepare(options, expected)).await {
-        Ok(message) => message?,
+    let gathered = match within(total, request.prepare()).await {
+        Ok(gathered) => gathered?,
         Err(Elapsed(total)) => {
             return Err(origin.error(ErrorKind::Timeout, format!("not sent within {total:?}")));
         }
     };
     let limit = options.timeout.unwrap_or(shared.timeout);
-    let mut course = Course { shared, message, expected, start, limit, total, origin };
+    let mut course = Course { shared, request, gathered, options, expected, start, limit, total, origin };
     let answer = course.run(&**options.retry.as_ref().unwrap_or(&shared.retry)).await?;
     Ok((course.origin, answer))
 }
@@ -318,7 +318,9 @@ fn shorter(a: Option<Duration>, b: Option<Duration>) -> Option<Duration> {
 /// A call under way.
 struct Course<'a> {
     shared: &'a Shared,
-    message: http::Request<Bytes>,
+    request: &'a Request,
+    gathered: Gathered,
+    options: &'a Options,
     expected: Expected,
     start: Instant,
     /// For an attempt.
@@ -362,9 +364,10 @@ impl Course<'_> {
 
     /// Sends once, within a span: an answer that is a success, or an error.
     async fn attempt(&mut self, limit: Option<Duration>) -> Result<http::Response<Bytes>, Error> {
+        let message = self.message()?;
         let span = Span::attempt(self.origin.operation, &self.shared.base_url, self.origin.attempts);
         self.origin.attempts += 1;
-        let result = span.around(self.send(limit)).await;
+        let result = span.around(self.send(message, limit)).await;
         match &result {
             Ok(answer) => span.answered(answer.status()),
             Err(error) => span.failed(error),
@@ -372,8 +375,12 @@ impl Course<'_> {
         result
     }
 
-    async fn send(&self, limit: Option<Duration>) -> Result<http::Response<Bytes>, Error> {
-        let sending = self.shared.transport.send(self.message());
+    async fn send(
+        &self,
+        message: http::Request<Bytes>,
+        limit: Option<Duration>,
+    ) -> Result<http::Response<Bytes>, Error> {
+        let sending = self.shared.transport.send(message);
         match within(limit, sending).await {
             Ok(Ok(answer)) if answer.status().is_success() => Ok(answer),
             Ok(Ok(answer)) => Err(self.refused(&answer)),
@@ -384,11 +391,13 @@ impl Course<'_> {
         }
     }
 
-    /// The message for an attempt, which says what operation it is of.
-    fn message(&self) -> http::Request<Bytes> {
-        let mut message = self.message.clone();
-        message.extensions_mut().insert(self.origin.operation);
-        message
+    /// The message for an attempt, which says what operation it is of where anybody could ask.
+    fn message(&self) -> Result<http::Request<Bytes>, Error> {
+        let mut message = self.request.message(&self.gathered, self.options, self.expected)?;
+        if self.shared.has_foreign_transport {
+            message.extensions_mut().insert(self.origin.operation);
+        }
+        Ok(message)
     }
 
     fn refused(&self, answer: &http::Response<Bytes>) -> Error {

@@ -41,6 +41,8 @@ pub(crate) struct Shared {
     /// Of requests that go without the client's secret.
     pub(crate) public_headers: HeaderMap,
     pub(crate) transport: Arc<dyn Transport>,
+    /// Whether requests pass through somebody else's transport, which may ask what operation they are of.
+    pub(crate) has_foreign_transport: bool,
     pub(crate) timeout: Option<Duration>,
     pub(crate) total_timeout: Option<Duration>,
     pub(crate) retry: Arc<dyn RetryPolicy>,
@@ -314,6 +316,7 @@ impl ClientBuilder {
             base_url: url::base(&self.base_url).map_err(BuildError)?,
             headers: self.headers()?,
             public_headers: self.public_headers()?,
+            has_foreign_transport: self.transport.is_some() || !self.layers.is_empty(),
             transport: self.layered_carrier()?,
             timeout: self.timeout,
             total_timeout: self.total_timeout,

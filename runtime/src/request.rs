@@ -22,6 +22,13 @@ use crate::query::{Pairs, Style};
 use crate::response::Expected;
 use crate::url;
 
+/// What the attempts of a call have in common: what takes time to make, or would not come out the same twice.
+pub(crate) struct Gathered {
+    path: Cow<'static, str>,
+    body: Option<Encoded>,
+    idempotency_key: Option<String>,
+}
+
 /// A request that is being described. Generated builders hold one; nothing is sent before its [`Call`](crate::Call) is awaited.
 ///
 /// What is wrong with a value is said by the call, so that setters need no `Result`.
@@ -160,19 +167,27 @@ impl Request {
         self.operation
     }
 
-    /// The request as it is to be sent; its files are read.
-    pub(crate) async fn prepare(
+    /// What all attempts to send the request need; its files are read.
+    pub(crate) async fn prepare(&self) -> Result<Gathered, Error> {
+        self.gather().await.map_err(|problem| self.refuse(problem))
+    }
+
+    /// The request as it is to be sent. Made anew for each attempt, as that costs less than a copy kept for the next.
+    pub(crate) fn message(
         &self,
+        gathered: &Gathered,
         options: &Options,
         expected: Expected,
     ) -> Result<http::Request<Bytes>, Error> {
-        self.assemble(options, expected).await.map_err(|problem| {
-            let error = self.origin().error(ErrorKind::InvalidRequest, format!("not sent: {}", problem.text));
-            match problem.source {
-                Some(source) => error.with_source(source),
-                None => error,
-            }
-        })
+        self.assemble(gathered, options, expected).map_err(|problem| self.refuse(problem.into()))
+    }
+
+    fn refuse(&self, problem: Problem) -> Error {
+        let error = self.origin().error(ErrorKind::InvalidRequest, format!("not sent: {}", problem.text));
+        match problem.source {
+            Some(source) => error.with_source(source),
+            None => error,
+        }
     }
 
     /// The call that this becomes, before it was sent: with the path, or its template where the path lacks a value.
@@ -182,18 +197,28 @@ impl Request {
         Origin { operation: self.operation, path, attempts: 0 }
     }
 
-    async fn assemble(&self, options: &Options, expected: Expected) -> Result<http::Request<Bytes>, Problem> {
+    async fn gather(&self) -> Result<Gathered, Problem> {
         if let Some(problem) = &self.problem {
             return Err(problem.clone().into());
         }
         self.check_limit()?;
         let path = url::expand(self.operation.path, &self.path)?;
         let body = self.body.encode(self.operation).await?;
-        let headers = self.assemble_headers(options, expected, body.as_ref())?;
-        let mut message = http::Request::new(body.map(|(_, bytes)| bytes).unwrap_or_default());
+        let idempotency_key = self.operation.idempotency_key_header.map(|_| crate::random::token());
+        Ok(Gathered { path, body, idempotency_key })
+    }
+
+    fn assemble(
+        &self,
+        gathered: &Gathered,
+        options: &Options,
+        expected: Expected,
+    ) -> Result<http::Request<Bytes>, String> {
+        let body = gathered.body.as_ref().map(|(_, bytes)| bytes.clone());
+        let mut message = http::Request::new(body.unwrap_or_default());
+        *message.headers_mut() = self.assemble_headers(gathered, options, expected)?;
         *message.method_mut() = self.operation.method.to_http();
-        *message.uri_mut() = self.uri(&path)?;
-        *message.headers_mut() = headers;
+        *message.uri_mut() = self.uri(&gathered.path)?;
         Ok(message)
     }
 
@@ -268,24 +293,25 @@ impl Request {
     /// The headers, from what is the same for all calls to what was set for this one.
     fn assemble_headers(
         &self,
+        gathered: &Gathered,
         options: &Options,
         expected: Expected,
-        body: Option<&Encoded>,
     ) -> Result<HeaderMap, String> {
         let shared = self.client.shared();
         let common = if self.operation.public { &shared.public_headers } else { &shared.headers };
         let mut headers = common.clone();
         let accept = self.operation.accept.unwrap_or(expected.media_type());
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
-        self.describe_body(body, &mut headers)?;
+        self.describe_body(gathered.body.as_ref(), &mut headers)?;
         for (name, value) in &self.headers {
             set(&mut headers, name, &header_text(value))?;
         }
         self.set_cookies(&mut headers)?;
         options.set_headers(&mut headers)?;
-        if let Some(name) = self.operation.idempotency_key_header.filter(|name| !headers.contains_key(*name))
+        if let (Some(name), Some(key)) = (self.operation.idempotency_key_header, &gathered.idempotency_key)
+            && !headers.contains_key(name)
         {
-            set(&mut headers, name, &crate::random::token())?;
+            set(&mut headers, name, key)?;
         }
         Ok(headers)
     }
