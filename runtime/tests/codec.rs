@@ -55,6 +55,47 @@ fn unknown_keys_are_passed_over() {
 }
 
 #[test]
+fn keys_however_they_are_spelled() {
+    for json in [
+        r#"{"name":"n","price":1}"#,
+        r#"{"price":1,"name":"n"}"#,
+        r#"{ "name" : "n" , "price" : 1 }"#,
+        r#"{"n\u0061me":"n","pri\u0063e":1}"#,
+        r#"{"nam":0,"names":0,"":0,"name\"":0,"name":"n","pric":0,"price":1}"#,
+        r#"{"x":"\"name\":","name":"n","y":"name","price":1}"#,
+    ] {
+        let plan: Plan = from_json(json.as_bytes()).unwrap();
+        assert_eq!((plan.name.as_str(), plan.price), ("n", Some(1)), "{json}");
+    }
+    for json in [
+        r#"{"name""n","price":1}"#,
+        r#"{"name":"n""price":1}"#,
+        r#"{"name":"n",,"price":1}"#,
+        r#"{"name":"n","price":1"#,
+        r#"{"name":"n","price"#,
+        r#"{"name":"n","price":1]"#,
+        r#"{"name":"n","price":1}}"#,
+        r#"{,"name":"n","price":1}"#,
+        r#"["name":"n","price":1}"#,
+    ] {
+        assert!(from_json::<Plan>(json.as_bytes()).is_err(), "{json}");
+    }
+}
+
+#[test]
+fn words_are_whole() {
+    assert_eq!(
+        from_json::<Vec<Option<bool>>>(b"[true,false,null]").unwrap(),
+        [Some(true), Some(false), None]
+    );
+    for json in
+        ["tru", "truE", "truex", "true1", "fals", "falsey", "nul", "nulL", "nullx", "null null", "t", "n"]
+    {
+        assert!(from_json::<Option<bool>>(json.as_bytes()).unwrap_err().is_syntax(), "{json}");
+    }
+}
+
+#[test]
 fn the_last_of_two_keys_wins_whole() {
     let json = r#"{"object":"o","id":"1","plan":{"name":"a","price":1,"token":"t"},"tags":["x"],"extra":1,"id":"2",
         "plan":{"name":"b","price":2},"tags":[],"slug":"s","slug":null,"extra":2,

@@ -153,6 +153,26 @@ proptest! {
     }
 
     #[test]
+    fn broken_models_are_refused(value in organization(), cut in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let mut text = to_json(&value);
+        let at = cut.index(text.len());
+        prop_assert!(from_json::<Organization>(&text[..at]).is_err());
+        text[at] = byte;
+        if from_json::<Organization>(&text).is_ok() {
+            prop_assert!(std::str::from_utf8(&text).is_ok());
+            prop_assert!(serde_json::from_slice::<serde::de::IgnoredAny>(&text).is_ok());
+        }
+    }
+
+    #[test]
+    fn order_and_blanks_do_not_matter(value in organization()) {
+        let sorted = serde_json::to_value(&value).unwrap();
+        for text in [sorted.to_string(), serde_json::to_string_pretty(&value).unwrap()] {
+            prop_assert_eq!(&from_json::<Organization>(text.as_bytes()).unwrap(), &value);
+        }
+    }
+
+    #[test]
     fn unions_lose_nothing(value in json()) {
         // Whatever variant it is: the properties that the model knows are there, and what is raw is whole.
         if let Verification::Unknown(raw) = from_json::<Verification>(value.to_string().as_bytes()).unwrap() {

@@ -49,7 +49,7 @@ fn shift(digits: i128, places: i32) -> Option<i128> {
 
 #[cfg(test)]
 mod tests {
-    use super::integer;
+    use super::{integer, short};
 
     #[test]
     fn whole_numbers_in_any_notation() {
@@ -87,6 +87,32 @@ mod tests {
             "123456789012345678901234567890123456789012",
         ] {
             assert_eq!(integer(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_short() {
+        for (text, expected) in [
+            ("0", Some((0, 1))),
+            ("-0,", Some((0, 2))),
+            ("7 ", Some((7, 1))),
+            ("-12]", Some((-12, 3))),
+            ("100\"", Some((100, 3))),
+            ("999999999999999999}", Some((999_999_999_999_999_999, 18))),
+            ("-999999999999999999", Some((-999_999_999_999_999_999, 19))),
+            ("1000000000000000000", None),
+            ("00", None),
+            ("-01", None),
+            ("1.0", None),
+            ("1e2", None),
+            ("1E2", None),
+            ("", None),
+            ("-", None),
+            ("--1", None),
+            ("+1", None),
+            ("x", None),
+        ] {
+            assert_eq!(short(text.as_bytes()), expected, "{text}");
         }
     }
 }

@@ -119,7 +119,10 @@ impl Change for Reader<'_, '_> {
     }
 }
 
-fn integer<T: TryFrom<i64> + TryFrom<i128>>(json: &mut Json<'_>, expected: &'static str) -> Result<T, JsonError> {
+fn integer<T: TryFrom<i64> + TryFrom<i128>>(
+    json: &mut Json<'_>,
+    expected: &'static str,
+) -> Result<T, JsonError> {
     json.peek()?;
     let start = json.offset();
     let number = match json.short_integer() {
