@@ -22,8 +22,8 @@ pub struct Json<'j> {
     /// Where in `document` the parser's part of it begins; not 0 once a value was read by other means.
     base: usize,
     parser: Jiter<'j>,
-    /// Bytes behind the parser's place that were read without it. It catches up when it is needed again, as it can only
-    /// do so by beginning anew.
+    /// Bytes after the parser's place that were read without it. It catches up once it is needed, as it can only do so by
+    /// beginning anew.
     ahead: usize,
     depth: u32,
     /// Bytes read in vain, for candidates of unions that then did not fit.
