@@ -60,6 +60,7 @@ fn keys_however_they_are_spelled() {
         r#"{"name":"n","price":1}"#,
         r#"{"price":1,"name":"n"}"#,
         r#"{ "name" : "n" , "price" : 1 }"#,
+        r#"{"name" :"n" ,"price": 1}"#,
         r#"{"n\u0061me":"n","pri\u0063e":1}"#,
         r#"{"nam":0,"names":0,"":0,"name\"":0,"name":"n","pric":0,"price":1}"#,
         r#"{"x":"\"name\":","name":"n","y":"name","price":1}"#,
@@ -69,6 +70,7 @@ fn keys_however_they_are_spelled() {
     }
     for json in [
         r#"{"name""n","price":1}"#,
+        r#"{"name";"n","price":1}"#,
         r#"{"name":"n""price":1}"#,
         r#"{"name":"n",,"price":1}"#,
         r#"{"name":"n","price":1"#,
