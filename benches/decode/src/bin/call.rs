@@ -89,10 +89,10 @@ async fn compare<T, U>(
     mut bare: impl AsyncFnMut() -> U,
 ) {
     if let Some(only) = only {
-        match only.who.as_str() {
-            _ if !name.contains(&only.what) => {}
-            SDK => repeat(only.calls, &mut sdk).await,
-            _ => repeat(only.calls, &mut bare).await,
+        match (name.contains(&only.what), only.who.as_str()) {
+            (true, SDK) => repeat(only.calls, &mut sdk).await,
+            (true, _) => repeat(only.calls, &mut bare).await,
+            (false, _) => {}
         }
         return;
     }
