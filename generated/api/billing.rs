@@ -807,20 +807,4 @@ rt::open_enum! {
 /// GetCommerceSubscriptionItemListPayerType.
 ///
 /// Schema: `#/paths//billing/subscription_items/get/parameters/4/schema`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum GetCommerceSubscriptionItemListPayerType {
-    /// `user`
-    User,
-    /// `org`
-    Org,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetCommerceSubscriptionItemListPayerType {
-        User: "user",
-        Org: "org",
-    }
-}
+pub type GetCommerceSubscriptionItemListPayerType = GetCommercePlanListPayerType;

@@ -393,83 +393,19 @@ rt::open_enum! {
 /// GetTemplateTemplateType.
 ///
 /// Schema: `#/paths//templates/{template_type}/{slug}/get/parameters/0/schema`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum GetTemplateTemplateType {
-    /// `email`
-    Email,
-    /// `sms`
-    Sms,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GetTemplateTemplateType {
-        Email: "email",
-        Sms: "sms",
-    }
-}
+pub type GetTemplateTemplateType = GetTemplateListTemplateType;
 
 /// UpsertTemplateTemplateType.
 ///
 /// Schema: `#/paths//templates/{template_type}/{slug}/put/parameters/0/schema`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum UpsertTemplateTemplateType {
-    /// `email`
-    Email,
-    /// `sms`
-    Sms,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    UpsertTemplateTemplateType {
-        Email: "email",
-        Sms: "sms",
-    }
-}
+pub type UpsertTemplateTemplateType = GetTemplateListTemplateType;
 
 /// RevertTemplateTemplateType.
 ///
 /// Schema: `#/paths//templates/{template_type}/{slug}/revert/post/parameters/0/schema`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum RevertTemplateTemplateType {
-    /// `email`
-    Email,
-    /// `sms`
-    Sms,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    RevertTemplateTemplateType {
-        Email: "email",
-        Sms: "sms",
-    }
-}
+pub type RevertTemplateTemplateType = GetTemplateListTemplateType;
 
 /// ToggleTemplateDeliveryTemplateType.
 ///
 /// Schema: `#/paths//templates/{template_type}/{slug}/toggle_delivery/post/parameters/0/schema`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum ToggleTemplateDeliveryTemplateType {
-    /// `email`
-    Email,
-    /// `sms`
-    Sms,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ToggleTemplateDeliveryTemplateType {
-        Email: "email",
-        Sms: "sms",
-    }
-}
+pub type ToggleTemplateDeliveryTemplateType = GetTemplateListTemplateType;

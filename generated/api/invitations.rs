@@ -297,29 +297,7 @@ pub type DeleteInvitation = rt::Prepared<models::DeletedObject>;
 /// ListInvitationsStatus.
 ///
 /// Schema: `#/paths//invitations/get/parameters/0/schema`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum ListInvitationsStatus {
-    /// `pending`
-    Pending,
-    /// `accepted`
-    Accepted,
-    /// `revoked`
-    Revoked,
-    /// `expired`
-    Expired,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ListInvitationsStatus {
-        Pending: "pending",
-        Accepted: "accepted",
-        Revoked: "revoked",
-        Expired: "expired",
-    }
-}
+pub type ListInvitationsStatus = models::InvitationStatus;
 
 /// Which email template to use: the plain invitation or the one for people from the
 /// waitlist.
@@ -348,23 +326,7 @@ rt::open_enum! {
 /// Default: `"invitation"`.
 ///
 /// Schema: `#/paths//invitations/bulk/post/requestBody/content/application/json/schema/items/properties/template_slug`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum CreateBulkInvitationsBodyItemTemplateSlug {
-    /// `invitation`
-    Invitation,
-    /// `waitlist_invitation`
-    WaitlistInvitation,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CreateBulkInvitationsBodyItemTemplateSlug {
-        Invitation: "invitation",
-        WaitlistInvitation: "waitlist_invitation",
-    }
-}
+pub type CreateBulkInvitationsBodyItemTemplateSlug = CreateInvitationTemplateSlug;
 
 /// CreateBulkInvitationsBodyItem.
 ///

@@ -535,56 +535,12 @@ rt::into_future!(RevokeOrganizationInvitation, models::OrganizationInvitation);
 /// ListInstanceOrganizationInvitationsStatus.
 ///
 /// Schema: `#/paths//organization_invitations/get/parameters/1/schema`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum ListInstanceOrganizationInvitationsStatus {
-    /// `pending`
-    Pending,
-    /// `accepted`
-    Accepted,
-    /// `revoked`
-    Revoked,
-    /// `expired`
-    Expired,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ListInstanceOrganizationInvitationsStatus {
-        Pending: "pending",
-        Accepted: "accepted",
-        Revoked: "revoked",
-        Expired: "expired",
-    }
-}
+pub type ListInstanceOrganizationInvitationsStatus = models::InvitationStatus;
 
 /// ListOrganizationInvitationsStatusItem.
 ///
 /// Schema: `#/paths//organizations/{organization_id}/invitations/get/parameters/1/schema/items`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum ListOrganizationInvitationsStatusItem {
-    /// `pending`
-    Pending,
-    /// `accepted`
-    Accepted,
-    /// `revoked`
-    Revoked,
-    /// `expired`
-    Expired,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ListOrganizationInvitationsStatusItem {
-        Pending: "pending",
-        Accepted: "accepted",
-        Revoked: "revoked",
-        Expired: "expired",
-    }
-}
+pub type ListOrganizationInvitationsStatusItem = models::InvitationStatus;
 
 /// CreateOrganizationInvitationBulkBodyItem.
 ///

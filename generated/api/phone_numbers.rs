@@ -353,23 +353,4 @@ rt::into_future!(ReplaceUserPhoneNumber, models::PhoneNumber);
 /// Default: `"verified"`.
 ///
 /// Schema: `#/paths//users/{user_id}/phone_number/put/requestBody/content/application/json/schema/properties/identification_status`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum ReplaceUserPhoneNumberIdentificationStatus {
-    /// `verified`
-    Verified,
-    /// `reserved`
-    Reserved,
-    /// `unverified`
-    Unverified,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ReplaceUserPhoneNumberIdentificationStatus {
-        Verified: "verified",
-        Reserved: "reserved",
-        Unverified: "unverified",
-    }
-}
+pub type ReplaceUserPhoneNumberIdentificationStatus = super::email_addresses::ReplaceUserEmailAddressIdentificationStatus;

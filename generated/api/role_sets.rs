@@ -430,20 +430,4 @@ pub type ReplaceRoleInRoleSet = rt::Prepared<models::RoleSet>;
 /// `initial` makes it the set for new organizations, `custom` does not.
 ///
 /// Schema: `#/paths//role_sets/post/requestBody/content/application/json/schema/properties/type`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum CreateRoleSetType {
-    /// `initial`
-    Initial,
-    /// `custom`
-    Custom,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CreateRoleSetType {
-        Initial: "initial",
-        Custom: "custom",
-    }
-}
+pub type CreateRoleSetType = models::RoleSetType;

@@ -657,26 +657,7 @@ rt::model! {
 /// (`off`).
 ///
 /// Schema: `#/paths//saml_connections/post/requestBody/content/application/json/schema/properties/login_hint/properties/mode`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum CreateSamlConnectionLoginHintMode {
-    /// `email_address`
-    EmailAddress,
-    /// `custom_attribute`
-    CustomAttribute,
-    /// `off`
-    Off,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CreateSamlConnectionLoginHintMode {
-        EmailAddress: "email_address",
-        CustomAttribute: "custom_attribute",
-        Off: "off",
-    }
-}
+pub type CreateSamlConnectionLoginHintMode = models::EnterpriseConnectionSamlConnectionLoginHintMode;
 
 /// Which hint to send about the account.
 ///
@@ -717,116 +698,15 @@ rt::model! {
 /// SAML attribute names to read user data from.
 ///
 /// Schema: `#/paths//saml_connections/{saml_connection_id}/patch/requestBody/content/application/json/schema/properties/attribute_mapping`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateSamlConnectionAttributeMapping {
-    /// Attribute that holds the provider's id of the user.
-    pub user_id: Option<String>,
-    /// Attribute that holds the email address.
-    pub email_address: Option<String>,
-    /// Attribute that holds the given name.
-    pub first_name: Option<String>,
-    /// Attribute that holds the family name.
-    pub last_name: Option<String>,
-}
-
-impl UpdateSamlConnectionAttributeMapping {
-    /// Starts with nothing set.
-    pub fn new() -> Self {
-        Default::default()
-    }
-    /// Attribute that holds the provider's id of the user.
-    #[must_use]
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
-        self.user_id = Some(user_id.into());
-        self
-    }
-    /// Attribute that holds the email address.
-    #[must_use]
-    pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.email_address = Some(email_address.into());
-        self
-    }
-    /// Attribute that holds the given name.
-    #[must_use]
-    pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
-        self.first_name = Some(first_name.into());
-        self
-    }
-    /// Attribute that holds the family name.
-    #[must_use]
-    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
-        self.last_name = Some(last_name.into());
-        self
-    }
-}
-
-rt::model! {
-    UpdateSamlConnectionAttributeMapping {
-        user_id: optional("user_id"),
-        email_address: optional("email_address"),
-        first_name: optional("first_name"),
-        last_name: optional("last_name"),
-    }
-}
+pub type UpdateSamlConnectionAttributeMapping = CreateSamlConnectionAttributeMapping;
 
 /// Whether the hint is the email address, a custom attribute, or absent
 /// (`off`).
 ///
 /// Schema: `#/paths//saml_connections/{saml_connection_id}/patch/requestBody/content/application/json/schema/properties/login_hint/properties/mode`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum UpdateSamlConnectionLoginHintMode {
-    /// `email_address`
-    EmailAddress,
-    /// `custom_attribute`
-    CustomAttribute,
-    /// `off`
-    Off,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    UpdateSamlConnectionLoginHintMode {
-        EmailAddress: "email_address",
-        CustomAttribute: "custom_attribute",
-        Off: "off",
-    }
-}
+pub type UpdateSamlConnectionLoginHintMode = models::EnterpriseConnectionSamlConnectionLoginHintMode;
 
 /// Which hint to send about the account.
 ///
 /// Schema: `#/paths//saml_connections/{saml_connection_id}/patch/requestBody/content/application/json/schema/properties/login_hint`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateSamlConnectionLoginHint {
-    /// Whether the hint is the email address, a custom attribute, or absent
-    /// (`off`).
-    pub mode: UpdateSamlConnectionLoginHintMode,
-    /// Attribute that supplies the hint when `mode` is `custom_attribute`.
-    pub source: Option<String>,
-}
-
-impl UpdateSamlConnectionLoginHint {
-    /// Starts with what must be there: `mode`.
-    pub fn new(mode: impl Into<UpdateSamlConnectionLoginHintMode>) -> Self {
-        Self {
-            mode: mode.into(),
-            ..Default::default()
-        }
-    }
-    /// Attribute that supplies the hint when `mode` is `custom_attribute`.
-    #[must_use]
-    pub fn source(mut self, source: impl Into<String>) -> Self {
-        self.source = Some(source.into());
-        self
-    }
-}
-
-rt::model! {
-    UpdateSamlConnectionLoginHint {
-        mode: required("mode"),
-        source: optional("source"),
-    }
-}
+pub type UpdateSamlConnectionLoginHint = CreateSamlConnectionLoginHint;

@@ -510,20 +510,4 @@ rt::model! {
 /// CreateSessionTokenFromTemplateResponse.
 ///
 /// Schema: `#/paths//sessions/{session_id}/tokens/{template_name}/post/responses/200/content/application/json/schema`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateSessionTokenFromTemplateResponse {
-    /// Type tag, always `token`.
-    pub object: Option<String>,
-    /// The signed JWT.
-    ///
-    /// Example: `eyJhbGciOiJSUzI1NiJ9.bWFkZS11cA.bWFkZS11cA`.
-    pub jwt: Option<String>,
-}
-
-rt::model! {
-    CreateSessionTokenFromTemplateResponse {
-        object: optional("object").constant("token"),
-        jwt: optional("jwt").secret(),
-    }
-}
+pub type CreateSessionTokenFromTemplateResponse = CreateSessionTokenResponse;

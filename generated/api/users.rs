@@ -2382,23 +2382,7 @@ rt::open_enum! {
 /// CreateUserPhoneNumberIdentificationStatusItem.
 ///
 /// Schema: `#/paths//users/post/requestBody/content/application/json/schema/properties/phone_number_identification_status/items`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum CreateUserPhoneNumberIdentificationStatusItem {
-    /// `verified`
-    Verified,
-    /// `reserved`
-    Reserved,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CreateUserPhoneNumberIdentificationStatusItem {
-        Verified: "verified",
-        Reserved: "reserved",
-    }
-}
+pub type CreateUserPhoneNumberIdentificationStatusItem = CreateUserEmailAddressIdentificationStatusItem;
 
 /// DeleteBackupCodeResponse.
 ///
@@ -2439,29 +2423,7 @@ rt::model! {
 /// UsersGetOrganizationInvitationsStatus.
 ///
 /// Schema: `#/paths//users/{user_id}/organization_invitations/get/parameters/3/schema`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum UsersGetOrganizationInvitationsStatus {
-    /// `pending`
-    Pending,
-    /// `accepted`
-    Accepted,
-    /// `revoked`
-    Revoked,
-    /// `expired`
-    Expired,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    UsersGetOrganizationInvitationsStatus {
-        Pending: "pending",
-        Accepted: "accepted",
-        Revoked: "revoked",
-        Expired: "expired",
-    }
-}
+pub type UsersGetOrganizationInvitationsStatus = models::InvitationStatus;
 
 /// DeleteTotpResponse.
 ///

@@ -44,23 +44,4 @@ rt::model! {
 /// Kind of identifier.
 ///
 /// Schema: `BlocklistIdentifier/properties/identifier_type`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum BlocklistIdentifierIdentifierType {
-    /// `email_address`
-    EmailAddress,
-    /// `phone_number`
-    PhoneNumber,
-    /// `web3_wallet`
-    Web3Wallet,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    BlocklistIdentifierIdentifierType {
-        EmailAddress: "email_address",
-        PhoneNumber: "phone_number",
-        Web3Wallet: "web3_wallet",
-    }
-}
+pub type BlocklistIdentifierIdentifierType = super::AllowlistIdentifierIdentifierType;

@@ -110,20 +110,4 @@ rt::open_enum! {
 /// Whether it can be charged (`active`) or has been cut off (`disconnected`).
 ///
 /// Schema: `CommercePaymentSourceResponse/properties/status`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum CommercePaymentSourceResponseStatus {
-    /// `active`
-    Active,
-    /// `disconnected`
-    Disconnected,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CommercePaymentSourceResponseStatus {
-        Active: "active",
-        Disconnected: "disconnected",
-    }
-}
+pub type CommercePaymentSourceResponseStatus = super::CommercePaymentMethodResponseStatus;

@@ -157,20 +157,4 @@ rt::open_enum! {
 /// Billing rhythm of the item.
 ///
 /// Schema: `CommerceSubscriptionItem-2/properties/plan_period`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum CommerceSubscriptionItem2PlanPeriod {
-    /// `month`
-    Month,
-    /// `annual`
-    Annual,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CommerceSubscriptionItem2PlanPeriod {
-        Month: "month",
-        Annual: "annual",
-    }
-}
+pub type CommerceSubscriptionItem2PlanPeriod = super::CommerceSubscriptionItemPlanPeriod;

@@ -98,23 +98,4 @@ rt::model! {
 /// Which rhythms the price offers: `month`, `annual` or `both`.
 ///
 /// Schema: `CreateBillingPriceRequest/properties/supported_billing_periods`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum CreateBillingPriceRequestSupportedBillingPeriods {
-    /// `month`
-    Month,
-    /// `annual`
-    Annual,
-    /// `both`
-    Both,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CreateBillingPriceRequestSupportedBillingPeriods {
-        Month: "month",
-        Annual: "annual",
-        Both: "both",
-    }
-}
+pub type CreateBillingPriceRequestSupportedBillingPeriods = super::BillingPriceResponseSupportedBillingPeriods;

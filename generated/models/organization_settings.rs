@@ -68,26 +68,4 @@ rt::model! {
 /// OrganizationSettingsDomainsEnrollmentMode.
 ///
 /// Schema: `OrganizationSettings/properties/domains_enrollment_modes/items`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum OrganizationSettingsDomainsEnrollmentMode {
-    /// `manual_invitation`
-    ManualInvitation,
-    /// `automatic_invitation`
-    AutomaticInvitation,
-    /// `automatic_suggestion`
-    AutomaticSuggestion,
-    /// `enterprise_sso`
-    EnterpriseSso,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    OrganizationSettingsDomainsEnrollmentMode {
-        ManualInvitation: "manual_invitation",
-        AutomaticInvitation: "automatic_invitation",
-        AutomaticSuggestion: "automatic_suggestion",
-        EnterpriseSso: "enterprise_sso",
-    }
-}
+pub type OrganizationSettingsDomainsEnrollmentMode = super::OrganizationDomainEnrollmentMode;

@@ -27,23 +27,4 @@ rt::model! {
 /// Kind of hint: the email address, a custom attribute, or `off` for none.
 ///
 /// Schema: `SAMLConnectionLoginHint/properties/mode`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum SamlConnectionLoginHintMode {
-    /// `email_address`
-    EmailAddress,
-    /// `custom_attribute`
-    CustomAttribute,
-    /// `off`
-    Off,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SamlConnectionLoginHintMode {
-        EmailAddress: "email_address",
-        CustomAttribute: "custom_attribute",
-        Off: "off",
-    }
-}
+pub type SamlConnectionLoginHintMode = super::EnterpriseConnectionSamlConnectionLoginHintMode;

@@ -51,23 +51,4 @@ rt::model! {
 /// `pending` until used, then `accepted`; `revoked` when withdrawn.
 ///
 /// Schema: `SignInToken/properties/status`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum SignInTokenStatus {
-    /// `pending`
-    Pending,
-    /// `accepted`
-    Accepted,
-    /// `revoked`
-    Revoked,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SignInTokenStatus {
-        Pending: "pending",
-        Accepted: "accepted",
-        Revoked: "revoked",
-    }
-}
+pub type SignInTokenStatus = super::ActorTokenStatus;

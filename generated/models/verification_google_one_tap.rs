@@ -41,20 +41,4 @@ rt::model! {
 /// Whether Google's token was accepted.
 ///
 /// Schema: `verification_google_one_tap/properties/status`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum VerificationGoogleOneTapStatus {
-    /// `unverified`
-    Unverified,
-    /// `verified`
-    Verified,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    VerificationGoogleOneTapStatus {
-        Unverified: "unverified",
-        Verified: "verified",
-    }
-}
+pub type VerificationGoogleOneTapStatus = super::VerificationFromOauthStatus;

@@ -43,29 +43,7 @@ rt::model! {
 /// too many wrong ones, `expired` once time ran out.
 ///
 /// Schema: `verification_otp/properties/status`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum VerificationOtpStatus {
-    /// `unverified`
-    Unverified,
-    /// `verified`
-    Verified,
-    /// `failed`
-    Failed,
-    /// `expired`
-    Expired,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    VerificationOtpStatus {
-        Unverified: "unverified",
-        Verified: "verified",
-        Failed: "failed",
-        Expired: "expired",
-    }
-}
+pub type VerificationOtpStatus = super::VerificationEmailLinkStatus;
 
 /// How the code is delivered and what for.
 ///

@@ -47,29 +47,4 @@ rt::model! {
 /// flow: a sign-in may continue as sign-up or the reverse.
 ///
 /// Schema: `verification_saml/properties/status`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum VerificationSamlStatus {
-    /// `unverified`
-    Unverified,
-    /// `verified`
-    Verified,
-    /// `failed`
-    Failed,
-    /// `expired`
-    Expired,
-    /// `transferable`
-    Transferable,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    VerificationSamlStatus {
-        Unverified: "unverified",
-        Verified: "verified",
-        Failed: "failed",
-        Expired: "expired",
-        Transferable: "transferable",
-    }
-}
+pub type VerificationSamlStatus = super::VerificationOauthStatus;

@@ -44,29 +44,7 @@ rt::model! {
 /// How far the verification is: `verified` once the signature checked out.
 ///
 /// Schema: `verification_web3/properties/status`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum VerificationWeb3Status {
-    /// `unverified`
-    Unverified,
-    /// `verified`
-    Verified,
-    /// `failed`
-    Failed,
-    /// `expired`
-    Expired,
-    /// A text that the document does not list.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    VerificationWeb3Status {
-        Unverified: "unverified",
-        Verified: "verified",
-        Failed: "failed",
-        Expired: "expired",
-    }
-}
+pub type VerificationWeb3Status = super::VerificationEmailLinkStatus;
 
 /// Wallet software that makes the signature.
 ///

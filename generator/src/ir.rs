@@ -46,6 +46,15 @@ impl Api {
         (0..self.types.len()).map(TypeId)
     }
 
+    /// Whether the type is a component itself, and not a part of something: the document gives it its name.
+    pub(crate) fn is_component(&self, id: TypeId) -> bool {
+        let definition = self.get(id);
+        match definition.home {
+            Home::Component(index) => self.components[index].origin == definition.origin,
+            Home::Operation(_) => false,
+        }
+    }
+
     /// Whether the type is written: one that the runtime's page stands for is not.
     pub(crate) fn is_written(&self, id: TypeId) -> bool {
         let definition = self.get(id);
@@ -128,7 +137,7 @@ pub(crate) enum Home {
 }
 
 /// What a named type is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum TypeKind {
     /// An object with known fields.
     Struct(Struct),
@@ -141,7 +150,7 @@ pub(crate) enum TypeKind {
 }
 
 /// An object with known fields.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Struct {
     /// The fields, in the document's order.
     pub(crate) fields: Vec<Field>,
@@ -150,7 +159,7 @@ pub(crate) struct Struct {
 }
 
 /// A field of an object: of a [`Struct`], or of a request body.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Field {
     /// The property's name on the wire.
     pub(crate) name: String,
@@ -173,14 +182,14 @@ pub(crate) struct Field {
 }
 
 /// One text of several.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Enum {
     /// The texts, in the document's order.
     pub(crate) values: Vec<String>,
 }
 
 /// One type of several.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Union {
     /// The property whose text tells the variants apart, where there is one.
     pub(crate) discriminator: Option<String>,
@@ -189,7 +198,7 @@ pub(crate) struct Union {
 }
 
 /// One of a union's types.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Variant {
     /// The type.
     pub(crate) ty: Type,
@@ -202,7 +211,7 @@ pub(crate) struct Variant {
 }
 
 /// The type of a value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Type {
     /// Text.
     Text,
@@ -244,7 +253,7 @@ impl Type {
 }
 
 /// What the document says of something, for its documentation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Docs {
     /// The words: a summary and a description, as Markdown.
     pub(crate) text: String,
@@ -253,7 +262,7 @@ pub(crate) struct Docs {
 }
 
 /// A fact that the words need not repeat.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Note {
     /// The value assumed where none is sent, as JSON.
     Default(String),
@@ -270,7 +279,7 @@ pub(crate) enum Note {
 }
 
 /// What a bound is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Bound {
     /// The smallest number.
     Minimum,

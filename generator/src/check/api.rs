@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{graph, nullable};
+use super::{graph, nullable, share};
 use crate::error::Problem;
 use crate::ir::{Api, Docs, Field, Location, Operation, Type, TypeId, TypeKind};
 
@@ -18,6 +18,7 @@ pub(crate) fn check(api: &mut Api) -> Vec<Problem> {
     discriminators(api);
     graph::boxes(api);
     graph::directions(api);
+    share::share(api);
     problems
 }
 

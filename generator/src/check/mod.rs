@@ -1,10 +1,11 @@
-//! What cannot work, and what follows from the whole: recursion, and the direction of each type.
+//! What cannot work, and what follows from the whole: recursion, the direction of each type, and which are one.
 
 mod api;
 mod document;
 mod graph;
 mod keywords;
 mod nullable;
+mod share;
 mod structure;
 
 use serde_json::Value;

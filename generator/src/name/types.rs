@@ -3,7 +3,7 @@
 use super::ident::{Ident, Role};
 use super::scope::Scope;
 use super::{PRELUDE, tag_of};
-use crate::ir::{Api, Home, Struct, TypeDef, TypeKind};
+use crate::ir::{Api, Struct, TypeDef, TypeId, TypeKind};
 
 /// The names of one type.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(crate) struct TypeNames {
 pub(super) fn types(api: &Api, tag_scopes: &mut [Scope]) -> Vec<TypeNames> {
     let mut models = Scope::reserving(PRELUDE);
     let (roots, parts): (Vec<usize>, Vec<usize>) =
-        (0..api.types.len()).partition(|index| is_root(api, &api.types[*index]));
+        (0..api.types.len()).partition(|index| api.is_component(TypeId(*index)));
     let root_names: Vec<String> = roots.iter().map(|index| api.types[*index].words.join(" ")).collect();
     let mut idents: Vec<Option<Ident>> = vec![None; api.types.len()];
     let claimed = models.claim_all(root_names.iter().map(String::as_str), Role::Type);
@@ -39,13 +39,6 @@ pub(super) fn types(api: &Api, tag_scopes: &mut [Scope]) -> Vec<TypeNames> {
     }
     let idents = idents.into_iter().flatten();
     idents.zip(&api.types).map(|(ident, definition)| type_names(ident, definition)).collect()
-}
-
-fn is_root(api: &Api, definition: &TypeDef) -> bool {
-    match definition.home {
-        Home::Component(index) => api.components[index].origin == definition.origin,
-        Home::Operation(_) => false,
-    }
 }
 
 fn type_names(ident: Ident, definition: &TypeDef) -> TypeNames {

@@ -1,0 +1,123 @@
+//! Equal types inside of operations and components: one type, and other names for it.
+
+use std::collections::HashMap;
+
+use crate::ir::{Api, Home, Type, TypeId, TypeKind};
+
+/// Makes each inline type another name for the first type that is equal to it.
+///
+/// A component stays a type of its own, since the document tells it from the others by its name. A page stays
+/// too: it is not written where the runtime's stands for it, so that nothing may be a name for it.
+pub(super) fn share(api: &mut Api) {
+    let order = by_precedence(api);
+    let mut first: Vec<TypeId> = api.type_ids().collect();
+    // Types become equal when their parts do. Those that contain themselves never start to.
+    loop {
+        let next = Round { api, first: &first }.first(&order);
+        if next == first {
+            break;
+        }
+        first = next;
+    }
+    for id in api.type_ids() {
+        let kept = first[id.0];
+        if kept != id {
+            become_name(api, id, kept);
+        }
+    }
+}
+
+/// What may be shared, with what is to be kept before what becomes a name for it: a component's types are
+/// nobody's in particular, an operation's are called after that operation.
+fn by_precedence(api: &Api) -> Vec<TypeId> {
+    let may_be_shared = |id: &TypeId| {
+        let definition = api.get(*id);
+        !definition.page && !matches!(definition.kind, TypeKind::Alias(_))
+    };
+    let mut order: Vec<TypeId> = api.type_ids().filter(may_be_shared).collect();
+    order.sort_by_key(|id| matches!(api.get(*id).home, Home::Operation(_)));
+    order
+}
+
+fn become_name(api: &mut Api, id: TypeId, kept: TypeId) {
+    let name = &mut api.types[id.0];
+    name.kind = TypeKind::Alias(Type::Named(kept));
+    let (sent, read) = (name.sent, name.read);
+    let kept = &mut api.types[kept.0];
+    kept.sent |= sent;
+    kept.read |= read;
+}
+
+/// All that two types must have in common to be one in Rust, with the same documentation of what is in them.
+#[derive(PartialEq, Eq, Hash)]
+struct Content {
+    kind: TypeKind,
+    /// Sent and read, for objects: what may be null is another type where it is sent, and has setters.
+    directions: Option<(bool, bool)>,
+    nullable: bool,
+    /// The compiler warns of what is in a deprecated type, by whatever name it is called.
+    deprecated: bool,
+}
+
+/// A step towards what is equal, by what is known to be.
+struct Round<'a> {
+    api: &'a Api,
+    /// For each type the one that stands for it.
+    first: &'a [TypeId],
+}
+
+impl Round<'_> {
+    /// For each type the one that stands for it, by now.
+    fn first(&self, order: &[TypeId]) -> Vec<TypeId> {
+        let mut known: HashMap<Content, TypeId> = HashMap::new();
+        let mut first: Vec<TypeId> = self.api.type_ids().collect();
+        for id in order {
+            let kept = *known.entry(self.content(*id)).or_insert(*id);
+            if !self.api.is_component(*id) {
+                first[id.0] = kept;
+            }
+        }
+        first
+    }
+
+    fn content(&self, id: TypeId) -> Content {
+        let definition = self.api.get(id);
+        let is_object = matches!(definition.kind, TypeKind::Struct(_));
+        Content {
+            kind: self.kind(&definition.kind),
+            directions: is_object.then_some((definition.sent, definition.read)),
+            nullable: definition.nullable,
+            deprecated: definition.deprecated,
+        }
+    }
+
+    /// The kind, with each type in it as what stands for it.
+    fn kind(&self, kind: &TypeKind) -> TypeKind {
+        let mut kind = kind.clone();
+        match &mut kind {
+            TypeKind::Struct(object) => {
+                let fields = object.fields.iter_mut().map(|field| &mut field.ty);
+                fields.chain(&mut object.additional).for_each(|ty| *ty = self.ty(ty));
+            }
+            TypeKind::Union(union) => {
+                union.variants.iter_mut().for_each(|variant| variant.ty = self.ty(&variant.ty));
+            }
+            TypeKind::Alias(target) => *target = self.ty(target),
+            TypeKind::Enum(_) => {}
+        }
+        kind
+    }
+
+    fn ty(&self, ty: &Type) -> Type {
+        match ty {
+            Type::List(item) => Type::List(Box::new(self.ty(item))),
+            Type::Map(value) => Type::Map(Box::new(self.ty(value))),
+            Type::Nullable(inner) => Type::Nullable(Box::new(self.ty(inner))),
+            Type::Named(id) => match &self.api.get(*id).kind {
+                TypeKind::Alias(target) => self.ty(target),
+                _ => Type::Named(self.first[id.0]),
+            },
+            other => other.clone(),
+        }
+    }
+}
