@@ -52,8 +52,8 @@ fn become_name(api: &mut Api, id: TypeId, kept: TypeId) {
 #[derive(PartialEq, Eq, Hash)]
 struct Content {
     kind: TypeKind,
-    /// Sent and read, for objects: what may be null is another type where it is sent, and has setters.
-    directions: Option<(bool, bool)>,
+    /// Of an object, whether it is sent: then it has setters, and what may be null is of another type.
+    sent: Option<bool>,
     nullable: bool,
     /// The compiler warns of what is in a deprecated type, by whatever name it is called.
     deprecated: bool,
@@ -85,7 +85,7 @@ impl Round<'_> {
         let is_object = matches!(definition.kind, TypeKind::Struct(_));
         Content {
             kind: self.kind(&definition.kind),
-            directions: is_object.then_some((definition.sent, definition.read)),
+            sent: is_object.then_some(definition.sent),
             nullable: definition.nullable,
             deprecated: definition.deprecated,
         }

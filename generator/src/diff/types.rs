@@ -12,7 +12,7 @@ pub(super) fn changes(pair: Pair) -> Vec<Change> {
     let Pair { old, new } = pair;
     let mut changes = Vec::new();
     for (path, item) in types(new) {
-        match old.items.get(path).filter(|_| !old.is_machinery(path)) {
+        match old.items.get(path).filter(|_| old.has_type(path)) {
             Some(before) => changes.extend(Type { pair, path, before, now: item }.changes()),
             None => {
                 let message = format!("new {}", word(item.kind));
@@ -20,9 +20,7 @@ pub(super) fn changes(pair: Pair) -> Vec<Change> {
             }
         }
     }
-    for (path, item) in
-        types(old).filter(|(path, _)| !new.items.contains_key(*path) || new.is_machinery(path))
-    {
+    for (path, item) in types(old).filter(|(path, _)| !new.has_type(path)) {
         let message = format!("the {} is gone", word(item.kind));
         let mut change = Change::new(Level::Breaking, Subject::Type, path, message);
         change.hint = hints::ty(pair, path, item);
@@ -33,7 +31,7 @@ pub(super) fn changes(pair: Pair) -> Vec<Change> {
 
 /// What is compared as a type.
 pub(super) fn types(surface: &Surface) -> impl Iterator<Item = (&String, &Item)> {
-    surface.items.iter().filter(|(path, item)| item.kind != Kind::Constant && !surface.is_machinery(path))
+    surface.items.iter().filter(|(path, _)| surface.has_type(path))
 }
 
 fn word(kind: Kind) -> &'static str {
@@ -61,20 +59,55 @@ struct Type<'a> {
 
 impl Type<'_> {
     fn changes(&self) -> Vec<Change> {
-        let (before, now) = (self.before, self.now);
+        let mut changes = match (self.before.kind, self.now.kind) {
+            (Kind::Alias, Kind::Alias) => self.target().into_iter().collect(),
+            _ => self.behind(),
+        };
+        let deprecation = deprecation(self.before.is_deprecated, self.now.is_deprecated);
+        changes.extend(deprecation.map(|message| self.change(Level::Note, message.to_owned())));
+        changes
+    }
+
+    /// What the name stands for, where it is or was not only a name: a type that becomes an alias is compared with
+    /// the one that it stands for now.
+    fn behind(&self) -> Vec<Change> {
+        let Pair { old, new } = self.pair;
+        let (_, before) = old.behind(self.path, self.before);
+        let (_, now) = new.behind(self.path, self.now);
         if before.kind != now.kind {
             let message = format!("is {}, was {}", with_article(now.kind), with_article(before.kind));
             return vec![self.change(Level::Breaking, message)];
         }
-        let mut changes = match now.kind {
+        let mut changes: Vec<Change> = self.naming().into_iter().collect();
+        changes.extend(Self { before, now, ..*self }.content());
+        changes
+    }
+
+    /// The type is one with another, or no longer is.
+    fn naming(&self) -> Option<Change> {
+        let itself = Written::path(self.path);
+        let (level, message) = match (&self.before.target, &self.now.target) {
+            // The other one was a name for this one.
+            (None, Some(now)) if now.expanded(self.pair.old) == itself => return None,
+            (None, Some(now)) => (Level::Note, format!("is another name for `{now}` now")),
+            (Some(before), None) if self.pair.is_same(before, &itself) => return None,
+            (Some(before), None) => {
+                (Level::Breaking, format!("is a type of its own, was another name for `{before}`"))
+            }
+            _ => return None,
+        };
+        Some(self.change(level, message))
+    }
+
+    /// What is in the type, and what the type can do.
+    fn content(&self) -> Vec<Change> {
+        let mut changes = match self.now.kind {
             Kind::Struct => self.model(),
             Kind::Enum | Kind::Union => self.variants(),
-            Kind::Alias | Kind::Constant => self.target().into_iter().collect(),
+            Kind::Alias | Kind::Constant => Vec::new(),
         };
-        let traits = traits::changes(before, now).into_iter();
+        let traits = traits::changes(self.before, self.now).into_iter();
         changes.extend(traits.map(|(level, message)| self.change(level, message)));
-        let deprecation = deprecation(before.is_deprecated, now.is_deprecated);
-        changes.extend(deprecation.map(|message| self.change(Level::Note, message.to_owned())));
         changes
     }
 

@@ -34,6 +34,9 @@ pub mod responses;
 #[path = "sent_models/generated/mod.rs"]
 pub mod sent_models;
 #[rustfmt::skip]
+#[path = "sharing/generated/mod.rs"]
+pub mod sharing;
+#[rustfmt::skip]
 #[path = "tags/generated/mod.rs"]
 pub mod tags;
 #[rustfmt::skip]

@@ -163,7 +163,7 @@ impl Item {
     fn add_what_is_prepared(&mut self) {
         let prepared = self.target.as_ref().filter(|target| target.paths().next() == Some("rt::Prepared"));
         if let Some(prepared) = prepared {
-            let output = prepared.renamed("rt::Prepared", "rt::Call");
+            let output = prepared.replaced(|path| (path == "rt::Prepared").then(|| "rt::Call".to_owned()));
             let send = Function { inputs: Vec::new(), output, is_deprecated: false };
             self.functions.insert("send".to_owned(), send);
             self.traits.extend(["Debug", "rt::into_future"].map(str::to_owned));

@@ -121,9 +121,22 @@ impl Surface {
             || self.calls.values().any(|call| call.request == path)
     }
 
+    /// Whether the path is that of a type: what is compared as one.
+    pub(super) fn has_type(&self, path: &str) -> bool {
+        self.items.get(path).is_some_and(|item| item.kind != Kind::Constant) && !self.is_machinery(path)
+    }
+
     /// The type of a path, where it is another name for one.
     pub(super) fn alias(&self, path: &str) -> Option<&Written> {
         self.items.get(path)?.target.as_ref()
+    }
+
+    /// The type that a name is for, with its path, also where the name is an alias; the alias itself where that
+    /// stands for something that has no name, as a list.
+    pub(super) fn behind<'a>(&'a self, path: &'a str, item: &'a Item) -> (&'a str, &'a Item) {
+        let whole = item.target.as_ref().map(|target| target.expanded(self));
+        let found = whole.and_then(|whole| self.items.get_key_value(whole.only_path()?));
+        found.map_or((path, item), |(path, item)| (path.as_str(), item))
     }
 
     /// The method of an operation.

@@ -54,6 +54,11 @@ impl Written {
         Self(pieces)
     }
 
+    /// The type of this path.
+    pub(crate) fn path(path: &str) -> Self {
+        Self(vec![Piece::Path(path.to_owned())])
+    }
+
     /// Whether there is nothing: a function without a result.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -61,7 +66,15 @@ impl Written {
 
     /// Whether it is this path and nothing more.
     pub(crate) fn is(&self, path: &str) -> bool {
-        matches!(self.0.as_slice(), [Piece::Path(only)] if only == path)
+        self.only_path() == Some(path)
+    }
+
+    /// The path, where it is one and nothing more.
+    pub(crate) fn only_path(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [Piece::Path(only)] => Some(only),
+            _ => None,
+        }
     }
 
     /// The paths in it.
@@ -79,13 +92,13 @@ impl Written {
         Self(pieces)
     }
 
-    /// The type with a path replaced, for comparing what refers to itself.
-    pub(crate) fn renamed(&self, from: &str, to: &str) -> Self {
-        let renamed = self.0.iter().map(|piece| match piece {
-            Piece::Path(path) if path == from => Piece::Path(to.to_owned()),
+    /// The type with paths replaced, for comparing what goes by another name.
+    pub(crate) fn replaced(&self, by: impl Fn(&str) -> Option<String>) -> Self {
+        let replaced = self.0.iter().map(|piece| match piece {
+            Piece::Path(path) => Piece::Path(by(path).unwrap_or_else(|| path.clone())),
             other => other.clone(),
         });
-        Self(renamed.collect())
+        Self(replaced.collect())
     }
 }
 
