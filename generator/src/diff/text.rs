@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::change::{Change, Diff, Level};
+use super::change::{Change, Diff, Level, Subject};
 
 /// Tags are named up to this number, and counted beyond it.
 const TAGS: usize = 3;
@@ -31,9 +31,10 @@ fn word(level: Level) -> &'static str {
     }
 }
 
-/// The tags that share a model.
+/// The tags that share a type.
 pub(super) fn sharing(change: &Change) -> String {
-    if change.path.starts_with("api::") || change.tags.len() < 2 {
+    let is_of_type = matches!(change.subject, Subject::Type | Subject::Field | Subject::Variant);
+    if !is_of_type || change.tags.len() < 2 {
         return String::new();
     }
     let named = change.tags.iter().take(TAGS).map(String::as_str).collect::<Vec<_>>().join(", ");
