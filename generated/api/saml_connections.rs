@@ -653,8 +653,8 @@ rt::model! {
     }
 }
 
-/// Whether the hint is the email address, a custom attribute, or absent
-/// (`off`).
+/// `email_address` sends the address typed by the user,
+/// `custom_attribute` the attribute named in `source`, `off` nothing.
 ///
 /// Schema: `#/paths//saml_connections/post/requestBody/content/application/json/schema/properties/login_hint/properties/mode`.
 pub type CreateSamlConnectionLoginHintMode = models::EnterpriseConnectionSamlConnectionLoginHintMode;
@@ -665,10 +665,11 @@ pub type CreateSamlConnectionLoginHintMode = models::EnterpriseConnectionSamlCon
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSamlConnectionLoginHint {
-    /// Whether the hint is the email address, a custom attribute, or absent
-    /// (`off`).
+    /// `email_address` sends the address typed by the user,
+    /// `custom_attribute` the attribute named in `source`, `off` nothing.
     pub mode: CreateSamlConnectionLoginHintMode,
-    /// Attribute that supplies the hint when `mode` is `custom_attribute`.
+    /// Key of the attribute used as hint; only with `mode` set to
+    /// `custom_attribute`.
     pub source: Option<String>,
 }
 
@@ -680,7 +681,8 @@ impl CreateSamlConnectionLoginHint {
             ..Default::default()
         }
     }
-    /// Attribute that supplies the hint when `mode` is `custom_attribute`.
+    /// Key of the attribute used as hint; only with `mode` set to
+    /// `custom_attribute`.
     #[must_use]
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.source = Some(source.into());
@@ -700,8 +702,8 @@ rt::model! {
 /// Schema: `#/paths//saml_connections/{saml_connection_id}/patch/requestBody/content/application/json/schema/properties/attribute_mapping`.
 pub type UpdateSamlConnectionAttributeMapping = CreateSamlConnectionAttributeMapping;
 
-/// Whether the hint is the email address, a custom attribute, or absent
-/// (`off`).
+/// `email_address` sends the address typed by the user,
+/// `custom_attribute` the attribute named in `source`, `off` nothing.
 ///
 /// Schema: `#/paths//saml_connections/{saml_connection_id}/patch/requestBody/content/application/json/schema/properties/login_hint/properties/mode`.
 pub type UpdateSamlConnectionLoginHintMode = models::EnterpriseConnectionSamlConnectionLoginHintMode;

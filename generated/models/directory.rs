@@ -76,27 +76,27 @@ rt::model! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DirectoryCustomAttribute {
-    /// Label of the attribute as people see it.
+    /// Readable label of the attribute.
     ///
     /// Example: `Department`.
     pub name: Option<String>,
-    /// Key of the attribute as programs see it.
+    /// Key of the attribute in machine-readable form.
     ///
     /// Example: `department`.
     pub key: Option<String>,
-    /// Where the value stands in the sign-in payload.
+    /// Path to the value in the sign-in payload.
     ///
     /// Example: `user.department`.
     pub sso_path: Option<String>,
-    /// Where the value stands in a SCIM user resource.
+    /// Path to the value in a SCIM user resource.
     ///
     /// Example: `department`.
     pub scim_path: Option<String>,
-    /// Where the value stands in the directory's user record.
+    /// Path to the value in the directory's user record.
     ///
     /// Example: `department`.
     pub directory_path: Option<String>,
-    /// Whether the attribute can have several values.
+    /// Whether more than one value may be present.
     pub multi_valued: Option<bool>,
 }
 

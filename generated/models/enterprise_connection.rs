@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// or OIDC (`oauth_config`), matched to users by email domain.
 ///
 /// Schema: `EnterpriseConnection`.
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseConnection {
     /// Type tag, always `enterprise_connection`.
@@ -88,7 +88,7 @@ rt::model! {
 /// EnterpriseConnectionCustomAttribute.
 ///
 /// Schema: `EnterpriseConnection/properties/custom_attributes/items`.
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionCustomAttribute {
     /// Label of the attribute, for people to read.
@@ -131,7 +131,7 @@ rt::model! {
 /// attribute named in `source`, `off` nothing.
 ///
 /// Schema: `EnterpriseConnection/properties/saml_connection/properties/login_hint/properties/mode`.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnterpriseConnectionSamlConnectionLoginHintMode {
     /// `email_address`
@@ -155,29 +155,12 @@ rt::open_enum! {
 /// What is sent to the identity provider to prefill the account name.
 ///
 /// Schema: `EnterpriseConnection/properties/saml_connection/properties/login_hint`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EnterpriseConnectionSamlConnectionLoginHint {
-    /// `email_address` sends the address typed by the user, `custom_attribute` the
-    /// attribute named in `source`, `off` nothing.
-    pub mode: super::EnterpriseConnectionSamlConnectionLoginHintMode,
-    /// Key of the attribute used as hint; only with `mode` set to `custom_attribute`.
-    ///
-    /// Example: `employee_id`.
-    pub source: Option<String>,
-}
-
-rt::model! {
-    EnterpriseConnectionSamlConnectionLoginHint {
-        mode: required("mode"),
-        source: optional("source"),
-    }
-}
+pub type EnterpriseConnectionSamlConnectionLoginHint = super::SamlConnectionLoginHint;
 
 /// SAML settings of the connection; null for an OIDC connection.
 ///
 /// Schema: `EnterpriseConnection/properties/saml_connection`.
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionSamlConnection {
     /// Id of the underlying SAML connection.
@@ -249,7 +232,7 @@ rt::model! {
 /// OIDC settings of the connection; null for a SAML connection.
 ///
 /// Schema: `EnterpriseConnection/properties/oauth_config`.
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionOauthConfig {
     /// Id of the OAuth configuration.

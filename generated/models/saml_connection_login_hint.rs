@@ -9,9 +9,10 @@ use openapi_runtime as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SamlConnectionLoginHint {
-    /// Kind of hint: the email address, a custom attribute, or `off` for none.
+    /// `email_address` sends the address typed by the user, `custom_attribute` the
+    /// attribute named in `source`, `off` nothing.
     pub mode: super::SamlConnectionLoginHintMode,
-    /// Attribute to send when `mode` is `custom_attribute`.
+    /// Key of the attribute used as hint; only with `mode` set to `custom_attribute`.
     ///
     /// Example: `employee_id`.
     pub source: Option<String>,
@@ -24,7 +25,8 @@ rt::model! {
     }
 }
 
-/// Kind of hint: the email address, a custom attribute, or `off` for none.
+/// `email_address` sends the address typed by the user, `custom_attribute` the
+/// attribute named in `source`, `off` nothing.
 ///
 /// Schema: `SAMLConnectionLoginHint/properties/mode`.
 pub type SamlConnectionLoginHintMode = super::EnterpriseConnectionSamlConnectionLoginHintMode;

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// SCIM, tied to an enterprise connection.
 ///
 /// Schema: `SCIMDirectory`.
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScimDirectory {
     /// Type tag, always `scim_directory`.
@@ -73,40 +73,4 @@ rt::model! {
 /// ScimDirectoryCustomAttribute.
 ///
 /// Schema: `SCIMDirectory/properties/custom_attributes/items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ScimDirectoryCustomAttribute {
-    /// Readable label of the attribute.
-    ///
-    /// Example: `Department`.
-    pub name: Option<String>,
-    /// Key of the attribute in machine-readable form.
-    ///
-    /// Example: `department`.
-    pub key: Option<String>,
-    /// Path to the value in the sign-in payload.
-    ///
-    /// Example: `user.department`.
-    pub sso_path: Option<String>,
-    /// Path to the value in a SCIM user resource.
-    ///
-    /// Example: `department`.
-    pub scim_path: Option<String>,
-    /// Path to the value in the directory's user record.
-    ///
-    /// Example: `department`.
-    pub directory_path: Option<String>,
-    /// Whether more than one value may be present.
-    pub multi_valued: Option<bool>,
-}
-
-rt::model! {
-    ScimDirectoryCustomAttribute {
-        name: optional("name"),
-        key: optional("key"),
-        sso_path: optional("sso_path"),
-        scim_path: optional("scim_path"),
-        directory_path: optional("directory_path"),
-        multi_valued: optional("multi_valued"),
-    }
-}
+pub type ScimDirectoryCustomAttribute = super::DirectoryCustomAttribute;

@@ -96,8 +96,11 @@ impl Round<'_> {
         let mut kind = kind.clone();
         match &mut kind {
             TypeKind::Struct(object) => {
-                let fields = object.fields.iter_mut().map(|field| &mut field.ty);
-                fields.chain(&mut object.additional).for_each(|ty| *ty = self.ty(ty));
+                for field in &mut object.fields {
+                    field.ty = self.ty(&field.ty);
+                    field.docs.text = unwrapped(&field.docs.text);
+                }
+                object.additional.iter_mut().for_each(|ty| *ty = self.ty(ty));
             }
             TypeKind::Union(union) => {
                 union.variants.iter_mut().for_each(|variant| variant.ty = self.ty(&variant.ty));
@@ -120,4 +123,9 @@ impl Round<'_> {
             other => other.clone(),
         }
     }
+}
+
+/// The words, wherever the document breaks their lines.
+fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

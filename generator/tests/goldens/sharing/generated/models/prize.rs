@@ -25,7 +25,7 @@ rt::model! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PrizeGiven {
-    /// The property `year`.
+    /// When it was given.
     pub year: Option<i64>,
 }
 
