@@ -1,6 +1,6 @@
 //! The API as plain data: what there is to generate, free of OpenAPI's syntax and of Rust's.
 //!
-//! `lower` builds it from a document, `check` completes it (recursion, direction), `name` names it,
+//! `lower` builds it from a document, `check` completes it (recursion, direction, equal types), `name` names it,
 //! and `emit` writes it. Nothing here knows `openapiv3`, `syn` or `quote`.
 
 use crate::pointer::Pointer;
@@ -48,11 +48,8 @@ impl Api {
 
     /// Whether the type is a component itself, and not a part of something: the document gives it its name.
     pub(crate) fn is_component(&self, id: TypeId) -> bool {
-        let definition = self.get(id);
-        match definition.home {
-            Home::Component(index) => self.components[index].origin == definition.origin,
-            Home::Operation(_) => false,
-        }
+        let TypeDef { home, origin, .. } = self.get(id);
+        matches!(*home, Home::Component(index) if self.components[index].origin == *origin)
     }
 
     /// Whether the type is written: one that the runtime's page stands for is not.
@@ -65,13 +62,9 @@ impl Api {
     pub(crate) fn resolve<'a>(&'a self, mut ty: &'a Type) -> &'a Type {
         // Alias cycles are cut by `check`; the bound keeps an unchecked API from hanging.
         for _ in 0..self.types.len() {
-            match ty {
-                Type::Named(id) => match &self.get(*id).kind {
-                    TypeKind::Alias(target) => ty = target,
-                    _ => return ty,
-                },
-                _ => return ty,
-            }
+            let Type::Named(id) = ty else { return ty };
+            let TypeKind::Alias(target) = &self.get(*id).kind else { return ty };
+            ty = target;
         }
         ty
     }

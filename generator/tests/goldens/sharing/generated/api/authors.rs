@@ -14,6 +14,11 @@ impl Authors {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+    /// `GET /authors/works`
+    pub fn get_works(&self) -> GetWorks {
+        let request = self.client.request(&GET_WORKS);
+        GetWorks { request }
+    }
     /// `GET /authors`
     pub fn get_author(&self) -> GetAuthor {
         let request = self.client.request(&GET_AUTHOR);
@@ -24,12 +29,50 @@ impl Authors {
         let request = self.client.request(&FIND_AUTHOR);
         FindAuthor { request }
     }
-    /// `GET /authors/works`
-    pub fn get_works(&self) -> GetWorks {
-        let request = self.client.request(&GET_WORKS);
-        GetWorks { request }
+}
+
+const GET_WORKS: rt::Operation = rt::Operation::new(
+        "getWorks",
+        rt::Method::Get,
+        "/authors/works",
+    )
+    .public();
+
+/// The request of [`Authors::get_works`]: `GET /authors/works`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct GetWorks {
+    request: rt::Request,
+}
+
+impl GetWorks {
+    /// The parameter `limit`.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.request.query("limit", rt::Style::Form, &limit);
+        self
+    }
+    /// The parameter `offset`.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.request.query("offset", rt::Style::Form, &offset);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<rt::Page<GetWorksResponseDataItem>> {
+        self.request.send_page()
+    }
+    /// All items, from page to page: those of the next one are asked for while these are taken.
+    #[inline]
+    pub fn stream(self) -> rt::Items<GetWorksResponseDataItem> {
+        self.request.stream()
+    }
+    /// All pages, one after the other.
+    #[inline]
+    pub fn pages(self) -> rt::Pages<GetWorksResponseDataItem> {
+        self.request.pages()
     }
 }
+
+rt::into_future!(GetWorks, rt::Page<GetWorksResponseDataItem>);
 
 const GET_AUTHOR: rt::Operation = rt::Operation::new(
         "getAuthor",
@@ -77,48 +120,21 @@ impl FindAuthor {
 
 rt::into_future!(FindAuthor, models::FoundResponse);
 
-const GET_WORKS: rt::Operation = rt::Operation::new(
-        "getWorks",
-        rt::Method::Get,
-        "/authors/works",
-    )
-    .public();
-
-/// The request of [`Authors::get_works`]: `GET /authors/works`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetWorks {
-    request: rt::Request,
+/// GetWorksResponseDataItem.
+///
+/// Schema: `#/paths//authors/works/get/responses/200/content/application/json/schema/properties/data/items`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetWorksResponseDataItem {
+    /// The property `work`.
+    pub work: Option<String>,
 }
 
-impl GetWorks {
-    /// The parameter `limit`.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
-        self
-    }
-    /// The parameter `offset`.
-    pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
-        self
-    }
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<rt::Page<GetWorksResponseDataItem>> {
-        self.request.send_page()
-    }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
-    #[inline]
-    pub fn stream(self) -> rt::Items<GetWorksResponseDataItem> {
-        self.request.stream()
-    }
-    /// All pages, one after the other.
-    #[inline]
-    pub fn pages(self) -> rt::Pages<GetWorksResponseDataItem> {
-        self.request.pages()
+rt::model! {
+    GetWorksResponseDataItem {
+        work: optional("work"),
     }
 }
-
-rt::into_future!(GetWorks, rt::Page<GetWorksResponseDataItem>);
 
 /// GetAuthorResponseOrigin.
 ///
@@ -192,6 +208,27 @@ rt::model! {
     }
 }
 
+/// GetAuthorResponseMood.
+///
+/// Schema: `#/paths//authors/get/responses/200/content/application/json/schema/properties/mood`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetAuthorResponseMood {
+    /// `calm`
+    Calm,
+    /// `wild`
+    Wild,
+    /// A text that the document does not list.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    GetAuthorResponseMood {
+        Calm: "calm",
+        Wild: "wild",
+    }
+}
+
 /// GetAuthorResponseAward.
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema/properties/award`.
@@ -205,18 +242,7 @@ pub type GetAuthorResponseFound = models::FoundResponse;
 /// GetAuthorResponseWorksDataItem.
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema/properties/works/properties/data/items`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetAuthorResponseWorksDataItem {
-    /// The property `work`.
-    pub work: Option<String>,
-}
-
-rt::model! {
-    GetAuthorResponseWorksDataItem {
-        work: optional("work"),
-    }
-}
+pub type GetAuthorResponseWorksDataItem = GetWorksResponseDataItem;
 
 /// GetAuthorResponseWorks.
 ///
@@ -254,6 +280,8 @@ pub struct GetAuthorResponse {
     /// The property `former`.
     #[deprecated]
     pub former: Option<GetAuthorResponseFormer>,
+    /// The property `mood`.
+    pub mood: Option<GetAuthorResponseMood>,
     /// The property `award`.
     pub award: Option<GetAuthorResponseAward>,
     /// The property `found`.
@@ -269,13 +297,9 @@ rt::model! {
         told: optional("told"),
         short: optional("short"),
         former: optional("former"),
+        mood: optional("mood"),
         award: optional("award"),
         found: optional("found"),
         works: optional("works"),
     }
 }
-
-/// GetWorksResponseDataItem.
-///
-/// Schema: `#/paths//authors/works/get/responses/200/content/application/json/schema/properties/data/items`.
-pub type GetWorksResponseDataItem = GetAuthorResponseWorksDataItem;

@@ -2,6 +2,7 @@
 //! The types of the document's `components`.
 
 mod rating;
+mod mood;
 mod person;
 mod place;
 mod prize;
@@ -10,6 +11,7 @@ mod rope;
 mod found_response;
 
 pub use self::rating::Rating;
+pub use self::mood::Mood;
 pub use self::person::Person;
 pub use self::place::Place;
 pub use self::prize::{Prize, PrizeGiven};
