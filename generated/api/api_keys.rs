@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 
 /// Long-lived keys with which a user, organization or machine calls your own API: issuing, checking
 /// and withdrawing them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ApiKeys {
     client: rt::Client,
 }
@@ -26,7 +26,7 @@ impl ApiKeys {
     /// - `subject`: Id of the holder: a prefix from `user_`, `org_`, `mch_` and `scim_`, then 27 word characters. Matches `^(user|org|mch|scim)_\w{27}$`.
     pub fn get_api_keys(&self, subject: impl Into<String>) -> GetApiKeys {
         let mut request = self.client.request(&GET_API_KEYS);
-        request.query("subject", rt::Style::Form, &subject.into());
+        request.query("subject", rt::Style::Form, subject.into());
         GetApiKeys { request }
     }
     /// Creates an API key.
@@ -47,8 +47,8 @@ impl ApiKeys {
         subject: impl Into<String>,
     ) -> CreateApiKey {
         let mut request = self.client.request(&CREATE_API_KEY);
-        request.field("name", &name.into());
-        request.field("subject", &subject.into());
+        request.field("name", name.into());
+        request.field("subject", subject.into());
         CreateApiKey { request }
     }
     /// Verifies the secret of an API key.
@@ -63,8 +63,8 @@ impl ApiKeys {
     /// - `secret`: The secret as presented, beginning with `ak_`.
     pub fn verify_api_key(&self, secret: impl Into<String>) -> VerifyApiKey {
         let mut request = self.client.request(&VERIFY_API_KEY);
-        request.field("secret", &secret.into());
-        VerifyApiKey { request }
+        request.field("secret", secret.into());
+        VerifyApiKey::new(request, rt::Request::send_json)
     }
     /// Retrieves an API key.
     ///
@@ -78,8 +78,8 @@ impl ApiKeys {
     /// - `api_key_id`: Id of the API key, `ak_` (or `api_key_`) and 32 hex digits. Matches `^(ak|api_key)_[0-9A-Fa-f]{32}$`.
     pub fn get_api_key(&self, api_key_id: impl Into<String>) -> GetApiKey {
         let mut request = self.client.request(&GET_API_KEY);
-        request.path("apiKeyID", &api_key_id.into());
-        GetApiKey { request }
+        request.path("apiKeyID", api_key_id.into());
+        GetApiKey::new(request, rt::Request::send_json)
     }
     /// Updates an API key.
     ///
@@ -93,7 +93,7 @@ impl ApiKeys {
     /// - `api_key_id`: Id of the API key, `ak_` (or `api_key_`) and 32 hex digits. Matches `^(ak|api_key)_[0-9A-Fa-f]{32}$`.
     pub fn update_api_key(&self, api_key_id: impl Into<String>) -> UpdateApiKey {
         let mut request = self.client.request(&UPDATE_API_KEY);
-        request.path("apiKeyID", &api_key_id.into());
+        request.path("apiKeyID", api_key_id.into());
         UpdateApiKey { request }
     }
     /// Deletes an API key.
@@ -108,8 +108,8 @@ impl ApiKeys {
     /// - `api_key_id`: Id of the API key, `ak_` (or `api_key_`) and 32 hex digits. Matches `^(ak|api_key)_[0-9A-Fa-f]{32}$`.
     pub fn delete_api_key(&self, api_key_id: impl Into<String>) -> DeleteApiKey {
         let mut request = self.client.request(&DELETE_API_KEY);
-        request.path("apiKeyID", &api_key_id.into());
-        DeleteApiKey { request }
+        request.path("apiKeyID", api_key_id.into());
+        DeleteApiKey::new(request, rt::Request::send_json)
     }
     /// Revokes an API key.
     ///
@@ -123,7 +123,7 @@ impl ApiKeys {
     /// - `api_key_id`: Id of the API key, `ak_` (or `api_key_`) and 32 hex digits. Matches `^(ak|api_key)_[0-9A-Fa-f]{32}$`.
     pub fn revoke_api_key(&self, api_key_id: impl Into<String>) -> RevokeApiKey {
         let mut request = self.client.request(&REVOKE_API_KEY);
-        request.path("apiKeyID", &api_key_id.into());
+        request.path("apiKeyID", api_key_id.into());
         RevokeApiKey { request }
     }
     /// Retrieves the secret of an API key.
@@ -138,8 +138,8 @@ impl ApiKeys {
     /// - `api_key_id`: Id of the API key, `ak_` (or `api_key_`) and 32 hex digits. Matches `^(ak|api_key)_[0-9A-Fa-f]{32}$`.
     pub fn get_api_key_secret(&self, api_key_id: impl Into<String>) -> GetApiKeySecret {
         let mut request = self.client.request(&GET_API_KEY_SECRET);
-        request.path("apiKeyID", &api_key_id.into());
-        GetApiKeySecret { request }
+        request.path("apiKeyID", api_key_id.into());
+        GetApiKeySecret::new(request, rt::Request::send_json)
     }
 }
 
@@ -151,7 +151,7 @@ const GET_API_KEYS: rt::Operation = rt::Operation::new(
     .page_limit(100);
 
 /// The request of [`ApiKeys::get_api_keys`]: `GET /api_keys`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetApiKeys {
     request: rt::Request,
@@ -162,33 +162,33 @@ impl GetApiKeys {
     ///
     /// At least 3 characters. Default: `"api_key"`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
-        self.request.query("type", rt::Style::Form, &r#type.into());
+        self.request.query("type", rt::Style::Form, r#type.into());
         self
     }
     /// Whether revoked and expired keys belong to the result too. By default they do not.
     ///
     /// Default: `false`.
     pub fn include_invalid(mut self, include_invalid: bool) -> Self {
-        self.request.query("include_invalid", rt::Style::Form, &include_invalid);
+        self.request.query("include_invalid", rt::Style::Form, include_invalid);
         self
     }
     /// How many keys one page holds, a whole number from 1 to 100, 10 by default.
     ///
     /// At least 1. At most 100. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many keys to skip before the page begins, a whole number, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Search text that the keys are matched against.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// Sends the request.
@@ -217,7 +217,7 @@ const CREATE_API_KEY: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`ApiKeys::create_api_key`]: `POST /api_keys`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateApiKey {
     request: rt::Request,
@@ -228,14 +228,14 @@ impl CreateApiKey {
     ///
     /// At least 3 characters. At most 25 characters. Default: `"api_key"`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
-        self.request.field("type", &r#type.into());
+        self.request.field("type", r#type.into());
         self
     }
     /// Note about the key, at most 255 characters.
     ///
     /// At most 255 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.request.field("description", &description.into());
+        self.request.field("description", description.into());
         self
     }
     /// Sends `null` for `description`.
@@ -263,7 +263,7 @@ impl CreateApiKey {
         self.request
             .field(
                 "scopes",
-                &scopes.into_iter().map(Into::into).collect::<Vec<String>>(),
+                scopes.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -271,7 +271,7 @@ impl CreateApiKey {
     ///
     /// Matches `^user_\w{27}$`.
     pub fn created_by(mut self, created_by: impl Into<String>) -> Self {
-        self.request.field("created_by", &created_by.into());
+        self.request.field("created_by", created_by.into());
         self
     }
     /// Sends `null` for `created_by`.
@@ -284,7 +284,7 @@ impl CreateApiKey {
     ///
     /// More than 0.
     pub fn seconds_until_expiration(mut self, seconds_until_expiration: f64) -> Self {
-        self.request.field("seconds_until_expiration", &seconds_until_expiration);
+        self.request.field("seconds_until_expiration", seconds_until_expiration);
         self
     }
     /// Sends `null` for `seconds_until_expiration`.
@@ -308,20 +308,7 @@ const VERIFY_API_KEY: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`ApiKeys::verify_api_key`]: `POST /api_keys/verify`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct VerifyApiKey {
-    request: rt::Request,
-}
-
-impl VerifyApiKey {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<VerifyApiKeyResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(VerifyApiKey, VerifyApiKeyResponse);
+pub type VerifyApiKey = rt::Prepared<VerifyApiKeyResponse>;
 
 const GET_API_KEY: rt::Operation = rt::Operation::new(
     "getApiKey",
@@ -330,20 +317,7 @@ const GET_API_KEY: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`ApiKeys::get_api_key`]: `GET /api_keys/{apiKeyID}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetApiKey {
-    request: rt::Request,
-}
-
-impl GetApiKey {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<GetApiKeyResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetApiKey, GetApiKeyResponse);
+pub type GetApiKey = rt::Prepared<GetApiKeyResponse>;
 
 const UPDATE_API_KEY: rt::Operation = rt::Operation::new(
         "updateApiKey",
@@ -353,7 +327,7 @@ const UPDATE_API_KEY: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`ApiKeys::update_api_key`]: `PATCH /api_keys/{apiKeyID}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateApiKey {
     request: rt::Request,
@@ -378,7 +352,7 @@ impl UpdateApiKey {
         self.request
             .field(
                 "scopes",
-                &scopes.into_iter().map(Into::into).collect::<Vec<String>>(),
+                scopes.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -386,7 +360,7 @@ impl UpdateApiKey {
     ///
     /// At most 255 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.request.field("description", &description.into());
+        self.request.field("description", description.into());
         self
     }
     /// Sends `null` for `description`.
@@ -399,14 +373,14 @@ impl UpdateApiKey {
     ///
     /// Matches `^(user|org|mch|scim)_\w{27}$`.
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
-        self.request.field("subject", &subject.into());
+        self.request.field("subject", subject.into());
         self
     }
     /// Seconds from now until the key expires, 0 or more; null lifts the expiration.
     ///
     /// More than 0.
     pub fn seconds_until_expiration(mut self, seconds_until_expiration: f64) -> Self {
-        self.request.field("seconds_until_expiration", &seconds_until_expiration);
+        self.request.field("seconds_until_expiration", seconds_until_expiration);
         self
     }
     /// Sends `null` for `seconds_until_expiration`.
@@ -429,20 +403,7 @@ const DELETE_API_KEY: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`ApiKeys::delete_api_key`]: `DELETE /api_keys/{apiKeyID}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteApiKey {
-    request: rt::Request,
-}
-
-impl DeleteApiKey {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<DeleteApiKeyResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteApiKey, DeleteApiKeyResponse);
+pub type DeleteApiKey = rt::Prepared<DeleteApiKeyResponse>;
 
 const REVOKE_API_KEY: rt::Operation = rt::Operation::new(
         "revokeApiKey",
@@ -452,7 +413,7 @@ const REVOKE_API_KEY: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`ApiKeys::revoke_api_key`]: `POST /api_keys/{apiKeyID}/revoke`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct RevokeApiKey {
     request: rt::Request,
@@ -462,7 +423,7 @@ impl RevokeApiKey {
     /// Why the key is withdrawn, kept with its record. Null or left out gives no
     /// reason.
     pub fn revocation_reason(mut self, revocation_reason: impl Into<String>) -> Self {
-        self.request.field("revocation_reason", &revocation_reason.into());
+        self.request.field("revocation_reason", revocation_reason.into());
         self
     }
     /// Sends `null` for `revocation_reason`.
@@ -485,25 +446,12 @@ const GET_API_KEY_SECRET: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`ApiKeys::get_api_key_secret`]: `GET /api_keys/{apiKeyID}/secret`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetApiKeySecret {
-    request: rt::Request,
-}
-
-impl GetApiKeySecret {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<GetApiKeySecretResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetApiKeySecret, GetApiKeySecretResponse);
+pub type GetApiKeySecret = rt::Prepared<GetApiKeySecretResponse>;
 
 /// GetApiKeysResponseDataItem.
 ///
 /// Schema: `#/paths//api_keys/get/responses/200/content/application/json/schema/properties/data/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetApiKeysResponseDataItem {
     /// Type tag, always `api_key`.
@@ -583,7 +531,7 @@ rt::model! {
 /// CreateApiKeyResponse.
 ///
 /// Schema: `#/paths//api_keys/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateApiKeyResponse {
     /// Type tag, always `api_key`.
@@ -680,7 +628,7 @@ pub type UpdateApiKeyResponse = GetApiKeysResponseDataItem;
 /// DeleteApiKeyResponse.
 ///
 /// Schema: `#/paths//api_keys/{apiKeyID}/delete/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteApiKeyResponse {
     /// Id of the deleted key.
@@ -709,7 +657,7 @@ pub type RevokeApiKeyResponse = GetApiKeysResponseDataItem;
 /// GetApiKeySecretResponse.
 ///
 /// Schema: `#/paths//api_keys/{apiKeyID}/secret/get/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetApiKeySecretResponse {
     /// The key in clear text, beginning with `ak_`. Hand it to its user and keep it

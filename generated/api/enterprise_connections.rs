@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// Set up, test and remove SAML and OIDC single sign-on with a company's identity provider.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct EnterpriseConnections {
     client: rt::Client,
 }
@@ -46,12 +46,12 @@ impl EnterpriseConnections {
         domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> CreateEnterpriseConnection {
         let mut request = self.client.request(&CREATE_ENTERPRISE_CONNECTION);
-        request.field("name", &name.into());
-        request.field("provider", &provider.into());
+        request.field("name", name.into());
+        request.field("provider", provider.into());
         request
             .field(
                 "domains",
-                &domains.into_iter().map(Into::into).collect::<Vec<String>>(),
+                domains.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         CreateEnterpriseConnection {
             request,
@@ -72,8 +72,8 @@ impl EnterpriseConnections {
         enterprise_connection_id: impl Into<String>,
     ) -> GetEnterpriseConnection {
         let mut request = self.client.request(&GET_ENTERPRISE_CONNECTION);
-        request.path("enterprise_connection_id", &enterprise_connection_id.into());
-        GetEnterpriseConnection { request }
+        request.path("enterprise_connection_id", enterprise_connection_id.into());
+        GetEnterpriseConnection::new(request, rt::Request::send_json)
     }
     /// Updates an enterprise connection.
     ///
@@ -90,7 +90,7 @@ impl EnterpriseConnections {
         enterprise_connection_id: impl Into<String>,
     ) -> UpdateEnterpriseConnection {
         let mut request = self.client.request(&UPDATE_ENTERPRISE_CONNECTION);
-        request.path("enterprise_connection_id", &enterprise_connection_id.into());
+        request.path("enterprise_connection_id", enterprise_connection_id.into());
         UpdateEnterpriseConnection {
             request,
         }
@@ -111,10 +111,8 @@ impl EnterpriseConnections {
         enterprise_connection_id: impl Into<String>,
     ) -> DeleteEnterpriseConnection {
         let mut request = self.client.request(&DELETE_ENTERPRISE_CONNECTION);
-        request.path("enterprise_connection_id", &enterprise_connection_id.into());
-        DeleteEnterpriseConnection {
-            request,
-        }
+        request.path("enterprise_connection_id", enterprise_connection_id.into());
+        DeleteEnterpriseConnection::new(request, rt::Request::send_json)
     }
     /// Lists test runs of an enterprise connection.
     ///
@@ -132,7 +130,7 @@ impl EnterpriseConnections {
         enterprise_connection_id: impl Into<String>,
     ) -> ListEnterpriseConnectionTestRuns {
         let mut request = self.client.request(&LIST_ENTERPRISE_CONNECTION_TEST_RUNS);
-        request.path("enterprise_connection_id", &enterprise_connection_id.into());
+        request.path("enterprise_connection_id", enterprise_connection_id.into());
         ListEnterpriseConnectionTestRuns {
             request,
         }
@@ -153,10 +151,8 @@ impl EnterpriseConnections {
         enterprise_connection_id: impl Into<String>,
     ) -> CreateEnterpriseConnectionTestRun {
         let mut request = self.client.request(&CREATE_ENTERPRISE_CONNECTION_TEST_RUN);
-        request.path("enterprise_connection_id", &enterprise_connection_id.into());
-        CreateEnterpriseConnectionTestRun {
-            request,
-        }
+        request.path("enterprise_connection_id", enterprise_connection_id.into());
+        CreateEnterpriseConnectionTestRun::new(request, rt::Request::send_json)
     }
 }
 
@@ -168,7 +164,7 @@ const LIST_ENTERPRISE_CONNECTIONS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`EnterpriseConnections::list_enterprise_connections`]: `GET /enterprise_connections`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListEnterpriseConnections {
     request: rt::Request,
@@ -180,26 +176,26 @@ impl ListEnterpriseConnections {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Only connections tied to this [`Organization`](super::super::models::Organization), given by
     /// its `org_` id.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
-        self.request.query("organization_id", rt::Style::Form, &organization_id.into());
+        self.request.query("organization_id", rt::Style::Form, organization_id.into());
         self
     }
     /// `true` keeps only connections that are switched on, `false` only those switched off. Both
     /// kinds are listed when omitted.
     pub fn active(mut self, active: bool) -> Self {
-        self.request.query("active", rt::Style::Form, &active);
+        self.request.query("active", rt::Style::Form, active);
         self
     }
     /// Sends the request.
@@ -228,7 +224,7 @@ const CREATE_ENTERPRISE_CONNECTION: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`EnterpriseConnections::create_enterprise_connection`]: `POST /enterprise_connections`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateEnterpriseConnection {
     request: rt::Request,
@@ -238,7 +234,7 @@ impl CreateEnterpriseConnection {
     /// The [`Organization`](super::super::models::Organization) that will own the
     /// connection. Omit it for a connection of the whole instance.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
-        self.request.field("organization_id", &organization_id.into());
+        self.request.field("organization_id", organization_id.into());
         self
     }
     /// Sends `null` for `organization_id`.
@@ -254,7 +250,7 @@ impl CreateEnterpriseConnection {
         self.request
             .field(
                 "allow_organization_account_linking",
-                &allow_organization_account_linking,
+                allow_organization_account_linking,
             );
         self
     }
@@ -265,7 +261,7 @@ impl CreateEnterpriseConnection {
     }
     /// Whether the connection is usable right after creation.
     pub fn active(mut self, active: bool) -> Self {
-        self.request.field("active", &active);
+        self.request.field("active", active);
         self
     }
     /// Sends `null` for `active`.
@@ -275,7 +271,7 @@ impl CreateEnterpriseConnection {
     }
     /// SAML settings, for the `saml_` providers.
     pub fn saml(mut self, saml: CreateEnterpriseConnectionSaml) -> Self {
-        self.request.field("saml", &saml);
+        self.request.field("saml", saml);
         self
     }
     /// Sends `null` for `saml`.
@@ -285,7 +281,7 @@ impl CreateEnterpriseConnection {
     }
     /// OIDC settings, for the `oidc_` providers.
     pub fn oidc(mut self, oidc: CreateEnterpriseConnectionOidc) -> Self {
-        self.request.field("oidc", &oidc);
+        self.request.field("oidc", oidc);
         self
     }
     /// Sends `null` for `oidc`.
@@ -303,7 +299,7 @@ impl CreateEnterpriseConnection {
         self.request
             .field(
                 "custom_attributes",
-                &custom_attributes
+                custom_attributes
                     .into_iter()
                     .collect::<Vec<CreateEnterpriseConnectionCustomAttribute>>(),
             );
@@ -311,7 +307,7 @@ impl CreateEnterpriseConnection {
     }
     /// Whether attributes are refreshed from the provider at each sign-in.
     pub fn sync_user_attributes(mut self, sync_user_attributes: bool) -> Self {
-        self.request.field("sync_user_attributes", &sync_user_attributes);
+        self.request.field("sync_user_attributes", sync_user_attributes);
         self
     }
     /// Sends `null` for `sync_user_attributes`.
@@ -334,20 +330,7 @@ const GET_ENTERPRISE_CONNECTION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`EnterpriseConnections::get_enterprise_connection`]: `GET /enterprise_connections/{enterprise_connection_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetEnterpriseConnection {
-    request: rt::Request,
-}
-
-impl GetEnterpriseConnection {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::EnterpriseConnection> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetEnterpriseConnection, models::EnterpriseConnection);
+pub type GetEnterpriseConnection = rt::Prepared<models::EnterpriseConnection>;
 
 const UPDATE_ENTERPRISE_CONNECTION: rt::Operation = rt::Operation::new(
         "UpdateEnterpriseConnection",
@@ -357,7 +340,7 @@ const UPDATE_ENTERPRISE_CONNECTION: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`EnterpriseConnections::update_enterprise_connection`]: `PATCH /enterprise_connections/{enterprise_connection_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateEnterpriseConnection {
     request: rt::Request,
@@ -366,7 +349,7 @@ pub struct UpdateEnterpriseConnection {
 impl UpdateEnterpriseConnection {
     /// New display name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.request.field("name", &name.into());
+        self.request.field("name", name.into());
         self
     }
     /// Sends `null` for `name`.
@@ -382,7 +365,7 @@ impl UpdateEnterpriseConnection {
         self.request
             .field(
                 "domains",
-                &domains.into_iter().map(Into::into).collect::<Vec<String>>(),
+                domains.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -393,7 +376,7 @@ impl UpdateEnterpriseConnection {
     }
     /// Switches the connection on or off.
     pub fn active(mut self, active: bool) -> Self {
-        self.request.field("active", &active);
+        self.request.field("active", active);
         self
     }
     /// Sends `null` for `active`.
@@ -403,7 +386,7 @@ impl UpdateEnterpriseConnection {
     }
     /// Whether attributes are refreshed from the provider at each sign-in.
     pub fn sync_user_attributes(mut self, sync_user_attributes: bool) -> Self {
-        self.request.field("sync_user_attributes", &sync_user_attributes);
+        self.request.field("sync_user_attributes", sync_user_attributes);
         self
     }
     /// Sends `null` for `sync_user_attributes`.
@@ -419,7 +402,7 @@ impl UpdateEnterpriseConnection {
         self.request
             .field(
                 "disable_additional_identifications",
-                &disable_additional_identifications,
+                disable_additional_identifications,
             );
         self
     }
@@ -436,7 +419,7 @@ impl UpdateEnterpriseConnection {
         self.request
             .field(
                 "allow_organization_account_linking",
-                &allow_organization_account_linking,
+                allow_organization_account_linking,
             );
         self
     }
@@ -447,7 +430,7 @@ impl UpdateEnterpriseConnection {
     }
     /// Organization to which the connection is assigned.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
-        self.request.field("organization_id", &organization_id.into());
+        self.request.field("organization_id", organization_id.into());
         self
     }
     /// Sends `null` for `organization_id`.
@@ -457,7 +440,7 @@ impl UpdateEnterpriseConnection {
     }
     /// SAML settings to change; for SAML connections only.
     pub fn saml(mut self, saml: UpdateEnterpriseConnectionSaml) -> Self {
-        self.request.field("saml", &saml);
+        self.request.field("saml", saml);
         self
     }
     /// Sends `null` for `saml`.
@@ -467,7 +450,7 @@ impl UpdateEnterpriseConnection {
     }
     /// OIDC settings to change; for OIDC connections only.
     pub fn oidc(mut self, oidc: UpdateEnterpriseConnectionOidc) -> Self {
-        self.request.field("oidc", &oidc);
+        self.request.field("oidc", oidc);
         self
     }
     /// Sends `null` for `oidc`.
@@ -485,7 +468,7 @@ impl UpdateEnterpriseConnection {
         self.request
             .field(
                 "custom_attributes",
-                &custom_attributes
+                custom_attributes
                     .into_iter()
                     .collect::<Vec<UpdateEnterpriseConnectionCustomAttribute>>(),
             );
@@ -511,20 +494,7 @@ const DELETE_ENTERPRISE_CONNECTION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`EnterpriseConnections::delete_enterprise_connection`]: `DELETE /enterprise_connections/{enterprise_connection_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteEnterpriseConnection {
-    request: rt::Request,
-}
-
-impl DeleteEnterpriseConnection {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteEnterpriseConnection, models::DeletedObject);
+pub type DeleteEnterpriseConnection = rt::Prepared<models::DeletedObject>;
 
 const LIST_ENTERPRISE_CONNECTION_TEST_RUNS: rt::Operation = rt::Operation::new(
         "ListEnterpriseConnectionTestRuns",
@@ -534,7 +504,7 @@ const LIST_ENTERPRISE_CONNECTION_TEST_RUNS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`EnterpriseConnections::list_enterprise_connection_test_runs`]: `GET /enterprise_connections/{enterprise_connection_id}/test_runs`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListEnterpriseConnectionTestRuns {
     request: rt::Request,
@@ -552,7 +522,7 @@ impl ListEnterpriseConnectionTestRuns {
             .query(
                 "status",
                 rt::Style::Form,
-                &status
+                status
                     .into_iter()
                     .map(Into::into)
                     .collect::<Vec<ListEnterpriseConnectionTestRunsStatusItem>>(),
@@ -564,14 +534,14 @@ impl ListEnterpriseConnectionTestRuns {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -599,25 +569,14 @@ const CREATE_ENTERPRISE_CONNECTION_TEST_RUN: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`EnterpriseConnections::create_enterprise_connection_test_run`]: `POST /enterprise_connections/{enterprise_connection_id}/test_runs`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct CreateEnterpriseConnectionTestRun {
-    request: rt::Request,
-}
-
-impl CreateEnterpriseConnectionTestRun {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::EnterpriseConnectionTestRunResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(CreateEnterpriseConnectionTestRun, models::EnterpriseConnectionTestRunResponse);
+pub type CreateEnterpriseConnectionTestRun = rt::Prepared<
+    models::EnterpriseConnectionTestRunResponse,
+>;
 
 /// Identity provider and protocol of the connection.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/provider`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateEnterpriseConnectionProvider {
     /// `saml_custom`
@@ -653,7 +612,7 @@ rt::open_enum! {
 /// Names of the SAML attributes from which user data is read.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/saml/properties/attribute_mapping`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionSamlAttributeMapping {
     /// SAML attribute holding the provider's id of the user.
@@ -730,9 +689,8 @@ rt::model! {
     }
 }
 
-/// `email_address` sends the address typed by the user,
-/// `custom_attribute` the attribute named in `source`, `off`
-/// nothing.
+/// `email_address` sends the address typed by the user, `custom_attribute`
+/// the attribute named in `source`, `off` nothing.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/saml/properties/login_hint/properties/mode`.
 pub type CreateEnterpriseConnectionSamlLoginHintMode = models::EnterpriseConnectionSamlConnectionLoginHintMode;
@@ -745,7 +703,7 @@ pub type CreateEnterpriseConnectionSamlLoginHint = super::saml_connections::Crea
 /// SAML settings, for the `saml_` providers.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/saml`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionSaml {
     /// Entity id of the identity provider.
@@ -923,7 +881,7 @@ rt::model! {
 /// OIDC settings, for the `oidc_` providers.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/oidc`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionOidc {
     /// Client id registered with the identity provider.
@@ -1048,7 +1006,7 @@ rt::model! {
 /// CreateEnterpriseConnectionCustomAttribute.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/custom_attributes/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionCustomAttribute {
     /// Readable label of the attribute; not empty.
@@ -1121,9 +1079,8 @@ rt::model! {
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/saml/properties/attribute_mapping`.
 pub type UpdateEnterpriseConnectionSamlAttributeMapping = CreateEnterpriseConnectionSamlAttributeMapping;
 
-/// `email_address` sends the address typed by the user,
-/// `custom_attribute` the attribute named in `source`, `off`
-/// nothing.
+/// `email_address` sends the address typed by the user, `custom_attribute`
+/// the attribute named in `source`, `off` nothing.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/saml/properties/login_hint/properties/mode`.
 pub type UpdateEnterpriseConnectionSamlLoginHintMode = models::EnterpriseConnectionSamlConnectionLoginHintMode;
@@ -1136,7 +1093,7 @@ pub type UpdateEnterpriseConnectionSamlLoginHint = super::saml_connections::Crea
 /// SAML settings to change; for SAML connections only.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/saml`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateEnterpriseConnectionSaml {
     /// New name of the SAML connection.

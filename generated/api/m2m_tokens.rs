@@ -4,7 +4,7 @@
 use openapi_runtime as rt;
 
 /// Create, verify, list and revoke the tokens with which machines authenticate to each other.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct M2mTokens {
     client: rt::Client,
 }
@@ -25,7 +25,7 @@ impl M2mTokens {
     /// - `subject`: Id of the [`Machine`](super::super::models::Machine) whose tokens are listed, `mch_…`. Matches `^mch_\w{27}$`.
     pub fn get_m2m_tokens(&self, subject: impl Into<String>) -> GetM2mTokens {
         let mut request = self.client.request(&GET_M2M_TOKENS);
-        request.query("subject", rt::Style::Form, &subject.into());
+        request.query("subject", rt::Style::Form, subject.into());
         GetM2mTokens { request }
     }
     /// Creates an M2M token.
@@ -50,8 +50,8 @@ impl M2mTokens {
     /// - `token`: Token value as received from the other machine.
     pub fn verify_m2m_token(&self, token: impl Into<String>) -> VerifyM2mToken {
         let mut request = self.client.request(&VERIFY_M2M_TOKEN);
-        request.field("token", &token.into());
-        VerifyM2mToken { request }
+        request.field("token", token.into());
+        VerifyM2mToken::new(request, rt::Request::send_json)
     }
     /// Revokes an M2M token.
     ///
@@ -65,7 +65,7 @@ impl M2mTokens {
     /// - `m2m_token_id`: Id of the token to revoke, `mt_…`. Matches `^mt_[0-9A-Fa-f]{32}$`.
     pub fn revoke_m2m_token(&self, m2m_token_id: impl Into<String>) -> RevokeM2mToken {
         let mut request = self.client.request(&REVOKE_M2M_TOKEN);
-        request.path("m2m_token_id", &m2m_token_id.into());
+        request.path("m2m_token_id", m2m_token_id.into());
         RevokeM2mToken { request }
     }
 }
@@ -78,7 +78,7 @@ const GET_M2M_TOKENS: rt::Operation = rt::Operation::new(
     .page_limit(100);
 
 /// The request of [`M2mTokens::get_m2m_tokens`]: `GET /m2m_tokens`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetM2mTokens {
     request: rt::Request,
@@ -89,28 +89,28 @@ impl GetM2mTokens {
     ///
     /// Default: `false`.
     pub fn revoked(mut self, revoked: bool) -> Self {
-        self.request.query("revoked", rt::Style::Form, &revoked);
+        self.request.query("revoked", rt::Style::Form, revoked);
         self
     }
     /// Whether to include expired tokens; `false` when omitted.
     ///
     /// Default: `false`.
     pub fn expired(mut self, expired: bool) -> Self {
-        self.request.query("expired", rt::Style::Form, &expired);
+        self.request.query("expired", rt::Style::Form, expired);
         self
     }
     /// Page size as a whole number from 1 to 100, 10 when omitted.
     ///
     /// At least 1. At most 100. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many tokens to skip from the start, 0 when omitted.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -139,7 +139,7 @@ const CREATE_M2M_TOKEN: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`M2mTokens::create_m2m_token`]: `POST /m2m_tokens`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateM2mToken {
     request: rt::Request,
@@ -154,7 +154,7 @@ impl CreateM2mToken {
         mut self,
         token_format: impl Into<CreateM2mTokenTokenFormat>,
     ) -> Self {
-        self.request.field("token_format", &token_format.into());
+        self.request.field("token_format", token_format.into());
         self
     }
     /// Lifetime of the token in seconds. The machine's `default_token_ttl` counts when
@@ -162,7 +162,7 @@ impl CreateM2mToken {
     ///
     /// More than 0.
     pub fn seconds_until_expiration(mut self, seconds_until_expiration: f64) -> Self {
-        self.request.field("seconds_until_expiration", &seconds_until_expiration);
+        self.request.field("seconds_until_expiration", seconds_until_expiration);
         self
     }
     /// Sends `null` for `seconds_until_expiration`.
@@ -185,7 +185,7 @@ impl CreateM2mToken {
     ///
     /// At least 0.
     pub fn min_remaining_ttl_seconds(mut self, min_remaining_ttl_seconds: i64) -> Self {
-        self.request.field("min_remaining_ttl_seconds", &min_remaining_ttl_seconds);
+        self.request.field("min_remaining_ttl_seconds", min_remaining_ttl_seconds);
         self
     }
     /// Sends the request.
@@ -204,20 +204,7 @@ const VERIFY_M2M_TOKEN: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`M2mTokens::verify_m2m_token`]: `POST /m2m_tokens/verify`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct VerifyM2mToken {
-    request: rt::Request,
-}
-
-impl VerifyM2mToken {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<VerifyM2mTokenResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(VerifyM2mToken, VerifyM2mTokenResponse);
+pub type VerifyM2mToken = rt::Prepared<VerifyM2mTokenResponse>;
 
 const REVOKE_M2M_TOKEN: rt::Operation = rt::Operation::new(
         "revokeM2MToken",
@@ -227,7 +214,7 @@ const REVOKE_M2M_TOKEN: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`M2mTokens::revoke_m2m_token`]: `POST /m2m_tokens/{m2m_token_id}/revoke`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct RevokeM2mToken {
     request: rt::Request,
@@ -236,7 +223,7 @@ pub struct RevokeM2mToken {
 impl RevokeM2mToken {
     /// Reason to record along with the revocation.
     pub fn revocation_reason(mut self, revocation_reason: impl Into<String>) -> Self {
-        self.request.field("revocation_reason", &revocation_reason.into());
+        self.request.field("revocation_reason", revocation_reason.into());
         self
     }
     /// Sends `null` for `revocation_reason`.
@@ -255,7 +242,7 @@ rt::into_future!(RevokeM2mToken, RevokeM2mTokenResponse);
 /// GetM2mTokensResponseM2mToken.
 ///
 /// Schema: `#/paths//m2m_tokens/get/responses/200/content/application/json/schema/properties/m2m_tokens/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetM2mTokensResponseM2mToken {
     /// Type tag, always `machine_to_machine_token`.
@@ -264,27 +251,25 @@ pub struct GetM2mTokensResponseM2mToken {
     ///
     /// Matches `^mt_[0-9A-Fa-f]{32}$`. Example: `mt_0123456789abcdef0123456789abcdef`.
     pub id: String,
-    /// The [`Machine`](super::super::models::Machine) that created the
-    /// token and presents itself with it.
+    /// The [`Machine`](super::super::models::Machine) that created the token and
+    /// presents itself with it.
     ///
     /// Matches `^mch_\w{27}$`. Example: `mch_2b9kExampleMachine000000001`.
     pub subject: String,
-    /// Custom data that the creator put into the token, any JSON value;
-    /// null when there is none.
+    /// Custom data that the creator put into the token, any JSON value; null
+    /// when there is none.
     pub claims: Option<rt::Value>,
-    /// Ids of the machines that the token is meant for, which may
-    /// accept it.
+    /// Ids of the machines that the token is meant for, which may accept it.
     ///
     /// Default: `[]`.
     pub scopes: Option<Vec<String>>,
-    /// Whether the token has been revoked. Refuse whoever presents it
-    /// if so.
+    /// Whether the token has been revoked. Refuse whoever presents it if so.
     pub revoked: bool,
     /// Reason recorded at revocation; null when not revoked or when none was
     /// given.
     pub revocation_reason: Option<String>,
-    /// Whether the token's lifetime has run out. Refuse whoever
-    /// presents it if so.
+    /// Whether the token's lifetime has run out. Refuse whoever presents it if
+    /// so.
     pub expired: bool,
     /// Unix milliseconds at which the token expires; null when it never does.
     pub expiration: Option<i64>,
@@ -319,7 +304,7 @@ rt::model! {
 /// Default: `"opaque"`.
 ///
 /// Schema: `#/paths//m2m_tokens/post/requestBody/content/application/json/schema/properties/token_format`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateM2mTokenTokenFormat {
     /// `opaque`
@@ -340,7 +325,7 @@ rt::open_enum! {
 /// CreateM2mTokenResponse.
 ///
 /// Schema: `#/paths//m2m_tokens/post/responses/201/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateM2mTokenResponse {
     /// Type tag, always `machine_to_machine_token`.

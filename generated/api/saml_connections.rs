@@ -653,8 +653,8 @@ rt::model! {
     }
 }
 
-/// `email_address` sends the address typed by the user,
-/// `custom_attribute` the attribute named in `source`, `off` nothing.
+/// `email_address` sends the address typed by the user, `custom_attribute` the
+/// attribute named in `source`, `off` nothing.
 ///
 /// Schema: `#/paths//saml_connections/post/requestBody/content/application/json/schema/properties/login_hint/properties/mode`.
 pub type CreateSamlConnectionLoginHintMode = models::EnterpriseConnectionSamlConnectionLoginHintMode;
@@ -665,8 +665,8 @@ pub type CreateSamlConnectionLoginHintMode = models::EnterpriseConnectionSamlCon
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSamlConnectionLoginHint {
-    /// `email_address` sends the address typed by the user,
-    /// `custom_attribute` the attribute named in `source`, `off` nothing.
+    /// `email_address` sends the address typed by the user, `custom_attribute` the
+    /// attribute named in `source`, `off` nothing.
     pub mode: CreateSamlConnectionLoginHintMode,
     /// Key of the attribute used as hint; only with `mode` set to
     /// `custom_attribute`.
@@ -702,8 +702,8 @@ rt::model! {
 /// Schema: `#/paths//saml_connections/{saml_connection_id}/patch/requestBody/content/application/json/schema/properties/attribute_mapping`.
 pub type UpdateSamlConnectionAttributeMapping = CreateSamlConnectionAttributeMapping;
 
-/// `email_address` sends the address typed by the user,
-/// `custom_attribute` the attribute named in `source`, `off` nothing.
+/// `email_address` sends the address typed by the user, `custom_attribute` the
+/// attribute named in `source`, `off` nothing.
 ///
 /// Schema: `#/paths//saml_connections/{saml_connection_id}/patch/requestBody/content/application/json/schema/properties/login_hint/properties/mode`.
 pub type UpdateSamlConnectionLoginHintMode = models::EnterpriseConnectionSamlConnectionLoginHintMode;

@@ -6,7 +6,7 @@ use super::super::models;
 
 /// Look up, create, change, ban, lock and delete the end users of the instance, and manage their
 /// credentials.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Users {
     client: rt::Client,
 }
@@ -57,9 +57,9 @@ impl Users {
         request
             .field(
                 "user_ids",
-                &user_ids.into_iter().map(Into::into).collect::<Vec<String>>(),
+                user_ids.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
-        UsersBan { request }
+        UsersBan::new(request, rt::Request::send_json)
     }
     /// Counts users.
     ///
@@ -88,9 +88,9 @@ impl Users {
         request
             .field(
                 "user_ids",
-                &user_ids.into_iter().map(Into::into).collect::<Vec<String>>(),
+                user_ids.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
-        UsersUnban { request }
+        UsersUnban::new(request, rt::Request::send_json)
     }
     /// Gets a user by id.
     ///
@@ -104,8 +104,8 @@ impl Users {
     /// - `user_id`: Id of the user, `user_…`.
     pub fn get_user(&self, user_id: impl Into<String>) -> GetUser {
         let mut request = self.client.request(&GET_USER);
-        request.path("user_id", &user_id.into());
-        GetUser { request }
+        request.path("user_id", user_id.into());
+        GetUser::new(request, rt::Request::send_json)
     }
     /// Updates a user.
     ///
@@ -120,7 +120,7 @@ impl Users {
     /// - `user_id`: Id of the user, `user_…`.
     pub fn update_user(&self, user_id: impl Into<String>) -> UpdateUser {
         let mut request = self.client.request(&UPDATE_USER);
-        request.path("user_id", &user_id.into());
+        request.path("user_id", user_id.into());
         UpdateUser { request }
     }
     /// Deletes a user.
@@ -136,8 +136,8 @@ impl Users {
     /// - `user_id`: Id of the user, `user_…`.
     pub fn delete_user(&self, user_id: impl Into<String>) -> DeleteUser {
         let mut request = self.client.request(&DELETE_USER);
-        request.path("user_id", &user_id.into());
-        DeleteUser { request }
+        request.path("user_id", user_id.into());
+        DeleteUser::new(request, rt::Request::send_json)
     }
     /// Deletes the backup codes of a user.
     ///
@@ -151,8 +151,8 @@ impl Users {
     /// - `user_id`: Id of the user, `user_…`.
     pub fn delete_backup_code(&self, user_id: impl Into<String>) -> DeleteBackupCode {
         let mut request = self.client.request(&DELETE_BACKUP_CODE);
-        request.path("user_id", &user_id.into());
-        DeleteBackupCode { request }
+        request.path("user_id", user_id.into());
+        DeleteBackupCode::new(request, rt::Request::send_json)
     }
     /// Bans a user.
     ///
@@ -167,8 +167,8 @@ impl Users {
     /// - `user_id`: Id of the user, `user_…`.
     pub fn ban_user(&self, user_id: impl Into<String>) -> BanUser {
         let mut request = self.client.request(&BAN_USER);
-        request.path("user_id", &user_id.into());
-        BanUser { request }
+        request.path("user_id", user_id.into());
+        BanUser::new(request, rt::Request::send_json)
     }
     /// Gets the credit balance of a user.
     ///
@@ -185,10 +185,8 @@ impl Users {
         user_id: impl Into<String>,
     ) -> GetUserBillingCreditBalance {
         let mut request = self.client.request(&GET_USER_BILLING_CREDIT_BALANCE);
-        request.path("user_id", &user_id.into());
-        GetUserBillingCreditBalance {
-            request,
-        }
+        request.path("user_id", user_id.into());
+        GetUserBillingCreditBalance::new(request, rt::Request::send_json)
     }
     /// Adds or takes away credit of a user.
     ///
@@ -208,11 +206,9 @@ impl Users {
         body: models::AdjustCreditBalanceRequest,
     ) -> AdjustUserBillingCreditBalance {
         let mut request = self.client.request(&ADJUST_USER_BILLING_CREDIT_BALANCE);
-        request.path("user_id", &user_id.into());
-        request.body(&body);
-        AdjustUserBillingCreditBalance {
-            request,
-        }
+        request.path("user_id", user_id.into());
+        request.body(body);
+        AdjustUserBillingCreditBalance::new(request, rt::Request::send_json)
     }
     /// Gets the billing subscription of a user.
     ///
@@ -230,10 +226,8 @@ impl Users {
         user_id: impl Into<String>,
     ) -> GetUserBillingSubscription {
         let mut request = self.client.request(&GET_USER_BILLING_SUBSCRIPTION);
-        request.path("user_id", &user_id.into());
-        GetUserBillingSubscription {
-            request,
-        }
+        request.path("user_id", user_id.into());
+        GetUserBillingSubscription::new(request, rt::Request::send_json)
     }
     /// Unlinks an external account from a user.
     ///
@@ -252,9 +246,9 @@ impl Users {
         external_account_id: impl Into<String>,
     ) -> DeleteExternalAccount {
         let mut request = self.client.request(&DELETE_EXTERNAL_ACCOUNT);
-        request.path("user_id", &user_id.into());
-        request.path("external_account_id", &external_account_id.into());
-        DeleteExternalAccount { request }
+        request.path("user_id", user_id.into());
+        request.path("external_account_id", external_account_id.into());
+        DeleteExternalAccount::new(request, rt::Request::send_json)
     }
     /// Locks a user.
     ///
@@ -269,8 +263,8 @@ impl Users {
     /// - `user_id`: Id of the user, `user_…`.
     pub fn lock_user(&self, user_id: impl Into<String>) -> LockUser {
         let mut request = self.client.request(&LOCK_USER);
-        request.path("user_id", &user_id.into());
-        LockUser { request }
+        request.path("user_id", user_id.into());
+        LockUser::new(request, rt::Request::send_json)
     }
     /// Replaces metadata of a user.
     ///
@@ -288,7 +282,7 @@ impl Users {
         user_id: impl Into<String>,
     ) -> ReplaceUserMetadata {
         let mut request = self.client.request(&REPLACE_USER_METADATA);
-        request.path("user_id", &user_id.into());
+        request.path("user_id", user_id.into());
         ReplaceUserMetadata { request }
     }
     /// Merges changes into the metadata of a user.
@@ -307,7 +301,7 @@ impl Users {
         user_id: impl Into<String>,
     ) -> UpdateUserMetadata {
         let mut request = self.client.request(&UPDATE_USER_METADATA);
-        request.path("user_id", &user_id.into());
+        request.path("user_id", user_id.into());
         UpdateUserMetadata { request }
     }
     /// Turns off every second factor of a user.
@@ -322,8 +316,8 @@ impl Users {
     /// - `user_id`: Id of the user, `user_…`.
     pub fn disable_mfa(&self, user_id: impl Into<String>) -> DisableMfa {
         let mut request = self.client.request(&DISABLE_MFA);
-        request.path("user_id", &user_id.into());
-        DisableMfa { request }
+        request.path("user_id", user_id.into());
+        DisableMfa::new(request, rt::Request::send_json)
     }
     /// Gets the OAuth access tokens of a user.
     ///
@@ -343,8 +337,8 @@ impl Users {
         provider: impl Into<String>,
     ) -> GetOauthAccessToken {
         let mut request = self.client.request(&GET_OAUTH_ACCESS_TOKEN);
-        request.path("user_id", &user_id.into());
-        request.path("provider", &provider.into());
+        request.path("user_id", user_id.into());
+        request.path("provider", provider.into());
         GetOauthAccessToken { request }
     }
     /// Lists the organization invitations of a user.
@@ -362,7 +356,7 @@ impl Users {
         user_id: impl Into<String>,
     ) -> UsersGetOrganizationInvitations {
         let mut request = self.client.request(&USERS_GET_ORGANIZATION_INVITATIONS);
-        request.path("user_id", &user_id.into());
+        request.path("user_id", user_id.into());
         UsersGetOrganizationInvitations {
             request,
         }
@@ -382,7 +376,7 @@ impl Users {
         user_id: impl Into<String>,
     ) -> UsersGetOrganizationMemberships {
         let mut request = self.client.request(&USERS_GET_ORGANIZATION_MEMBERSHIPS);
-        request.path("user_id", &user_id.into());
+        request.path("user_id", user_id.into());
         UsersGetOrganizationMemberships {
             request,
         }
@@ -404,9 +398,9 @@ impl Users {
         passkey_identification_id: impl Into<String>,
     ) -> UserPasskeyDelete {
         let mut request = self.client.request(&USER_PASSKEY_DELETE);
-        request.path("user_id", &user_id.into());
-        request.path("passkey_identification_id", &passkey_identification_id.into());
-        UserPasskeyDelete { request }
+        request.path("user_id", user_id.into());
+        request.path("passkey_identification_id", passkey_identification_id.into());
+        UserPasskeyDelete::new(request, rt::Request::send_json)
     }
     /// Marks the password of a user as compromised.
     ///
@@ -424,7 +418,7 @@ impl Users {
         user_id: impl Into<String>,
     ) -> SetUserPasswordCompromised {
         let mut request = self.client.request(&SET_USER_PASSWORD_COMPROMISED);
-        request.path("user_id", &user_id.into());
+        request.path("user_id", user_id.into());
         SetUserPasswordCompromised {
             request,
         }
@@ -444,10 +438,8 @@ impl Users {
         user_id: impl Into<String>,
     ) -> UnsetUserPasswordCompromised {
         let mut request = self.client.request(&UNSET_USER_PASSWORD_COMPROMISED);
-        request.path("user_id", &user_id.into());
-        UnsetUserPasswordCompromised {
-            request,
-        }
+        request.path("user_id", user_id.into());
+        UnsetUserPasswordCompromised::new(request, rt::Request::send_json)
     }
     /// Uploads the profile image of a user.
     ///
@@ -464,7 +456,7 @@ impl Users {
         user_id: impl Into<String>,
     ) -> SetUserProfileImage {
         let mut request = self.client.request(&SET_USER_PROFILE_IMAGE);
-        request.path("user_id", &user_id.into());
+        request.path("user_id", user_id.into());
         SetUserProfileImage { request }
     }
     /// Removes the profile image of a user.
@@ -481,8 +473,8 @@ impl Users {
         user_id: impl Into<String>,
     ) -> DeleteUserProfileImage {
         let mut request = self.client.request(&DELETE_USER_PROFILE_IMAGE);
-        request.path("user_id", &user_id.into());
-        DeleteUserProfileImage { request }
+        request.path("user_id", user_id.into());
+        DeleteUserProfileImage::new(request, rt::Request::send_json)
     }
     /// Removes the password of a user.
     ///
@@ -500,7 +492,7 @@ impl Users {
         user_id: impl Into<String>,
     ) -> RemoveUserPassword {
         let mut request = self.client.request(&REMOVE_USER_PASSWORD);
-        request.path("user_id", &user_id.into());
+        request.path("user_id", user_id.into());
         RemoveUserPassword { request }
     }
     /// Removes the authenticator app of a user.
@@ -515,8 +507,8 @@ impl Users {
     /// - `user_id`: Id of the user, `user_…`.
     pub fn delete_totp(&self, user_id: impl Into<String>) -> DeleteTotp {
         let mut request = self.client.request(&DELETE_TOTP);
-        request.path("user_id", &user_id.into());
-        DeleteTotp { request }
+        request.path("user_id", user_id.into());
+        DeleteTotp::new(request, rt::Request::send_json)
     }
     /// Lists the trusted devices of a user.
     ///
@@ -533,7 +525,7 @@ impl Users {
         user_id: impl Into<String>,
     ) -> ListUserTrustedDevices {
         let mut request = self.client.request(&LIST_USER_TRUSTED_DEVICES);
-        request.path("user_id", &user_id.into());
+        request.path("user_id", user_id.into());
         ListUserTrustedDevices { request }
     }
     /// Revokes a trusted device of a user.
@@ -553,9 +545,9 @@ impl Users {
         trusted_device_id: impl Into<String>,
     ) -> RevokeUserTrustedDevice {
         let mut request = self.client.request(&REVOKE_USER_TRUSTED_DEVICE);
-        request.path("user_id", &user_id.into());
-        request.path("trusted_device_id", &trusted_device_id.into());
-        RevokeUserTrustedDevice { request }
+        request.path("user_id", user_id.into());
+        request.path("trusted_device_id", trusted_device_id.into());
+        RevokeUserTrustedDevice::new(request, rt::Request::send_json)
     }
     /// Lifts the ban of a user.
     ///
@@ -568,8 +560,8 @@ impl Users {
     /// - `user_id`: Id of the user, `user_…`.
     pub fn unban_user(&self, user_id: impl Into<String>) -> UnbanUser {
         let mut request = self.client.request(&UNBAN_USER);
-        request.path("user_id", &user_id.into());
-        UnbanUser { request }
+        request.path("user_id", user_id.into());
+        UnbanUser::new(request, rt::Request::send_json)
     }
     /// Unlocks a user.
     ///
@@ -583,8 +575,8 @@ impl Users {
     /// - `user_id`: Id of the user, `user_…`.
     pub fn unlock_user(&self, user_id: impl Into<String>) -> UnlockUser {
         let mut request = self.client.request(&UNLOCK_USER);
-        request.path("user_id", &user_id.into());
-        UnlockUser { request }
+        request.path("user_id", user_id.into());
+        UnlockUser::new(request, rt::Request::send_json)
     }
     /// Checks the password of a user.
     ///
@@ -603,9 +595,9 @@ impl Users {
         password: impl Into<String>,
     ) -> VerifyPassword {
         let mut request = self.client.request(&VERIFY_PASSWORD);
-        request.path("user_id", &user_id.into());
-        request.field("password", &password.into());
-        VerifyPassword { request }
+        request.path("user_id", user_id.into());
+        request.field("password", password.into());
+        VerifyPassword::new(request, rt::Request::send_json)
     }
     /// Checks an authenticator or backup code of a user.
     ///
@@ -624,9 +616,9 @@ impl Users {
         code: impl Into<String>,
     ) -> VerifyTotp {
         let mut request = self.client.request(&VERIFY_TOTP);
-        request.path("user_id", &user_id.into());
-        request.field("code", &code.into());
-        VerifyTotp { request }
+        request.path("user_id", user_id.into());
+        request.field("code", code.into());
+        VerifyTotp::new(request, rt::Request::send_json)
     }
     /// Deletes a Web3 wallet of a user.
     ///
@@ -644,13 +636,10 @@ impl Users {
         web3_wallet_identification_id: impl Into<String>,
     ) -> UserWeb3WalletDelete {
         let mut request = self.client.request(&USER_WEB3_WALLET_DELETE);
-        request.path("user_id", &user_id.into());
+        request.path("user_id", user_id.into());
         request
-            .path(
-                "web3_wallet_identification_id",
-                &web3_wallet_identification_id.into(),
-            );
-        UserWeb3WalletDelete { request }
+            .path("web3_wallet_identification_id", web3_wallet_identification_id.into());
+        UserWeb3WalletDelete::new(request, rt::Request::send_json)
     }
 }
 
@@ -662,7 +651,7 @@ const GET_USER_LIST: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`Users::get_user_list`]: `GET /users`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetUserList {
     request: rt::Request,
@@ -678,7 +667,7 @@ impl GetUserList {
             .query(
                 "email_address",
                 rt::Style::Form,
-                &email_address.into_iter().map(Into::into).collect::<Vec<String>>(),
+                email_address.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -691,7 +680,7 @@ impl GetUserList {
             .query(
                 "phone_number",
                 rt::Style::Form,
-                &phone_number.into_iter().map(Into::into).collect::<Vec<String>>(),
+                phone_number.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -704,7 +693,7 @@ impl GetUserList {
             .query(
                 "external_id",
                 rt::Style::Form,
-                &external_id.into_iter().map(Into::into).collect::<Vec<String>>(),
+                external_id.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -717,7 +706,7 @@ impl GetUserList {
             .query(
                 "username",
                 rt::Style::Form,
-                &username.into_iter().map(Into::into).collect::<Vec<String>>(),
+                username.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -730,7 +719,7 @@ impl GetUserList {
             .query(
                 "web3_wallet",
                 rt::Style::Form,
-                &web3_wallet.into_iter().map(Into::into).collect::<Vec<String>>(),
+                web3_wallet.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -744,7 +733,7 @@ impl GetUserList {
             .query(
                 "user_id",
                 rt::Style::Form,
-                &user_id.into_iter().map(Into::into).collect::<Vec<String>>(),
+                user_id.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -758,14 +747,14 @@ impl GetUserList {
             .query(
                 "organization_id",
                 rt::Style::Form,
-                &organization_id.into_iter().map(Into::into).collect::<Vec<String>>(),
+                organization_id.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
     /// Free-text search over ids, names, usernames, email addresses, phone numbers and wallets. A
     /// partial match is enough.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// Only users with an email address that contains this text, in any letter case.
@@ -774,76 +763,76 @@ impl GetUserList {
         email_address_query: impl Into<String>,
     ) -> Self {
         self.request
-            .query("email_address_query", rt::Style::Form, &email_address_query.into());
+            .query("email_address_query", rt::Style::Form, email_address_query.into());
         self
     }
     /// Only users with a phone number that contains these digits.
     pub fn phone_number_query(mut self, phone_number_query: impl Into<String>) -> Self {
         self.request
-            .query("phone_number_query", rt::Style::Form, &phone_number_query.into());
+            .query("phone_number_query", rt::Style::Form, phone_number_query.into());
         self
     }
     /// Only users whose username contains this text, in any letter case.
     pub fn username_query(mut self, username_query: impl Into<String>) -> Self {
-        self.request.query("username_query", rt::Style::Form, &username_query.into());
+        self.request.query("username_query", rt::Style::Form, username_query.into());
         self
     }
     /// Only users whose first or last name contains this text, in any letter case.
     pub fn name_query(mut self, name_query: impl Into<String>) -> Self {
-        self.request.query("name_query", rt::Style::Form, &name_query.into());
+        self.request.query("name_query", rt::Style::Form, name_query.into());
         self
     }
     /// `true` keeps only banned users, `false` only those who are not banned. Both are listed
     /// when omitted.
     pub fn banned(mut self, banned: bool) -> Self {
-        self.request.query("banned", rt::Style::Form, &banned);
+        self.request.query("banned", rt::Style::Form, banned);
         self
     }
     /// Only users whose last activity was earlier than this moment, in Unix milliseconds.
     pub fn last_active_at_before(mut self, last_active_at_before: i64) -> Self {
         self.request
-            .query("last_active_at_before", rt::Style::Form, &last_active_at_before);
+            .query("last_active_at_before", rt::Style::Form, last_active_at_before);
         self
     }
     /// Only users whose last activity was later than this moment, in Unix milliseconds.
     pub fn last_active_at_after(mut self, last_active_at_after: i64) -> Self {
         self.request
-            .query("last_active_at_after", rt::Style::Form, &last_active_at_after);
+            .query("last_active_at_after", rt::Style::Form, last_active_at_after);
         self
     }
     /// Old name of `last_active_at_after`, in Unix milliseconds. Use that parameter instead.
     #[deprecated]
     pub fn last_active_at_since(mut self, last_active_at_since: i64) -> Self {
         self.request
-            .query("last_active_at_since", rt::Style::Form, &last_active_at_since);
+            .query("last_active_at_since", rt::Style::Form, last_active_at_since);
         self
     }
     /// Only users created earlier than this moment, in Unix milliseconds.
     pub fn created_at_before(mut self, created_at_before: i64) -> Self {
-        self.request.query("created_at_before", rt::Style::Form, &created_at_before);
+        self.request.query("created_at_before", rt::Style::Form, created_at_before);
         self
     }
     /// Only users created later than this moment, in Unix milliseconds.
     pub fn created_at_after(mut self, created_at_after: i64) -> Self {
-        self.request.query("created_at_after", rt::Style::Form, &created_at_after);
+        self.request.query("created_at_after", rt::Style::Form, created_at_after);
         self
     }
     /// Only users whose latest sign-in was earlier than this moment, in Unix milliseconds.
     pub fn last_sign_in_at_before(mut self, last_sign_in_at_before: i64) -> Self {
         self.request
-            .query("last_sign_in_at_before", rt::Style::Form, &last_sign_in_at_before);
+            .query("last_sign_in_at_before", rt::Style::Form, last_sign_in_at_before);
         self
     }
     /// Only users whose latest sign-in was later than this moment, in Unix milliseconds.
     pub fn last_sign_in_at_after(mut self, last_sign_in_at_after: i64) -> Self {
         self.request
-            .query("last_sign_in_at_after", rt::Style::Form, &last_sign_in_at_after);
+            .query("last_sign_in_at_after", rt::Style::Form, last_sign_in_at_after);
         self
     }
     /// Only users with an account at this provider, such as `oauth_google`. Needed when
     /// `provider_user_id` is given.
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
-        self.request.query("provider", rt::Style::Form, &provider.into());
+        self.request.query("provider", rt::Style::Form, provider.into());
         self
     }
     /// Only users known to `provider` under one of these ids.
@@ -855,7 +844,7 @@ impl GetUserList {
             .query(
                 "provider_user_id",
                 rt::Style::Form,
-                &provider_user_id.into_iter().map(Into::into).collect::<Vec<String>>(),
+                provider_user_id.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -864,20 +853,20 @@ impl GetUserList {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Cursor for paging: the id of the last [`User`](super::super::models::User) of the previous
     /// page. Use it in place of `offset`.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
-        self.request.query("starting_after", rt::Style::Form, &starting_after.into());
+        self.request.query("starting_after", rt::Style::Form, starting_after.into());
         self
     }
     /// Sort key with an optional direction: `+` ascending, `-` descending. Known keys are
@@ -886,7 +875,7 @@ impl GetUserList {
     ///
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.request.query("order_by", rt::Style::Form, &order_by.into());
+        self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
     /// Sends the request.
@@ -950,7 +939,7 @@ const CREATE_USER: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Users::create_user`]: `POST /users`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct CreateUser {
     request: rt::Request,
@@ -959,7 +948,7 @@ pub struct CreateUser {
 impl CreateUser {
     /// Id of the person in your own system. It has to be unique in the instance.
     pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.request.field("external_id", &external_id.into());
+        self.request.field("external_id", external_id.into());
         self
     }
     /// Sends `null` for `external_id`.
@@ -969,7 +958,7 @@ impl CreateUser {
     }
     /// Given name.
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
-        self.request.field("first_name", &first_name.into());
+        self.request.field("first_name", first_name.into());
         self
     }
     /// Sends `null` for `first_name`.
@@ -979,7 +968,7 @@ impl CreateUser {
     }
     /// Family name.
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
-        self.request.field("last_name", &last_name.into());
+        self.request.field("last_name", last_name.into());
         self
     }
     /// Sends `null` for `last_name`.
@@ -989,7 +978,7 @@ impl CreateUser {
     }
     /// Preferred language as a BCP 47 tag such as `en-US`.
     pub fn locale(mut self, locale: impl Into<String>) -> Self {
-        self.request.field("locale", &locale.into());
+        self.request.field("locale", locale.into());
         self
     }
     /// Sends `null` for `locale`.
@@ -1006,7 +995,7 @@ impl CreateUser {
         self.request
             .field(
                 "email_address",
-                &email_address.into_iter().map(Into::into).collect::<Vec<String>>(),
+                email_address.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -1021,7 +1010,7 @@ impl CreateUser {
         self.request
             .field(
                 "email_address_identification_status",
-                &email_address_identification_status
+                email_address_identification_status
                     .into_iter()
                     .map(Into::into)
                     .collect::<Vec<CreateUserEmailAddressIdentificationStatusItem>>(),
@@ -1037,7 +1026,7 @@ impl CreateUser {
         self.request
             .field(
                 "phone_number",
-                &phone_number.into_iter().map(Into::into).collect::<Vec<String>>(),
+                phone_number.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -1052,7 +1041,7 @@ impl CreateUser {
         self.request
             .field(
                 "phone_number_identification_status",
-                &phone_number_identification_status
+                phone_number_identification_status
                     .into_iter()
                     .map(Into::into)
                     .collect::<Vec<CreateUserPhoneNumberIdentificationStatusItem>>(),
@@ -1068,13 +1057,13 @@ impl CreateUser {
         self.request
             .field(
                 "web3_wallet",
-                &web3_wallet.into_iter().map(Into::into).collect::<Vec<String>>(),
+                web3_wallet.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
     /// Username, unique in the instance.
     pub fn username(mut self, username: impl Into<String>) -> Self {
-        self.request.field("username", &username.into());
+        self.request.field("username", username.into());
         self
     }
     /// Sends `null` for `username`.
@@ -1085,7 +1074,7 @@ impl CreateUser {
     /// Password in clear text, at least eight characters unless the instance asks for
     /// more. Cannot be combined with `password_digest`.
     pub fn password(mut self, password: impl Into<String>) -> Self {
-        self.request.field("password", &password.into());
+        self.request.field("password", password.into());
         self
     }
     /// Sends `null` for `password`.
@@ -1096,7 +1085,7 @@ impl CreateUser {
     /// Hash of an existing password, for migrations. Needs `password_hasher`, in that
     /// algorithm's usual notation.
     pub fn password_digest(mut self, password_digest: impl Into<String>) -> Self {
-        self.request.field("password_digest", &password_digest.into());
+        self.request.field("password_digest", password_digest.into());
         self
     }
     /// Sends `null` for `password_digest`.
@@ -1106,13 +1095,13 @@ impl CreateUser {
     }
     /// Algorithm behind `password_digest`; mandatory together with it.
     pub fn password_hasher(mut self, password_hasher: impl Into<String>) -> Self {
-        self.request.field("password_hasher", &password_hasher.into());
+        self.request.field("password_hasher", password_hasher.into());
         self
     }
     /// Whether to accept the password without the strength and breach checks. Meant for
     /// migrations.
     pub fn skip_password_checks(mut self, skip_password_checks: bool) -> Self {
-        self.request.field("skip_password_checks", &skip_password_checks);
+        self.request.field("skip_password_checks", skip_password_checks);
         self
     }
     /// Sends `null` for `skip_password_checks`.
@@ -1123,7 +1112,7 @@ impl CreateUser {
     /// Whether the user may be created without a password even if the instance demands
     /// one.
     pub fn skip_password_requirement(mut self, skip_password_requirement: bool) -> Self {
-        self.request.field("skip_password_requirement", &skip_password_requirement);
+        self.request.field("skip_password_requirement", skip_password_requirement);
         self
     }
     /// Sends `null` for `skip_password_requirement`.
@@ -1134,7 +1123,7 @@ impl CreateUser {
     /// Base32 secret of an authenticator app the user already has, so that its codes
     /// keep working after a migration.
     pub fn totp_secret(mut self, totp_secret: impl Into<String>) -> Self {
-        self.request.field("totp_secret", &totp_secret.into());
+        self.request.field("totp_secret", totp_secret.into());
         self
     }
     /// Sends `null` for `totp_secret`.
@@ -1150,7 +1139,7 @@ impl CreateUser {
         self.request
             .field(
                 "backup_codes",
-                &backup_codes.into_iter().map(Into::into).collect::<Vec<String>>(),
+                backup_codes.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -1173,7 +1162,7 @@ impl CreateUser {
     /// Whether the user may delete the own account. The setting of the instance decides
     /// when omitted.
     pub fn delete_self_enabled(mut self, delete_self_enabled: bool) -> Self {
-        self.request.field("delete_self_enabled", &delete_self_enabled);
+        self.request.field("delete_self_enabled", delete_self_enabled);
         self
     }
     /// Sends `null` for `delete_self_enabled`.
@@ -1183,7 +1172,7 @@ impl CreateUser {
     }
     /// When the user agreed to the legal terms, as an RFC 3339 time.
     pub fn legal_accepted_at(mut self, legal_accepted_at: impl Into<String>) -> Self {
-        self.request.field("legal_accepted_at", &legal_accepted_at.into());
+        self.request.field("legal_accepted_at", legal_accepted_at.into());
         self
     }
     /// Sends `null` for `legal_accepted_at`.
@@ -1194,7 +1183,7 @@ impl CreateUser {
     /// Whether to create the user without consent to the legal terms, although the
     /// instance asks for it.
     pub fn skip_legal_checks(mut self, skip_legal_checks: bool) -> Self {
-        self.request.field("skip_legal_checks", &skip_legal_checks);
+        self.request.field("skip_legal_checks", skip_legal_checks);
         self
     }
     /// Sends `null` for `skip_legal_checks`.
@@ -1204,7 +1193,7 @@ impl CreateUser {
     }
     /// Whether attributes that the instance demands of every user may be missing.
     pub fn skip_user_requirement(mut self, skip_user_requirement: bool) -> Self {
-        self.request.field("skip_user_requirement", &skip_user_requirement);
+        self.request.field("skip_user_requirement", skip_user_requirement);
         self
     }
     /// Sends `null` for `skip_user_requirement`.
@@ -1218,7 +1207,7 @@ impl CreateUser {
         mut self,
         create_organization_enabled: bool,
     ) -> Self {
-        self.request.field("create_organization_enabled", &create_organization_enabled);
+        self.request.field("create_organization_enabled", create_organization_enabled);
         self
     }
     /// Sends `null` for `create_organization_enabled`.
@@ -1232,7 +1221,7 @@ impl CreateUser {
         mut self,
         create_organizations_limit: i64,
     ) -> Self {
-        self.request.field("create_organizations_limit", &create_organizations_limit);
+        self.request.field("create_organizations_limit", create_organizations_limit);
         self
     }
     /// Sends `null` for `create_organizations_limit`.
@@ -1243,7 +1232,7 @@ impl CreateUser {
     /// Creation date to record in place of now, as an RFC 3339 time in the past. Meant
     /// for migrations.
     pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
-        self.request.field("created_at", &created_at.into());
+        self.request.field("created_at", created_at.into());
         self
     }
     /// Sends `null` for `created_at`.
@@ -1253,7 +1242,7 @@ impl CreateUser {
     }
     /// Whether to exempt the user from the Client Trust check on unknown devices.
     pub fn bypass_client_trust(mut self, bypass_client_trust: bool) -> Self {
-        self.request.field("bypass_client_trust", &bypass_client_trust);
+        self.request.field("bypass_client_trust", bypass_client_trust);
         self
     }
     /// Sends `null` for `bypass_client_trust`.
@@ -1263,7 +1252,7 @@ impl CreateUser {
     }
     /// Whether the user starts out banned.
     pub fn banned(mut self, banned: bool) -> Self {
-        self.request.field("banned", &banned);
+        self.request.field("banned", banned);
         self
     }
     /// Sends `null` for `banned`.
@@ -1273,7 +1262,7 @@ impl CreateUser {
     }
     /// Whether the user starts out locked.
     pub fn locked(mut self, locked: bool) -> Self {
-        self.request.field("locked", &locked);
+        self.request.field("locked", locked);
         self
     }
     /// Sends `null` for `locked`.
@@ -1283,7 +1272,7 @@ impl CreateUser {
     }
     /// Time zone of the user by its IANA name, such as `Europe/London`.
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
-        self.request.field("timezone", &timezone.into());
+        self.request.field("timezone", timezone.into());
         self
     }
     /// Sends the request.
@@ -1302,20 +1291,7 @@ const USERS_BAN: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Users::users_ban`]: `POST /users/ban`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UsersBan {
-    request: rt::Request,
-}
-
-impl UsersBan {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::User>> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UsersBan, Vec<models::User>);
+pub type UsersBan = rt::Prepared<Vec<models::User>>;
 
 const GET_USERS_COUNT: rt::Operation = rt::Operation::new(
     "GetUsersCount",
@@ -1324,7 +1300,7 @@ const GET_USERS_COUNT: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::get_users_count`]: `GET /users/count`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetUsersCount {
     request: rt::Request,
@@ -1340,7 +1316,7 @@ impl GetUsersCount {
             .query(
                 "email_address",
                 rt::Style::Form,
-                &email_address.into_iter().map(Into::into).collect::<Vec<String>>(),
+                email_address.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -1353,7 +1329,7 @@ impl GetUsersCount {
             .query(
                 "phone_number",
                 rt::Style::Form,
-                &phone_number.into_iter().map(Into::into).collect::<Vec<String>>(),
+                phone_number.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -1366,7 +1342,7 @@ impl GetUsersCount {
             .query(
                 "external_id",
                 rt::Style::Form,
-                &external_id.into_iter().map(Into::into).collect::<Vec<String>>(),
+                external_id.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -1379,7 +1355,7 @@ impl GetUsersCount {
             .query(
                 "username",
                 rt::Style::Form,
-                &username.into_iter().map(Into::into).collect::<Vec<String>>(),
+                username.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -1392,7 +1368,7 @@ impl GetUsersCount {
             .query(
                 "web3_wallet",
                 rt::Style::Form,
-                &web3_wallet.into_iter().map(Into::into).collect::<Vec<String>>(),
+                web3_wallet.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -1406,7 +1382,7 @@ impl GetUsersCount {
             .query(
                 "user_id",
                 rt::Style::Form,
-                &user_id.into_iter().map(Into::into).collect::<Vec<String>>(),
+                user_id.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -1420,14 +1396,14 @@ impl GetUsersCount {
             .query(
                 "organization_id",
                 rt::Style::Form,
-                &organization_id.into_iter().map(Into::into).collect::<Vec<String>>(),
+                organization_id.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
     /// Free-text search over ids, names, usernames, email addresses, phone numbers and wallets. A
     /// partial match is enough.
     pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request.query("query", rt::Style::Form, &query.into());
+        self.request.query("query", rt::Style::Form, query.into());
         self
     }
     /// Count only users with an email address that contains this text, in any letter case.
@@ -1436,76 +1412,76 @@ impl GetUsersCount {
         email_address_query: impl Into<String>,
     ) -> Self {
         self.request
-            .query("email_address_query", rt::Style::Form, &email_address_query.into());
+            .query("email_address_query", rt::Style::Form, email_address_query.into());
         self
     }
     /// Count only users with a phone number that contains these digits.
     pub fn phone_number_query(mut self, phone_number_query: impl Into<String>) -> Self {
         self.request
-            .query("phone_number_query", rt::Style::Form, &phone_number_query.into());
+            .query("phone_number_query", rt::Style::Form, phone_number_query.into());
         self
     }
     /// Count only users whose username contains this text, in any letter case.
     pub fn username_query(mut self, username_query: impl Into<String>) -> Self {
-        self.request.query("username_query", rt::Style::Form, &username_query.into());
+        self.request.query("username_query", rt::Style::Form, username_query.into());
         self
     }
     /// Count only users whose first or last name contains this text, in any letter case.
     pub fn name_query(mut self, name_query: impl Into<String>) -> Self {
-        self.request.query("name_query", rt::Style::Form, &name_query.into());
+        self.request.query("name_query", rt::Style::Form, name_query.into());
         self
     }
     /// `true` counts only banned users, `false` only those who are not banned. Both are counted
     /// when omitted.
     pub fn banned(mut self, banned: bool) -> Self {
-        self.request.query("banned", rt::Style::Form, &banned);
+        self.request.query("banned", rt::Style::Form, banned);
         self
     }
     /// Count only users whose last activity was earlier than this moment, in Unix milliseconds.
     pub fn last_active_at_before(mut self, last_active_at_before: i64) -> Self {
         self.request
-            .query("last_active_at_before", rt::Style::Form, &last_active_at_before);
+            .query("last_active_at_before", rt::Style::Form, last_active_at_before);
         self
     }
     /// Count only users whose last activity was later than this moment, in Unix milliseconds.
     pub fn last_active_at_after(mut self, last_active_at_after: i64) -> Self {
         self.request
-            .query("last_active_at_after", rt::Style::Form, &last_active_at_after);
+            .query("last_active_at_after", rt::Style::Form, last_active_at_after);
         self
     }
     /// Old name of `last_active_at_after`, in Unix milliseconds. Use that parameter instead.
     #[deprecated]
     pub fn last_active_at_since(mut self, last_active_at_since: i64) -> Self {
         self.request
-            .query("last_active_at_since", rt::Style::Form, &last_active_at_since);
+            .query("last_active_at_since", rt::Style::Form, last_active_at_since);
         self
     }
     /// Count only users created earlier than this moment, in Unix milliseconds.
     pub fn created_at_before(mut self, created_at_before: i64) -> Self {
-        self.request.query("created_at_before", rt::Style::Form, &created_at_before);
+        self.request.query("created_at_before", rt::Style::Form, created_at_before);
         self
     }
     /// Count only users created later than this moment, in Unix milliseconds.
     pub fn created_at_after(mut self, created_at_after: i64) -> Self {
-        self.request.query("created_at_after", rt::Style::Form, &created_at_after);
+        self.request.query("created_at_after", rt::Style::Form, created_at_after);
         self
     }
     /// Count only users whose latest sign-in was earlier than this moment, in Unix milliseconds.
     pub fn last_sign_in_at_before(mut self, last_sign_in_at_before: i64) -> Self {
         self.request
-            .query("last_sign_in_at_before", rt::Style::Form, &last_sign_in_at_before);
+            .query("last_sign_in_at_before", rt::Style::Form, last_sign_in_at_before);
         self
     }
     /// Count only users whose latest sign-in was later than this moment, in Unix milliseconds.
     pub fn last_sign_in_at_after(mut self, last_sign_in_at_after: i64) -> Self {
         self.request
-            .query("last_sign_in_at_after", rt::Style::Form, &last_sign_in_at_after);
+            .query("last_sign_in_at_after", rt::Style::Form, last_sign_in_at_after);
         self
     }
     /// Count only users with an account at this provider, such as `oauth_google`. Needed when
     /// `provider_user_id` is given.
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
-        self.request.query("provider", rt::Style::Form, &provider.into());
+        self.request.query("provider", rt::Style::Form, provider.into());
         self
     }
     /// Count only users known to `provider` under one of these ids.
@@ -1517,7 +1493,7 @@ impl GetUsersCount {
             .query(
                 "provider_user_id",
                 rt::Style::Form,
-                &provider_user_id.into_iter().map(Into::into).collect::<Vec<String>>(),
+                provider_user_id.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
@@ -1537,20 +1513,7 @@ const USERS_UNBAN: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Users::users_unban`]: `POST /users/unban`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UsersUnban {
-    request: rt::Request,
-}
-
-impl UsersUnban {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<Vec<models::User>> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UsersUnban, Vec<models::User>);
+pub type UsersUnban = rt::Prepared<Vec<models::User>>;
 
 const GET_USER: rt::Operation = rt::Operation::new(
     "GetUser",
@@ -1559,20 +1522,7 @@ const GET_USER: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::get_user`]: `GET /users/{user_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetUser {
-    request: rt::Request,
-}
-
-impl GetUser {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetUser, models::User);
+pub type GetUser = rt::Prepared<models::User>;
 
 const UPDATE_USER: rt::Operation = rt::Operation::new(
         "UpdateUser",
@@ -1582,7 +1532,7 @@ const UPDATE_USER: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Users::update_user`]: `PATCH /users/{user_id}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateUser {
     request: rt::Request,
@@ -1591,7 +1541,7 @@ pub struct UpdateUser {
 impl UpdateUser {
     /// Id of the person in your own system, unique in the instance. Null removes it.
     pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.request.field("external_id", &external_id.into());
+        self.request.field("external_id", external_id.into());
         self
     }
     /// Sends `null` for `external_id`.
@@ -1601,7 +1551,7 @@ impl UpdateUser {
     }
     /// New given name; null removes it.
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
-        self.request.field("first_name", &first_name.into());
+        self.request.field("first_name", first_name.into());
         self
     }
     /// Sends `null` for `first_name`.
@@ -1611,7 +1561,7 @@ impl UpdateUser {
     }
     /// New family name; null removes it.
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
-        self.request.field("last_name", &last_name.into());
+        self.request.field("last_name", last_name.into());
         self
     }
     /// Sends `null` for `last_name`.
@@ -1621,7 +1571,7 @@ impl UpdateUser {
     }
     /// New preferred language as a BCP 47 tag; null removes it.
     pub fn locale(mut self, locale: impl Into<String>) -> Self {
-        self.request.field("locale", &locale.into());
+        self.request.field("locale", locale.into());
         self
     }
     /// Sends `null` for `locale`.
@@ -1635,7 +1585,7 @@ impl UpdateUser {
         mut self,
         primary_email_address_id: impl Into<String>,
     ) -> Self {
-        self.request.field("primary_email_address_id", &primary_email_address_id.into());
+        self.request.field("primary_email_address_id", primary_email_address_id.into());
         self
     }
     /// Sends `null` for `primary_email_address_id`.
@@ -1653,7 +1603,7 @@ impl UpdateUser {
         self.request
             .field(
                 "notify_primary_email_address_changed",
-                &notify_primary_email_address_changed,
+                notify_primary_email_address_changed,
             );
         self
     }
@@ -1668,7 +1618,7 @@ impl UpdateUser {
         mut self,
         primary_phone_number_id: impl Into<String>,
     ) -> Self {
-        self.request.field("primary_phone_number_id", &primary_phone_number_id.into());
+        self.request.field("primary_phone_number_id", primary_phone_number_id.into());
         self
     }
     /// Sends `null` for `primary_phone_number_id`.
@@ -1682,7 +1632,7 @@ impl UpdateUser {
         mut self,
         primary_web3_wallet_id: impl Into<String>,
     ) -> Self {
-        self.request.field("primary_web3_wallet_id", &primary_web3_wallet_id.into());
+        self.request.field("primary_web3_wallet_id", primary_web3_wallet_id.into());
         self
     }
     /// Sends `null` for `primary_web3_wallet_id`.
@@ -1692,7 +1642,7 @@ impl UpdateUser {
     }
     /// New username, unique in the instance; null removes it.
     pub fn username(mut self, username: impl Into<String>) -> Self {
-        self.request.field("username", &username.into());
+        self.request.field("username", username.into());
         self
     }
     /// Sends `null` for `username`.
@@ -1704,7 +1654,7 @@ impl UpdateUser {
     /// [`SetUserProfileImage`](Users::set_user_profile_image) uploads and sets one in
     /// a single step.
     pub fn profile_image_id(mut self, profile_image_id: impl Into<String>) -> Self {
-        self.request.field("profile_image_id", &profile_image_id.into());
+        self.request.field("profile_image_id", profile_image_id.into());
         self
     }
     /// Sends `null` for `profile_image_id`.
@@ -1714,7 +1664,7 @@ impl UpdateUser {
     }
     /// New password in clear text. Cannot be combined with `password_digest`.
     pub fn password(mut self, password: impl Into<String>) -> Self {
-        self.request.field("password", &password.into());
+        self.request.field("password", password.into());
         self
     }
     /// Sends `null` for `password`.
@@ -1724,17 +1674,17 @@ impl UpdateUser {
     }
     /// Hash of the new password, made elsewhere. Needs `password_hasher`.
     pub fn password_digest(mut self, password_digest: impl Into<String>) -> Self {
-        self.request.field("password_digest", &password_digest.into());
+        self.request.field("password_digest", password_digest.into());
         self
     }
     /// Algorithm behind `password_digest`; mandatory together with it.
     pub fn password_hasher(mut self, password_hasher: impl Into<String>) -> Self {
-        self.request.field("password_hasher", &password_hasher.into());
+        self.request.field("password_hasher", password_hasher.into());
         self
     }
     /// Whether to accept the new password without the strength and breach checks.
     pub fn skip_password_checks(mut self, skip_password_checks: bool) -> Self {
-        self.request.field("skip_password_checks", &skip_password_checks);
+        self.request.field("skip_password_checks", skip_password_checks);
         self
     }
     /// Sends `null` for `skip_password_checks`.
@@ -1747,7 +1697,7 @@ impl UpdateUser {
         mut self,
         sign_out_of_other_sessions: bool,
     ) -> Self {
-        self.request.field("sign_out_of_other_sessions", &sign_out_of_other_sessions);
+        self.request.field("sign_out_of_other_sessions", sign_out_of_other_sessions);
         self
     }
     /// Sends `null` for `sign_out_of_other_sessions`.
@@ -1758,7 +1708,7 @@ impl UpdateUser {
     /// Base32 secret of an authenticator app the user already has. It takes the place
     /// of the present one.
     pub fn totp_secret(mut self, totp_secret: impl Into<String>) -> Self {
-        self.request.field("totp_secret", &totp_secret.into());
+        self.request.field("totp_secret", totp_secret.into());
         self
     }
     /// Sends `null` for `totp_secret`.
@@ -1774,13 +1724,13 @@ impl UpdateUser {
         self.request
             .field(
                 "backup_codes",
-                &backup_codes.into_iter().map(Into::into).collect::<Vec<String>>(),
+                backup_codes.into_iter().map(Into::into).collect::<Vec<String>>(),
             );
         self
     }
     /// Whether the user may delete the own account.
     pub fn delete_self_enabled(mut self, delete_self_enabled: bool) -> Self {
-        self.request.field("delete_self_enabled", &delete_self_enabled);
+        self.request.field("delete_self_enabled", delete_self_enabled);
         self
     }
     /// Sends `null` for `delete_self_enabled`.
@@ -1793,7 +1743,7 @@ impl UpdateUser {
         mut self,
         create_organization_enabled: bool,
     ) -> Self {
-        self.request.field("create_organization_enabled", &create_organization_enabled);
+        self.request.field("create_organization_enabled", create_organization_enabled);
         self
     }
     /// Sends `null` for `create_organization_enabled`.
@@ -1803,7 +1753,7 @@ impl UpdateUser {
     }
     /// When the user agreed to the legal terms, as an RFC 3339 time.
     pub fn legal_accepted_at(mut self, legal_accepted_at: impl Into<String>) -> Self {
-        self.request.field("legal_accepted_at", &legal_accepted_at.into());
+        self.request.field("legal_accepted_at", legal_accepted_at.into());
         self
     }
     /// Sends `null` for `legal_accepted_at`.
@@ -1814,7 +1764,7 @@ impl UpdateUser {
     /// Whether to do without consent to the legal terms, although the instance asks for
     /// it.
     pub fn skip_legal_checks(mut self, skip_legal_checks: bool) -> Self {
-        self.request.field("skip_legal_checks", &skip_legal_checks);
+        self.request.field("skip_legal_checks", skip_legal_checks);
         self
     }
     /// Sends `null` for `skip_legal_checks`.
@@ -1828,7 +1778,7 @@ impl UpdateUser {
         mut self,
         create_organizations_limit: i64,
     ) -> Self {
-        self.request.field("create_organizations_limit", &create_organizations_limit);
+        self.request.field("create_organizations_limit", create_organizations_limit);
         self
     }
     /// Sends `null` for `create_organizations_limit`.
@@ -1838,7 +1788,7 @@ impl UpdateUser {
     }
     /// Creation date to record, as an RFC 3339 time in the past.
     pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
-        self.request.field("created_at", &created_at.into());
+        self.request.field("created_at", created_at.into());
         self
     }
     /// Sends `null` for `created_at`.
@@ -1848,7 +1798,7 @@ impl UpdateUser {
     }
     /// Whether to exempt the user from the Client Trust check on unknown devices.
     pub fn bypass_client_trust(mut self, bypass_client_trust: bool) -> Self {
-        self.request.field("bypass_client_trust", &bypass_client_trust);
+        self.request.field("bypass_client_trust", bypass_client_trust);
         self
     }
     /// Sends `null` for `bypass_client_trust`.
@@ -1871,20 +1821,7 @@ const DELETE_USER: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::delete_user`]: `DELETE /users/{user_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteUser {
-    request: rt::Request,
-}
-
-impl DeleteUser {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteUser, models::DeletedObject);
+pub type DeleteUser = rt::Prepared<models::DeletedObject>;
 
 const DELETE_BACKUP_CODE: rt::Operation = rt::Operation::new(
     "DeleteBackupCode",
@@ -1893,20 +1830,7 @@ const DELETE_BACKUP_CODE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::delete_backup_code`]: `DELETE /users/{user_id}/backup_code`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteBackupCode {
-    request: rt::Request,
-}
-
-impl DeleteBackupCode {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<DeleteBackupCodeResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteBackupCode, DeleteBackupCodeResponse);
+pub type DeleteBackupCode = rt::Prepared<DeleteBackupCodeResponse>;
 
 const BAN_USER: rt::Operation = rt::Operation::new(
     "BanUser",
@@ -1915,20 +1839,7 @@ const BAN_USER: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::ban_user`]: `POST /users/{user_id}/ban`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct BanUser {
-    request: rt::Request,
-}
-
-impl BanUser {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(BanUser, models::User);
+pub type BanUser = rt::Prepared<models::User>;
 
 const GET_USER_BILLING_CREDIT_BALANCE: rt::Operation = rt::Operation::new(
     "GetUserBillingCreditBalance",
@@ -1937,20 +1848,9 @@ const GET_USER_BILLING_CREDIT_BALANCE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::get_user_billing_credit_balance`]: `GET /users/{user_id}/billing/credits`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetUserBillingCreditBalance {
-    request: rt::Request,
-}
-
-impl GetUserBillingCreditBalance {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceCreditBalanceResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetUserBillingCreditBalance, models::CommerceCreditBalanceResponse);
+pub type GetUserBillingCreditBalance = rt::Prepared<
+    models::CommerceCreditBalanceResponse,
+>;
 
 const ADJUST_USER_BILLING_CREDIT_BALANCE: rt::Operation = rt::Operation::new(
         "AdjustUserBillingCreditBalance",
@@ -1960,20 +1860,9 @@ const ADJUST_USER_BILLING_CREDIT_BALANCE: rt::Operation = rt::Operation::new(
     .json(true);
 
 /// The request of [`Users::adjust_user_billing_credit_balance`]: `POST /users/{user_id}/billing/credits`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct AdjustUserBillingCreditBalance {
-    request: rt::Request,
-}
-
-impl AdjustUserBillingCreditBalance {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceCreditLedgerResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(AdjustUserBillingCreditBalance, models::CommerceCreditLedgerResponse);
+pub type AdjustUserBillingCreditBalance = rt::Prepared<
+    models::CommerceCreditLedgerResponse,
+>;
 
 const GET_USER_BILLING_SUBSCRIPTION: rt::Operation = rt::Operation::new(
     "GetUserBillingSubscription",
@@ -1982,20 +1871,7 @@ const GET_USER_BILLING_SUBSCRIPTION: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::get_user_billing_subscription`]: `GET /users/{user_id}/billing/subscription`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetUserBillingSubscription {
-    request: rt::Request,
-}
-
-impl GetUserBillingSubscription {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::CommerceSubscription> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetUserBillingSubscription, models::CommerceSubscription);
+pub type GetUserBillingSubscription = rt::Prepared<models::CommerceSubscription>;
 
 const DELETE_EXTERNAL_ACCOUNT: rt::Operation = rt::Operation::new(
     "DeleteExternalAccount",
@@ -2004,20 +1880,7 @@ const DELETE_EXTERNAL_ACCOUNT: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::delete_external_account`]: `DELETE /users/{user_id}/external_accounts/{external_account_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteExternalAccount {
-    request: rt::Request,
-}
-
-impl DeleteExternalAccount {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteExternalAccount, models::DeletedObject);
+pub type DeleteExternalAccount = rt::Prepared<models::DeletedObject>;
 
 const LOCK_USER: rt::Operation = rt::Operation::new(
     "LockUser",
@@ -2026,20 +1889,7 @@ const LOCK_USER: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::lock_user`]: `POST /users/{user_id}/lock`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct LockUser {
-    request: rt::Request,
-}
-
-impl LockUser {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(LockUser, models::User);
+pub type LockUser = rt::Prepared<models::User>;
 
 const REPLACE_USER_METADATA: rt::Operation = rt::Operation::new(
         "ReplaceUserMetadata",
@@ -2049,7 +1899,7 @@ const REPLACE_USER_METADATA: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Users::replace_user_metadata`]: `PUT /users/{user_id}/metadata`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ReplaceUserMetadata {
     request: rt::Request,
@@ -2087,7 +1937,7 @@ const UPDATE_USER_METADATA: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Users::update_user_metadata`]: `PATCH /users/{user_id}/metadata`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateUserMetadata {
     request: rt::Request,
@@ -2139,20 +1989,7 @@ const DISABLE_MFA: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::disable_mfa`]: `DELETE /users/{user_id}/mfa`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DisableMfa {
-    request: rt::Request,
-}
-
-impl DisableMfa {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<DisableMfaResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DisableMfa, DisableMfaResponse);
+pub type DisableMfa = rt::Prepared<DisableMfaResponse>;
 
 const GET_OAUTH_ACCESS_TOKEN: rt::Operation = rt::Operation::new(
         "GetOAuthAccessToken",
@@ -2163,7 +2000,7 @@ const GET_OAUTH_ACCESS_TOKEN: rt::Operation = rt::Operation::new(
     .query("paginated", "true");
 
 /// The request of [`Users::get_oauth_access_token`]: `GET /users/{user_id}/oauth_access_tokens/{provider}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetOauthAccessToken {
     request: rt::Request,
@@ -2175,14 +2012,14 @@ impl GetOauthAccessToken {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -2211,7 +2048,7 @@ const USERS_GET_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`Users::users_get_organization_invitations`]: `GET /users/{user_id}/organization_invitations`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UsersGetOrganizationInvitations {
     request: rt::Request,
@@ -2223,14 +2060,14 @@ impl UsersGetOrganizationInvitations {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Only invitations in this state; all of them when omitted.
@@ -2238,7 +2075,7 @@ impl UsersGetOrganizationInvitations {
         mut self,
         status: impl Into<UsersGetOrganizationInvitationsStatus>,
     ) -> Self {
-        self.request.query("status", rt::Style::Form, &status.into());
+        self.request.query("status", rt::Style::Form, status.into());
         self
     }
     /// Sends the request.
@@ -2273,7 +2110,7 @@ const USERS_GET_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
     .page_limit(500);
 
 /// The request of [`Users::users_get_organization_memberships`]: `GET /users/{user_id}/organization_memberships`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UsersGetOrganizationMemberships {
     request: rt::Request,
@@ -2285,14 +2122,14 @@ impl UsersGetOrganizationMemberships {
     ///
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -2320,20 +2157,7 @@ const USER_PASSKEY_DELETE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::user_passkey_delete`]: `DELETE /users/{user_id}/passkeys/{passkey_identification_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UserPasskeyDelete {
-    request: rt::Request,
-}
-
-impl UserPasskeyDelete {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UserPasskeyDelete, models::DeletedObject);
+pub type UserPasskeyDelete = rt::Prepared<models::DeletedObject>;
 
 const SET_USER_PASSWORD_COMPROMISED: rt::Operation = rt::Operation::new(
         "SetUserPasswordCompromised",
@@ -2343,7 +2167,7 @@ const SET_USER_PASSWORD_COMPROMISED: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Users::set_user_password_compromised`]: `POST /users/{user_id}/password/set_compromised`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct SetUserPasswordCompromised {
     request: rt::Request,
@@ -2352,7 +2176,7 @@ pub struct SetUserPasswordCompromised {
 impl SetUserPasswordCompromised {
     /// Whether to revoke all of the user's sessions at once.
     pub fn revoke_all_sessions(mut self, revoke_all_sessions: bool) -> Self {
-        self.request.field("revoke_all_sessions", &revoke_all_sessions);
+        self.request.field("revoke_all_sessions", revoke_all_sessions);
         self
     }
     /// Sends `null` for `revoke_all_sessions`.
@@ -2375,20 +2199,7 @@ const UNSET_USER_PASSWORD_COMPROMISED: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::unset_user_password_compromised`]: `POST /users/{user_id}/password/unset_compromised`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UnsetUserPasswordCompromised {
-    request: rt::Request,
-}
-
-impl UnsetUserPasswordCompromised {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UnsetUserPasswordCompromised, models::User);
+pub type UnsetUserPasswordCompromised = rt::Prepared<models::User>;
 
 const SET_USER_PROFILE_IMAGE: rt::Operation = rt::Operation::new(
         "SetUserProfileImage",
@@ -2398,7 +2209,7 @@ const SET_USER_PROFILE_IMAGE: rt::Operation = rt::Operation::new(
     .multipart(true);
 
 /// The request of [`Users::set_user_profile_image`]: `POST /users/{user_id}/profile_image`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct SetUserProfileImage {
     request: rt::Request,
@@ -2425,20 +2236,7 @@ const DELETE_USER_PROFILE_IMAGE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::delete_user_profile_image`]: `DELETE /users/{user_id}/profile_image`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteUserProfileImage {
-    request: rt::Request,
-}
-
-impl DeleteUserProfileImage {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteUserProfileImage, models::User);
+pub type DeleteUserProfileImage = rt::Prepared<models::User>;
 
 const REMOVE_USER_PASSWORD: rt::Operation = rt::Operation::new(
         "RemoveUserPassword",
@@ -2448,7 +2246,7 @@ const REMOVE_USER_PASSWORD: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Users::remove_user_password`]: `POST /users/{user_id}/remove_password`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct RemoveUserPassword {
     request: rt::Request,
@@ -2462,7 +2260,7 @@ impl RemoveUserPassword {
         mut self,
         sign_out_of_other_sessions: bool,
     ) -> Self {
-        self.request.field("sign_out_of_other_sessions", &sign_out_of_other_sessions);
+        self.request.field("sign_out_of_other_sessions", sign_out_of_other_sessions);
         self
     }
     /// Sends the request.
@@ -2480,20 +2278,7 @@ const DELETE_TOTP: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::delete_totp`]: `DELETE /users/{user_id}/totp`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct DeleteTotp {
-    request: rt::Request,
-}
-
-impl DeleteTotp {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<DeleteTotpResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(DeleteTotp, DeleteTotpResponse);
+pub type DeleteTotp = rt::Prepared<DeleteTotpResponse>;
 
 const LIST_USER_TRUSTED_DEVICES: rt::Operation = rt::Operation::new(
     "ListUserTrustedDevices",
@@ -2502,7 +2287,7 @@ const LIST_USER_TRUSTED_DEVICES: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::list_user_trusted_devices`]: `GET /users/{user_id}/trusted_devices`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct ListUserTrustedDevices {
     request: rt::Request,
@@ -2524,20 +2309,7 @@ const REVOKE_USER_TRUSTED_DEVICE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::revoke_user_trusted_device`]: `DELETE /users/{user_id}/trusted_devices/{trusted_device_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct RevokeUserTrustedDevice {
-    request: rt::Request,
-}
-
-impl RevokeUserTrustedDevice {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::TrustedDevice> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(RevokeUserTrustedDevice, models::TrustedDevice);
+pub type RevokeUserTrustedDevice = rt::Prepared<models::TrustedDevice>;
 
 const UNBAN_USER: rt::Operation = rt::Operation::new(
     "UnbanUser",
@@ -2546,20 +2318,7 @@ const UNBAN_USER: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::unban_user`]: `POST /users/{user_id}/unban`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UnbanUser {
-    request: rt::Request,
-}
-
-impl UnbanUser {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UnbanUser, models::User);
+pub type UnbanUser = rt::Prepared<models::User>;
 
 const UNLOCK_USER: rt::Operation = rt::Operation::new(
     "UnlockUser",
@@ -2568,20 +2327,7 @@ const UNLOCK_USER: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::unlock_user`]: `POST /users/{user_id}/unlock`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UnlockUser {
-    request: rt::Request,
-}
-
-impl UnlockUser {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::User> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UnlockUser, models::User);
+pub type UnlockUser = rt::Prepared<models::User>;
 
 const VERIFY_PASSWORD: rt::Operation = rt::Operation::new(
         "VerifyPassword",
@@ -2591,20 +2337,7 @@ const VERIFY_PASSWORD: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Users::verify_password`]: `POST /users/{user_id}/verify_password`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct VerifyPassword {
-    request: rt::Request,
-}
-
-impl VerifyPassword {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<VerifyPasswordResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(VerifyPassword, VerifyPasswordResponse);
+pub type VerifyPassword = rt::Prepared<VerifyPasswordResponse>;
 
 const VERIFY_TOTP: rt::Operation = rt::Operation::new(
         "VerifyTOTP",
@@ -2614,20 +2347,7 @@ const VERIFY_TOTP: rt::Operation = rt::Operation::new(
     .json(false);
 
 /// The request of [`Users::verify_totp`]: `POST /users/{user_id}/verify_totp`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct VerifyTotp {
-    request: rt::Request,
-}
-
-impl VerifyTotp {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<VerifyTotpResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(VerifyTotp, VerifyTotpResponse);
+pub type VerifyTotp = rt::Prepared<VerifyTotpResponse>;
 
 const USER_WEB3_WALLET_DELETE: rt::Operation = rt::Operation::new(
     "UserWeb3WalletDelete",
@@ -2636,25 +2356,12 @@ const USER_WEB3_WALLET_DELETE: rt::Operation = rt::Operation::new(
 );
 
 /// The request of [`Users::user_web3_wallet_delete`]: `DELETE /users/{user_id}/web3_wallets/{web3_wallet_identification_id}`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct UserWeb3WalletDelete {
-    request: rt::Request,
-}
-
-impl UserWeb3WalletDelete {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::DeletedObject> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(UserWeb3WalletDelete, models::DeletedObject);
+pub type UserWeb3WalletDelete = rt::Prepared<models::DeletedObject>;
 
 /// CreateUserEmailAddressIdentificationStatusItem.
 ///
 /// Schema: `#/paths//users/post/requestBody/content/application/json/schema/properties/email_address_identification_status/items`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CreateUserEmailAddressIdentificationStatusItem {
     /// `verified`
@@ -2680,7 +2387,7 @@ pub type CreateUserPhoneNumberIdentificationStatusItem = CreateUserEmailAddressI
 /// The user, who has no backup codes any more.
 ///
 /// Schema: `#/paths//users/{user_id}/backup_code/delete/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteBackupCodeResponse {
     /// Id of the user from whom second factors were removed.
@@ -2713,7 +2420,7 @@ pub type DeleteTotpResponse = DeleteBackupCodeResponse;
 /// VerifyPasswordResponse.
 ///
 /// Schema: `#/paths//users/{user_id}/verify_password/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerifyPasswordResponse {
     /// Whether the password matched.
@@ -2729,7 +2436,7 @@ rt::model! {
 /// Which kind of code it was.
 ///
 /// Schema: `#/paths//users/{user_id}/verify_totp/post/responses/200/content/application/json/schema/properties/code_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum VerifyTotpResponseCodeType {
     /// `totp`
@@ -2750,7 +2457,7 @@ rt::open_enum! {
 /// VerifyTotpResponse.
 ///
 /// Schema: `#/paths//users/{user_id}/verify_totp/post/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VerifyTotpResponse {
     /// Whether the code matched.

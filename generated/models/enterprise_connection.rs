@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// or OIDC (`oauth_config`), matched to users by email domain.
 ///
 /// Schema: `EnterpriseConnection`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnection {
     /// Type tag, always `enterprise_connection`.
@@ -88,7 +88,7 @@ rt::model! {
 /// EnterpriseConnectionCustomAttribute.
 ///
 /// Schema: `EnterpriseConnection/properties/custom_attributes/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionCustomAttribute {
     /// Label of the attribute, for people to read.
@@ -131,7 +131,7 @@ rt::model! {
 /// attribute named in `source`, `off` nothing.
 ///
 /// Schema: `EnterpriseConnection/properties/saml_connection/properties/login_hint/properties/mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EnterpriseConnectionSamlConnectionLoginHintMode {
     /// `email_address`
@@ -160,7 +160,7 @@ pub type EnterpriseConnectionSamlConnectionLoginHint = super::SamlConnectionLogi
 /// SAML settings of the connection; null for an OIDC connection.
 ///
 /// Schema: `EnterpriseConnection/properties/saml_connection`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionSamlConnection {
     /// Id of the underlying SAML connection.
@@ -232,7 +232,7 @@ rt::model! {
 /// OIDC settings of the connection; null for a SAML connection.
 ///
 /// Schema: `EnterpriseConnection/properties/oauth_config`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionOauthConfig {
     /// Id of the OAuth configuration.

@@ -9,8 +9,8 @@ use openapi_runtime as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SamlConnectionLoginHint {
-    /// `email_address` sends the address typed by the user, `custom_attribute` the
-    /// attribute named in `source`, `off` nothing.
+    /// `email_address` sends the address typed by the user, `custom_attribute` the attribute
+    /// named in `source`, `off` nothing.
     pub mode: super::SamlConnectionLoginHintMode,
     /// Key of the attribute used as hint; only with `mode` set to `custom_attribute`.
     ///
@@ -25,8 +25,8 @@ rt::model! {
     }
 }
 
-/// `email_address` sends the address typed by the user, `custom_attribute` the
-/// attribute named in `source`, `off` nothing.
+/// `email_address` sends the address typed by the user, `custom_attribute` the attribute
+/// named in `source`, `off` nothing.
 ///
 /// Schema: `SAMLConnectionLoginHint/properties/mode`.
 pub type SamlConnectionLoginHintMode = super::EnterpriseConnectionSamlConnectionLoginHintMode;

@@ -7,7 +7,7 @@ use openapi_runtime as rt;
 /// SCIM, tied to an enterprise connection.
 ///
 /// Schema: `SCIMDirectory`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ScimDirectory {
     /// Type tag, always `scim_directory`.

@@ -1,7 +1,8 @@
 //! What changes for users of the generated code from one document to another, and what that means for its version.
 //!
 //! Compared is the Rust that both documents become, not the documents: a new text in an enum breaks nobody, as enums
-//! are open, while an answer's field that becomes optional does, as its type changes. Words are not compared.
+//! are open, while an answer's field that becomes optional does, as its type changes. Words are not compared; but
+//! where types were one, and the words of a field are no longer the same, they are two.
 
 mod change;
 mod client;

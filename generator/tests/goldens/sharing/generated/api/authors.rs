@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `Authors`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Authors {
     client: rt::Client,
 }
@@ -22,12 +22,12 @@ impl Authors {
     /// `GET /authors`
     pub fn get_author(&self) -> GetAuthor {
         let request = self.client.request(&GET_AUTHOR);
-        GetAuthor { request }
+        GetAuthor::new(request, rt::Request::send_json)
     }
     /// `GET /authors/lost`
     pub fn find_author(&self) -> FindAuthor {
         let request = self.client.request(&FIND_AUTHOR);
-        FindAuthor { request }
+        FindAuthor::new(request, rt::Request::send_json)
     }
 }
 
@@ -39,7 +39,7 @@ const GET_WORKS: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Authors::get_works`]: `GET /authors/works`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetWorks {
     request: rt::Request,
@@ -48,12 +48,12 @@ pub struct GetWorks {
 impl GetWorks {
     /// The parameter `limit`.
     pub fn limit(mut self, limit: i64) -> Self {
-        self.request.query("limit", rt::Style::Form, &limit);
+        self.request.query("limit", rt::Style::Form, limit);
         self
     }
     /// The parameter `offset`.
     pub fn offset(mut self, offset: i64) -> Self {
-        self.request.query("offset", rt::Style::Form, &offset);
+        self.request.query("offset", rt::Style::Form, offset);
         self
     }
     /// Sends the request.
@@ -82,20 +82,7 @@ const GET_AUTHOR: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Authors::get_author`]: `GET /authors`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct GetAuthor {
-    request: rt::Request,
-}
-
-impl GetAuthor {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<GetAuthorResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(GetAuthor, GetAuthorResponse);
+pub type GetAuthor = rt::Prepared<GetAuthorResponse>;
 
 const FIND_AUTHOR: rt::Operation = rt::Operation::new(
         "findAuthor",
@@ -105,25 +92,12 @@ const FIND_AUTHOR: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Authors::find_author`]: `GET /authors/lost`
-#[derive(Clone, Debug)]
-#[must_use = "`.send()` or `.await` it"]
-pub struct FindAuthor {
-    request: rt::Request,
-}
-
-impl FindAuthor {
-    /// Sends the request.
-    pub fn send(self) -> rt::Call<models::FoundResponse> {
-        self.request.send_json()
-    }
-}
-
-rt::into_future!(FindAuthor, models::FoundResponse);
+pub type FindAuthor = rt::Prepared<models::FoundResponse>;
 
 /// GetWorksResponseDataItem.
 ///
 /// Schema: `#/paths//authors/works/get/responses/200/content/application/json/schema/properties/data/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetWorksResponseDataItem {
     /// The property `work`.
@@ -139,7 +113,7 @@ rt::model! {
 /// GetAuthorResponseOrigin.
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema/properties/origin`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAuthorResponseOrigin {
     /// The property `place`.
@@ -160,7 +134,7 @@ pub type GetAuthorResponseFirst = models::Person;
 /// GetAuthorResponseTold.
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema/properties/told`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAuthorResponseTold {
     /// What others say.
@@ -176,7 +150,7 @@ rt::model! {
 /// GetAuthorResponseShort.
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema/properties/short`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAuthorResponseShort {
     /// The property `name`.
@@ -195,7 +169,7 @@ rt::model! {
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema/properties/former`.
 #[deprecated]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAuthorResponseFormer {
     /// The property `name`.
@@ -211,7 +185,7 @@ rt::model! {
 /// GetAuthorResponseMood.
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema/properties/mood`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GetAuthorResponseMood {
     /// `calm`
@@ -247,7 +221,7 @@ pub type GetAuthorResponseWorksDataItem = GetWorksResponseDataItem;
 /// GetAuthorResponseWorks.
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema/properties/works`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAuthorResponseWorks {
     /// The property `data`.
@@ -266,7 +240,7 @@ rt::model! {
 /// GetAuthorResponse.
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAuthorResponse {
     /// The property `origin`.

@@ -5,7 +5,7 @@ use openapi_runtime as rt;
 use super::super::models;
 
 /// The operations of the tag `Books`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Books {
     client: rt::Client,
 }
@@ -21,7 +21,7 @@ impl Books {
     /// - `format`
     pub fn get_book(&self, format: impl Into<GetBookFormat>) -> GetBook {
         let mut request = self.client.request(&GET_BOOK);
-        request.path("format", &format.into());
+        request.path("format", format.into());
         GetBook { request }
     }
     /// `PATCH /books/{format}`
@@ -31,7 +31,7 @@ impl Books {
     /// - `format`: How the book will be published.
     pub fn update_book(&self, format: impl Into<UpdateBookFormat>) -> UpdateBook {
         let mut request = self.client.request(&UPDATE_BOOK);
-        request.path("format", &format.into());
+        request.path("format", format.into());
         UpdateBook { request }
     }
 }
@@ -44,7 +44,7 @@ const GET_BOOK: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Books::get_book`]: `GET /books/{format}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct GetBook {
     request: rt::Request,
@@ -53,12 +53,12 @@ pub struct GetBook {
 impl GetBook {
     /// The parameter `rating`.
     pub fn rating(mut self, rating: impl Into<GetBookRating>) -> Self {
-        self.request.query("rating", rt::Style::Form, &rating.into());
+        self.request.query("rating", rt::Style::Form, rating.into());
         self
     }
     /// The parameter `sort`.
     pub fn sort(mut self, sort: impl Into<GetBookSort>) -> Self {
-        self.request.query("sort", rt::Style::Form, &sort.into());
+        self.request.query("sort", rt::Style::Form, sort.into());
         self
     }
     /// Sends the request.
@@ -78,7 +78,7 @@ const UPDATE_BOOK: rt::Operation = rt::Operation::new(
     .public();
 
 /// The request of [`Books::update_book`]: `PATCH /books/{format}`
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "`.send()` or `.await` it"]
 pub struct UpdateBook {
     request: rt::Request,
@@ -87,7 +87,7 @@ pub struct UpdateBook {
 impl UpdateBook {
     /// The property `origin`.
     pub fn origin(mut self, origin: UpdateBookOrigin) -> Self {
-        self.request.field("origin", &origin);
+        self.request.field("origin", origin);
         self
     }
     /// Sends the request.
@@ -101,7 +101,7 @@ rt::into_future!(UpdateBook, UpdateBookResponse);
 /// GetBookFormat.
 ///
 /// Schema: `#/paths//books/{format}/get/parameters/0/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GetBookFormat {
     /// `paper`
@@ -127,7 +127,7 @@ pub type GetBookRating = models::Rating;
 /// GetBookSort.
 ///
 /// Schema: `#/paths//books/{format}/get/parameters/2/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GetBookSort {
     /// `bad`
@@ -148,7 +148,7 @@ rt::open_enum! {
 /// GetBookResponseCopyShelf.
 ///
 /// Schema: `#/paths//books/{format}/get/responses/200/content/application/json/schema/properties/copies/items/properties/shelf`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GetBookResponseCopyShelf {
     /// `upper`
@@ -169,7 +169,7 @@ rt::open_enum! {
 /// Reader
 ///
 /// Schema: `#/paths//books/{format}/get/responses/200/content/application/json/schema/properties/copies/items/properties/lender/oneOf/0`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetBookResponseCopyLenderReader {
     /// The property `reader_id`.
@@ -185,7 +185,7 @@ rt::model! {
 /// Library
 ///
 /// Schema: `#/paths//books/{format}/get/responses/200/content/application/json/schema/properties/copies/items/properties/lender/oneOf/1`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetBookResponseCopyLenderLibrary {
     /// The property `library_id`.
@@ -201,7 +201,6 @@ rt::model! {
 /// GetBookResponseCopyLender.
 ///
 /// Schema: `#/paths//books/{format}/get/responses/200/content/application/json/schema/properties/copies/items/properties/lender`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum GetBookResponseCopyLender {
     /// `Reader`
@@ -222,7 +221,7 @@ rt::union! {
 /// GetBookResponseCopy.
 ///
 /// Schema: `#/paths//books/{format}/get/responses/200/content/application/json/schema/properties/copies/items`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetBookResponseCopy {
     /// The property `shelf`.
@@ -241,7 +240,7 @@ rt::model! {
 /// GetBookResponse.
 ///
 /// Schema: `#/paths//books/{format}/get/responses/200/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetBookResponse {
     /// What is on the cover.
@@ -265,7 +264,7 @@ pub type UpdateBookFormat = GetBookFormat;
 /// UpdateBookOrigin.
 ///
 /// Schema: `#/paths//books/{format}/patch/requestBody/content/application/json/schema/properties/origin`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateBookOrigin {
     /// The property `place`.

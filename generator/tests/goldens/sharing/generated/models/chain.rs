@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Chain.
 ///
 /// Schema: `Chain`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Chain {
     /// The property `link`.
@@ -22,7 +22,7 @@ rt::model! {
 /// ChainLink.
 ///
 /// Schema: `Chain/properties/link`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChainLink {
     /// The property `next`.

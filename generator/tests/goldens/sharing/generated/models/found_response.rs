@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// FoundResponse.
 ///
 /// Schema: `#/components/responses/Found/content/application/json/schema`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FoundResponse {
     /// The property `where`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Mood.
 ///
 /// Schema: `Mood`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Mood {
     /// `calm`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Person.
 ///
 /// Schema: `Person`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
     /// The property `name`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Place.
 ///
 /// Schema: `Place`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Place {
     /// The property `name`.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Prize.
 ///
 /// Schema: `Prize`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Prize {
     /// The property `given`.
@@ -22,7 +22,7 @@ rt::model! {
 /// PrizeGiven.
 ///
 /// Schema: `Prize/properties/given`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PrizeGiven {
     /// When it was given.

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Rating.
 ///
 /// Schema: `Rating`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Rating {
     /// `good`

@@ -6,7 +6,7 @@ use openapi_runtime as rt;
 /// Rope.
 ///
 /// Schema: `Rope`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Rope {
     /// The property `link`.
@@ -22,7 +22,7 @@ rt::model! {
 /// RopeLink.
 ///
 /// Schema: `Rope/properties/link`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RopeLink {
     /// The property `next`.
