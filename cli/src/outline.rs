@@ -85,7 +85,7 @@ struct Operation {
 }
 
 impl Tag {
-    /// A builder stands behind the constant that describes its operation.
+    /// A builder stands behind the constant that describes its operation: a struct, or a name for the runtime's.
     fn read(module: &syn::File) -> Self {
         let mut tag = Self::default();
         let mut described = None;
@@ -95,6 +95,11 @@ impl Tag {
                 Item::Struct(builder) => {
                     tag.operations
                         .extend(described.take().map(|operation| (builder.ident.to_string(), operation)));
+                }
+                Item::Type(builder) => {
+                    let has_value = code(&builder.ty) != "rt::Prepared<()>";
+                    let operation = described.take().map(|operation| Operation { has_value, ..operation });
+                    tag.operations.extend(operation.map(|operation| (builder.ident.to_string(), operation)));
                 }
                 Item::Impl(item) => {
                     let operation = tag.operations.get_mut(&code(&item.self_ty));
