@@ -5,7 +5,7 @@
 #     benches/compile.sh            prints a table; takes some twenty minutes on two cores
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# Lints capped, as cargo does for what comes from a registry: ours does not, here.
+# Lints capped, as cargo has it for packages of a registry. Here, ours comes from a path.
 export CARGO_INCREMENTAL=0 CARGO_TERM_QUIET=true RUSTFLAGS='--cap-lints allow'
 
 work=$(mktemp -d)

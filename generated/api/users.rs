@@ -894,38 +894,37 @@ impl GetUserList {
     }
     /// How many items there are on all pages: another request, with the same filters.
     pub fn count(&self) -> GetUsersCount {
-        GetUsersCount {
-            request: self
-                .request
-                .clone()
-                .of(
-                    &GET_USERS_COUNT,
-                    &[
-                        "email_address",
-                        "phone_number",
-                        "external_id",
-                        "username",
-                        "web3_wallet",
-                        "user_id",
-                        "organization_id",
-                        "query",
-                        "email_address_query",
-                        "phone_number_query",
-                        "username_query",
-                        "name_query",
-                        "banned",
-                        "last_active_at_before",
-                        "last_active_at_after",
-                        "last_active_at_since",
-                        "created_at_before",
-                        "created_at_after",
-                        "last_sign_in_at_before",
-                        "last_sign_in_at_after",
-                        "provider",
-                        "provider_user_id",
-                    ],
-                ),
-        }
+        let request = self
+            .request
+            .clone()
+            .of(
+                &GET_USERS_COUNT,
+                &[
+                    "email_address",
+                    "phone_number",
+                    "external_id",
+                    "username",
+                    "web3_wallet",
+                    "user_id",
+                    "organization_id",
+                    "query",
+                    "email_address_query",
+                    "phone_number_query",
+                    "username_query",
+                    "name_query",
+                    "banned",
+                    "last_active_at_before",
+                    "last_active_at_after",
+                    "last_active_at_since",
+                    "created_at_before",
+                    "created_at_after",
+                    "last_sign_in_at_before",
+                    "last_sign_in_at_after",
+                    "provider",
+                    "provider_user_id",
+                ],
+            );
+        GetUsersCount { request }
     }
 }
 

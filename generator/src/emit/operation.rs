@@ -23,7 +23,7 @@ impl Emitter<'_> {
         let operation = &self.api.operations[index];
         let constant = &self.names.operations[index].constant;
         let description = self.describe(operation);
-        let builder = match is_prepared(operation) {
+        let builder = match self.is_prepared(index, place) {
             true => self.prepared(index, place),
             false => self.builder(index, place),
         };
@@ -32,6 +32,13 @@ impl Emitter<'_> {
 
             #builder
         }
+    }
+
+    /// Whether there is nothing that the caller may add: no setter, no way through pages.
+    fn is_prepared(&self, index: usize, place: Place) -> bool {
+        let operation = &self.api.operations[index];
+        let setters = self.optional_setters(operation, &self.names.operations[index], place);
+        setters.is_empty() && operation.paging.is_none()
     }
 
     fn prepared(&self, index: usize, place: Place) -> TokenStream {
@@ -73,17 +80,15 @@ impl Emitter<'_> {
         }
     }
 
-    /// The builder of an operation around a request for it.
-    pub(super) fn build(&self, index: usize, request: &TokenStream, place: Place) -> TokenStream {
+    /// The builder of an operation around the variable `request`.
+    pub(super) fn build(&self, index: usize, place: Place) -> TokenStream {
         let operation = &self.api.operations[index];
         let builder = self.path_in_tag(operation.tags[0], &self.names.operations[index].builder, place);
-        if is_prepared(operation) {
+        if self.is_prepared(index, place) {
             let (_, send) = self.output(&operation.output, place);
-            return quote!(#builder::new(#request, rt::Request::#send));
+            return quote!(#builder::new(request, rt::Request::#send));
         }
-        let request =
-            if request.to_string() == "request" { quote!(request) } else { quote!(request: #request) };
-        quote!(#builder { #request })
+        quote!(#builder { request })
     }
 
     fn describe(&self, operation: &Operation) -> TokenStream {
@@ -284,20 +289,6 @@ impl Emitter<'_> {
     fn body_statement(&self, ty: &Type, value: &TokenStream) -> TokenStream {
         if self.is_free(ty) { quote!(serialize_body(&#value)) } else { quote!(body(#value)) }
     }
-}
-
-/// Whether there is nothing that the caller may add: no parameter, no property, no way through pages.
-fn is_prepared(operation: &Operation) -> bool {
-    let is_body_settled = match &operation.body {
-        Body::None => true,
-        Body::Fields { fields, additional, .. } => {
-            fields.iter().all(|field| field.required) && additional.is_none()
-        }
-        Body::Value { required, .. } | Body::Bytes { required, .. } => *required,
-    };
-    is_body_settled
-        && operation.parameters.iter().all(|parameter| parameter.required)
-        && operation.paging.is_none()
 }
 
 /// Whether the property must be there, be it as `null`. There is no `null` for a file.

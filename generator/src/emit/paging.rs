@@ -57,11 +57,11 @@ impl Emitter<'_> {
         };
         let shared =
             operation.parameters.iter().map(|parameter| &parameter.name).filter(|name| is_query(name));
-        let request = quote!(self.request.clone().of(&#constant, &[#(#shared),*]));
-        let built = self.build(index, &request, place);
+        let built = self.build(index, place);
         quote! {
             /// How many items there are on all pages: another request, with the same filters.
             pub fn count(&self) -> #builder {
+                let request = self.request.clone().of(&#constant, &[#(#shared),*]);
                 #built
             }
         }

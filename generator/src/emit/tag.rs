@@ -64,7 +64,7 @@ impl Emitter<'_> {
         let body = if self.is_home(index, tag) {
             let constant = &names.constant;
             let mutable = (!statements.is_empty()).then(|| quote!(mut));
-            let built = self.build(index, &quote!(request), place);
+            let built = self.build(index, place);
             quote! {
                 let #mutable request = self.client.request(&#constant);
                 #(request.#statements;)*

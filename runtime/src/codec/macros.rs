@@ -52,10 +52,10 @@ macro_rules! model {
         #[allow(deprecated)]
         impl $crate::Codec for $name {
             fn view(&self, look: &mut dyn $crate::Look) {
-                $crate::expand_call!(look, &[$(&self.$field),*], $(&self.$additional)?);
+                $crate::expand_model_call!(look, &[$(&self.$field),*], $(&self.$additional)?);
             }
             fn view_mut(&mut self, change: &mut dyn $crate::Change) {
-                $crate::expand_call!(change, &mut [$(&mut self.$field),*], $(&mut self.$additional)?);
+                $crate::expand_model_call!(change, &mut [$(&mut self.$field),*], $(&mut self.$additional)?);
             }
         }
         $crate::expand_traits!($name);
@@ -252,7 +252,7 @@ macro_rules! into_future {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! expand_call {
+macro_rules! expand_model_call {
     ($to:ident, $slots:expr,) => {
         $to.model(Self::SHAPE, $slots)
     };

@@ -119,9 +119,8 @@ impl ListPets {
     }
     /// How many items there are on all pages: another request, with the same filters.
     pub fn count(&self) -> CountPets {
-        CountPets {
-            request: self.request.clone().of(&COUNT_PETS, &["name"]),
-        }
+        let request = self.request.clone().of(&COUNT_PETS, &["name"]);
+        CountPets { request }
     }
 }
 
