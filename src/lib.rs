@@ -56,6 +56,7 @@
 //! | `native-tls` | TLS by the platform's library; chosen where no rustls feature is on |
 //! | `http2` | HTTP/2 where the server offers it: for many requests at once, over one connection |
 //! | `gzip` | compressed answers |
+//! | `webhooks` | [`webhooks`](https://docs.rs/clerk-backend/latest/clerk_backend/webhooks): what Clerk sends to your service, verified; `webhooks-ring` where no rustls feature is on |
 //! | `tracing` | a span for each call and each attempt, see [`runtime`](runtime#spans) |
 
 #[rustfmt::skip]
@@ -63,6 +64,8 @@
 mod generated;
 
 mod client;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 
 pub use client::Builder;
 pub use generated::{API, Clerk, api, models};

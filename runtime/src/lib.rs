@@ -67,6 +67,7 @@
 //! | `http2` | HTTP/2 where the server offers it: for many requests at once, over one connection |
 //! | `gzip` | compressed answers |
 //! | `tracing` | spans, see [below](#spans) |
+//! | `webhooks` | `webhook`: deliveries by the Standard Webhooks rule, verified and signed; `webhooks-ring` where no rustls feature is on |
 //!
 //! Without a TLS feature, `https` needs a reqwest client of your own ([`ClientBuilder::reqwest`]). No feature asks the
 //! process for a default cryptography provider, and none sets one.
@@ -109,6 +110,8 @@ mod secret;
 mod trace;
 mod transport;
 mod url;
+#[cfg(feature = "webhooks")]
+pub mod webhook;
 
 pub use bytes::Bytes;
 pub use serde::Serialize;

@@ -1,0 +1,218 @@
+//! Verifying and signing.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use super::error::WebhookError;
+use super::headers::{DeliveryHeaders, HeaderLookup, names};
+use super::hmac::HmacKey;
+use crate::Secret;
+
+/// The prefix of secrets in dashboards and variables.
+const SECRET_PREFIX: &str = "whsec_";
+
+/// The only version of signatures by a shared secret.
+const VERSION: &str = "v1";
+
+const TOLERANCE: Duration = Duration::from_secs(300);
+
+type Clock = dyn Fn() -> SystemTime + Send + Sync;
+
+/// A delivery whose signature fits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    id: String,
+    sent_at: SystemTime,
+}
+
+impl Delivery {
+    /// The id of the message. A message that is delivered again has the same id: keep it to handle each message once.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// When this delivery was sent, to the second. A repeated delivery has a later time than the first.
+    #[must_use]
+    pub fn sent_at(&self) -> SystemTime {
+        self.sent_at
+    }
+}
+
+/// The secret that a sender and a receiver of webhooks share, with the rules of verification.
+///
+/// It is cheap to clone. `{:?}` does not show the secret.
+#[derive(Clone)]
+pub struct WebhookKey {
+    keys: Vec<HmacKey>,
+    prefixes: Vec<String>,
+    tolerance: Duration,
+    clock: Arc<Clock>,
+}
+
+impl WebhookKey {
+    /// Takes the secret as the sender's dashboard shows it: base64, with `whsec_` before it or without.
+    ///
+    /// # Errors
+    ///
+    /// [`WebhookError::MissingSecret`] for an empty string, [`WebhookError::BadSecret`] if it is not base64 or holds no bytes.
+    pub fn new(secret: impl Into<Secret>) -> Result<Self, WebhookError> {
+        Ok(Self {
+            keys: vec![decode_secret(&secret.into())?],
+            prefixes: vec!["webhook".to_owned()],
+            tolerance: TOLERANCE,
+            clock: Arc::new(SystemTime::now),
+        })
+    }
+
+    /// Accepts a further secret, as is needed while a secret is rotated. [`sign`](Self::sign) signs with each.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn and_secret(mut self, secret: impl Into<Secret>) -> Result<Self, WebhookError> {
+        self.keys.push(decode_secret(&secret.into())?);
+        Ok(self)
+    }
+
+    /// What the names of the headers begin with: `webhook` unless set, for `webhook-id`, `webhook-timestamp` and
+    /// `webhook-signature`. Of several prefixes the first counts under which a delivery has any header;
+    /// [`sign`](Self::sign) uses the first.
+    #[must_use]
+    pub fn header_prefixes<P: Into<String>>(mut self, prefixes: impl IntoIterator<Item = P>) -> Self {
+        self.prefixes = prefixes.into_iter().map(|prefix| prefix.into().to_ascii_lowercase()).collect();
+        self
+    }
+
+    /// How far the time of sending may lie in the past or in the future: 300 seconds unless set.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: Duration) -> Self {
+        self.tolerance = tolerance;
+        self
+    }
+
+    /// What tells the time: the system's clock unless set. For tests.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Verifies a delivery by its headers and the bytes of its body, exactly as they arrived.
+    ///
+    /// # Errors
+    ///
+    /// Every reason to refuse the delivery: see [`WebhookError`].
+    pub fn verify<H>(&self, headers: &H, body: &[u8]) -> Result<Delivery, WebhookError>
+    where
+        H: HeaderLookup + ?Sized,
+    {
+        let headers = DeliveryHeaders::read(headers, &self.prefixes).map_err(WebhookError::MissingHeaders)?;
+        let seconds = self.timely(headers.timestamp)?;
+        let sent_at =
+            UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).ok_or(WebhookError::BadTimestamp)?;
+        if !self.matches(&headers, seconds, body) {
+            return Err(WebhookError::NoMatch);
+        }
+        Ok(Delivery { id: headers.id.to_owned(), sent_at })
+    }
+
+    /// Signs a delivery: the names and values of its three headers.
+    #[must_use]
+    pub fn sign(&self, id: &str, sent_at: SystemTime, body: &[u8]) -> [(String, String); 3] {
+        let seconds = unix_seconds(sent_at);
+        let signature = |key: &HmacKey| format!("{VERSION},{}", STANDARD.encode(tag(key, id, seconds, body)));
+        let signatures: Vec<String> = self.keys.iter().map(signature).collect();
+        let prefix = self.prefixes.first().map_or("webhook", String::as_str);
+        let [id_name, time_name, signature_name] = names(prefix);
+        [(id_name, id.to_owned()), (time_name, seconds.to_string()), (signature_name, signatures.join(" "))]
+    }
+
+    /// The seconds of the timestamp, if they are within the tolerance.
+    fn timely(&self, timestamp: &str) -> Result<u64, WebhookError> {
+        let (seconds, is_whole) = leading_seconds(timestamp)?;
+        let now = unix_seconds((self.clock)());
+        let distance = Duration::from_secs(now.abs_diff(seconds));
+        match (distance > self.tolerance, seconds < now) {
+            (true, true) => Err(WebhookError::TooOld { age: distance }),
+            (true, false) => Err(WebhookError::TooNew { ahead: distance }),
+            (false, _) if !is_whole => Err(WebhookError::BadTimestamp),
+            (false, _) => Ok(seconds),
+        }
+    }
+
+    /// Whether any signature of the delivery is that of any key. The time that this takes does not depend on the
+    /// bytes of the signatures.
+    fn matches(&self, headers: &DeliveryHeaders<'_>, seconds: u64, body: &[u8]) -> bool {
+        let offered: Vec<Vec<u8>> = headers.signatures.split(' ').filter_map(decode_signature).collect();
+        let is_offered = |key: &HmacKey| {
+            let tag = tag(key, headers.id, seconds, body);
+            let matching = offered.iter().map(|signature| signature.as_slice().ct_eq(tag.as_ref()));
+            matching.fold(subtle::Choice::from(0), |any, one| any | one)
+        };
+        self.keys.iter().map(is_offered).fold(subtle::Choice::from(0), |any, one| any | one).into()
+    }
+}
+
+impl fmt::Debug for WebhookKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookKey")
+            .field("secrets", &self.keys.len())
+            .field("prefixes", &self.prefixes)
+            .field("tolerance", &self.tolerance)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The number that a timestamp begins with, and whether that is all of it. A number of more than 64 bits is the largest: it
+/// lies in the future either way.
+///
+/// The leading number is judged even when something follows it, so that an old delivery is called old.
+fn leading_seconds(timestamp: &str) -> Result<(u64, bool), WebhookError> {
+    let end = timestamp.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(timestamp.len());
+    let (digits, rest) = timestamp.split_at(end);
+    if digits.is_empty() {
+        return Err(WebhookError::BadTimestamp);
+    }
+    Ok((digits.parse().unwrap_or(u64::MAX), rest.is_empty()))
+}
+
+fn tag(key: &HmacKey, id: &str, seconds: u64, body: &[u8]) -> impl AsRef<[u8]> + use<> {
+    let seconds = seconds.to_string();
+    key.tag(&[id.as_bytes(), b".", seconds.as_bytes(), b".", body])
+}
+
+/// Whole seconds since 1970; 0 for an earlier time.
+fn unix_seconds(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// The bytes of a signature of our version. Other versions are by public keys, which this receiver does not have.
+fn decode_signature(signature: &str) -> Option<Vec<u8>> {
+    let (version, encoded) = signature.split_once(',')?;
+    (version == VERSION).then(|| STANDARD.decode(encoded).ok()).flatten()
+}
+
+fn decode_secret(secret: &Secret) -> Result<HmacKey, WebhookError> {
+    let text = secret.expose();
+    if text.is_empty() {
+        return Err(WebhookError::MissingSecret);
+    }
+    let encoded = text.strip_prefix(SECRET_PREFIX).unwrap_or(text);
+    let decoded = match encoded.ends_with('=') {
+        true => STANDARD.decode(encoded),
+        // Dashboards and shells drop the padding.
+        false => STANDARD_NO_PAD.decode(encoded),
+    };
+    let bytes = Zeroizing::new(decoded.map_err(|_| WebhookError::BadSecret)?);
+    match bytes.is_empty() {
+        true => Err(WebhookError::BadSecret),
+        false => Ok(HmacKey::new(&bytes)),
+    }
+}
