@@ -17,7 +17,9 @@
 use std::env;
 
 use openapi_runtime::Secret;
-pub use openapi_runtime::webhook::{Delivery, HeaderLookup, WebhookError, WebhookKey};
+pub use openapi_runtime::webhook::{
+    Delivery, HeaderLookup, MemoryIds, SeenIds, StoreError, WebhookError, WebhookKey,
+};
 
 /// The variable that holds the signing secret.
 pub const SECRET_VARIABLE: &str = "CLERK_WEBHOOK_SIGNING_SECRET";

@@ -26,7 +26,9 @@ mod error;
 mod headers;
 mod hmac;
 mod key;
+mod seen;
 
 pub use error::WebhookError;
 pub use headers::HeaderLookup;
 pub use key::{Delivery, WebhookKey};
+pub use seen::{MemoryIds, SeenIds, StoreError};

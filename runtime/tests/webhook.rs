@@ -205,3 +205,62 @@ fn nothing_printed_shows_a_secret() {
     let printed = format!("{:?} {}", key(), WebhookKey::new("whsec_%%secret%%").unwrap_err());
     assert!(!printed.contains("MfKQ") && !printed.contains("%%"), "{printed}");
 }
+
+mod seen {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::time::Duration;
+
+    use openapi_runtime::webhook::{MemoryIds, SeenIds};
+
+    use super::at;
+
+    #[tokio::test]
+    async fn one_of_many_claims_gets_the_message() {
+        let ids = MemoryIds::new();
+        let claims = (0..20).map(|_| {
+            let ids = ids.clone();
+            tokio::spawn(async move { ids.claim("msg_1").await.unwrap() })
+        });
+        let mut taken = 0;
+        for claim in claims.collect::<Vec<_>>() {
+            taken += usize::from(claim.await.unwrap());
+        }
+        assert_eq!(taken, 1);
+    }
+
+    #[tokio::test]
+    async fn a_message_given_back_can_be_claimed_again() {
+        let ids = MemoryIds::new();
+        assert!(ids.claim("msg_1").await.unwrap());
+        ids.release("msg_1").await.unwrap();
+        ids.release("msg_2").await.unwrap();
+        assert!(ids.claim("msg_1").await.unwrap());
+        assert!(!ids.claim("msg_1").await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn ids_expire_after_their_lifetime() {
+        let now = Arc::new(AtomicU64::new(0));
+        let clock = {
+            let now = Arc::clone(&now);
+            move || at(now.load(Ordering::Relaxed))
+        };
+        let ids = MemoryIds::new().lifetime(Duration::from_secs(10)).clock(clock);
+        assert!(ids.claim("msg_1").await.unwrap());
+        now.store(9, Ordering::Relaxed);
+        assert!(!ids.claim("msg_1").await.unwrap());
+        now.store(10, Ordering::Relaxed);
+        assert!(ids.claim("msg_1").await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn the_oldest_id_makes_room() {
+        let ids = MemoryIds::new().capacity(2).lifetime(Duration::MAX);
+        for id in ["msg_1", "msg_2", "msg_3"] {
+            assert!(ids.claim(id).await.unwrap());
+        }
+        assert!(!ids.claim("msg_3").await.unwrap() && !ids.claim("msg_2").await.unwrap());
+        assert!(ids.claim("msg_1").await.unwrap());
+    }
+}
