@@ -6,6 +6,7 @@ use crate::emit::Module;
 use crate::error::{Error, Problem, Severity};
 use crate::load::Document;
 use crate::settings::Settings;
+use crate::surface::Surface;
 use crate::write::{self, File, Written};
 use crate::{overlay, render};
 
@@ -14,12 +15,18 @@ use crate::{overlay, render};
 pub struct Generated {
     pub(crate) files: Vec<File>,
     pub(crate) warnings: Vec<Problem>,
+    pub(crate) surface: Surface,
 }
 
 impl Generated {
     /// What of the document is not in the code, or not as it says.
     pub fn warnings(&self) -> &[Problem] {
         &self.warnings
+    }
+
+    /// The Rust API as data: what the code offers, and what it is on the wire.
+    pub fn surface(&self) -> &Surface {
+        &self.surface
     }
 
     /// The files: the path below the output folder, and the text.

@@ -3,6 +3,8 @@
 //! `lower` builds it from a document, `check` completes it (recursion, direction, equal types), `name` names it,
 //! and `emit` writes it. Nothing here knows `openapiv3`, `syn` or `quote`.
 
+use serde::Serialize;
+
 use crate::pointer::Pointer;
 
 /// A whole API.
@@ -121,7 +123,7 @@ pub(crate) struct TypeDef {
 }
 
 /// Where a type lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Home {
     /// With the component that it is, or that it is a part of: an index into [`Api::components`].
     Component(usize),
@@ -246,17 +248,18 @@ impl Type {
 }
 
 /// What the document says of something, for its documentation.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Docs {
-    /// The words: a summary and a description, as Markdown.
-    pub(crate) text: String,
-    /// Short facts that are added to the words: bounds, defaults, formats.
-    pub(crate) notes: Vec<Note>,
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Docs {
+    /// A summary and a description, as Markdown.
+    pub text: String,
+    /// Facts that the documentation adds: bounds, defaults, formats.
+    pub notes: Vec<Note>,
 }
 
 /// A fact that the words need not repeat.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Note {
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Note {
     /// The value assumed where none is sent, as JSON.
     Default(String),
     /// The only values allowed, as JSON, where no type says so.
@@ -272,8 +275,9 @@ pub(crate) enum Note {
 }
 
 /// What a bound is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Bound {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
     /// The smallest number.
     Minimum,
     /// The number that all must exceed.
@@ -284,9 +288,9 @@ pub(crate) enum Bound {
     Below,
     /// The number that all must be a multiple of.
     MultipleOf,
-    /// Characters of a text, at least.
+    /// Characters of a string, at least.
     MinLength,
-    /// Characters of a text, at most.
+    /// Characters of a string, at most.
     MaxLength,
     /// Items of a list, at least.
     MinItems,
@@ -343,15 +347,24 @@ pub(crate) struct Paging {
 }
 
 /// An HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Method {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    /// `GET`.
     Get,
+    /// `PUT`.
     Put,
+    /// `POST`.
     Post,
+    /// `DELETE`.
     Delete,
+    /// `OPTIONS`.
     Options,
+    /// `HEAD`.
     Head,
+    /// `PATCH`.
     Patch,
+    /// `TRACE`.
     Trace,
 }
 
@@ -372,7 +385,7 @@ impl Method {
     }
 
     /// The name on the wire.
-    pub(crate) fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
             Self::Put => "PUT",
@@ -415,8 +428,9 @@ pub(crate) enum Location {
 }
 
 /// How a list or an object is written in a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Style {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Style {
     /// A pair for each item.
     Form,
     /// One pair, the items joined by commas.

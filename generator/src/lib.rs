@@ -19,7 +19,8 @@
 //! | `check` | document, API → problems | can it work? |
 //! | `lower` | document → IR | what is this? |
 //! | `name` | IR → identifiers | what is it called? |
-//! | `emit` | IR + names → Rust items | write it |
+//! | [`surface`] | IR + names → the Rust API as data | what does a user see, and what goes over the wire? |
+//! | `emit` | surface → Rust items | print it |
 //! | `render` | items → text | lay it out |
 //! | `write` | text → disk | what differs? |
 
@@ -37,6 +38,7 @@ mod overlay;
 mod pointer;
 mod render;
 mod settings;
+pub mod surface;
 mod write;
 
 pub use build::{Builder, Generated};
@@ -44,6 +46,7 @@ pub use error::{Error, Place, Problem, Severity};
 pub use load::Document;
 pub use pointer::Pointer;
 pub use settings::{ErrorSettings, PagingSettings, Settings};
+pub use surface::Surface;
 pub use write::Written;
 
 /// The pipeline: from a document to the text of its code, in memory.
@@ -52,10 +55,10 @@ pub fn generate(document: &Document, settings: &Settings) -> Result<Generated, E
 }
 
 fn pipeline(document: &Document, settings: &Settings) -> Result<Generated, Error> {
-    let Understood { api, names, warnings } = understand(document, settings)?;
-    let modules = emit::emit(&api, &names, settings);
+    let (surface, warnings) = describe(document, settings)?;
+    let modules = emit::emit(&surface, settings.driver.as_deref());
     let files = build::render_all(modules, document)?;
-    Ok(Generated { files, warnings })
+    Ok(Generated { files, warnings, surface })
 }
 
 /// The warnings of a document that code could be generated from; an error where it could not.
@@ -70,6 +73,16 @@ struct Understood {
     api: ir::Api,
     names: name::Names,
     warnings: Vec<Problem>,
+}
+
+/// The Rust API that a document becomes, and what the document was warned of.
+pub fn surface(document: &Document, settings: &Settings) -> Result<(Surface, Vec<Problem>), Error> {
+    build::with_room(|| describe(document, settings))
+}
+
+fn describe(document: &Document, settings: &Settings) -> Result<(Surface, Vec<Problem>), Error> {
+    let Understood { api, names, warnings } = understand(document, settings)?;
+    Ok((surface::surface(&api, &names, settings), warnings))
 }
 
 fn understand(document: &Document, settings: &Settings) -> Result<Understood, Error> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Place, Problem};
 use crate::pointer::Pointer;
@@ -32,7 +32,7 @@ pub struct Settings {
 }
 
 /// Where the parts of an error stand in the body of a refused call.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ErrorSettings {
     /// The property that holds the list of errors.

@@ -4,144 +4,70 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::markdown::for_rustdoc;
-use super::{Emitter, Place};
-use crate::ir::{Body, Bound, Docs, Field, Note, Operation, Parameter, Struct, TypeId, Union, Variant};
-use crate::pointer::Pointer;
+use super::{Place, Printer};
+use crate::surface::{
+    Bound, Construction, Definition, Discrimination, Docs, EnumVariant, Field, Input, Link, Module, Note,
+    Operation, Path, Struct, Tag, Target, UnionVariant,
+};
 
-impl Emitter<'_> {
-    /// `#[deprecated]`, where the document advises against it.
-    pub(super) fn deprecated(&self, deprecated: bool) -> Option<TokenStream> {
-        deprecated.then(|| quote!(#[deprecated]))
-    }
-
-    pub(super) fn client_docs(&self) -> TokenStream {
-        let text = match self.api.description.as_str() {
-            "" => self.api.title.clone(),
-            description => self.markdown(description, Place::Root),
+impl Printer<'_> {
+    pub(super) fn client_docs(self) -> TokenStream {
+        let text = match self.surface.client.description.as_str() {
+            "" => self.surface.title.clone(),
+            description => self.markdown(description),
         };
-        attributes(&[text, format!("Version {} of the API. Cheap to clone.", self.api.version)])
+        attributes(&[text, format!("Version {} of the API. Cheap to clone.", self.surface.version)])
     }
 
-    pub(super) fn tag_docs(&self, tag: usize, place: Place) -> TokenStream {
-        let tag = &self.api.tags[tag];
+    pub(super) fn tag_docs(self, tag: &Tag) -> TokenStream {
         let text = match tag.description.as_str() {
             "" => format!("The operations of the tag `{}`.", tag.name),
-            description => self.markdown(description, place),
+            description => self.markdown(description),
         };
         attributes(&[text])
     }
 
-    pub(super) fn type_docs(&self, id: TypeId, place: Place) -> TokenStream {
-        let definition = self.api.get(id);
-        let text = match definition.docs.text.as_str() {
-            "" => format!("{}.", self.names.types[id.0].ident.as_str()),
-            text => self.markdown(text, place),
-        };
-        let notes = notes(&definition.docs);
-        attributes(&[text, notes, format!("Schema: {}.", source(&definition.origin))])
+    pub(super) fn type_docs(self, definition: &Definition) -> TokenStream {
+        let name = definition.path.name.as_str();
+        let text = self.text_or(&definition.docs, || format!("{name}."));
+        attributes(&[text, notes(&definition.docs), format!("Schema: {}.", source(&definition.source))])
     }
 
-    pub(super) fn field_docs(&self, field: &Field, place: Place) -> TokenStream {
-        let text = match field.docs.text.as_str() {
-            "" => format!("The property `{}`.", field.name),
-            text => self.markdown(text, place),
-        };
+    pub(super) fn field_docs(self, field: &Field) -> TokenStream {
+        let text = self.text_or(&field.docs, || format!("The property `{}`.", field.wire_name));
         attributes(&[text, notes(&field.docs)])
     }
 
-    pub(super) fn null_docs(&self, name: &str) -> TokenStream {
-        attributes(&[format!("Sends `null` for `{name}`.")])
-    }
-
-    pub(super) fn constructor_docs(&self, object: &Struct) -> TokenStream {
-        let required: Vec<String> = object
-            .fields
-            .iter()
-            .filter(|field| field.required && !field.nullable && field.constant.is_none())
-            .map(|field| format!("`{}`", field.name))
-            .collect();
-        let text = match required.as_slice() {
-            [] => "Starts with nothing set.".to_owned(),
-            _ => format!("Starts with what must be there: {}.", required.join(", ")),
-        };
-        attributes(&[text])
-    }
-
-    pub(super) fn variant_docs(&self, text: &str) -> TokenStream {
-        attributes(&[format!("`{}`", text.replace('`', "'"))])
-    }
-
-    pub(super) fn union_variant_docs(&self, union: &Union, variant: &Variant) -> TokenStream {
-        let text = match (&union.discriminator, variant.tags.as_slice()) {
-            (Some(property), [_, ..]) => {
-                let tags: Vec<String> = variant.tags.iter().map(|tag| format!("`{tag}`")).collect();
-                format!("Where `{property}` is {}.", tags.join(" or "))
+    pub(super) fn input_docs(self, input: &Input) -> TokenStream {
+        let text = self.text_or(&input.docs, || match &input.target {
+            Target::Path(name) | Target::Query { name, .. } | Target::Header(name) | Target::Cookie(name) => {
+                format!("The parameter `{name}`.")
             }
-            _ => format!("`{}`", variant.words.join(" ")),
-        };
-        attributes(&[text])
-    }
-
-    pub(super) fn parameter_docs(&self, parameter: &Parameter, place: Place) -> TokenStream {
-        let text = match parameter.docs.text.as_str() {
-            "" => format!("The parameter `{}`.", parameter.name),
-            text => self.markdown(text, place),
-        };
-        attributes(&[text, notes(&parameter.docs)])
-    }
-
-    pub(super) fn body_docs(&self, docs: &Docs, place: Place) -> TokenStream {
-        let text = match docs.text.as_str() {
-            "" => "The body.".to_owned(),
-            text => self.markdown(text, place),
-        };
-        attributes(&[text, notes(docs)])
+            Target::Property(name) | Target::File(name) => format!("The property `{name}`."),
+            Target::Additional => "A property that the document does not name.".to_owned(),
+            Target::Body | Target::Bytes => "The body.".to_owned(),
+        });
+        attributes(&[text, notes(&input.docs)])
     }
 
     /// The method: what it does, its method and path, and what it takes.
-    pub(super) fn operation_docs(&self, index: usize, place: Place) -> TokenStream {
-        let operation = &self.api.operations[index];
-        let summary = sentence(&self.markdown(&operation.summary, place));
-        let description = self.markdown(&operation.description, place);
-        let call = call(operation);
-        attributes(&[summary, description, call, self.required_docs(operation, index, place)])
+    pub(super) fn operation_docs(self, operation: &Operation) -> TokenStream {
+        let summary = sentence(&self.markdown(&operation.summary));
+        let description = self.markdown(&operation.description);
+        let call = format!("`{}`", operation.line());
+        attributes(&[summary, description, call, self.argument_docs(operation)])
     }
 
-    /// The builder: the same in one line, and where the method is.
-    pub(super) fn builder_docs(&self, index: usize) -> TokenStream {
-        let operation = &self.api.operations[index];
-        let tag = &self.names.tags[operation.tags[0]];
-        let method = tag.methods.iter().find(|(known, _)| *known == index);
-        let method = method.map(|(_, method)| method.as_str()).unwrap_or_default();
-        let path = format!("[`{tag}::{method}`]", tag = tag.ident.as_str());
-        attributes(&[format!("The request of {path}: {}", call(operation))])
+    fn argument_docs(self, operation: &Operation) -> String {
+        let rows: Vec<String> = operation.arguments().map(|input| self.row(input)).collect();
+        if rows.is_empty() { String::new() } else { format!("# Parameters\n\n{}", rows.join("\n")) }
     }
 
-    fn required_docs(&self, operation: &Operation, index: usize, place: Place) -> String {
-        let names = &self.names.operations[index];
-        let parameters =
-            operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| parameter.required);
-        let mut rows: Vec<String> =
-            parameters.map(|(parameter, ident)| self.row(ident.as_str(), &parameter.docs, place)).collect();
-        match &operation.body {
-            Body::Fields { fields, .. } => {
-                let required = fields.iter().zip(&names.fields).filter(|(field, _)| field.required);
-                rows.extend(required.map(|(field, ident)| self.row(ident.as_str(), &field.docs, place)));
-            }
-            Body::Value { docs, required: true, .. } => rows.push(self.row(names.body.as_str(), docs, place)),
-            _ => {}
-        }
-        if rows.is_empty() {
-            return String::new();
-        }
-        format!("# Parameters\n\n{}", rows.join("\n"))
-    }
-
-    fn row(&self, name: &str, docs: &Docs, place: Place) -> String {
-        let text = self.markdown(&docs.text, place);
+    fn row(self, input: &Input) -> String {
+        let (name, text) = (input.name.as_str(), self.markdown(&input.docs.text));
         // A list item is one paragraph: blank lines would end the list.
         let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        let parts = [lines.join(" "), notes(docs)];
+        let parts = [lines.join(" "), notes(&input.docs)];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         if parts.is_empty() {
             return format!("- `{name}`");
@@ -149,44 +75,76 @@ impl Emitter<'_> {
         format!("- `{name}`: {}", parts.join(" "))
     }
 
-    fn markdown(&self, text: &str, place: Place) -> String {
-        for_rustdoc(text, &|reference| self.link(reference, place))
+    fn text_or(self, docs: &Docs, otherwise: impl FnOnce() -> String) -> String {
+        if docs.text.is_empty() { otherwise() } else { self.markdown(&docs.text) }
+    }
+
+    fn markdown(self, text: &str) -> String {
+        for_rustdoc(text, &|reference| self.link(reference))
     }
 
     /// Where a reference of the document's words leads in the code.
-    fn link(&self, reference: &str, place: Place) -> Option<String> {
-        if let Some(id) = reference.strip_prefix("#/operations/") {
-            let index = self.api.operations.iter().position(|operation| operation.id == id)?;
-            let tag_index = self.api.operations[index].tags[0];
-            let tag = &self.names.tags[tag_index];
-            let (_, method) = tag.methods.iter().find(|(known, _)| *known == index)?;
-            let path = linked(&self.path_in_tag(tag_index, &tag.ident, place), place);
-            return Some(format!("{path}::{}", method.as_str()));
+    fn link(self, reference: &str) -> Option<String> {
+        Some(match self.links.find(reference)? {
+            Link::Type(path) => self.link_to(path),
+            Link::Method(call) => format!("{}::{}", self.link_to(&call.owner), call.method.as_str()),
+        })
+    }
+
+    /// The path of an item as a link has it, which knows no imports.
+    fn link_to(self, path: &Path) -> String {
+        let name = &path.name;
+        match (&path.module, self.place) {
+            (Module::Models, Place::Models) => format!("super::{name}"),
+            (Module::Models, Place::Api(_)) => format!("super::super::models::{name}"),
+            (module, Place::Api(own)) if own == module => name.to_string(),
+            (Module::Api(module), Place::Api(_)) => format!("super::{module}::{name}"),
+            (Module::Api(_), Place::Models) => format!("super::super::{path}"),
+            (_, _) => format!("super::{path}"),
         }
-        let target = Pointer::from_reference(reference)?;
-        let id = self.api.type_ids().find(|id| self.api.get(*id).origin == target)?;
-        Some(linked(&self.path(id, place), place))
     }
 }
 
-/// A path as a link has it. A link knows no imports: `models` and `api` are found from the module.
-fn linked(path: &TokenStream, place: Place) -> String {
-    let path = path.to_string().replace(' ', "");
-    match place {
-        Place::Tag(_) if path.starts_with("models::") => format!("super::super::{path}"),
-        Place::Root => format!("super::{path}"),
-        _ => path,
-    }
+pub(super) fn null(wire_name: &str) -> TokenStream {
+    attributes(&[format!("Sends `null` for `{wire_name}`.")])
 }
 
-fn call(operation: &Operation) -> String {
-    format!("`{} {}`", operation.method.as_str(), operation.path)
+pub(super) fn constructor(object: &Struct) -> TokenStream {
+    let is_argument = |field: &&Field| matches!(field.construction, Some(Construction::Argument(_)));
+    let required = object.fields.iter().filter(is_argument).map(|field| format!("`{}`", field.wire_name));
+    let required: Vec<String> = required.collect();
+    let text = match required.as_slice() {
+        [] => "Starts with nothing set.".to_owned(),
+        _ => format!("Starts with what must be there: {}.", required.join(", ")),
+    };
+    attributes(&[text])
+}
+
+pub(super) fn enum_variant(variant: &EnumVariant) -> TokenStream {
+    attributes(&[format!("`{}`", variant.value.replace('`', "'"))])
+}
+
+pub(super) fn union_variant(variant: &UnionVariant) -> TokenStream {
+    let text = match &variant.discrimination {
+        Discrimination::Tag { property, values } => {
+            let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+            format!("Where `{property}` is {}.", values.join(" or "))
+        }
+        _ => format!("`{}`", variant.source),
+    };
+    attributes(&[text])
+}
+
+/// The request: the call in one line, and where the method is.
+pub(super) fn request(operation: &Operation) -> TokenStream {
+    let owner = operation.call.owner.name.as_str();
+    let method = operation.call.method.as_str();
+    attributes(&[format!("The request of [`{owner}::{method}`]: `{}`", operation.line())])
 }
 
 /// The schema's name where it is a component, else its place.
-fn source(origin: &Pointer) -> String {
-    let text = origin.to_string();
-    let text = text.strip_prefix("#/components/schemas/").unwrap_or(&text);
+fn source(pointer: &str) -> String {
+    let text = pointer.strip_prefix("#/components/schemas/").unwrap_or(pointer);
     format!("`{}`", text.replace("~1", "/").replace("~0", "~").replace('`', "'"))
 }
 

@@ -1,30 +1,29 @@
-//! Open enums: the texts of the document, and whatever the server sends beside them.
+//! Open enums: the strings of the document, and whatever the server sends beside them.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Place};
-use crate::ir::{Enum, TypeId};
+use super::{Printer, docs};
+use crate::surface::{Definition, Enum};
 
-impl Emitter<'_> {
-    pub(super) fn open_enum(&self, id: TypeId, values: &Enum, place: Place) -> TokenStream {
-        let names = &self.names.types[id.0];
-        let (ident, variants, texts) = (&names.ident, &names.members, &values.values);
-        let docs = self.type_docs(id, place);
-        let deprecated = self.deprecated(self.api.get(id).deprecated);
-        let variant_docs = texts.iter().map(|text| self.variant_docs(text));
+impl Printer<'_> {
+    pub(super) fn open_enum(self, definition: &Definition, values: &Enum) -> TokenStream {
+        let name = &definition.path.name;
+        let attributes = self.attributes(definition);
+        let names: Vec<_> = values.variants.iter().map(|variant| &variant.name).collect();
+        let strings = values.variants.iter().map(|variant| &variant.value);
+        let variant_docs = values.variants.iter().map(docs::enum_variant);
         quote! {
-            #docs
-            #deprecated
+            #attributes
             #[derive(Clone)]
             #[non_exhaustive]
-            pub enum #ident {
-                #(#variant_docs #variants,)*
+            pub enum #name {
+                #(#variant_docs #names,)*
                 /// A text that the document does not list.
                 Unknown(String),
             }
 
-            rt::open_enum! { #ident { #(#variants: #texts,)* } }
+            rt::open_enum! { #name { #(#names: #strings,)* } }
         }
     }
 }

@@ -1,28 +1,26 @@
-//! IR + names → Rust items: "write it".
+//! Surface → Rust items: "print it".
 //!
-//! Nothing is decided here: every name comes from `name`, every fact from the IR, and what could be a
-//! line of the runtime is one.
+//! Nothing is decided here: `surface` says what there is, and what could be a line of the runtime is one.
 
-mod alias;
 mod client;
 mod docs;
 mod driver;
 mod enums;
+mod imports;
 mod markdown;
 mod model;
 mod operation;
 mod paging;
+mod setter;
 mod tag;
 mod types;
 mod unions;
 
-pub(crate) use client::headers;
-use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Api, Home, TypeId, TypeKind};
-use crate::name::Names;
-use crate::settings::Settings;
+use crate::name::Ident;
+use crate::surface::{Component, Definition, Kind, Links, Path, Surface, Type};
 
 /// A file of Rust code, before it is text.
 pub(crate) struct Module {
@@ -34,40 +32,43 @@ pub(crate) struct Module {
     pub(crate) items: TokenStream,
 }
 
-/// Writes the whole API.
-pub(crate) fn emit(api: &Api, names: &Names, settings: &Settings) -> Vec<Module> {
-    let emitter = Emitter { api, names, settings };
-    let mut modules = vec![emitter.root(), emitter.client(), emitter.models(), emitter.api()];
-    modules.extend((0..api.components.len()).filter_map(|index| emitter.component(index)));
-    modules.extend((0..api.tags.len()).filter_map(|index| emitter.tag(index)));
-    modules.extend(emitter.driver());
+/// Prints the whole API. `package` is the crate that the code is a part of, where a driver for its tests is wanted.
+pub(crate) fn emit(surface: &Surface, package: Option<&str>) -> Vec<Module> {
+    let links = Links::new(surface);
+    let printer = |place| Printer { surface, links: &links, place };
+    let root = printer(Place::Root);
+    let mut modules = vec![root.root(), root.client(), root.models(), root.api()];
+    modules.extend(surface.components.iter().map(|component| printer(Place::Models).component(component)));
+    modules.extend(surface.tags.iter().map(|tag| printer(Place::Api(&tag.path.module)).tag(tag)));
+    modules.extend(package.map(|package| printer(Place::Driver).driver(package)));
     modules
 }
 
-/// What every writer looks things up in.
+/// Prints items of one module.
 #[derive(Clone, Copy)]
-struct Emitter<'a> {
-    api: &'a Api,
-    names: &'a Names,
-    settings: &'a Settings,
+struct Printer<'a> {
+    surface: &'a Surface,
+    links: &'a Links<'a>,
+    /// The module, which decides how it names what stands elsewhere.
+    place: Place<'a>,
 }
 
-/// Where code is being written, which decides how it says where something else is.
+/// The module that is being printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    /// In the module of a component, below `models`.
-    Models,
-    /// In the module of a tag, below `api`.
-    Tag(usize),
-    /// In the root of the generated code.
+enum Place<'a> {
+    /// The root of the generated code, or `client` in it.
     Root,
-    /// In the driver, which is a user of the package.
+    /// The module of a component, below `models`.
+    Models,
+    /// The module of a tag, below `api`.
+    Api(&'a crate::surface::Module),
+    /// The driver, which is a user of the package.
     Driver,
 }
 
-impl Emitter<'_> {
-    fn root(&self) -> Module {
-        let client = &self.names.client;
+impl Printer<'_> {
+    fn root(self) -> Module {
+        let client = &self.surface.client.path.name;
         let items = quote! {
             #![allow(deprecated, reason = "what the document advises against is generated all the same")]
             #![allow(
@@ -93,103 +94,77 @@ impl Emitter<'_> {
         };
         Module {
             path: "mod.rs".to_owned(),
-            docs: format!("{}, version {}.", self.api.title, self.api.version),
+            docs: format!("{}, version {}.", self.surface.title, self.surface.version),
             items,
         }
     }
 
-    /// The types of one component; `None` where it has none, as a parameter of type text.
-    fn component(&self, index: usize) -> Option<Module> {
-        let types = self.types_at(Home::Component(index));
-        if types.is_empty() {
-            return None;
-        }
-        let origin = &self.api.components[index].origin;
-        let name = origin.segments().last().unwrap_or_default();
-        let items = self.definitions(&types, Place::Models);
-        Some(Module {
-            path: format!("models/{}", self.names.components[index].file_name()),
+    fn component(self, component: &Component) -> Module {
+        let Component { name, module, types } = component;
+        let imports = self.imports_of_component(component);
+        let definitions = self.definitions(types);
+        Module {
+            path: format!("models/{}", module.file_name()),
             docs: format!("`{name}`, and the types inside of it."),
-            items: with_imports(items),
-        })
+            items: quote!(#imports #definitions),
+        }
     }
 
-    fn models(&self) -> Module {
-        let mut modules = TokenStream::new();
-        let mut exports = TokenStream::new();
-        for (index, module) in self.names.components.iter().enumerate() {
-            let types = self.types_at(Home::Component(index));
-            let idents: Vec<_> = types.iter().map(|id| &self.names.types[id.0].ident).collect();
-            if !idents.is_empty() {
-                modules.extend(quote!(mod #module;));
-                exports.extend(quote!(pub use self::#module::{#(#idents),*};));
-            }
-        }
+    fn models(self) -> Module {
+        let components = &self.surface.components;
+        let modules = components.iter().map(|component| &component.module);
+        let exports = components.iter().map(|Component { module, types, .. }| {
+            let names = types.iter().map(|path| &path.name);
+            quote!(pub use self::#module::{#(#names),*};)
+        });
         Module {
             path: "models/mod.rs".to_owned(),
             docs: "The types of the document's `components`.".to_owned(),
-            items: quote!(#modules #exports),
+            items: quote!(#(mod #modules;)* #(#exports)*),
         }
     }
 
-    fn types_at(&self, home: Home) -> Vec<TypeId> {
-        let is_here = |id: &TypeId| self.api.get(*id).home == home && self.api.is_written(*id);
-        self.api.type_ids().filter(is_here).collect()
+    fn definitions(self, types: &[Path]) -> TokenStream {
+        let definitions = types.iter().filter_map(|path| self.surface.types.get(path));
+        let print = |definition: &Definition| match &definition.kind {
+            Kind::Struct(object) => self.model(definition, object),
+            Kind::Enum(values) => self.open_enum(definition, values),
+            Kind::Union(union) => self.union(definition, union),
+            Kind::Alias(target) => self.alias(definition, target),
+        };
+        definitions.map(print).collect()
     }
 
-    fn definitions(&self, types: &[TypeId], place: Place) -> TokenStream {
-        let definition = |id: &TypeId| match &self.api.get(*id).kind {
-            TypeKind::Struct(object) => self.model(*id, object, place),
-            TypeKind::Enum(values) => self.open_enum(*id, values, place),
-            TypeKind::Union(union) => self.union(*id, union, place),
-            TypeKind::Alias(ty) => self.alias(*id, ty, place),
-        };
-        types.iter().map(definition).collect()
+    /// The documentation of a type, and whether it is deprecated.
+    fn attributes(self, definition: &Definition) -> TokenStream {
+        let docs = self.type_docs(definition);
+        let deprecated = deprecated(definition.is_deprecated);
+        quote!(#docs #deprecated)
     }
-}
 
-/// The items, with those of the usual imports that they use.
-fn with_imports(items: TokenStream) -> TokenStream {
-    let runtime = mentions(&items, "rt").then(|| {
-        quote!(
-            use openapi_runtime as rt;
-        )
-    });
-    let models = mentions(&items, "models").then(|| {
-        quote!(
-            use super::super::models;
-        )
-    });
-    quote!(#runtime #models #items)
-}
-
-/// Whether the name begins a path in the tokens.
-fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    let mut tokens = tokens.clone().into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let found = match &token {
-            TokenTree::Ident(ident) => {
-                // A field of that name has a colon too, but only one.
-                let is_path = |punct: &Punct| punct.as_char() == ':' && punct.spacing() == Spacing::Joint;
-                ident == name && matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if is_path(punct))
-            }
-            TokenTree::Group(group) => mentions(&group.stream(), name),
-            _ => false,
-        };
-        if found {
-            return true;
+    fn alias(self, definition: &Definition, target: &Type) -> TokenStream {
+        let name = &definition.path.name;
+        let attributes = self.attributes(definition);
+        let target = self.ty(target);
+        quote! {
+            #attributes
+            pub type #name = #target;
         }
     }
-    false
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// `#[deprecated]`, where the document says so.
+fn deprecated(is_deprecated: bool) -> Option<TokenStream> {
+    is_deprecated.then(|| quote!(#[deprecated]))
+}
 
-    #[test]
-    fn a_field_is_no_path() {
-        assert!(mentions(&quote!(field: Vec<models::User>), "models"));
-        assert!(!mentions(&quote!(models: Vec<User>), "models"));
+impl quote::ToTokens for Ident {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let span = proc_macro2::Span::call_site();
+        let ident = match self.is_raw() {
+            true => proc_macro2::Ident::new_raw(self.as_str(), span),
+            false => proc_macro2::Ident::new(self.as_str(), span),
+        };
+        ident.to_tokens(tokens);
     }
 }

@@ -1,38 +1,34 @@
-//! A tag: the type whose methods are the tag's operations, their builders, and their own types.
+//! A tag: the type whose methods are the tag's operations, their requests, and their own types.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Module, Place, with_imports};
-use crate::ir::{Home, TypeId};
+use super::{Module, Printer, deprecated};
 use crate::name::Ident;
+use crate::surface::{self, Operation, Tag};
 
-impl Emitter<'_> {
-    /// The module of a tag; `None` for one without operations.
-    pub(super) fn tag(&self, tag: usize) -> Option<Module> {
-        let names = &self.names.tags[tag];
-        if names.methods.is_empty() {
-            return None;
-        }
-        let place = Place::Tag(tag);
-        let ident = &names.ident;
-        let own: Vec<usize> =
-            names.methods.iter().map(|(index, _)| *index).filter(|index| self.is_home(*index, tag)).collect();
-        let methods = names.methods.iter().map(|(index, ident)| self.method(*index, ident, tag));
-        let operations = own.iter().map(|index| self.operation(*index, place));
-        let types: Vec<TypeId> =
-            own.iter().flat_map(|index| self.types_at(Home::Operation(*index))).collect();
-        let definitions = self.definitions(&types, place);
-        let docs = self.tag_docs(tag, place);
-        Some(Module {
-            path: format!("api/{}", names.module.file_name()),
-            docs: format!("The operations of the tag `{}`.", self.api.tags[tag].name),
-            items: with_imports(quote! {
+impl Printer<'_> {
+    /// The module of a tag.
+    pub(super) fn tag(self, tag: &Tag) -> Module {
+        let name = &tag.path.name;
+        let docs = self.tag_docs(tag);
+        let imports = self.imports_of_tag(tag);
+        let operations = || self.operations(tag);
+        let methods = operations().map(|(method, operation)| self.method(tag, method, operation));
+        let own = operations().filter(|(_, operation)| is_home(tag, operation));
+        let requests = own.map(|(_, operation)| self.operation(operation));
+        let definitions = self.definitions(&tag.types);
+        Module {
+            path: format!("api/{}", module_of(tag).map(Ident::file_name).unwrap_or_default()),
+            docs: format!("The operations of the tag `{}`.", tag.name),
+            items: quote! {
+                #imports
+
                 #docs
                 #[derive(Debug)]
-                pub struct #ident { client: rt::Client }
+                pub struct #name { client: rt::Client }
 
-                impl #ident {
+                impl #name {
                     pub(crate) fn new(client: rt::Client) -> Self {
                         Self { client }
                     }
@@ -40,63 +36,75 @@ impl Emitter<'_> {
                     #(#methods)*
                 }
 
-                #(#operations)*
+                #(#requests)*
 
                 #definitions
-            }),
-        })
+            },
+        }
     }
 
-    /// Whether the operation is implemented in this tag's module: in that of its first tag.
-    fn is_home(&self, operation: usize, tag: usize) -> bool {
-        self.api.operations[operation].tags.first() == Some(&tag)
+    /// The operations of a tag with the names of their methods.
+    pub(super) fn operations<'t>(self, tag: &'t Tag) -> impl Iterator<Item = (&'t Ident, &'t Operation)>
+    where
+        Self: 't,
+    {
+        tag.methods.iter().filter_map(move |(method, id)| Some((method, self.surface.operations.get(id)?)))
     }
 
-    fn method(&self, index: usize, ident: &Ident, tag: usize) -> TokenStream {
-        let operation = &self.api.operations[index];
-        let names = &self.names.operations[index];
-        let place = Place::Tag(tag);
-        let docs = self.operation_docs(index, place);
-        let deprecated = self.deprecated(operation.deprecated);
-        let signature = self.signature(operation, names, place);
-        let (parameters, statements) = (&signature.parameters, &signature.statements);
-        let builder = self.path_in_tag(operation.tags[0], &names.builder, place);
-        let body = if self.is_home(index, tag) {
-            let constant = &names.constant;
-            let mutable = (!statements.is_empty()).then(|| quote!(mut));
-            let built = self.build(index, place);
-            quote! {
-                let #mutable request = self.client.request(&#constant);
-                #(request.#statements;)*
-                #built
-            }
-        } else {
-            self.delegate(index, &signature.arguments, place)
+    fn method(self, tag: &Tag, method: &Ident, operation: &Operation) -> TokenStream {
+        let (docs, deprecated) = (self.operation_docs(operation), deprecated(operation.is_deprecated));
+        let parameters = operation.arguments().map(|input| self.parameter(&input.passing, &input.name));
+        let request = self.path(operation.request.path());
+        let body = match is_home(tag, operation) {
+            true => self.implementation(operation),
+            false => self.delegation(operation),
         };
         quote! {
             #docs
             #deprecated
-            pub fn #ident(&self, #(#parameters),*) -> #builder { #body }
+            pub fn #method(&self, #(#parameters),*) -> #request { #body }
+        }
+    }
+
+    fn implementation(self, operation: &Operation) -> TokenStream {
+        let constant = &operation.constant;
+        let statements: Vec<_> = operation.arguments().map(|input| self.statement(input)).collect();
+        let mutable = (!statements.is_empty()).then(|| quote!(mut));
+        let request = self.typed_request(operation);
+        quote! {
+            let #mutable request = self.client.request(&#constant);
+            #(request.#statements;)*
+            #request
         }
     }
 
     /// An operation of several tags is implemented once, and reachable from each.
-    fn delegate(&self, index: usize, arguments: &[Ident], place: Place) -> TokenStream {
-        let home = self.api.operations[index].tags[0];
-        let names = &self.names.tags[home];
-        let ident = self.path_in_tag(home, &names.ident, place);
-        let method =
-            names.methods.iter().find(|(operation, _)| *operation == index).map(|(_, method)| method);
-        quote!(#ident::new(self.client.clone()).#method(#(#arguments),*))
+    fn delegation(self, operation: &Operation) -> TokenStream {
+        let owner = self.path(&operation.call.owner);
+        let method = &operation.call.method;
+        let arguments = operation.arguments().map(|input| &input.name);
+        quote!(#owner::new(self.client.clone()).#method(#(#arguments),*))
     }
 
     /// `api`: the modules of all tags.
-    pub(super) fn api(&self) -> Module {
-        let modules = self.names.tags.iter().filter(|tag| !tag.methods.is_empty()).map(|tag| &tag.module);
+    pub(super) fn api(self) -> Module {
+        let modules = self.surface.tags.iter().filter_map(module_of);
         Module {
             path: "api/mod.rs".to_owned(),
             docs: "The operations, by tag.".to_owned(),
             items: quote!(#(pub mod #modules;)*),
         }
+    }
+}
+
+/// Whether the operation is implemented in this tag's module.
+pub(super) fn is_home(tag: &Tag, operation: &Operation) -> bool {
+    operation.call.owner == tag.path
+}
+
+fn module_of(tag: &Tag) -> Option<&Ident> {
+    match &tag.path.module {
+        surface::Module::Api(module) => Some(module),
+        surface::Module::Root | surface::Module::Models => None,
     }
 }

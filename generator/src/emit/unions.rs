@@ -3,59 +3,52 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Place};
-use crate::ir::{Type, TypeId, TypeKind, Union, Variant};
+use super::{Printer, docs};
+use crate::surface::{Definition, Discrimination, JsonKind, Union};
 
-impl Emitter<'_> {
-    pub(super) fn union(&self, id: TypeId, union: &Union, place: Place) -> TokenStream {
-        let names = &self.names.types[id.0];
-        let (ident, variants) = (&names.ident, &names.members);
-        let docs = self.type_docs(id, place);
-        let deprecated = self.deprecated(self.api.get(id).deprecated);
-        let types = union.variants.iter().map(|variant| self.variant_type(variant, place));
-        let variant_docs = union.variants.iter().map(|variant| self.union_variant_docs(union, variant));
-        let table = union.variants.iter().map(|variant| self.variant_table(union, variant, place));
+impl Printer<'_> {
+    pub(super) fn union(self, definition: &Definition, union: &Union) -> TokenStream {
+        let name = &definition.path.name;
+        let attributes = self.attributes(definition);
+        let names: Vec<_> = union.variants.iter().map(|variant| &variant.name).collect();
+        let types = union.variants.iter().map(|variant| self.ty(&variant.ty()));
+        let variant_docs = union.variants.iter().map(docs::union_variant);
+        let rows = union.variants.iter().map(|variant| self.discrimination(&variant.discrimination));
         quote! {
-            #docs
-            #deprecated
+            #attributes
             #[non_exhaustive]
-            pub enum #ident {
-                #(#variant_docs #variants(#types),)*
+            pub enum #name {
+                #(#variant_docs #names(#types),)*
                 /// Something that the document does not describe, as it came.
                 Unknown(rt::Value),
             }
 
-            rt::union! { #ident { #(#variants: #table,)* } }
+            rt::union! { #name { #(#names: #rows,)* } }
         }
     }
 
-    fn variant_type(&self, variant: &Variant, place: Place) -> TokenStream {
-        let ty = self.ty(&variant.ty, place);
-        if variant.boxed { quote!(Box<#ty>) } else { ty }
-    }
-
-    /// How the variant is told from the others: by its tag, by its fields, else by its kind of JSON.
-    fn variant_table(&self, union: &Union, variant: &Variant, place: Place) -> TokenStream {
-        if let (Some(discriminator), false) = (&union.discriminator, variant.tags.is_empty()) {
-            let tags = &variant.tags;
-            return quote!(tagged(#discriminator, &[#(#tags),*]));
+    fn discrimination(self, discrimination: &Discrimination) -> TokenStream {
+        match discrimination {
+            Discrimination::Tag { property, values } => quote!(tagged(#property, &[#(#values),*])),
+            Discrimination::Fields(path) => {
+                let path = self.path(path);
+                quote!(object(&#path::SHAPE))
+            }
+            Discrimination::Kind(kind) => {
+                let kind = json_kind(*kind);
+                quote!(kind(rt::Kind::#kind))
+            }
         }
-        let kind = match self.api.resolve(&variant.ty) {
-            Type::Text | Type::File => quote!(String),
-            Type::Boolean => quote!(Boolean),
-            Type::Int32 | Type::Int64 | Type::UInt64 | Type::Float => quote!(Number),
-            Type::List(_) => quote!(Array),
-            Type::Object | Type::Map(_) => quote!(Object),
-            Type::Any | Type::Nullable(_) => quote!(Any),
-            Type::Named(id) => match &self.api.get(*id).kind {
-                TypeKind::Struct(_) => {
-                    let path = self.path(*id, place);
-                    return quote!(object(&#path::SHAPE));
-                }
-                TypeKind::Enum(_) => quote!(String),
-                TypeKind::Union(_) | TypeKind::Alias(_) => quote!(Any),
-            },
-        };
-        quote!(kind(rt::Kind::#kind))
+    }
+}
+
+fn json_kind(kind: JsonKind) -> TokenStream {
+    match kind {
+        JsonKind::String => quote!(String),
+        JsonKind::Boolean => quote!(Boolean),
+        JsonKind::Number => quote!(Number),
+        JsonKind::Array => quote!(Array),
+        JsonKind::Object => quote!(Object),
+        JsonKind::Any => quote!(Any),
     }
 }

@@ -1,8 +1,10 @@
 //! One Rust identifier: words in the case of its role, never a keyword where none may stand.
 
+use std::fmt;
+
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, TokenStreamExt};
+use serde::{Serialize, Serializer};
+use unicode_ident::{is_xid_continue, is_xid_start};
 
 /// What an identifier names, which decides its case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,13 +18,12 @@ pub(crate) enum Role {
     Constant,
 }
 
-/// An identifier that some scope has given out. It prints as a token only, not as text: a name that
-/// was decided for one scope has no business in another.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Ident(String);
+/// A Rust identifier. Printed and serialized as Rust has it: a keyword as `r#type`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ident(String);
 
 impl Ident {
-    /// Only for `scope`, which knows whether it is free.
+    /// Only for `scope`, which knows whether the name is free.
     pub(super) fn new(text: String) -> Self {
         Self(text)
     }
@@ -32,20 +33,27 @@ impl Ident {
         format!("{}.rs", self.0)
     }
 
-    /// The text in a path of a documentation link, or in a test.
-    pub(crate) fn as_str(&self) -> &str {
+    /// The identifier without `r#`.
+    pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is a keyword, so that it is written as `r#type`.
+    pub fn is_raw(&self) -> bool {
+        KEYWORDS.binary_search(&self.0.as_str()).is_ok()
     }
 }
 
-impl ToTokens for Ident {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        let ident = if is_keyword(&self.0) {
-            proc_macro2::Ident::new_raw(&self.0, Span::call_site())
-        } else {
-            proc_macro2::Ident::new(&self.0, Span::call_site())
-        };
-        tokens.append(ident);
+impl fmt::Display for Ident {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let prefix = if self.is_raw() { "r#" } else { "" };
+        write!(f, "{prefix}{}", self.0)
+    }
+}
+
+impl Serialize for Ident {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -113,28 +121,24 @@ fn whole(name: &str) -> String {
 }
 
 fn is_plain(c: &char) -> bool {
-    c.is_ascii_alphanumeric() || (c.is_alphabetic() && is_identifier_part(*c))
+    c.is_ascii_alphanumeric() || (c.is_alphabetic() && is_xid_continue(*c))
 }
 
 /// Digits cannot, and some letters of other scripts cannot either.
 fn can_begin(c: char) -> bool {
-    c.is_ascii_alphabetic() || syn::parse_str::<proc_macro2::Ident>(&c.to_string()).is_ok()
-}
-
-fn is_identifier_part(c: char) -> bool {
-    syn::parse_str::<proc_macro2::Ident>(&format!("x{c}")).is_ok()
+    is_xid_start(c)
 }
 
 /// Keywords that cannot be raw identifiers either.
 const NEVER_RAW: [&str; 5] = ["self", "Self", "super", "crate", "_"];
 
-fn is_keyword(text: &str) -> bool {
-    !NEVER_RAW.contains(&text)
-        && (RESERVED.contains(&text) || syn::parse_str::<proc_macro2::Ident>(text).is_err())
-}
-
-/// Words that `syn` takes for identifiers and some edition does not.
-const RESERVED: [&str; 3] = ["gen", "try", "async"];
+/// Keywords of any edition that can be raw identifiers, sorted.
+const KEYWORDS: [&str; 48] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 #[cfg(test)]
 mod tests {
@@ -174,10 +178,11 @@ mod tests {
 
     #[test]
     fn keywords_become_raw() {
-        let tokens = |text: &str| Ident::new(text.to_owned()).to_token_stream().to_string();
-        assert_eq!(tokens("type"), "r#type");
-        assert_eq!(tokens("async"), "r#async");
-        assert_eq!(tokens("gen"), "r#gen");
-        assert_eq!(tokens("slug"), "slug");
+        let printed = |text: &str| Ident::new(text.to_owned()).to_string();
+        assert_eq!(printed("type"), "r#type");
+        assert_eq!(printed("async"), "r#async");
+        assert_eq!(printed("gen"), "r#gen");
+        assert_eq!(printed("slug"), "slug");
+        assert!(KEYWORDS.is_sorted(), "they are searched by halves");
     }
 }

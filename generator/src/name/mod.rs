@@ -8,7 +8,7 @@ mod operation;
 mod scope;
 mod types;
 
-pub(crate) use ident::Ident;
+pub use ident::Ident;
 use ident::Role;
 pub(crate) use operation::OperationNames;
 use scope::Scope;

@@ -82,17 +82,18 @@ impl Surface {
         let settings = Settings { driver: None, ..settings.clone() };
         let understood = crate::understand(document, &settings)?;
         let mut items = IndexMap::new();
-        for module in emit::emit(&understood.api, &understood.names, &settings) {
+        let Understood { api, names, .. } = &understood;
+        let surface = crate::surface::surface(api, names, &settings);
+        for module in emit::emit(&surface, None) {
             items::read(module, &mut items)?;
         }
-        let Understood { api, names, .. } = &understood;
         Ok(Self {
             items,
             client: names.client.as_str().to_owned(),
             tags: tags(&understood),
             calls: calls(&understood),
             base_url: api.base_url.clone().unwrap_or_default(),
-            headers: emit::headers(api, &settings),
+            headers: surface.client.headers,
         })
     }
 

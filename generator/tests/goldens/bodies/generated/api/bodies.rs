@@ -191,6 +191,10 @@ impl Bodies {
         Grant { request }
     }
     /// `POST /bytes`
+    ///
+    /// # Parameters
+    ///
+    /// - `body`
     pub fn put_bytes(&self, body: impl Into<rt::Bytes>) -> PutBytes {
         let mut request = self.client.request(&PUT_BYTES);
         request.raw_body(body.into());
@@ -202,6 +206,10 @@ impl Bodies {
         PutOptionalBytes { request }
     }
     /// `POST /text`
+    ///
+    /// # Parameters
+    ///
+    /// - `body`
     pub fn put_text(&self, body: impl Into<rt::Bytes>) -> PutText {
         let mut request = self.client.request(&PUT_TEXT);
         request.raw_body(body.into());

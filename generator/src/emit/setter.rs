@@ -1,0 +1,77 @@
+//! What puts a value into a request: the statement, and the method of the builder around it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Printer, deprecated, docs};
+use crate::name::Ident;
+use crate::surface::{Input, Passing, Role, Style, Target};
+
+impl Printer<'_> {
+    /// The methods for a value that may be left out.
+    pub(super) fn setters(self, input: &Input) -> TokenStream {
+        let name = &input.name;
+        let (docs, deprecated) = (self.input_docs(input), deprecated(input.is_deprecated));
+        let parameter = self.parameter(&input.passing, name);
+        let statement = self.statement(input);
+        let null = match &input.role {
+            Role::Setter { null: Some(null) } => Some(self.null(input, null)),
+            _ => None,
+        };
+        quote! {
+            #docs
+            #deprecated
+            pub fn #name(mut self, #parameter) -> Self {
+                self.request.#statement;
+                self
+            }
+
+            #null
+        }
+    }
+
+    fn null(self, input: &Input, null: &Ident) -> TokenStream {
+        let wire_name = input.target.name().unwrap_or_default();
+        let (docs, deprecated) = (docs::null(wire_name), deprecated(input.is_deprecated));
+        quote! {
+            #docs
+            #deprecated
+            pub fn #null(mut self) -> Self {
+                self.request.null(#wire_name);
+                self
+            }
+        }
+    }
+
+    /// The call that puts the value into the request.
+    pub(super) fn statement(self, input: &Input) -> TokenStream {
+        let value = self.value(&input.passing, &input.name);
+        match (&input.target, &input.passing) {
+            (Target::Path(name), _) => quote!(path(#name, #value)),
+            (Target::Query { name, style }, _) => {
+                let style = style_name(*style);
+                quote!(query(#name, rt::Style::#style, #value))
+            }
+            (Target::Header(name), _) => quote!(header(#name, #value)),
+            (Target::Cookie(name), _) => quote!(cookie(#name, #value)),
+            (Target::Property(name), Passing::Serialize) => quote!(serialize(#name, #value)),
+            (Target::Property(name), _) => quote!(field(#name, #value)),
+            (Target::File(name), _) => quote!(file(#name, #value)),
+            (Target::Additional, _) => quote!(additional(name, #value)),
+            (Target::Body, Passing::Serialize) => quote!(serialize_body(#value)),
+            (Target::Body, _) => quote!(body(#value)),
+            (Target::Bytes, _) => quote!(raw_body(#value)),
+        }
+    }
+}
+
+fn style_name(style: Style) -> TokenStream {
+    match style {
+        Style::Form => quote!(Form),
+        Style::FormJoined => quote!(FormJoined),
+        Style::SpaceJoined => quote!(SpaceJoined),
+        Style::PipeJoined => quote!(PipeJoined),
+        Style::DeepObject => quote!(DeepObject),
+        Style::Json => quote!(Json),
+    }
+}

@@ -1,0 +1,143 @@
+//! IR + names → surface: every decision that depends on the API.
+
+mod operations;
+mod passing;
+mod types;
+
+use std::collections::BTreeMap;
+
+use super::{Client, Component, Lists, Module, Path, Surface, Tag, Type};
+use crate::ir::{self, Api, Home, TypeId};
+use crate::name::{Ident, Names};
+use crate::settings::Settings;
+
+/// The Rust API of a document.
+pub(crate) fn surface(api: &Api, names: &Names, settings: &Settings) -> Surface {
+    let builder = Builder { api, names, settings };
+    let types = api.type_ids().filter(|id| api.is_written(*id)).map(|id| (id, builder.definition(id)));
+    let mut types: BTreeMap<Path, _> = types.map(|(id, definition)| (builder.path(id), definition)).collect();
+    let mut by_home = builder.types_by_home();
+    let components = builder.components(&mut by_home);
+    let tags = builder.tags(&mut by_home);
+    let paths = components
+        .iter()
+        .flat_map(|component| &component.types)
+        .chain(tags.iter().flat_map(|tag| &tag.types));
+    let types = paths.filter_map(|path| Some((path.clone(), types.remove(path)?))).collect();
+    Surface {
+        title: api.title.clone(),
+        version: api.version.clone(),
+        client: builder.client(),
+        operations: builder.operations(),
+        components,
+        tags,
+        types,
+    }
+}
+
+/// What every decision looks things up in.
+struct Builder<'a> {
+    api: &'a Api,
+    names: &'a Names,
+    settings: &'a Settings,
+}
+
+/// The types of each component and of each operation.
+type TypesByHome = BTreeMap<Home, Vec<Path>>;
+
+impl Builder<'_> {
+    fn client(&self) -> Client {
+        let Settings { headers, errors, paging, .. } = self.settings;
+        let version = |value: &String| value.replace("{version}", &self.api.version);
+        Client {
+            path: Path::root(self.names.client.clone()),
+            description: self.api.description.clone(),
+            base_url: self.api.base_url.clone().unwrap_or_default(),
+            headers: headers.iter().map(|(name, value)| (name.clone(), version(value))).collect(),
+            errors: errors.clone(),
+            lists: (!paging.items.is_empty()).then(|| Lists {
+                items: paging.items.clone(),
+                total: paging.total.clone(),
+                limit: paging.limit.clone(),
+                offset: paging.offset.clone(),
+            }),
+        }
+    }
+
+    fn types_by_home(&self) -> TypesByHome {
+        let mut types = TypesByHome::new();
+        for id in self.api.type_ids().filter(|id| self.api.is_written(*id)) {
+            types.entry(self.api.get(id).home).or_default().push(self.path(id));
+        }
+        types
+    }
+
+    /// A component has no module if it has no types: a parameter that is a string, for example.
+    fn components(&self, types: &mut TypesByHome) -> Vec<Component> {
+        let components = self.api.components.iter().zip(&self.names.components).enumerate();
+        let component = |(index, (component, module)): (usize, (&ir::Component, &Ident))| {
+            Some(Component {
+                name: component.origin.segments().last().unwrap_or_default(),
+                module: module.clone(),
+                types: types.remove(&Home::Component(index))?,
+            })
+        };
+        components.filter_map(component).collect()
+    }
+
+    fn tags(&self, types: &mut TypesByHome) -> Vec<Tag> {
+        let tags = self.api.tags.iter().zip(&self.names.tags).enumerate();
+        let tags = tags.filter(|(_, (_, names))| !names.methods.is_empty());
+        let mut tag = |(tag, (described, names)): (usize, (&ir::Tag, &crate::name::TagNames))| {
+            let own = names.methods.iter().filter(|(index, _)| self.home_of(*index) == tag);
+            let types =
+                own.filter_map(|(index, _)| types.remove(&Home::Operation(*index))).flatten().collect();
+            let id = |index: usize| self.api.operations[index].id.clone();
+            Tag {
+                name: described.name.clone(),
+                description: described.description.clone(),
+                path: self.path_in_tag(tag, &names.ident),
+                accessor: names.accessor.clone(),
+                methods: names.methods.iter().map(|(index, name)| (name.clone(), id(*index))).collect(),
+                types,
+            }
+        };
+        tags.map(&mut tag).collect()
+    }
+
+    /// The tag that implements the operation: its first.
+    fn home_of(&self, operation: usize) -> usize {
+        self.api.operations[operation].tags[0]
+    }
+
+    fn path(&self, id: TypeId) -> Path {
+        let name = &self.names.types[id.0].ident;
+        match self.api.get(id).home {
+            Home::Component(_) => Path { module: Module::Models, name: name.clone() },
+            Home::Operation(index) => self.path_in_tag(self.home_of(index), name),
+        }
+    }
+
+    fn path_in_tag(&self, tag: usize, name: &Ident) -> Path {
+        Path { module: Module::Api(self.names.tags[tag].module.clone()), name: name.clone() }
+    }
+
+    /// The Rust type of a value.
+    fn ty(&self, ty: &ir::Type) -> Type {
+        match ty {
+            ir::Type::Text => Type::String,
+            ir::Type::Boolean => Type::Bool,
+            ir::Type::Int32 => Type::I32,
+            ir::Type::Int64 => Type::I64,
+            ir::Type::UInt64 => Type::U64,
+            ir::Type::Float => Type::F64,
+            ir::Type::Any => Type::Value,
+            ir::Type::Object => Type::JsonObject,
+            ir::Type::File => Type::FilePart,
+            ir::Type::List(item) => Type::Vec(Box::new(self.ty(item))),
+            ir::Type::Map(value) => Type::Map(Box::new(self.ty(value))),
+            ir::Type::Nullable(inner) => Type::Option(Box::new(self.ty(inner))),
+            ir::Type::Named(id) => Type::Named(self.path(*id)),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Operations: argument or setter, builder or alias, and what is sent where.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use super::Builder;
+use crate::ir::{self, Body, Docs, Field, Location, Media, Parameter, Type};
+use crate::name::{Ident, OperationNames};
+use crate::surface::{
+    self, Counting, Encoding, Input, MethodPath, Operation, Output, Paging, Passing, Presence, RequestBody,
+    RequestType, Role, Security, Target,
+};
+
+impl Builder<'_> {
+    pub(super) fn operations(&self) -> IndexMap<String, Operation> {
+        let operations = self.api.operations.iter().zip(&self.names.operations).zip(self.calls());
+        let operation = |((operation, names), call): ((&ir::Operation, _), _)| {
+            (operation.id.clone(), self.operation(operation, names, call))
+        };
+        operations.map(operation).collect()
+    }
+
+    /// For each operation the method that it is called by.
+    fn calls(&self) -> Vec<MethodPath> {
+        let mut calls = BTreeMap::new();
+        for (tag, names) in self.names.tags.iter().enumerate() {
+            for (index, method) in names.methods.iter().filter(|(index, _)| self.home_of(*index) == tag) {
+                let owner = self.path_in_tag(tag, &names.ident);
+                let call = MethodPath { accessor: names.accessor.clone(), owner, method: method.clone() };
+                calls.insert(*index, call);
+            }
+        }
+        calls.into_values().collect()
+    }
+
+    fn operation(&self, operation: &ir::Operation, names: &OperationNames, call: MethodPath) -> Operation {
+        let inputs = self.inputs(operation, names);
+        let is_builder =
+            operation.paging.is_some() || inputs.iter().any(|input| input.role != Role::Argument);
+        let request = self.path_in_tag(operation.tags[0], &names.builder);
+        Operation {
+            id: operation.id.clone(),
+            method: operation.method,
+            path: operation.path.clone(),
+            summary: operation.summary.clone(),
+            description: operation.description.clone(),
+            is_deprecated: operation.deprecated,
+            security: if operation.public { Security::Public } else { Security::Credential },
+            call,
+            request: if is_builder { RequestType::Builder(request) } else { RequestType::Alias(request) },
+            constant: names.constant.clone(),
+            driver: names.function.clone(),
+            inputs,
+            body: body(&operation.body),
+            output: self.output(&operation.output),
+            paging: operation.paging.as_ref().map(|paging| self.paging(operation, paging)),
+        }
+    }
+
+    fn inputs(&self, operation: &ir::Operation, names: &OperationNames) -> Vec<Input> {
+        let parameters = operation.parameters.iter().zip(&names.parameters);
+        let mut inputs: Vec<Input> =
+            parameters.map(|(parameter, name)| self.parameter(parameter, name)).collect();
+        match &operation.body {
+            Body::None => {}
+            Body::Fields { fields, additional, .. } => {
+                let names_of_fields = names.fields.iter().zip(&names.nulls);
+                inputs.extend(
+                    fields.iter().zip(names_of_fields).map(|(field, names)| self.property(field, names)),
+                );
+                inputs.extend(additional.as_ref().map(|ty| self.additional(ty, &names.additional)));
+            }
+            Body::Value { ty, required, docs } => inputs.push(Input {
+                target: Target::Body,
+                value: self.ty(ty),
+                passing: self.body_passing(ty),
+                docs: docs.clone(),
+                ..whole_body(&names.body, *required)
+            }),
+            Body::Bytes { required, .. } => inputs.push(whole_body(&names.body, *required)),
+        }
+        inputs
+    }
+
+    fn parameter(&self, parameter: &Parameter, name: &Ident) -> Input {
+        let wire_name = parameter.name.clone();
+        Input {
+            name: name.clone(),
+            target: match parameter.location {
+                Location::Path => Target::Path(wire_name),
+                Location::Query => Target::Query { name: wire_name, style: parameter.style },
+                Location::Header => Target::Header(wire_name),
+                Location::Cookie => Target::Cookie(wire_name),
+            },
+            role: role(parameter.required),
+            value: self.ty(&parameter.ty),
+            passing: self.passing(&parameter.ty),
+            is_deprecated: parameter.deprecated,
+            docs: parameter.docs.clone(),
+        }
+    }
+
+    fn property(&self, field: &Field, (name, null): (&Ident, &Ident)) -> Input {
+        let passing = self.property_passing(field);
+        let value = self.ty(&field.ty);
+        let null = (Presence::of(field, true) == Presence::Nullable).then(|| null.clone());
+        Input {
+            name: name.clone(),
+            target: match field.ty {
+                Type::File => Target::File(field.name.clone()),
+                _ => Target::Property(field.name.clone()),
+            },
+            role: if field.required { Role::Argument } else { Role::Setter { null } },
+            value: match passing {
+                Passing::Nullable(_) => surface::Type::Option(Box::new(value)),
+                _ => value,
+            },
+            passing,
+            is_deprecated: field.deprecated,
+            docs: field.docs.clone(),
+        }
+    }
+
+    fn additional(&self, ty: &Type, name: &Ident) -> Input {
+        Input {
+            name: name.clone(),
+            target: Target::Additional,
+            role: role(false),
+            value: self.ty(ty),
+            passing: Passing::NameAndValue(self.ty(ty)),
+            is_deprecated: false,
+            docs: Docs::default(),
+        }
+    }
+
+    fn output(&self, output: &ir::Output) -> Output {
+        match output {
+            ir::Output::Empty => Output::Empty,
+            ir::Output::Json { ty, optional: false } => Output::Json(self.ty(ty)),
+            ir::Output::Json { ty, optional: true } => Output::OptionalJson(self.ty(ty)),
+            ir::Output::Page { item } => Output::Page(self.ty(item)),
+            ir::Output::Text(media_type) => Output::Text(media_type.clone()),
+            ir::Output::Bytes(media_type) => Output::Bytes(media_type.clone()),
+        }
+    }
+
+    fn paging(&self, operation: &ir::Operation, paging: &ir::Paging) -> Paging {
+        Paging {
+            limit: paging.limit,
+            has_walks: paging.walk,
+            constant: paging.constant.clone(),
+            counting: paging.count.map(|index| counting(operation, &self.api.operations[index])),
+        }
+    }
+}
+
+/// The filters that both operations take.
+fn counting(list: &ir::Operation, count: &ir::Operation) -> Counting {
+    let is_query = |name: &str| {
+        let mut parameters = count.parameters.iter();
+        parameters.any(|known| known.name == name && known.location == Location::Query)
+    };
+    let shared = list.parameters.iter().map(|parameter| &parameter.name).filter(|name| is_query(name));
+    Counting { operation: count.id.clone(), shared: shared.cloned().collect() }
+}
+
+/// A body of bytes, passed as a whole.
+fn whole_body(name: &Ident, is_required: bool) -> Input {
+    Input {
+        name: name.clone(),
+        target: Target::Bytes,
+        role: role(is_required),
+        value: surface::Type::Bytes,
+        passing: Passing::Into(surface::Type::Bytes),
+        is_deprecated: false,
+        docs: Docs::default(),
+    }
+}
+
+fn role(is_required: bool) -> Role {
+    if is_required { Role::Argument } else { Role::Setter { null: None } }
+}
+
+fn body(body: &Body) -> Option<RequestBody> {
+    let (encoding, is_required) = match body {
+        Body::None => return None,
+        Body::Fields { media: Media::Json, required, .. } | Body::Value { required, .. } => {
+            (Encoding::Json, required)
+        }
+        Body::Fields { media: Media::Form, required, .. } => (Encoding::Form, required),
+        Body::Fields { media: Media::Multipart, required, .. } => (Encoding::Multipart, required),
+        Body::Bytes { media_type, required } => (Encoding::Bytes(media_type.clone()), required),
+    };
+    Some(RequestBody { encoding, is_required: *is_required })
+}

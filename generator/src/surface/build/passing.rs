@@ -1,0 +1,57 @@
+//! What a caller passes for a value: whatever is at hand and converts into it.
+
+use super::Builder;
+use crate::ir::{Field, Type, TypeKind};
+use crate::surface::{self, Passing};
+
+impl Builder<'_> {
+    /// What a method takes for a value of the type.
+    pub(super) fn passing(&self, ty: &Type) -> Passing {
+        match self.api.resolve(ty) {
+            Type::Text => Passing::Into(surface::Type::String),
+            Type::File => Passing::Into(surface::Type::FilePart),
+            Type::List(item) if self.is_convertible(item) => Passing::IntoItems(self.ty(item)),
+            Type::List(item) => Passing::Items(self.ty(item)),
+            Type::Named(_) if self.is_convertible(ty) => Passing::Into(self.ty(ty)),
+            _ => Passing::Value(self.ty(ty)),
+        }
+    }
+
+    /// What a method takes for a property of the body. What is required but may be null is passed as an `Option`; a
+    /// value whose shape only the caller knows is passed as anything that serializes.
+    pub(super) fn property_passing(&self, field: &Field) -> Passing {
+        match may_be_null(field) {
+            true => Passing::Nullable(self.ty(&field.ty)),
+            false if self.is_free(&field.ty) => Passing::Serialize,
+            false => self.passing(&field.ty),
+        }
+    }
+
+    /// What a method takes for the whole body.
+    pub(super) fn body_passing(&self, ty: &Type) -> Passing {
+        match ty {
+            _ if self.is_free(ty) => Passing::Serialize,
+            Type::Nullable(inner) => Passing::Nullable(self.ty(inner)),
+            _ => self.passing(ty),
+        }
+    }
+
+    /// Strings, and enums, which are made of strings.
+    fn is_convertible(&self, ty: &Type) -> bool {
+        match self.api.resolve(ty) {
+            Type::Text => true,
+            Type::Named(id) => matches!(self.api.get(*id).kind, TypeKind::Enum(_)),
+            _ => false,
+        }
+    }
+
+    /// Whether only the caller knows the shape of the value.
+    fn is_free(&self, ty: &Type) -> bool {
+        matches!(self.api.resolve(ty), Type::Any | Type::Object)
+    }
+}
+
+/// Whether the property must be there, be it as null. There is no null for a file.
+pub(super) fn may_be_null(field: &Field) -> bool {
+    field.required && field.nullable && field.ty != Type::File
+}

@@ -1,0 +1,121 @@
+//! Structs, enums, unions and aliases.
+
+use super::Builder;
+use crate::ir::{self, Type, TypeId, TypeKind, Variant};
+use crate::name::TypeNames;
+use crate::surface::{
+    AdditionalFields, Construction, Definition, Discrimination, Enum, EnumVariant, Field, JsonKind, Kind,
+    Presence, Struct, Union, UnionVariant,
+};
+
+impl Presence {
+    /// `is_sent`: only what callers make tells absent from null.
+    pub(super) fn of(field: &ir::Field, is_sent: bool) -> Self {
+        match (field.required, field.nullable) {
+            (true, false) => Self::Always,
+            (false, true) if is_sent => Self::Nullable,
+            _ => Self::Option,
+        }
+    }
+}
+
+impl Builder<'_> {
+    pub(super) fn definition(&self, id: TypeId) -> Definition {
+        let definition = self.api.get(id);
+        let names = &self.names.types[id.0];
+        let kind = match &definition.kind {
+            TypeKind::Struct(object) => Kind::Struct(self.object(object, names, definition.sent)),
+            TypeKind::Enum(values) => Kind::Enum(open_enum(values, names)),
+            TypeKind::Union(union) => Kind::Union(self.union(union, names)),
+            TypeKind::Alias(target) => Kind::Alias(self.ty(target)),
+        };
+        Definition {
+            path: self.path(id),
+            source: definition.origin.to_string(),
+            docs: definition.docs.clone(),
+            is_deprecated: definition.deprecated,
+            is_sent: definition.sent,
+            is_received: definition.read,
+            kind,
+        }
+    }
+
+    fn object(&self, object: &ir::Struct, names: &TypeNames, is_sent: bool) -> Struct {
+        let fields = object.fields.iter().enumerate();
+        Struct {
+            fields: fields.map(|(index, field)| self.field(field, index, names, is_sent)).collect(),
+            additional: object
+                .additional
+                .as_ref()
+                .map(|value| AdditionalFields { name: names.additional.clone(), value: self.ty(value) }),
+            has_constructor: is_sent,
+        }
+    }
+
+    fn field(&self, field: &ir::Field, index: usize, names: &TypeNames, is_sent: bool) -> Field {
+        Field {
+            name: names.members[index].clone(),
+            wire_name: field.name.clone(),
+            value: self.ty(&field.ty),
+            presence: Presence::of(field, is_sent),
+            is_boxed: field.boxed,
+            is_required: field.required,
+            constant: field.constant.clone(),
+            is_secret: field.secret,
+            is_deprecated: field.deprecated,
+            docs: field.docs.clone(),
+            construction: is_sent.then(|| self.construction(field, index, names)),
+        }
+    }
+
+    fn construction(&self, field: &ir::Field, index: usize, names: &TypeNames) -> Construction {
+        let presence = Presence::of(field, true);
+        match &field.constant {
+            Some(text) if presence == Presence::Always => Construction::Constant(text.clone()),
+            _ if presence == Presence::Always => Construction::Argument(self.passing(&field.ty)),
+            _ => Construction::Setter {
+                passing: self.passing(&field.ty),
+                null: (presence == Presence::Nullable).then(|| names.nulls[index].clone()),
+            },
+        }
+    }
+
+    fn union(&self, union: &ir::Union, names: &TypeNames) -> Union {
+        let variants = union.variants.iter().zip(&names.members);
+        let variant = |(variant, name): (&Variant, &_)| UnionVariant {
+            name: Clone::clone(name),
+            source: variant.words.join(" "),
+            value: self.ty(&variant.ty),
+            is_boxed: variant.boxed,
+            discrimination: self.discrimination(union, variant),
+        };
+        Union { variants: variants.map(variant).collect() }
+    }
+
+    /// By its tag, by its fields, else by its kind of JSON value.
+    fn discrimination(&self, union: &ir::Union, variant: &Variant) -> Discrimination {
+        if let (Some(property), false) = (&union.discriminator, variant.tags.is_empty()) {
+            return Discrimination::Tag { property: property.clone(), values: variant.tags.clone() };
+        }
+        Discrimination::Kind(match self.api.resolve(&variant.ty) {
+            Type::Text | Type::File => JsonKind::String,
+            Type::Boolean => JsonKind::Boolean,
+            Type::Int32 | Type::Int64 | Type::UInt64 | Type::Float => JsonKind::Number,
+            Type::List(_) => JsonKind::Array,
+            Type::Object | Type::Map(_) => JsonKind::Object,
+            Type::Any | Type::Nullable(_) => JsonKind::Any,
+            Type::Named(id) => match &self.api.get(*id).kind {
+                TypeKind::Struct(_) => return Discrimination::Fields(self.path(*id)),
+                TypeKind::Enum(_) => JsonKind::String,
+                TypeKind::Union(_) | TypeKind::Alias(_) => JsonKind::Any,
+            },
+        })
+    }
+}
+
+fn open_enum(values: &ir::Enum, names: &TypeNames) -> Enum {
+    let variants = values.values.iter().zip(&names.members);
+    let variant =
+        |(value, name): (&String, &_)| EnumVariant { name: Clone::clone(name), value: value.clone() };
+    Enum { variants: variants.map(variant).collect() }
+}

@@ -1,0 +1,40 @@
+//! The client, and what every request carries.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::path::Path;
+use crate::settings::ErrorSettings;
+
+/// The client, and what every request carries.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Client {
+    /// The type.
+    pub path: Path,
+    /// `info.description` of the document, as Markdown.
+    pub description: String,
+    /// The URL that requests go to; empty where the document names no server.
+    pub base_url: String,
+    /// The headers that every request carries.
+    pub headers: BTreeMap<String, String>,
+    /// Where the parts of an error stand in a response.
+    pub errors: ErrorSettings,
+    /// How lists come in pages, where the settings say it.
+    pub lists: Option<Lists>,
+}
+
+/// What the runtime must know of lists to read them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Lists {
+    /// The properties that hold the items of a page.
+    pub items: Vec<String>,
+    /// The property that holds the number of items of all pages.
+    pub total: Option<String>,
+    /// The query parameter for the largest number of items of a page.
+    pub limit: Option<String>,
+    /// The query parameter for the number of items to skip.
+    pub offset: Option<String>,
+}

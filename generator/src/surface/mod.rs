@@ -1,0 +1,98 @@
+//! The Rust API as data: everything that a user of the generated code can name, and what it is on the wire.
+//!
+//! [`build`] makes every decision that depends on the API: what is an argument and what a setter, which type is written
+//! where, what a caller passes for it. `emit` prints the result; the comparison of two documents, the driver for tests
+//! and a new crate's README read it, so that nobody parses Rust that was generated.
+
+mod build;
+mod client;
+mod definition;
+mod links;
+mod operation;
+mod path;
+mod ty;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+pub(crate) use build::surface;
+pub use client::{Client, Lists};
+pub use definition::{
+    AdditionalFields, Construction, Definition, Discrimination, Enum, EnumVariant, Field, JsonKind, Kind,
+    Presence, Struct, Union, UnionVariant,
+};
+pub(crate) use links::{Link, Links};
+pub use operation::{
+    Counting, Encoding, Input, Operation, Output, Paging, Passing, RequestBody, RequestType, Role, Security,
+    Target,
+};
+pub use path::{MethodPath, Module, Path};
+pub use ty::Type;
+
+pub use crate::ir::{Bound, Docs, Method, Note, Style};
+pub use crate::name::Ident;
+
+/// The public Rust API of one document.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Surface {
+    /// `info.title` of the document.
+    pub title: String,
+    /// `info.version` of the document.
+    pub version: String,
+    /// The client, and what every request carries.
+    pub client: Client,
+    /// The groups of operations, in the document's order. A tag without operations has no group.
+    pub tags: Vec<Tag>,
+    /// The operations by `operationId`, in the document's order.
+    pub operations: IndexMap<String, Operation>,
+    /// The modules below `models`, in the document's order.
+    pub components: Vec<Component>,
+    /// The types by path: those of `components` first, then those of `tags`.
+    pub types: IndexMap<Path, Definition>,
+}
+
+/// A group of operations: a module below `api`, with a type whose methods the operations are.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Tag {
+    /// The name in the document.
+    pub name: String,
+    /// The description in the document, as Markdown.
+    pub description: String,
+    /// The type that has the operations as methods.
+    pub path: Path,
+    /// The method of the client that returns this type.
+    pub accessor: Ident,
+    /// The methods: each is the name of a method, and the id of the operation.
+    pub methods: Vec<(Ident, String)>,
+    /// The types that are defined in this module, in the order of its operations.
+    pub types: Vec<Path>,
+}
+
+/// A part of the document's `components` that has types: a module below `models`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Component {
+    /// The name in the document.
+    pub name: String,
+    /// The module. It is private: `models` exports its types.
+    pub module: Ident,
+    /// The types that are defined in this module.
+    pub types: Vec<Path>,
+}
+
+impl Surface {
+    /// The type that `ty` stands for, with aliases followed.
+    pub fn resolve<'a>(&'a self, mut ty: &'a Type) -> &'a Type {
+        // The generator reports an alias of itself; the bound keeps a surface made otherwise from looping.
+        for _ in 0..=self.types.len() {
+            let Type::Named(path) = ty else { return ty };
+            let Some(Kind::Alias(target)) = self.types.get(path).map(|definition| &definition.kind) else {
+                return ty;
+            };
+            ty = target;
+        }
+        ty
+    }
+}

@@ -1,0 +1,297 @@
+//! Operations: what a caller passes, where it goes on the wire, and what comes back.
+
+use serde::Serialize;
+
+use super::path::{MethodPath, Path};
+use super::ty::Type;
+use crate::ir::{Docs, Method, Style};
+use crate::name::Ident;
+
+/// An operation of the API.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Operation {
+    /// `operationId`, or the method and the path where the document gives none.
+    pub id: String,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path, with its parameters in braces.
+    pub path: String,
+    /// What it does, in one line.
+    pub summary: String,
+    /// What the document says beyond the summary, as Markdown.
+    pub description: String,
+    /// Whether the document deprecates it.
+    pub is_deprecated: bool,
+    /// What a request must be authenticated by.
+    pub security: Security,
+    /// The method that it is called by, in the module that implements it: that of its first tag.
+    pub call: MethodPath,
+    /// The type of its request.
+    pub request: RequestType,
+    /// The constant that describes it, private to the module.
+    pub constant: Ident,
+    /// The function of the driver that calls it.
+    pub driver: Ident,
+    /// What a caller can pass: parameters in the document's order, then the body.
+    pub inputs: Vec<Input>,
+    /// The request body.
+    pub body: Option<RequestBody>,
+    /// What a success returns.
+    pub output: Output,
+    /// How its list comes in pages.
+    pub paging: Option<Paging>,
+}
+
+/// What a request must be authenticated by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Security {
+    /// Nothing.
+    Public,
+    /// The credential of the client.
+    Credential,
+}
+
+/// The type that the method of an operation returns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RequestType {
+    /// A struct with methods for what is optional.
+    Builder(Path),
+    /// An alias of the runtime's type, where nothing is optional.
+    Alias(Path),
+}
+
+/// A value that a caller can pass.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Input {
+    /// The name of the argument or of the setter.
+    pub name: Ident,
+    /// Where the value goes.
+    pub target: Target,
+    /// Whether it is an argument of the method or set on the request.
+    pub role: Role,
+    /// The type of the value.
+    pub value: Type,
+    /// What the method takes for it.
+    pub passing: Passing,
+    /// Whether the document deprecates it.
+    pub is_deprecated: bool,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// Where a value goes on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Target {
+    /// A parameter of the path.
+    Path(String),
+    /// A parameter of the query.
+    Query {
+        /// Its name.
+        name: String,
+        /// How a list or an object is written.
+        style: Style,
+    },
+    /// A header.
+    Header(String),
+    /// A cookie.
+    Cookie(String),
+    /// A property of the body.
+    Property(String),
+    /// A file in a multipart body.
+    File(String),
+    /// Properties of the body that the document does not name.
+    Additional,
+    /// The whole body, as JSON.
+    Body,
+    /// The whole body, as bytes.
+    Bytes,
+}
+
+/// How a caller gets to pass a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Role {
+    /// As an argument of the method: the value is required.
+    Argument,
+    /// By a method of the request: the value is optional.
+    Setter {
+        /// The method that sends null, where that differs from leaving the value out.
+        null: Option<Ident>,
+    },
+}
+
+/// What a method takes for a value. The type in it has its aliases followed where the conversion needs that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Passing {
+    /// The value itself.
+    Value(Type),
+    /// `impl Into<T>`.
+    Into(Type),
+    /// `impl IntoIterator<Item = T>`.
+    Items(Type),
+    /// `impl IntoIterator<Item = impl Into<T>>`.
+    IntoItems(Type),
+    /// `Option<T>`, of which `None` is sent as null.
+    Nullable(Type),
+    /// `impl Serialize`: a value whose shape only the caller knows.
+    Serialize,
+    /// A name and a value.
+    NameAndValue(Type),
+}
+
+/// A request body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RequestBody {
+    /// How it is encoded.
+    pub encoding: Encoding,
+    /// Whether the server refuses a request without it.
+    pub is_required: bool,
+}
+
+/// How a request body is encoded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Encoding {
+    /// JSON.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
+    /// Bytes of this media type.
+    Bytes(String),
+}
+
+/// What a success returns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Output {
+    /// Nothing.
+    Empty,
+    /// A JSON value.
+    Json(Type),
+    /// A JSON value, or nothing.
+    OptionalJson(Type),
+    /// A page of a list, with items of this type.
+    Page(Type),
+    /// A string of this media type.
+    Text(String),
+    /// Bytes of this media type.
+    Bytes(String),
+}
+
+/// How a list comes in pages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Paging {
+    /// The largest number of items that a page may have, where the document gives one.
+    pub limit: Option<u32>,
+    /// Whether the request has `stream` and `pages`, which go from page to page.
+    pub has_walks: bool,
+    /// A query parameter that every request carries: its name and its value.
+    pub constant: Option<(String, String)>,
+    /// How the items of all pages are counted.
+    pub counting: Option<Counting>,
+}
+
+/// Another operation that counts the items of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Counting {
+    /// The id of the operation.
+    pub operation: String,
+    /// The query parameters that both operations take.
+    pub shared: Vec<String>,
+}
+
+impl Operation {
+    /// What the method takes.
+    pub fn arguments(&self) -> impl Iterator<Item = &Input> {
+        self.inputs.iter().filter(|input| input.role == Role::Argument)
+    }
+
+    /// What can be set on the request.
+    pub fn setters(&self) -> impl Iterator<Item = &Input> {
+        self.inputs.iter().filter(|input| input.role != Role::Argument)
+    }
+
+    /// `POST /users/{user_id}`.
+    pub fn line(&self) -> String {
+        format!("{} {}", self.method.as_str(), self.path)
+    }
+}
+
+impl RequestType {
+    /// The path of the type.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Builder(path) | Self::Alias(path) => path,
+        }
+    }
+}
+
+impl Target {
+    /// The name on the wire, where the value has one.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Path(name)
+            | Self::Query { name, .. }
+            | Self::Header(name)
+            | Self::Cookie(name)
+            | Self::Property(name)
+            | Self::File(name) => Some(name),
+            Self::Additional | Self::Body | Self::Bytes => None,
+        }
+    }
+}
+
+impl Passing {
+    /// The type that the signature names.
+    pub fn ty(&self) -> Option<&Type> {
+        match self {
+            Self::Value(ty)
+            | Self::Into(ty)
+            | Self::Items(ty)
+            | Self::IntoItems(ty)
+            | Self::Nullable(ty)
+            | Self::NameAndValue(ty) => Some(ty),
+            Self::Serialize => None,
+        }
+    }
+}
+
+impl Output {
+    /// The type that a call returns.
+    pub fn ty(&self) -> Type {
+        match self {
+            Self::Empty => Type::Unit,
+            Self::Json(ty) => ty.clone(),
+            Self::OptionalJson(ty) => Type::Option(Box::new(ty.clone())),
+            Self::Page(item) => Type::Page(Box::new(item.clone())),
+            Self::Text(_) => Type::String,
+            Self::Bytes(_) => Type::Bytes,
+        }
+    }
+
+    /// The media type that a request asks for, where it is not JSON.
+    pub fn accept(&self) -> Option<&str> {
+        match self {
+            Self::Text(media_type) | Self::Bytes(media_type) => Some(media_type),
+            _ => None,
+        }
+    }
+}
