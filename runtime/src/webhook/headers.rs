@@ -26,7 +26,25 @@ impl<T: HeaderLookup + ?Sized> HeaderLookup for &T {
     }
 }
 
-/// The three headers of a delivery, as trimmed text.
+/// The names of a delivery's headers under one prefix.
+#[derive(Clone, Debug)]
+pub(super) struct HeaderNames([String; 3]);
+
+impl HeaderNames {
+    /// `webhook-id`, `webhook-timestamp` and `webhook-signature` for the prefix `webhook`.
+    pub(super) fn with_prefix(prefix: &str) -> Self {
+        Self(["id", "timestamp", "signature"].map(|part| format!("{}-{part}", prefix.to_ascii_lowercase())))
+    }
+
+    /// The names with their values.
+    pub(super) fn with_values(&self, values: [String; 3]) -> [(String, String); 3] {
+        let [id, timestamp, signature] = self.0.clone();
+        let [id_value, timestamp_value, signature_value] = values;
+        [(id, id_value), (timestamp, timestamp_value), (signature, signature_value)]
+    }
+}
+
+/// The three headers of a delivery, as trimmed strings.
 pub(super) struct DeliveryHeaders<'a> {
     pub(super) id: &'a str,
     pub(super) timestamp: &'a str,
@@ -34,33 +52,31 @@ pub(super) struct DeliveryHeaders<'a> {
 }
 
 impl<'a> DeliveryHeaders<'a> {
-    /// Reads the headers under the first prefix of which any is there; the names that are missing otherwise.
-    pub(super) fn read<H>(headers: &'a H, prefixes: &[String]) -> Result<Self, Vec<String>>
+    /// Reads the headers under the first names of which any is there; the names that are missing otherwise.
+    pub(super) fn read<H>(headers: &'a H, accepted: &[HeaderNames]) -> Result<Self, Vec<String>>
     where
         H: HeaderLookup + ?Sized,
     {
-        let names: Vec<[String; 3]> = prefixes.iter().map(|prefix| names(prefix)).collect();
-        let is_used = |names: &&[String; 3]| names.iter().any(|name| text(headers, name).is_some());
-        let Some(names) = names.iter().find(is_used).or(names.first()) else {
-            return Err(Vec::new());
-        };
-        match names.each_ref().map(|name| text(headers, name)) {
-            [Some(id), Some(timestamp), Some(signatures)] => Ok(Self { id, timestamp, signatures }),
-            found => {
-                let missing = names.iter().zip(found).filter(|(_, value)| value.is_none());
-                Err(missing.map(|(name, _)| name.clone()).collect())
+        let mut missing = Vec::new();
+        for HeaderNames(names) in accepted {
+            match names.each_ref().map(|name| trimmed(headers, name)) {
+                [Some(id), Some(timestamp), Some(signatures)] => {
+                    return Ok(Self { id, timestamp, signatures });
+                }
+                [None, None, None] if missing.is_empty() => missing = names.to_vec(),
+                [None, None, None] => {}
+                values => {
+                    let absent = names.iter().zip(values).filter(|(_, value)| value.is_none());
+                    return Err(absent.map(|(name, _)| name.clone()).collect());
+                }
             }
         }
+        Err(missing)
     }
 }
 
-/// The names of a delivery's headers: `webhook-id`, `webhook-timestamp`, `webhook-signature` for the prefix `webhook`.
-pub(super) fn names(prefix: &str) -> [String; 3] {
-    ["id", "timestamp", "signature"].map(|part| format!("{prefix}-{part}"))
-}
-
 /// The trimmed value of a header; `None` if it is absent, blank or not UTF-8.
-fn text<'a, H: HeaderLookup + ?Sized>(headers: &'a H, name: &str) -> Option<&'a str> {
+fn trimmed<'a, H: HeaderLookup + ?Sized>(headers: &'a H, name: &str) -> Option<&'a str> {
     let value = std::str::from_utf8(headers.header(name)?).ok()?.trim();
     (!value.is_empty()).then_some(value)
 }

@@ -6,11 +6,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
-use subtle::ConstantTimeEq;
+use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
 use super::error::WebhookError;
-use super::headers::{DeliveryHeaders, HeaderLookup, names};
+use super::headers::{DeliveryHeaders, HeaderLookup, HeaderNames};
 use super::hmac::HmacKey;
 use crate::Secret;
 
@@ -19,6 +19,9 @@ const SECRET_PREFIX: &str = "whsec_";
 
 /// The only version of signatures by a shared secret.
 const VERSION: &str = "v1";
+
+/// Room for the 32 bytes of a signature; what does not fit is none.
+const SIGNATURE_SPACE: usize = 48;
 
 const TOLERANCE: Duration = Duration::from_secs(300);
 
@@ -51,7 +54,7 @@ impl Delivery {
 #[derive(Clone)]
 pub struct WebhookKey {
     keys: Vec<HmacKey>,
-    prefixes: Vec<String>,
+    names: Vec<HeaderNames>,
     tolerance: Duration,
     clock: Arc<Clock>,
 }
@@ -65,7 +68,7 @@ impl WebhookKey {
     pub fn new(secret: impl Into<Secret>) -> Result<Self, WebhookError> {
         Ok(Self {
             keys: vec![decode_secret(&secret.into())?],
-            prefixes: vec!["webhook".to_owned()],
+            names: vec![HeaderNames::with_prefix("webhook")],
             tolerance: TOLERANCE,
             clock: Arc::new(SystemTime::now),
         })
@@ -85,8 +88,8 @@ impl WebhookKey {
     /// `webhook-signature`. Of several prefixes the first counts under which a delivery has any header;
     /// [`sign`](Self::sign) uses the first.
     #[must_use]
-    pub fn header_prefixes<P: Into<String>>(mut self, prefixes: impl IntoIterator<Item = P>) -> Self {
-        self.prefixes = prefixes.into_iter().map(|prefix| prefix.into().to_ascii_lowercase()).collect();
+    pub fn header_prefixes<P: AsRef<str>>(mut self, prefixes: impl IntoIterator<Item = P>) -> Self {
+        self.names = prefixes.into_iter().map(|prefix| HeaderNames::with_prefix(prefix.as_ref())).collect();
         self
     }
 
@@ -113,7 +116,7 @@ impl WebhookKey {
     where
         H: HeaderLookup + ?Sized,
     {
-        let headers = DeliveryHeaders::read(headers, &self.prefixes).map_err(WebhookError::MissingHeaders)?;
+        let headers = DeliveryHeaders::read(headers, &self.names).map_err(WebhookError::MissingHeaders)?;
         let seconds = self.timely(headers.timestamp)?;
         let sent_at =
             UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).ok_or(WebhookError::BadTimestamp)?;
@@ -129,9 +132,9 @@ impl WebhookKey {
         let seconds = unix_seconds(sent_at);
         let signature = |key: &HmacKey| format!("{VERSION},{}", STANDARD.encode(tag(key, id, seconds, body)));
         let signatures: Vec<String> = self.keys.iter().map(signature).collect();
-        let prefix = self.prefixes.first().map_or("webhook", String::as_str);
-        let [id_name, time_name, signature_name] = names(prefix);
-        [(id_name, id.to_owned()), (time_name, seconds.to_string()), (signature_name, signatures.join(" "))]
+        let values = [id.to_owned(), seconds.to_string(), signatures.join(" ")];
+        let standard = HeaderNames::with_prefix("webhook");
+        self.names.first().unwrap_or(&standard).with_values(values)
     }
 
     /// The seconds of the timestamp, if they are within the tolerance.
@@ -147,16 +150,17 @@ impl WebhookKey {
         }
     }
 
-    /// Whether any signature of the delivery is that of any key. The time that this takes does not depend on the
-    /// bytes of the signatures.
+    /// Whether any signature of the delivery is that of any key. The time that a comparison takes does not depend on the
+    /// bytes of the signature.
     fn matches(&self, headers: &DeliveryHeaders<'_>, seconds: u64, body: &[u8]) -> bool {
-        let offered: Vec<Vec<u8>> = headers.signatures.split(' ').filter_map(decode_signature).collect();
-        let is_offered = |key: &HmacKey| {
+        let mut matches = Choice::from(0);
+        for key in &self.keys {
             let tag = tag(key, headers.id, seconds, body);
-            let matching = offered.iter().map(|signature| signature.as_slice().ct_eq(tag.as_ref()));
-            matching.fold(subtle::Choice::from(0), |any, one| any | one)
-        };
-        self.keys.iter().map(is_offered).fold(subtle::Choice::from(0), |any, one| any | one).into()
+            for signature in headers.signatures.split(' ') {
+                matches |= is_signature_of(signature, tag.as_ref());
+            }
+        }
+        matches.into()
     }
 }
 
@@ -164,7 +168,7 @@ impl fmt::Debug for WebhookKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookKey")
             .field("secrets", &self.keys.len())
-            .field("prefixes", &self.prefixes)
+            .field("headers", &self.names)
             .field("tolerance", &self.tolerance)
             .finish_non_exhaustive()
     }
@@ -184,7 +188,8 @@ fn leading_seconds(timestamp: &str) -> Result<(u64, bool), WebhookError> {
 }
 
 fn tag(key: &HmacKey, id: &str, seconds: u64, body: &[u8]) -> impl AsRef<[u8]> + use<> {
-    let seconds = seconds.to_string();
+    let mut buffer = itoa::Buffer::new();
+    let seconds = buffer.format(seconds);
     key.tag(&[id.as_bytes(), b".", seconds.as_bytes(), b".", body])
 }
 
@@ -193,10 +198,17 @@ fn unix_seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
-/// The bytes of a signature of our version. Other versions are by public keys, which this receiver does not have.
-fn decode_signature(signature: &str) -> Option<Vec<u8>> {
-    let (version, encoded) = signature.split_once(',')?;
-    (version == VERSION).then(|| STANDARD.decode(encoded).ok()).flatten()
+/// Whether a signature is of our version and of this tag. Other versions are made with private keys, whose public keys this
+/// receiver does not have.
+fn is_signature_of(signature: &str, tag: &[u8]) -> Choice {
+    let Some(encoded) = signature.strip_prefix(VERSION).and_then(|rest| rest.strip_prefix(',')) else {
+        return Choice::from(0);
+    };
+    let mut bytes = [0; SIGNATURE_SPACE];
+    match STANDARD.decode_slice(encoded, &mut bytes) {
+        Ok(length) => bytes[..length].ct_eq(tag),
+        Err(_) => Choice::from(0),
+    }
 }
 
 fn decode_secret(secret: &Secret) -> Result<HmacKey, WebhookError> {
