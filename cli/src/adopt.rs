@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use openapi_build::adopt::{Adopted, Options, adopt};
+use openapi_upkeep::adopt::{Adopted, Options, adopt};
 
 use crate::console;
 use crate::failure::{Failure, Outcome};

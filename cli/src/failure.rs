@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use openapi_build::Problem;
-use openapi_build::adopt::AdoptError;
+use openapi_upkeep::adopt::AdoptError;
 
 use crate::console::count;
 

@@ -24,7 +24,6 @@
 //! | `render` | items → text | lay it out |
 //! | `write` | text → disk | what differs? |
 
-pub mod adopt;
 mod build;
 mod check;
 pub mod diff;

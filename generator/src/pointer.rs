@@ -53,7 +53,7 @@ impl Pointer {
     }
 
     /// The keys and indexes on the way, unescaped.
-    pub(crate) fn segments(&self) -> impl Iterator<Item = String> + '_ {
+    pub fn segments(&self) -> impl Iterator<Item = String> + '_ {
         self.0.split('/').skip(1).map(unescape)
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::grammar::{Kind, visit};
 use super::node::Node;
-use crate::pointer::Pointer;
+use openapi_build::Pointer;
 
 /// The texts that stand in for those that are missing.
 #[derive(Debug)]

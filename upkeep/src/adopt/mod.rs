@@ -27,8 +27,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::error::Error;
-use crate::pointer::Pointer;
+use openapi_build::{Error, Pointer};
 
 /// How to adopt a document.
 #[derive(Clone, Debug, Default)]

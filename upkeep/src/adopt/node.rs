@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::pointer::Pointer;
+use openapi_build::Pointer;
 
 /// A node and where it stands.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
-use openapi_build::adopt::{AdoptError, Adopted, Options, adopt};
+use openapi_upkeep::adopt::{AdoptError, Adopted, Options, adopt};
 use serde_json::{Map, Value, json};
 
 const OFFICIAL: &str = include_str!("adopt/official.yml");

@@ -11,7 +11,7 @@ use super::grammar::{Child, Kind, visit};
 use super::layout::lay_out;
 use super::node::Node;
 use super::pair::Pairs;
-use crate::pointer::Pointer;
+use openapi_build::Pointer;
 
 /// The merged document, and what there is to tell about it.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use super::grammar::{Child, Kind};
 use super::likeness::{self, Likeness, Outline};
 use super::node::Node;
 use super::operations::{self, Operation};
-use crate::pointer::Pointer;
+use openapi_build::Pointer;
 
 /// For each official node, the nodes of ours that its prose is taken from, the first first.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use super::grammar::{Child, Kind};
 use super::likeness::{Likeness, Outline, SIMILAR, similarity};
 use super::node::Node;
 use super::pair::Pairing;
-use crate::pointer::Pointer;
+use openapi_build::Pointer;
 
 /// A component, or a node that may have become one.
 #[derive(Clone, Debug)]

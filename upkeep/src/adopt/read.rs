@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::AdoptError;
-use crate::load::Document;
+use openapi_build::Document;
 
 /// Reads YAML or JSON; `name` is what messages call the document.
 pub(super) fn parse(name: &str, text: &str) -> Result<Value, AdoptError> {
-    Document::parse(name, text).map(|document| document.root).map_err(AdoptError::Document)
+    Document::parse(name, text).map(|document| document.root().clone()).map_err(AdoptError::Document)
 }
 
 /// The comment at the beginning of a document: words of a person, which a parser does not see.
