@@ -73,18 +73,6 @@ impl Api {
         }
         ty
     }
-
-    /// Whether a value of this type may be `null`, by its own definition.
-    pub(crate) fn is_nullable(&self, ty: &Type) -> bool {
-        match ty {
-            Type::Nullable(_) => true,
-            Type::Named(id) => match &self.get(*id).kind {
-                TypeKind::Alias(target) => self.get(*id).nullable || self.is_nullable(target),
-                _ => self.get(*id).nullable,
-            },
-            _ => false,
-        }
-    }
 }
 
 /// A group of operations.
@@ -169,6 +157,8 @@ pub(crate) struct Field {
     pub(crate) nullable: bool,
     /// The only text that it may hold, where there is only one.
     pub(crate) constant: Option<String>,
+    /// Whether only responses, or only requests, have it.
+    pub(crate) access: Access,
     /// Whether it must not be printed.
     pub(crate) secret: bool,
     /// Whether it holds its value behind a pointer, since the type contains itself. Filled in by `check`.
@@ -177,6 +167,18 @@ pub(crate) struct Field {
     pub(crate) deprecated: bool,
     /// What the document says of it.
     pub(crate) docs: Docs,
+}
+
+/// Which direction a property travels in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) enum Access {
+    /// Requests and responses have it.
+    #[default]
+    Both,
+    /// Only responses have it.
+    ReadOnly,
+    /// Only requests have it.
+    WriteOnly,
 }
 
 /// One text of several.
@@ -240,6 +242,31 @@ pub(crate) enum Type {
 }
 
 impl Type {
+    /// The type of a value that is not null.
+    pub(crate) fn value(&self) -> &Self {
+        match self {
+            Self::Nullable(value) => value.value(),
+            other => other,
+        }
+    }
+
+    /// The type of a value that is not null.
+    pub(crate) fn into_value(self) -> Self {
+        match self {
+            Self::Nullable(value) => value.into_value(),
+            other => other,
+        }
+    }
+
+    /// The type of a value or null, if that is allowed.
+    pub(crate) fn nullable_if(self, is_nullable: bool) -> Self {
+        match self {
+            Self::Nullable(_) => self,
+            value if is_nullable => Self::Nullable(Box::new(value)),
+            value => value,
+        }
+    }
+
     /// The named type that a value of this type holds directly or in a list or map.
     pub(crate) fn named(&self) -> Option<TypeId> {
         match self {
@@ -373,6 +400,19 @@ pub(crate) enum Location {
     Query,
     Header,
     Cookie,
+}
+
+impl Location {
+    /// The location that the document calls by this name.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "path" => Self::Path,
+            "query" => Self::Query,
+            "header" => Self::Header,
+            "cookie" => Self::Cookie,
+            _ => return None,
+        })
+    }
 }
 
 /// How a list or an object is written in a parameter.

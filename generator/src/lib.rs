@@ -18,6 +18,7 @@
 //! | [`overlay`](Document::correct) | document, corrections → document | what does the server do in fact? |
 //! | `check` | document, API → problems | can it work? |
 //! | `lower` | document → IR | what is this? |
+//! | `resolve` | IR → IR | what follows from the whole? |
 //! | `name` | IR → identifiers | what is it called? |
 //! | [`surface`] | IR + names → the Rust API as data | what does a user see, and what goes over the wire? |
 //! | `emit` | surface → Rust items | print it |
@@ -36,6 +37,7 @@ mod name;
 mod overlay;
 mod pointer;
 mod render;
+mod resolve;
 mod settings;
 pub mod surface;
 mod write;
@@ -89,7 +91,8 @@ fn understand(document: &Document, settings: &Settings) -> Result<Understood, Er
     build::only_warnings(document, check::version(document))?;
     let problems = check::document(document);
     let (mut api, mut problems) = lower::lower(document, settings, problems);
-    problems.extend(check::api(&mut api));
+    problems.extend(check::api(&api));
+    problems.extend(resolve::resolve(&mut api));
     let warnings = build::only_warnings(document, problems)?;
     let names = name::name(&api, settings);
     Ok(Understood { api, names, warnings })

@@ -47,11 +47,6 @@ impl Pointer {
         self.0.is_empty()
     }
 
-    /// Whether it is the ancestor or a node below it.
-    pub(crate) fn is_within(&self, ancestor: &Self) -> bool {
-        self.0.strip_prefix(&ancestor.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
-
     /// The keys and indexes on the way, unescaped.
     pub fn segments(&self) -> impl Iterator<Item = String> + '_ {
         self.0.split('/').skip(1).map(unescape)
@@ -98,18 +93,6 @@ mod tests {
         assert_eq!(pointer.to_string(), "#/paths/~1a~0b/2");
         assert_eq!(pointer.segments().collect::<Vec<_>>(), ["paths", "/a~b", "2"]);
         assert_eq!(pointer.parent().to_string(), "#/paths/~1a~0b");
-    }
-
-    #[test]
-    fn a_node_is_within_itself_and_what_is_above() {
-        let pointer = Pointer::root().child("a").child("b");
-        assert!(
-            pointer.is_within(&pointer)
-                && pointer.is_within(&pointer.parent())
-                && pointer.is_within(&Pointer::root())
-        );
-        assert!(!pointer.parent().is_within(&pointer));
-        assert!(!Pointer::root().child("ab").is_within(&pointer.parent()));
     }
 
     #[test]

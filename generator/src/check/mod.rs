@@ -1,11 +1,8 @@
-//! What cannot work, and what follows from the whole: recursion, the direction of each type, and which are one.
+//! What cannot work.
 
 mod api;
 mod document;
-mod graph;
 mod keywords;
-mod nullable;
-mod share;
 mod structure;
 
 use serde_json::Value;

@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::operation::MediaKind;
-use super::schema::Kind;
-use super::view::{Node, View};
+use super::view::{ALL_OF, ANY_OF, ONE_OF};
 use super::{Lowerer, Owner, notes};
 use crate::ir::{Body, Field, Media, Type, TypeKind};
 use crate::pointer::Pointer;
@@ -40,10 +39,7 @@ impl Lowerer<'_> {
             return self.fields(at, Media::Json, required, owner);
         }
         let owner = owner.child("body");
-        let ty = match self.schema_at(at) {
-            Some(schema) => self.schema(at, (&schema).into(), &owner).into_item(),
-            None => Type::Any,
-        };
+        let ty = self.schema(at, &owner);
         let mut docs = notes::docs(self.raw(at));
         if let Some(text) = self.raw(body).get("description").and_then(Value::as_str) {
             text.trim().clone_into(&mut docs.text);
@@ -51,16 +47,17 @@ impl Lowerer<'_> {
         Body::Value { ty, required, docs }
     }
 
-    fn is_inline_object(&mut self, at: &Pointer) -> bool {
-        let Some(openapiv3::ReferenceOr::Item(schema)) = self.schema_at(at) else { return false };
-        let view = View::of(&schema);
-        view.has_properties() || (view.all_of.len() > 1 && view.one_of.is_empty() && view.any_of.is_empty())
+    fn is_inline_object(&self, at: &Pointer) -> bool {
+        let view = self.view(at);
+        let has_branches = view.has(ONE_OF) || view.has(ANY_OF);
+        view.properties().is_some() || (view.combined(ALL_OF).len() > 1 && !has_branches)
     }
 
     fn fields(&mut self, at: &Pointer, media: Media, required: bool, owner: &Owner) -> Body {
-        let Some(schema) = self.schema_at(at) else { return Body::None };
-        let node = Node::from(&schema);
-        let object = self.properties(at, node, owner);
+        if self.document.node(at).is_none() {
+            return Body::None;
+        }
+        let object = self.merged(at, owner);
         let mut fields = object.fields;
         if media == Media::Multipart {
             for field in &mut fields {
@@ -82,13 +79,9 @@ impl Lowerer<'_> {
         }
     }
 
-    pub(super) fn schema_at(&mut self, at: &Pointer) -> Option<openapiv3::ReferenceOr<openapiv3::Schema>> {
-        super::read(self.document.node(at)?, at, &mut self.problems)
-    }
-
-    /// A union, or whatever else the kinds make of it, as a type of its own.
-    pub(super) fn named(&mut self, at: &Pointer, kind: Kind, owner: &Owner) -> Type {
-        match kind.kind {
+    /// A union, or whatever else the kind is, as a type of its own.
+    pub(super) fn named(&mut self, at: &Pointer, kind: TypeKind, owner: &Owner) -> Type {
+        match kind {
             TypeKind::Alias(ty) => ty,
             kind => self.name(at, kind, owner),
         }

@@ -4,41 +4,45 @@
 //! problems of a document are found in one pass.
 
 mod body;
+mod inheritance;
+mod merge;
 mod notes;
 mod object;
 mod operation;
 mod paging;
 mod parameter;
+mod place;
 mod response;
 mod schema;
 mod union;
 mod view;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use indexmap::IndexMap;
-use openapiv3::{ReferenceOr, Schema};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::error::{Problem, Severity};
+use self::inheritance::Inheritance;
+use self::view::View;
+use crate::error::Problem;
 use crate::ir::{Api, Component, Home, Tag, Type, TypeDef, TypeId, TypeKind};
 use crate::load::Document;
 use crate::pointer::Pointer;
 use crate::settings::Settings;
 
-/// Reads the whole document. `problems` are those that are known: what cannot be read for their sake
-/// is not reported again.
+/// Reads the whole document. `problems` are those that are known already.
 pub(crate) fn lower(document: &Document, settings: &Settings, problems: Vec<Problem>) -> (Api, Vec<Problem>) {
-    let schemas = read_schemas(document, problems);
     let mut lowerer = Lowerer {
         document,
         settings,
-        schemas: &schemas.read,
         api: Api::default(),
+        inheritance: Inheritance::of(document),
+        components: HashMap::new(),
+        tags: HashMap::new(),
         known: HashMap::new(),
-        open: Vec::new(),
-        problems: schemas.problems,
+        nullable: HashMap::new(),
+        open: HashSet::new(),
+        merging: 0,
+        problems,
     };
     lowerer.info();
     lowerer.components();
@@ -51,12 +55,20 @@ pub(crate) fn lower(document: &Document, settings: &Settings, problems: Vec<Prob
 struct Lowerer<'a> {
     document: &'a Document,
     settings: &'a Settings,
-    schemas: &'a IndexMap<Pointer, ReferenceOr<Schema>>,
     api: Api,
+    inheritance: Inheritance,
+    /// Indexes into the components of the API, by their place.
+    components: HashMap<Pointer, usize>,
+    /// Indexes into the tags of the API, by name.
+    tags: HashMap<String, usize>,
     /// The type of each schema that has been seen, so that a shared one is lowered once.
     known: HashMap<Pointer, Type>,
-    /// The schemas that are being lowered, from the outermost to the present one.
-    open: Vec<Pointer>,
+    /// Whether each schema that has been asked for allows null.
+    nullable: HashMap<Pointer, bool>,
+    /// The schemas that are being lowered.
+    open: HashSet<Pointer>,
+    /// How many properties are being merged, one inside of the other.
+    merging: usize,
     problems: Vec<Problem>,
 }
 
@@ -67,54 +79,9 @@ struct Owner {
     words: Vec<String>,
 }
 
-impl Owner {
-    fn child(&self, word: &str) -> Self {
-        let mut words = self.words.clone();
-        words.push(word.to_owned());
-        Self { home: self.home, words }
-    }
-}
-
-struct Schemas {
-    read: IndexMap<Pointer, ReferenceOr<Schema>>,
-    problems: Vec<Problem>,
-}
-
-fn read_schemas(document: &Document, problems: Vec<Problem>) -> Schemas {
-    let mut schemas = Schemas { read: IndexMap::new(), problems };
-    let parent = Pointer::root().child("components").child("schemas");
-    for (name, value) in entries(document.node(&parent)) {
-        let pointer = parent.child(name);
-        // A component that cannot be read still has a name that others may refer to.
-        let schema = read(value, &pointer, &mut schemas.problems).unwrap_or_else(any_schema);
-        schemas.read.insert(pointer, schema);
-    }
-    schemas
-}
-
-fn any_schema() -> ReferenceOr<Schema> {
-    ReferenceOr::Item(Schema {
-        schema_data: openapiv3::SchemaData::default(),
-        schema_kind: openapiv3::SchemaKind::Any(openapiv3::AnySchema::default()),
-    })
-}
-
 /// The entries of a mapping; none where it is not one, which `check` has reported.
 fn entries(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten()
-}
-
-fn read<T: DeserializeOwned>(value: &Value, pointer: &Pointer, problems: &mut Vec<Problem>) -> Option<T> {
-    let error = match T::deserialize(value) {
-        Ok(item) => return Some(item),
-        Err(error) => error,
-    };
-    let is_known =
-        |problem: &Problem| problem.severity == Severity::Error && problem.pointer.is_within(pointer);
-    if !problems.iter().any(is_known) {
-        problems.push(Problem::error(pointer.clone(), error.to_string()));
-    }
-    None
 }
 
 impl<'a> Lowerer<'a> {
@@ -136,6 +103,9 @@ impl<'a> Lowerer<'a> {
             .flatten()
             .map(|tag| Tag { name: text_of(tag, "name"), description: text_of(tag, "description") })
             .collect();
+        let names = self.api.tags.iter().enumerate().map(|(index, tag)| (tag.name.clone(), index));
+        // The first of two tags of one name is the one that operations belong to.
+        self.tags = names.rev().collect();
     }
 
     /// Where the first server is, with what the document takes for each variable of it.
@@ -148,7 +118,7 @@ impl<'a> Lowerer<'a> {
         Some(defaults.fold(url, |url, (name, default)| url.replace(&format!("{{{name}}}"), default)))
     }
 
-    /// The raw node, for what the typed view leaves out: facts for the docs, words beside a `$ref`.
+    /// The node at `pointer`, or null where there is none.
     fn raw(&self, pointer: &Pointer) -> &'a Value {
         self.document.node(pointer).unwrap_or(&Value::Null)
     }
@@ -161,21 +131,24 @@ impl<'a> Lowerer<'a> {
         self.document.follow(pointer)
     }
 
-    /// Reads the node, or the one that it refers to, as a `T`.
-    fn read_followed<T: DeserializeOwned>(&mut self, pointer: &Pointer) -> Option<(Pointer, T)> {
-        let target = self.follow(pointer.clone())?;
-        let value = self.document.node(&target)?;
-        let item = read(value, &target, &mut self.problems)?;
-        Some((target, item))
+    /// The schema at `pointer`.
+    fn view(&self, pointer: &Pointer) -> View<'a> {
+        View::of(self.raw(pointer))
     }
 
-    /// The home that a shared part of the document gives to the types inside of it.
+    /// Where a named type lives, and what it is called.
+    fn owner_of(&self, id: TypeId) -> Owner {
+        let TypeDef { home, words, .. } = self.api.get(id);
+        Owner { home: *home, words: words.clone() }
+    }
+
+    /// Registers a shared part of the document as the module of the types inside of it.
     fn component(&mut self, origin: &Pointer, words: Vec<String>) -> Owner {
-        let known = self.api.components.iter().position(|component| component.origin == *origin);
-        let index = known.unwrap_or_else(|| {
+        let next = self.api.components.len();
+        let index = *self.components.entry(origin.clone()).or_insert(next);
+        if index == next {
             self.api.components.push(Component { origin: origin.clone(), words: words.clone() });
-            self.api.components.len() - 1
-        });
+        }
         Owner { home: Home::Component(index), words }
     }
 

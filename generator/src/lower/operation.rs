@@ -74,11 +74,11 @@ impl Lowerer<'_> {
         }
         let mut indexes = Vec::new();
         for name in names {
-            let known = self.api.tags.iter().position(|tag| tag.name == name);
-            let index = known.unwrap_or_else(|| {
+            let next = self.api.tags.len();
+            let index = *self.tags.entry(name.to_owned()).or_insert(next);
+            if index == next {
                 self.api.tags.push(Tag { name: name.to_owned(), description: String::new() });
-                self.api.tags.len() - 1
-            });
+            }
             if !indexes.contains(&index) {
                 indexes.push(index);
             }

@@ -40,11 +40,12 @@ impl Lowerer<'_> {
         let (total, items): (Vec<_>, Vec<_>) =
             object.fields.iter().partition(|field| Some(&field.name) == settings.total.as_ref());
         match (total.as_slice(), items.as_slice(), &object.additional) {
-            ([_], [field], None) if settings.items.contains(&field.name) => match self.api.resolve(&field.ty)
-            {
-                Type::List(item) => Some(item),
-                _ => None,
-            },
+            ([_], [field], None) if settings.items.contains(&field.name) => {
+                match self.api.resolve(field.ty.value()) {
+                    Type::List(item) => Some(item),
+                    _ => None,
+                }
+            }
             _ => None,
         }
     }

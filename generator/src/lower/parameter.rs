@@ -1,12 +1,10 @@
 //! Parameters: those of the path item and of the operation, shared ones included.
 
-use openapiv3::{ParameterSchemaOrContent, QueryStyle};
 use serde_json::Value;
 
-use super::schema::Lowered;
-use super::{Lowerer, Owner, notes};
+use super::{Lowerer, Owner, entries, notes};
 use crate::error::Problem;
-use crate::ir::{Docs, Location, Parameter, Style, Type};
+use crate::ir::{Docs, Location, Parameter, Style};
 use crate::pointer::Pointer;
 
 impl Lowerer<'_> {
@@ -35,35 +33,28 @@ impl Lowerer<'_> {
     }
 
     fn parameter(&mut self, pointer: &Pointer, owner: &Owner) -> Option<Parameter> {
-        let (target, read) = self.read_followed::<openapiv3::Parameter>(pointer)?;
-        let data = read.parameter_data_ref();
-        let location = location(&read);
-        if location == Location::Header && is_reserved_header(&data.name) {
-            let message = format!("the header parameter `{}` is ignored, as OpenAPI says of it", data.name);
+        let target = self.follow(pointer.clone())?;
+        let raw = self.raw(&target);
+        let name = raw.get("name")?.as_str()?;
+        let location = Location::of(raw.get("in")?.as_str()?)?;
+        if location == Location::Header && is_reserved_header(name) {
+            let message = format!("the header parameter `{name}` is ignored, as OpenAPI says of it");
             self.problem(Problem::warning(target, message));
             return None;
         }
-        let owner = self.parameter_owner(pointer, &target, &data.name, owner);
-        let (lowered, style, schema) = match &data.format {
-            ParameterSchemaOrContent::Schema(schema) => {
-                let at = target.child("schema");
-                (self.schema(&at, schema.into(), &owner), style(&read), at)
-            }
-            ParameterSchemaOrContent::Content(content) => {
-                let media_type = content.keys().next().cloned().unwrap_or_default();
-                let at = target.child("content").child(&media_type).child("schema");
-                let schema = content.get(&media_type).and_then(|media| media.schema.as_ref());
-                let lowered = schema.map_or_else(any, |schema| self.schema(&at, schema.into(), &owner));
-                (lowered, Style::Json, at)
-            }
+        let owner = self.parameter_owner(pointer, &target, name, owner);
+        let (schema, style) = match entries(raw.get("content")).next() {
+            Some((media_type, _)) => (target.child("content").child(media_type).child("schema"), Style::Json),
+            None => (target.child("schema"), style(raw, location)),
         };
         Some(Parameter {
-            name: data.name.clone(),
+            name: name.to_owned(),
             location,
             style,
-            required: data.required || location == Location::Path,
-            ty: lowered.ty,
-            deprecated: data.deprecated.unwrap_or(false),
+            required: is_true(raw, "required") || location == Location::Path,
+            // What is null is left out, as there is no way to write it.
+            ty: self.schema(&schema, &owner).into_value(),
+            deprecated: is_true(raw, "deprecated"),
             docs: self.parameter_docs(&target, &schema),
         })
     }
@@ -87,31 +78,23 @@ impl Lowerer<'_> {
     }
 }
 
-fn any() -> Lowered {
-    Lowered { ty: Type::Any, nullable: false }
-}
-
-fn location(parameter: &openapiv3::Parameter) -> Location {
-    match parameter {
-        openapiv3::Parameter::Query { .. } => Location::Query,
-        openapiv3::Parameter::Header { .. } => Location::Header,
-        openapiv3::Parameter::Path { .. } => Location::Path,
-        openapiv3::Parameter::Cookie { .. } => Location::Cookie,
-    }
+fn is_true(parameter: &Value, key: &str) -> bool {
+    parameter.get(key).and_then(Value::as_bool).unwrap_or(false)
 }
 
 /// `explode` is true by default for `form`, which is the default in a query.
-fn style(parameter: &openapiv3::Parameter) -> Style {
-    let openapiv3::Parameter::Query { style, parameter_data, .. } = parameter else {
+fn style(parameter: &Value, location: Location) -> Style {
+    if location != Location::Query {
         return Style::FormJoined;
-    };
-    let exploded = parameter_data.explode.unwrap_or(matches!(style, QueryStyle::Form));
-    match (style, exploded) {
-        (QueryStyle::DeepObject, _) => Style::DeepObject,
+    }
+    let style = parameter.get("style").and_then(Value::as_str).unwrap_or("form");
+    let explode = parameter.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
+    match (style, explode) {
+        ("deepObject", _) => Style::DeepObject,
         (_, true) => Style::Form,
-        (QueryStyle::Form, false) => Style::FormJoined,
-        (QueryStyle::SpaceDelimited, false) => Style::SpaceJoined,
-        (QueryStyle::PipeDelimited, false) => Style::PipeJoined,
+        ("spaceDelimited", false) => Style::SpaceJoined,
+        ("pipeDelimited", false) => Style::PipeJoined,
+        (_, false) => Style::FormJoined,
     }
 }
 

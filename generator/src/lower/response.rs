@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::operation::MediaKind;
-use super::schema::Kind;
 use super::{Lowerer, Owner, entries};
-use crate::ir::{Output, Type, TypeKind, Union, Variant};
+use crate::ir::{Output, TypeKind, Union, Variant};
 use crate::pointer::Pointer;
 
 impl Lowerer<'_> {
@@ -42,10 +41,7 @@ impl Lowerer<'_> {
         match kind {
             MediaKind::Json => {
                 let owner = self.response_owner(pointer, &target, owner);
-                let ty = match self.schema_at(at) {
-                    Some(schema) => self.schema(at, (&schema).into(), &owner).into_item(),
-                    None => Type::Any,
-                };
+                let ty = self.schema(at, &owner);
                 Output::Json { ty, optional: false }
             }
             MediaKind::Text => Output::Text(media_type.to_owned()),
@@ -89,7 +85,7 @@ impl Lowerer<'_> {
                 None => Output::Empty,
             };
         }
-        let union = Kind { kind: TypeKind::Union(Union { discriminator: None, variants }), nullable: false };
+        let union = TypeKind::Union(Union { discriminator: None, variants });
         let ty = self.named(responses, union, owner);
         Output::Json { ty, optional: has_empty }
     }

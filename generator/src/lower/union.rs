@@ -1,147 +1,131 @@
 //! `oneOf` and `anyOf`: one type of several, and how to tell which.
 
-use openapiv3::{ReferenceOr, Schema};
+use std::collections::HashSet;
+
 use serde_json::Value;
 
-use super::schema::Kind;
-use super::view::View;
-use super::{Lowerer, Owner};
+use super::view::{ALL_OF, ANY_OF, ONE_OF, View};
+use super::{Lowerer, Owner, schema};
 use crate::error::Problem;
-use crate::ir::{Enum, Type, TypeKind, Union, Variant};
+use crate::ir::{Type, TypeKind, Union, Variant};
 use crate::pointer::Pointer;
 
 /// The schemas that a value may be one of. Branches that only say which properties must be there
 /// together change no type and are not among them.
+#[derive(Clone, Copy)]
 pub(super) struct Branches<'a> {
     key: &'static str,
-    schemas: &'a [ReferenceOr<Schema>],
+    schemas: &'a [Value],
 }
 
 impl<'a> Branches<'a> {
-    pub(super) fn of(view: &View<'a>) -> Option<Self> {
-        [("oneOf", view.one_of), ("anyOf", view.any_of)]
-            .into_iter()
-            .find(|(_, schemas)| !schemas.iter().all(is_requirement_only))
-            .map(|(key, schemas)| Self { key, schemas })
+    /// The branches of a schema, where it has them under one of the two keywords. Under both they hold at once, as
+    /// the parts of an `allOf` do.
+    pub(super) fn of(view: View<'a>) -> Option<Self> {
+        let [one, any] = Self::by_keyword(view);
+        one.xor(any)
     }
 
-    fn with_pointers(
-        &self,
-        parent: &Pointer,
-    ) -> impl Iterator<Item = (Pointer, &'a ReferenceOr<Schema>)> + use<'a> {
+    pub(super) fn are_several(view: View<'a>) -> bool {
+        Self::by_keyword(view).iter().all(Option::is_some)
+    }
+
+    fn by_keyword(view: View<'a>) -> [Option<Self>; 2] {
+        [ONE_OF, ANY_OF].map(|key| {
+            let schemas = view.combined(key);
+            let is_requirement = schemas.iter().all(|schema| View::of(schema).is_requirement_only());
+            (!is_requirement).then_some(Self { key, schemas })
+        })
+    }
+
+    fn places(self, parent: &Pointer) -> impl Iterator<Item = Pointer> + use<> {
         let parent = parent.child(self.key);
-        let schemas = self.schemas;
-        schemas.iter().enumerate().map(move |(index, schema)| (parent.item(index), schema))
+        (0..self.schemas.len()).map(move |index| parent.item(index))
     }
 }
 
-fn is_requirement_only(schema: &ReferenceOr<Schema>) -> bool {
-    match schema {
-        ReferenceOr::Item(schema) => View::of(schema).is_requirement_only(),
-        ReferenceOr::Reference { .. } => false,
-    }
-}
-
-impl Lowerer<'_> {
+impl<'a> Lowerer<'a> {
     pub(super) fn union(
         &mut self,
         pointer: &Pointer,
-        view: &View<'_>,
-        branches: &Branches<'_>,
+        view: View<'a>,
+        branches: Branches<'a>,
         owner: &Owner,
-    ) -> Kind {
-        let is_base = view.has_properties() || !view.all_of.is_empty();
-        if is_base && !branches.with_pointers(pointer).all(|(branch, _)| self.is_subtype(&branch, pointer)) {
+    ) -> TypeKind {
+        let is_base = view.properties().is_some() || view.has(ALL_OF);
+        if is_base && !branches.places(pointer).all(|branch| self.is_subtype(&branch, pointer)) {
             return self.all_of(pointer, view, owner);
         }
-        if let Some(values) = self.texts(pointer, branches) {
-            let kind = match values.len() {
-                0 | 1 => TypeKind::Alias(Type::Text),
-                _ => TypeKind::Enum(Enum { values }),
-            };
-            return Kind { kind, nullable: view.nullable };
+        if let Some(values) = self.strings(pointer, branches) {
+            return schema::strings(values);
         }
-        let mut nullable = view.nullable;
         let discriminator = self.discriminator(pointer, view, branches);
-        let mut variants: Vec<Variant> = Vec::new();
-        for (at, schema) in branches.with_pointers(pointer) {
-            let tags = self.tags(&at, view, discriminator.as_deref());
-            let words = self.variant_words(&at, schema, &tags);
-            let lowered = self.schema(&at, schema.into(), &owner.child(&words.join(" ")));
-            nullable |= lowered.nullable;
-            match variants.iter_mut().find(|variant| variant.ty == lowered.ty) {
-                Some(same) => same.tags.extend(tags),
-                None => variants.push(Variant { ty: lowered.ty, words, tags, boxed: false }),
-            }
+        let variants =
+            branches.places(pointer).map(|at| self.variant(&at, view, discriminator.as_deref(), owner));
+        let variants = distinct(variants.collect());
+        match variants.as_slice() {
+            [only] => TypeKind::Alias(only.ty.clone()),
+            _ => TypeKind::Union(Union { discriminator, variants }),
         }
-        if let [only] = variants.as_slice() {
-            return Kind::alias(only.ty.clone(), nullable);
-        }
-        Kind { kind: TypeKind::Union(Union { discriminator, variants }), nullable }
     }
 
-    /// The texts, where every branch is a text: several lists of texts are one list.
-    fn texts(&self, pointer: &Pointer, branches: &Branches<'_>) -> Option<Vec<String>> {
-        let mut texts: Vec<String> = Vec::new();
-        for (at, _) in branches.with_pointers(pointer) {
-            let raw = self.raw(&self.follow(at)?);
-            if raw.get("type")?.as_str()? != "string" {
+    /// One branch. That it may be null is said of the union as a whole.
+    fn variant(
+        &mut self,
+        at: &Pointer,
+        view: View<'a>,
+        discriminator: Option<&str>,
+        owner: &Owner,
+    ) -> Variant {
+        let tags = discriminator.map_or_else(Vec::new, |property| self.tags(at, view, property));
+        let words = self.variant_words(at, &tags);
+        let ty = self.schema(at, &owner.child(&words.join(" "))).into_value();
+        Variant { ty, words, tags, boxed: false }
+    }
+
+    /// The strings, where every branch is a string: several lists of strings are one list.
+    fn strings(&self, pointer: &Pointer, branches: Branches<'a>) -> Option<Vec<String>> {
+        let mut strings = indexmap::IndexSet::new();
+        for at in branches.places(pointer) {
+            let view = self.view(&self.follow(at)?);
+            if view.ty() != Some("string") {
                 return None;
             }
-            for text in strings(raw.get("enum")) {
-                if !texts.contains(&text) {
-                    texts.push(text);
-                }
-            }
+            strings.extend(view.strings().map(str::to_owned));
         }
-        Some(texts)
+        Some(strings.into_iter().collect())
     }
 
     /// The property that tells the variants apart: the declared one, else one that holds a different
     /// constant in each.
-    fn discriminator(
-        &mut self,
-        pointer: &Pointer,
-        view: &View<'_>,
-        branches: &Branches<'_>,
-    ) -> Option<String> {
-        if let Some(declared) = view.discriminator {
-            return Some(declared.property_name.clone());
+    fn discriminator(&self, pointer: &Pointer, view: View<'a>, branches: Branches<'a>) -> Option<String> {
+        if let Some(declared) = view.discriminator() {
+            return Some(declared.to_owned());
         }
-        let (first, _) = branches.with_pointers(pointer).next()?;
-        let first = self.raw(&self.follow(first)?);
-        let mut names = first.get("properties")?.as_object()?.keys();
-        let distinct = |name: &&String| {
-            let mut seen = Vec::new();
-            branches.with_pointers(pointer).all(|(at, _)| {
+        let first = self.follow(branches.places(pointer).next()?)?;
+        let mut names = self.view(&first).properties()?.keys();
+        let is_distinct = |name: &&String| {
+            let mut seen = HashSet::new();
+            branches.places(pointer).all(|at| {
                 let texts = self.constants(&at, name);
-                let is_new = !texts.is_empty() && texts.iter().all(|text| !seen.contains(text));
-                seen.extend(texts);
-                is_new
+                !texts.is_empty() && texts.into_iter().all(|text| seen.insert(text))
             })
         };
-        names.find(distinct).cloned()
+        names.find(is_distinct).cloned()
     }
 
-    /// The discriminator's texts that stand for the branch: by the mapping, by the property's own
+    /// The discriminator's values that stand for the branch: by the mapping, by the property's own
     /// list of values, else the schema's name.
-    fn tags(&mut self, branch: &Pointer, view: &View<'_>, discriminator: Option<&str>) -> Vec<String> {
-        let Some(property) = discriminator else { return Vec::new() };
-        let reference = self.raw(branch).get("$ref").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let name = schema_name(&reference);
-        let mapping = view.discriminator.map(|declared| &declared.mapping);
-        let mapped: Vec<String> = mapping
-            .into_iter()
-            .flatten()
-            .filter(|(_, target)| **target == reference || target.as_str() == name)
-            .map(|(text, _)| text.clone())
-            .collect();
+    fn tags(&mut self, branch: &Pointer, view: View<'a>, property: &str) -> Vec<String> {
+        let reference = self.view(branch).reference().unwrap_or_default();
+        let name = schema_name(reference);
+        let mapped = mapped(view, reference);
         if !mapped.is_empty() {
             return mapped;
         }
         let constants = self.constants(branch, property);
         if constants.is_empty() && !name.is_empty() {
-            return vec![name.to_owned()];
+            return vec![name];
         }
         if constants.is_empty() {
             let message = format!(
@@ -152,54 +136,71 @@ impl Lowerer<'_> {
                     .hint("name it under `components.schemas`, or give the property an `enum` of one value"),
             );
         }
-        constants
+        constants.into_iter().map(str::to_owned).collect()
     }
 
-    /// The texts that a property of the branch is limited to, also where an `allOf` declares it.
-    fn constants(&self, branch: &Pointer, property: &str) -> Vec<String> {
+    /// The strings that a property of the branch is limited to, also where an `allOf` declares it.
+    fn constants(&self, branch: &Pointer, property: &str) -> Vec<&'a str> {
         let Some(at) = self.follow(branch.clone()) else { return Vec::new() };
-        let own = strings(self.raw(&at.child("properties").child(property)).get("enum"));
+        let view = self.view(&at);
+        let values = |view: View<'a>| view.property(property).map(|it| it.strings().collect::<Vec<_>>());
+        let own = values(view).unwrap_or_default();
         if !own.is_empty() {
             return own;
         }
-        let parts = self.raw(&at).get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
         // One level is what documents use; an `allOf` that contains itself must not hang here.
-        (0..parts)
-            .filter_map(|index| self.follow(at.child("allOf").item(index)))
-            .flat_map(|part| strings(self.raw(&part.child("properties").child(property)).get("enum")))
-            .collect()
+        let parts = (0..view.combined(ALL_OF).len()).map(|index| at.child(ALL_OF).item(index));
+        parts.filter_map(|part| values(self.view(&self.follow(part)?))).flatten().collect()
     }
 
-    fn variant_words(&self, pointer: &Pointer, schema: &ReferenceOr<Schema>, tags: &[String]) -> Vec<String> {
-        let schema = match schema {
-            ReferenceOr::Reference { reference } => return vec![schema_name(reference).to_owned()],
-            ReferenceOr::Item(schema) => schema,
-        };
-        let title = self.raw(pointer).get("title").and_then(Value::as_str);
-        if let Some(word) = title.or(tags.first().map(String::as_str)) {
+    fn variant_words(&self, pointer: &Pointer, tags: &[String]) -> Vec<String> {
+        let view = self.view(pointer);
+        if let Some(reference) = view.reference() {
+            return vec![schema_name(reference)];
+        }
+        if let Some(word) = view.title().or(tags.first().map(String::as_str)) {
             return vec![word.to_owned()];
         }
-        let only_part = match View::of(schema).all_of {
-            [ReferenceOr::Reference { reference }] => Some(schema_name(reference)),
+        let only_part = match view.combined(ALL_OF) {
+            [part] => View::of(part).reference().map(schema_name),
             _ => None,
         };
-        let word = only_part.unwrap_or_else(|| match View::of(schema).ty {
-            Some("string") => "text",
-            Some("integer") => "integer",
-            Some("number") => "number",
-            Some("boolean") => "boolean",
-            Some("array") => "list",
-            _ => "object",
-        });
-        vec![word.to_owned()]
+        vec![only_part.unwrap_or_else(|| type_name(view).to_owned())]
     }
 }
 
-fn strings(values: Option<&Value>) -> Vec<String> {
-    let values = values.and_then(Value::as_array).into_iter().flatten();
-    values.filter_map(Value::as_str).map(str::to_owned).collect()
+/// The same type twice is one variant.
+fn distinct(variants: Vec<Variant>) -> Vec<Variant> {
+    let mut by_type: indexmap::IndexMap<Type, Variant> = indexmap::IndexMap::new();
+    for variant in variants {
+        match by_type.entry(variant.ty.clone()) {
+            indexmap::map::Entry::Occupied(mut known) => known.get_mut().tags.extend(variant.tags),
+            indexmap::map::Entry::Vacant(free) => drop(free.insert(variant)),
+        }
+    }
+    by_type.into_values().collect()
 }
 
-fn schema_name(reference: &str) -> &str {
-    reference.rsplit('/').next().unwrap_or(reference)
+/// The discriminator's values that the mapping has for a schema.
+pub(super) fn mapped(view: View<'_>, reference: &str) -> Vec<String> {
+    let name = schema_name(reference);
+    let is_it = |target: &str| target == reference || target == name;
+    view.mapping().filter(|(_, target)| is_it(target)).map(|(value, _)| value.to_owned()).collect()
+}
+
+fn type_name(view: View<'_>) -> &'static str {
+    match view.ty() {
+        Some("string") => "text",
+        Some("integer") => "integer",
+        Some("number") => "number",
+        Some("boolean") => "boolean",
+        Some("array") => "list",
+        _ => "object",
+    }
+}
+
+/// The last segment of a reference.
+pub(super) fn schema_name(reference: &str) -> String {
+    let target = Pointer::from_reference(reference).and_then(|pointer| pointer.segments().last());
+    target.unwrap_or_else(|| reference.rsplit('/').next().unwrap_or(reference).to_owned())
 }

@@ -1,195 +1,214 @@
-//! One flat view of a schema.
+//! One view of a schema: the keywords that decide what it is, read from the document's tree.
 //!
-//! `openapiv3` sorts a schema into a kind by the keywords that it has, and a schema with one keyword
-//! more than its kind allows lands in a catch-all. Lowering asks the same questions of every schema,
-//! so it asks them of this view, whatever the kind.
+//! A keyword of the wrong kind reads as if it were absent: `check` has reported it.
 
-use indexmap::IndexMap;
-use openapiv3::{
-    AdditionalProperties, Discriminator, IntegerFormat, NumberFormat, ReferenceOr, Schema, SchemaData,
-    SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty,
-};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-/// A schema or a reference to one.
-#[derive(Clone, Copy)]
-pub(super) enum Node<'a> {
-    Reference(&'a str),
-    Schema(&'a Schema),
+use crate::ir::Access;
+
+/// A schema, or a reference to one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct View<'a>(&'a Value);
+
+/// What an object may hold beside its properties.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Additional {
+    Nothing,
+    Anything,
+    /// Values of the schema below `additionalProperties`.
+    Schema,
 }
 
-impl<'a> From<&'a ReferenceOr<Schema>> for Node<'a> {
-    fn from(schema: &'a ReferenceOr<Schema>) -> Self {
-        match schema {
-            ReferenceOr::Reference { reference } => Self::Reference(reference),
-            ReferenceOr::Item(schema) => Self::Schema(schema),
-        }
-    }
-}
-
-impl<'a> From<&'a ReferenceOr<Box<Schema>>> for Node<'a> {
-    fn from(schema: &'a ReferenceOr<Box<Schema>>) -> Self {
-        match schema {
-            ReferenceOr::Reference { reference } => Self::Reference(reference),
-            ReferenceOr::Item(schema) => Self::Schema(schema),
-        }
-    }
-}
-
-/// The keywords of a schema that decide what it is.
-#[derive(Clone, Default)]
-pub(super) struct View<'a> {
-    pub(super) ty: Option<&'a str>,
-    pub(super) format: Option<String>,
-    /// The allowed values; `null` among them means nullable and is not listed.
-    pub(super) values: Vec<Value>,
-    pub(super) properties: Option<&'a IndexMap<String, ReferenceOr<Box<Schema>>>>,
-    pub(super) required: &'a [String],
-    pub(super) additional: Option<&'a AdditionalProperties>,
-    pub(super) items: Option<&'a ReferenceOr<Box<Schema>>>,
-    pub(super) one_of: &'a [ReferenceOr<Schema>],
-    pub(super) any_of: &'a [ReferenceOr<Schema>],
-    pub(super) all_of: &'a [ReferenceOr<Schema>],
-    pub(super) discriminator: Option<&'a Discriminator>,
-    pub(super) nullable: bool,
-}
+/// The keywords that combine schemas.
+pub(super) const ONE_OF: &str = "oneOf";
+pub(super) const ANY_OF: &str = "anyOf";
+pub(super) const ALL_OF: &str = "allOf";
 
 impl<'a> View<'a> {
-    pub(super) fn of(schema: &'a Schema) -> Self {
-        let mut view = match &schema.schema_kind {
-            SchemaKind::Type(ty) => Self::of_type(ty),
-            SchemaKind::OneOf { one_of } => Self { one_of, ..Self::default() },
-            SchemaKind::AnyOf { any_of } => Self { any_of, ..Self::default() },
-            SchemaKind::AllOf { all_of } => Self { all_of, ..Self::default() },
-            SchemaKind::Not { .. } => Self::default(),
-            SchemaKind::Any(any) => Self {
-                ty: any.typ.as_deref(),
-                format: any.format.clone(),
-                values: any.enumeration.clone(),
-                properties: Some(&any.properties),
-                required: &any.required,
-                additional: any.additional_properties.as_ref(),
-                items: any.items.as_ref(),
-                one_of: &any.one_of,
-                any_of: &any.any_of,
-                all_of: &any.all_of,
-                ..Self::default()
-            },
-        };
-        view.add_data(&schema.schema_data);
-        view
+    pub(super) fn of(schema: &'a Value) -> Self {
+        Self(schema)
     }
 
-    fn of_type(ty: &'a Type) -> Self {
-        let view = Self::default();
-        match ty {
-            Type::String(string) => Self {
-                ty: Some("string"),
-                format: string_format(&string.format),
-                values: values(&string.enumeration),
-                ..view
-            },
-            Type::Number(number) => Self {
-                ty: Some("number"),
-                format: number_format(&number.format),
-                values: values(&number.enumeration),
-                ..view
-            },
-            Type::Integer(integer) => Self {
-                ty: Some("integer"),
-                format: integer_format(&integer.format),
-                values: values(&integer.enumeration),
-                ..view
-            },
-            Type::Boolean(boolean) => {
-                Self { ty: Some("boolean"), values: values(&boolean.enumeration), ..view }
-            }
-            Type::Array(array) => Self { ty: Some("array"), items: array.items.as_ref(), ..view },
-            Type::Object(object) => Self {
-                ty: Some("object"),
-                properties: Some(&object.properties),
-                required: &object.required,
-                additional: object.additional_properties.as_ref(),
-                ..view
-            },
+    fn string(self, key: &str) -> Option<&'a str> {
+        self.0.get(key)?.as_str()
+    }
+
+    fn is_true(self, key: &str) -> bool {
+        self.0.get(key).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    fn list(self, key: &str) -> &'a [Value] {
+        self.0.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn reference(self) -> Option<&'a str> {
+        self.string("$ref")
+    }
+
+    pub(super) fn ty(self) -> Option<&'a str> {
+        self.string("type")
+    }
+
+    pub(super) fn format(self) -> Option<&'a str> {
+        self.string("format")
+    }
+
+    pub(super) fn title(self) -> Option<&'a str> {
+        self.string("title")
+    }
+
+    /// The allowed values; `null` among them means nullable and is not listed.
+    pub(super) fn values(self) -> impl Iterator<Item = &'a Value> + Clone {
+        self.list("enum").iter().filter(|value| !value.is_null())
+    }
+
+    /// The allowed values that are strings.
+    pub(super) fn strings(self) -> impl Iterator<Item = &'a str> + Clone {
+        self.values().filter_map(Value::as_str)
+    }
+
+    /// The only string that a value may be, where there is only one.
+    pub(super) fn constant(self) -> Option<&'a str> {
+        let mut values = self.values();
+        match (values.next(), values.next()) {
+            (Some(Value::String(text)), None) => Some(text),
+            _ => None,
         }
     }
 
-    fn add_data(&mut self, data: &'a SchemaData) {
-        let listed = self.values.len();
-        self.values.retain(|value| !value.is_null());
-        self.nullable = data.nullable || self.values.len() < listed;
-        self.discriminator = data.discriminator.as_ref();
+    pub(super) fn properties(self) -> Option<&'a Map<String, Value>> {
+        self.0.get("properties").and_then(Value::as_object).filter(|properties| !properties.is_empty())
     }
 
-    pub(super) fn has_properties(&self) -> bool {
-        self.properties.is_some_and(|properties| !properties.is_empty())
+    pub(super) fn property(self, name: &str) -> Option<Self> {
+        self.properties()?.get(name).map(Self)
     }
 
-    /// Whether nothing that makes a type stands beside its `allOf`.
-    pub(super) fn is_only_all_of(&self) -> bool {
-        !self.has_properties() && self.one_of.is_empty() && self.any_of.is_empty()
+    pub(super) fn required(self) -> impl Iterator<Item = &'a str> {
+        self.list("required").iter().filter_map(Value::as_str)
+    }
+
+    pub(super) fn additional(self) -> Option<Additional> {
+        Some(match self.0.get("additionalProperties")? {
+            Value::Bool(false) => Additional::Nothing,
+            Value::Object(schema) if !schema.is_empty() => Additional::Schema,
+            _ => Additional::Anything,
+        })
+    }
+
+    pub(super) fn has_items(self) -> bool {
+        self.0.get("items").is_some()
+    }
+
+    /// The schemas below `oneOf`, `anyOf` or `allOf`.
+    pub(super) fn combined(self, key: &str) -> &'a [Value] {
+        self.list(key)
+    }
+
+    pub(super) fn has(self, key: &str) -> bool {
+        !self.list(key).is_empty()
+    }
+
+    /// The property that tells subtypes apart.
+    pub(super) fn discriminator(self) -> Option<&'a str> {
+        self.0.get("discriminator")?.get("propertyName")?.as_str()
+    }
+
+    /// The discriminator's values, and the schema that each stands for: a reference or a name.
+    pub(super) fn mapping(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let mapping = self.0.get("discriminator").and_then(|it| it.get("mapping")).and_then(Value::as_object);
+        mapping.into_iter().flatten().filter_map(|(value, target)| Some((value.as_str(), target.as_str()?)))
+    }
+
+    /// Whether it allows `null` by its own keywords.
+    pub(super) fn is_nullable(self) -> bool {
+        self.is_true("nullable") || self.list("enum").iter().any(Value::is_null)
+    }
+
+    pub(super) fn is_deprecated(self) -> bool {
+        self.is_true("deprecated")
+    }
+
+    pub(super) fn is_secret(self) -> bool {
+        self.format() == Some("password")
+    }
+
+    pub(super) fn access(self) -> Access {
+        match (self.is_true("readOnly"), self.is_true("writeOnly")) {
+            (true, false) => Access::ReadOnly,
+            (false, true) => Access::WriteOnly,
+            _ => Access::Both,
+        }
+    }
+
+    /// Whether no property and no alternative stands beside its `allOf`.
+    pub(super) fn is_only_all_of(self) -> bool {
+        self.properties().is_none() && !self.has(ONE_OF) && !self.has(ANY_OF)
     }
 
     /// Whether it says no more of a value than its `type`.
-    pub(super) fn is_bare_type(&self) -> bool {
-        self.format.is_none() && Self { ty: None, ..self.clone() }.is_silent()
+    pub(super) fn is_bare_type(self) -> bool {
+        self.ty().is_some()
+            && self.format().is_none()
+            && self.required().next().is_none()
+            && self.is_shapeless()
     }
 
-    /// Whether it says nothing of the type of a value: only words, bounds, or `nullable`.
-    pub(super) fn is_silent(&self) -> bool {
-        self.required.is_empty() && self.says_no_type()
+    /// Whether it says nothing of the type of a value: only descriptions, bounds, or `nullable`.
+    pub(super) fn is_silent(self) -> bool {
+        self.reference().is_none()
+            && self.required().next().is_none()
+            && self.ty().is_none()
+            && self.is_shapeless()
     }
 
     /// Whether it says nothing but which properties must be there: a branch of a requirement such as
     /// "one of these two", which changes no type.
-    pub(super) fn is_requirement_only(&self) -> bool {
-        !self.required.is_empty() && self.says_no_type()
+    pub(super) fn is_requirement_only(self) -> bool {
+        self.required().next().is_some() && self.ty().is_none() && self.is_shapeless()
     }
 
-    fn says_no_type(&self) -> bool {
-        self.ty.is_none()
-            && self.values.is_empty()
-            && !self.has_properties()
-            && self.additional.is_none()
-            && self.one_of.is_empty()
-            && self.any_of.is_empty()
-            && self.all_of.is_empty()
-            && self.items.is_none()
+    fn is_shapeless(self) -> bool {
+        self.reference().is_none()
+            && self.values().next().is_none()
+            && self.properties().is_none()
+            && self.additional().is_none()
+            && !self.has_items()
+            && [ONE_OF, ANY_OF, ALL_OF].iter().all(|key| !self.has(key))
     }
 }
 
-fn values<T: Clone + Into<Value>>(values: &[Option<T>]) -> Vec<Value> {
-    values.iter().map(|value| value.clone().map_or(Value::Null, Into::into)).collect()
-}
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
 
-fn integer_format(format: &VariantOrUnknownOrEmpty<IntegerFormat>) -> Option<String> {
-    match format {
-        VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => Some("int32".to_owned()),
-        VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64) => Some("int64".to_owned()),
-        VariantOrUnknownOrEmpty::Unknown(format) => Some(format.clone()),
-        VariantOrUnknownOrEmpty::Empty => None,
+    use super::*;
+
+    #[test]
+    fn a_keyword_of_the_wrong_kind_reads_as_absent() {
+        let schema = json!({"type": 1, "enum": "a", "required": true, "properties": [], "nullable": "yes"});
+        let view = View::of(&schema);
+        assert_eq!(view.ty(), None);
+        assert!(view.is_silent());
+        assert!(!view.is_nullable());
     }
-}
 
-fn number_format(format: &VariantOrUnknownOrEmpty<NumberFormat>) -> Option<String> {
-    match format {
-        VariantOrUnknownOrEmpty::Item(NumberFormat::Float) => Some("float".to_owned()),
-        VariantOrUnknownOrEmpty::Item(NumberFormat::Double) => Some("double".to_owned()),
-        VariantOrUnknownOrEmpty::Unknown(format) => Some(format.clone()),
-        VariantOrUnknownOrEmpty::Empty => None,
+    #[test]
+    fn descriptions_and_bounds_are_silent_and_a_type_is_not() {
+        let silent = json!({"description": "a", "maximum": 1, "default": 2, "nullable": true});
+        assert!(View::of(&silent).is_silent());
+        assert!(!View::of(&json!({"type": "object"})).is_silent());
+        assert!(View::of(&json!({"type": "object", "description": "a"})).is_bare_type());
+        assert!(!View::of(&json!({"type": "string", "format": "date"})).is_bare_type());
+        assert!(View::of(&json!({"required": ["a"]})).is_requirement_only());
+        assert!(!View::of(&json!({"$ref": "#/a"})).is_silent());
     }
-}
 
-fn string_format(format: &VariantOrUnknownOrEmpty<StringFormat>) -> Option<String> {
-    let name = match format {
-        VariantOrUnknownOrEmpty::Item(StringFormat::Date) => "date",
-        VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => "date-time",
-        VariantOrUnknownOrEmpty::Item(StringFormat::Password) => "password",
-        VariantOrUnknownOrEmpty::Item(StringFormat::Byte) => "byte",
-        VariantOrUnknownOrEmpty::Item(StringFormat::Binary) => "binary",
-        VariantOrUnknownOrEmpty::Unknown(format) => format,
-        VariantOrUnknownOrEmpty::Empty => return None,
-    };
-    Some(name.to_owned())
+    #[test]
+    fn null_among_the_values_means_nullable() {
+        let schema = json!({"type": "string", "enum": ["a", null]});
+        let view = View::of(&schema);
+        assert!(view.is_nullable());
+        assert_eq!(view.constant(), Some("a"));
+    }
 }

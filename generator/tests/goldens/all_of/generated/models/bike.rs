@@ -19,7 +19,7 @@ pub struct Bike {
 
 rt::model! {
     Bike {
-        r#type: required("type"),
+        r#type: required("type").constant("bike"),
         wheels: optional("wheels"),
         bell: optional("bell"),
     }

@@ -19,7 +19,7 @@ pub struct Car {
 
 rt::model! {
     Car {
-        r#type: required("type"),
+        r#type: required("type").constant("car"),
         wheels: optional("wheels"),
         doors: optional("doors"),
     }

@@ -41,7 +41,7 @@ pub use self::narrowed::Narrowed;
 pub use self::only_inline::OnlyInline;
 pub use self::torn::Torn;
 pub use self::part_of_a_part::PartOfAPart;
-pub use self::vehicle::Vehicle;
+pub use self::vehicle::{Vehicle, VehicleBase};
 pub use self::car::Car;
 pub use self::bike::Bike;
 pub use self::any_vehicle::AnyVehicle;

@@ -9,12 +9,15 @@ use openapi_runtime as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PartOfAPart {
+    /// The property `note`.
+    pub note: Option<String>,
     /// The property `own`.
     pub own: Option<String>,
 }
 
 rt::model! {
     PartOfAPart {
+        note: optional("note"),
         own: optional("own"),
     }
 }

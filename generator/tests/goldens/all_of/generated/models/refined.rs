@@ -9,7 +9,7 @@ use openapi_runtime as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Refined {
-    /// The property `id`.
+    /// The id.
     ///
     /// Always `"fixed"`.
     pub id: String,

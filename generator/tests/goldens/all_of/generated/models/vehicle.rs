@@ -6,9 +6,32 @@ use openapi_runtime as rt;
 /// Vehicle.
 ///
 /// Schema: `Vehicle`.
+#[non_exhaustive]
+pub enum Vehicle {
+    /// Where `type` is `car`.
+    Car(super::Car),
+    /// Where `type` is `bike`.
+    Bike(super::Bike),
+    /// `base`
+    Base(super::VehicleBase),
+    /// Something that the document does not describe, as it came.
+    Unknown(rt::Value),
+}
+
+rt::union! {
+    Vehicle {
+        Car: tagged("type", &["car"]),
+        Bike: tagged("type", &["bike"]),
+        Base: object(&super::VehicleBase::SHAPE),
+    }
+}
+
+/// VehicleBase.
+///
+/// Schema: `Vehicle`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct Vehicle {
+pub struct VehicleBase {
     /// The property `type`.
     pub r#type: String,
     /// The property `wheels`.
@@ -16,7 +39,7 @@ pub struct Vehicle {
 }
 
 rt::model! {
-    Vehicle {
+    VehicleBase {
         r#type: required("type"),
         wheels: optional("wheels"),
     }

@@ -1,0 +1,42 @@
+//! The property that tells a union's variants apart.
+
+use crate::ir::{Access, Api, Docs, Field, Type, TypeId, TypeKind};
+
+/// Makes that property a field of each variant, or a variant would lose it on its way through the client.
+pub(super) fn complete(api: &mut Api) {
+    for id in api.type_ids() {
+        let TypeKind::Union(union) = &api.get(id).kind else { continue };
+        let Some(name) = union.discriminator.clone() else { continue };
+        let variants: Vec<TypeId> =
+            union.variants.iter().filter_map(|variant| struct_of(api, &variant.ty)).collect();
+        for variant in variants {
+            if let TypeKind::Struct(object) = &mut api.types[variant.0].kind
+                && !object.fields.iter().any(|field| field.name == name)
+            {
+                object.fields.push(tag_field(&name));
+            }
+        }
+    }
+}
+
+fn struct_of(api: &Api, ty: &Type) -> Option<TypeId> {
+    match api.resolve(ty) {
+        Type::Named(id) => Some(*id),
+        _ => None,
+    }
+}
+
+fn tag_field(name: &str) -> Field {
+    Field {
+        name: name.to_owned(),
+        ty: Type::Text,
+        required: false,
+        nullable: false,
+        constant: None,
+        access: Access::Both,
+        secret: false,
+        boxed: false,
+        deprecated: false,
+        docs: Docs { text: "Tells this variant from the others.".to_owned(), notes: Vec::new() },
+    }
+}

@@ -1,0 +1,110 @@
+//! A schema that allows null allows it wherever it is referred to. This is the one place that decides which values
+//! may be null: `lower` says it of each schema by itself, as `Type::Nullable`.
+
+use crate::ir::{Api, Body, Field, Operation, Output, Type, TypeDef, TypeId, TypeKind};
+
+/// Marks what refers to a nullable type: a field by its flag, anything else by its type.
+pub(super) fn spread(api: &mut Api) {
+    let nullable = Nullable(by_type(api));
+    for (definition, is_nullable) in api.types.iter_mut().zip(&nullable.0) {
+        definition.nullable = *is_nullable;
+        nullable.definition(definition);
+    }
+    for operation in &mut api.operations {
+        nullable.operation(operation);
+    }
+}
+
+/// By type, whether it allows null: itself, or as another name for a type that does, or as one of several.
+fn by_type(api: &Api) -> Vec<bool> {
+    let mut nullable: Vec<bool> = api.types.iter().map(|definition| definition.nullable).collect();
+    let mut users: Vec<Vec<TypeId>> = vec![Vec::new(); api.types.len()];
+    for id in api.type_ids() {
+        for ty in alternatives(&api.get(id).kind) {
+            match ty {
+                Type::Nullable(_) => nullable[id.0] = true,
+                Type::Named(target) => users[target.0].push(id),
+                _ => {}
+            }
+        }
+    }
+    let mut pending: Vec<TypeId> = api.type_ids().filter(|id| nullable[id.0]).collect();
+    while let Some(id) = pending.pop() {
+        for user in &users[id.0] {
+            if !std::mem::replace(&mut nullable[user.0], true) {
+                pending.push(*user);
+            }
+        }
+    }
+    nullable
+}
+
+/// The types that a value of the type may be of.
+fn alternatives(kind: &TypeKind) -> Vec<&Type> {
+    match kind {
+        TypeKind::Alias(ty) => vec![ty],
+        TypeKind::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+        TypeKind::Struct(_) | TypeKind::Enum(_) => Vec::new(),
+    }
+}
+
+/// By type, whether it allows null.
+struct Nullable(Vec<bool>);
+
+impl Nullable {
+    fn definition(&self, definition: &mut TypeDef) {
+        match &mut definition.kind {
+            TypeKind::Struct(object) => {
+                self.fields(&mut object.fields);
+                object.additional.iter_mut().for_each(|ty| self.whole(ty));
+            }
+            TypeKind::Union(union) => {
+                union.variants.iter_mut().for_each(|variant| self.value(&mut variant.ty));
+            }
+            TypeKind::Alias(ty) => self.value(ty),
+            TypeKind::Enum(_) => {}
+        }
+    }
+
+    fn operation(&self, operation: &mut Operation) {
+        operation.parameters.iter_mut().for_each(|parameter| self.value(&mut parameter.ty));
+        match &mut operation.body {
+            Body::Fields { fields, additional, .. } => {
+                self.fields(fields);
+                additional.iter_mut().for_each(|ty| self.whole(ty));
+            }
+            Body::Value { ty, .. } => self.whole(ty),
+            Body::None | Body::Bytes { .. } => {}
+        }
+        if let Output::Json { ty, .. } | Output::Page { item: ty } = &mut operation.output {
+            self.whole(ty);
+        }
+    }
+
+    fn fields(&self, fields: &mut [Field]) {
+        for field in fields {
+            self.whole(&mut field.ty);
+            field.nullable = matches!(field.ty, Type::Nullable(_));
+            self.value(&mut field.ty);
+        }
+    }
+
+    /// The type, and what is in it: null is a part of the type.
+    fn whole(&self, ty: &mut Type) {
+        let is_nullable = match ty {
+            Type::Nullable(_) => true,
+            Type::Named(id) => self.0[id.0],
+            _ => false,
+        };
+        self.value(ty);
+        *ty = std::mem::replace(ty, Type::Any).nullable_if(is_nullable);
+    }
+
+    /// The type of a value that is not null, and what is in it.
+    fn value(&self, ty: &mut Type) {
+        *ty = std::mem::replace(ty, Type::Any).into_value();
+        if let Type::List(item) | Type::Map(item) = ty {
+            self.whole(item);
+        }
+    }
+}
