@@ -37,7 +37,7 @@ impl Answers {
     }
 
     /// One of them as the SDK reads it.
-    fn read<T: Codec + Default>(&self, name: &str) -> T {
+    fn read<T: Codec>(&self, name: &str) -> T {
         from_json(self.text(name).as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 }

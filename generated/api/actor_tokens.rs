@@ -109,7 +109,6 @@ pub type RevokeActorToken = rt::Prepared<models::ActorToken>;
 /// Who does the impersonating. Further keys besides `sub` are carried along.
 ///
 /// Schema: `#/paths//actor_tokens/post/requestBody/content/application/json/schema/properties/actor`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateActorTokenActor {
     /// Id of the impersonator, as a rule a user id.

@@ -142,7 +142,6 @@ rt::into_future!(RevokeAdminPortalLinkToken, RevokeAdminPortalLinkTokenResponse)
 /// CreateAdminPortalLinkTokenResponse.
 ///
 /// Schema: `#/paths//admin_portal_link_tokens/post/responses/201/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAdminPortalLinkTokenResponse {
     /// Type tag, always `admin_portal_link_token`.
@@ -196,14 +195,14 @@ rt::model! {
         id: required("id"),
         admin_portal_link_id: required("admin_portal_link_id"),
         instance_id: required("instance_id"),
-        organization_id: required("organization_id"),
-        it_contact_id: required("it_contact_id"),
-        scopes: required("scopes"),
+        organization_id: nullable("organization_id"),
+        it_contact_id: nullable("it_contact_id"),
+        scopes: nullable("scopes"),
         token: required("token").secret(),
         revoked: required("revoked"),
-        revocation_reason: required("revocation_reason"),
+        revocation_reason: nullable("revocation_reason"),
         expired: required("expired"),
-        expiration: required("expiration"),
+        expiration: nullable("expiration"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
     }
@@ -212,7 +211,6 @@ rt::model! {
 /// RevokeAdminPortalLinkTokenResponse.
 ///
 /// Schema: `#/paths//admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke/post/responses/200/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RevokeAdminPortalLinkTokenResponse {
     /// Type tag, always `admin_portal_link_token`.
@@ -263,13 +261,13 @@ rt::model! {
         id: required("id"),
         admin_portal_link_id: required("admin_portal_link_id"),
         instance_id: required("instance_id"),
-        organization_id: required("organization_id"),
-        it_contact_id: required("it_contact_id"),
-        scopes: required("scopes"),
+        organization_id: nullable("organization_id"),
+        it_contact_id: nullable("it_contact_id"),
+        scopes: nullable("scopes"),
         revoked: required("revoked"),
-        revocation_reason: required("revocation_reason"),
+        revocation_reason: nullable("revocation_reason"),
         expired: required("expired"),
-        expiration: required("expiration"),
+        expiration: nullable("expiration"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
     }

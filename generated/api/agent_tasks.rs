@@ -111,7 +111,6 @@ pub type RevokeAgentTask = rt::Prepared<models::AgentTask>;
 /// The user for whom the agent acts: send either `user_id` or `identifier`.
 ///
 /// Schema: `#/paths//agents/tasks/post/requestBody/content/application/json/schema/properties/on_behalf_of`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAgentTaskOnBehalfOf {
     /// The [`User`](super::super::models::User) by id.

@@ -451,7 +451,6 @@ pub type GetApiKeySecret = rt::Prepared<GetApiKeySecretResponse>;
 /// GetApiKeysResponseDataItem.
 ///
 /// Schema: `#/paths//api_keys/get/responses/200/content/application/json/schema/properties/data/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetApiKeysResponseDataItem {
     /// Type tag, always `api_key`.
@@ -515,14 +514,14 @@ rt::model! {
         subject: required("subject"),
         name: required("name"),
         description: optional("description"),
-        claims: required("claims"),
+        claims: nullable("claims"),
         scopes: required("scopes"),
         revoked: required("revoked"),
-        revocation_reason: required("revocation_reason"),
+        revocation_reason: nullable("revocation_reason"),
         expired: required("expired"),
-        expiration: required("expiration"),
-        created_by: required("created_by"),
-        last_used_at: required("last_used_at"),
+        expiration: nullable("expiration"),
+        created_by: nullable("created_by"),
+        last_used_at: nullable("last_used_at"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
     }
@@ -531,7 +530,6 @@ rt::model! {
 /// CreateApiKeyResponse.
 ///
 /// Schema: `#/paths//api_keys/post/responses/200/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateApiKeyResponse {
     /// Type tag, always `api_key`.
@@ -596,15 +594,15 @@ rt::model! {
         subject: required("subject"),
         name: required("name"),
         description: optional("description"),
-        claims: required("claims"),
+        claims: nullable("claims"),
         scopes: required("scopes"),
         secret: required("secret").secret(),
         revoked: required("revoked"),
-        revocation_reason: required("revocation_reason"),
+        revocation_reason: nullable("revocation_reason"),
         expired: required("expired"),
-        expiration: required("expiration"),
-        created_by: required("created_by"),
-        last_used_at: required("last_used_at"),
+        expiration: nullable("expiration"),
+        created_by: nullable("created_by"),
+        last_used_at: nullable("last_used_at"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
     }
@@ -628,7 +626,6 @@ pub type UpdateApiKeyResponse = GetApiKeysResponseDataItem;
 /// DeleteApiKeyResponse.
 ///
 /// Schema: `#/paths//api_keys/{apiKeyID}/delete/responses/200/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteApiKeyResponse {
     /// Id of the deleted key.
@@ -657,7 +654,6 @@ pub type RevokeApiKeyResponse = GetApiKeysResponseDataItem;
 /// GetApiKeySecretResponse.
 ///
 /// Schema: `#/paths//api_keys/{apiKeyID}/secret/get/responses/200/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetApiKeySecretResponse {
     /// The key in clear text, beginning with `ak_`. Hand it to its user and keep it

@@ -470,7 +470,6 @@ pub type RotateDirectoryApiKey = rt::Prepared<models::Directory>;
 /// CreateDirectoryGroupRoleMapping2.
 ///
 /// Schema: `#/paths//directories/post/requestBody/content/application/json/schema/properties/group_role_mappings/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDirectoryGroupRoleMapping2 {
     /// Id of the directory group to map. Its older name is `scim_group_id`; send
@@ -563,7 +562,6 @@ rt::model! {
 /// ReplaceDirectoryGroupRoleMappingsMapping.
 ///
 /// Schema: `#/paths//directories/{directory_id}/group_role_mappings/put/requestBody/content/application/json/schema/properties/mappings/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceDirectoryGroupRoleMappingsMapping {
     /// Id of the directory group to map. Its older name is `scim_group_id`; send

@@ -612,7 +612,6 @@ rt::open_enum! {
 /// Names of the SAML attributes from which user data is read.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/saml/properties/attribute_mapping`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionSamlAttributeMapping {
     /// SAML attribute holding the provider's id of the user.
@@ -703,7 +702,6 @@ pub type CreateEnterpriseConnectionSamlLoginHint = super::saml_connections::Crea
 /// SAML settings, for the `saml_` providers.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/saml`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionSaml {
     /// Entity id of the identity provider.
@@ -881,7 +879,6 @@ rt::model! {
 /// OIDC settings, for the `oidc_` providers.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/oidc`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionOidc {
     /// Client id registered with the identity provider.
@@ -1006,7 +1003,6 @@ rt::model! {
 /// CreateEnterpriseConnectionCustomAttribute.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/custom_attributes/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionCustomAttribute {
     /// Readable label of the attribute; not empty.
@@ -1093,7 +1089,6 @@ pub type UpdateEnterpriseConnectionSamlLoginHint = super::saml_connections::Crea
 /// SAML settings to change; for SAML connections only.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/saml`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateEnterpriseConnectionSaml {
     /// New name of the SAML connection.

@@ -331,7 +331,6 @@ pub type CreateBulkInvitationsBodyItemTemplateSlug = CreateInvitationTemplateSlu
 /// CreateBulkInvitationsBodyItem.
 ///
 /// Schema: `#/paths//invitations/bulk/post/requestBody/content/application/json/schema/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateBulkInvitationsBodyItem {
     /// Address to invite.

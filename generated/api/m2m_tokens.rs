@@ -242,7 +242,6 @@ rt::into_future!(RevokeM2mToken, RevokeM2mTokenResponse);
 /// GetM2mTokensResponseM2mToken.
 ///
 /// Schema: `#/paths//m2m_tokens/get/responses/200/content/application/json/schema/properties/m2m_tokens/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetM2mTokensResponseM2mToken {
     /// Type tag, always `machine_to_machine_token`.
@@ -289,10 +288,10 @@ rt::model! {
         claims: optional("claims"),
         scopes: optional("scopes"),
         revoked: required("revoked"),
-        revocation_reason: required("revocation_reason"),
+        revocation_reason: nullable("revocation_reason"),
         expired: required("expired"),
-        expiration: required("expiration"),
-        last_used_at: required("last_used_at"),
+        expiration: nullable("expiration"),
+        last_used_at: nullable("last_used_at"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
     }
@@ -325,7 +324,6 @@ rt::open_enum! {
 /// CreateM2mTokenResponse.
 ///
 /// Schema: `#/paths//m2m_tokens/post/responses/201/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateM2mTokenResponse {
     /// Type tag, always `machine_to_machine_token`.
@@ -375,10 +373,10 @@ rt::model! {
         scopes: optional("scopes"),
         token: required("token").secret(),
         revoked: required("revoked"),
-        revocation_reason: required("revocation_reason"),
+        revocation_reason: nullable("revocation_reason"),
         expired: required("expired"),
-        expiration: required("expiration"),
-        last_used_at: required("last_used_at"),
+        expiration: nullable("expiration"),
+        last_used_at: nullable("last_used_at"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
     }

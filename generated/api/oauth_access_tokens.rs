@@ -63,7 +63,6 @@ rt::into_future!(VerifyOauthAccessToken, VerifyOauthAccessTokenResponse);
 /// VerifyOauthAccessTokenResponseObject.
 ///
 /// Schema: `#/paths//oauth_applications/access_tokens/verify/post/responses/200/content/application/json/schema/anyOf/0`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerifyOauthAccessTokenResponseObject {
     /// Type tag, always `clerk_idp_oauth_access_token`.
@@ -115,9 +114,9 @@ rt::model! {
         subject: required("subject"),
         scopes: required("scopes"),
         revoked: required("revoked"),
-        revocation_reason: required("revocation_reason"),
+        revocation_reason: nullable("revocation_reason"),
         expired: required("expired"),
-        expiration: required("expiration"),
+        expiration: nullable("expiration"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
         r#type: optional("type"),
@@ -129,7 +128,6 @@ rt::model! {
 /// VerifyOauthAccessTokenResponseObject2.
 ///
 /// Schema: `#/paths//oauth_applications/access_tokens/verify/post/responses/200/content/application/json/schema/anyOf/1`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerifyOauthAccessTokenResponseObject2 {
     /// Always `false` in this variant: the token must not be accepted.

@@ -545,7 +545,6 @@ pub type ListOrganizationInvitationsStatusItem = models::InvitationStatus;
 /// CreateOrganizationInvitationBulkBodyItem.
 ///
 /// Schema: `#/paths//organizations/{organization_id}/invitations/bulk/post/requestBody/content/application/json/schema/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationInvitationBulkBodyItem {
     /// Address to invite; each may occur only once in the list.

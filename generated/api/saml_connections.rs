@@ -600,7 +600,6 @@ rt::open_enum! {
 /// Which SAML attributes to read user data from.
 ///
 /// Schema: `#/paths//saml_connections/post/requestBody/content/application/json/schema/properties/attribute_mapping`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSamlConnectionAttributeMapping {
     /// Attribute that holds the provider's id of the user.
@@ -662,7 +661,6 @@ pub type CreateSamlConnectionLoginHintMode = models::EnterpriseConnectionSamlCon
 /// Which hint to send about the account.
 ///
 /// Schema: `#/paths//saml_connections/post/requestBody/content/application/json/schema/properties/login_hint`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSamlConnectionLoginHint {
     /// `email_address` sends the address typed by the user, `custom_attribute` the

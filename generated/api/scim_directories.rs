@@ -475,7 +475,6 @@ pub type RotateScimDirectoryApiKey = rt::Prepared<models::ScimDirectory>;
 /// CreateScimDirectoryGroupRoleMapping.
 ///
 /// Schema: `#/paths//scim_directories/post/requestBody/content/application/json/schema/properties/group_role_mappings/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateScimDirectoryGroupRoleMapping {
     /// Id of the SCIM group to map.
@@ -534,7 +533,6 @@ rt::model! {
 /// ReplaceScimGroupRoleMappingsMapping.
 ///
 /// Schema: `#/paths//scim_directories/{scim_directory_id}/group_role_mappings/put/requestBody/content/application/json/schema/properties/mappings/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceScimGroupRoleMappingsMapping {
     /// Id of a SCIM group.

@@ -489,7 +489,6 @@ rt::open_enum! {
 /// CreateSessionTokenResponse.
 ///
 /// Schema: `#/paths//sessions/{session_id}/tokens/post/responses/200/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSessionTokenResponse {
     /// Type tag, always `token`.

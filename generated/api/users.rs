@@ -2386,7 +2386,6 @@ pub type CreateUserPhoneNumberIdentificationStatusItem = CreateUserEmailAddressI
 /// The user, who has no backup codes any more.
 ///
 /// Schema: `#/paths//users/{user_id}/backup_code/delete/responses/200/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteBackupCodeResponse {
     /// Id of the user from whom second factors were removed.
@@ -2419,7 +2418,6 @@ pub type DeleteTotpResponse = DeleteBackupCodeResponse;
 /// VerifyPasswordResponse.
 ///
 /// Schema: `#/paths//users/{user_id}/verify_password/post/responses/200/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerifyPasswordResponse {
     /// Whether the password matched.
@@ -2456,7 +2454,6 @@ rt::open_enum! {
 /// VerifyTotpResponse.
 ///
 /// Schema: `#/paths//users/{user_id}/verify_totp/post/responses/200/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerifyTotpResponse {
     /// Whether the code matched.

@@ -326,7 +326,6 @@ rt::open_enum! {
 /// CreateBulkWaitlistEntriesBodyItem.
 ///
 /// Schema: `#/paths//waitlist_entries/bulk/post/requestBody/content/application/json/schema/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateBulkWaitlistEntriesBodyItem {
     /// Email address to be listed.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A temporary application for local development, which a Clerk account can take over later.
 ///
 /// Schema: `AccountlessApplication`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AccountlessApplication {
     /// Type tag, always `accountless_application`.

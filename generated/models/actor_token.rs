@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A single-use token that signs someone in as another user.
 ///
 /// Schema: `ActorToken`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ActorToken {
     /// Type tag, always `actor_token`.
@@ -41,7 +40,7 @@ rt::model! {
         id: required("id"),
         status: required("status"),
         user_id: required("user_id"),
-        actor: required("actor"),
+        actor: nullable("actor"),
         token: optional("token").secret(),
         url: optional("url"),
         created_at: required("created_at"),

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A change to the credit balance of a payer.
 ///
 /// Schema: `AdjustCreditBalanceRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AdjustCreditBalanceRequest {
     /// How much to add or deduct, in the smallest unit of the currency; the direction comes

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A task for which a software agent may sign in as a user.
 ///
 /// Schema: `AgentTask`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentTask {
     /// Type tag, always `agent_task`.

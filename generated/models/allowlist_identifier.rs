@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// An email address, phone number, wallet or pattern that is allowed to sign up.
 ///
 /// Schema: `AllowlistIdentifier`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AllowlistIdentifier {
     /// Type tag, always `allowlist_identifier`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Names the discount to apply.
 ///
 /// Schema: `ApplyCommerceDiscountRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplyCommerceDiscountRequest {
     /// Id of the discount, as defined for the instance.

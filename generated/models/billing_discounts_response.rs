@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Discounts granted on an amount, by origin.
 ///
 /// Schema: `BillingDiscountsResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BillingDiscountsResponse {
     /// Discount for the part of the cycle that has already passed; null when none applies.
@@ -17,7 +16,7 @@ pub struct BillingDiscountsResponse {
 
 rt::model! {
     BillingDiscountsResponse {
-        proration: required("proration"),
+        proration: nullable("proration"),
         total: required("total"),
     }
 }

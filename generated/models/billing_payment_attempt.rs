@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// One try to collect a charge, successful or not.
 ///
 /// Schema: `BillingPaymentAttempt`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BillingPaymentAttempt {
     /// Type tag, always `commerce_payment`.
@@ -95,11 +94,11 @@ rt::model! {
         payment_method_id: required("payment_method_id"),
         payment_method: required("payment_method"),
         statement_id: required("statement_id"),
-        gateway_external_id: required("gateway_external_id"),
-        gateway_external_url: required("gateway_external_url"),
+        gateway_external_id: nullable("gateway_external_id"),
+        gateway_external_url: nullable("gateway_external_url"),
         status: required("status"),
-        paid_at: required("paid_at"),
-        failed_at: required("failed_at"),
+        paid_at: nullable("paid_at"),
+        failed_at: nullable("failed_at"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
     }

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// What a plan costs: an amount per month, an amount per month under annual billing, or both.
 ///
 /// Schema: `BillingPriceResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BillingPriceResponse {
     /// Type tag, always `commerce_price`.
@@ -64,8 +63,8 @@ rt::model! {
         currency_symbol: required("currency_symbol"),
         amount: required("amount"),
         annual_monthly_amount: required("annual_monthly_amount"),
-        fee: required("fee"),
-        annual_monthly_fee: required("annual_monthly_fee"),
+        fee: nullable("fee"),
+        annual_monthly_fee: nullable("annual_monthly_fee"),
         description: optional("description"),
         is_default: required("is_default"),
         created_at: required("created_at"),

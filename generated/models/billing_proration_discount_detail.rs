@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// How the discount for joining in the middle of a cycle was computed.
 ///
 /// Schema: `BillingProrationDiscountDetail`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BillingProrationDiscountDetail {
     /// Value of the discount.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A payer's charges over a stretch of time, put into groups, with totals.
 ///
 /// Schema: `BillingStatement`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BillingStatement {
     /// Type tag, always `commerce_statement`.
@@ -68,7 +67,6 @@ rt::open_enum! {
 /// Sums over all charges of the statement.
 ///
 /// Schema: `BillingStatement/properties/totals`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BillingStatementTotals {
     /// Everything together, tax included.
@@ -93,7 +91,6 @@ rt::model! {
 /// BillingStatementGroup.
 ///
 /// Schema: `BillingStatement/properties/groups/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BillingStatementGroup {
     /// Type tag, always `commerce_statement_group`.

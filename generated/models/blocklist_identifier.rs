@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// An email address, phone number, wallet or pattern that is kept out.
 ///
 /// Schema: `BlocklistIdentifier`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BlocklistIdentifier {
     /// Type tag, always `blocklist_identifier`.

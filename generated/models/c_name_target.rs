@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// One CNAME record to create at the DNS provider.
 ///
 /// Schema: `CNameTarget`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CNameTarget {
     /// Name of the record.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A single thing that went wrong in a request.
 ///
 /// Schema: `ClerkError`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ClerkError {
     /// Short explanation meant for developers.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// The body of every failed call: one or more errors, and a trace id for Clerk's support.
 ///
 /// Schema: `ClerkErrors`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ClerkErrors {
     /// What went wrong; validation may report several errors at once.

@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// sign-up under way.
 ///
 /// Schema: `Client`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Client {
     /// Type tag, always `client`.
@@ -44,10 +43,10 @@ rt::model! {
         id: required("id"),
         session_ids: required("session_ids"),
         sessions: required("sessions"),
-        sign_in_id: required("sign_in_id"),
-        sign_up_id: required("sign_up_id"),
-        last_active_session_id: required("last_active_session_id"),
-        last_authentication_strategy: required("last_authentication_strategy"),
+        sign_in_id: nullable("sign_in_id"),
+        sign_up_id: nullable("sign_up_id"),
+        last_active_session_id: nullable("last_active_session_id"),
+        last_authentication_strategy: nullable("last_authentication_strategy"),
         updated_at: required("updated_at"),
         created_at: required("created_at"),
     }

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Credit which a payer has left for future charges.
 ///
 /// Schema: `CommerceCreditBalanceResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceCreditBalanceResponse {
     /// Type name of a credit balance.
@@ -20,6 +19,6 @@ pub struct CommerceCreditBalanceResponse {
 rt::model! {
     CommerceCreditBalanceResponse {
         object: required("object"),
-        balance: required("balance"),
+        balance: nullable("balance"),
     }
 }

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// One booking in the credit ledger of a payer.
 ///
 /// Schema: `CommerceCreditLedgerResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceCreditLedgerResponse {
     /// Type name of a ledger entry.

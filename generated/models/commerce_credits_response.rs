@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Credits deducted from an amount, by origin.
 ///
 /// Schema: `CommerceCreditsResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceCreditsResponse {
     /// Credit for the unused part of a previous plan; null when none applies.
@@ -19,8 +18,8 @@ pub struct CommerceCreditsResponse {
 
 rt::model! {
     CommerceCreditsResponse {
-        proration: required("proration"),
-        payer: required("payer"),
+        proration: nullable("proration"),
+        payer: nullable("payer"),
         total: required("total"),
     }
 }

@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// cycles.
 ///
 /// Schema: `CommerceDiscountRedemptionResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceDiscountRedemptionResponse {
     /// Type tag, always `commerce_discount_redemption`.
@@ -71,11 +70,11 @@ rt::model! {
         percent_off: optional("percent_off"),
         amount_off: optional("amount_off"),
         amount: optional("amount"),
-        cycles_remaining: required("cycles_remaining"),
+        cycles_remaining: nullable("cycles_remaining"),
         cycles_applied: required("cycles_applied"),
         status: optional("status"),
         redeemed_at: required("redeemed_at"),
-        redeemed_by: required("redeemed_by"),
+        redeemed_by: nullable("redeemed_by"),
     }
 }
 

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Discounts granted on the next charge, by origin.
 ///
 /// Schema: `CommerceDiscountsResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceDiscountsResponse {
     /// Discount for the part of the cycle that has already passed; null when none applies.
@@ -17,7 +16,7 @@ pub struct CommerceDiscountsResponse {
 
 rt::model! {
     CommerceDiscountsResponse {
-        proration: required("proration"),
+        proration: nullable("proration"),
         total: required("total"),
     }
 }

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// An amount of money in one currency, as a number and as text.
 ///
 /// Schema: `CommerceMoneyResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceMoneyResponse {
     /// Amount in the smallest unit of the currency, for example cents.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Credit that comes out of the balance of the payer.
 ///
 /// Schema: `CommercePayerCreditResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePayerCreditResponse {
     /// Balance left after the deduction.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// The user or organization that pays for a subscription.
 ///
 /// Schema: `CommercePayerResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePayerResponse {
     /// Always `commerce_payer`.

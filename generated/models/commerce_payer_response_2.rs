@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// The party that pays: a user or an organization, with its contact data at billing.
 ///
 /// Schema: `CommercePayerResponse-2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePayerResponse2 {
     /// Type tag, always `commerce_payer`.

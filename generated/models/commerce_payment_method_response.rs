@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A card or another means by which a payer pays.
 ///
 /// Schema: `CommercePaymentMethodResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePaymentMethodResponse {
     /// Always `commerce_payment_method`.
@@ -71,11 +70,11 @@ rt::model! {
         is_default: optional("is_default"),
         gateway: required("gateway"),
         gateway_external_id: required("gateway_external_id"),
-        gateway_external_account_id: required("gateway_external_account_id"),
-        last4: required("last4"),
+        gateway_external_account_id: nullable("gateway_external_account_id"),
+        last4: nullable("last4"),
         status: required("status"),
         wallet_type: optional("wallet_type"),
-        card_type: required("card_type"),
+        card_type: nullable("card_type"),
         expiry_year: optional("expiry_year"),
         expiry_month: optional("expiry_month"),
         created_at: optional("created_at"),

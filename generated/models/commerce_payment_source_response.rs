@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A card or wallet from which a payer's charges are taken.
 ///
 /// Schema: `CommercePaymentSourceResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePaymentSourceResponse {
     /// Type tag, always `commerce_source`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Cost of one kind of unit of a subscription item, tier by tier.
 ///
 /// Schema: `CommercePerUnitTotal`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePerUnitTotal {
     /// Name of the unit being counted, such as `seats`.

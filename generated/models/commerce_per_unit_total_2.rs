@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Cost of one kind of unit, tier by tier.
 ///
 /// Schema: `CommercePerUnitTotal-2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePerUnitTotal2 {
     /// Name of the unit being counted, such as `seats`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// The part of a quantity that falls into one price tier of an item.
 ///
 /// Schema: `CommercePerUnitTotalTier`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePerUnitTotalTier {
     /// How many units fall into the tier; null when the quantity is unlimited.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// The part of a quantity that falls into one price tier.
 ///
 /// Schema: `CommercePerUnitTotalTier-2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePerUnitTotalTier2 {
     /// How many units fall into the tier; null when the quantity is unlimited.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A plan that users or organizations can subscribe to, with its fees and features.
 ///
 /// Schema: `CommercePlan`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePlan {
     /// Always `commerce_plan`.
@@ -65,10 +64,10 @@ rt::model! {
         object: required("object").constant("commerce_plan"),
         id: required("id"),
         name: required("name"),
-        fee: required("fee"),
-        annual_monthly_fee: required("annual_monthly_fee"),
-        annual_fee: required("annual_fee"),
-        description: required("description"),
+        fee: nullable("fee"),
+        annual_monthly_fee: nullable("annual_monthly_fee"),
+        annual_fee: nullable("annual_fee"),
+        description: nullable("description"),
         product_id: required("product_id"),
         is_default: required("is_default"),
         is_recurring: required("is_recurring"),
@@ -76,10 +75,10 @@ rt::model! {
         has_base_fee: required("has_base_fee"),
         for_payer_type: required("for_payer_type"),
         slug: required("slug"),
-        avatar_url: required("avatar_url"),
+        avatar_url: nullable("avatar_url"),
         features: optional("features"),
         free_trial_enabled: required("free_trial_enabled"),
-        free_trial_days: required("free_trial_days"),
+        free_trial_days: nullable("free_trial_days"),
         unit_prices: optional("unit_prices"),
     }
 }

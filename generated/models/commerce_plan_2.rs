@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// integers and as money.
 ///
 /// Schema: `CommercePlan-2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePlan2 {
     /// Type tag, always `commerce_plan`.
@@ -99,9 +98,9 @@ rt::model! {
         object: required("object").constant("commerce_plan"),
         id: required("id"),
         name: required("name"),
-        fee: required("fee"),
-        annual_monthly_fee: required("annual_monthly_fee"),
-        annual_fee: required("annual_fee"),
+        fee: nullable("fee"),
+        annual_monthly_fee: nullable("annual_monthly_fee"),
+        annual_fee: nullable("annual_fee"),
         amount: required("amount"),
         amount_formatted: required("amount_formatted"),
         annual_monthly_amount: required("annual_monthly_amount"),

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Price for one kind of unit of a plan, in tiers.
 ///
 /// Schema: `CommercePlanUnitPrice`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePlanUnitPrice {
     /// Name of the unit being sold, such as `seats`.

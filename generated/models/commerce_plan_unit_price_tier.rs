@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// One step of a price: the range of blocks and what each costs.
 ///
 /// Schema: `CommercePlanUnitPriceTier`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePlanUnitPriceTier {
     /// First block to which the tier applies.

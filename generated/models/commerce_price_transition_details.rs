@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Facts about one price move: the former plan and price, the timing, the charge.
 ///
 /// Schema: `CommercePriceTransitionDetails`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePriceTransitionDetails {
     /// Plan of the item before the move.

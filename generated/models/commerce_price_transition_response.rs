@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Outcome of moving a subscription item to another price.
 ///
 /// Schema: `CommercePriceTransitionResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommercePriceTransitionResponse {
     /// Type tag, always `commerce_price_transition`.

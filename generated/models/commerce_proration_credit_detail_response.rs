@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// How the credit for the unused part of a billing cycle was computed.
 ///
 /// Schema: `CommerceProrationCreditDetailResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceProrationCreditDetailResponse {
     /// Value of the credit.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// How the discount for a late start in the billing cycle was computed.
 ///
 /// Schema: `CommerceProrationDiscountResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceProrationDiscountResponse {
     /// Value of the discount.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// What a payer is subscribed to: one subscription per payer, holding an item for each plan.
 ///
 /// Schema: `CommerceSubscription`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceSubscription {
     /// Always `commerce_subscription`.
@@ -53,8 +52,8 @@ rt::model! {
         payer_id: required("payer_id"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
-        active_at: required("active_at"),
-        past_due_at: required("past_due_at"),
+        active_at: nullable("active_at"),
+        past_due_at: nullable("past_due_at"),
         subscription_items: required("subscription_items"),
         next_payment: optional("next_payment"),
         eligible_for_free_trial: optional("eligible_for_free_trial"),

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Credit for time that was paid but not used.
 ///
 /// Schema: `CommerceSubscriptionCreditResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionCreditResponse {
     /// Value of the credit; null when there is none.

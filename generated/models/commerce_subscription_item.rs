@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// One plan inside a subscription, with its period, price and state.
 ///
 /// Schema: `CommerceSubscriptionItem`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionItem {
     /// Always `commerce_subscription_item`.
@@ -98,11 +97,11 @@ rt::model! {
         payer: optional("payer"),
         is_free_trial: required("is_free_trial"),
         period_start: required("period_start"),
-        period_end: required("period_end"),
+        period_end: nullable("period_end"),
         proration_date: optional("proration_date"),
-        canceled_at: required("canceled_at"),
-        past_due_at: required("past_due_at"),
-        ended_at: required("ended_at"),
+        canceled_at: nullable("canceled_at"),
+        past_due_at: nullable("past_due_at"),
+        ended_at: nullable("ended_at"),
         created_at: optional("created_at"),
         updated_at: optional("updated_at"),
         seats: optional("seats"),

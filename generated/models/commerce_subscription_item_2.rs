@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// that trial extensions and price transitions answer.
 ///
 /// Schema: `CommerceSubscriptionItem-2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionItem2 {
     /// Type tag, always `commerce_subscription_item`.
@@ -92,7 +91,7 @@ rt::model! {
         credit: optional("credit"),
         plan_id: required("plan_id"),
         price_id: optional("price_id"),
-        plan: required("plan"),
+        plan: nullable("plan"),
         plan_period: required("plan_period"),
         payment_source_id: required("payment_source_id"),
         payment_source: optional("payment_source"),

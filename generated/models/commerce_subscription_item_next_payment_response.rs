@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// When one subscription item will be charged next, and how much.
 ///
 /// Schema: `CommerceSubscriptionItemNextPaymentResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionItemNextPaymentResponse {
     /// What will be charged; null when nothing is due.

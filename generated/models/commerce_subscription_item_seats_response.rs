@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Seats of a subscription item.
 ///
 /// Schema: `CommerceSubscriptionItemSeatsResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionItemSeatsResponse {
     /// How many seats are covered; null means unlimited.
@@ -17,7 +16,7 @@ pub struct CommerceSubscriptionItemSeatsResponse {
 
 rt::model! {
     CommerceSubscriptionItemSeatsResponse {
-        quantity: required("quantity"),
+        quantity: nullable("quantity"),
         tiers: optional("tiers"),
     }
 }

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// When the subscription will be charged next, and how much.
 ///
 /// Schema: `CommerceSubscriptionNextPayment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionNextPayment {
     /// Unix milliseconds of the planned charge.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// The sums of the next charge for a subscription item.
 ///
 /// Schema: `CommerceTotalsResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceTotalsResponse {
     /// Sum before tax.

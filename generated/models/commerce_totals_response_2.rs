@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// The sums of a charge: fees, tax, credits, discounts and the final amount.
 ///
 /// Schema: `CommerceTotalsResponse-2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceTotalsResponse2 {
     /// Sum before tax.

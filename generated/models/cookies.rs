@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Cookies to hand on to the browser after a refresh.
 ///
 /// Schema: `Cookies`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Cookies {
     /// Type tag, always `cookies`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A new price for an existing plan.
 ///
 /// Schema: `CreateBillingPriceRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateBillingPriceRequest {
     /// Id of the plan that gets the price.
@@ -88,7 +87,7 @@ rt::model! {
     CreateBillingPriceRequest {
         plan_id: required("plan_id"),
         currency: optional("currency"),
-        amount: required("amount"),
+        amount: nullable("amount"),
         annual_monthly_amount: optional("annual_monthly_amount"),
         description: optional("description"),
         supported_billing_periods: optional("supported_billing_periods"),

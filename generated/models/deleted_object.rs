@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// What remains of a deleted object: its type and the identifiers it had.
 ///
 /// Schema: `DeletedObject`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeletedObject {
     /// Type of the object that was deleted, such as `organization` or `user`.

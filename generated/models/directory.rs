@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// Belongs to an enterprise connection.
 ///
 /// Schema: `Directory`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Directory {
     /// Type tag, always `directory`.
@@ -73,7 +72,6 @@ rt::model! {
 /// DirectoryCustomAttribute.
 ///
 /// Schema: `Directory/properties/custom_attributes/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DirectoryCustomAttribute {
     /// Readable label of the attribute.

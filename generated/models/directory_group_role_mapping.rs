@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// current `directory_` names and the older `scim_` names.
 ///
 /// Schema: `DirectoryGroupRoleMapping`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DirectoryGroupRoleMapping {
     /// Type tag, always `directory_group_role_mapping`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// DirectoryGroupRoleMappingDeletedResponse.
 ///
 /// Schema: `#/components/responses/DirectoryGroupRoleMapping.Deleted/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DirectoryGroupRoleMappingDeletedResponse {
     /// Type of the deleted object.

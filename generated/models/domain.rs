@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A domain on which the instance serves sign-in.
 ///
 /// Schema: `Domain`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Domain {
     /// Type tag, always `domain`.

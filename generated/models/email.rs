@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// An email that was taken for delivery.
 ///
 /// Schema: `Email`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
     /// Type tag, always `email`.

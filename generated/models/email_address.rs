@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// An email address that belongs to a user, with the state of its verification.
 ///
 /// Schema: `EmailAddress`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailAddress {
     /// Unique id of the email address.
@@ -40,7 +39,7 @@ rt::model! {
         object: required("object").constant("email_address"),
         email_address: required("email_address"),
         reserved: required("reserved"),
-        verification: required("verification"),
+        verification: nullable("verification"),
         linked_to: required("linked_to"),
         matches_sso_connection: optional("matches_sso_connection"),
         created_at: optional("created_at"),

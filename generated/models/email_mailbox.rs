@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// An email address, with the name of whom it belongs to.
 ///
 /// Schema: `EmailMailbox`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailMailbox {
     /// The address.

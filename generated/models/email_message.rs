@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// One message of a batch.
 ///
 /// Schema: `EmailMessage`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailMessage {
     /// To whom the message goes.

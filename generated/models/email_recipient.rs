@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// To whom an email goes, by `address` or by `user_id`, not both.
 ///
 /// Schema: `EmailRecipient`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailRecipient {
     /// An address, whether a user has it or not.

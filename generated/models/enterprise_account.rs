@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A user's identity at an enterprise identity provider, over SAML or OIDC.
 ///
 /// Schema: `EnterpriseAccount`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseAccount {
     /// Unique id of the enterprise account.
@@ -66,7 +65,7 @@ rt::model! {
         provider_user_id: optional("provider_user_id"),
         enterprise_connection_id: optional("enterprise_connection_id"),
         public_metadata: optional("public_metadata"),
-        verification: required("verification"),
+        verification: nullable("verification"),
         enterprise_connection: optional("enterprise_connection"),
         last_authenticated_at: optional("last_authenticated_at"),
     }

@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// they name the email domains: `domain` or `domains`.
 ///
 /// Schema: `EnterpriseAccountConnection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseAccountConnection {
     /// Unique id of the enterprise connection.
@@ -56,7 +55,7 @@ rt::model! {
         protocol: required("protocol"),
         provider: required("provider"),
         name: required("name"),
-        logo_public_url: required("logo_public_url"),
+        logo_public_url: nullable("logo_public_url"),
         domain: optional("domain"),
         domains: optional("domains"),
         active: required("active"),

@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// or OIDC (`oauth_config`), matched to users by email domain.
 ///
 /// Schema: `EnterpriseConnection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnection {
     /// Type tag, always `enterprise_connection`.
@@ -88,7 +87,6 @@ rt::model! {
 /// EnterpriseConnectionCustomAttribute.
 ///
 /// Schema: `EnterpriseConnection/properties/custom_attributes/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionCustomAttribute {
     /// Label of the attribute, for people to read.
@@ -160,7 +158,6 @@ pub type EnterpriseConnectionSamlConnectionLoginHint = super::SamlConnectionLogi
 /// SAML settings of the connection; null for an OIDC connection.
 ///
 /// Schema: `EnterpriseConnection/properties/saml_connection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionSamlConnection {
     /// Id of the underlying SAML connection.
@@ -232,7 +229,6 @@ rt::model! {
 /// OIDC settings of the connection; null for a SAML connection.
 ///
 /// Schema: `EnterpriseConnection/properties/oauth_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionOauthConfig {
     /// Id of the OAuth configuration.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A trial sign-in through an enterprise connection and what came of it.
 ///
 /// Schema: `EnterpriseConnectionTestRun`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRun {
     /// Unique id of the test run.
@@ -90,7 +89,6 @@ rt::open_enum! {
 /// User data read from the provider's answer; null while there is none.
 ///
 /// Schema: `EnterpriseConnectionTestRun/properties/parsed_user_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunParsedUserInfo {
     /// Email address received.
@@ -123,7 +121,6 @@ rt::model! {
 /// EnterpriseConnectionTestRunLog.
 ///
 /// Schema: `EnterpriseConnectionTestRun/properties/logs/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunLog {
     /// Severity of the entry.
@@ -156,7 +153,6 @@ rt::model! {
 /// SAML messages exchanged; null for an OIDC run.
 ///
 /// Schema: `EnterpriseConnectionTestRun/properties/saml`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunSaml {
     /// SAML request sent to the provider.
@@ -184,7 +180,6 @@ rt::model! {
 /// OAuth values received; null for a SAML run. Handle them as secrets.
 ///
 /// Schema: `EnterpriseConnectionTestRun/properties/oauth`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunOauth {
     /// ID token received from the provider.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Starting point of a trial sign-in.
 ///
 /// Schema: `EnterpriseConnectionTestRunResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunResponse {
     /// Address to open in a browser to go through the trial.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// The new end of a free trial.
 ///
 /// Schema: `ExtendFreeTrialRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtendFreeTrialRequest {
     /// When the trial shall end now, in RFC 3339. It must lie in the future and after the

@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// listed here.
 ///
 /// Schema: `ExternalAccountWithVerification`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalAccountWithVerification {
     /// Type tag: `external_account` in general; `google_account` and `facebook_account` for
@@ -98,7 +97,7 @@ rt::model! {
         label: optional("label"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
-        verification: required("verification"),
+        verification: nullable("verification"),
         external_account_id: optional("external_account_id"),
         ..additional
     }

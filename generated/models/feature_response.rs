@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A capability that plans can grant and code can check.
 ///
 /// Schema: `FeatureResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureResponse {
     /// Always `feature`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Something a plan grants, checked in code by its slug.
 ///
 /// Schema: `FeatureResponse-2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureResponse2 {
     /// Type tag, always `feature`.

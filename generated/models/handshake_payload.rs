@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// What a handshake has to say to the application.
 ///
 /// Schema: `HandshakePayload`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HandshakePayload {
     /// The nonce that was asked for.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A reference to another identification of the same user.
 ///
 /// Schema: `IdentificationLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IdentificationLink {
     /// Kind of the linked identification, such as `oauth_google`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A Clerk environment of an application, with its own users and settings.
 ///
 /// Schema: `Instance`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Instance {
     /// Type tag, always `instance`.
@@ -29,7 +28,7 @@ rt::model! {
         object: required("object").constant("instance"),
         id: required("id"),
         environment_type: required("environment_type"),
-        allowed_origins: required("allowed_origins"),
-        workspace_id: required("workspace_id"),
+        allowed_origins: nullable("allowed_origins"),
+        workspace_id: nullable("workspace_id"),
     }
 }

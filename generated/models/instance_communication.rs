@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Limits on messages sent to users.
 ///
 /// Schema: `InstanceCommunication`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceCommunication {
     /// Type tag, always `instance_communication`.

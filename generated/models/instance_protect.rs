@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Settings of Clerk Protect, which fends off bots and abuse.
 ///
 /// Schema: `InstanceProtect`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceProtect {
     /// Type tag, always `instance_protect`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Who may sign up to or sign in to the instance.
 ///
 /// Schema: `InstanceRestrictions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceRestrictions {
     /// Type tag, always `instance_restrictions`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// InstanceSettingsResponse.
 ///
 /// Schema: `#/components/responses/InstanceSettings/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceSettingsResponse {
     /// Type tag, always `instance_settings`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// An invitation to sign up with a given email address.
 ///
 /// Schema: `Invitation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Invitation {
     /// Type tag, always `invitation`.
@@ -44,7 +43,7 @@ rt::model! {
         object: required("object").constant("invitation"),
         id: required("id"),
         email_address: required("email_address"),
-        public_metadata: required("public_metadata"),
+        public_metadata: nullable("public_metadata"),
         revoked: optional("revoked"),
         status: required("status"),
         url: optional("url"),

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// InvitationRevokedResponse.
 ///
 /// Schema: `#/components/responses/Invitation.Revoked/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InvitationRevokedResponse {
     /// Type tag, always `invitation`.
@@ -43,7 +42,7 @@ rt::model! {
         object: required("object").constant("invitation"),
         id: required("id"),
         email_address: required("email_address"),
-        public_metadata: required("public_metadata"),
+        public_metadata: nullable("public_metadata"),
         revoked: optional("revoked"),
         status: required("status").constant("revoked"),
         url: optional("url"),

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A public key as a JSON Web Key (RFC 7517). Which of its members are there depends on `kty`.
 ///
 /// Schema: `JWK`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Jwk {
     /// Id of the key, to be compared with the `kid` header of a token.

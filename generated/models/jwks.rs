@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A JSON Web Key Set (RFC 7517).
 ///
 /// Schema: `JWKS`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Jwks {
     /// The keys. Clerk signs session tokens with RSA; match a token's `kid` header to find the

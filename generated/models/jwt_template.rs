@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// created from it by name for a signed-in session.
 ///
 /// Schema: `JWTTemplate`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JwtTemplate {
     /// Type tag, always `jwt_template`.

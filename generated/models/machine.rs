@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A machine together with the machines it may communicate with.
 ///
 /// Schema: `Machine`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Machine {
     /// Type tag, always `machine`.

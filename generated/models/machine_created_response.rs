@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// MachineCreatedResponse.
 ///
 /// Schema: `#/components/responses/Machine.Created/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MachineCreatedResponse {
     /// Type tag, always `machine`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// MachineDeletedResponse.
 ///
 /// Schema: `#/components/responses/Machine.Deleted/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MachineDeletedResponse {
     /// Type of the deleted object.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Permission for one machine to reach another with its tokens.
 ///
 /// Schema: `MachineScope`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MachineScope {
     /// Type tag, always `machine_scope`.

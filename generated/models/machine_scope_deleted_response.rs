@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// MachineScopeDeletedResponse.
 ///
 /// Schema: `#/components/responses/MachineScope.Deleted/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MachineScopeDeletedResponse {
     /// Type of the deleted object.

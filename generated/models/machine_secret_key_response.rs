@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// MachineSecretKeyResponse.
 ///
 /// Schema: `#/components/responses/Machine.SecretKey/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MachineSecretKeyResponse {
     /// Type tag, always `machine_secret_key`.

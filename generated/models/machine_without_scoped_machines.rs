@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A backend service that can obtain M2M tokens, without its scopes.
 ///
 /// Schema: `MachineWithoutScopedMachines`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MachineWithoutScopedMachines {
     /// Type tag, always `machine`.

@@ -11,7 +11,6 @@ pub type OauthAccessToken = Vec<super::OauthAccessTokenItem>;
 /// OauthAccessTokenItem.
 ///
 /// Schema: `OAuthAccessToken/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OauthAccessTokenItem {
     /// Type tag, always `oauth_access_token`.
@@ -59,10 +58,10 @@ rt::model! {
         external_account_id: required("external_account_id"),
         provider_user_id: required("provider_user_id"),
         token: required("token").secret(),
-        expires_at: required("expires_at"),
+        expires_at: nullable("expires_at"),
         provider: required("provider"),
-        public_metadata: required("public_metadata"),
-        label: required("label"),
+        public_metadata: nullable("public_metadata"),
+        label: nullable("label"),
         scopes: optional("scopes"),
         id_token: optional("id_token"),
         token_secret: optional("token_secret"),

@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// OAuth 2 and OpenID provider.
 ///
 /// Schema: `OAuthApplication`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OauthApplication {
     /// Type tag, always `oauth_application`.
@@ -89,8 +88,8 @@ rt::model! {
         instance_id: required("instance_id"),
         name: required("name"),
         client_id: required("client_id"),
-        client_uri: required("client_uri"),
-        client_image_url: required("client_image_url"),
+        client_uri: nullable("client_uri"),
+        client_image_url: nullable("client_image_url"),
         dynamically_registered: required("dynamically_registered"),
         consent_screen_enabled: required("consent_screen_enabled"),
         pkce_required: required("pkce_required"),

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// How the instance behaves as an OAuth identity provider.
 ///
 /// Schema: `OAuthApplicationSettings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OauthApplicationSettings {
     /// Type tag, always `oauth_application_settings`.
@@ -30,7 +29,7 @@ rt::model! {
     OauthApplicationSettings {
         object: required("object").constant("oauth_application_settings"),
         dynamic_oauth_client_registration: required("dynamic_oauth_client_registration"),
-        default_scopes: required("default_scopes"),
+        default_scopes: nullable("default_scopes"),
         oauth_jwt_access_tokens: required("oauth_jwt_access_tokens"),
         client_id_metadata_documents_advertised: required("client_id_metadata_documents_advertised"),
         client_id_metadata_documents_only_allow_pre_registered_clients: required("client_id_metadata_documents_only_allow_pre_registered_clients"),

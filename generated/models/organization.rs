@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A group of users with its own members, roles, invitations, domains and metadata.
 ///
 /// Schema: `Organization`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Organization {
     /// Always `organization`.
@@ -81,7 +80,7 @@ rt::model! {
         pending_invitations_count: optional("pending_invitations_count"),
         max_allowed_memberships: required("max_allowed_memberships"),
         admin_delete_enabled: required("admin_delete_enabled"),
-        public_metadata: required("public_metadata"),
+        public_metadata: nullable("public_metadata"),
         private_metadata: optional("private_metadata"),
         created_by: optional("created_by"),
         created_at: required("created_at"),

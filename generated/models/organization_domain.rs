@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// may join.
 ///
 /// Schema: `OrganizationDomain`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationDomain {
     /// Type tag, always `organization_domain`.
@@ -61,10 +60,10 @@ rt::model! {
         organization_id: required("organization_id"),
         name: required("name"),
         enrollment_mode: required("enrollment_mode"),
-        affiliation_email_address: required("affiliation_email_address"),
-        affiliation_verification: required("affiliation_verification"),
-        ownership_verification: required("ownership_verification"),
-        verification: required("verification"),
+        affiliation_email_address: nullable("affiliation_email_address"),
+        affiliation_verification: nullable("affiliation_verification"),
+        ownership_verification: nullable("ownership_verification"),
+        verification: nullable("verification"),
         total_pending_invitations: required("total_pending_invitations"),
         total_pending_suggestions: required("total_pending_suggestions"),
         public_organization_data: optional("public_organization_data"),

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// State of one verification of an organization domain.
 ///
 /// Schema: `OrganizationDomainVerification`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationDomainVerification {
     /// State of the verification, such as `unverified` or `verified`.
@@ -29,9 +28,9 @@ rt::model! {
     OrganizationDomainVerification {
         status: required("status"),
         strategy: required("strategy"),
-        attempts: required("attempts"),
+        attempts: nullable("attempts"),
         expire_at: optional("expire_at"),
-        verified_at: required("verified_at"),
+        verified_at: nullable("verified_at"),
         expires_at: optional("expires_at"),
     }
 }

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// An offer, sent by email, to join an organization in a given role.
 ///
 /// Schema: `OrganizationInvitation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationInvitation {
     /// Always `organization_invitation`.
@@ -69,10 +68,10 @@ rt::model! {
         inviter_id: optional("inviter_id"),
         public_inviter_data: optional("public_inviter_data"),
         status: optional("status"),
-        public_metadata: required("public_metadata"),
+        public_metadata: nullable("public_metadata"),
         private_metadata: optional("private_metadata"),
-        url: required("url"),
-        expires_at: required("expires_at"),
+        url: nullable("url"),
+        expires_at: nullable("expires_at"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
     }

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// What an invited person may see of the organization.
 ///
 /// Schema: `OrganizationInvitationPublicOrganizationData`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationInvitationPublicOrganizationData {
     /// Identifier of the [`Organization`](super::Organization).

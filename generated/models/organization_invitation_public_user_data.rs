@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Public profile of the user who sent an invitation; null when nobody is named.
 ///
 /// Schema: `OrganizationInvitationPublicUserData`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationInvitationPublicUserData {
     /// Identifier of the inviting [`User`](super::User).
@@ -36,8 +35,8 @@ pub struct OrganizationInvitationPublicUserData {
 rt::model! {
     OrganizationInvitationPublicUserData {
         user_id: required("user_id"),
-        first_name: required("first_name"),
-        last_name: required("last_name"),
+        first_name: nullable("first_name"),
+        last_name: nullable("last_name"),
         image_url: required("image_url"),
         has_image: required("has_image"),
         identifier: required("identifier"),

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// An invitation together with the public data of the organization that sent it.
 ///
 /// Schema: `OrganizationInvitationWithPublicOrganizationData`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationInvitationWithPublicOrganizationData {
     /// Always `organization_invitation`.
@@ -70,13 +69,13 @@ rt::model! {
         role: required("role"),
         role_name: required("role_name"),
         organization_id: optional("organization_id"),
-        inviter_id: required("inviter_id"),
-        public_inviter_data: required("public_inviter_data"),
+        inviter_id: nullable("inviter_id"),
+        public_inviter_data: nullable("public_inviter_data"),
         status: optional("status"),
-        public_metadata: required("public_metadata"),
+        public_metadata: nullable("public_metadata"),
         private_metadata: optional("private_metadata"),
-        url: required("url"),
-        expires_at: required("expires_at"),
+        url: nullable("url"),
+        expires_at: nullable("expires_at"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
         public_organization_data: optional("public_organization_data"),

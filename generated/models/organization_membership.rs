@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// The tie between a user and an organization: the role, its permissions and metadata.
 ///
 /// Schema: `OrganizationMembership`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationMembership {
     /// Identifier of the membership, starting with `orgmem_`.
@@ -46,8 +45,8 @@ rt::model! {
         object: required("object").constant("organization_membership"),
         role: required("role"),
         role_name: optional("role_name"),
-        permissions: required("permissions"),
-        public_metadata: required("public_metadata"),
+        permissions: nullable("permissions"),
+        public_metadata: nullable("public_metadata"),
         private_metadata: optional("private_metadata"),
         organization: required("organization"),
         public_user_data: optional("public_user_data"),

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// The part of a user's profile that fellow members may see.
 ///
 /// Schema: `OrganizationMembershipPublicUserData`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationMembershipPublicUserData {
     /// Identifier of the member's [`User`](super::User).
@@ -48,9 +47,9 @@ pub struct OrganizationMembershipPublicUserData {
 rt::model! {
     OrganizationMembershipPublicUserData {
         user_id: required("user_id"),
-        first_name: required("first_name"),
-        last_name: required("last_name"),
-        profile_image_url: required("profile_image_url"),
+        first_name: nullable("first_name"),
+        last_name: nullable("last_name"),
+        profile_image_url: nullable("profile_image_url"),
         image_url: required("image_url"),
         has_image: required("has_image"),
         identifier: optional("identifier"),

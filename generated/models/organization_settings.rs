@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Rules and limits for all organizations of the instance.
 ///
 /// Schema: `OrganizationSettings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationSettings {
     /// Type tag, always `organization_settings`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// An organization together with the addresses of its logo.
 ///
 /// Schema: `OrganizationWithLogo`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationWithLogo {
     /// Always `organization`.
@@ -86,7 +85,7 @@ rt::model! {
         pending_invitations_count: optional("pending_invitations_count"),
         max_allowed_memberships: required("max_allowed_memberships"),
         admin_delete_enabled: required("admin_delete_enabled"),
-        public_metadata: required("public_metadata"),
+        public_metadata: nullable("public_metadata"),
         private_metadata: optional("private_metadata"),
         created_by: optional("created_by"),
         created_at: required("created_at"),

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A passkey (WebAuthn credential) that a user has registered.
 ///
 /// Schema: `Passkey`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Passkey {
     /// Unique id of the passkey's identification.
@@ -31,6 +30,6 @@ rt::model! {
         object: required("object").constant("passkey"),
         name: required("name"),
         last_used_at: required("last_used_at"),
-        verification: required("verification"),
+        verification: nullable("verification"),
     }
 }

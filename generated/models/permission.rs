@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// The right to do one thing in an organization; members hold it through their role.
 ///
 /// Schema: `Permission`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Permission {
     /// Type tag, always `permission`.

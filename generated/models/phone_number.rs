@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// sign-in.
 ///
 /// Schema: `PhoneNumber`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumber {
     /// Unique id of the phone number.
@@ -46,7 +45,7 @@ rt::model! {
         reserved_for_second_factor: optional("reserved_for_second_factor"),
         default_second_factor: optional("default_second_factor"),
         reserved: required("reserved"),
-        verification: required("verification"),
+        verification: nullable("verification"),
         linked_to: required("linked_to"),
         backup_codes: optional("backup_codes"),
         created_at: optional("created_at"),

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// From which price to which price a subscription item goes.
 ///
 /// Schema: `PriceTransitionRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PriceTransitionRequest {
     /// Id of the price the item has now.

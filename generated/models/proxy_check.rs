@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Result of probing a proxy for a domain.
 ///
 /// Schema: `ProxyCheck`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProxyCheck {
     /// Type tag, always `proxy_check`.
@@ -38,7 +37,7 @@ rt::model! {
         object: required("object").constant("proxy_check"),
         id: required("id"),
         domain_id: required("domain_id"),
-        last_run_at: required("last_run_at"),
+        last_run_at: nullable("last_run_at"),
         proxy_url: required("proxy_url"),
         successful: required("successful"),
         created_at: required("created_at"),

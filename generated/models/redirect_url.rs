@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// An address on the allowlist for the way back from an OAuth sign-in, used by native apps.
 ///
 /// Schema: `RedirectURL`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RedirectUrl {
     /// Type tag, always `redirect_url`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A role that members can hold in an organization, with the permissions it grants.
 ///
 /// Schema: `Role`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Role {
     /// Type tag, always `role`.
@@ -44,7 +43,7 @@ rt::model! {
         id: required("id"),
         name: required("name"),
         key: required("key"),
-        description: required("description"),
+        description: nullable("description"),
         is_creator_eligible: required("is_creator_eligible"),
         permissions: required("permissions"),
         created_at: required("created_at"),

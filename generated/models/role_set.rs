@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// only hold roles from its set.
 ///
 /// Schema: `RoleSet`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleSet {
     /// Type tag, always `role_set`.
@@ -50,7 +49,7 @@ rt::model! {
         id: required("id"),
         name: required("name"),
         key: required("key"),
-        description: required("description"),
+        description: nullable("description"),
         roles: required("roles"),
         default_role: optional("default_role"),
         creator_role: optional("creator_role"),

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A role as part of a role set.
 ///
 /// Schema: `RoleSetItem`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleSetItem {
     /// Type tag, always `role_set_item`.
@@ -45,7 +44,7 @@ rt::model! {
         id: required("id"),
         name: required("name"),
         key: required("key"),
-        description: required("description"),
+        description: nullable("description"),
         members_count: optional("members_count"),
         has_members: optional("has_members"),
         created_at: required("created_at"),

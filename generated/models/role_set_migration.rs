@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A run that moves organizations and their members from one role set to another.
 ///
 /// Schema: `RoleSetMigration`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleSetMigration {
     /// Type tag, always `role_set_migration`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A user's identity at a SAML identity provider.
 ///
 /// Schema: `SAMLAccount`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SamlAccount {
     /// Unique id of the SAML account.
@@ -57,7 +56,7 @@ rt::model! {
         provider_user_id: optional("provider_user_id"),
         last_authenticated_at: optional("last_authenticated_at"),
         public_metadata: optional("public_metadata"),
-        verification: required("verification"),
+        verification: nullable("verification"),
         saml_connection: optional("saml_connection"),
     }
 }

@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// name the email domains: `domain` or `domains`.
 ///
 /// Schema: `SAMLAccountConnection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SamlAccountConnection {
     /// Unique id of the SAML connection.

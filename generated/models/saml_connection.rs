@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// well as what to enter at the provider.
 ///
 /// Schema: `SAMLConnection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SamlConnection {
     /// Type tag, always `saml_connection`.
@@ -110,11 +109,11 @@ rt::model! {
         name: required("name"),
         domain: optional("domain"),
         domains: optional("domains"),
-        idp_entity_id: required("idp_entity_id"),
-        idp_sso_url: required("idp_sso_url"),
-        idp_certificate: required("idp_certificate"),
-        idp_certificate_issued_at: required("idp_certificate_issued_at"),
-        idp_certificate_expires_at: required("idp_certificate_expires_at"),
+        idp_entity_id: nullable("idp_entity_id"),
+        idp_sso_url: nullable("idp_sso_url"),
+        idp_certificate: nullable("idp_certificate"),
+        idp_certificate_issued_at: nullable("idp_certificate_issued_at"),
+        idp_certificate_expires_at: nullable("idp_certificate_expires_at"),
         idp_metadata_url: optional("idp_metadata_url"),
         idp_metadata: optional("idp_metadata"),
         acs_url: required("acs_url"),

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Names of the SAML attributes that fill the user's data.
 ///
 /// Schema: `SAMLConnectionAttributeMapping`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SamlConnectionAttributeMapping {
     /// Attribute with the provider's id of the user.

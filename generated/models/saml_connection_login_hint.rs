@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Hint that prefills the account name at the identity provider.
 ///
 /// Schema: `SAMLConnectionLoginHint`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SamlConnectionLoginHint {
     /// `email_address` sends the address typed by the user, `custom_attribute` the attribute

@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// SCIM, tied to an enterprise connection.
 ///
 /// Schema: `SCIMDirectory`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScimDirectory {
     /// Type tag, always `scim_directory`.

@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// present under its older `scim_` name and its newer `directory_` name.
 ///
 /// Schema: `SCIMGroupRoleMapping`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScimGroupRoleMapping {
     /// Type tag, always `scim_group_role_mapping`.

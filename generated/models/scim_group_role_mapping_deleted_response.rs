@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// ScimGroupRoleMappingDeletedResponse.
 ///
 /// Schema: `#/components/responses/SCIMGroupRoleMapping.Deleted/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScimGroupRoleMappingDeletedResponse {
     /// Type of the deleted object.

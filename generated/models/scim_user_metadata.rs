@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Where a user provisioned over SCIM comes from.
 ///
 /// Schema: `SCIMUserMetadata`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScimUserMetadata {
     /// Id of the SCIM directory that provisioned the user.
@@ -25,6 +24,6 @@ rt::model! {
     ScimUserMetadata {
         directory_id: required("directory_id"),
         directory_enabled: optional("directory_enabled"),
-        external_id: required("external_id"),
+        external_id: nullable("external_id"),
     }
 }

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// One user's signed-in state on one client.
 ///
 /// Schema: `Session`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Session {
     /// Type tag, always `session`.

@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// recorded.
 ///
 /// Schema: `SessionActivityResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SessionActivityResponse {
     /// Type tag of the activity.

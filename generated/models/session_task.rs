@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// One step that a pending session still asks of its user.
 ///
 /// Schema: `SessionTask`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SessionTask {
     /// Which step it is, for example `choose-organization`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A single-use token that signs in one particular user without a password or code.
 ///
 /// Schema: `SignInToken`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignInToken {
     /// Type tag, always `sign_in_token`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// An attempt by a visitor to register, which becomes a user once all requirements are met.
 ///
 /// Schema: `SignUp`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignUp {
     /// Type tag, always `sign_up_attempt`.
@@ -90,21 +89,21 @@ rt::model! {
         missing_fields: required("missing_fields"),
         unverified_fields: required("unverified_fields"),
         verifications: required("verifications"),
-        username: required("username"),
-        email_address: required("email_address"),
-        phone_number: required("phone_number"),
-        web3_wallet: required("web3_wallet"),
+        username: nullable("username"),
+        email_address: nullable("email_address"),
+        phone_number: nullable("phone_number"),
+        web3_wallet: nullable("web3_wallet"),
         password_enabled: required("password_enabled"),
-        first_name: required("first_name"),
-        last_name: required("last_name"),
+        first_name: nullable("first_name"),
+        last_name: nullable("last_name"),
         unsafe_metadata: optional("unsafe_metadata"),
         public_metadata: optional("public_metadata"),
         custom_action: required("custom_action"),
-        external_id: required("external_id"),
-        created_session_id: required("created_session_id"),
-        created_user_id: required("created_user_id"),
-        abandon_at: required("abandon_at"),
-        legal_accepted_at: required("legal_accepted_at"),
+        external_id: nullable("external_id"),
+        created_session_id: nullable("created_session_id"),
+        created_user_id: nullable("created_user_id"),
+        abandon_at: nullable("abandon_at"),
+        legal_accepted_at: nullable("legal_accepted_at"),
         locale: optional("locale"),
         external_account: optional("external_account"),
     }

@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// the verification itself may stand next to the named fields.
 ///
 /// Schema: `SignUpVerification`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignUpVerification {
     /// Next step: `needs_prepare` to send a code or link, `needs_attempt` to enter the code,

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Verification state of each value given in a sign-up.
 ///
 /// Schema: `SignUpVerifications`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignUpVerifications {
     /// Verification of the email address.
@@ -21,9 +20,9 @@ pub struct SignUpVerifications {
 
 rt::model! {
     SignUpVerifications {
-        email_address: required("email_address"),
-        phone_number: required("phone_number"),
-        web3_wallet: required("web3_wallet"),
-        external_account: required("external_account"),
+        email_address: nullable("email_address"),
+        phone_number: nullable("phone_number"),
+        web3_wallet: nullable("web3_wallet"),
+        external_account: nullable("external_account"),
     }
 }

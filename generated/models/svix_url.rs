@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A signed-in link to the Svix dashboard of the instance.
 ///
 /// Schema: `SvixURL`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SvixUrl {
     /// Address that opens the dashboard without further login. Treat it as a secret.

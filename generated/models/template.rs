@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Text of an email or SMS message that Clerk sends, with placeholders.
 ///
 /// Schema: `Template`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
     /// Unique id of the template.

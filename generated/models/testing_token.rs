@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A short-lived pass that exempts automated tests from bot detection.
 ///
 /// Schema: `TestingToken`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TestingToken {
     /// Type tag, always `testing_token`.

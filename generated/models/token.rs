@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A bare session JWT.
 ///
 /// Schema: `Token`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Token {
     /// Type tag, always `token`.

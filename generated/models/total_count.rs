@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A bare count of matching records.
 ///
 /// Schema: `TotalCount`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TotalCount {
     /// Type tag, always `total_count`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A mobile device that holds a signing key with which the user can prove who they are.
 ///
 /// Schema: `TrustedDevice`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TrustedDevice {
     /// Type tag, always `trusted_device`.

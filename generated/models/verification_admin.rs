@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// user.
 ///
 /// Schema: `verification_admin`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationAdmin {
     /// Type tag, always `verification_admin`.
@@ -30,8 +29,8 @@ rt::model! {
         object: required("object").constant("verification_admin"),
         status: required("status").constant("verified"),
         strategy: required("strategy").constant("admin"),
-        attempts: required("attempts"),
-        expire_at: required("expire_at"),
+        attempts: nullable("attempts"),
+        expire_at: nullable("expire_at"),
         verified_at_client: optional("verified_at_client"),
     }
 }

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A verification by clicking a link in an email.
 ///
 /// Schema: `verification_email_link`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationEmailLink {
     /// Type tag, always `verification_email_link`.
@@ -29,8 +28,8 @@ rt::model! {
         object: required("object").constant("verification_email_link"),
         status: required("status"),
         strategy: required("strategy").constant("email_link"),
-        attempts: required("attempts"),
-        expire_at: required("expire_at"),
+        attempts: nullable("attempts"),
+        expire_at: nullable("expire_at"),
         verified_at_client: optional("verified_at_client"),
     }
 }

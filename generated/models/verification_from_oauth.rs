@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A verification taken over from an OAuth provider that vouched for the address.
 ///
 /// Schema: `verification_from_oauth`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationFromOauth {
     /// Type tag, always `verification_from_oauth`.
@@ -34,8 +33,8 @@ rt::model! {
         status: required("status"),
         strategy: required("strategy"),
         error: optional("error"),
-        expire_at: required("expire_at"),
-        attempts: required("attempts"),
+        expire_at: nullable("expire_at"),
+        attempts: nullable("attempts"),
         verified_at_client: optional("verified_at_client"),
     }
 }

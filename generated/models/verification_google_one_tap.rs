@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A verification through Google One Tap.
 ///
 /// Schema: `verification_google_one_tap`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationGoogleOneTap {
     /// Type tag, always `verification_google_one_tap`.
@@ -31,8 +30,8 @@ rt::model! {
         object: required("object").constant("verification_google_one_tap"),
         status: required("status"),
         strategy: required("strategy").constant("google_one_tap"),
-        expire_at: required("expire_at"),
-        attempts: required("attempts"),
+        expire_at: nullable("expire_at"),
+        attempts: nullable("attempts"),
         verified_at_client: optional("verified_at_client"),
         error: optional("error"),
     }

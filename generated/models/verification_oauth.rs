@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A verification through an OAuth provider's consent page.
 ///
 /// Schema: `verification_oauth`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationOauth {
     /// Type tag, always `verification_oauth`.
@@ -41,7 +40,7 @@ rt::model! {
         external_verification_redirect_url: optional("external_verification_redirect_url"),
         error: optional("error"),
         expire_at: required("expire_at"),
-        attempts: required("attempts"),
+        attempts: nullable("attempts"),
         verified_at_client: optional("verified_at_client"),
     }
 }

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A verification by one-time code sent by email, SMS or another channel.
 ///
 /// Schema: `verification_otp`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationOtp {
     /// Type tag, always `verification_otp`.
@@ -32,8 +31,8 @@ rt::model! {
         object: required("object").constant("verification_otp"),
         status: required("status"),
         strategy: required("strategy"),
-        attempts: required("attempts"),
-        expire_at: required("expire_at"),
+        attempts: nullable("attempts"),
+        expire_at: nullable("expire_at"),
         channel: optional("channel"),
         verified_at_client: optional("verified_at_client"),
     }

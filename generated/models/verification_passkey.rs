@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// The record of a passkey's registration.
 ///
 /// Schema: `verification_passkey`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationPasskey {
     /// Type tag, always `verification_passkey`.
@@ -35,8 +34,8 @@ rt::model! {
         strategy: required("strategy").constant("passkey"),
         nonce: optional("nonce").constant("nonce"),
         message: optional("message"),
-        attempts: required("attempts"),
-        expire_at: required("expire_at"),
+        attempts: nullable("attempts"),
+        expire_at: nullable("expire_at"),
         verified_at_client: optional("verified_at_client"),
     }
 }

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// VerificationResponseResponse.
 ///
 /// Schema: `#/components/responses/_VerificationResponse/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationResponseResponse {
     /// Type tag of the verification.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A verification through a SAML identity provider.
 ///
 /// Schema: `verification_saml`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationSaml {
     /// Type tag, always `verification_saml`.
@@ -38,7 +37,7 @@ rt::model! {
         external_verification_redirect_url: optional("external_verification_redirect_url"),
         error: optional("error"),
         expire_at: optional("expire_at"),
-        attempts: required("attempts"),
+        attempts: nullable("attempts"),
         verified_at_client: optional("verified_at_client"),
     }
 }

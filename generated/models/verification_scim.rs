@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A verification granted because a SCIM directory provisioned the address.
 ///
 /// Schema: `verification_scim`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationScim {
     /// Type tag, always `verification_scim`.
@@ -26,7 +25,7 @@ rt::model! {
         object: required("object").constant("verification_scim"),
         status: required("status").constant("verified"),
         strategy: required("strategy").constant("scim"),
-        attempts: required("attempts"),
-        expire_at: required("expire_at"),
+        attempts: nullable("attempts"),
+        expire_at: nullable("expire_at"),
     }
 }

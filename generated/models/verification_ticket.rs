@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 /// backend.
 ///
 /// Schema: `verification_ticket`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationTicket {
     /// Type tag, always `verification_ticket`.
@@ -30,8 +29,8 @@ rt::model! {
         object: required("object").constant("verification_ticket"),
         status: required("status"),
         strategy: required("strategy").constant("ticket"),
-        attempts: required("attempts"),
-        expire_at: required("expire_at"),
+        attempts: nullable("attempts"),
+        expire_at: nullable("expire_at"),
         verified_at_client: optional("verified_at_client"),
     }
 }

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A verification by signing a message with a blockchain wallet.
 ///
 /// Schema: `verification_web3`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VerificationWeb3 {
     /// Type tag, always `verification_web3`.
@@ -35,8 +34,8 @@ rt::model! {
         strategy: required("strategy"),
         nonce: optional("nonce"),
         message: optional("message"),
-        attempts: required("attempts"),
-        expire_at: required("expire_at"),
+        attempts: nullable("attempts"),
+        expire_at: nullable("expire_at"),
         verified_at_client: optional("verified_at_client"),
     }
 }

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A request for access by someone on the waitlist.
 ///
 /// Schema: `WaitlistEntry`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WaitlistEntry {
     /// Type tag, always `waitlist_entry`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A blockchain wallet with which a user can identify.
 ///
 /// Schema: `Web3Wallet`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Web3Wallet {
     /// Unique id of the wallet.
@@ -33,7 +32,7 @@ rt::model! {
         id: optional("id"),
         object: required("object").constant("web3_wallet"),
         web3_wallet: required("web3_wallet"),
-        verification: required("verification"),
+        verification: nullable("verification"),
         created_at: optional("created_at"),
         updated_at: optional("updated_at"),
     }

@@ -186,17 +186,17 @@ impl<T> std::fmt::Debug for Prepared<T> {
 // Each is compiled for every type of an answer.
 impl Request {
     /// The call, answered by JSON.
-    pub fn send_json<T: Codec + Default + 'static>(self) -> Call<T> {
+    pub fn send_json<T: Codec + 'static>(self) -> Call<T> {
         Call { state: State::new(self, Expected::Json), decode: response::json::<T> }
     }
 
     /// The call, answered by a page of a list.
-    pub fn send_page<T: Codec + Default + 'static>(self) -> Call<Page<T>> {
+    pub fn send_page<T: Codec + 'static>(self) -> Call<Page<T>> {
         Call { state: State::new(self, Expected::Json), decode: response::page::<T> }
     }
 
     /// The call, answered by JSON or by nothing.
-    pub fn send_optional<T: Codec + Default + 'static>(self) -> Call<Option<T>> {
+    pub fn send_optional<T: Codec + 'static>(self) -> Call<Option<T>> {
         Call { state: State::new(self, Expected::Json), decode: response::optional::<T> }
     }
 

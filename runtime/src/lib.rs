@@ -25,7 +25,6 @@
 //! use openapi_runtime::{Api, Call, Client, Error, Method, Operation, Style};
 //!
 //! // What a generator writes: a model,
-//! #[derive(Default)]
 //! pub struct Pet {
 //!     pub id: i64,
 //!     pub name: Option<String>,
@@ -121,8 +120,8 @@ pub use api::Api;
 pub use call::{Call, CallWithResponse, Prepared};
 pub use client::{BuildError, Client, ClientBuilder};
 pub use codec::{
-    Additional, Change, Codec, Elements, Empty, Field, Json, JsonError, JsonObject, JsonWriter, Kind, Look,
-    Nullable, Optional, Rule, Shape, Text, Union, Variant, from_json, to_json,
+    Additional, Codec, Elements, Empty, Field, JsonError, JsonObject, Kind, Nullable, Optional, Rule, Shape,
+    Text, Union, Variant, Visitor, VisitorMut, from_json, to_json,
 };
 pub use error::{ApiError, Error, ErrorFormat, ErrorKind};
 pub use file::FilePart;

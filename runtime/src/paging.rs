@@ -2,7 +2,7 @@
 
 mod walk;
 
-use crate::codec::{Change, Codec, Field, Look, Rule, Shape};
+use crate::codec::{Codec, Field, Rule, Shape, Visitor, VisitorMut};
 
 pub use walk::{Items, Pages};
 
@@ -74,13 +74,17 @@ impl<T> Page<T> {
     );
 }
 
-impl<T: Codec + Default> Codec for Page<T> {
-    fn view(&self, look: &mut dyn Look) {
-        look.model(Self::SHAPE, &[&self.items, &self.total]);
+impl<T: Codec> Codec for Page<T> {
+    fn placeholder() -> Self {
+        Self { items: Vec::new(), total: None }
     }
 
-    fn view_mut(&mut self, change: &mut dyn Change) {
-        change.model(Self::SHAPE, &mut [&mut self.items, &mut self.total]);
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visitor.model(Self::SHAPE, &[&self.items, &self.total]);
+    }
+
+    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
+        visitor.model(Self::SHAPE, &mut [&mut self.items, &mut self.total]);
     }
 }
 

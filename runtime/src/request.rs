@@ -142,12 +142,12 @@ impl Request {
     }
 
     /// All pages of a list.
-    pub fn pages<T: Codec + Default + 'static>(self) -> Pages<T> {
+    pub fn pages<T: Codec + 'static>(self) -> Pages<T> {
         Pages::new(self)
     }
 
     /// All items of a list.
-    pub fn stream<T: Codec + Default + 'static>(self) -> Items<T> {
+    pub fn stream<T: Codec + 'static>(self) -> Items<T> {
         Items::new(self)
     }
 

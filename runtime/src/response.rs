@@ -143,15 +143,15 @@ fn is_json(essence: &str) -> bool {
     essence.is_empty() || (subtype.len() < essence.len() && subtype.eq_ignore_ascii_case("json"))
 }
 
-pub(crate) fn json<T: Codec + Default>(reply: &Reply) -> Result<T, Error> {
-    let mut value = T::default();
+pub(crate) fn json<T: Codec>(reply: &Reply) -> Result<T, Error> {
+    let mut value = T::placeholder();
     match reply.decode(&mut value) {
         Ok(()) => Ok(value),
         Err(error) => Err(error),
     }
 }
 
-pub(crate) fn optional<T: Codec + Default>(reply: &Reply) -> Result<Option<T>, Error> {
+pub(crate) fn optional<T: Codec>(reply: &Reply) -> Result<Option<T>, Error> {
     let mut value: Option<T> = None;
     match reply.decode_optional(&mut value) {
         Ok(()) => Ok(value),
@@ -159,7 +159,7 @@ pub(crate) fn optional<T: Codec + Default>(reply: &Reply) -> Result<Option<T>, E
     }
 }
 
-pub(crate) fn page<T: Codec + Default>(reply: &Reply) -> Result<Page<T>, Error> {
+pub(crate) fn page<T: Codec>(reply: &Reply) -> Result<Page<T>, Error> {
     let mut items: Vec<T> = Vec::new();
     match reply.decode_page(&mut items) {
         Ok(total) => Ok(Page { items, total }),

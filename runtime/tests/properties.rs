@@ -84,7 +84,7 @@ fn childless() -> impl Strategy<Value = Organization> {
 }
 
 /// Whether both take it, and take it for the same.
-fn agree<T: Codec + Default + PartialEq + std::fmt::Debug + serde::de::DeserializeOwned>(text: &[u8]) {
+fn agree<T: Codec + PartialEq + std::fmt::Debug + serde::de::DeserializeOwned>(text: &[u8]) {
     let (ours, theirs) = (from_json::<T>(text), serde_json::from_slice::<T>(text));
     match (&ours, &theirs) {
         (Ok(ours), Ok(theirs)) => assert_eq!(ours, theirs),

@@ -4,7 +4,8 @@
 mod support;
 
 use openapi_runtime::{
-    Client, ClientBuilder, Error, FilePart, Method, Nullable, Operation, Style, Value, from_json,
+    Client, ClientBuilder, Codec, Error, FilePart, Method, Nullable, Operation, Request, Style, Value,
+    from_json,
 };
 use support::api::{API, Organizations};
 use support::models::{NewInvitation, Plan};
@@ -216,39 +217,40 @@ fn plan() -> Plan {
     from_json(br#"{"name":"a b","price":5}"#).unwrap()
 }
 
+/// Sets the query parameter `p` in a style.
+fn set(value: impl Codec + 'static) -> Box<dyn FnOnce(&mut Request, Style)> {
+    Box::new(|request, style| request.query("p", style, value))
+}
+
 #[tokio::test]
 async fn query_styles() {
     const GET: Operation = Operation::new("Get", Method::Get, "/x");
     let list = vec!["a,b".to_owned(), "+c d".to_owned()];
     let nested: Value = from_json(br#"{"a":{"b":[1,2.50],"c":null},"d":"e&f"}"#).unwrap();
     for (style, value, target) in [
-        (
-            Style::Form,
-            Box::new("a b+c&d".to_owned()) as Box<dyn openapi_runtime::Codec>,
-            "/x?p=a%20b%2Bc%26d",
-        ),
-        (Style::Form, Box::new(list.clone()), "/x?p=a%2Cb&p=%2Bc%20d"),
-        (Style::FormJoined, Box::new(list.clone()), "/x?p=a%2Cb,%2Bc%20d"),
-        (Style::SpaceJoined, Box::new(list.clone()), "/x?p=a%2Cb%20%2Bc%20d"),
-        (Style::PipeJoined, Box::new(list.clone()), "/x?p=a%2Cb%7C%2Bc%20d"),
-        (Style::Form, Box::new(plan()), "/x?name=a%20b&price=5"),
-        (Style::FormJoined, Box::new(plan()), "/x?p=name,a%20b,price,5"),
-        (Style::DeepObject, Box::new(plan()), "/x?p%5Bname%5D=a%20b&p%5Bprice%5D=5"),
-        (Style::DeepObject, Box::new(nested), "/x?p%5Ba%5D%5Bb%5D=1&p%5Ba%5D%5Bb%5D=2.5&p%5Bd%5D=e%26f"),
-        (Style::Json, Box::new(list.clone()), "/x?p=%5B%22a%2Cb%22%2C%22%2Bc%20d%22%5D"),
-        (Style::Json, Box::new(plan()), "/x?p=%7B%22name%22%3A%22a%20b%22%2C%22price%22%3A5%7D"),
-        (Style::Form, Box::new(false), "/x?p=false"),
-        (Style::Form, Box::new(0_i64), "/x?p=0"),
-        (Style::Form, Box::new(5.0), "/x?p=5"),
-        (Style::Form, Box::new(0.1), "/x?p=0.1"),
-        (Style::Form, Box::new(u64::MAX), "/x?p=18446744073709551615"),
-        (Style::Form, Box::new(String::new()), "/x?p="),
-        (Style::Form, Box::new(Vec::<String>::new()), "/x"),
-        (Style::FormJoined, Box::new(Vec::<String>::new()), "/x"),
-        (Style::Form, Box::new(None::<String>), "/x"),
-        (Style::Form, Box::new(Nullable::<String>::Null), "/x"),
+        (Style::Form, set("a b+c&d".to_owned()), "/x?p=a%20b%2Bc%26d"),
+        (Style::Form, set(list.clone()), "/x?p=a%2Cb&p=%2Bc%20d"),
+        (Style::FormJoined, set(list.clone()), "/x?p=a%2Cb,%2Bc%20d"),
+        (Style::SpaceJoined, set(list.clone()), "/x?p=a%2Cb%20%2Bc%20d"),
+        (Style::PipeJoined, set(list.clone()), "/x?p=a%2Cb%7C%2Bc%20d"),
+        (Style::Form, set(plan()), "/x?name=a%20b&price=5"),
+        (Style::FormJoined, set(plan()), "/x?p=name,a%20b,price,5"),
+        (Style::DeepObject, set(plan()), "/x?p%5Bname%5D=a%20b&p%5Bprice%5D=5"),
+        (Style::DeepObject, set(nested), "/x?p%5Ba%5D%5Bb%5D=1&p%5Ba%5D%5Bb%5D=2.5&p%5Bd%5D=e%26f"),
+        (Style::Json, set(list.clone()), "/x?p=%5B%22a%2Cb%22%2C%22%2Bc%20d%22%5D"),
+        (Style::Json, set(plan()), "/x?p=%7B%22name%22%3A%22a%20b%22%2C%22price%22%3A5%7D"),
+        (Style::Form, set(false), "/x?p=false"),
+        (Style::Form, set(0_i64), "/x?p=0"),
+        (Style::Form, set(5.0), "/x?p=5"),
+        (Style::Form, set(0.1), "/x?p=0.1"),
+        (Style::Form, set(u64::MAX), "/x?p=18446744073709551615"),
+        (Style::Form, set(String::new()), "/x?p="),
+        (Style::Form, set(Vec::<String>::new()), "/x"),
+        (Style::FormJoined, set(Vec::<String>::new()), "/x"),
+        (Style::Form, set(None::<String>), "/x"),
+        (Style::Form, set(Nullable::<String>::Null), "/x"),
     ] {
-        let request = sent(&GET, |request| request.query("p", style, value)).await;
+        let request = sent(&GET, |request| value(request, style)).await;
         assert_eq!(request.target, target, "{style:?}");
     }
 }

@@ -53,17 +53,13 @@ impl Arguments {
         parameters.chain(files).chain(body).collect()
     }
 
-    pub(crate) fn required<T: Codec + Default + 'static>(
-        &mut self,
-        place: &str,
-        name: &str,
-    ) -> Result<T, Mismatch> {
+    pub(crate) fn required<T: Codec + 'static>(&mut self, place: &str, name: &str) -> Result<T, Mismatch> {
         let value =
             self.take(place, name).ok_or_else(|| Mismatch(format!("{place} `{name}` is required")))?;
         decode(place, name, &value)
     }
 
-    pub(crate) fn optional<T: Codec + Default + 'static>(
+    pub(crate) fn optional<T: Codec + 'static>(
         &mut self,
         place: &str,
         name: &str,
@@ -84,7 +80,7 @@ impl Arguments {
         self.body.is_some()
     }
 
-    pub(crate) fn body<T: Codec + Default + 'static>(&mut self) -> Result<T, Mismatch> {
+    pub(crate) fn body<T: Codec + 'static>(&mut self) -> Result<T, Mismatch> {
         let value = self.body.take().ok_or_else(|| Mismatch("the body is required".to_owned()))?;
         decode("the", "body", &value)
     }
@@ -109,7 +105,7 @@ impl Arguments {
     }
 
     /// A page is written down as the API does, so that what a test knows of the one holds for the other.
-    pub(crate) fn send_page<T: Codec + Default + Send + 'static>(&self, call: Call<Page<T>>) -> Driven {
+    pub(crate) fn send_page<T: Codec + Send + 'static>(&self, call: Call<Page<T>>) -> Driven {
         let call = self.with_bearer(call);
         Box::pin(async move {
             let response = call.with_response().await?;
@@ -169,6 +165,6 @@ fn parse(encoded: &[u8]) -> Value {
     value
 }
 
-fn decode<T: Codec + Default + 'static>(place: &str, name: &str, value: &Value) -> Result<T, Mismatch> {
+fn decode<T: Codec + 'static>(place: &str, name: &str, value: &Value) -> Result<T, Mismatch> {
     from_json(value.to_string().as_bytes()).map_err(|error| Mismatch(format!("{place} `{name}`: {error}")))
 }

@@ -16,7 +16,6 @@ impl Printer<'_> {
         let table = table(name, object);
         quote! {
             #attributes
-            #[derive(Default)]
             #[non_exhaustive]
             pub struct #name { #fields }
 
@@ -125,11 +124,15 @@ fn table(name: &Ident, object: &Struct) -> TokenStream {
 /// `slug: optional("slug")`: the field, and what it is on the wire.
 fn row(field: &Field) -> TokenStream {
     let (name, wire_name) = (&field.name, &field.wire_name);
-    let kind = if field.is_required { quote!(required) } else { quote!(optional) };
+    let rule = match (field.is_required, field.presence) {
+        (true, Presence::Always) => quote!(required),
+        (true, _) => quote!(nullable),
+        (false, _) => quote!(optional),
+    };
     let constant = field.constant.as_ref().map(|text| quote!(.constant(#text)));
     let secret = field.is_secret.then(|| quote!(.secret()));
     let escaped = needs_escapes(wire_name).then(|| quote!(.escaped()));
-    quote!(#name: #kind(#wire_name) #constant #secret #escaped)
+    quote!(#name: #rule(#wire_name) #constant #secret #escaped)
 }
 
 /// Whether JSON cannot hold the name as it is.

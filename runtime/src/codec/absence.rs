@@ -5,32 +5,32 @@ use serde_json::Value;
 use super::Codec;
 use super::scalar::JsonObject;
 use super::shape::Shape;
-use super::view::{Additional, Elements, Look};
+use super::visitor::{Additional, Elements, Visitor};
 
 /// Whether there is nothing to send: `None`, or [`Nullable::Absent`](super::Nullable::Absent). Left out of an object
 /// where the field is optional, written as `null` where it is required.
 pub(crate) fn is_absent(value: &dyn Codec) -> bool {
     let mut absence = Absence(false);
-    value.view(&mut absence);
+    value.visit(&mut absence);
     absence.0
 }
 
 struct Absence(bool);
 
-impl Look for Absence {
+impl Visitor for Absence {
     fn absent(&mut self, _: &'static str) {
         self.0 = true;
     }
 
     fn variant(&mut self, _: &'static str, _: usize, value: &dyn Codec) {
-        value.view(self);
+        value.visit(self);
     }
 
     fn null(&mut self, _: &'static str) {}
     fn boolean(&mut self, _: bool) {}
     fn integer(&mut self, _: i128) {}
     fn float(&mut self, _: f64) {}
-    fn text(&mut self, _: &str) {}
+    fn string(&mut self, _: &str) {}
     fn value(&mut self, _: &Value) {}
     fn object(&mut self, _: &JsonObject) {}
     fn present(&mut self, _: &'static str, _: &dyn Codec) {}

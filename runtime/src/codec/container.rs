@@ -1,29 +1,33 @@
-//! [`Codec`] for what holds other values: thin shells, as each is compiled for every type that it holds.
+//! [`Codec`] for containers. They do little, because each is compiled for every type that it contains.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::scalar::JsonObject;
-use super::view::{Additional, Change, Elements, Empty, Look, Optional};
+use super::visitor::{Additional, Elements, Empty, Optional, Visitor, VisitorMut};
 use super::{Codec, reset};
 
-impl<T: Codec + Default> Codec for Option<T> {
-    fn view(&self, look: &mut dyn Look) {
+impl<T: Codec> Codec for Option<T> {
+    fn placeholder() -> Self {
+        None
+    }
+
+    fn visit(&self, visitor: &mut dyn Visitor) {
         match self {
-            Some(value) => look.present("Some", value),
-            None => look.absent("None"),
+            Some(value) => visitor.present("Some", value),
+            None => visitor.absent("None"),
         }
     }
 
-    fn view_mut(&mut self, change: &mut dyn Change) {
-        change.optional(self);
+    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
+        visitor.optional(self);
     }
 }
 
-impl<T: Codec + Default> Optional for Option<T> {
+impl<T: Codec> Optional for Option<T> {
     fn fill(&mut self) -> Option<&mut dyn Codec> {
-        *self = Some(T::default());
+        *self = Some(T::placeholder());
         match self {
             Some(value) => Some(value),
             None => None,
@@ -36,31 +40,39 @@ impl<T: Codec + Default> Optional for Option<T> {
 }
 
 /// A box is what is inside.
-impl<T: Codec + ?Sized> Codec for Box<T> {
-    fn view(&self, look: &mut dyn Look) {
-        (**self).view(look);
+impl<T: Codec> Codec for Box<T> {
+    fn placeholder() -> Self {
+        Self::new(T::placeholder())
     }
 
-    fn view_mut(&mut self, change: &mut dyn Change) {
-        (**self).view_mut(change);
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        (**self).visit(visitor);
+    }
+
+    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
+        (**self).visit_mut(visitor);
     }
 }
 
-impl<T: Codec + Default> Codec for Vec<T> {
-    fn view(&self, look: &mut dyn Look) {
-        look.elements(self);
+impl<T: Codec> Codec for Vec<T> {
+    fn placeholder() -> Self {
+        Self::new()
     }
 
-    fn view_mut(&mut self, change: &mut dyn Change) {
-        change.elements(self);
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visitor.elements(self);
+    }
+
+    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
+        visitor.elements(self);
     }
 }
 
 // Indices into slices are the compiler's own; `get` and `last_mut` would be compiled again for each type.
-impl<T: Codec + Default> Elements for Vec<T> {
+impl<T: Codec> Elements for Vec<T> {
     fn grow(&mut self) -> Option<&mut dyn Codec> {
         let index = self.len();
-        self.push(T::default());
+        self.push(T::placeholder());
         let elements: &mut [T] = self;
         if index < elements.len() { Some(&mut elements[index]) } else { None }
     }
@@ -75,19 +87,23 @@ impl<T: Codec + Default> Elements for Vec<T> {
     }
 }
 
-impl<T: Codec + Default> Codec for BTreeMap<String, T> {
-    fn view(&self, look: &mut dyn Look) {
-        look.entries(self);
+impl<T: Codec> Codec for BTreeMap<String, T> {
+    fn placeholder() -> Self {
+        Self::new()
     }
 
-    fn view_mut(&mut self, change: &mut dyn Change) {
-        change.entries(self);
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visitor.entries(self);
+    }
+
+    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
+        visitor.entries(self);
     }
 }
 
-impl<T: Codec + Default> Additional for BTreeMap<String, T> {
+impl<T: Codec> Additional for BTreeMap<String, T> {
     fn entry(&mut self, key: String) -> &mut dyn Codec {
-        let slot = self.entry(key).or_default();
+        let slot = self.entry(key).or_insert_with(T::placeholder);
         reset(slot);
         slot
     }

@@ -3,34 +3,34 @@
 use serde_json::Value;
 
 use super::Codec;
+use super::borrowed::{Borrowed, with_borrowed};
 use super::scalar::JsonObject;
-use super::seen::{Seen, see};
 use super::shape::Shape;
 use super::union::Union;
-use super::view::{Additional, Change, Elements, Empty, Optional, Text, elements_of};
+use super::visitor::{Additional, Elements, Empty, Optional, Text, VisitorMut, elements_of};
 
 /// A copy of `value`.
 #[doc(hidden)]
 #[must_use]
-pub fn copy<T: Codec + Default>(value: &T) -> T {
-    let mut copy = T::default();
+pub fn copy<T: Codec>(value: &T) -> T {
+    let mut copy = T::placeholder();
     assign(&mut copy, value);
     copy
 }
 
-/// Makes `place`, which is as [`Default`] made it, what `value` is, which has the same type.
+/// Copies `value` into `place`, a placeholder of the same type.
 fn assign(place: &mut dyn Codec, value: &dyn Codec) {
-    see(value, &mut |seen| place.view_mut(&mut Assignment(seen)));
+    with_borrowed(value, &mut |value| place.visit_mut(&mut Assignment(value)));
 }
 
-/// What is seen is put where it belongs. Of one type, the two are of one kind.
-struct Assignment<'a>(Seen<'a>);
+/// Puts a value into a place of the same type, so that both are of one kind.
+struct Assignment<'a>(Borrowed<'a>);
 
-impl Change for Assignment<'_> {
+impl VisitorMut for Assignment<'_> {
     fn nothing(&mut self) {}
 
     fn boolean(&mut self, place: &mut bool) {
-        if let Seen::Boolean(value) = self.0 {
+        if let Borrowed::Boolean(value) = self.0 {
             *place = value;
         }
     }
@@ -48,57 +48,58 @@ impl Change for Assignment<'_> {
     }
 
     fn float(&mut self, place: &mut f64) {
-        if let Seen::Float(value) = self.0 {
+        if let Borrowed::Float(value) = self.0 {
             *place = value;
         }
     }
 
     fn string(&mut self, place: &mut String) {
-        if let Seen::Text(text) = self.0 {
+        if let Borrowed::String(text) = self.0 {
             text.clone_into(place);
         }
     }
 
     fn text(&mut self, place: &mut dyn Text) {
-        if let Seen::Text(text) = self.0 {
-            place.set(text);
+        if let Borrowed::String(text) = self.0 {
+            // The value itself was written as this string.
+            let _ = place.set(text);
         }
     }
 
     fn value(&mut self, place: &mut Value) {
-        if let Seen::Value(value) = self.0 {
+        if let Borrowed::Value(value) = self.0 {
             place.clone_from(value);
         }
     }
 
     fn object(&mut self, place: &mut JsonObject) {
-        if let Seen::Object(object) = self.0 {
+        if let Borrowed::Object(object) = self.0 {
             place.clone_from(object);
         }
     }
 
     fn optional(&mut self, place: &mut dyn Optional) {
         match self.0 {
-            Seen::Present(value) => put(place.fill(), value),
-            Seen::Null => place.empty(Empty::Null),
+            Borrowed::Present(value) => put(place.fill(), value),
+            Borrowed::Null => place.empty(Empty::Null),
             _ => place.empty(Empty::Absent),
         }
     }
 
     fn union(&mut self, place: &mut dyn Union) {
-        if let Seen::Variant(index, value) = self.0 {
+        if let Borrowed::Variant(index, value) = self.0 {
             assign(place.begin(index), value);
         }
     }
 
     fn elements(&mut self, place: &mut dyn Elements) {
-        if let Seen::Elements(elements) = self.0 {
+        if let Borrowed::Elements(elements) = self.0 {
             elements_of(elements).for_each(|element| put(place.grow(), element));
         }
     }
 
     fn entries(&mut self, place: &mut dyn Additional) {
-        if let Seen::Entries(entries) = self.0 {
+        if let Borrowed::Entries(entries) = self.0 {
             assign_entries(place, entries);
         }
     }
@@ -109,7 +110,7 @@ impl Change for Assignment<'_> {
         places: &mut [&mut dyn Codec],
         additional: Option<&mut dyn Additional>,
     ) {
-        let Seen::Model(slots, entries) = self.0 else { return };
+        let Borrowed::Model(slots, entries) = self.0 else { return };
         for (place, slot) in places.iter_mut().zip(slots) {
             assign(*place, *slot);
         }
@@ -121,7 +122,7 @@ impl Change for Assignment<'_> {
 
 impl Assignment<'_> {
     fn integer<T: TryFrom<i128>>(&self, place: &mut T) {
-        if let Seen::Integer(value) = self.0
+        if let Borrowed::Integer(value) = self.0
             && let Ok(value) = T::try_from(value)
         {
             *place = value;

@@ -1,33 +1,33 @@
 //! Comparing two values: `PartialEq` of models and unions, once for all of them.
 
 use super::Codec;
-use super::seen::{Seen, see};
-use super::view::{Additional, Elements, elements_of};
+use super::borrowed::{Borrowed, with_borrowed};
+use super::visitor::{Additional, Elements, elements_of};
 
 /// Whether two values of one type are equal.
 #[doc(hidden)]
 #[must_use]
 pub fn equal(one: &dyn Codec, other: &dyn Codec) -> bool {
     let mut equal = false;
-    see(one, &mut |one| see(other, &mut |other| equal = is_same(&one, &other)));
+    with_borrowed(one, &mut |one| with_borrowed(other, &mut |other| equal = is_same(&one, &other)));
     equal
 }
 
 #[allow(clippy::float_cmp, reason = "what a derive does")]
-fn is_same(one: &Seen<'_>, other: &Seen<'_>) -> bool {
+fn is_same(one: &Borrowed<'_>, other: &Borrowed<'_>) -> bool {
     match (one, other) {
-        (Seen::Absent, Seen::Absent) | (Seen::Null, Seen::Null) => true,
-        (Seen::Boolean(one), Seen::Boolean(other)) => one == other,
-        (Seen::Integer(one), Seen::Integer(other)) => one == other,
-        (Seen::Float(one), Seen::Float(other)) => one == other,
-        (Seen::Text(one), Seen::Text(other)) => one == other,
-        (Seen::Value(one), Seen::Value(other)) => one == other,
-        (Seen::Object(one), Seen::Object(other)) => one == other,
-        (Seen::Present(one), Seen::Present(other)) => equal(*one, *other),
-        (Seen::Variant(index, one), Seen::Variant(at, other)) => index == at && equal(*one, *other),
-        (Seen::Elements(one), Seen::Elements(other)) => are_elements_equal(*one, *other),
-        (Seen::Entries(one), Seen::Entries(other)) => are_entries_equal(*one, *other),
-        (Seen::Model(one, more), Seen::Model(other, others)) => {
+        (Borrowed::Absent, Borrowed::Absent) | (Borrowed::Null, Borrowed::Null) => true,
+        (Borrowed::Boolean(one), Borrowed::Boolean(other)) => one == other,
+        (Borrowed::Integer(one), Borrowed::Integer(other)) => one == other,
+        (Borrowed::Float(one), Borrowed::Float(other)) => one == other,
+        (Borrowed::String(one), Borrowed::String(other)) => one == other,
+        (Borrowed::Value(one), Borrowed::Value(other)) => one == other,
+        (Borrowed::Object(one), Borrowed::Object(other)) => one == other,
+        (Borrowed::Present(one), Borrowed::Present(other)) => equal(*one, *other),
+        (Borrowed::Variant(index, one), Borrowed::Variant(at, other)) => index == at && equal(*one, *other),
+        (Borrowed::Elements(one), Borrowed::Elements(other)) => are_elements_equal(*one, *other),
+        (Borrowed::Entries(one), Borrowed::Entries(other)) => are_entries_equal(*one, *other),
+        (Borrowed::Model(one, more), Borrowed::Model(other, others)) => {
             one.iter().zip(*other).all(|(one, other)| equal(*one, *other))
                 && match (more, others) {
                     (Some(one), Some(other)) => are_entries_equal(*one, *other),

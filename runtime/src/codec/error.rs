@@ -4,6 +4,8 @@ use std::fmt;
 
 use jiter::{JiterError, JiterErrorType, Peek};
 
+use super::path::{self, Step};
+
 /// Why a JSON document could not be decoded.
 ///
 /// Carries the path of the value, its byte offset and what was expected there, and nothing else of the document:
@@ -20,16 +22,11 @@ struct Inner {
 }
 
 #[derive(Clone, PartialEq, Eq)]
-enum Step {
-    Field(&'static str),
-    Key(String),
-    Index(usize),
-}
-
-#[derive(Clone, PartialEq, Eq)]
 enum Problem {
     Type { expected: &'static str, found: &'static str },
     Range { expected: &'static str },
+    Text { expected: &'static str },
+    Ambiguous,
     Missing { fields: Vec<&'static str> },
     Depth { limit: u32 },
     Syntax { what: String },
@@ -49,6 +46,16 @@ impl JsonError {
 
     pub(crate) fn out_of_range(expected: &'static str, offset: usize) -> Self {
         Self::new(Problem::Range { expected }, offset)
+    }
+
+    /// A string that stands for no value of the type.
+    pub(crate) fn wrong_text(expected: &'static str, offset: usize) -> Self {
+        Self::new(Problem::Text { expected }, offset)
+    }
+
+    /// Telling apart the variants of nested unions took more work than a document of this size is worth.
+    pub(crate) fn ambiguous(offset: usize) -> Self {
+        Self::new(Problem::Ambiguous, offset)
     }
 
     pub(crate) fn missing(fields: Vec<&'static str>, offset: usize) -> Self {
@@ -78,7 +85,7 @@ impl JsonError {
     }
 
     pub(crate) fn in_key(mut self, key: &str) -> Self {
-        self.0.path.push(Step::Key(bounded(key)));
+        self.0.path.push(Step::key(key));
         self
     }
 
@@ -90,11 +97,7 @@ impl JsonError {
     /// Where the value stands, as in `data[3].verification.status`; empty for the document itself.
     #[must_use]
     pub fn path(&self) -> String {
-        let mut path = String::new();
-        for step in self.0.path.iter().rev() {
-            push_step(&mut path, step);
-        }
-        path
+        path::display(self.0.path.iter().rev())
     }
 
     /// How many bytes into the document the value begins or the parser stopped.
@@ -110,36 +113,6 @@ impl JsonError {
     }
 }
 
-fn push_step(path: &mut String, step: &Step) {
-    match step {
-        Step::Index(index) => path.push_str(&format!("[{index}]")),
-        Step::Field(name) => push_name(path, name),
-        Step::Key(key) if is_plain(key) => push_name(path, key),
-        Step::Key(key) => path.push_str(&format!("[{key:?}]")),
-    }
-}
-
-fn push_name(path: &mut String, name: &str) {
-    if !path.is_empty() {
-        path.push('.');
-    }
-    path.push_str(name);
-}
-
-fn is_plain(key: &str) -> bool {
-    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-}
-
-/// A key of a map is data: no more of it than is needed to find the place.
-fn bounded(key: &str) -> String {
-    const LIMIT: usize = 64;
-    let mut text: String = key.chars().take(LIMIT).collect();
-    if text.len() < key.len() {
-        text.push('…');
-    }
-    text
-}
-
 fn kind_of(peek: Peek) -> Option<&'static str> {
     Some(match peek {
         Peek::Null => "null",
@@ -152,15 +125,22 @@ fn kind_of(peek: Peek) -> Option<&'static str> {
     })
 }
 
+/// That required fields are missing.
+pub(super) fn missing(fields: &[&str]) -> String {
+    match fields {
+        [field] => format!("required field `{field}` is missing"),
+        fields => format!("required fields `{}` are missing", fields.join("`, `")),
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Type { expected, found } => write!(f, "expected {expected}, found {found}"),
             Self::Range { expected } => write!(f, "number does not fit {expected}"),
-            Self::Missing { fields } if fields.len() == 1 => {
-                write!(f, "required field `{}` is missing", fields[0])
-            }
-            Self::Missing { fields } => write!(f, "required fields `{}` are missing", fields.join("`, `")),
+            Self::Text { expected } => write!(f, "expected {expected}, found another string"),
+            Self::Ambiguous => f.write_str("nested values of several types are too ambiguous"),
+            Self::Missing { fields } => f.write_str(&missing(fields)),
             Self::Depth { limit } => write!(f, "nested deeper than {limit} levels"),
             Self::Syntax { what } => write!(f, "invalid JSON: {what}"),
         }

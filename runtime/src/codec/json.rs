@@ -1,56 +1,50 @@
-//! The reader: a thin layer over the pull parser of `jiter`, one concrete type for all models.
+//! The reader: a thin layer over the pull parser of `jiter`. It is one concrete type, so that reading is compiled once.
 
 use std::{mem, str};
 
 use jiter::{Jiter, JiterError, Peek};
 use serde_json::Value;
 
-use super::read::read;
 use super::scalar::JsonObject;
 use super::shape::Shape;
-use super::{Codec, JsonError, number};
+use super::{JsonError, number};
 
 /// How deep arrays and objects may be nested: as deep as serde_json goes.
 const DEPTH: u32 = 127;
 
 /// A JSON document that is being read.
-///
-/// Generated code passes it on and calls [`read`](Self::read); everything else is done by this crate.
 #[derive(Debug)]
-pub struct Json<'j> {
+pub(crate) struct Json<'j> {
     document: &'j [u8],
-    /// Where in `document` the parser's part of it begins; not 0 once a value was read by other means.
+    /// Where the parser's part of `document` begins.
     base: usize,
     parser: Jiter<'j>,
-    /// Bytes after the parser's place that were read without it. It catches up once it is needed, as it can only do so by
-    /// beginning anew.
+    /// The number of bytes read past the parser's position. The parser is moved there only when it is needed, because
+    /// moving it means restarting it.
     ahead: usize,
     depth: u32,
-    /// Bytes read in vain, for candidates of unions that then did not fit.
+    /// What it took to tell the variants of unions apart, as a number of bytes that were decoded in vain.
     wasted: usize,
+    /// How many unions around this position are being tried.
+    attempts: u32,
 }
 
 impl<'j> Json<'j> {
-    /// A reader at the start of `document`. A byte order mark is passed over.
-    #[must_use]
-    pub fn new(document: &'j [u8]) -> Self {
+    /// A reader at the start of `document`. It skips a byte order mark.
+    pub(crate) fn new(document: &'j [u8]) -> Self {
         let base = if document.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-        Self { document, base, parser: Jiter::new(&document[base..]), ahead: 0, depth: 0, wasted: 0 }
-    }
-
-    /// Reads the next value.
-    ///
-    /// # Errors
-    /// Where the next value is not a `T`.
-    pub fn read<T: Codec + Default>(&mut self) -> Result<T, JsonError> {
-        let mut value = T::default();
-        match read(&mut value, self) {
-            Ok(()) => Ok(value),
-            Err(error) => Err(error),
+        Self {
+            document,
+            base,
+            parser: Jiter::new(&document[base..]),
+            ahead: 0,
+            depth: 0,
+            wasted: 0,
+            attempts: 0,
         }
     }
 
-    /// How many bytes of the document are read.
+    /// The number of bytes read.
     #[inline]
     pub(crate) fn offset(&self) -> usize {
         self.base + self.parser.current_index() + self.ahead
@@ -62,7 +56,7 @@ impl<'j> Json<'j> {
         self.document.get(self.offset()..).unwrap_or_default()
     }
 
-    /// Passes over `text` if that is what comes next.
+    /// Skips `text` if it comes next.
     #[inline]
     fn passes(&mut self, text: &[u8]) -> bool {
         let is_next = self.rest().starts_with(text);
@@ -72,7 +66,7 @@ impl<'j> Json<'j> {
         is_next
     }
 
-    /// Brings the parser to where the reader is.
+    /// Moves the parser to the reader's position.
     #[inline]
     fn catch_up(&mut self) {
         if self.ahead > 0 {
@@ -254,12 +248,12 @@ impl<'j> Json<'j> {
         Ok(more)
     }
 
-    /// Passes over the next value. It is checked like any other, UTF-8 too, which the parser leaves out here.
+    /// Skips the next value. It must be valid JSON, and valid UTF-8, which the parser does not check here.
     pub(crate) fn skip(&mut self) -> Result<(), JsonError> {
         self.raw().map(drop)
     }
 
-    /// Passes over the next value; its bytes.
+    /// Skips the next value and returns its bytes.
     pub(crate) fn raw(&mut self) -> Result<&'j [u8], JsonError> {
         let peek = self.peek()?;
         let start = self.parser().current_index();
@@ -319,25 +313,48 @@ impl<'j> Json<'j> {
         }
     }
 
-    /// A second reader at the same place, to try something out.
-    pub(crate) fn fork(&self) -> Self {
+    /// Calls `read` with a second reader at the same position. Whatever that one reads, this one will read again.
+    pub(crate) fn look_ahead<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, JsonError>,
+    ) -> Result<T, JsonError> {
+        // Skipping a byte takes a fraction of decoding it.
+        const SHARE: usize = 8;
+        let mut fork = self.fork();
+        let result = read(&mut fork)?;
+        self.wasted += (fork.offset() - self.offset()) / SHARE;
+        Ok(result)
+    }
+
+    /// A second reader at the same position, to try a variant of a union; `None` once the document is not worth it.
+    pub(crate) fn attempt(&self) -> Option<Self> {
+        (!self.is_exhausted()).then(|| Self { attempts: self.attempts + 1, ..self.fork() })
+    }
+
+    fn fork(&self) -> Self {
         Self { parser: self.parser.clone(), ..*self }
     }
 
-    /// Goes on where `fork` stands.
-    pub(crate) fn adopt(&mut self, fork: Self) {
-        *self = fork;
+    /// Continues where a successful attempt ended.
+    pub(crate) fn adopt(&mut self, attempt: Self) {
+        *self = Self { attempts: self.attempts, ..attempt };
     }
 
-    /// Goes on as if `fork` had never been, but for the work it made.
-    pub(crate) fn abandon(&mut self, fork: &Self) {
-        self.wasted = fork.wasted + (fork.offset() - self.offset()) + 1;
+    /// Forgets an attempt, except for the work that it was.
+    pub(crate) fn abandon(&mut self, attempt: &Self) {
+        self.wasted = attempt.wasted + (attempt.offset() - self.offset()) + 1;
     }
 
-    /// Whether so much was read in vain that no more is to be tried: nested unions could otherwise make the work grow
-    /// with two to the power of their depth.
-    pub(crate) fn has_wasted_enough(&self) -> bool {
-        self.wasted > 4096 + 32 * self.document.len()
+    /// Whether a union around this position is being tried.
+    pub(crate) fn is_attempt(&self) -> bool {
+        self.attempts > 0
+    }
+
+    /// Whether so much was wasted that no further variant is to be tried. Without this limit the work for nested unions
+    /// would grow with two to the power of their depth. Unions that nest as deep as they may, and fit, stay below it.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        const TIMES: usize = 32;
+        self.wasted > 4096 + TIMES * self.document.len()
     }
 
     fn enter(&mut self) -> Result<(), JsonError> {

@@ -1,21 +1,22 @@
 //! What turns a description into a type: [`model!`](crate::model), [`open_enum!`](crate::open_enum),
 //! [`union!`](crate::union!).
 
-/// Makes a struct a model, from a table of its fields: field, `required` or `optional`, name in JSON, perhaps
-/// `.constant("text")`, `.secret()` or `.escaped()`; at the end perhaps `..field` for the properties beside the declared
-/// ones.
+/// Makes a struct a model, by a table of its fields: the field, its rule, its name in JSON. The rule is `required`,
+/// `nullable` or `optional`, as [`Rule`](crate::Rule) explains; `.constant("text")`, `.secret()` or `.escaped()` may
+/// follow. A last entry `..field` names the field for undeclared properties.
 ///
-/// Implements [`Codec`](crate::Codec), `Clone`, `PartialEq`, `Debug`, `Serialize` and `Deserialize`, and gives the struct
-/// a constant `SHAPE`. Derive `Default`.
+/// Implements [`Codec`](crate::Codec), `Clone`, `Default`, `PartialEq`, `Debug`, `Serialize` and `Deserialize`, and
+/// gives the struct a constant `SHAPE`. By `Default`, each field has its type's
+/// [placeholder](crate::Codec::placeholder).
 ///
-/// serde's traits go by way of `serde_json::Value`, and so work with every self-describing format: JSON, YAML, TOML,
-/// MessagePack, CBOR and the like. They do not work with formats that must be told what comes next, such as bincode or
-/// postcard.
+/// serde's traits work with every format that describes itself: JSON, YAML, TOML, MessagePack, CBOR and the like. A model
+/// is written as a map of unknown length, because what it leaves out and which properties it carries beside the declared
+/// ones is known only when it is written. bincode, postcard and other formats that could not be read back refuse that.
+/// A number may also be written as a float where the type is an integer, as long as it is whole.
 ///
 /// ```
 /// use std::collections::BTreeMap;
 ///
-/// #[derive(Default)]
 /// pub struct Session {
 ///     pub object: String,
 ///     pub r#type: Option<String>,
@@ -51,23 +52,29 @@ macro_rules! model {
         }
         #[allow(deprecated)]
         impl $crate::Codec for $name {
-            fn view(&self, look: &mut dyn $crate::Look) {
-                $crate::expand_model_call!(look, &[$(&self.$field),*], $(&self.$additional)?);
+            fn placeholder() -> Self {
+                Self {
+                    $($field: $crate::Codec::placeholder(),)*
+                    $($additional: $crate::Codec::placeholder(),)?
+                }
             }
-            fn view_mut(&mut self, change: &mut dyn $crate::Change) {
-                $crate::expand_model_call!(change, &mut [$(&mut self.$field),*], $(&mut self.$additional)?);
+            fn visit(&self, visitor: &mut dyn $crate::Visitor) {
+                $crate::expand_model_call!(visitor, &[$(&self.$field),*], $(&self.$additional)?);
+            }
+            fn visit_mut(&mut self, visitor: &mut dyn $crate::VisitorMut) {
+                $crate::expand_model_call!(visitor, &mut [$(&mut self.$field),*], $(&mut self.$additional)?);
             }
         }
         $crate::expand_traits!($name);
-        $crate::expand_serde!($name);
+        $crate::expand_serde!($name, deserialize);
     };
 }
 
-/// Makes an enum of texts an open one, from a table of its variants; a variant `Unknown(String)` takes all other texts.
+/// Makes an enum of strings an open one, by a table of its variants. A variant `Unknown(String)` keeps any other string.
 ///
-/// Implements `as_str`, `Display` and `Debug` (the text), `PartialEq`, `Eq` and `Hash` (of the text, so that it does not
-/// matter how a value was made), `From<&str>`, `From<String>`, `Default` (the empty text), [`Codec`](crate::Codec),
-/// `Serialize` and `Deserialize`.
+/// Implements `as_str`, `Display` and `Debug` (the string), `PartialEq`, `Eq` and `Hash` (of the string: `Unknown` of a
+/// known string equals its variant), `From<&str>`, `From<String>`, `Default` (the empty string), [`Text`](crate::Text),
+/// [`Codec`](crate::Codec), `Serialize` and `Deserialize`. serde's traits take it for a string, in every format.
 ///
 /// ```
 /// #[derive(Clone)]
@@ -138,27 +145,42 @@ macro_rules! open_enum {
             }
         }
         impl ::core::default::Default for $name {
+            #[inline]
             fn default() -> Self {
                 Self::from("")
             }
         }
-        impl $crate::Codec for $name {
-            fn view(&self, look: &mut dyn $crate::Look) {
-                look.text(self.as_str());
+        impl $crate::Text for $name {
+            fn set(&mut self, text: &str) -> ::core::result::Result<(), &'static str> {
+                *self = Self::from(text);
+                ::core::result::Result::Ok(())
             }
-            fn view_mut(&mut self, change: &mut dyn $crate::Change) {
-                change.text(self);
+            fn reset(&mut self) {
+                *self = Self::from("");
             }
         }
-        $crate::expand_serde!($name);
+        impl $crate::Codec for $name {
+            fn placeholder() -> Self {
+                Self::from("")
+            }
+            fn visit(&self, visitor: &mut dyn $crate::Visitor) {
+                visitor.string(self.as_str());
+            }
+            fn visit_mut(&mut self, visitor: &mut dyn $crate::VisitorMut) {
+                visitor.text(self);
+            }
+        }
+        $crate::expand_serde!($name, deserialize_text);
     };
 }
 
-/// Makes an enum a union, from a table of its variants: `tagged(property, texts)`, `object(&SHAPE)` or `kind(Kind)`, see
-/// [`Variant`](crate::Variant). A variant `Unknown(Value)` takes what is none of them.
+/// Makes an enum a union, by a table of its variants: `tagged(property, texts)`, `object(&SHAPE)` or `kind(Kind)`, see
+/// [`Variant`](crate::Variant). A variant `Unknown(Value)` keeps any other JSON.
 ///
-/// A value is the variant whose tag it names; else one of its kind that has all required properties and no other text
-/// for a constant, by the fewest unknown properties and then by the order of the table. The first that decodes wins.
+/// A value is decoded as the variant whose tag it names. Without such a tag the candidates are the variants whose required
+/// properties it has and whose constants it does not contradict: first those with the fewest properties that the variant
+/// does not declare, then those with the fewest absent nullable ones, then in the order of the table. The first
+/// candidate that decodes is taken.
 ///
 /// Implements [`Union`](crate::Union), [`Codec`](crate::Codec), `Clone`, `PartialEq`, `Debug`, `Default`
 /// (`Unknown(null)`), `Serialize` and `Deserialize`.
@@ -197,7 +219,7 @@ macro_rules! union {
                 *self = Self::Unknown($crate::Value::Null);
                 $(
                     if index == at {
-                        *self = Self::$variant(::core::default::Default::default());
+                        *self = Self::$variant($crate::Codec::placeholder());
                     }
                     at += 1;
                 )*
@@ -208,30 +230,28 @@ macro_rules! union {
             }
         }
         impl $crate::Codec for $name {
-            fn view(&self, look: &mut dyn $crate::Look) {
+            fn placeholder() -> Self {
+                Self::Unknown($crate::Value::Null)
+            }
+            fn visit(&self, visitor: &mut dyn $crate::Visitor) {
                 const NAME: &str = ::core::stringify!($name);
                 let mut index = 0;
                 $(
                     if let Self::$variant(value) = self {
-                        return look.variant(NAME, index, value);
+                        return visitor.variant(NAME, index, value);
                     }
                     index += 1;
                 )*
                 if let Self::Unknown(value) = self {
-                    look.variant(NAME, index, value);
+                    visitor.variant(NAME, index, value);
                 }
             }
-            fn view_mut(&mut self, change: &mut dyn $crate::Change) {
-                change.union(self);
-            }
-        }
-        impl ::core::default::Default for $name {
-            fn default() -> Self {
-                Self::Unknown($crate::Value::Null)
+            fn visit_mut(&mut self, visitor: &mut dyn $crate::VisitorMut) {
+                visitor.union(self);
             }
         }
         $crate::expand_traits!($name);
-        $crate::expand_serde!($name);
+        $crate::expand_serde!($name, deserialize);
     };
 }
 
@@ -271,6 +291,12 @@ macro_rules! expand_traits {
                 $crate::expansion::copy(self)
             }
         }
+        impl ::core::default::Default for $name {
+            #[inline]
+            fn default() -> Self {
+                $crate::Codec::placeholder()
+            }
+        }
         impl ::core::cmp::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
@@ -289,7 +315,7 @@ macro_rules! expand_traits {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! expand_serde {
-    ($name:ident) => {
+    ($name:ident, $deserialize:ident) => {
         impl $crate::expansion::Serialize for $name {
             fn serialize<S: $crate::expansion::Serializer>(
                 &self,
@@ -302,7 +328,7 @@ macro_rules! expand_serde {
             fn deserialize<D: $crate::expansion::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::expansion::deserialize(deserializer)
+                $crate::expansion::$deserialize(deserializer)
             }
         }
     };

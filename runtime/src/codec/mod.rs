@@ -1,65 +1,72 @@
 //! Decoding and encoding: every type that goes over the wire implements [`Codec`].
 //!
-//! What makes derived code slow to compile is that a decoder is instantiated for every field of every type. Here a
-//! model only says what it is made of ([`Codec::view`]); the loops over its fields stand once, in `read`, `write`,
-//! `show`, `copy`, `equal`, `reset` and `absence`, over trait objects.
+//! Derived code is slow to compile because a decoder is instantiated for every field of every type. Here a model only
+//! says what it is made of, to a visitor; each visitor (`read`, `write`, `debug`, `copy`, `equal`, `reset`, `absence`,
+//! and `bridge` for serde) is compiled once, over trait objects.
 
 mod absence;
+mod borrowed;
 mod bridge;
 mod container;
 mod copy;
+mod debug;
 mod equal;
 mod error;
+mod field_set;
 mod json;
 mod macros;
 mod nullable;
 mod number;
 mod page;
+mod path;
 mod read;
 mod reset;
 mod scalar;
-mod seen;
 mod shape;
-mod show;
 mod union;
-mod view;
+mod visitor;
 mod write;
 mod writer;
 
 pub(crate) use self::absence::is_absent;
 pub use self::error::JsonError;
-pub use self::json::Json;
+pub(crate) use self::json::Json;
 pub use self::nullable::Nullable;
 pub(crate) use self::page::fill_page;
 use self::reset::reset;
 pub use self::scalar::JsonObject;
 pub use self::shape::{Field, Rule, Shape};
 pub use self::union::{Kind, Union, Variant};
-pub use self::view::{Additional, Change, Elements, Empty, Look, Optional, Text};
-pub use self::writer::JsonWriter;
+pub use self::visitor::{Additional, Elements, Empty, Optional, Text, Visitor, VisitorMut};
+use self::writer::JsonWriter;
 
 /// What the macros expand to; no part of the public interface.
 pub(crate) mod expansion {
-    pub use super::bridge::{deserialize, serialize};
+    pub use super::bridge::{deserialize, deserialize_text, serialize};
     pub use super::copy::copy;
+    pub use super::debug::debug;
     pub use super::equal::equal;
-    pub use super::shape::table::{optional, required};
-    pub use super::show::debug;
+    pub use super::shape::table::{nullable, optional, required};
 }
 
 /// A type that is read from JSON and written as JSON.
 ///
-/// It only says what it is: to be read, written or printed is then the same for all types. That is what keeps a model's
-/// code small, which is compiled for every schema of an API.
+/// A type only says what it is. Reading, writing, printing, copying and comparing are visitors, which work for all types;
+/// that keeps the code of a model small, and an API has hundreds of models.
 ///
-/// Implemented for the scalars, for containers of what implements it, and by [`model!`](crate::model),
-/// [`open_enum!`](crate::open_enum) and [`union!`](crate::union!) for generated types. The trait is object safe.
+/// Implemented for scalars, for containers of types that implement it, and for generated types by
+/// [`model!`](crate::model), [`open_enum!`](crate::open_enum) and [`union!`](crate::union!). The trait is object safe.
 pub trait Codec {
-    /// Tells `look` what the value is, by one call.
-    fn view(&self, look: &mut dyn Look);
+    /// A value to decode into. Callers see it only where decoding leaves it: in a field that may be absent.
+    fn placeholder() -> Self
+    where
+        Self: Sized;
 
-    /// Gives `change` what the value is, by one call.
-    fn view_mut(&mut self, change: &mut dyn Change);
+    /// Calls the one method of `visitor` that fits the type.
+    fn visit(&self, visitor: &mut dyn Visitor);
+
+    /// Calls the one method of `visitor` that fits the type.
+    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut);
 }
 
 /// Writes a value as JSON.
@@ -74,10 +81,13 @@ pub fn to_json(value: &dyn Codec) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// Reads one JSON document: a value and nothing after it but blanks.
+/// Reads one JSON document: a value, with nothing but blanks after it.
+///
+/// Where an object has a key more than once, the last value counts, and nothing of the earlier ones stays. That holds for
+/// models, maps, the tags of unions and raw JSON alike; each value must be valid all the same.
 ///
 /// # Errors
-/// Where `json` is not JSON, or not of the type asked for; the [`JsonError`] says where.
+/// Where `json` is not JSON, or not JSON of this type. The [`JsonError`] says where, and contains none of the values.
 ///
 /// ```
 /// let ids: Vec<String> = openapi_runtime::from_json(br#"["org_1", "org_2"]"#)?;
@@ -87,15 +97,15 @@ pub fn to_json(value: &dyn Codec) -> Vec<u8> {
 /// assert_eq!(error.to_string(), "[0]: expected a string, found a number (byte 1)");
 /// # Ok::<(), openapi_runtime::JsonError>(())
 /// ```
-pub fn from_json<T: Codec + Default>(json: &[u8]) -> Result<T, JsonError> {
-    let mut value = T::default();
+pub fn from_json<T: Codec>(json: &[u8]) -> Result<T, JsonError> {
+    let mut value = T::placeholder();
     match fill(&mut value, json) {
         Ok(()) => Ok(value),
         Err(error) => Err(error),
     }
 }
 
-/// [`from_json`] without its type.
+/// Like [`from_json`], into a placeholder.
 pub(crate) fn fill(value: &mut dyn Codec, json: &[u8]) -> Result<(), JsonError> {
     let mut json = Json::new(json);
     read::read(value, &mut json)?;

@@ -1,7 +1,7 @@
 //! A field that may be left out, be `null`, or have a value: three things, not two.
 
 use super::Codec;
-use super::view::{Change, Empty, Look, Optional};
+use super::visitor::{Empty, Optional, Visitor, VisitorMut};
 
 /// What is sent for a field that may be absent and may be `null`.
 ///
@@ -70,23 +70,27 @@ impl<T> From<Option<T>> for Nullable<T> {
     }
 }
 
-impl<T: Codec + Default> Codec for Nullable<T> {
-    fn view(&self, look: &mut dyn Look) {
+impl<T: Codec> Codec for Nullable<T> {
+    fn placeholder() -> Self {
+        Self::Absent
+    }
+
+    fn visit(&self, visitor: &mut dyn Visitor) {
         match self {
-            Self::Absent => look.absent("Absent"),
-            Self::Null => look.null("Null"),
-            Self::Value(value) => look.present("Value", value),
+            Self::Absent => visitor.absent("Absent"),
+            Self::Null => visitor.null("Null"),
+            Self::Value(value) => visitor.present("Value", value),
         }
     }
 
-    fn view_mut(&mut self, change: &mut dyn Change) {
-        change.optional(self);
+    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
+        visitor.optional(self);
     }
 }
 
-impl<T: Codec + Default> Optional for Nullable<T> {
+impl<T: Codec> Optional for Nullable<T> {
     fn fill(&mut self) -> Option<&mut dyn Codec> {
-        *self = Self::Value(T::default());
+        *self = Self::Value(T::placeholder());
         match self {
             Self::Value(value) => Some(value),
             Self::Absent | Self::Null => None,

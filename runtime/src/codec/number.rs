@@ -27,6 +27,14 @@ pub(super) fn short(text: &[u8]) -> Option<(i64, usize)> {
     (length > 0 && is_whole && !has_leading_zero).then_some((value, sign + length))
 }
 
+/// The integer that a float is written as: an API that declares a number takes `5`, but not every API takes `5.0`. `None`
+/// where the float has a fraction or more than 53 bits.
+pub(super) fn whole(value: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[allow(clippy::cast_possible_truncation, reason = "whole and within 53 bits")]
+    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+}
+
 fn scaled(text: &str) -> Option<i128> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),

@@ -1,18 +1,19 @@
-//! Reading a value: what [`Json`] has next, put where the value says it belongs.
+//! Reading a value from JSON.
 
 use serde_json::Value;
 
+use super::field_set::FieldSet;
 use super::json::Key;
 use super::scalar::JsonObject;
-use super::shape::{Seen, Shape};
+use super::shape::Shape;
 use super::union::{Union, read_union};
-use super::view::{Additional, Change, Elements, Empty, Optional, Text};
+use super::visitor::{Additional, Elements, Empty, Optional, Text, VisitorMut};
 use super::{Codec, Json, JsonError, number, reset};
 
-/// Reads the next value of `json` into `value`, which is as [`Default`] made it.
+/// Reads the next value of `json` into `value`, a placeholder.
 pub(super) fn read(value: &mut dyn Codec, json: &mut Json<'_>) -> Result<(), JsonError> {
     let mut reader = Reader { json, result: Ok(()) };
-    value.view_mut(&mut reader);
+    value.visit_mut(&mut reader);
     reader.result
 }
 
@@ -22,7 +23,7 @@ struct Reader<'a, 'json> {
 }
 
 impl Reader<'_, '_> {
-    /// Puts a value in its place, or keeps the error.
+    /// Keeps the value, or the error.
     #[inline]
     fn put<T>(&mut self, place: &mut T, value: Result<T, JsonError>) {
         match value {
@@ -32,7 +33,7 @@ impl Reader<'_, '_> {
     }
 }
 
-impl Change for Reader<'_, '_> {
+impl VisitorMut for Reader<'_, '_> {
     fn nothing(&mut self) {
         self.result = self.json.skip();
     }
@@ -68,10 +69,7 @@ impl Change for Reader<'_, '_> {
     }
 
     fn text(&mut self, value: &mut dyn Text) {
-        match self.json.string() {
-            Ok(text) => value.set(text),
-            Err(error) => self.result = Err(error),
-        }
+        self.result = read_text(value, self.json);
     }
 
     fn value(&mut self, value: &mut Value) {
@@ -89,7 +87,7 @@ impl Change for Reader<'_, '_> {
             Ok(true) => optional.empty(Empty::Null),
             Ok(false) => {
                 if let Some(value) = optional.fill() {
-                    value.view_mut(self);
+                    value.visit_mut(self);
                 }
             }
             Err(error) => self.result = Err(error),
@@ -114,9 +112,15 @@ impl Change for Reader<'_, '_> {
         slots: &mut [&mut dyn Codec],
         additional: Option<&mut dyn Additional>,
     ) {
-        let model = Model { shape, slots, additional, seen: Seen::default(), guess: 0 };
+        let model = ModelReader { shape, slots, additional, read: FieldSet::default(), guess: 0 };
         self.result = model.read(self.json);
     }
+}
+
+fn read_text(value: &mut dyn Text, json: &mut Json<'_>) -> Result<(), JsonError> {
+    json.peek()?;
+    let start = json.offset();
+    value.set(json.string()?).map_err(|expected| JsonError::wrong_text(expected, start))
 }
 
 fn integer<T: TryFrom<i64> + TryFrom<i128>>(
@@ -159,17 +163,17 @@ fn read_entry(entries: &mut dyn Additional, key: String, json: &mut Json<'_>) ->
     read(entries.entry(key), json).map_err(|error| error.in_key(&name))
 }
 
-/// A model that is being read.
-struct Model<'a, 'b, 'c> {
+/// Reads the properties of a model.
+struct ModelReader<'a, 'b, 'c> {
     shape: Shape,
     slots: &'a mut [&'b mut dyn Codec],
     additional: Option<&'c mut dyn Additional>,
-    seen: Seen,
-    /// The field that is likely to come next.
+    read: FieldSet,
+    /// The index of the field that probably comes next.
     guess: usize,
 }
 
-/// What a key of the document means.
+/// What a key stands for.
 enum Entry {
     Declared(usize),
     Additional(String),
@@ -177,7 +181,7 @@ enum Entry {
     End,
 }
 
-impl Model<'_, '_, '_> {
+impl ModelReader<'_, '_, '_> {
     fn read(mut self, json: &mut Json<'_>) -> Result<(), JsonError> {
         let start = json.offset();
         let mut entry = self.classify(json.first_key_of(&self.shape)?);
@@ -190,7 +194,7 @@ impl Model<'_, '_, '_> {
             }
             entry = self.classify(json.next_key_of(&self.shape, self.guess)?);
         }
-        match self.shape.missing(&self.seen) {
+        match self.shape.missing(&self.read) {
             Some(names) => Err(JsonError::missing(names, start)),
             None => Ok(()),
         }
@@ -211,7 +215,7 @@ impl Model<'_, '_, '_> {
     fn declared(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), JsonError> {
         self.guess = index + 1;
         let Some(slot) = self.slots.get_mut(index) else { return json.skip() };
-        if !self.seen.insert(index) {
+        if !self.read.insert(index) {
             reset(*slot);
         }
         match read(*slot, json) {

@@ -1,4 +1,4 @@
-//! Making a value as [`Default`] made it: a key that comes twice must not be decoded over what came first.
+//! Resetting a value to its placeholder: of equal keys the last one counts, so nothing of an earlier value may stay.
 
 use serde_json::Value;
 
@@ -6,16 +6,16 @@ use super::Codec;
 use super::scalar::JsonObject;
 use super::shape::Shape;
 use super::union::{UNKNOWN, Union};
-use super::view::{Additional, Change, Elements, Empty, Optional, Text};
+use super::visitor::{Additional, Elements, Empty, Optional, Text, VisitorMut};
 
-/// Makes `value` as [`Default`] made it.
+/// Resets `value` to [`Codec::placeholder`].
 pub(super) fn reset(value: &mut dyn Codec) {
-    value.view_mut(&mut Resetter);
+    value.visit_mut(&mut Resetter);
 }
 
 struct Resetter;
 
-impl Change for Resetter {
+impl VisitorMut for Resetter {
     fn nothing(&mut self) {}
 
     fn boolean(&mut self, value: &mut bool) {
@@ -43,7 +43,7 @@ impl Change for Resetter {
     }
 
     fn text(&mut self, value: &mut dyn Text) {
-        value.set("");
+        value.reset();
     }
 
     fn value(&mut self, value: &mut Value) {

@@ -1,23 +1,27 @@
-//! [`Codec`] for what is not made of other values.
+//! [`Codec`] for scalars and open JSON.
 
 use serde_json::{Map, Value};
 
 use super::Codec;
-use super::view::{Change, Look};
+use super::visitor::{Visitor, VisitorMut};
 
 /// A JSON object whose contents the API leaves open, such as metadata.
 pub type JsonObject = Map<String, Value>;
 
 macro_rules! scalar {
-    ($($type:ty: $value:ident => $look:ident($seen:expr), $change:ident;)+) => {$(
+    ($($type:ty: $value:ident => $visit:ident($seen:expr), $visit_mut:ident;)+) => {$(
         impl Codec for $type {
-            fn view(&self, look: &mut dyn Look) {
-                let $value = self;
-                look.$look($seen);
+            fn placeholder() -> Self {
+                Self::default()
             }
 
-            fn view_mut(&mut self, change: &mut dyn Change) {
-                change.$change(self);
+            fn visit(&self, visitor: &mut dyn Visitor) {
+                let $value = self;
+                visitor.$visit($seen);
+            }
+
+            fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
+                visitor.$visit_mut(self);
             }
         }
     )+};
@@ -29,27 +33,20 @@ scalar! {
     i64: value => integer(i128::from(*value)), int64;
     u64: value => integer(i128::from(*value)), uint64;
     f64: value => float(*value), float;
+    String: value => string(value), string;
     Value: value => value(value), value;
     JsonObject: value => object(value), object;
 }
 
-impl Codec for String {
-    fn view(&self, look: &mut dyn Look) {
-        look.text(self);
-    }
-
-    fn view_mut(&mut self, change: &mut dyn Change) {
-        change.string(self);
-    }
-}
-
-/// Nothing is expected: any value is passed over; written as `null`.
+/// Skips whatever it reads; written as `null`.
 impl Codec for () {
-    fn view(&self, look: &mut dyn Look) {
-        look.null("()");
+    fn placeholder() -> Self {}
+
+    fn visit(&self, visitor: &mut dyn Visitor) {
+        visitor.null("()");
     }
 
-    fn view_mut(&mut self, change: &mut dyn Change) {
-        change.nothing();
+    fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
+        visitor.nothing();
     }
 }

@@ -1,32 +1,47 @@
 //! What a model is made of, as data.
 
+use super::field_set::FieldSet;
+
 /// A property of a model.
-// A literal of it, not the call of a constructor: a call for each property of each model is a part of compiling.
+// Written as a literal: a constructor call for each property of each model would cost compile time.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
-    /// What it is called in JSON.
+    /// Its name in JSON.
     pub name: &'static str,
-    /// What else there is to know of it.
+    /// How it is read, written and printed.
     pub rule: Rule,
 }
 
-/// What there is to know of a property.
+/// How a property is read, written and printed.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
     escaped: bool,
-    pub(super) required: bool,
+    pub(super) presence: Presence,
     pub(super) secret: bool,
     pub(super) constant: Option<&'static str>,
 }
 
+/// Whether a property may be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Presence {
+    Required,
+    Nullable,
+    Optional,
+}
+
 impl Rule {
-    /// It has to be there.
-    pub const REQUIRED: Self = Self { escaped: false, required: true, secret: false, constant: None };
+    /// The property must be there, and is always written.
+    pub const REQUIRED: Self =
+        Self { escaped: false, presence: Presence::Required, secret: false, constant: None };
 
-    /// It may be left out.
-    pub const OPTIONAL: Self = Self { required: false, ..Self::REQUIRED };
+    /// The property may be `null`. It is always written, as `null` where there is no value; read, it may also be absent,
+    /// because servers leave such properties out.
+    pub const NULLABLE: Self = Self { presence: Presence::Nullable, ..Self::REQUIRED };
 
-    /// It says the same text wherever the model is meant. Used to tell the variants of a union apart; any other text is
+    /// The property may be absent, and is not written where there is no value.
+    pub const OPTIONAL: Self = Self { presence: Presence::Optional, ..Self::REQUIRED };
+
+    /// The value is this string wherever the model is meant. It tells the variants of a union apart; another string is
     /// decoded all the same.
     #[must_use]
     pub const fn constant(mut self, text: &'static str) -> Self {
@@ -34,15 +49,15 @@ impl Rule {
         self
     }
 
-    /// `Debug` prints it as `[redacted]`.
+    /// `Debug` prints the value as `[redacted]`.
     #[must_use]
     pub const fn secret(mut self) -> Self {
         self.secret = true;
         self
     }
 
-    /// JSON cannot hold its name as it is: that has a `"`, a `\`, or a control character.
-    // Said by the table and not found out here: looking at each byte of each name took a twentieth of compiling.
+    /// The name needs escapes in JSON: it contains `"`, `\` or a control character.
+    // Stated by the table: looking for such characters at compile time took a twentieth of compiling.
     #[must_use]
     pub const fn escaped(mut self) -> Self {
         self.escaped = true;
@@ -50,13 +65,15 @@ impl Rule {
     }
 }
 
-/// How the table of [`model!`](crate::model) calls them.
+/// The names of the rules in the table of [`model!`](crate::model).
 #[allow(non_upper_case_globals, reason = "a table reads better")]
 pub(super) mod table {
     use super::Rule;
 
     #[doc(hidden)]
     pub const required: Rule = Rule::REQUIRED;
+    #[doc(hidden)]
+    pub const nullable: Rule = Rule::NULLABLE;
     #[doc(hidden)]
     pub const optional: Rule = Rule::OPTIONAL;
 }
@@ -73,7 +90,7 @@ impl Field {
     }
 }
 
-/// Whether JSON holds the byte as it is.
+/// Whether a JSON string contains the byte without an escape.
 fn is_plain(byte: u8) -> bool {
     !matches!(byte, 0..b' ' | b'"' | b'\\')
 }
@@ -88,13 +105,13 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// A shape; a model shows its values in the order of `fields`.
+    /// A shape. A model visits its values in the order of `fields`.
     #[must_use]
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
         let mut required = 0;
         let mut index = 0;
         while index < fields.len() && index < 64 {
-            if fields[index].rule.required {
+            if matches!(fields[index].rule.presence, Presence::Required) {
                 required |= 1 << index;
             }
             index += 1;
@@ -102,16 +119,16 @@ impl Shape {
         Self { name, fields, required }
     }
 
-    /// The index of the field called `key`, looked for from `guess` on.
+    /// The index of the field called `key`. The search begins at `guess`.
     pub(super) fn find(&self, key: &str, guess: usize) -> Option<usize> {
         self.position(guess, |field| field.name == key)
     }
 
-    /// As [`find`](Self::find), of the field whose name, `"` and `:` the JSON text begins with, all to the letter.
+    /// Like [`find`](Self::find), where `text` is JSON that begins with the name, `"` and `:`, without blanks or escapes.
     pub(super) fn find_plain(&self, text: &[u8], guess: usize) -> Option<usize> {
         self.position(guess, |field| {
             let name = field.name.as_bytes();
-            // Where the name would end is looked at first: that tells most apart at the cost of one byte.
+            // The byte after the name tells most fields apart, so it is compared first.
             text.get(name.len()) == Some(&b'"')
                 && text.get(name.len() + 1) == Some(&b':')
                 && text.starts_with(name)
@@ -119,8 +136,8 @@ impl Shape {
         })
     }
 
-    /// The index of a field, from `guess` on and then before it: keys mostly come in the document's order, so that the
-    /// first look hits.
+    /// The index of a field, searched from `guess` on and then before it. Keys mostly come in the document's order, so
+    /// that the first comparison succeeds.
     #[inline]
     fn position(&self, guess: usize, is_it: impl Fn(&Field) -> bool) -> Option<usize> {
         let (before, after) = self.fields.split_at(guess.min(self.fields.len()));
@@ -128,52 +145,20 @@ impl Shape {
         later.or_else(|| before.iter().position(&is_it))
     }
 
-    /// The names of the required fields that were not seen.
-    pub(super) fn missing(&self, seen: &Seen) -> Option<Vec<&'static str>> {
-        if self.fields.len() <= 64 && seen.first & self.required == self.required {
+    /// The names of the required fields that were not read; `None` if there are none.
+    pub(super) fn missing(&self, read: &FieldSet) -> Option<Vec<&'static str>> {
+        if self.fields.len() <= 64 && read.first() & self.required == self.required {
             return None;
         }
-        let unseen = |(index, field): (usize, &Field)| {
-            (field.rule.required && !seen.contains(index)).then_some(field.name)
-        };
-        let names: Vec<_> = self.fields.iter().enumerate().filter_map(unseen).collect();
+        let names: Vec<_> = self.unread(read, Presence::Required).collect();
         (!names.is_empty()).then_some(names)
     }
-}
 
-/// A set of field indices; takes no memory of its own up to 64 fields.
-#[derive(Default)]
-pub(super) struct Seen {
-    first: u64,
-    rest: Vec<u64>,
-}
-
-impl Seen {
-    /// Adds an index; whether it is new.
-    #[inline]
-    pub(super) fn insert(&mut self, index: usize) -> bool {
-        let (word, bit) = (index / 64, 1_u64 << (index % 64));
-        let word = self.word_mut(word);
-        let new = *word & bit == 0;
-        *word |= bit;
-        new
-    }
-
-    fn contains(&self, index: usize) -> bool {
-        let word = match index / 64 {
-            0 => self.first,
-            word => self.rest.get(word - 1).copied().unwrap_or(0),
+    /// The names of the fields of that presence that were not read.
+    pub(super) fn unread(&self, read: &FieldSet, presence: Presence) -> impl Iterator<Item = &'static str> {
+        let unread = move |(index, field): (usize, &Field)| {
+            (field.rule.presence == presence && !read.contains(index)).then_some(field.name)
         };
-        word & (1 << (index % 64)) != 0
-    }
-
-    fn word_mut(&mut self, word: usize) -> &mut u64 {
-        if word == 0 {
-            return &mut self.first;
-        }
-        if self.rest.len() < word {
-            self.rest.resize(word, 0);
-        }
-        &mut self.rest[word - 1]
+        self.fields.iter().enumerate().filter_map(unread)
     }
 }

@@ -2,22 +2,23 @@
 
 use jiter::Peek;
 
+use super::field_set::FieldSet;
 use super::read::read;
-use super::shape::{Seen, Shape};
+use super::shape::{Presence, Shape};
 use super::{Codec, Json, JsonError};
 
-/// An enum with a variant for each type a value may have and one, `Unknown`, for all others; [`union!`](crate::union!)
-/// makes it one.
+/// An enum with a variant for each type that a value may have, and a variant `Unknown` for any other JSON. Implemented by
+/// [`union!`](crate::union!).
 pub trait Union {
-    /// How to tell the variants apart, in the document's order.
+    /// How to recognize each variant, in the document's order.
     fn variants(&self) -> &'static [Variant];
 
-    /// Makes it the variant at `index` and gives its new value, to be decoded; an index beyond them means `Unknown`,
-    /// whose new value is `null`.
+    /// Sets the variant at `index` and returns its placeholder, to be decoded into. An index beyond the last sets `Unknown`
+    /// of `null`.
     fn begin(&mut self, index: usize) -> &mut dyn Codec;
 }
 
-/// The index of `Unknown`, which is beyond all others.
+/// An index that means `Unknown`.
 pub(super) const UNKNOWN: usize = usize::MAX;
 
 /// How to recognize a variant of a union.
@@ -53,13 +54,13 @@ pub enum Kind {
 }
 
 impl Variant {
-    /// An object whose `property` (the discriminator) is one of `texts`.
+    /// An object whose `property`, the discriminator, is one of `texts`.
     #[must_use]
     pub const fn tagged(property: &'static str, texts: &'static [&'static str]) -> Self {
         Self { kind: Kind::Object, tag: Some(Tag { property, texts }), shape: None }
     }
 
-    /// An object that is recognized by its properties.
+    /// An object recognized by its properties.
     #[must_use]
     pub const fn object(shape: &'static Shape) -> Self {
         Self { kind: Kind::Object, tag: None, shape: Some(shape) }
@@ -72,13 +73,11 @@ impl Variant {
     }
 }
 
-/// Tries the candidates, best first; what none of them takes is kept as it is.
+/// Reads the first candidate that decodes, best first. A value that fits none is kept as raw JSON.
 pub(super) fn read_union(union: &mut dyn Union, json: &mut Json<'_>) -> Result<(), JsonError> {
+    let start = json.offset();
     for index in candidates(json, union.variants())? {
-        if json.has_wasted_enough() {
-            break;
-        }
-        let mut attempt = json.fork();
+        let Some(mut attempt) = json.attempt() else { break };
         match read(union.begin(index), &mut attempt) {
             Ok(()) => {
                 json.adopt(attempt);
@@ -87,100 +86,160 @@ pub(super) fn read_union(union: &mut dyn Union, json: &mut Json<'_>) -> Result<(
             Err(_) => json.abandon(&attempt),
         }
     }
+    if json.is_exhausted() && json.is_attempt() {
+        // Only the outermost union keeps its value raw: if each level did, each would read the rest again.
+        return Err(JsonError::ambiguous(start));
+    }
     read(union.begin(UNKNOWN), json)
 }
 
 /// The variants that the next value may be, best first.
 fn candidates(json: &mut Json<'_>, variants: &[Variant]) -> Result<Vec<usize>, JsonError> {
     let kind = kind_of(json.peek()?);
-    if kind == Kind::Object {
-        let tagged = by_tag(&mut json.fork(), variants)?;
-        if !tagged.is_empty() {
-            return Ok(tagged);
-        }
+    if kind != Kind::Object {
+        return Ok(by_kind(kind, variants));
     }
-    by_shape(json, kind, variants)
+    if json.is_exhausted() {
+        return Ok(Vec::new());
+    }
+    let tagged = json.look_ahead(|json| by_tag(json, variants))?;
+    if !tagged.is_empty() {
+        return Ok(tagged);
+    }
+    let mut ranked = json.look_ahead(|json| by_shape(json, variants))?;
+    ranked.extend(by_kind(kind, variants));
+    Ok(ranked)
 }
 
-/// The variants whose discriminator the object names. Stops at the first property that decides.
+/// The variants that take every value of the kind, then those that take any value.
+fn by_kind(kind: Kind, variants: &[Variant]) -> Vec<usize> {
+    let of = |kind: Kind| {
+        let is_it = move |(index, variant): (usize, &Variant)| {
+            (variant.tag.is_none() && variant.shape.is_none() && variant.kind == kind).then_some(index)
+        };
+        variants.iter().enumerate().filter_map(is_it)
+    };
+    match kind {
+        Kind::Any => of(Kind::Any).collect(),
+        kind => of(kind).chain(of(Kind::Any)).collect(),
+    }
+}
+
+/// The variants whose discriminator the object names. Of equal keys the last one counts, as it does for every field.
 fn by_tag(json: &mut Json<'_>, variants: &[Variant]) -> Result<Vec<usize>, JsonError> {
-    let mut found = Vec::new();
+    let mut found: Vec<usize> = Vec::new();
     if variants.iter().all(|variant| variant.tag.is_none()) {
         return Ok(found);
     }
-    let is_tag =
-        |key: &str| variants.iter().filter_map(|variant| variant.tag).find(|tag| tag.property == key);
-    let mut tag = json.first_key()?.map(is_tag);
-    while let Some(property) = tag {
-        match property {
-            Some(tag) if json.peek()? == Peek::String => {
+    let find = |key: &str| variants.iter().filter_map(|variant| variant.tag).find(|tag| tag.property == key);
+    let mut tag = json.first_key()?.map(find);
+    while let Some(known) = tag {
+        if let Some(tag) = known {
+            let is_same = |own: &Variant| own.tag.is_some_and(|own| own.property == tag.property);
+            found.retain(|index| !is_same(&variants[*index]));
+            if json.peek()? == Peek::String {
                 let text = json.string()?;
-                let matches = |variant: &Variant| {
-                    variant.tag.is_some_and(|own| own.property == tag.property && own.texts.contains(&text))
-                };
-                found.extend((0..variants.len()).filter(|index| matches(&variants[*index])));
-                if !found.is_empty() {
-                    return Ok(found);
-                }
+                let names = |own: &Variant| own.tag.is_some_and(|own| own.texts.contains(&text));
+                let named = |index: &usize| is_same(&variants[*index]) && names(&variants[*index]);
+                found.extend((0..variants.len()).filter(named));
+            } else {
+                json.skip()?;
             }
-            _ => json.skip()?,
+        } else {
+            json.skip()?;
         }
-        tag = json.next_key()?.map(is_tag);
+        tag = json.next_key()?.map(find);
     }
     Ok(found)
 }
 
-/// The variants of the value's kind: those with the fewest unknown keys first, `Any` last.
-fn by_shape(json: &Json<'_>, kind: Kind, variants: &[Variant]) -> Result<Vec<usize>, JsonError> {
-    let mut ranked = Vec::new();
-    for (index, variant) in variants.iter().enumerate() {
-        if let Some(rank) = rank(json, kind, variant)? {
-            ranked.push((rank, index));
-        }
+/// The variants with a shape that the object has, those with the fewest differences first.
+fn by_shape(json: &mut Json<'_>, variants: &[Variant]) -> Result<Vec<usize>, JsonError> {
+    let shaped = variants.iter().enumerate().filter(|(_, variant)| variant.tag.is_none());
+    let mut fits: Vec<_> =
+        shaped.filter_map(|(index, variant)| Some(Fit::new(index, variant.shape?))).collect();
+    if fits.is_empty() {
+        return Ok(Vec::new());
     }
+    let mut more = meet_key(json.first_key()?, &mut fits);
+    while more {
+        meet_value(json, &mut fits)?;
+        more = meet_key(json.next_key()?, &mut fits);
+    }
+    let mut ranked: Vec<_> = fits.iter().filter_map(Fit::rank).collect();
     ranked.sort_unstable();
     Ok(ranked.into_iter().map(|(_, index)| index).collect())
 }
 
-/// How far the value is from the variant; `None` if it cannot be it.
-fn rank(json: &Json<'_>, kind: Kind, variant: &Variant) -> Result<Option<usize>, JsonError> {
-    Ok(match variant {
-        Variant { tag: Some(_), .. } => None,
-        Variant { shape: Some(shape), .. } if kind == Kind::Object => unknown_keys(&mut json.fork(), shape)?,
-        Variant { shape: Some(_), .. } => None,
-        Variant { kind: Kind::Any, .. } => Some(usize::MAX),
-        Variant { kind: own, .. } => (*own == kind).then_some(usize::MAX - 1),
-    })
-}
-
-/// How many keys of the object the shape does not have; `None` if a required one is missing or a constant differs.
-fn unknown_keys(json: &mut Json<'_>, shape: &Shape) -> Result<Option<usize>, JsonError> {
-    let mut seen = Seen::default();
-    let (mut unknown, mut guess) = (0, 0);
-    let mut key = json.first_key()?.map(|key| shape.find(key, guess));
-    while let Some(found) = key {
-        match found {
-            Some(index) => {
-                seen.insert(index);
-                guess = index + 1;
-                if !has_constant(json, shape, index)? {
-                    return Ok(None);
-                }
-            }
-            None => {
-                unknown += 1;
-                json.skip()?;
-            }
-        }
-        key = json.next_key()?.map(|key| shape.find(key, guess));
+/// Notes the next key of the object for all shapes; whether there was one.
+fn meet_key(key: Option<&str>, fits: &mut [Fit]) -> bool {
+    if let Some(key) = key {
+        fits.iter_mut().for_each(|fit| fit.key(key));
     }
-    Ok(shape.missing(&seen).is_none().then_some(unknown))
+    key.is_some()
 }
 
-fn has_constant(json: &mut Json<'_>, shape: &Shape, index: usize) -> Result<bool, JsonError> {
-    match shape.fields[index].rule.constant {
-        Some(constant) if json.peek()? == Peek::String => Ok(json.string()? == constant),
-        _ => json.skip().map(|()| true),
+/// Notes the value under that key for all shapes: only constants look at it.
+fn meet_value(json: &mut Json<'_>, fits: &mut [Fit]) -> Result<(), JsonError> {
+    if json.peek()? != Peek::String || fits.iter().all(|fit| fit.constant().is_none()) {
+        return json.skip();
+    }
+    let text = json.string()?;
+    fits.iter_mut().for_each(|fit| fit.constant_is(text));
+    Ok(())
+}
+
+/// How well an object fits a shape.
+struct Fit {
+    index: usize,
+    shape: &'static Shape,
+    read: FieldSet,
+    /// The fields whose value is another string than their constant.
+    different: FieldSet,
+    /// The number of keys that the shape does not have.
+    unknown: usize,
+    /// The field of the last key.
+    field: Option<usize>,
+    guess: usize,
+}
+
+impl Fit {
+    fn new(index: usize, shape: &'static Shape) -> Self {
+        let (read, different) = (FieldSet::default(), FieldSet::default());
+        Self { index, shape, read, different, unknown: 0, field: None, guess: 0 }
+    }
+
+    fn key(&mut self, key: &str) {
+        self.field = self.shape.find(key, self.guess);
+        match self.field {
+            Some(field) => {
+                self.guess = field + 1;
+                self.read.insert(field);
+                // Of equal keys the last one counts.
+                self.different.remove(field);
+            }
+            None => self.unknown += 1,
+        }
+    }
+
+    /// The constant of the last key's field.
+    fn constant(&self) -> Option<&'static str> {
+        self.shape.fields[self.field?].rule.constant
+    }
+
+    fn constant_is(&mut self, text: &str) {
+        if let (Some(field), Some(constant)) = (self.field, self.constant())
+            && constant != text
+        {
+            self.different.insert(field);
+        }
+    }
+
+    /// The number of differences and the variant; `None` where a required property is missing or a constant differs.
+    fn rank(&self) -> Option<((usize, usize), usize)> {
+        let is_it = self.different.is_empty() && self.shape.missing(&self.read).is_none();
+        let absent = self.shape.unread(&self.read, Presence::Nullable).count();
+        is_it.then_some(((self.unknown, absent), self.index))
     }
 }
 

@@ -1,20 +1,20 @@
-//! Writing a value.
+//! Writing a value as JSON.
 
 use serde_json::Value;
 
 use super::scalar::JsonObject;
-use super::shape::Shape;
-use super::view::{Additional, Elements, Look, elements_of};
+use super::shape::{Presence, Shape};
+use super::visitor::{Additional, Elements, Visitor, elements_of};
 use super::{Codec, JsonWriter, is_absent};
 
 /// Writes `value` as one JSON value.
 pub(super) fn write(value: &dyn Codec, out: &mut JsonWriter) {
-    value.view(&mut Writer(out));
+    value.visit(&mut Writer(out));
 }
 
 struct Writer<'a>(&'a mut JsonWriter);
 
-impl Look for Writer<'_> {
+impl Visitor for Writer<'_> {
     fn absent(&mut self, _: &'static str) {
         self.0.null();
     }
@@ -31,12 +31,11 @@ impl Look for Writer<'_> {
         self.0.integer(value);
     }
 
-    /// JSON has no infinities and no NaN: they are written as `null`.
     fn float(&mut self, value: f64) {
         self.0.float(value);
     }
 
-    fn text(&mut self, text: &str) {
+    fn string(&mut self, text: &str) {
         self.0.string(text);
     }
 
@@ -54,18 +53,18 @@ impl Look for Writer<'_> {
     }
 
     fn present(&mut self, _: &'static str, value: &dyn Codec) {
-        value.view(self);
+        value.visit(self);
     }
 
     fn variant(&mut self, _: &'static str, _: usize, value: &dyn Codec) {
-        value.view(self);
+        value.visit(self);
     }
 
     fn elements(&mut self, elements: &dyn Elements) {
         self.0.begin_array();
         for element in elements_of(elements) {
             self.0.element();
-            element.view(self);
+            element.visit(self);
         }
         self.0.end_array();
     }
@@ -79,9 +78,9 @@ impl Look for Writer<'_> {
     fn open_model(&mut self, shape: Shape, slots: &[&dyn Codec], additional: Option<&dyn Additional>) {
         self.0.begin_object();
         for (field, slot) in shape.fields.iter().zip(slots) {
-            if field.rule.required || !is_absent(*slot) {
+            if field.rule.presence != Presence::Optional || !is_absent(*slot) {
                 self.0.field(field);
-                slot.view(self);
+                slot.visit(self);
             }
         }
         if let Some(additional) = additional {

@@ -1,12 +1,13 @@
-//! The writer: a buffer that knows where commas go.
+//! The writer: a buffer that places the commas.
 
 use serde_json::Value;
 
+use super::number;
 use super::shape::Field;
 
 /// A JSON document that is being written.
 #[derive(Debug, Default)]
-pub struct JsonWriter {
+pub(crate) struct JsonWriter {
     bytes: Vec<u8>,
 }
 
@@ -31,15 +32,11 @@ impl JsonWriter {
         self.raw(itoa::Buffer::new().format(value).as_bytes());
     }
 
-    /// Whole numbers without `.0`: an API that counts in numbers takes `5`, not every one takes `5.0`.
+    /// JSON has no infinities and no NaN: they are written as `null`.
     pub(super) fn float(&mut self, value: f64) {
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        if value.fract() == 0.0 && value.abs() <= EXACT {
-            // Whole and within 53 bits, so the cast is exact.
-            #[allow(clippy::cast_possible_truncation)]
-            self.integer(value as i64);
-        } else {
-            self.value(&Value::from(value));
+        match number::whole(value) {
+            Some(value) => self.integer(value),
+            None => self.value(&Value::from(value)),
         }
     }
 

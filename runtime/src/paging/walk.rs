@@ -37,7 +37,7 @@ pub struct Pages<T> {
     ended: bool,
 }
 
-impl<T: Codec + Default + 'static> Pages<T> {
+impl<T: Codec + 'static> Pages<T> {
     pub(crate) fn new(mut request: Request) -> Self {
         let offset = request.offset();
         request.set_full_page();
@@ -96,7 +96,7 @@ impl<T: Codec + Default + 'static> Pages<T> {
     }
 }
 
-impl<T: Codec + Default + 'static> Stream for Pages<T> {
+impl<T: Codec + 'static> Stream for Pages<T> {
     type Item = Result<Page<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -139,7 +139,7 @@ pub struct Items<T> {
 // Nothing in it is pinned: items are only moved out.
 impl<T> Unpin for Items<T> {}
 
-impl<T: Codec + Default + 'static> Items<T> {
+impl<T: Codec + 'static> Items<T> {
     pub(crate) fn new(request: Request) -> Self {
         Self { pages: Pages::new(request), items: Vec::new().into_iter(), size: 0, ahead: None, ended: false }
     }
@@ -197,7 +197,7 @@ impl<T: Codec + Default + 'static> Items<T> {
     }
 }
 
-impl<T: Codec + Default + 'static> Stream for Items<T> {
+impl<T: Codec + 'static> Stream for Items<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use openapi_runtime as rt;
 
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Organization {
     pub object: String,
@@ -40,7 +39,6 @@ rt::model! {
     }
 }
 
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Plan {
     pub name: String,
@@ -51,13 +49,12 @@ pub struct Plan {
 rt::model! {
     Plan {
         name: required("name"),
-        price: required("price"),
+        price: nullable("price"),
         token: optional("token").secret(),
     }
 }
 
 /// A type that callers send.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NewInvitation {
     pub email_address: String,
@@ -85,7 +82,6 @@ impl NewInvitation {
 }
 
 /// A model of nothing.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Empty {}
 
@@ -110,7 +106,6 @@ rt::open_enum! {
     }
 }
 
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Otp {
     pub object: String,
@@ -152,7 +147,6 @@ rt::union! {
 }
 
 /// A model that holds the union that holds it.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Nest {
     pub inner: Option<Box<Verification>>,
@@ -161,7 +155,7 @@ pub struct Nest {
 
 rt::model! {
     Nest {
-        inner: required("inner"),
+        inner: nullable("inner"),
         nest: required("nest"),
     }
 }

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Base.
 ///
 /// Schema: `Base`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Base {
     /// The id.
@@ -28,7 +27,6 @@ rt::model! {
 /// BaseDetail.
 ///
 /// Schema: `Base/properties/detail`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseDetail {
     /// The property `note`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Bike.
 ///
 /// Schema: `Bike`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Bike {
     /// The property `type`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Bird.
 ///
 /// Schema: `Bird`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Bird {
     /// The property `species`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Car.
 ///
 /// Schema: `Car`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Car {
     /// The property `type`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Child.
 ///
 /// Schema: `Child`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Child {
     /// The id.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Fish.
 ///
 /// Schema: `Fish`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Fish {
     /// The property `species`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// The properties of all parts.
 ///
 /// Schema: `Merged`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Merged {
     /// The id.
@@ -37,7 +36,6 @@ rt::model! {
 /// MergedInner.
 ///
 /// Schema: `Merged/allOf/2/properties/inner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MergedInner {
     /// The property `depth`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// OnlyInline.
 ///
 /// Schema: `OnlyInline`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlyInline {
     /// The property `own`.

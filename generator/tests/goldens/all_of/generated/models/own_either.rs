@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// The same beside properties of its own, with one of them refined.
 ///
 /// Schema: `OwnEither`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OwnEither {
     /// The property `state`.

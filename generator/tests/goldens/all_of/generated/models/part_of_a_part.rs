@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// PartOfAPart.
 ///
 /// Schema: `PartOfAPart`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PartOfAPart {
     /// The property `note`.

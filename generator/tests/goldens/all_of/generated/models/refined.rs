@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Refined.
 ///
 /// Schema: `Refined`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Refined {
     /// The id.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// RequiredOnly.
 ///
 /// Schema: `RequiredOnly`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RequiredOnly {
     /// The id.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Stamped.
 ///
 /// Schema: `Stamped`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Stamped {
     /// The property `created_at`.

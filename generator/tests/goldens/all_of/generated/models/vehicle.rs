@@ -29,7 +29,6 @@ rt::union! {
 /// VehicleBase.
 ///
 /// Schema: `Vehicle`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VehicleBase {
     /// The property `type`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// A part that is one of several adds the properties of each.
 ///
 /// Schema: `WithEither`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WithEither {
     /// The property `created_at`.

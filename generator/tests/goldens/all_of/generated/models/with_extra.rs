@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// WithExtra.
 ///
 /// Schema: `WithExtra`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WithExtra {
     /// The id.

@@ -900,7 +900,6 @@ rt::open_enum! {
 /// CreateInlineAddress.
 ///
 /// Schema: `#/paths//inline/post/requestBody/content/application/json/schema/properties/address`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateInlineAddress {
     /// The property `city`.
@@ -923,7 +922,6 @@ rt::model! {
 /// CreateManyBodyItem.
 ///
 /// Schema: `#/paths//array/post/requestBody/content/application/json/schema/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateManyBodyItem {
     /// The property `email`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Owner.
 ///
 /// Schema: `Owner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Owner {
     /// The property `id`.

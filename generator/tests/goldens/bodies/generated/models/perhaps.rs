@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Perhaps.
 ///
 /// Schema: `Perhaps`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Perhaps {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Picture.
 ///
 /// Schema: `Picture`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Picture {
     /// The property `file`.

@@ -27,7 +27,6 @@ rt::open_enum! {
 /// SharedRest.
 ///
 /// Schema: `#/components/requestBodies/Shared/content/application/json/schema/properties/rest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SharedRest {
     /// The property `depth`.

@@ -40,7 +40,6 @@ pub type AB2 = rt::Prepared<ABResponse>;
 /// ABResponseResponse.
 ///
 /// Schema: `#/paths//odd/patch/responses/200/content/application/json/schema/properties/response`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ABResponseResponse {
     /// The property `a`.
@@ -56,7 +55,6 @@ rt::model! {
 /// ABResponse.
 ///
 /// Schema: `#/paths//odd/patch/responses/200/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ABResponse {
     /// The property `response`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Api2.
 ///
 /// Schema: `api`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Api2 {
     /// The property `id`.

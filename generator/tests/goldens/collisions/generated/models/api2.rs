@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Api.
 ///
 /// Schema: `Api`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Api {
     /// The property `id`.

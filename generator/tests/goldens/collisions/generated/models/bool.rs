@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Bool.
 ///
 /// Schema: `bool`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Bool {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Box2.
 ///
 /// Schema: `Box`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Box2 {
     /// The property `id`.

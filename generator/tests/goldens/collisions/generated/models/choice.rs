@@ -35,7 +35,6 @@ rt::union! {
 /// Value
 ///
 /// Schema: `Choice/oneOf/4`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChoiceValue {
     /// The property `v`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Client.
 ///
 /// Schema: `Client`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Client {
     /// The property `id`.

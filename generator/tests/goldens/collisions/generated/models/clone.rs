@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Clone.
 ///
 /// Schema: `Clone`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Clone {
     /// The property `id`.

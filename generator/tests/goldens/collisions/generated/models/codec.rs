@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Codec.
 ///
 /// Schema: `Codec`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Codec {
     /// The property `id`.

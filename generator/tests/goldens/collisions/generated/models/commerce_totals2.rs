@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// CommerceTotals2.
 ///
 /// Schema: `CommerceTotals2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceTotals2 {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// CommerceTotals22.
 ///
 /// Schema: `CommerceTotals-2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommerceTotals22 {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Core.
 ///
 /// Schema: `core`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Core {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Crate.
 ///
 /// Schema: `crate`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Crate {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Debug.
 ///
 /// Schema: `Debug`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Debug {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Default2.
 ///
 /// Schema: `Default`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Default2 {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Err.
 ///
 /// Schema: `Err`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Err {
     /// The property `id`.

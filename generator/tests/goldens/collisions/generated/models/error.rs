@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Error.
 ///
 /// Schema: `Error`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Error {
     /// The property `id`.

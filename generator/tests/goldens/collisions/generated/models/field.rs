@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Field.
 ///
 /// Schema: `Field`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
     /// The property `id`.

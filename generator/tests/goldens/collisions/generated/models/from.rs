@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// From.
 ///
 /// Schema: `From`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct From {
     /// The property `id`.

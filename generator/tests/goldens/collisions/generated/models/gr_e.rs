@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Größe.
 ///
 /// Schema: `größe`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Größe {
     /// The property `id`.

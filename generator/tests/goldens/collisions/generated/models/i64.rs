@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// I64.
 ///
 /// Schema: `i64`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I64 {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Into2.
 ///
 /// Schema: `Into`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Into2 {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// IntoIterator2.
 ///
 /// Schema: `IntoIterator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IntoIterator2 {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Iterator.
 ///
 /// Schema: `Iterator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Iterator {
     /// The property `id`.

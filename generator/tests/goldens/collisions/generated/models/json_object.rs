@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// JsonObject.
 ///
 /// Schema: `JsonObject`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JsonObject {
     /// The property `id`.

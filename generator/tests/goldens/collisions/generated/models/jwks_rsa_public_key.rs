@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// JwksRsaPublicKey2.
 ///
 /// Schema: `JWKS.rsa.PublicKey`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JwksRsaPublicKey2 {
     /// The property `id`.

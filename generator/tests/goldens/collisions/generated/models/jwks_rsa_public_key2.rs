@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// JwksRsaPublicKey.
 ///
 /// Schema: `JwksRsaPublicKey`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JwksRsaPublicKey {
     /// The property `id`.

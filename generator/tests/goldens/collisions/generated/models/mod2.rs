@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Mod.
 ///
 /// Schema: `mod`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Mod {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Model.
 ///
 /// Schema: `Model`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Model {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Models.
 ///
 /// Schema: `models`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Models {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// N1st.
 ///
 /// Schema: `1st`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct N1st {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// None.
 ///
 /// Schema: `None`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct None {
     /// The property `id`.

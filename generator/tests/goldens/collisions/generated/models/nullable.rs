@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Nullable.
 ///
 /// Schema: `Nullable`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Nullable {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Ok.
 ///
 /// Schema: `Ok`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Ok {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Option2.
 ///
 /// Schema: `Option`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Option2 {
     /// The property `id`.

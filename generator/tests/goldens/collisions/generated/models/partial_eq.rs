@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// PartialEq.
 ///
 /// Schema: `PartialEq`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PartialEq {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Properties.
 ///
 /// Schema: `Properties`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Properties {
     /// The property `type`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Result2.
 ///
 /// Schema: `Result`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Result2 {
     /// The property `ok`.

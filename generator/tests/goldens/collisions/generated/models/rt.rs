@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Rt.
 ///
 /// Schema: `rt`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Rt {
     /// The property `id`.

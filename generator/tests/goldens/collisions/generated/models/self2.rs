@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Self2.
 ///
 /// Schema: `self`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Self2 {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Self_.
 ///
 /// Schema: `Self`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Self_ {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Send.
 ///
 /// Schema: `Send`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Sent.
 ///
 /// Schema: `Sent`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Sent {
     /// The property `new`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Shape.
 ///
 /// Schema: `Shape`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Shape {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Some.
 ///
 /// Schema: `Some`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Some {
     /// The property `id`.

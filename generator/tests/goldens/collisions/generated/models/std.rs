@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Std.
 ///
 /// Schema: `std`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Std {
     /// The property `id`.

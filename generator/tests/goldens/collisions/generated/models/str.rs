@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Str.
 ///
 /// Schema: `str`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Str {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// String2.
 ///
 /// Schema: `String`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct String2 {
     /// The property `id`.

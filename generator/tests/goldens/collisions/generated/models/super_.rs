@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Super.
 ///
 /// Schema: `super`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Super {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Token.
 ///
 /// Schema: `Token`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Token {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Type2.
 ///
 /// Schema: `type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Type2 {
     /// The property `id`.

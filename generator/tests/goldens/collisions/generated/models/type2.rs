@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Type.
 ///
 /// Schema: `Type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Type {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// U1f600.
 ///
 /// Schema: `😀`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct U1f600 {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Unknown.
 ///
 /// Schema: `Unknown`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unknown {
     /// The property `id`.

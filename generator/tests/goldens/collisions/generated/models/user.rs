@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// User.
 ///
 /// Schema: `User`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// The property `name`.
@@ -22,7 +21,6 @@ rt::model! {
 /// UserName2.
 ///
 /// Schema: `User/properties/name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserName2 {
     /// The property `first`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// UserName.
 ///
 /// Schema: `UserName`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserName {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Value.
 ///
 /// Schema: `Value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Value {
     /// The property `id`.

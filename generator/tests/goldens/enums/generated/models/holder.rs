@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Holder.
 ///
 /// Schema: `Holder`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Holder {
     /// One text is a constant.

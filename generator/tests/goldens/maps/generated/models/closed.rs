@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Closed.
 ///
 /// Schema: `Closed`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Closed {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Holder.
 ///
 /// Schema: `Holder`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Holder {
     /// The property `free`.
@@ -51,7 +50,6 @@ rt::model! {
 /// HolderAddress.
 ///
 /// Schema: `Holder/properties/addresses/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HolderAddress {
     /// The property `city`.

@@ -11,7 +11,6 @@ pub type Objects = std::collections::BTreeMap<String, super::ObjectsValue>;
 /// ObjectsValue.
 ///
 /// Schema: `Objects/additionalProperties`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectsValue {
     /// The property `id`.

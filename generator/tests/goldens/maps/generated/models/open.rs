@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Open.
 ///
 /// Schema: `Open`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Open {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// OpenNamed.
 ///
 /// Schema: `OpenNamed`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenNamed {
     /// The property `additional`.

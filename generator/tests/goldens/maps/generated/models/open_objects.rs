@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// OpenObjects.
 ///
 /// Schema: `OpenObjects`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenObjects {
     /// The property `id`.
@@ -25,7 +24,6 @@ rt::model! {
 /// OpenObjectsValue.
 ///
 /// Schema: `OpenObjects/additionalProperties`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenObjectsValue {
     /// The property `size`.

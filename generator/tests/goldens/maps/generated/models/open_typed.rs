@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// OpenTyped.
 ///
 /// Schema: `OpenTyped`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenTyped {
     /// The property `id`.

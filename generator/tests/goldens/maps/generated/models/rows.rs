@@ -11,7 +11,6 @@ pub type Rows = Vec<super::RowsItem>;
 /// RowsItem.
 ///
 /// Schema: `Rows/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RowsItem {
     /// The property `cell`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Aging.
 ///
 /// Schema: `Aging`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Aging {
     /// The property `kept`.

@@ -15,7 +15,6 @@ use openapi_runtime as rt;
 /// ```
 ///
 /// Schema: `Facts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Facts {
     /// The property `bounded`.

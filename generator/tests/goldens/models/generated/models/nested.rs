@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Nested.
 ///
 /// Schema: `Nested`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Nested {
     /// An object without a name of its own.
@@ -34,7 +33,6 @@ rt::model! {
 /// NestedOwnerAddress.
 ///
 /// Schema: `Nested/properties/owner/properties/address`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NestedOwnerAddress {
     /// The property `street`.
@@ -50,7 +48,6 @@ rt::model! {
 /// An object without a name of its own.
 ///
 /// Schema: `Nested/properties/owner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NestedOwner {
     /// The property `name`.
@@ -69,7 +66,6 @@ rt::model! {
 /// NestedFriend.
 ///
 /// Schema: `Nested/properties/friends/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NestedFriend {
     /// The property `since`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// What each `format` of a number becomes.
 ///
 /// Schema: `Numbers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Numbers {
     /// The property `plain`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Presence.
 ///
 /// Schema: `Presence`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Presence {
     /// The property `always`.
@@ -22,7 +21,7 @@ pub struct Presence {
 rt::model! {
     Presence {
         always: required("always"),
-        present_or_null: required("present_or_null"),
+        present_or_null: nullable("present_or_null"),
         sometimes: optional("sometimes"),
         sometimes_or_null: optional("sometimes_or_null"),
     }

@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 ///
 /// Schema: `Retired`.
 #[deprecated]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Retired {
     /// The property `gone`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Scalars.
 ///
 /// Schema: `Scalars`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Scalars {
     /// The property `flag`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Secrets.
 ///
 /// Schema: `Secrets`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Secrets {
     /// The property `password`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Spelling.
 ///
 /// Schema: `Spelling`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Spelling {
     /// The property `x5t#S256`.

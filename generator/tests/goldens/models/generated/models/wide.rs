@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Wide.
 ///
 /// Schema: `Wide`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Wide {
     /// The property `f01`.

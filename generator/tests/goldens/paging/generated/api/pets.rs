@@ -324,7 +324,6 @@ pub type GetMoreThanAPage = rt::Prepared<GetMoreThanAPageResponse>;
 /// ListRowsResponseRow.
 ///
 /// Schema: `#/paths//rows/get/responses/200/content/application/json/schema/properties/rows/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRowsResponseRow {
     /// The property `id`.
@@ -340,7 +339,6 @@ rt::model! {
 /// GetMoreThanAPageResponse.
 ///
 /// Schema: `#/paths//no-pages/post/responses/200/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetMoreThanAPageResponse {
     /// The property `data`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Pet.
 ///
 /// Schema: `Pet`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Pet {
     /// The property `name`.

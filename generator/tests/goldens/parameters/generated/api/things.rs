@@ -437,7 +437,6 @@ rt::open_enum! {
 /// StyleThingsDeepInline.
 ///
 /// Schema: `#/paths//things/{kind}/get/parameters/6/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StyleThingsDeepInline {
     /// The property `after`.

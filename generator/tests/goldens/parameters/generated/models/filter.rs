@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Filter.
 ///
 /// Schema: `Filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// The property `name`.

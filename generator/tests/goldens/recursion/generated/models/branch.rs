@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Branch.
 ///
 /// Schema: `Branch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Branch {
     /// The property `name`.

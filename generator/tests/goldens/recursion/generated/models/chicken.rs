@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Chicken.
 ///
 /// Schema: `Chicken`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Chicken {
     /// The property `egg`.

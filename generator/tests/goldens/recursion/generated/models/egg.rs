@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Egg.
 ///
 /// Schema: `Egg`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Egg {
     /// The property `chicken`.

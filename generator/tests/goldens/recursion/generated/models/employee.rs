@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Employee.
 ///
 /// Schema: `Employee`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
     /// The property `name`.
@@ -28,7 +27,6 @@ rt::model! {
 /// EmployeeManager.
 ///
 /// Schema: `Employee/properties/manager`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeManager {
     /// The property `name`.
@@ -61,7 +59,6 @@ pub type EmployeeDeputies = std::collections::BTreeMap<
 /// EmployeeDeputiesValue.
 ///
 /// Schema: `Employee/properties/deputies/additionalProperties`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeDeputiesValue {
     /// The property `name`.

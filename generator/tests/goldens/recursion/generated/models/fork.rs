@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Fork.
 ///
 /// Schema: `Fork`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Fork {
     /// The property `left`.

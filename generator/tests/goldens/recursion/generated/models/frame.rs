@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Frame.
 ///
 /// Schema: `Frame`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Frame {
     /// The property `inner`.
@@ -22,7 +21,6 @@ rt::model! {
 /// FrameInner.
 ///
 /// Schema: `Frame/properties/inner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FrameInner {
     /// The property `frame`.

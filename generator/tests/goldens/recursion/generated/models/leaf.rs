@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Leaf.
 ///
 /// Schema: `Leaf`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Leaf {
     /// The property `leaf`.

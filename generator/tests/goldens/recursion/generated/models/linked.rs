@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Linked.
 ///
 /// Schema: `Linked`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Linked {
     /// The property `value`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Tree.
 ///
 /// Schema: `Tree`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Tree {
     /// The property `name`.

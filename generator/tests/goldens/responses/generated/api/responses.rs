@@ -309,7 +309,6 @@ pub type GetVendorJson = rt::Prepared<models::Item>;
 /// GetInlineResponseDataItem.
 ///
 /// Schema: `#/paths//inline/get/responses/200/content/application/json/schema/properties/data/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetInlineResponseDataItem {
     /// The property `id`.
@@ -325,7 +324,6 @@ rt::model! {
 /// GetInlineResponse.
 ///
 /// Schema: `#/paths//inline/get/responses/200/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetInlineResponse {
     /// The property `data`.
@@ -344,7 +342,6 @@ rt::model! {
 /// CreateDifferentResponse202.
 ///
 /// Schema: `#/paths//different/post/responses/202/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDifferentResponse202 {
     /// The property `job`.

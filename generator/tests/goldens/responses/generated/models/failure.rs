@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Failure.
 ///
 /// Schema: `Failure`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Failure {
     /// The property `message`.

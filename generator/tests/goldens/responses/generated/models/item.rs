@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Item.
 ///
 /// Schema: `Item`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
     /// The property `id`.

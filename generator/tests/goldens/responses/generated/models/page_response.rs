@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// PageResponseCursor.
 ///
 /// Schema: `#/components/responses/Page/content/application/json/schema/properties/cursor`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PageResponseCursor {
     /// The property `next`.
@@ -22,7 +21,6 @@ rt::model! {
 /// PageResponse.
 ///
 /// Schema: `#/components/responses/Page/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PageResponse {
     /// The property `items`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Address.
 ///
 /// Schema: `Address`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// The property `city`.

@@ -7,7 +7,6 @@ use openapi_runtime as rt;
 ///
 /// Schema: `Card`.
 #[deprecated]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Card {
     /// The property `object`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// NewItem.
 ///
 /// Schema: `NewItem`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NewItem {
     /// The property `sku`.

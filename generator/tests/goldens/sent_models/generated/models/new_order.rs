@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Only sent.
 ///
 /// Schema: `NewOrder`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NewOrder {
     /// The property `customer`.
@@ -185,7 +184,7 @@ rt::model! {
         items: required("items"),
         address: required("address"),
         priority: required("priority"),
-        note_or_null: required("note_or_null"),
+        note_or_null: nullable("note_or_null"),
         metadata: required("metadata"),
         tags: required("tags"),
         coupon: optional("coupon"),

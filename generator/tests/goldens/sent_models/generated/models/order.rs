@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Only read.
 ///
 /// Schema: `Order`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Order {
     /// The property `id`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// OrderFilter.
 ///
 /// Schema: `OrderFilter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderFilter {
     /// The property `customer`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Unused.
 ///
 /// Schema: `Unused`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unused {
     /// The property `id`.

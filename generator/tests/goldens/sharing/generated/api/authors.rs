@@ -97,7 +97,6 @@ pub type FindAuthor = rt::Prepared<models::FoundResponse>;
 /// GetWorksResponseDataItem.
 ///
 /// Schema: `#/paths//authors/works/get/responses/200/content/application/json/schema/properties/data/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetWorksResponseDataItem {
     /// The property `work`.
@@ -113,7 +112,6 @@ rt::model! {
 /// GetAuthorResponseOrigin.
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema/properties/origin`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAuthorResponseOrigin {
     /// The property `place`.
@@ -134,7 +132,6 @@ pub type GetAuthorResponseFirst = models::Person;
 /// GetAuthorResponseTold.
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema/properties/told`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAuthorResponseTold {
     /// What others say.
@@ -150,7 +147,6 @@ rt::model! {
 /// GetAuthorResponseShort.
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema/properties/short`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAuthorResponseShort {
     /// The property `name`.
@@ -169,7 +165,6 @@ rt::model! {
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema/properties/former`.
 #[deprecated]
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAuthorResponseFormer {
     /// The property `name`.
@@ -221,7 +216,6 @@ pub type GetAuthorResponseWorksDataItem = GetWorksResponseDataItem;
 /// GetAuthorResponseWorks.
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema/properties/works`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAuthorResponseWorks {
     /// The property `data`.
@@ -240,7 +234,6 @@ rt::model! {
 /// GetAuthorResponse.
 ///
 /// Schema: `#/paths//authors/get/responses/200/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAuthorResponse {
     /// The property `origin`.

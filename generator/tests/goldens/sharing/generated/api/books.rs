@@ -169,7 +169,6 @@ rt::open_enum! {
 /// Reader
 ///
 /// Schema: `#/paths//books/{format}/get/responses/200/content/application/json/schema/properties/copies/items/properties/lender/oneOf/0`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetBookResponseCopyLenderReader {
     /// The property `reader_id`.
@@ -185,7 +184,6 @@ rt::model! {
 /// Library
 ///
 /// Schema: `#/paths//books/{format}/get/responses/200/content/application/json/schema/properties/copies/items/properties/lender/oneOf/1`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetBookResponseCopyLenderLibrary {
     /// The property `library_id`.
@@ -221,7 +219,6 @@ rt::union! {
 /// GetBookResponseCopy.
 ///
 /// Schema: `#/paths//books/{format}/get/responses/200/content/application/json/schema/properties/copies/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetBookResponseCopy {
     /// The property `shelf`.
@@ -240,7 +237,6 @@ rt::model! {
 /// GetBookResponse.
 ///
 /// Schema: `#/paths//books/{format}/get/responses/200/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetBookResponse {
     /// What is on the cover.
@@ -264,7 +260,6 @@ pub type UpdateBookFormat = GetBookFormat;
 /// UpdateBookOrigin.
 ///
 /// Schema: `#/paths//books/{format}/patch/requestBody/content/application/json/schema/properties/origin`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateBookOrigin {
     /// The property `place`.

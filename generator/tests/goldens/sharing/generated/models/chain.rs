@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Chain.
 ///
 /// Schema: `Chain`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Chain {
     /// The property `link`.
@@ -22,7 +21,6 @@ rt::model! {
 /// ChainLink.
 ///
 /// Schema: `Chain/properties/link`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChainLink {
     /// The property `next`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// FoundResponse.
 ///
 /// Schema: `#/components/responses/Found/content/application/json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FoundResponse {
     /// The property `where`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Person.
 ///
 /// Schema: `Person`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
     /// The property `name`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Place.
 ///
 /// Schema: `Place`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Place {
     /// The property `name`.

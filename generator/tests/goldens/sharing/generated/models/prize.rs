@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Prize.
 ///
 /// Schema: `Prize`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Prize {
     /// The property `given`.
@@ -22,7 +21,6 @@ rt::model! {
 /// PrizeGiven.
 ///
 /// Schema: `Prize/properties/given`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PrizeGiven {
     /// When it was given.

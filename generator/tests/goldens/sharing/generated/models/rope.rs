@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Rope.
 ///
 /// Schema: `Rope`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Rope {
     /// The property `link`.
@@ -22,7 +21,6 @@ rt::model! {
 /// RopeLink.
 ///
 /// Schema: `Rope/properties/link`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RopeLink {
     /// The property `next`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// User.
 ///
 /// Schema: `User`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// The property `id`.

@@ -29,7 +29,6 @@ rt::union! {
 /// ByConstantTicket.
 ///
 /// Schema: `ByConstant/oneOf/2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ByConstantTicket {
     /// The property `object`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Cat.
 ///
 /// Schema: `Cat`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Cat {
     /// The property `kind`.

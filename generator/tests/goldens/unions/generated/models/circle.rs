@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Circle.
 ///
 /// Schema: `Circle`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Circle {
     /// The property `radius`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Dog.
 ///
 /// Schema: `Dog`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Dog {
     /// The property `kind`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// EitherRequired.
 ///
 /// Schema: `EitherRequired`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EitherRequired {
     /// The property `id`.

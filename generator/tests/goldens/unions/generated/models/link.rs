@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Link.
 ///
 /// Schema: `Link`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
     /// The property `object`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Negation.
 ///
 /// Schema: `Negation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Negation {
     /// The property `not`.

@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Otp.
 ///
 /// Schema: `Otp`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Otp {
     /// The property `object`.

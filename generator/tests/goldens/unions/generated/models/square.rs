@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Square.
 ///
 /// Schema: `Square`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Square {
     /// The property `side`.

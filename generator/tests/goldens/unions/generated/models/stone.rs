@@ -6,7 +6,6 @@ use openapi_runtime as rt;
 /// Stone.
 ///
 /// Schema: `Stone`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Stone {
     /// The property `weight`.

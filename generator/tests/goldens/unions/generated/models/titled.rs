@@ -26,7 +26,6 @@ rt::union! {
 /// First choice
 ///
 /// Schema: `Titled/oneOf/0`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TitledFirstChoice {
     /// The property `first`.
@@ -42,7 +41,6 @@ rt::model! {
 /// Second choice
 ///
 /// Schema: `Titled/oneOf/1`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TitledSecondChoice {
     /// The property `second`.

@@ -1,20 +1,20 @@
-//! What a value is, as a value: for those who look at two of them at once.
+//! What a value is, as data: for code that looks at two values at once.
 
 use serde_json::Value;
 
 use super::Codec;
 use super::scalar::JsonObject;
 use super::shape::Shape;
-use super::view::{Additional, Elements, Look};
+use super::visitor::{Additional, Elements, Visitor};
 
-/// What a value is: the call that it makes of a [`Look`].
-pub(super) enum Seen<'a> {
+/// A value: the call that it makes of a [`Visitor`], with its arguments.
+pub(super) enum Borrowed<'a> {
     Absent,
     Null,
     Boolean(bool),
     Integer(i128),
     Float(f64),
-    Text(&'a str),
+    String(&'a str),
     Value(&'a Value),
     Object(&'a JsonObject),
     Present(&'a dyn Codec),
@@ -25,62 +25,62 @@ pub(super) enum Seen<'a> {
 }
 
 /// Calls `then` with what `value` is.
-pub(super) fn see(value: &dyn Codec, then: &mut dyn FnMut(Seen<'_>)) {
-    value.view(&mut Eye(then));
+pub(super) fn with_borrowed(value: &dyn Codec, then: &mut dyn FnMut(Borrowed<'_>)) {
+    value.visit(&mut BorrowingVisitor(then));
 }
 
-struct Eye<'a>(&'a mut dyn FnMut(Seen<'_>));
+struct BorrowingVisitor<'a>(&'a mut dyn FnMut(Borrowed<'_>));
 
-impl Look for Eye<'_> {
+impl Visitor for BorrowingVisitor<'_> {
     fn absent(&mut self, _: &'static str) {
-        (self.0)(Seen::Absent);
+        (self.0)(Borrowed::Absent);
     }
 
     fn null(&mut self, _: &'static str) {
-        (self.0)(Seen::Null);
+        (self.0)(Borrowed::Null);
     }
 
     fn boolean(&mut self, value: bool) {
-        (self.0)(Seen::Boolean(value));
+        (self.0)(Borrowed::Boolean(value));
     }
 
     fn integer(&mut self, value: i128) {
-        (self.0)(Seen::Integer(value));
+        (self.0)(Borrowed::Integer(value));
     }
 
     fn float(&mut self, value: f64) {
-        (self.0)(Seen::Float(value));
+        (self.0)(Borrowed::Float(value));
     }
 
-    fn text(&mut self, text: &str) {
-        (self.0)(Seen::Text(text));
+    fn string(&mut self, value: &str) {
+        (self.0)(Borrowed::String(value));
     }
 
     fn value(&mut self, value: &Value) {
-        (self.0)(Seen::Value(value));
+        (self.0)(Borrowed::Value(value));
     }
 
     fn object(&mut self, object: &JsonObject) {
-        (self.0)(Seen::Object(object));
+        (self.0)(Borrowed::Object(object));
     }
 
     fn present(&mut self, _: &'static str, value: &dyn Codec) {
-        (self.0)(Seen::Present(value));
+        (self.0)(Borrowed::Present(value));
     }
 
     fn variant(&mut self, _: &'static str, index: usize, value: &dyn Codec) {
-        (self.0)(Seen::Variant(index, value));
+        (self.0)(Borrowed::Variant(index, value));
     }
 
     fn elements(&mut self, elements: &dyn Elements) {
-        (self.0)(Seen::Elements(elements));
+        (self.0)(Borrowed::Elements(elements));
     }
 
     fn entries(&mut self, entries: &dyn Additional) {
-        (self.0)(Seen::Entries(entries));
+        (self.0)(Borrowed::Entries(entries));
     }
 
     fn open_model(&mut self, _: Shape, slots: &[&dyn Codec], additional: Option<&dyn Additional>) {
-        (self.0)(Seen::Model(slots, additional));
+        (self.0)(Borrowed::Model(slots, additional));
     }
 }

@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use super::scalar::JsonObject;
 use super::shape::Shape;
-use super::view::{Additional, Elements, Look, elements_of};
+use super::visitor::{Additional, Elements, Visitor, elements_of};
 use super::{Codec, is_absent};
 
 /// Prints `value`.
 #[doc(hidden)]
 pub fn debug(value: &dyn Codec, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut printer = Printer { formatter, result: Ok(()) };
-    value.view(&mut printer);
+    value.visit(&mut printer);
     printer.result
 }
 
@@ -54,7 +54,7 @@ impl Printer<'_, '_> {
     }
 }
 
-impl Look for Printer<'_, '_> {
+impl Visitor for Printer<'_, '_> {
     fn absent(&mut self, name: &'static str) {
         self.result = self.formatter.write_str(name);
     }
@@ -75,7 +75,7 @@ impl Look for Printer<'_, '_> {
         self.print(&value);
     }
 
-    fn text(&mut self, text: &str) {
+    fn string(&mut self, text: &str) {
         self.print(&text);
     }
 
