@@ -1,156 +1,29 @@
-//! The OpenAPI document as the server needs it: what each operation takes, and what it answers.
+//! The Backend API's document, which this crate carries.
 
 use std::sync::{Arc, OnceLock};
 
-use http::Method;
-use serde_json::Value;
+use openapi_mock::Document;
 
-use crate::schema::{Direction, Schema, Schemas};
-
-mod read;
-
-pub(crate) use read::is_json;
-
-/// The document that this crate carries, corrected by its overlay, as JSON (see `build.rs`).
+/// The document of Clerk's Backend API, corrected by its overlay, as JSON (see `build.rs`).
 pub const DOCUMENT: &str = include_str!(concat!(env!("OUT_DIR"), "/bapi.json"));
 
-/// An OpenAPI 3.0 document, taken apart into operations.
-pub(crate) struct Document {
-    /// The value of `info.version`, which `Clerk-API-Version` is compared with.
-    pub(crate) version: String,
-    /// The path of the first server's URL, without a slash at its end: `/v1`.
-    pub(crate) prefix: String,
-    pub(crate) operations: Vec<Operation>,
-    pub(crate) schemas: Schemas,
-}
-
-/// One method of one path.
-pub(crate) struct Operation {
-    pub(crate) id: String,
-    pub(crate) method: Method,
-    /// The path's template, as the document writes it.
-    pub(crate) path: String,
-    /// Whether a bearer token is demanded.
-    pub(crate) bearer: bool,
-    pub(crate) parameters: Vec<Parameter>,
-    pub(crate) body: Option<RequestBody>,
-    pub(crate) success: Success,
-}
-
-/// A parameter in the path, the query, a header or a cookie.
-pub(crate) struct Parameter {
-    pub(crate) name: String,
-    pub(crate) location: Location,
-    pub(crate) required: bool,
-    pub(crate) style: Style,
-    pub(crate) schema: Schema,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Location {
-    Path,
-    Query,
-    Header,
-    Cookie,
-}
-
-/// How a parameter's value is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Style {
-    /// In queries and cookies: repeated where exploded, else joined by commas.
-    Form { explode: bool },
-    /// In paths and headers: joined by commas.
-    Simple { explode: bool },
-    /// In queries: joined by this character.
-    Joined(char),
-    /// In queries: `name[key]=value`.
-    DeepObject,
-    /// A JSON text.
-    Json,
-}
-
-/// The bodies that an operation takes, by media type.
-pub(crate) struct RequestBody {
-    pub(crate) required: bool,
-    pub(crate) content: Vec<(String, Schema)>,
-}
-
-/// What an operation answers when all is well: the first 2xx of the document.
-pub(crate) struct Success {
-    pub(crate) status: u16,
-    pub(crate) content: Option<SuccessContent>,
-}
-
-pub(crate) struct SuccessContent {
-    pub(crate) media_type: String,
-    pub(crate) schema: Schema,
-    pub(crate) example: Option<Value>,
-    /// What is answered where no state has an answer, once it has been made up.
-    pub(crate) made: OnceLock<Value>,
-}
-
-impl Document {
-    /// The document that this crate carries. It is read once, and all fakes of a process share what they compile of it.
-    pub(crate) fn embedded() -> Result<Arc<Self>, String> {
-        static READ: OnceLock<Result<Arc<Document>, String>> = OnceLock::new();
-        let read = || {
-            let root =
-                serde_json::from_str(DOCUMENT).map_err(|error| format!("the embedded document: {error}"))?;
-            Self::from_value(root).map(Arc::new)
-        };
-        READ.get_or_init(read).clone()
-    }
-
-    /// A document in YAML or JSON.
-    pub(crate) fn from_text(text: &str) -> Result<Self, String> {
-        let mut yaml: serde_yaml::Value = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
-        yaml.apply_merge().map_err(|error| error.to_string())?;
-        Self::from_value(serde_json::to_value(yaml).map_err(|error| error.to_string())?)
-    }
-
-    /// A document that has been parsed; the problems in it are told all at once.
-    pub(crate) fn from_value(root: Value) -> Result<Self, String> {
-        read::document(root)
-    }
-
-    /// What a schema is after its `$ref`s.
-    pub(crate) fn resolve<'a>(&'a self, schema: &'a Value) -> Option<&'a Value> {
-        follow(self.schemas.root(), schema)
-    }
-}
-
-/// More references in a row than this are a circle.
-const LONGEST_CHAIN: usize = 32;
-
-/// Follows `$ref`s within a document until something that is none.
-fn follow<'a>(root: &'a Value, mut node: &'a Value) -> Option<&'a Value> {
-    for _ in 0..LONGEST_CHAIN {
-        match node.get("$ref").and_then(Value::as_str) {
-            None => return Some(node),
-            Some(reference) => node = root.pointer(&pointer(reference)?)?,
-        }
-    }
-    None
-}
-
-/// The JSON pointer in a reference into the same document.
-fn pointer(reference: &str) -> Option<String> {
-    let fragment = reference.strip_prefix('#')?;
-    Some(percent_encoding::percent_decode_str(fragment).decode_utf8().ok()?.into_owned())
-}
-
-impl Operation {
-    pub(crate) fn parameters_in(&self, location: Location) -> impl Iterator<Item = &Parameter> {
-        self.parameters.iter().filter(move |parameter| parameter.location == location)
-    }
-}
-
-impl Parameter {
-    /// A schema for a value that a client sends.
-    fn schema(source: Value) -> Schema {
-        Schema::new(source, Direction::Request)
-    }
+/// The embedded document. All fakes of a process share what they compile of it.
+pub(crate) fn embedded() -> Result<Arc<Document>, String> {
+    static READ: OnceLock<Result<Arc<Document>, String>> = OnceLock::new();
+    let read = || {
+        let root =
+            serde_json::from_str(DOCUMENT).map_err(|error| format!("the embedded document: {error}"))?;
+        Document::from_value(root).map(Arc::new)
+    };
+    READ.get_or_init(read).clone()
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_fakes_of_a_process_share_one_document() {
+        assert!(Arc::ptr_eq(&embedded().unwrap(), &embedded().unwrap()));
+    }
+}

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use http::StatusCode;
+use openapi_mock::Response;
 use serde_json::{Map, Value, json};
+
+use crate::layer::trace_id;
 
 /// An answer that is an error.
 #[derive(Clone, Debug)]
@@ -85,6 +88,12 @@ impl ApiError {
             _ => reason.to_ascii_lowercase().replace([' ', '-'], "_").replace('\'', ""),
         };
         Self::new(status, Detail::new(code, format!("The fake was told to answer {status}.")))
+    }
+
+    /// The response with this number.
+    pub(crate) fn response(&self, number: u64) -> Response {
+        let body = self.json(&trace_id(number)).to_string().into();
+        Response::Other { status: self.status, media_type: "application/json", body }
     }
 
     /// The body.

@@ -25,48 +25,38 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
-mod answer;
-mod clock;
-mod dialect;
 mod document;
-mod engine;
 mod errors;
-mod fault;
-mod record;
-mod request;
-mod route;
-mod schema;
-mod server;
+mod layer;
 mod start;
 mod state;
 #[cfg(test)]
 mod testing;
-mod validate;
 #[cfg(test)]
 mod webhook_corrections;
 
 use std::fmt;
+use std::sync::{Arc, Mutex};
 
+use openapi_mock::Mock;
 use serde_json::Value;
 
 pub use document::DOCUMENT;
-pub use fault::Fault;
-pub use record::{Objection, ObjectionKind, Recorded};
-pub use start::{FakeBuilder, StartError};
+pub use openapi_mock::{Fault, Objection, ObjectionKind, Recorded, StartError};
+pub use start::FakeBuilder;
 
-use record::locked;
-use server::Server;
+use state::World;
 
 /// A Backend API that listens until it is dropped.
 pub struct Fake {
-    server: Server,
-    url: String,
+    mock: Mock,
+    #[expect(dead_code, reason = "signs users in, from the next change on")]
+    world: Arc<Mutex<World>>,
 }
 
 impl Fake {
-    pub(crate) fn new(server: Server) -> Self {
-        let url = format!("http://{}", server.address);
-        Self { server, url }
+    pub(crate) fn new(mock: Mock, world: Arc<Mutex<World>>) -> Self {
+        Self { mock, world }
     }
 
     /// Starts a fake of the document that this crate carries, at a port that is free.
@@ -88,7 +78,7 @@ impl Fake {
     ///
     /// The operations are below the path of the document's server: `/v1`.
     pub fn url(&self) -> &str {
-        &self.url
+        self.mock.url()
     }
 
     /// A secret key that the fake takes, as it does everything that begins with `sk_`. It is nobody's.
@@ -98,32 +88,32 @@ impl Fake {
 
     /// The requests so far, in their order.
     pub fn requests(&self) -> Vec<Recorded> {
-        self.server.engine.log.requests()
+        self.mock.requests()
     }
 
     /// Everything that the fake objected to so far.
     pub fn objections(&self) -> Vec<Objection> {
-        self.server.engine.log.objections()
+        self.mock.objections()
     }
 
     /// Forgets the requests and objections so far. What was created stays.
     pub fn clear(&self) {
-        self.server.engine.log.clear();
+        self.mock.clear();
     }
 
     /// Lets coming requests go wrong. Faults wait in the order of their injection.
     pub fn inject(&self, fault: Fault) {
-        locked(&self.server.engine.faults).push(fault);
+        self.mock.inject(fault);
     }
 
     /// Takes back all faults that are left.
     pub fn heal(&self) {
-        locked(&self.server.engine.faults).clear();
+        self.mock.heal();
     }
 }
 
 impl fmt::Debug for Fake {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Fake").field("url", &self.url).finish_non_exhaustive()
+        formatter.debug_struct("Fake").field("url", &self.url()).finish_non_exhaustive()
     }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::clock::Clock;
 use crate::errors::ApiError;
+use openapi_mock::Clock;
 
 mod call;
 mod ids;
@@ -39,7 +39,7 @@ pub(crate) struct World {
 impl Default for World {
     fn default() -> Self {
         Self {
-            clock: Clock::new(),
+            clock: Clock::fixed(openapi_mock::EPOCH),
             ids: Ids::default(),
             users: Vec::new(),
             organizations: Vec::new(),

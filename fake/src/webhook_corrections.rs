@@ -13,9 +13,7 @@ use std::path::Path;
 use openapi_overlay::{Fault, Overlay};
 use serde_json::{Value, json};
 
-use crate::answer::Maker;
-use crate::document::Document;
-use crate::schema::{Direction, Schema, Schemas};
+use openapi_mock::{Direction, Document, Maker, Schema, Schemas};
 
 /// Closed schemas that events extend all the same, which no body could satisfy. The overlay says why they stay so.
 const EXTENDED: [&str; 2] = ["Session", "OrganizationInvitation"];
@@ -68,7 +66,7 @@ impl Example<'_> {
             None => document.root()["components"]["schemas"].get(self.source["schema"].as_str().unwrap()),
         };
         schema.is_some_and(|schema| {
-            let schema = Schema::new(schema.clone(), Direction::Answer);
+            let schema = Schema::new(schema.clone(), Direction::Response);
             schema.validator(document).unwrap().is_valid(&self.source["body"])
         })
     }
@@ -155,7 +153,7 @@ fn every_event_can_be_made_up() {
         let schema = event(document.schemas.root(), name).unwrap();
         let body = Maker { document: &document }.value(schema, "", &mut Vec::new()).unwrap();
         assert!(!body["data"].is_null(), "{name}: {body:#}");
-        let schema = Schema::new(schema.clone(), Direction::Answer);
+        let schema = Schema::new(schema.clone(), Direction::Response);
         let judgement = schema.validator(&document.schemas).unwrap().validate(&body);
         assert_eq!(
             judgement.map_err(|error| format!("{}: {error}", error.instance_path())),

@@ -4,29 +4,26 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::document::Operation;
 use crate::errors::ApiError;
-use crate::validate::Checked;
 
 /// What is asked for.
 #[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
-    operation: &'a Operation,
-    checked: &'a Checked,
+    call: openapi_mock::Call<'a>,
 }
 
 impl<'a> Call<'a> {
-    pub(crate) fn new(operation: &'a Operation, checked: &'a Checked) -> Self {
-        Self { operation, checked }
+    pub(crate) fn new(call: &openapi_mock::Call<'a>) -> Self {
+        Self { call: *call }
     }
 
     pub(super) fn operation_id(&self) -> &'a str {
-        &self.operation.id
+        &self.call.operation.id
     }
 
     /// A parameter of the path.
     pub(super) fn path(&self, name: &str) -> Option<&'a str> {
-        self.checked.path.get(name)?.as_str()
+        self.call.path.get(name)?.as_str()
     }
 
     /// A parameter of the path that the operation cannot be without.
@@ -36,12 +33,12 @@ impl<'a> Call<'a> {
 
     /// A text in the query.
     pub(super) fn text(&self, name: &str) -> Option<&'a str> {
-        self.checked.query.get(name)?.as_str()
+        self.call.query.get(name)?.as_str()
     }
 
     /// An array of texts in the query; a single text is one of one.
     pub(super) fn texts(&self, name: &str) -> Option<Vec<&'a str>> {
-        match self.checked.query.get(name)? {
+        match self.call.query.get(name)? {
             Value::Array(texts) => Some(texts.iter().filter_map(Value::as_str).collect()),
             one => Some(vec![one.as_str()?]),
         }
@@ -49,22 +46,22 @@ impl<'a> Call<'a> {
 
     /// A truth value in the query.
     pub(super) fn flag(&self, name: &str) -> Option<bool> {
-        self.checked.query.get(name)?.as_bool()
+        self.call.query.get(name)?.as_bool()
     }
 
     /// An integer in the query.
     pub(super) fn number(&self, name: &str) -> Option<i64> {
-        self.checked.query.get(name)?.as_i64()
+        self.call.query.get(name)?.as_i64()
     }
 
     /// The body's properties.
     pub(super) fn fields(&self) -> Fields<'a> {
-        Fields(self.checked.body.as_object())
+        Fields(self.call.body.as_object())
     }
 
     /// The properties of each item of a body that is an array.
     pub(super) fn items(&self) -> impl Iterator<Item = Fields<'a>> {
-        self.checked.body.as_array().into_iter().flatten().map(|item| Fields(item.as_object()))
+        self.call.body.as_array().into_iter().flatten().map(|item| Fields(item.as_object()))
     }
 }
 

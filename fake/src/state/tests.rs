@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::engine::Engine;
 use crate::testing::{call, embedded, objections};
+use openapi_mock::Engine;
 
 mod invitations;
 mod memberships;

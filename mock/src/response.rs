@@ -1,4 +1,4 @@
-//! Answers made up from the response's schema: the document's examples where they fit, and plausible values elsewhere.
+//! Responses made up from the response's schema: the document's examples where they fit, and plausible values elsewhere.
 
 use serde_json::{Map, Value, json};
 
@@ -6,23 +6,24 @@ use crate::clock::EPOCH;
 use crate::dialect;
 use crate::document::{Document, Operation, SuccessContent};
 
-mod text;
+mod string;
 
 /// Beyond so many references into one another, optional properties are left out.
 const DEPTH: usize = 8;
 
 /// Makes up values that fit a schema; the same ones for the same schema.
 #[derive(Clone, Copy)]
-pub(crate) struct Maker<'a> {
-    pub(crate) document: &'a Document,
+pub struct Maker<'a> {
+    /// The document that the schemas belong to.
+    pub document: &'a Document,
 }
 
 /// The references that are being followed, from the outermost to the innermost.
 type Trail<'a> = Vec<&'a str>;
 
 impl<'a> Maker<'a> {
-    /// The body of an operation's successful answer.
-    pub(crate) fn answer(self, content: &'a SuccessContent) -> Value {
+    /// The body of an operation's successful response.
+    pub(crate) fn response(self, content: &'a SuccessContent) -> Value {
         let example = content.example.as_ref();
         if let Some(example) =
             example.filter(|example| self.document.schemas.accepts(&content.schema.source, example))
@@ -33,7 +34,7 @@ impl<'a> Maker<'a> {
     }
 
     /// A value, or `None` where there is none of finite size; `name` is that of the property it is for.
-    pub(crate) fn value(self, schema: &'a Value, name: &str, trail: &mut Trail<'a>) -> Option<Value> {
+    pub fn value(self, schema: &'a Value, name: &str, trail: &mut Trail<'a>) -> Option<Value> {
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             return self.referred(schema, reference, name, trail);
         }
@@ -71,7 +72,7 @@ impl<'a> Maker<'a> {
         }
         match schema.get("type").and_then(Value::as_str) {
             Some("array") => self.array(schema, name, trail),
-            Some("string") => Some(Value::String(text::text(schema, name))),
+            Some("string") => Some(Value::String(string::string(schema, name))),
             Some("integer") => Some(integer(schema, name)),
             Some("number") => Some(number(schema, name)),
             Some("boolean") => Some(boolean(schema, name)),

@@ -17,13 +17,13 @@ fn made(named: Value, schema: Value) -> Option<Value> {
 
 #[test]
 fn every_operation_of_the_document_gets_an_answer_that_fits_its_schema() {
-    let document = Document::embedded().unwrap();
+    let Some(document) = crate::testing::backend_api() else { return };
     let maker = Maker { document: &document };
     let mut answers = 0;
     let mut problems = Vec::new();
     for operation in &document.operations {
         let Some(content) = &operation.success.content else { continue };
-        let answer = maker.answer(content);
+        let answer = maker.response(content);
         let validator = content.schema.validator(&document.schemas).unwrap();
         problems.extend(
             validator
@@ -164,7 +164,7 @@ fn properties_that_are_required_without_being_declared_are_there() {
 
 #[test]
 fn ids_of_the_path_come_back() {
-    let document = Document::embedded().unwrap();
+    let Some(document) = crate::testing::backend_api() else { return };
     let echoed = |id: &str, mut answer: Value| {
         let operation = document.operations.iter().find(|operation| operation.id == id).unwrap();
         let path = json!({ "user_id": "user_7", "domain_id": "dmn_7", "organization_id": "org_7" });

@@ -5,40 +5,51 @@ use std::convert::Infallible;
 use bytes::Bytes;
 use futures_util::stream;
 use http::request::Parts;
-use http::{HeaderMap, Method, Request, header};
+use http::{HeaderMap, Method, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use mime::Mime;
 use multer::Multipart;
 
 /// A request with its body, before anything is known of its operation.
-pub(crate) struct Received {
-    pub(crate) method: Method,
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
     /// Percent-encoded.
-    pub(crate) path: String,
+    pub path: String,
     /// Decoded, in order.
-    pub(crate) query: Vec<(String, String)>,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    pub query: Vec<(String, String)>,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body; empty where there was none.
+    pub body: Bytes,
     /// The parts of a multipart body; an error if it cannot be taken apart.
-    pub(crate) parts: Option<Result<Vec<Part>, String>>,
+    pub parts: Option<Result<Vec<Part>, String>>,
 }
 
 /// A part of a multipart body.
-pub(crate) struct Part {
-    pub(crate) name: String,
-    pub(crate) file_name: Option<String>,
-    pub(crate) content: Bytes,
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The name.
+    pub name: String,
+    /// The name of the file, where the part is one.
+    pub file_name: Option<String>,
+    /// The media type that the part states.
+    pub media_type: Option<String>,
+    /// The content.
+    pub content: Bytes,
 }
 
-impl Received {
+impl Request {
     /// Reads the body. An error is that of the connection.
-    pub(crate) async fn read(request: Request<Incoming>) -> Result<Self, hyper::Error> {
+    pub(crate) async fn read(request: http::Request<Incoming>) -> Result<Self, hyper::Error> {
         let (head, body) = request.into_parts();
         Ok(Self::new(head, body.collect().await?.to_bytes()).await)
     }
 
-    pub(crate) async fn new(head: Parts, body: Bytes) -> Self {
+    /// A request whose body has been read.
+    pub async fn new(head: Parts, body: Bytes) -> Self {
         let query = head.uri.query().unwrap_or_default();
         let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let path = head.uri.path().to_owned();
@@ -46,7 +57,8 @@ impl Received {
         Self { method: head.method, path, query, headers: head.headers, body, parts }
     }
 
-    pub(crate) fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
+    /// The value of a header, where there is one that is a string.
+    pub fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
@@ -78,7 +90,8 @@ async fn read_parts(boundary: &str, body: Bytes) -> multer::Result<Vec<Part>> {
     while let Some(field) = multipart.next_field().await? {
         let name = field.name().unwrap_or_default().to_owned();
         let file_name = field.file_name().map(str::to_owned);
-        parts.push(Part { name, file_name, content: field.bytes().await? });
+        let media_type = field.content_type().map(ToString::to_string);
+        parts.push(Part { name, file_name, media_type, content: field.bytes().await? });
     }
     Ok(parts)
 }

@@ -4,7 +4,7 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 use serde_json::Value;
 
 /// A text for a property of this name.
-pub(super) fn text(schema: &Value, name: &str) -> String {
+pub(super) fn string(schema: &Value, name: &str) -> String {
     let word = |keyword: &str| schema.get(keyword).and_then(Value::as_str);
     if let Some(text) = word("pattern").and_then(matching) {
         return text;

@@ -72,9 +72,9 @@ pub enum ObjectionKind {
     Query,
     /// The body, or its content type.
     Body,
-    /// The request is fine; it is the fake that failed: its document has a schema that cannot be used, or its own answer
+    /// The request is fine; it is the mock that failed: its document has a schema that cannot be used, or its own answer
     /// does not fit the document.
-    Fake,
+    Mock,
 }
 
 impl fmt::Display for ObjectionKind {
@@ -87,7 +87,7 @@ impl fmt::Display for ObjectionKind {
             Self::Path => "path",
             Self::Query => "query",
             Self::Body => "body",
-            Self::Fake => "fake",
+            Self::Mock => "mock",
         })
     }
 }

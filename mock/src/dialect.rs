@@ -73,7 +73,7 @@ fn absolute(reference: &str) -> String {
 fn one_way_properties(schema: &Map<String, Value>, direction: Direction, out: &mut Map<String, Value>) {
     let flag = match direction {
         Direction::Request => "readOnly",
-        Direction::Answer => "writeOnly",
+        Direction::Response => "writeOnly",
     };
     let Some(Value::Array(required)) = out.get_mut("required") else { return };
     required.retain(|name| {

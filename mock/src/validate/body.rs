@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Context, Violation, decode, violation};
+use super::{Context, Problem, Violation, decode, violation};
 use crate::document::{RequestBody, is_json};
 use crate::record::ObjectionKind;
 use crate::request::Part;
@@ -10,9 +10,9 @@ use crate::schema::Schema;
 
 /// Checks the body, and gives it as JSON; `Null` where there is none.
 pub(super) fn check(context: Context<'_>, violations: &mut Vec<Violation>) -> Value {
-    let sent = !context.received.body.is_empty();
+    let sent = !context.request.body.is_empty();
     let checked = match &context.operation.body {
-        None if sent => Err(vec![body_violation("request_body_invalid", "the operation takes no body")]),
+        None if sent => Err(vec![body_violation(Problem::Body, "the operation takes no body")]),
         None => Ok(Value::Null),
         Some(body) if sent => present(context, body),
         Some(body) => absent(context, body),
@@ -23,8 +23,8 @@ pub(super) fn check(context: Context<'_>, violations: &mut Vec<Violation>) -> Va
     })
 }
 
-fn body_violation(code: &'static str, what: impl Into<String>) -> Violation {
-    Violation::new(ObjectionKind::Body, code, what)
+fn body_violation(problem: Problem, what: impl Into<String>) -> Violation {
+    Violation::new(ObjectionKind::Body, problem, what)
 }
 
 /// No body is as good as an empty object: what is wrong with it is that properties are missing.
@@ -38,29 +38,29 @@ fn absent(context: Context<'_>, body: &RequestBody) -> Result<Value, Vec<Violati
         fits(context, schema, Value::Object(Map::new()))?;
     }
     if body.required {
-        Err(vec![body_violation("request_body_invalid", "a body is required")])
+        Err(vec![body_violation(Problem::Body, "a body is required")])
     } else {
         Ok(Value::Null)
     }
 }
 
 fn present(context: Context<'_>, body: &RequestBody) -> Result<Value, Vec<Violation>> {
-    let received = context.received;
-    let media_type = received.media_type();
+    let request = context.request;
+    let media_type = request.media_type();
     let essence = media_type.as_ref().map_or("no content type", |mime| mime.essence_str());
     let taken = |accepted: &str| accepted == "*/*" || accepted.split(';').next() == Some(essence);
     let Some((accepted, schema)) = body.content.iter().find(|(accepted, _)| taken(accepted)) else {
         let accepted: Vec<&str> = body.content.iter().map(|(accepted, _)| accepted.as_str()).collect();
         let what = format!("{essence}, but the operation takes {}", accepted.join(", "));
-        return Err(vec![body_violation("unsupported_content_type", what)]);
+        return Err(vec![body_violation(Problem::MediaType, what)]);
     };
     if is_json(accepted) {
-        return fits(context, schema, json(&received.body)?);
+        return fits(context, schema, json(&request.body)?);
     }
     match accepted.as_str() {
         "multipart/form-data" => multipart(context, schema),
         "application/x-www-form-urlencoded" => {
-            let pairs: Vec<(String, String)> = form_urlencoded::parse(&received.body).into_owned().collect();
+            let pairs: Vec<(String, String)> = form_urlencoded::parse(&request.body).into_owned().collect();
             let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
             fits(context, schema, decode::object(context.document, &schema.source, pairs))
         }
@@ -69,9 +69,8 @@ fn present(context: Context<'_>, body: &RequestBody) -> Result<Value, Vec<Violat
 }
 
 fn json(body: &[u8]) -> Result<Value, Vec<Violation>> {
-    serde_json::from_slice(body).map_err(|error| {
-        vec![body_violation("request_body_invalid", format!("the body is no JSON: {error}"))]
-    })
+    serde_json::from_slice(body)
+        .map_err(|error| vec![body_violation(Problem::Body, format!("the body is no JSON: {error}"))])
 }
 
 fn fits(context: Context<'_>, schema: &Schema, value: Value) -> Result<Value, Vec<Violation>> {
@@ -80,9 +79,9 @@ fn fits(context: Context<'_>, schema: &Schema, value: Value) -> Result<Value, Ve
 }
 
 fn multipart(context: Context<'_>, schema: &Schema) -> Result<Value, Vec<Violation>> {
-    let parts = match &context.received.parts {
+    let parts = match &context.request.parts {
         Some(Ok(parts)) => parts.as_slice(),
-        Some(Err(problem)) => return Err(vec![body_violation("request_body_invalid", problem.as_str())]),
+        Some(Err(problem)) => return Err(vec![body_violation(Problem::Body, problem.as_str())]),
         None => &[],
     };
     let mut object = Map::new();
@@ -105,7 +104,7 @@ fn multipart(context: Context<'_>, schema: &Schema) -> Result<Value, Vec<Violati
 fn part_value(context: Context<'_>, schema: &Schema, part: &Part) -> Result<Value, Violation> {
     let document = context.document;
     if !decode::declares(document, &schema.source, &part.name) {
-        return Err(body_violation("form_param_unknown", "is not a part in the document"));
+        return Err(body_violation(Problem::Unknown, "is not a part in the document"));
     }
     let property = decode::inner(document, &schema.source, "properties", &part.name);
     let repeated = decode::is_array(document, property);
@@ -117,21 +116,17 @@ fn part_value(context: Context<'_>, schema: &Schema, part: &Part) -> Result<Valu
 fn file(part: &Part) -> Result<Value, Violation> {
     match &part.file_name {
         Some(name) if !name.is_empty() && !part.content.is_empty() => Ok(Value::String(name.clone())),
-        Some(name) if !name.is_empty() => {
-            Err(body_violation("form_param_format_invalid", "the file is empty"))
-        }
-        _ => Err(body_violation("form_param_format_invalid", "the part is a file, and has no file name")),
+        Some(name) if !name.is_empty() => Err(body_violation(Problem::Format, "the file is empty")),
+        _ => Err(body_violation(Problem::Format, "the part is a file, and has no file name")),
     }
 }
 
 fn text(context: Context<'_>, schema: &Value, part: &Part) -> Result<Value, Violation> {
-    let text = std::str::from_utf8(&part.content).map_err(|error| {
-        body_violation("form_param_format_invalid", format!("the part is no text: {error}"))
-    })?;
+    let text = std::str::from_utf8(&part.content)
+        .map_err(|error| body_violation(Problem::Format, format!("the part is no text: {error}")))?;
     if decode::is_object(context.document, schema) {
-        return serde_json::from_str(text).map_err(|error| {
-            body_violation("form_param_format_invalid", format!("the part is no JSON: {error}"))
-        });
+        return serde_json::from_str(text)
+            .map_err(|error| body_violation(Problem::Format, format!("the part is no JSON: {error}")));
     }
     Ok(decode::scalar(context.document, schema, text))
 }
@@ -143,9 +138,6 @@ fn again(object: &mut Map<String, Value>, name: &str, value: Value) -> Option<Vi
             items.extend(more);
             None
         }
-        _ => Some(
-            body_violation("form_param_value_invalid", "there are several parts of this name")
-                .parameter(name),
-        ),
+        _ => Some(body_violation(Problem::Value, "there are several parts of this name").parameter(name)),
     }
 }

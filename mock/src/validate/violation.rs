@@ -3,7 +3,7 @@
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
-use super::Violation;
+use super::{Problem, Violation};
 use crate::record::ObjectionKind;
 use crate::schema::{Schema, Schemas};
 use serde_json::Value;
@@ -23,7 +23,7 @@ pub(super) fn check(
         Ok(validator) => {
             validator.iter_errors(value).flat_map(|error| violations(kind, parameter, &error)).collect()
         }
-        Err(problem) => vec![Violation::new(ObjectionKind::Fake, "internal_error", problem)],
+        Err(problem) => vec![Violation::new(ObjectionKind::Mock, Problem::Internal, problem)],
     }
 }
 
@@ -36,16 +36,16 @@ fn violations(kind: ObjectionKind, parameter: &str, error: &ValidationError<'_>)
     match error.kind() {
         ValidationErrorKind::Required { property } => {
             let name = join(&at, property.as_str().unwrap_or_default());
-            vec![violation("form_param_missing", name, "is required, and missing".to_owned())]
+            vec![violation(Problem::Missing, name, "is required, and missing".to_owned())]
         }
         ValidationErrorKind::AdditionalProperties { unexpected } => unexpected
             .iter()
-            .map(|name| violation("form_param_unknown", join(&at, name), "is not in the document".to_owned()))
+            .map(|name| violation(Problem::Unknown, join(&at, name), "is not in the document".to_owned()))
             .collect(),
         ValidationErrorKind::Type { .. } | ValidationErrorKind::Format { .. } => {
-            vec![violation("form_param_format_invalid", at, cut(&error.to_string()))]
+            vec![violation(Problem::Format, at, cut(&error.to_string()))]
         }
-        _ => vec![violation("form_param_value_invalid", at, cut(&error.to_string()))],
+        _ => vec![violation(Problem::Value, at, cut(&error.to_string()))],
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::*;
 use crate::engine::Engine;
-use crate::testing::{call, embedded, engine, objections, request, send};
+use crate::testing::{call, engine, objections, request, send};
 
 /// An operation with one query parameter.
 fn parameter(parameter: Value) -> Engine {
@@ -200,28 +200,6 @@ fn json_bodies_fit_their_schema() {
 }
 
 #[test]
-fn errors_name_the_parameter_in_clerks_words() {
-    let engine = body(json!({ "content": { "application/json": { "schema": profile() } } }));
-    let (_, answer) = call(&engine, "POST", "/op", &json!({ "x": 1, "inner": { "a": "" } }));
-    let mut errors: Vec<_> = answer["errors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| (one["code"].as_str().unwrap(), one["meta"]["param_name"].as_str().unwrap()))
-        .collect();
-    errors.sort_unstable();
-    assert_eq!(
-        errors,
-        [
-            ("form_param_format_invalid", "inner.a"),
-            ("form_param_missing", "name"),
-            ("form_param_unknown", "x")
-        ]
-    );
-    assert_eq!(answer["clerk_trace_id"], "00000000000000000000000000000001");
-}
-
-#[test]
 fn the_content_type_is_one_that_is_taken() {
     let engine = body(json!({ "content": { "application/json": { "schema": profile() } } }));
     let sent = r#"{"name":"Ada"}"#;
@@ -343,74 +321,4 @@ fn a_multipart_body_that_falls_apart_is_told() {
     let engine = upload();
     assert!(post(&engine, "multipart/form-data", "x").1.contains("no boundary"));
     assert_eq!(post(&engine, "multipart/form-data; boundary=b", "--b\r\nContent-Disp").0, 400);
-}
-
-#[test]
-fn a_secret_key_is_needed() {
-    let engine = embedded();
-    let sent = |value: Option<&str>, path: &str| {
-        let mut request = http::Request::builder().uri(path);
-        if let Some(value) = value {
-            request = request.header("authorization", value);
-        }
-        let (status, answer) = send(&engine, request, "");
-        (status, answer["errors"][0]["code"].as_str().unwrap_or_default().to_owned())
-    };
-    let format = (401, "authorization_header_format_invalid".to_owned());
-    assert_eq!(sent(None, "/v1/organizations"), format);
-    assert_eq!(sent(Some("sk_test_1"), "/v1/organizations"), format);
-    assert_eq!(sent(Some("Basic sk_test_1"), "/v1/organizations"), format);
-    assert_eq!(sent(Some("Bearer "), "/v1/organizations"), format);
-    assert_eq!(
-        sent(Some("Bearer pk_test_1"), "/v1/organizations"),
-        (401, "authorization_invalid".to_owned())
-    );
-    assert_eq!(sent(Some("Bearer ak_1"), "/v1/organizations"), (401, "authorization_invalid".to_owned()));
-    assert_eq!(sent(Some("Bearer sk_live_1"), "/v1/organizations").0, 200);
-    assert_eq!(sent(Some("Bearer ak_1"), "/v1/m2m_tokens?subject=mch_000000000000000000000000000").0, 200);
-    assert_eq!(sent(None, "/v1/public/interstitial").0, 200, "this one is open");
-}
-
-#[test]
-fn the_api_version_is_that_of_the_document() {
-    let lenient = embedded();
-    let strict = Engine::new(Document::embedded().unwrap(), true, true);
-    let version = version();
-    let sent = |engine: &Engine, header: Option<&str>, query: &str| {
-        let mut request = request("GET", &format!("/v1/organizations{query}"));
-        if let Some(header) = header {
-            request = request.header("Clerk-API-Version", header);
-        }
-        send(engine, request, "").0
-    };
-    let query = format!("?__clerk_api_version={version}");
-    assert_eq!(sent(&lenient, None, ""), 200);
-    assert_eq!(sent(&strict, None, ""), 400);
-    for engine in [&lenient, &strict] {
-        assert_eq!(sent(engine, Some(&version), ""), 200);
-        assert_eq!(sent(engine, None, &query), 200);
-        assert_eq!(sent(engine, Some(&version), &query), 400, "twice");
-        assert_eq!(sent(engine, Some("2021-02-05"), ""), 400);
-        assert_eq!(sent(engine, None, "?__clerk_api_version=2021-02-05"), 400);
-    }
-}
-
-fn version() -> String {
-    Document::embedded().unwrap().version.clone()
-}
-
-#[test]
-fn the_gravest_objection_decides_the_status_and_all_are_recorded() {
-    let engine = embedded();
-    let request = http::Request::post("/v1/organizations?x=1").header(CONTENT_TYPE, "application/json");
-    let (status, answer) = send(&engine, request, "{}");
-    assert_eq!((status, answer["errors"].as_array().unwrap().len()), (401, 1));
-    assert_eq!(
-        objections(&engine),
-        [
-            "CreateOrganization: authorization: no Authorization header; the secret key goes there, as `Bearer sk_…`",
-            "CreateOrganization: query: x: is not in the document",
-            "CreateOrganization: body: name: is required, and missing",
-        ]
-    );
 }

@@ -9,32 +9,35 @@ use crate::dialect;
 
 /// Which way a value travels: `readOnly` properties are not demanded of requests, nor `writeOnly` ones of answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Direction {
+pub enum Direction {
+    /// From the client.
     Request,
-    Answer,
+    /// From the server.
+    Response,
 }
 
 /// One schema of the document, in OpenAPI's dialect.
-pub(crate) struct Schema {
+pub struct Schema {
     pub(crate) source: Value,
     direction: Direction,
     compiled: OnceLock<Result<Validator, String>>,
 }
 
 impl Schema {
-    pub(crate) fn new(source: Value, direction: Direction) -> Self {
+    /// A schema for values that travel in this direction.
+    pub fn new(source: Value, direction: Direction) -> Self {
         Self { source, direction, compiled: OnceLock::new() }
     }
 
     /// The validator, or why the document's schema is none.
-    pub(crate) fn validator(&self, schemas: &Schemas) -> Result<&Validator, String> {
+    pub fn validator(&self, schemas: &Schemas) -> Result<&Validator, String> {
         let compiled = self.compiled.get_or_init(|| schemas.compile(&self.source, self.direction));
         compiled.as_ref().map_err(Clone::clone)
     }
 }
 
 /// The named schemas of a document, translated once for each direction.
-pub(crate) struct Schemas {
+pub struct Schemas {
     /// The whole document.
     root: Value,
     requests: OnceLock<Result<Registry<'static>, String>>,
@@ -42,17 +45,19 @@ pub(crate) struct Schemas {
 }
 
 impl Schemas {
-    pub(crate) fn new(root: Value) -> Self {
+    /// The schemas of a whole document.
+    pub fn new(root: Value) -> Self {
         Self { root, requests: OnceLock::new(), answers: OnceLock::new() }
     }
 
-    pub(crate) fn root(&self) -> &Value {
+    /// The whole document.
+    pub fn root(&self) -> &Value {
         &self.root
     }
 
     /// Whether an answer's part fits its schema.
-    pub(crate) fn accepts(&self, schema: &Value, value: &Value) -> bool {
-        self.compile(schema, Direction::Answer).is_ok_and(|validator| validator.is_valid(value))
+    pub fn accepts(&self, schema: &Value, value: &Value) -> bool {
+        self.compile(schema, Direction::Response).is_ok_and(|validator| validator.is_valid(value))
     }
 
     fn compile(&self, schema: &Value, direction: Direction) -> Result<Validator, String> {
@@ -67,7 +72,7 @@ impl Schemas {
     fn registry(&self, direction: Direction) -> Result<&Registry<'static>, String> {
         let cell = match direction {
             Direction::Request => &self.requests,
-            Direction::Answer => &self.answers,
+            Direction::Response => &self.answers,
         };
         cell.get_or_init(|| self.translated(direction)).as_ref().map_err(Clone::clone)
     }

@@ -7,10 +7,10 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 /// One way in which the next requests go wrong.
 ///
-/// It holds for one request to any operation, unless told otherwise. Requests that a fault is answered to are recorded
+/// It holds for one request to any operation, unless told otherwise. Requests that a fault strikes are recorded
 /// and checked like all others.
 ///
-/// For a connection that is refused, drop the [`Fake`](crate::Fake): nobody listens at its URL any more.
+/// For a connection that is refused, drop the [`Mock`](crate::Mock): nobody listens at its URL any more.
 #[derive(Clone, Debug)]
 pub struct Fault {
     operation: Option<String>,
@@ -24,17 +24,17 @@ pub struct Fault {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Effect {
-    /// The true answer.
+    /// The true response.
     None,
-    /// Another answer; the request changes nothing.
-    Answer { status: StatusCode, headers: Vec<(HeaderName, HeaderValue)>, body: Option<Bytes> },
-    /// The true answer, with a pause after each byte.
+    /// Another response; the request changes nothing.
+    Response { status: StatusCode, headers: Vec<(HeaderName, HeaderValue)>, body: Option<Bytes> },
+    /// The true response, with a pause after each byte.
     Slow { pause: Duration },
-    /// The true answer's head and so many bytes of its body; then the connection is reset.
+    /// The true response's head and so many bytes of its body; then the connection is reset.
     Cut { after: usize },
-    /// The connection is reset before anything is answered; the request changes nothing.
+    /// The connection is reset before anything is sent; the request changes nothing.
     Reset,
-    /// Nothing is ever answered, on a connection that stays open; the request changes nothing.
+    /// Nothing is ever sent, on a connection that stays open; the request changes nothing.
     Stall,
 }
 
@@ -43,38 +43,38 @@ impl Fault {
         Self { operation: None, times: Some(1), every: 1, passed: 0, delay: Duration::ZERO, effect }
     }
 
-    /// Answers with this status, and an error body in Clerk's shape. A status that does not exist becomes 500.
+    /// Responds with this status, and an error body in the layer's shape. A status that does not exist becomes 500.
     pub fn status(status: u16) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self::new(Effect::Answer { status, headers: Vec::new(), body: None })
+        Self::new(Effect::Response { status, headers: Vec::new(), body: None })
     }
 
-    /// Answers 429 with a `Retry-After` of so many seconds.
+    /// Responds 429 with a `Retry-After` of so many seconds.
     pub fn rate_limit(retry_after: u32) -> Self {
         Self::status(429).header(&http::header::RETRY_AFTER, retry_after.into())
     }
 
-    /// Answers the truth after a while.
+    /// Sends the true response after a while.
     pub fn delay(delay: Duration) -> Self {
         Self::new(Effect::None).after(delay)
     }
 
-    /// Answers the truth byte by byte, with a pause after each.
+    /// Sends the true response byte by byte, with a pause after each.
     pub fn slow(pause: Duration) -> Self {
         Self::new(Effect::Slow { pause })
     }
 
-    /// Answers the truth, but resets the connection after so many bytes of the body. What the request asked for is done.
+    /// Sends the true response, but resets the connection after so many bytes of the body. What the request asked for is done.
     pub fn cut(after: usize) -> Self {
         Self::new(Effect::Cut { after })
     }
 
-    /// Resets the connection instead of answering.
+    /// Resets the connection instead of responding.
     pub fn reset() -> Self {
         Self::new(Effect::Reset)
     }
 
-    /// Never answers.
+    /// Never responds.
     pub fn stall() -> Self {
         Self::new(Effect::Stall)
     }
@@ -91,7 +91,7 @@ impl Fault {
         self
     }
 
-    /// For all requests, until [`Fake::heal`](crate::Fake::heal).
+    /// For all requests, until [`Mock::heal`](crate::Mock::heal).
     pub fn always(mut self) -> Self {
         self.times = None;
         self
@@ -109,18 +109,18 @@ impl Fault {
         self
     }
 
-    /// Adds a header to the answer of [`status`](Self::status) or [`rate_limit`](Self::rate_limit).
+    /// Adds a header to the response of [`status`](Self::status) or [`rate_limit`](Self::rate_limit).
     pub fn header(mut self, name: &HeaderName, value: HeaderValue) -> Self {
-        if let Effect::Answer { headers, .. } = &mut self.effect {
+        if let Effect::Response { headers, .. } = &mut self.effect {
             headers.push((name.clone(), value));
         }
         self
     }
 
-    /// Sets the body of the answer of [`status`](Self::status) or [`rate_limit`](Self::rate_limit); any bytes will do.
+    /// Sets the body of the response of [`status`](Self::status) or [`rate_limit`](Self::rate_limit); any bytes will do.
     /// It is sent as JSON, unless a `Content-Type` is added by [`header`](Self::header).
     pub fn body(mut self, bytes: impl Into<Bytes>) -> Self {
-        if let Effect::Answer { body, .. } = &mut self.effect {
+        if let Effect::Response { body, .. } = &mut self.effect {
             *body = Some(bytes.into());
         }
         self
@@ -161,7 +161,7 @@ mod tests {
 
     fn status(fault: Option<Fault>) -> Option<u16> {
         match fault?.effect {
-            Effect::Answer { status, .. } => Some(status.as_u16()),
+            Effect::Response { status, .. } => Some(status.as_u16()),
             _ => None,
         }
     }
@@ -208,8 +208,8 @@ mod tests {
     }
 
     #[test]
-    fn headers_and_bodies_are_those_of_answers_only() {
-        let Effect::Answer { headers, body, .. } = Fault::rate_limit(7).body("x").effect else {
+    fn headers_and_bodies_are_those_of_responses_only() {
+        let Effect::Response { headers, body, .. } = Fault::rate_limit(7).body("x").effect else {
             unreachable!()
         };
         assert_eq!(headers, [(http::header::RETRY_AFTER, HeaderValue::from(7))]);

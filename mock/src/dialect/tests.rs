@@ -106,9 +106,9 @@ fn references_silence_their_neighbours() {
 fn names_of_schemas_may_have_dots_and_dashes() {
     let named = json!({ "JWKS.rsa.Key": { "type": "string" }, "Item-2": { "type": "integer" } });
     let dotted = json!({ "$ref": "#/components/schemas/JWKS.rsa.Key" });
-    assert_eq!(accepts(&named, &dotted, Direction::Answer, &[json!("a"), json!(1)]), [true, false]);
+    assert_eq!(accepts(&named, &dotted, Direction::Response, &[json!("a"), json!(1)]), [true, false]);
     let dashed = json!({ "$ref": "#/components/schemas/Item-2" });
-    assert_eq!(accepts(&named, &dashed, Direction::Answer, &[json!("a"), json!(1)]), [false, true]);
+    assert_eq!(accepts(&named, &dashed, Direction::Response, &[json!("a"), json!(1)]), [false, true]);
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn properties_of_one_direction_are_required_in_that_one_only() {
     });
     let values = [json!({ "id": 1 }), json!({ "password": 1 })];
     assert_eq!(accepts(&json!({}), &schema, Direction::Request, &values), [false, true]);
-    assert_eq!(accepts(&json!({}), &schema, Direction::Answer, &values), [true, false]);
+    assert_eq!(accepts(&json!({}), &schema, Direction::Response, &values), [true, false]);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_discriminator_chooses_the_variant() {
         json!({ "kind": "fish" }),
         json!({}),
     ];
-    assert_eq!(accepts(&named, &schema, Direction::Answer, &values), [true, false, true, false, false]);
+    assert_eq!(accepts(&named, &schema, Direction::Response, &values), [true, false, true, false, false]);
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn without_a_mapping_the_variants_are_known_by_name() {
         json!({ "kind": "Cat", "lives": "" }),
         json!({ "kind": "cat" }),
     ];
-    assert_eq!(accepts(&named, &schema, Direction::Answer, &values), [true, false, false]);
+    assert_eq!(accepts(&named, &schema, Direction::Response, &values), [true, false, false]);
 }
 
 #[test]
@@ -174,12 +174,12 @@ fn a_variant_without_a_name_is_found_by_trial() {
     schema["oneOf"] =
         json!([{ "type": "object", "required": ["a"] }, { "type": "object", "required": ["b"] }]);
     let values = [json!({ "a": 1 }), json!({ "a": 1, "b": 1 })];
-    assert_eq!(accepts(&named, &schema, Direction::Answer, &values), [true, false]);
+    assert_eq!(accepts(&named, &schema, Direction::Response, &values), [true, false]);
 }
 
 #[test]
 fn a_reference_that_leads_nowhere_is_told() {
-    let schema = Schema::new(json!({ "$ref": "#/components/schemas/Nobody" }), Direction::Answer);
+    let schema = Schema::new(json!({ "$ref": "#/components/schemas/Nobody" }), Direction::Response);
     let problem = schema.validator(&document(&json!({}))).err().unwrap();
     assert!(problem.contains("Nobody"), "{problem}");
 }

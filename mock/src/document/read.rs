@@ -185,7 +185,7 @@ fn success_content((media_type, media): (&String, &Value)) -> SuccessContent {
     let named = || entries(media.get("examples")).find_map(|(_, example)| example.get("value"));
     SuccessContent {
         media_type: media_type.clone(),
-        schema: schema(media, Direction::Answer),
+        schema: schema(media, Direction::Response),
         example: media.get("example").or_else(named).cloned(),
         made: OnceLock::new(),
     }

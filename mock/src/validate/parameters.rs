@@ -3,7 +3,7 @@
 use http::header::COOKIE;
 use serde_json::{Map, Value};
 
-use super::{Context, Violation, decode, headers::API_VERSION_PARAMETER, violation};
+use super::{Context, Problem, Violation, decode, violation};
 use crate::document::{Document, Location, Parameter, Style};
 use crate::record::ObjectionKind;
 
@@ -12,18 +12,16 @@ type Decoded = Result<Value, String>;
 
 /// Checks the query: as [`check`], and that every pair belongs to a parameter.
 pub(super) fn query(context: Context<'_>, violations: &mut Vec<Violation>) -> Map<String, Value> {
-    let Context { document, operation, received, .. } = context;
-    for (name, _) in &received.query {
+    let Context { document, operation, request, layer } = context;
+    for (name, _) in &request.query {
         let mut parameters = operation.parameters_in(Location::Query);
-        let known =
-            name == API_VERSION_PARAMETER || parameters.any(|one| claim(document, one, name).is_some());
+        let known = layer.takes_query(name) || parameters.any(|one| claim(document, one, name).is_some());
         if !known {
-            let violation =
-                Violation::new(ObjectionKind::Query, "form_param_unknown", "is not in the document");
+            let violation = Violation::new(ObjectionKind::Query, Problem::Unknown, "is not in the document");
             violations.push(violation.parameter(name.as_str()));
         }
     }
-    check(context, Location::Query, &received.query, violations)
+    check(context, Location::Query, &request.query, violations)
 }
 
 /// Checks the parameters in headers and cookies.
@@ -31,10 +29,10 @@ pub(super) fn headers(context: Context<'_>, violations: &mut Vec<Violation>) {
     let headers: Vec<(String, String)> = context
         .operation
         .parameters_in(Location::Header)
-        .filter_map(|one| Some((one.name.clone(), context.received.header(one.name.as_str())?.to_owned())))
+        .filter_map(|one| Some((one.name.clone(), context.request.header(one.name.as_str())?.to_owned())))
         .collect();
     check(context, Location::Header, &headers, violations);
-    let cookies = context.received.header(COOKIE).unwrap_or_default().split(';');
+    let cookies = context.request.header(COOKIE).unwrap_or_default().split(';');
     let cookies: Vec<(String, String)> = cookies
         .filter_map(|cookie| cookie.trim().split_once('='))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -55,14 +53,11 @@ pub(super) fn check(
         let name = parameter.name.as_str();
         match value(context.document, parameter, pairs) {
             None if parameter.required => {
-                violations.push(
-                    Violation::new(kind, "form_param_missing", "is required, and missing").parameter(name),
-                );
+                violations
+                    .push(Violation::new(kind, Problem::Missing, "is required, and missing").parameter(name));
             }
             None => {}
-            Some(Err(what)) => {
-                violations.push(Violation::new(kind, "form_param_format_invalid", what).parameter(name))
-            }
+            Some(Err(what)) => violations.push(Violation::new(kind, Problem::Format, what).parameter(name)),
             Some(Ok(value)) => {
                 violations.extend(violation::check(
                     &context.document.schemas,

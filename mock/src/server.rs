@@ -26,7 +26,7 @@ use tokio::time::{Sleep, sleep};
 
 use crate::engine::{Engine, Reply};
 use crate::fault::Effect;
-use crate::request::Received;
+use crate::request;
 use crate::start::StartError;
 
 /// A server that listens until it is dropped.
@@ -46,10 +46,10 @@ impl Server {
         let (stop, stopped) = oneshot::channel();
         let (started, start) = oneshot::channel();
         let thread = thread::Builder::new()
-            .name("clerk-backend-fake".to_owned())
+            .name("openapi-mock".to_owned())
             .spawn(move || run(port, engine, stopped, started))
             .map_err(StartError::Io)?;
-        let gone = |_| StartError::Io(io::Error::other("the fake's thread ended before it listened"));
+        let gone = |_| StartError::Io(io::Error::other("the mock's thread ended before it listened"));
         let (address, engine) = start.await.map_err(gone)??;
         Ok(Self { address, engine, stop: Some(stop), thread: Some(thread) })
     }
@@ -102,7 +102,7 @@ async fn converse(stream: TcpStream, engine: Arc<Engine>) {
     // Bytes that a fault sends one by one are to arrive one by one.
     let _ = stream.set_nodelay(true);
     let reset = AtomicBool::new(false);
-    let service = service_fn(|request| Box::pin(answer(&engine, request, &reset)));
+    let service = service_fn(|request| Box::pin(respond(&engine, request, &reset)));
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let ended = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     if ended.is_err() && reset.load(Ordering::Relaxed) {
@@ -111,13 +111,13 @@ async fn converse(stream: TcpStream, engine: Arc<Engine>) {
     }
 }
 
-/// An error ends the connection without an answer.
-async fn answer(
+/// An error ends the connection without a response.
+async fn respond(
     engine: &Engine,
     request: Request<Incoming>,
     reset: &AtomicBool,
 ) -> io::Result<Response<Outgoing>> {
-    let received = Received::read(request).await.map_err(io::Error::other)?;
+    let received = request::Request::read(request).await.map_err(io::Error::other)?;
     let reaction = engine.react(&received);
     let (delay, effect) =
         reaction.fault.map_or((Duration::ZERO, Effect::None), |fault| (fault.delay, fault.effect));

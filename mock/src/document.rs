@@ -1,0 +1,146 @@
+//! The OpenAPI document as the server needs it: what each operation takes, and what it responds.
+
+use std::sync::OnceLock;
+
+use http::Method;
+use serde_json::Value;
+
+use crate::schema::{Direction, Schema, Schemas};
+
+mod read;
+
+pub(crate) use read::is_json;
+
+/// An OpenAPI 3.0 document, taken apart into operations.
+pub struct Document {
+    /// The value of `info.version`.
+    pub version: String,
+    /// The path of the first server's URL, without a slash at its end: `/v1`.
+    pub prefix: String,
+    /// The operations, in the order of the document.
+    pub operations: Vec<Operation>,
+    /// The named schemas.
+    pub schemas: Schemas,
+}
+
+/// One method of one path.
+pub struct Operation {
+    /// The `operationId`; method and path where there is none.
+    pub id: String,
+    /// The method.
+    pub method: Method,
+    /// The path's template, as the document writes it.
+    pub path: String,
+    /// Whether a bearer token is demanded.
+    pub bearer: bool,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Option<RequestBody>,
+    pub(crate) success: Success,
+}
+
+/// A parameter in the path, the query, a header or a cookie.
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) location: Location,
+    pub(crate) required: bool,
+    pub(crate) style: Style,
+    pub(crate) schema: Schema,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// How a parameter's value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// In queries and cookies: repeated where exploded, else joined by commas.
+    Form { explode: bool },
+    /// In paths and headers: joined by commas.
+    Simple { explode: bool },
+    /// In queries: joined by this character.
+    Joined(char),
+    /// In queries: `name[key]=value`.
+    DeepObject,
+    /// A JSON text.
+    Json,
+}
+
+/// The bodies that an operation takes, by media type.
+pub(crate) struct RequestBody {
+    pub(crate) required: bool,
+    pub(crate) content: Vec<(String, Schema)>,
+}
+
+/// What an operation answers when all is well: the first 2xx of the document.
+pub(crate) struct Success {
+    pub(crate) status: u16,
+    pub(crate) content: Option<SuccessContent>,
+}
+
+pub(crate) struct SuccessContent {
+    pub(crate) media_type: String,
+    pub(crate) schema: Schema,
+    pub(crate) example: Option<Value>,
+    /// What is answered where no state has an answer, once it has been made up.
+    pub(crate) made: OnceLock<Value>,
+}
+
+impl Document {
+    /// A document in YAML or JSON.
+    pub fn from_text(text: &str) -> Result<Self, String> {
+        let mut yaml: serde_yaml::Value = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+        yaml.apply_merge().map_err(|error| error.to_string())?;
+        Self::from_value(serde_json::to_value(yaml).map_err(|error| error.to_string())?)
+    }
+
+    /// A document that has been parsed. An error lists all of its problems.
+    pub fn from_value(root: Value) -> Result<Self, String> {
+        read::document(root)
+    }
+
+    /// What a schema is after its `$ref`s.
+    pub(crate) fn resolve<'a>(&'a self, schema: &'a Value) -> Option<&'a Value> {
+        follow(self.schemas.root(), schema)
+    }
+}
+
+/// More references in a row than this are a circle.
+const LONGEST_CHAIN: usize = 32;
+
+/// Follows `$ref`s within a document until something that is none.
+fn follow<'a>(root: &'a Value, mut node: &'a Value) -> Option<&'a Value> {
+    for _ in 0..LONGEST_CHAIN {
+        match node.get("$ref").and_then(Value::as_str) {
+            None => return Some(node),
+            Some(reference) => node = root.pointer(&pointer(reference)?)?,
+        }
+    }
+    None
+}
+
+/// The JSON pointer in a reference into the same document.
+fn pointer(reference: &str) -> Option<String> {
+    let fragment = reference.strip_prefix('#')?;
+    Some(percent_encoding::percent_decode_str(fragment).decode_utf8().ok()?.into_owned())
+}
+
+impl Operation {
+    pub(crate) fn parameters_in(&self, location: Location) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(move |parameter| parameter.location == location)
+    }
+}
+
+impl Parameter {
+    /// A schema for a value that a client sends.
+    fn schema(source: Value) -> Schema {
+        Schema::new(source, Direction::Request)
+    }
+}
+
+#[cfg(test)]
+mod tests;

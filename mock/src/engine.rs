@@ -1,0 +1,261 @@
+//! From a request to its response; nothing here knows of connections.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use http::header::{ALLOW, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use serde_json::{Map, Value};
+
+use crate::document::{Document, Operation, SuccessContent, is_json};
+use crate::fault::{self, Effect, Fault};
+use crate::layer::{Call, Layer, Response};
+use crate::record::{Log, Objection, ObjectionKind, Recorded, locked};
+use crate::request::Request;
+use crate::response::{self, Maker};
+use crate::route::{Routed, Router};
+use crate::validate::{self, Checked, Context, Problem, Violation};
+
+/// A response with this value of the header [`ORIGIN`] has a body that nobody put into the mock.
+const MADE_UP: HeaderValue = HeaderValue::from_static("made-up");
+
+/// The header that says where a body comes from.
+const ORIGIN: HeaderName = HeaderName::from_static("x-openapi-mock");
+
+/// A mock without its connections: requests in, responses out.
+pub struct Engine {
+    pub(crate) document: Arc<Document>,
+    router: Router,
+    layer: Box<dyn Layer>,
+    /// What has been received and objected to.
+    pub(crate) log: Log,
+    /// The faults that wait for their requests.
+    pub(crate) faults: Mutex<Vec<Fault>>,
+    responses: AtomicU64,
+}
+
+/// A response before it is sent.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body; empty where there is none.
+    pub body: Bytes,
+}
+
+/// What to do about a request.
+#[derive(Debug)]
+pub struct Reaction {
+    /// The fault that is due.
+    pub fault: Option<Fault>,
+    /// `None` where the fault lets none be sent.
+    pub reply: Option<Reply>,
+}
+
+impl Engine {
+    /// An engine for a document, with a layer on top.
+    pub fn new(document: Arc<Document>, layer: Box<dyn Layer>) -> Self {
+        Self {
+            router: Router::new(&document),
+            layer,
+            log: Log::default(),
+            faults: Mutex::default(),
+            responses: AtomicU64::new(0),
+            document,
+        }
+    }
+
+    /// The objections so far.
+    pub fn objections(&self) -> Vec<Objection> {
+        self.log.objections()
+    }
+
+    /// Removes the requests and objections recorded so far.
+    pub fn clear(&self) {
+        self.log.clear();
+    }
+
+    /// Records and checks a request, and responds to it unless a fault is due.
+    pub fn react(&self, request: &Request) -> Reaction {
+        if let Some(reply) = self.layer.intercept(request) {
+            return Reaction { fault: None, reply: Some(reply) };
+        }
+        let path = self.layer.rewrite(&request.path);
+        let routed = self.router.find(&self.document, &request.method, &path);
+        let operation_id = match &routed {
+            Routed::Found { operation, .. } => Some(operation.id.clone()),
+            _ => None,
+        };
+        self.log.request(recorded(request, operation_id.clone()));
+        let checked = self.check(routed, request);
+        let fault = fault::take(&mut locked(&self.faults), operation_id.as_deref());
+        let reply = match fault.as_ref().map(|fault| &fault.effect) {
+            Some(Effect::Reset | Effect::Stall) => None,
+            Some(Effect::Response { status, headers, body }) => {
+                Some(self.substitute(*status, headers, body.clone()))
+            }
+            _ => Some(checked.map_or_else(
+                |refusal| refusal,
+                |(operation, checked)| self.respond(operation, &checked, request),
+            )),
+        };
+        Reaction { fault, reply }
+    }
+
+    /// The operation and what the request says, or the refusal.
+    fn check<'a>(&'a self, routed: Routed<'a>, request: &Request) -> Result<(&'a Operation, Checked), Reply> {
+        let (operation, path) = match routed {
+            Routed::Found { operation, parameters } => (operation, parameters),
+            Routed::WrongMethod { allowed } => return Err(self.wrong_method(request, &allowed)),
+            Routed::Unknown => return Err(self.unknown_path(request)),
+        };
+        let context = Context { document: &self.document, operation, request, layer: &*self.layer };
+        let (checked, violations) = validate::check(context, path);
+        if violations.is_empty() {
+            Ok((operation, checked))
+        } else {
+            Err(self.object(Some(operation), &violations))
+        }
+    }
+
+    /// Records what is wrong with a request, and refuses it.
+    fn object(&self, operation: Option<&Operation>, violations: &[Violation]) -> Reply {
+        for violation in violations {
+            self.log.objection(violation.objection(operation.map(|operation| operation.id.as_str())));
+        }
+        let (status, gravest) = validate::gravest(violations);
+        self.refuse(status, &gravest)
+    }
+
+    fn unknown_path(&self, request: &Request) -> Reply {
+        let what = format!("there is no path `{}` in the document", request.path);
+        self.object(None, &[Violation::new(ObjectionKind::Route, Problem::Path, what)])
+    }
+
+    fn wrong_method(&self, request: &Request, allowed: &[Method]) -> Reply {
+        let allowed = allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+        let what = format!("`{}` takes {allowed}, not {}", request.path, request.method);
+        let mut reply = self.object(None, &[Violation::new(ObjectionKind::Method, Problem::Method, what)]);
+        reply.headers.extend(HeaderValue::from_str(&allowed).ok().map(|allowed| (ALLOW, allowed)));
+        reply
+    }
+
+    /// The response to a request that fits its operation.
+    fn respond(&self, operation: &Operation, checked: &Checked, request: &Request) -> Reply {
+        let Checked { path, query, body } = checked;
+        let number = self.next_response();
+        let response = self.layer.respond(&Call { operation, path, query, body, request, number });
+        let status = StatusCode::from_u16(operation.success.status).unwrap_or_default();
+        match (response, &operation.success.content) {
+            (Some(Response::Other { status, media_type, body }), _) => {
+                self.numbered(number, status, Some(media_type), body)
+            }
+            (_, None) => self.numbered(number, status, None, Bytes::new()),
+            (Some(Response::Success(body)), Some(content)) => {
+                self.success(operation, (number, status), content, &body)
+            }
+            (None, Some(content)) => {
+                let body = self.made_up(operation, path, content);
+                let mut reply = self.success(operation, (number, status), content, &body);
+                reply.headers.insert(ORIGIN, MADE_UP);
+                reply
+            }
+        }
+    }
+
+    /// A body from the schema, with the request's ids where that keeps it valid.
+    fn made_up(&self, operation: &Operation, path: &Map<String, Value>, content: &SuccessContent) -> Value {
+        let maker = Maker { document: &self.document };
+        let made = content.made.get_or_init(|| maker.response(content));
+        let mut echoed = made.clone();
+        response::echo(operation, path, &mut echoed);
+        let valid = content
+            .schema
+            .validator(&self.document.schemas)
+            .is_ok_and(|validator| validator.is_valid(&echoed));
+        if valid { echoed } else { made.clone() }
+    }
+
+    /// Sends a body, if it fits the document.
+    fn success(
+        &self,
+        operation: &Operation,
+        (number, status): (u64, StatusCode),
+        content: &SuccessContent,
+        body: &Value,
+    ) -> Reply {
+        let problem = match content.schema.validator(&self.document.schemas) {
+            Ok(validator) => {
+                validator.validate(body).err().map(|error| format!("{}: {error}", error.instance_path()))
+            }
+            Err(problem) => Some(problem),
+        };
+        if let Some(problem) = problem {
+            let what = format!("the response does not fit the document: {problem}");
+            let violation = Violation::new(ObjectionKind::Mock, Problem::Internal, what);
+            return self.object(Some(operation), &[violation]);
+        }
+        let bytes = match body {
+            Value::String(string) if !is_json(&content.media_type) => string.clone(),
+            other => other.to_string(),
+        };
+        self.numbered(number, status, Some(&content.media_type), bytes.into())
+    }
+
+    /// The response that a fault puts in place of the true one.
+    fn substitute(
+        &self,
+        status: StatusCode,
+        headers: &[(HeaderName, HeaderValue)],
+        body: Option<Bytes>,
+    ) -> Reply {
+        let mut reply = match body {
+            // A body of the test's own comes with the test's own headers, and no others.
+            Some(body) => Reply {
+                status,
+                headers: HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]),
+                body,
+            },
+            None => self.refuse(status, &[]),
+        };
+        for (name, value) in headers {
+            reply.headers.insert(name, value.clone());
+        }
+        reply
+    }
+
+    /// An error response in the layer's shape.
+    fn refuse(&self, status: StatusCode, violations: &[&Violation]) -> Reply {
+        let number = self.next_response();
+        let (media_type, body) = self.layer.refusal(status, violations, number);
+        self.numbered(number, status, Some(media_type), body)
+    }
+
+    fn numbered(&self, number: u64, status: StatusCode, media_type: Option<&str>, body: Bytes) -> Reply {
+        let mut headers = self.layer.headers(number);
+        let media_type = media_type.and_then(|media_type| HeaderValue::from_str(media_type).ok());
+        headers.extend(media_type.map(|media_type| (CONTENT_TYPE, media_type)));
+        Reply { status, headers, body }
+    }
+
+    fn next_response(&self) -> u64 {
+        self.responses.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
+
+fn recorded(request: &Request, operation_id: Option<String>) -> Recorded {
+    Recorded {
+        method: request.method.clone(),
+        path: request.path.clone(),
+        query: request.query.clone(),
+        headers: request.headers.clone(),
+        body: request.body.clone(),
+        operation_id,
+    }
+}
+
+#[cfg(test)]
+mod tests;

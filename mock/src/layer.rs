@@ -1,0 +1,115 @@
+//! The seam for a server that knows more than the document says: state, keys, the shape of errors.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, StatusCode};
+use serde_json::{Map, Value, json};
+
+use crate::document::{Document, Operation};
+use crate::engine::Reply;
+use crate::record::ObjectionKind;
+use crate::request::Request;
+use crate::validate::{Problem, Violation};
+
+/// Rules on top of the document. Each method has a default, which is what a mock without a layer does.
+pub trait Layer: Send + Sync {
+    /// Responds to a request before it is routed, recorded and checked; for paths that the document does not have.
+    fn intercept(&self, _request: &Request) -> Option<Reply> {
+        None
+    }
+
+    /// The path to route instead of the one that was sent.
+    fn rewrite<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        Cow::Borrowed(path)
+    }
+
+    /// Checks the credentials of a request. By default an operation that demands a bearer token gets any.
+    fn authorize(&self, operation: &Operation, request: &Request) -> Vec<Violation> {
+        let sent = request.header(AUTHORIZATION).and_then(|value| value.split_once(' '));
+        let bearer = sent
+            .is_some_and(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty());
+        if bearer || !operation.bearer {
+            return Vec::new();
+        }
+        let what = "the Authorization header is not of the form `Bearer …`";
+        vec![Violation::new(ObjectionKind::Authorization, Problem::Unauthorized, what)]
+    }
+
+    /// Checks what the document does not say of a request, such as a version header.
+    fn check(&self, _document: &Document, _request: &Request) -> Vec<Violation> {
+        Vec::new()
+    }
+
+    /// Whether every operation takes this query parameter, although the document does not declare it.
+    fn takes_query(&self, _name: &str) -> bool {
+        false
+    }
+
+    /// Responds to a request that fits the document. `None`: the mock makes a response up from the schema.
+    fn respond(&self, _call: &Call<'_>) -> Option<Response> {
+        None
+    }
+
+    /// The body of an error response, with its media type. `number` counts the responses from 1.
+    fn refusal(&self, status: StatusCode, violations: &[&Violation], _number: u64) -> (&'static str, Bytes) {
+        problem_details(status, violations)
+    }
+
+    /// The headers that every response has. `number` counts the responses from 1.
+    fn headers(&self, _number: u64) -> HeaderMap {
+        HeaderMap::new()
+    }
+}
+
+/// A mock without a layer.
+pub(crate) struct NoLayer;
+
+impl Layer for NoLayer {}
+
+/// A request that fits its operation.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    /// The operation that the request is for.
+    pub operation: &'a Operation,
+    /// The path's parameters, by name.
+    pub path: &'a Map<String, Value>,
+    /// The query's parameters, by name.
+    pub query: &'a Map<String, Value>,
+    /// The body; `Null` where there was none. A file is its name.
+    pub body: &'a Value,
+    /// The request as it was sent.
+    pub request: &'a Request,
+    /// The number of the response, counted from 1.
+    pub number: u64,
+}
+
+/// What a [`Layer`] responds.
+#[derive(Clone, Debug)]
+pub enum Response {
+    /// The operation's success, with this body. The mock checks it against the document.
+    Success(Value),
+    /// Any other response, sent as it is. The mock adds the headers that every response has.
+    Other {
+        /// The status.
+        status: StatusCode,
+        /// The body's media type.
+        media_type: &'static str,
+        /// The body.
+        body: Bytes,
+    },
+}
+
+/// An error body as RFC 9457 has it.
+fn problem_details(status: StatusCode, violations: &[&Violation]) -> (&'static str, Bytes) {
+    let errors: Vec<Value> = violations
+        .iter()
+        .map(|one| {
+            json!({ "code": one.code, "in": one.kind.to_string(), "parameter": one.parameter, "detail": one.what })
+        })
+        .collect();
+    let title = status.canonical_reason().unwrap_or("Unknown status");
+    let body = json!({ "title": title, "status": status.as_u16(), "errors": errors });
+    ("application/problem+json", body.to_string().into())
+}
