@@ -22,7 +22,9 @@ pub const API: rt::Api = rt::Api::new("https://api.clerk.com/v1")
         rt::Paging::new(&["data", "m2m_tokens"])
             .total("total_count")
             .limit("limit")
-            .offset("offset"),
+            .offset("offset")
+            .cursor("starting_after")
+            .id("id"),
     );
 
 /// The API that a server uses to read and manage the users, sessions and organizations of a Clerk

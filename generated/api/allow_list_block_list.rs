@@ -19,6 +19,12 @@ impl AllowListBlockList {
     /// Covers all identifiers on the allowlist. Without `paginated` the answer is a plain array.
     ///
     /// `GET /allowlist_identifiers`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListAllowlistIdentifiers::all) collects every item of the list, [`stream`](ListAllowlistIdentifiers::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_allowlist_identifiers(&self) -> ListAllowlistIdentifiers {
         let request = self.client.request(&LIST_ALLOWLIST_IDENTIFIERS);
         ListAllowlistIdentifiers {
@@ -118,7 +124,7 @@ const LIST_ALLOWLIST_IDENTIFIERS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/allowlist_identifiers",
     )
-    .page_limit(500)
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500))
     .query("paginated", "true");
 
 /// The request of [`AllowListBlockList::list_allowlist_identifiers`]: `GET /allowlist_identifiers`
@@ -148,12 +154,18 @@ impl ListAllowlistIdentifiers {
     pub fn send(self) -> rt::Call<rt::Page<models::AllowlistIdentifier>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::AllowlistIdentifier> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::AllowlistIdentifier> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::AllowlistIdentifier> {
         self.request.pages()

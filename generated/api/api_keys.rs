@@ -24,6 +24,12 @@ impl ApiKeys {
     /// # Parameters
     ///
     /// - `subject`: Id of the holder: a prefix from `user_`, `org_`, `mch_` and `scim_`, then 27 word characters. Matches `^(user|org|mch|scim)_\w{27}$`.
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 100 at most. Its `may_have_more` says whether there may be more. [`all`](GetApiKeys::all) collects every item of the list, [`stream`](GetApiKeys::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn get_api_keys(&self, subject: impl Into<String>) -> GetApiKeys {
         let mut request = self.client.request(&GET_API_KEYS);
         request.query("subject", rt::Style::Form, subject.into());
@@ -148,7 +154,7 @@ const GET_API_KEYS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/api_keys",
     )
-    .page_limit(100);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(100));
 
 /// The request of [`ApiKeys::get_api_keys`]: `GET /api_keys`
 #[derive(Debug)]
@@ -195,12 +201,18 @@ impl GetApiKeys {
     pub fn send(self) -> rt::Call<rt::Page<GetApiKeysResponseDataItem>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<GetApiKeysResponseDataItem> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<GetApiKeysResponseDataItem> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<GetApiKeysResponseDataItem> {
         self.request.pages()

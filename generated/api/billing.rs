@@ -21,6 +21,12 @@ impl Billing {
     /// features. Narrow it to plans for users or for organizations with `payer_type`.
     ///
     /// `GET /billing/plans`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](GetCommercePlanList::all) collects every item of the list, [`stream`](GetCommercePlanList::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn get_commerce_plan_list(&self) -> GetCommercePlanList {
         let request = self.client.request(&GET_COMMERCE_PLAN_LIST);
         GetCommercePlanList { request }
@@ -32,6 +38,12 @@ impl Billing {
     /// [`CreateBillingPrice`](Billing::create_billing_price) are both of this kind.
     ///
     /// `GET /billing/prices`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](GetBillingPriceList::all) collects every item of the list, [`stream`](GetBillingPriceList::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn get_billing_price_list(&self) -> GetBillingPriceList {
         let request = self.client.request(&GET_BILLING_PRICE_LIST);
         GetBillingPriceList { request }
@@ -61,6 +73,12 @@ impl Billing {
     /// charges over a stretch of time.
     ///
     /// `GET /billing/statements`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](GetBillingStatementList::all) collects every item of the list, [`stream`](GetBillingStatementList::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn get_billing_statement_list(&self) -> GetBillingStatementList {
         let request = self.client.request(&GET_BILLING_STATEMENT_LIST);
         GetBillingStatementList { request }
@@ -92,6 +110,12 @@ impl Billing {
     /// # Parameters
     ///
     /// - `statement_id`: Id of the statement whose attempts are wanted.
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](GetBillingStatementPaymentAttempts::all) collects every item of the list, [`stream`](GetBillingStatementPaymentAttempts::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn get_billing_statement_payment_attempts(
         &self,
         statement_id: impl Into<String>,
@@ -109,6 +133,12 @@ impl Billing {
     /// see [`GetUserBillingSubscription`](super::users::Users::get_user_billing_subscription).
     ///
     /// `GET /billing/subscription_items`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](GetCommerceSubscriptionItemList::all) collects every item of the list, [`stream`](GetCommerceSubscriptionItemList::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn get_commerce_subscription_item_list(
         &self,
     ) -> GetCommerceSubscriptionItemList {
@@ -256,6 +286,8 @@ impl Billing {
     ///
     /// `POST /organizations/{organization_id}/billing/credits`
     ///
+    /// A request that may have arrived is sent again, with the same `idempotency_key`.
+    ///
     /// # Parameters
     ///
     /// - `organization_id`: Id of the organization, `org_…`.
@@ -311,6 +343,8 @@ impl Billing {
     ///
     /// `POST /users/{user_id}/billing/credits`
     ///
+    /// A request that may have arrived is sent again, with the same `idempotency_key`.
+    ///
     /// # Parameters
     ///
     /// - `user_id`: Id of the user, `user_…`.
@@ -348,7 +382,7 @@ const GET_COMMERCE_PLAN_LIST: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/billing/plans",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`Billing::get_commerce_plan_list`]: `GET /billing/plans`
 #[derive(Debug)]
@@ -391,12 +425,18 @@ impl GetCommercePlanList {
     pub fn send(self) -> rt::Call<rt::Page<models::CommercePlan>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::CommercePlan> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::CommercePlan> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::CommercePlan> {
         self.request.pages()
@@ -410,7 +450,7 @@ const GET_BILLING_PRICE_LIST: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/billing/prices",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`Billing::get_billing_price_list`]: `GET /billing/prices`
 #[derive(Debug)]
@@ -450,12 +490,18 @@ impl GetBillingPriceList {
     pub fn send(self) -> rt::Call<rt::Page<models::BillingPriceResponse>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::BillingPriceResponse> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::BillingPriceResponse> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::BillingPriceResponse> {
         self.request.pages()
@@ -479,7 +525,7 @@ const GET_BILLING_STATEMENT_LIST: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/billing/statements",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`Billing::get_billing_statement_list`]: `GET /billing/statements`
 #[derive(Debug)]
@@ -513,12 +559,18 @@ impl GetBillingStatementList {
     pub fn send(self) -> rt::Call<rt::Page<models::BillingStatement>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::BillingStatement> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::BillingStatement> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::BillingStatement> {
         self.request.pages()
@@ -541,7 +593,7 @@ const GET_BILLING_STATEMENT_PAYMENT_ATTEMPTS: rt::Operation = rt::Operation::new
         rt::Method::Get,
         "/billing/statements/{statementID}/payment_attempts",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`Billing::get_billing_statement_payment_attempts`]: `GET /billing/statements/{statementID}/payment_attempts`
 #[derive(Debug)]
@@ -575,12 +627,18 @@ impl GetBillingStatementPaymentAttempts {
     pub fn send(self) -> rt::Call<rt::Page<models::BillingPaymentAttempt>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::BillingPaymentAttempt> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::BillingPaymentAttempt> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::BillingPaymentAttempt> {
         self.request.pages()
@@ -594,7 +652,7 @@ const GET_COMMERCE_SUBSCRIPTION_ITEM_LIST: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/billing/subscription_items",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`Billing::get_commerce_subscription_item_list`]: `GET /billing/subscription_items`
 #[derive(Debug)]
@@ -662,12 +720,18 @@ impl GetCommerceSubscriptionItemList {
     pub fn send(self) -> rt::Call<rt::Page<models::CommerceSubscriptionItem>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::CommerceSubscriptionItem> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::CommerceSubscriptionItem> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::CommerceSubscriptionItem> {
         self.request.pages()

@@ -22,6 +22,12 @@ impl Clients {
     /// instead.
     ///
     /// `GET /clients`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](GetClientList::all) collects every item of the list, [`stream`](GetClientList::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     #[deprecated]
     pub fn get_client_list(&self) -> GetClientList {
         let request = self.client.request(&GET_CLIENT_LIST);
@@ -80,7 +86,7 @@ const GET_CLIENT_LIST: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/clients",
     )
-    .page_limit(500)
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500))
     .query("paginated", "true");
 
 /// The request of [`Clients::get_client_list`]: `GET /clients`
@@ -110,12 +116,18 @@ impl GetClientList {
     pub fn send(self) -> rt::Call<rt::Page<models::Client>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::Client> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Client> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Client> {
         self.request.pages()

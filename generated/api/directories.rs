@@ -19,6 +19,12 @@ impl Directories {
     /// Covers all user directories of the instance, whatever identity provider feeds them.
     ///
     /// `GET /directories`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListDirectories::all) collects every item of the list, [`stream`](ListDirectories::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_directories(&self) -> ListDirectories {
         let request = self.client.request(&LIST_DIRECTORIES);
         ListDirectories { request }
@@ -204,7 +210,7 @@ const LIST_DIRECTORIES: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/directories",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`Directories::list_directories`]: `GET /directories`
 #[derive(Debug)]
@@ -233,12 +239,18 @@ impl ListDirectories {
     pub fn send(self) -> rt::Call<rt::Page<models::Directory>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::Directory> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Directory> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Directory> {
         self.request.pages()

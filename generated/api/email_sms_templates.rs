@@ -24,6 +24,12 @@ impl EmailSmsTemplates {
     /// # Parameters
     ///
     /// - `template_type`: Kind of template: `email` or `sms`.
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](GetTemplateList::all) collects every item of the list, [`stream`](GetTemplateList::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     #[deprecated]
     pub fn get_template_list(
         &self,
@@ -148,7 +154,7 @@ const GET_TEMPLATE_LIST: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/templates/{template_type}",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`EmailSmsTemplates::get_template_list`]: `GET /templates/{template_type}`
 #[derive(Debug)]
@@ -182,12 +188,18 @@ impl GetTemplateList {
     pub fn send(self) -> rt::Call<rt::Page<models::Template>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::Template> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Template> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Template> {
         self.request.pages()

@@ -20,6 +20,8 @@ impl Emails {
     ///
     /// `POST /email`
     ///
+    /// Without `idempotency_key`, a request that may have arrived is not sent again.
+    ///
     /// # Parameters
     ///
     /// - `to`: To whom the message goes.
@@ -42,6 +44,8 @@ impl Emails {
     /// Takes several messages, each of which succeeds or fails on its own; the answer tells of each by its place in the list. A message is made safe to repeat by an `idempotency_key` of its own.
     ///
     /// `POST /email/batch`
+    ///
+    /// A request that may have arrived is sent again only if each of `messages` has its `idempotency_key`.
     ///
     /// # Parameters
     ///
@@ -79,7 +83,8 @@ const CREATE_EMAIL: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/email",
     )
-    .json(true);
+    .json(true)
+    .idempotency_key_header("Idempotency-Key");
 
 /// The request of [`Emails::create_email`]: `POST /email`
 #[derive(Debug)]
@@ -143,7 +148,8 @@ const CREATE_EMAIL_BATCH: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/email/batch",
     )
-    .json(true);
+    .json(true)
+    .idempotency_key_property(&["messages", "*", "idempotency_key"]);
 
 /// The request of [`Emails::create_email_batch`]: `POST /email/batch`
 #[derive(Debug)]

@@ -20,6 +20,12 @@ impl EnterpriseConnections {
     /// without them every connection is listed.
     ///
     /// `GET /enterprise_connections`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListEnterpriseConnections::all) collects every item of the list, [`stream`](ListEnterpriseConnections::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_enterprise_connections(&self) -> ListEnterpriseConnections {
         let request = self.client.request(&LIST_ENTERPRISE_CONNECTIONS);
         ListEnterpriseConnections {
@@ -125,6 +131,12 @@ impl EnterpriseConnections {
     /// # Parameters
     ///
     /// - `enterprise_connection_id`: Id of the enterprise connection.
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListEnterpriseConnectionTestRuns::all) collects every item of the list, [`stream`](ListEnterpriseConnectionTestRuns::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_enterprise_connection_test_runs(
         &self,
         enterprise_connection_id: impl Into<String>,
@@ -161,7 +173,7 @@ const LIST_ENTERPRISE_CONNECTIONS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/enterprise_connections",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`EnterpriseConnections::list_enterprise_connections`]: `GET /enterprise_connections`
 #[derive(Debug)]
@@ -202,12 +214,18 @@ impl ListEnterpriseConnections {
     pub fn send(self) -> rt::Call<rt::Page<models::EnterpriseConnection>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::EnterpriseConnection> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::EnterpriseConnection> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::EnterpriseConnection> {
         self.request.pages()
@@ -501,7 +519,7 @@ const LIST_ENTERPRISE_CONNECTION_TEST_RUNS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/enterprise_connections/{enterprise_connection_id}/test_runs",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`EnterpriseConnections::list_enterprise_connection_test_runs`]: `GET /enterprise_connections/{enterprise_connection_id}/test_runs`
 #[derive(Debug)]
@@ -548,12 +566,18 @@ impl ListEnterpriseConnectionTestRuns {
     pub fn send(self) -> rt::Call<rt::Page<models::EnterpriseConnectionTestRun>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::EnterpriseConnectionTestRun> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::EnterpriseConnectionTestRun> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::EnterpriseConnectionTestRun> {
         self.request.pages()

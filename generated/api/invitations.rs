@@ -21,6 +21,12 @@ impl Invitations {
     /// [`ListOrganizationInvitations`](super::organization_invitations::OrganizationInvitations::list_organization_invitations).
     ///
     /// `GET /invitations`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListInvitations::all) collects every item of the list, [`stream`](ListInvitations::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_invitations(&self) -> ListInvitations {
         let request = self.client.request(&LIST_INVITATIONS);
         ListInvitations { request }
@@ -98,7 +104,7 @@ const LIST_INVITATIONS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/invitations",
     )
-    .page_limit(500)
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500))
     .query("paginated", "true");
 
 /// The request of [`Invitations::list_invitations`]: `GET /invitations`
@@ -146,12 +152,18 @@ impl ListInvitations {
     pub fn send(self) -> rt::Call<rt::Page<models::Invitation>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::Invitation> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Invitation> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Invitation> {
         self.request.pages()

@@ -20,6 +20,12 @@ impl JwtTemplates {
     /// array.
     ///
     /// `GET /jwt_templates`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListJwtTemplates::all) collects every item of the list, [`stream`](ListJwtTemplates::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_jwt_templates(&self) -> ListJwtTemplates {
         let request = self.client.request(&LIST_JWT_TEMPLATES);
         ListJwtTemplates { request }
@@ -108,7 +114,7 @@ const LIST_JWT_TEMPLATES: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/jwt_templates",
     )
-    .page_limit(500)
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500))
     .query("paginated", "true");
 
 /// The request of [`JwtTemplates::list_jwt_templates`]: `GET /jwt_templates`
@@ -138,12 +144,18 @@ impl ListJwtTemplates {
     pub fn send(self) -> rt::Call<rt::Page<models::JwtTemplate>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::JwtTemplate> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::JwtTemplate> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::JwtTemplate> {
         self.request.pages()

@@ -23,6 +23,12 @@ impl M2mTokens {
     /// # Parameters
     ///
     /// - `subject`: Id of the [`Machine`](super::super::models::Machine) whose tokens are listed, `mch_…`. Matches `^mch_\w{27}$`.
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 100 at most. Its `may_have_more` says whether there may be more. [`all`](GetM2mTokens::all) collects every item of the list, [`stream`](GetM2mTokens::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn get_m2m_tokens(&self, subject: impl Into<String>) -> GetM2mTokens {
         let mut request = self.client.request(&GET_M2M_TOKENS);
         request.query("subject", rt::Style::Form, subject.into());
@@ -75,7 +81,7 @@ const GET_M2M_TOKENS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/m2m_tokens",
     )
-    .page_limit(100);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(100));
 
 /// The request of [`M2mTokens::get_m2m_tokens`]: `GET /m2m_tokens`
 #[derive(Debug)]
@@ -117,12 +123,18 @@ impl GetM2mTokens {
     pub fn send(self) -> rt::Call<rt::Page<GetM2mTokensResponseM2mToken>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<GetM2mTokensResponseM2mToken> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<GetM2mTokensResponseM2mToken> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<GetM2mTokensResponseM2mToken> {
         self.request.pages()

@@ -21,6 +21,12 @@ impl Machines {
     /// Secret keys are not included.
     ///
     /// `GET /machines`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListMachines::all) collects every item of the list, [`stream`](ListMachines::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_machines(&self) -> ListMachines {
         let request = self.client.request(&LIST_MACHINES);
         ListMachines { request }
@@ -172,7 +178,7 @@ const LIST_MACHINES: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/machines",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`Machines::list_machines`]: `GET /machines`
 #[derive(Debug)]
@@ -214,12 +220,18 @@ impl ListMachines {
     pub fn send(self) -> rt::Call<rt::Page<models::Machine>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::Machine> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Machine> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Machine> {
         self.request.pages()

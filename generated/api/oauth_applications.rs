@@ -21,6 +21,12 @@ impl OauthApplications {
     /// That includes clients which registered themselves dynamically.
     ///
     /// `GET /oauth_applications`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListOauthApplications::all) collects every item of the list, [`stream`](ListOauthApplications::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_oauth_applications(&self) -> ListOauthApplications {
         let request = self.client.request(&LIST_OAUTH_APPLICATIONS);
         ListOauthApplications { request }
@@ -168,7 +174,7 @@ const LIST_OAUTH_APPLICATIONS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/oauth_applications",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`OauthApplications::list_oauth_applications`]: `GET /oauth_applications`
 #[derive(Debug)]
@@ -210,12 +216,18 @@ impl ListOauthApplications {
     pub fn send(self) -> rt::Call<rt::Page<models::OauthApplication>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::OauthApplication> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OauthApplication> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OauthApplication> {
         self.request.pages()

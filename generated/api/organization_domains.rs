@@ -20,6 +20,12 @@ impl OrganizationDomains {
     /// One page of the organization domains in the instance, with filters that may be combined.
     ///
     /// `GET /organization_domains`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListAllOrganizationDomains::all) collects every item of the list, [`stream`](ListAllOrganizationDomains::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_all_organization_domains(&self) -> ListAllOrganizationDomains {
         let request = self.client.request(&LIST_ALL_ORGANIZATION_DOMAINS);
         ListAllOrganizationDomains {
@@ -36,6 +42,12 @@ impl OrganizationDomains {
     /// # Parameters
     ///
     /// - `organization_id`: Id of the organization, `org_…`.
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListOrganizationDomains::all) collects every item of the list, [`stream`](ListOrganizationDomains::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_organization_domains(
         &self,
         organization_id: impl Into<String>,
@@ -135,7 +147,7 @@ const LIST_ALL_ORGANIZATION_DOMAINS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/organization_domains",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`OrganizationDomains::list_all_organization_domains`]: `GET /organization_domains`
 #[derive(Debug)]
@@ -222,12 +234,18 @@ impl ListAllOrganizationDomains {
     pub fn send(self) -> rt::Call<rt::Page<models::OrganizationDomain>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::OrganizationDomain> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationDomain> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationDomain> {
         self.request.pages()
@@ -241,7 +259,7 @@ const LIST_ORGANIZATION_DOMAINS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/organizations/{organization_id}/domains",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`OrganizationDomains::list_organization_domains`]: `GET /organizations/{organization_id}/domains`
 #[derive(Debug)]
@@ -280,12 +298,18 @@ impl ListOrganizationDomains {
     pub fn send(self) -> rt::Call<rt::Page<models::OrganizationDomain>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::OrganizationDomain> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationDomain> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationDomain> {
         self.request.pages()

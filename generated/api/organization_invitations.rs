@@ -22,6 +22,12 @@ impl OrganizationInvitations {
     /// [`ListOrganizationInvitations`](OrganizationInvitations::list_organization_invitations).
     ///
     /// `GET /organization_invitations`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListInstanceOrganizationInvitations::all) collects every item of the list, [`stream`](ListInstanceOrganizationInvitations::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_instance_organization_invitations(
         &self,
     ) -> ListInstanceOrganizationInvitations {
@@ -40,6 +46,12 @@ impl OrganizationInvitations {
     /// # Parameters
     ///
     /// - `organization_id`: Id of the organization, `org_…`.
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListOrganizationInvitations::all) collects every item of the list, [`stream`](ListOrganizationInvitations::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_organization_invitations(
         &self,
         organization_id: impl Into<String>,
@@ -116,6 +128,12 @@ impl OrganizationInvitations {
     /// # Parameters
     ///
     /// - `organization_id`: Id of the organization, `org_…`.
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListPendingOrganizationInvitations::all) collects every item of the list, [`stream`](ListPendingOrganizationInvitations::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     #[deprecated]
     pub fn list_pending_organization_invitations(
         &self,
@@ -178,7 +196,7 @@ const LIST_INSTANCE_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new
         rt::Method::Get,
         "/organization_invitations",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`OrganizationInvitations::list_instance_organization_invitations`]: `GET /organization_invitations`
 #[derive(Debug)]
@@ -230,14 +248,22 @@ impl ListInstanceOrganizationInvitations {
     ) -> rt::Call<rt::Page<models::OrganizationInvitationWithPublicOrganizationData>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(
+        self,
+    ) -> rt::All<models::OrganizationInvitationWithPublicOrganizationData> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(
         self,
     ) -> rt::Items<models::OrganizationInvitationWithPublicOrganizationData> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(
         self,
@@ -253,7 +279,7 @@ const LIST_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/organizations/{organization_id}/invitations",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`OrganizationInvitations::list_organization_invitations`]: `GET /organizations/{organization_id}/invitations`
 #[derive(Debug)]
@@ -313,12 +339,18 @@ impl ListOrganizationInvitations {
     pub fn send(self) -> rt::Call<rt::Page<models::OrganizationInvitation>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::OrganizationInvitation> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationInvitation> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationInvitation> {
         self.request.pages()
@@ -446,7 +478,7 @@ const LIST_PENDING_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/organizations/{organization_id}/invitations/pending",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`OrganizationInvitations::list_pending_organization_invitations`]: `GET /organizations/{organization_id}/invitations/pending`
 #[derive(Debug)]
@@ -475,12 +507,18 @@ impl ListPendingOrganizationInvitations {
     pub fn send(self) -> rt::Call<rt::Page<models::OrganizationInvitation>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::OrganizationInvitation> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationInvitation> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationInvitation> {
         self.request.pages()

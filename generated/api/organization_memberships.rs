@@ -20,6 +20,12 @@ impl OrganizationMemberships {
     /// single one call [`ListOrganizationMemberships`](OrganizationMemberships::list_organization_memberships).
     ///
     /// `GET /organization_memberships`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](InstanceGetOrganizationMemberships::all) collects every item of the list, [`stream`](InstanceGetOrganizationMemberships::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn instance_get_organization_memberships(
         &self,
     ) -> InstanceGetOrganizationMemberships {
@@ -39,6 +45,12 @@ impl OrganizationMemberships {
     /// # Parameters
     ///
     /// - `organization_id`: Id of the organization, `org_…`.
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListOrganizationMemberships::all) collects every item of the list, [`stream`](ListOrganizationMemberships::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_organization_memberships(
         &self,
         organization_id: impl Into<String>,
@@ -153,7 +165,7 @@ const INSTANCE_GET_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/organization_memberships",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`OrganizationMemberships::instance_get_organization_memberships`]: `GET /organization_memberships`
 #[derive(Debug)]
@@ -187,12 +199,18 @@ impl InstanceGetOrganizationMemberships {
     pub fn send(self) -> rt::Call<rt::Page<models::OrganizationMembership>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::OrganizationMembership> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationMembership> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationMembership> {
         self.request.pages()
@@ -206,7 +224,7 @@ const LIST_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/organizations/{organization_id}/memberships",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`OrganizationMemberships::list_organization_memberships`]: `GET /organizations/{organization_id}/memberships`
 #[derive(Debug)]
@@ -369,12 +387,18 @@ impl ListOrganizationMemberships {
     pub fn send(self) -> rt::Call<rt::Page<models::OrganizationMembership>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::OrganizationMembership> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationMembership> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationMembership> {
         self.request.pages()

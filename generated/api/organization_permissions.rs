@@ -19,6 +19,12 @@ impl OrganizationPermissions {
     /// One page of all permissions of the instance, those of Clerk and your own.
     ///
     /// `GET /organization_permissions`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListOrganizationPermissions::all) collects every item of the list, [`stream`](ListOrganizationPermissions::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_organization_permissions(&self) -> ListOrganizationPermissions {
         let request = self.client.request(&LIST_ORGANIZATION_PERMISSIONS);
         ListOrganizationPermissions {
@@ -111,7 +117,7 @@ const LIST_ORGANIZATION_PERMISSIONS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/organization_permissions",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`OrganizationPermissions::list_organization_permissions`]: `GET /organization_permissions`
 #[derive(Debug)]
@@ -150,12 +156,18 @@ impl ListOrganizationPermissions {
     pub fn send(self) -> rt::Call<rt::Page<models::Permission>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::Permission> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Permission> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Permission> {
         self.request.pages()

@@ -20,6 +20,12 @@ impl OrganizationRoles {
     /// permissions.
     ///
     /// `GET /organization_roles`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListOrganizationRoles::all) collects every item of the list, [`stream`](ListOrganizationRoles::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_organization_roles(&self) -> ListOrganizationRoles {
         let request = self.client.request(&LIST_ORGANIZATION_ROLES);
         ListOrganizationRoles { request }
@@ -147,7 +153,7 @@ const LIST_ORGANIZATION_ROLES: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/organization_roles",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`OrganizationRoles::list_organization_roles`]: `GET /organization_roles`
 #[derive(Debug)]
@@ -189,12 +195,18 @@ impl ListOrganizationRoles {
     pub fn send(self) -> rt::Call<rt::Page<models::Role>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::Role> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Role> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Role> {
         self.request.pages()

@@ -22,6 +22,12 @@ impl Organizations {
     /// reached.
     ///
     /// `GET /organizations`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListOrganizations::all) collects every item of the list, [`stream`](ListOrganizations::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_organizations(&self) -> ListOrganizations {
         let request = self.client.request(&LIST_ORGANIZATIONS);
         ListOrganizations { request }
@@ -124,6 +130,8 @@ impl Organizations {
     /// lost. To undo an adjustment, make another one in the opposite direction.
     ///
     /// `POST /organizations/{organization_id}/billing/credits`
+    ///
+    /// A request that may have arrived is sent again, with the same `idempotency_key`.
     ///
     /// # Parameters
     ///
@@ -248,7 +256,7 @@ const LIST_ORGANIZATIONS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/organizations",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`Organizations::list_organizations`]: `GET /organizations`
 #[derive(Debug)]
@@ -339,12 +347,18 @@ impl ListOrganizations {
     pub fn send(self) -> rt::Call<rt::Page<models::Organization>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::Organization> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Organization> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Organization> {
         self.request.pages()
@@ -608,7 +622,8 @@ const ADJUST_ORGANIZATION_BILLING_CREDIT_BALANCE: rt::Operation = rt::Operation:
         rt::Method::Post,
         "/organizations/{organization_id}/billing/credits",
     )
-    .json(true);
+    .json(true)
+    .idempotency_key_property(&["idempotency_key"]);
 
 /// The request of [`Organizations::adjust_organization_billing_credit_balance`]: `POST /organizations/{organization_id}/billing/credits`
 pub type AdjustOrganizationBillingCreditBalance = rt::Prepared<

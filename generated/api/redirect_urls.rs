@@ -19,6 +19,12 @@ impl RedirectUrls {
     /// Answers the allowlist of redirect URLs of the instance, each with its id.
     ///
     /// `GET /redirect_urls`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListRedirectUrls::all) collects every item of the list, [`stream`](ListRedirectUrls::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_redirect_urls(&self) -> ListRedirectUrls {
         let request = self.client.request(&LIST_REDIRECT_URLS);
         ListRedirectUrls { request }
@@ -73,7 +79,7 @@ const LIST_REDIRECT_URLS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/redirect_urls",
     )
-    .page_limit(500)
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500))
     .query("paginated", "true");
 
 /// The request of [`RedirectUrls::list_redirect_urls`]: `GET /redirect_urls`
@@ -103,12 +109,18 @@ impl ListRedirectUrls {
     pub fn send(self) -> rt::Call<rt::Page<models::RedirectUrl>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::RedirectUrl> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::RedirectUrl> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::RedirectUrl> {
         self.request.pages()

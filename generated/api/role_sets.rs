@@ -20,6 +20,12 @@ impl RoleSets {
     /// otherwise.
     ///
     /// `GET /role_sets`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListRoleSets::all) collects every item of the list, [`stream`](ListRoleSets::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_role_sets(&self) -> ListRoleSets {
         let request = self.client.request(&LIST_ROLE_SETS);
         ListRoleSets { request }
@@ -162,7 +168,7 @@ const LIST_ROLE_SETS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/role_sets",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`RoleSets::list_role_sets`]: `GET /role_sets`
 #[derive(Debug)]
@@ -203,12 +209,18 @@ impl ListRoleSets {
     pub fn send(self) -> rt::Call<rt::Page<models::RoleSet>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::RoleSet> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::RoleSet> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::RoleSet> {
         self.request.pages()

@@ -20,6 +20,12 @@ impl SamlConnections {
     /// [`ListEnterpriseConnections`](super::enterprise_connections::EnterpriseConnections::list_enterprise_connections).
     ///
     /// `GET /saml_connections`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListSamlConnections::all) collects every item of the list, [`stream`](ListSamlConnections::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     #[deprecated]
     pub fn list_saml_connections(&self) -> ListSamlConnections {
         let request = self.client.request(&LIST_SAML_CONNECTIONS);
@@ -110,7 +116,7 @@ const LIST_SAML_CONNECTIONS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/saml_connections",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`SamlConnections::list_saml_connections`]: `GET /saml_connections`
 #[derive(Debug)]
@@ -163,12 +169,18 @@ impl ListSamlConnections {
     pub fn send(self) -> rt::Call<rt::Page<models::SamlConnection>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::SamlConnection> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::SamlConnection> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::SamlConnection> {
         self.request.pages()

@@ -20,6 +20,12 @@ impl ScimDirectories {
     /// to.
     ///
     /// `GET /scim_directories`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListScimDirectories::all) collects every item of the list, [`stream`](ListScimDirectories::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_scim_directories(&self) -> ListScimDirectories {
         let request = self.client.request(&LIST_SCIM_DIRECTORIES);
         ListScimDirectories { request }
@@ -218,7 +224,7 @@ const LIST_SCIM_DIRECTORIES: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/scim_directories",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`ScimDirectories::list_scim_directories`]: `GET /scim_directories`
 #[derive(Debug)]
@@ -247,12 +253,18 @@ impl ListScimDirectories {
     pub fn send(self) -> rt::Call<rt::Page<models::ScimDirectory>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::ScimDirectory> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::ScimDirectory> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::ScimDirectory> {
         self.request.pages()

@@ -20,6 +20,12 @@ impl Sessions {
     /// see the sessions of one device or one person.
     ///
     /// `GET /sessions`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](GetSessionList::all) collects every item of the list, [`stream`](GetSessionList::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn get_session_list(&self) -> GetSessionList {
         let request = self.client.request(&GET_SESSION_LIST);
         GetSessionList { request }
@@ -169,7 +175,7 @@ const GET_SESSION_LIST: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/sessions",
     )
-    .page_limit(500)
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500))
     .query("paginated", "true");
 
 /// The request of [`Sessions::get_session_list`]: `GET /sessions`
@@ -215,12 +221,18 @@ impl GetSessionList {
     pub fn send(self) -> rt::Call<rt::Page<models::Session>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::Session> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Session> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Session> {
         self.request.pages()

@@ -23,6 +23,12 @@ impl Users {
     /// cursor `starting_after`.
     ///
     /// `GET /users`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](GetUserList::all) collects every item of the list, [`stream`](GetUserList::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn get_user_list(&self) -> GetUserList {
         let request = self.client.request(&GET_USER_LIST);
         GetUserList { request }
@@ -196,6 +202,8 @@ impl Users {
     ///
     /// `POST /users/{user_id}/billing/credits`
     ///
+    /// A request that may have arrived is sent again, with the same `idempotency_key`.
+    ///
     /// # Parameters
     ///
     /// - `user_id`: Id of the user, `user_…`.
@@ -331,6 +339,12 @@ impl Users {
     ///
     /// - `user_id`: Id of the user, `user_…`.
     /// - `provider`: Key of the provider, such as `oauth_google`; `oauth_custom_` plus your key for a custom one.
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](GetOauthAccessToken::all) collects every item of the list, [`stream`](GetOauthAccessToken::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn get_oauth_access_token(
         &self,
         user_id: impl Into<String>,
@@ -351,6 +365,12 @@ impl Users {
     /// # Parameters
     ///
     /// - `user_id`: Id of the user, `user_…`.
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](UsersGetOrganizationInvitations::all) collects every item of the list, [`stream`](UsersGetOrganizationInvitations::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn users_get_organization_invitations(
         &self,
         user_id: impl Into<String>,
@@ -371,6 +391,12 @@ impl Users {
     /// # Parameters
     ///
     /// - `user_id`: Id of the user, `user_…`.
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](UsersGetOrganizationMemberships::all) collects every item of the list, [`stream`](UsersGetOrganizationMemberships::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn users_get_organization_memberships(
         &self,
         user_id: impl Into<String>,
@@ -648,7 +674,7 @@ const GET_USER_LIST: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/users",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`Users::get_user_list`]: `GET /users`
 #[derive(Debug)]
@@ -882,12 +908,18 @@ impl GetUserList {
     pub fn send(self) -> rt::Call<rt::Page<models::User>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::User> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::User> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::User> {
         self.request.pages()
@@ -1856,7 +1888,8 @@ const ADJUST_USER_BILLING_CREDIT_BALANCE: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/users/{user_id}/billing/credits",
     )
-    .json(true);
+    .json(true)
+    .idempotency_key_property(&["idempotency_key"]);
 
 /// The request of [`Users::adjust_user_billing_credit_balance`]: `POST /users/{user_id}/billing/credits`
 pub type AdjustUserBillingCreditBalance = rt::Prepared<
@@ -1995,7 +2028,7 @@ const GET_OAUTH_ACCESS_TOKEN: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/users/{user_id}/oauth_access_tokens/{provider}",
     )
-    .page_limit(500)
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500))
     .query("paginated", "true");
 
 /// The request of [`Users::get_oauth_access_token`]: `GET /users/{user_id}/oauth_access_tokens/{provider}`
@@ -2025,12 +2058,18 @@ impl GetOauthAccessToken {
     pub fn send(self) -> rt::Call<rt::Page<models::OauthAccessTokenItem>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::OauthAccessTokenItem> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OauthAccessTokenItem> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OauthAccessTokenItem> {
         self.request.pages()
@@ -2044,7 +2083,7 @@ const USERS_GET_ORGANIZATION_INVITATIONS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/users/{user_id}/organization_invitations",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`Users::users_get_organization_invitations`]: `GET /users/{user_id}/organization_invitations`
 #[derive(Debug)]
@@ -2083,14 +2122,22 @@ impl UsersGetOrganizationInvitations {
     ) -> rt::Call<rt::Page<models::OrganizationInvitationWithPublicOrganizationData>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(
+        self,
+    ) -> rt::All<models::OrganizationInvitationWithPublicOrganizationData> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(
         self,
     ) -> rt::Items<models::OrganizationInvitationWithPublicOrganizationData> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(
         self,
@@ -2106,7 +2153,7 @@ const USERS_GET_ORGANIZATION_MEMBERSHIPS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/users/{user_id}/organization_memberships",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`Users::users_get_organization_memberships`]: `GET /users/{user_id}/organization_memberships`
 #[derive(Debug)]
@@ -2135,12 +2182,18 @@ impl UsersGetOrganizationMemberships {
     pub fn send(self) -> rt::Call<rt::Page<models::OrganizationMembership>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::OrganizationMembership> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationMembership> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationMembership> {
         self.request.pages()

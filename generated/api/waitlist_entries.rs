@@ -19,6 +19,12 @@ impl WaitlistEntries {
     /// One page of requests for access, newest first unless sorted otherwise.
     ///
     /// `GET /waitlist_entries`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListWaitlistEntries::all) collects every item of the list, [`stream`](ListWaitlistEntries::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_waitlist_entries(&self) -> ListWaitlistEntries {
         let request = self.client.request(&LIST_WAITLIST_ENTRIES);
         ListWaitlistEntries { request }
@@ -112,7 +118,7 @@ const LIST_WAITLIST_ENTRIES: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/waitlist_entries",
     )
-    .page_limit(500);
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`WaitlistEntries::list_waitlist_entries`]: `GET /waitlist_entries`
 #[derive(Debug)]
@@ -159,12 +165,18 @@ impl ListWaitlistEntries {
     pub fn send(self) -> rt::Call<rt::Page<models::WaitlistEntry>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::WaitlistEntry> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::WaitlistEntry> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::WaitlistEntry> {
         self.request.pages()

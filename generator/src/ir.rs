@@ -306,13 +306,53 @@ pub(crate) struct Operation {
     pub(crate) output: Output,
     /// How its list comes in pages, where it returns one.
     pub(crate) paging: Option<Paging>,
+    /// The key by which the server recognizes a request that it has had before, where it takes one.
+    pub(crate) idempotency_key: Option<IdempotencyKey>,
+}
+
+/// A key by which the server recognizes a request that it has had before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct IdempotencyKey {
+    /// Where a request carries it.
+    pub place: KeyPlace,
+    /// Whether every request has one.
+    pub is_required: bool,
+}
+
+/// Where a request carries its idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum KeyPlace {
+    /// In a header.
+    Header {
+        /// The header's name.
+        name: String,
+        /// Whether a call that is given no key makes one up.
+        is_generated: bool,
+    },
+    /// In a property of the body: the names that lead to it, with `*` for each item of a list.
+    Property(Vec<String>),
+}
+
+/// How many items a page of a list has, as far as the document says it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct PageSize {
+    /// The smallest limit that the server accepts.
+    pub minimum: Option<u32>,
+    /// The number of items without a limit.
+    pub default: Option<u32>,
+    /// The largest limit that the server accepts.
+    pub maximum: Option<u32>,
 }
 
 /// How a list comes in pages.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Paging {
-    /// How many items a page may have.
-    pub(crate) limit: Option<u32>,
+    /// How many items a page has.
+    pub(crate) size: PageSize,
     /// Whether there is a way from one page to the next.
     pub(crate) walk: bool,
     /// A query parameter that always says the same.

@@ -24,6 +24,8 @@ pub struct Settings {
     pub errors: ErrorSettings,
     /// How lists come in pages.
     pub paging: PagingSettings,
+    /// How a request says that it is the same as one before.
+    pub idempotency: IdempotencySettings,
     /// The package that the code becomes a part of, if a driver for its tests is wanted: a file
     /// `driver.rs` that calls every operation by its id.
     pub driver: Option<String>,
@@ -66,12 +68,29 @@ pub struct PagingSettings {
     pub limit: Option<String>,
     /// The query parameter that says how many items to pass over.
     pub offset: Option<String>,
+    /// The query parameter that takes the `id` of an item, for the page that follows it.
+    pub cursor: Option<String>,
+    /// The property that tells one item from another.
+    pub id: Option<String>,
     /// Query parameters that make a page of what would be a bare array, and their values. The caller does not see them.
     pub constant: BTreeMap<String, String>,
     /// Operations that keep such a parameter, for the caller to set or to leave out.
     pub unchanged: Vec<String>,
     /// For operations whose lists do not say how many items there are, the operation that does.
     pub counts: BTreeMap<String, String>,
+}
+
+/// Where requests carry a key by which the server recognizes one that it has had before. A request with such a key is sent
+/// again where it may have arrived.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct IdempotencySettings {
+    /// The header parameter for the key.
+    pub header: Option<String>,
+    /// The property for the key: of a body, or of each item of a list in it.
+    pub property: Option<String>,
+    /// Whether a call that was given no key for the header makes one up.
+    pub generate: bool,
 }
 
 impl Default for Settings {
@@ -83,6 +102,7 @@ impl Default for Settings {
             headers: BTreeMap::new(),
             errors: ErrorSettings::default(),
             paging: PagingSettings::default(),
+            idempotency: IdempotencySettings::default(),
             driver: None,
             secrets: Vec::new(),
         }

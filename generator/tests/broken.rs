@@ -58,6 +58,20 @@ fn each_problem_has_its_place_and_they_stand_in_its_order() {
 }
 
 #[test]
+fn an_idempotency_key_that_no_operation_takes() {
+    let text = fs::read_to_string(support::tests().join("goldens/tags/api.yml")).unwrap();
+    for (key, what) in [("header", "header"), ("property", "property")] {
+        let settings = format!("[idempotency]\n{key} = \"Idempotent-Key\"\n");
+        let settings = Settings::parse(Path::new("settings.toml"), &settings).unwrap();
+        let document = Document::parse(Path::new("api.yml"), text.clone()).unwrap();
+        let error = openapi_build::generate(&document, &settings).unwrap_err().to_string();
+        let expected =
+            format!("the {what} `Idempotent-Key` is an idempotency key, but no operation takes it");
+        assert!(error.contains(&expected), "{error}");
+    }
+}
+
+#[test]
 fn a_failed_generation_leaves_the_folder_as_it_was() {
     let scratch = support::scratch("broken");
     let document = scratch.join("api.yml");

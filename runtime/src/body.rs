@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io;
 
 use bytes::Bytes;
+use serde_json::Value;
 
 use crate::codec::{Codec, is_absent, to_json};
 use crate::file::FilePart;
@@ -89,6 +90,22 @@ impl Body {
         match self {
             Self::Fields(fields) => fields.iter().map(|(name, _)| name.as_ref()).collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// The body as a JSON value; `null` where it is none.
+    pub(crate) fn to_value(&self) -> Value {
+        let value = |json: &[u8]| serde_json::from_slice(json).unwrap_or_default();
+        match self {
+            Self::Fields(fields) => {
+                let fields = fields.iter().filter_map(|(name, field)| match field {
+                    Field::Json(json) => Some((name.clone().into_owned(), value(json))),
+                    Field::File(_) => None,
+                });
+                Value::Object(fields.collect())
+            }
+            Self::Whole(json) => value(json),
+            Self::Raw(_) | Self::Unset => Value::Null,
         }
     }
 

@@ -97,6 +97,7 @@ mod codec;
 mod error;
 mod file;
 mod flat;
+mod idempotency;
 mod multipart;
 mod operation;
 mod paging;
@@ -126,7 +127,7 @@ pub use codec::{
 pub use error::{ApiError, Error, ErrorFormat, ErrorKind};
 pub use file::FilePart;
 pub use operation::{Method, Operation};
-pub use paging::{Items, Page, Pages, Paging};
+pub use paging::{All, Items, Page, PageSize, Pages, Paging};
 pub use query::Style;
 pub use request::Request;
 pub use response::{RawBody, Response};

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::idempotency::IdempotencyKey;
+use crate::paging::PageSize;
+
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
@@ -93,8 +96,8 @@ pub struct Operation {
     pub(crate) accept: Option<&'static str>,
     pub(crate) public: bool,
     pub(crate) idempotent: bool,
-    pub(crate) idempotency_key_header: Option<&'static str>,
-    pub(crate) page_limit: Option<u32>,
+    pub(crate) idempotency_key: Option<IdempotencyKey>,
+    pub(crate) page_size: PageSize,
     pub(crate) constant_query: Option<(&'static str, &'static str)>,
 }
 
@@ -111,8 +114,8 @@ impl Operation {
             accept: None,
             public: false,
             idempotent: method.is_idempotent(),
-            idempotency_key_header: None,
-            page_limit: None,
+            idempotency_key: None,
+            page_size: PageSize::new(),
             constant_query: None,
         }
     }
@@ -168,19 +171,33 @@ impl Operation {
         self
     }
 
-    /// It takes a key by which the API recognizes a request that is sent again. A call makes one up, unless it was
-    /// given one, and keeps it for all its attempts.
+    /// It takes, in this header, a key by which the server recognizes a request that it has had before. A call that is
+    /// given one is sent again as if it were [idempotent](Self::idempotent).
     #[must_use]
     pub const fn idempotency_key_header(mut self, name: &'static str) -> Self {
-        self.idempotency_key_header = Some(name);
+        self.idempotency_key = Some(IdempotencyKey::Header { name, generated: false });
         self
     }
 
-    /// How many items a page of its list may have. A request for more is refused and not sent, as there are APIs that take
-    /// such a limit for their default, and then a list looks shorter than it is.
+    /// The same, but a call that is given no key makes one up, and keeps it for all its attempts.
     #[must_use]
-    pub const fn page_limit(mut self, items: u32) -> Self {
-        self.page_limit = Some(items);
+    pub const fn generated_idempotency_key_header(mut self, name: &'static str) -> Self {
+        self.idempotency_key = Some(IdempotencyKey::Header { name, generated: true });
+        self
+    }
+
+    /// It takes such a key in its body: in the property that these names lead to, with `*` for each item of an array.
+    /// Where items have keys, a call is sent again if each of them has one.
+    #[must_use]
+    pub const fn idempotency_key_property(mut self, path: &'static [&'static str]) -> Self {
+        self.idempotency_key = Some(IdempotencyKey::Property(path));
+        self
+    }
+
+    /// How many items a page of its list has.
+    #[must_use]
+    pub const fn page_size(mut self, size: PageSize) -> Self {
+        self.page_size = size;
         self
     }
 
@@ -209,10 +226,12 @@ impl Operation {
         self.path
     }
 
-    /// Whether a request that may have reached the server can be sent again.
+    /// Whether any request of it that may have reached the server can be sent again. One that was given an idempotency
+    /// key can be in any case.
     #[must_use]
     pub const fn is_idempotent(&self) -> bool {
-        self.idempotent || self.idempotency_key_header.is_some()
+        self.idempotent
+            || matches!(self.idempotency_key, Some(IdempotencyKey::Header { generated: true, .. }))
     }
 
     const fn with_body(mut self, body: BodyKind, required: bool) -> Self {

@@ -16,9 +16,11 @@ use crate::codec::{Codec, is_absent, to_json};
 use crate::error::{Error, ErrorKind, Origin};
 use crate::file::FilePart;
 use crate::flat::{Flat, Item, flatten};
+use crate::idempotency::{self, IdempotencyKey};
 use crate::operation::Operation;
-use crate::paging::{Items, Pages, Paging};
+use crate::paging::{All, Items, PageSize, Pages, Paging, Window};
 use crate::query::{Pairs, Style};
+use crate::random;
 use crate::response::Expected;
 use crate::url;
 
@@ -26,7 +28,10 @@ use crate::url;
 pub(crate) struct Gathered {
     path: Cow<'static, str>,
     body: Option<Encoded>,
-    idempotency_key: Option<String>,
+    /// The header and the value of a key that the call made up.
+    idempotency_key: Option<(&'static str, String)>,
+    /// Whether a server that gets it twice does it once.
+    pub(crate) is_idempotent: bool,
 }
 
 /// A request that is being described. Generated builders hold one; nothing is sent before its [`Call`](crate::Call) is awaited.
@@ -146,7 +151,12 @@ impl Request {
         Pages::new(self)
     }
 
-    /// All items of a list.
+    /// Every item of a list, collected.
+    pub fn all<T: Codec + 'static>(self) -> All<T> {
+        Items::new(self).collect()
+    }
+
+    /// All items of a list, one after the other.
     pub fn stream<T: Codec + 'static>(self) -> Items<T> {
         Items::new(self)
     }
@@ -168,8 +178,8 @@ impl Request {
     }
 
     /// What all attempts to send the request need; its files are read.
-    pub(crate) async fn prepare(&self) -> Result<Gathered, Error> {
-        self.gather().await.map_err(|problem| self.refuse(problem))
+    pub(crate) async fn prepare(&self, options: &Options, expected: Expected) -> Result<Gathered, Error> {
+        self.gather(options, expected).await.map_err(|problem| self.refuse(problem))
     }
 
     /// The request as it is to be sent. Made anew for each attempt, as that costs less than a copy kept for the next.
@@ -197,15 +207,37 @@ impl Request {
         Origin { operation: self.operation, path, attempts: 0 }
     }
 
-    async fn gather(&self) -> Result<Gathered, Problem> {
+    async fn gather(&self, options: &Options, expected: Expected) -> Result<Gathered, Problem> {
         if let Some(problem) = &self.problem {
             return Err(problem.clone().into());
         }
-        self.check_limit()?;
+        if expected == Expected::Page {
+            self.check_page()?;
+        }
         let path = url::expand(self.operation.path, &self.path)?;
         let body = self.body.encode(self.operation).await?;
-        let idempotency_key = self.operation.idempotency_key_header.map(|_| crate::random::token());
-        Ok(Gathered { path, body, idempotency_key })
+        let has_key = self.has_idempotency_key(options);
+        let idempotency_key = match self.operation.idempotency_key {
+            Some(IdempotencyKey::Header { name, generated: true }) if !has_key => {
+                Some((name, random::token()))
+            }
+            _ => None,
+        };
+        let is_idempotent = has_key || self.operation.is_idempotent();
+        Ok(Gathered { path, body, idempotency_key, is_idempotent })
+    }
+
+    /// Whether the caller gave this request a key by which the server recognizes it.
+    fn has_idempotency_key(&self, options: &Options) -> bool {
+        match self.operation.idempotency_key {
+            None => false,
+            Some(IdempotencyKey::Property(path)) => idempotency::has_key(&self.body.to_value(), path),
+            Some(IdempotencyKey::Header { name, .. }) => {
+                let mut own = self.headers.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name));
+                options.header(name).is_some_and(|value| !value.is_empty())
+                    || own.any(|(_, value)| !header_text(value).is_empty())
+            }
+        }
     }
 
     fn assemble(
@@ -222,50 +254,74 @@ impl Request {
         Ok(message)
     }
 
-    /// The first item of the page that is asked for.
+    /// How many items come before the page that is asked for.
     pub(crate) fn offset(&self) -> i64 {
         self.integer(self.paging().offset).unwrap_or(0)
     }
 
-    pub(crate) fn has_offset(&self) -> bool {
-        !self.paging().offset.is_empty()
-    }
-
-    /// The same request for the page that begins at `offset`.
-    pub(crate) fn at(&self, offset: i64) -> Self {
-        let mut request = self.clone();
-        if offset != self.offset() {
-            request.query(self.paging().offset, Style::Form, offset);
-        }
-        request
-    }
-
-    /// Asks for as many items as a page may have, unless the caller asks for another number.
-    pub(crate) fn set_full_page(&mut self) {
-        let limit = self.paging().limit;
-        if let Some(most) = self.operation.page_limit
-            && !self.query.iter().any(|(name, ..)| *name == limit)
-        {
-            self.query(limit, Style::Form, i64::from(most));
-        }
-    }
-
-    fn paging(&self) -> &'static Paging {
-        &self.client.shared().api.paging
-    }
-
-    fn integer(&self, name: &str) -> Option<i64> {
-        match self.query.iter().find(|(own, ..)| *own == name) {
-            Some((.., Flat::Scalar(text))) => text.parse().ok(),
+    /// The id of the item before the page that is asked for.
+    pub(crate) fn cursor(&self) -> Option<String> {
+        match self.value_of(self.paging().cursor) {
+            Some(Flat::Scalar(id)) => Some(id.clone()),
             _ => None,
         }
     }
 
-    fn check_limit(&self) -> Result<(), String> {
-        let name = self.paging().limit;
-        match (self.operation.page_limit, self.integer(name)) {
-            (Some(most), Some(limit)) if limit > i64::from(most) => Err(format!(
-                "`{name}` is {limit}, but a page has at most {most} items; walk through the pages for more"
+    pub(crate) fn page_size(&self) -> PageSize {
+        self.operation.page_size
+    }
+
+    pub(crate) fn paging(&self) -> &'static Paging {
+        &self.client.shared().api.paging
+    }
+
+    /// The part of the list that is asked for.
+    pub(crate) fn window(&self) -> Window {
+        let limit = self.integer(self.paging().limit);
+        Window {
+            offset: self.cursor().is_none().then(|| self.offset()),
+            limit: limit.or(self.page_size().default_items().map(i64::from)),
+        }
+    }
+
+    /// The same request for the page that follows. `limit` is how many items it may have, unless the caller said so.
+    pub(crate) fn page_at(&self, offset: i64, cursor: Option<&str>, limit: Option<u32>) -> Self {
+        let (mut request, paging) = (self.clone(), self.paging());
+        if let Some(limit) = limit.filter(|_| self.value_of(paging.limit).is_none()) {
+            request.query(paging.limit, Style::Form, i64::from(limit));
+        }
+        match cursor {
+            Some(cursor) => request.query(paging.cursor, Style::Form, cursor.to_owned()),
+            None if offset != self.offset() => request.query(paging.offset, Style::Form, offset),
+            None => {}
+        }
+        request
+    }
+
+    fn value_of(&self, name: &str) -> Option<&Flat> {
+        self.query.iter().find(|(own, ..)| *own == name).map(|(.., value)| value)
+    }
+
+    fn integer(&self, name: &str) -> Option<i64> {
+        match self.value_of(name) {
+            Some(Flat::Scalar(text)) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// Why there is no such page. What an API does with such a request is seldom an error and never a page.
+    fn check_page(&self) -> Result<(), String> {
+        let paging = self.paging();
+        if let Some(limit) = self.integer(paging.limit) {
+            self.page_size().check(paging.limit, limit)?;
+        }
+        match self.integer(paging.offset) {
+            Some(offset) if offset < 0 => {
+                Err(format!("`{}` is {offset}, but a list begins at 0", paging.offset))
+            }
+            Some(_) if self.cursor().is_some() => Err(format!(
+                "`{}` and `{}` both say where the page begins; set one of them",
+                paging.cursor, paging.offset
             )),
             _ => Ok(()),
         }
@@ -308,9 +364,7 @@ impl Request {
         }
         self.set_cookies(&mut headers)?;
         options.set_headers(&mut headers)?;
-        if let (Some(name), Some(key)) = (self.operation.idempotency_key_header, &gathered.idempotency_key)
-            && !headers.contains_key(name)
-        {
+        if let Some((name, key)) = &gathered.idempotency_key {
             set(&mut headers, name, key)?;
         }
         Ok(headers)

@@ -7,13 +7,15 @@ use http::{HeaderMap, StatusCode};
 use crate::api::Api;
 use crate::codec::{Codec, JsonError, fill, fill_page};
 use crate::error::{Error, ErrorKind, Origin};
-use crate::paging::Page;
+use crate::paging::{Page, Window};
 use crate::trace::Span;
 
 /// What kind of answer a call waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
     Json,
+    /// A page of a list, as JSON.
+    Page,
     Text,
     Anything,
     Nothing,
@@ -22,7 +24,7 @@ pub(crate) enum Expected {
 impl Expected {
     pub(crate) const fn media_type(self) -> &'static str {
         match self {
-            Self::Json | Self::Nothing => "application/json",
+            Self::Json | Self::Page | Self::Nothing => "application/json",
             Self::Text => "text/plain, */*",
             Self::Anything => "*/*",
         }
@@ -34,6 +36,8 @@ pub(crate) struct Reply {
     pub(crate) origin: Origin,
     pub(crate) api: &'static Api,
     pub(crate) answer: http::Response<Bytes>,
+    /// The part of a list that was asked for.
+    pub(crate) window: Window,
     pub(crate) span: Span,
 }
 
@@ -130,7 +134,7 @@ impl Reply {
     }
 
     /// The answer is not what it should be: the call fails after all.
-    fn mismatch(&self, what: impl Into<String>) -> Error {
+    pub(crate) fn mismatch(&self, what: impl Into<String>) -> Error {
         let error = self.origin.error(ErrorKind::Decode, what).with_answer(&self.answer, &self.api.errors);
         self.span.failed(&error);
         error
@@ -162,7 +166,12 @@ pub(crate) fn optional<T: Codec>(reply: &Reply) -> Result<Option<T>, Error> {
 pub(crate) fn page<T: Codec>(reply: &Reply) -> Result<Page<T>, Error> {
     let mut items: Vec<T> = Vec::new();
     match reply.decode_page(&mut items) {
-        Ok(total) => Ok(Page { items, total }),
+        Ok(total) => {
+            let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
+            let mut page = Page::new(items, total);
+            page.may_have_more = reply.window.may_have_more(count, total);
+            Ok(page)
+        }
         Err(error) => Err(error),
     }
 }

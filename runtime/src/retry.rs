@@ -50,8 +50,13 @@ pub struct Failure<'a> {
 
 impl<'a> Failure<'a> {
     /// The failure, if sending again is safe after it.
-    pub(crate) fn new(error: &'a Error, operation: &'static Operation, elapsed: Duration) -> Option<Self> {
-        let harmless = error.is_connect() || error.is_rate_limited() || operation.is_idempotent();
+    pub(crate) fn new(
+        error: &'a Error,
+        operation: &'static Operation,
+        is_idempotent: bool,
+        elapsed: Duration,
+    ) -> Option<Self> {
+        let harmless = error.is_connect() || error.is_rate_limited() || is_idempotent;
         (harmless && !error.is_invalid_request()).then_some(Self { error, operation, elapsed })
     }
 

@@ -4,18 +4,23 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{Request, Response};
 use openapi_runtime::{
-    Api, BoxFuture, Client, Error, Items, Method, NoRetry, Operation, Page, Pages, Paging, Style, Transport,
-    TransportError,
+    Api, BoxFuture, Client, Error, Items, Method, NoRetry, Operation, Page, PageSize, Pages, Paging, Style,
+    Transport, TransportError, Value,
 };
 
 const API: Api = Api::new("http://api.test")
     .paging(Paging::new(&["data", "tokens"]).total("total_count").limit("limit").offset("offset"));
-const LIST: Operation = Operation::new("List", Method::Get, "/items").page_limit(4);
+const LIST: Operation =
+    Operation::new("List", Method::Get, "/items").page_size(PageSize::new().at_least(1).at_most(4));
+/// Of pages as large as they really are.
+const LONG: Operation = Operation::new("Long", Method::Get, "/items")
+    .page_size(PageSize::new().at_least(1).by_default(10).at_most(500));
 const COUNT: Operation = Operation::new("Count", Method::Get, "/items/count");
 
 type Answer = dyn Fn(usize, Query) -> String + Send + Sync;
@@ -25,6 +30,7 @@ type Answer = dyn Fn(usize, Query) -> String + Send + Sync;
 struct Server {
     answer: Arc<Answer>,
     requests: Arc<Mutex<Vec<String>>>,
+    delay: Duration,
 }
 
 struct Query {
@@ -53,7 +59,7 @@ impl Query {
 
 impl Server {
     fn new(answer: impl Fn(usize, Query) -> String + Send + Sync + 'static) -> Self {
-        Self { answer: Arc::new(answer), requests: Arc::default() }
+        Self { answer: Arc::new(answer), requests: Arc::default(), delay: Duration::ZERO }
     }
 
     /// A list of so many numbers, that says how many.
@@ -67,8 +73,17 @@ impl Server {
     }
 
     fn request(&self) -> openapi_runtime::Request {
+        self.request_of(&LIST)
+    }
+
+    fn request_of(&self, operation: &'static Operation) -> openapi_runtime::Request {
         let client = Client::builder(&API).transport(self.clone()).retry(NoRetry).build().unwrap();
-        client.request(&LIST)
+        client.request(operation)
+    }
+
+    /// One that takes a second for each page.
+    fn slow(self) -> Self {
+        Self { delay: Duration::from_secs(1), ..self }
     }
 
     fn requests(&self) -> Vec<String> {
@@ -89,7 +104,12 @@ impl Transport for Server {
             requests.len() - 1
         };
         let body = (self.answer)(before, Query::of(&query));
-        Box::pin(async move { Ok(Response::new(Bytes::from(body))) })
+        Box::pin(async move {
+            if !self.delay.is_zero() {
+                tokio::time::sleep(self.delay).await;
+            }
+            Ok(Response::new(Bytes::from(body)))
+        })
     }
 }
 
@@ -113,7 +133,7 @@ async fn one_page_type_for_all_shapes() {
         (r#"{"data":[1],"data":[2]}"#, vec![2], None),
     ] {
         let page: Page<i64> = Server::new(|_, _| body.to_owned()).request().send_page().await.unwrap();
-        assert_eq!(page, Page { items, total }, "{body}");
+        assert_eq!((page.items, page.total), (items, total), "{body}");
     }
 }
 
@@ -169,14 +189,40 @@ async fn a_short_page_is_not_the_last_one() {
     assert_eq!(few.items().await, numbers(0..3));
 }
 
+/// A walk fails with the message, after so many items and requests.
+async fn assert_fails(server: &Server, items: usize, requests: usize, message: &str) {
+    let mut walk: Items<i64> = server.request().stream();
+    for _ in 0..items {
+        walk.next().await.unwrap().unwrap();
+    }
+    let error = walk.next().await.unwrap().unwrap_err();
+    assert!(error.is_decode() && error.to_string().contains(message), "{error}");
+    assert_eq!((error.status().map(|status| status.as_u16()), error.body().is_some()), (Some(200), true));
+    assert_eq!(server.requests().len(), requests);
+    assert!(walk.next().await.is_none());
+    assert_eq!(server.request().all::<i64>().await.unwrap_err().to_string(), error.to_string());
+}
+
 #[tokio::test]
-async fn a_server_without_offsets_does_not_go_on_for_ever() {
-    let server = Server::new(|_, _| "[1,2,3]".to_owned());
-    assert_eq!(server.items().await, [1, 2, 3]);
-    assert_eq!(server.requests().len(), 2);
-    let lying = Server::new(|_, _| r#"{"data":[],"total_count":9}"#.to_owned());
-    assert_eq!(lying.items().await, numbers(0..0));
-    assert_eq!(lying.requests().len(), 1);
+async fn a_server_that_does_not_heed_the_offset() {
+    let message = "the page before came again: the server does not heed `offset`";
+    assert_fails(&Server::new(|_, _| "[1,2,3]".to_owned()), 3, 2, message).await;
+    let counting = Server::new(|before, _| format!(r#"{{"request":{before},"data":[1,2],"total_count":9}}"#));
+    assert_fails(&counting, 2, 2, message).await;
+    let circular = Server::new(|before, _| ["[1,2]", "[3,4]"][before % 2].to_owned());
+    assert_fails(&circular, 4, 3, "the first page came again").await;
+}
+
+#[tokio::test]
+async fn an_empty_page_before_the_end() {
+    let empty = Server::new(|_, _| r#"{"data":[],"total_count":9}"#.to_owned());
+    let message = "the page after 0 items is empty, though `total_count` is 9";
+    assert_fails(&empty, 0, 1, message).await;
+    let ending = Server::new(|_, query| {
+        let items = if query.offset == 0 { "[1,2]" } else { "[]" };
+        format!(r#"{{"data":{items},"total_count":6}}"#)
+    });
+    assert_fails(&ending, 2, 2, "the page after 2 items is empty, though `total_count` is 6").await;
 }
 
 #[tokio::test]
@@ -195,7 +241,7 @@ async fn a_list_that_grows_or_shrinks_meanwhile() {
 }
 
 #[tokio::test]
-async fn the_next_page_is_asked_for_at_half_and_no_earlier() {
+async fn a_page_is_requested_once_the_one_before_is_taken() {
     let server = Server::of(12);
     let mut items: Items<i64> = server.request().stream();
     assert_eq!(server.requests().len(), 0, "nothing is sent before it is polled");
@@ -204,10 +250,169 @@ async fn the_next_page_is_asked_for_at_half_and_no_earlier() {
         items.next().await.unwrap().unwrap();
         sent.push(server.requests().len());
     }
-    // Two items are left when the third is taken; then of the second page likewise.
-    assert_eq!(sent, [1, 1, 2, 2, 2, 2]);
-    drop(items);
-    assert_eq!(server.requests().len(), 2);
+    assert_eq!(sent, [1, 1, 1, 1, 2, 2]);
+}
+
+#[tokio::test]
+async fn pages_grow_with_what_is_taken() {
+    let server = Server::bare(1200);
+    let mut items: Items<i64> = server.request_of(&LONG).stream();
+    for _ in 0..3 {
+        items.next().await.unwrap().unwrap();
+    }
+    assert_eq!(server.requests(), ["limit=10"]);
+    assert_eq!((items.offset(), items.collect().await.unwrap().len()), (3, 1197));
+    let rest =
+        ["limit=500&offset=10", "limit=500&offset=510", "limit=500&offset=1010", "limit=500&offset=1200"];
+    assert_eq!(server.requests()[1..], rest);
+    let server = Server::of(1200);
+    let mut items: Items<i64> = server.request_of(&LONG).stream();
+    while let Some(item) = items.next().await {
+        item.unwrap();
+    }
+    let grown = [
+        "limit=10",
+        "limit=100&offset=10",
+        "limit=500&offset=110",
+        "limit=500&offset=610",
+        "limit=500&offset=1110",
+    ];
+    assert_eq!(server.requests(), grown);
+    let server = Server::of(1200);
+    assert_eq!(server.request_of(&LONG).all::<i64>().await.unwrap(), numbers(0..1200));
+    assert_eq!(server.requests(), ["limit=500", "limit=500&offset=500", "limit=500&offset=1000"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_may_take_as_long_as_it_likes() {
+    let server = Server::of(1200).slow();
+    let mut items: Items<i64> = server.request_of(&LONG).stream();
+    for number in 0..1200 {
+        assert_eq!(items.next().await.unwrap().unwrap(), number);
+        if number % 100 == 0 {
+            tokio::time::sleep(Duration::from_secs(65)).await;
+        }
+    }
+    assert!(items.next().await.is_none());
+    assert_eq!(server.requests().len(), 5, "each page once");
+}
+
+#[tokio::test]
+async fn whether_there_may_be_more() {
+    for (total, offset, limit, more) in [
+        (50, None, None, true),
+        (10, None, None, true),
+        (9, None, None, false),
+        (0, None, None, false),
+        (50, None, Some(50), true),
+        (50, None, Some(51), false),
+        (50, Some(40), None, true),
+        (50, Some(41), None, false),
+    ] {
+        let request = |server: &Server| {
+            let mut request = server.request_of(&LONG);
+            request.query("offset", Style::Form, offset.map(i64::from));
+            request.query("limit", Style::Form, limit.map(i64::from));
+            request
+        };
+        let page: Page<i64> = request(&Server::bare(total)).send_page().await.unwrap();
+        assert_eq!(page.may_have_more, more, "{total} {offset:?} {limit:?}");
+        // A total leaves nothing open.
+        let page: Page<i64> = request(&Server::of(total)).send_page().await.unwrap();
+        let seen = offset.unwrap_or(0) + i64::try_from(page.items.len()).unwrap();
+        assert_eq!(page.may_have_more, seen < i64::try_from(total).unwrap(), "{total} {offset:?} {limit:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_walk_goes_on_after_an_error() {
+    let server = Server::new(|before, query| match before {
+        1 | 2 => "no JSON".to_owned(),
+        _ => format!(r#"{{"data":{:?},"total_count":9}}"#, query.of_total(9)),
+    });
+    let mut items: Items<i64> = server.request().stream();
+    let mut taken = Vec::new();
+    loop {
+        match items.next().await {
+            Some(Ok(item)) => taken.push(item),
+            Some(Err(error)) => {
+                assert!(error.is_decode());
+                assert_eq!(items.offset(), 4);
+                assert!(items.next().await.is_none());
+                items.resume();
+            }
+            None => break,
+        }
+    }
+    assert_eq!((taken, items.offset()), (numbers(0..9), 9));
+    assert_eq!(server.requests()[1..4], ["limit=4&offset=4", "limit=4&offset=4", "limit=4&offset=4"]);
+    items.resume();
+    assert!(items.next().await.is_none(), "a walk at its end stays there");
+    assert_eq!(server.requests().len(), 5);
+}
+
+/// A list of records with ids, by cursor or by offset.
+fn records(server: &Server) -> openapi_runtime::Request {
+    const API: Api = Api::new("http://api.test")
+        .paging(Paging::new(&["data"]).limit("limit").offset("offset").cursor("after").id("id"));
+    let client = Client::builder(&API).transport(server.clone()).retry(NoRetry).build().unwrap();
+    client.request(&LIST)
+}
+
+#[tokio::test]
+async fn from_cursor_to_cursor() {
+    let bodies = [r#"[{"id":"c"},{"id":"d"}]"#, r#"[{"id":"e"}]"#, "[]"];
+    let server = Server::new(move |before, _| bodies[before].to_owned());
+    let mut request = records(&server);
+    request.query("after", Style::Form, "b".to_owned());
+    let items: Vec<Value> = request.stream().collect().await.unwrap();
+    assert_eq!(items.len(), 3);
+    assert_eq!(server.requests(), ["limit=4&after=b", "limit=4&after=d", "limit=4&after=e"]);
+    // Without a cursor the walk goes by offsets, and never by both.
+    let server = Server::new(move |before, _| bodies[before].to_owned());
+    assert_eq!(records(&server).all::<Value>().await.unwrap().len(), 3);
+    assert_eq!(server.requests(), ["limit=4", "limit=4&offset=2", "limit=4&offset=3"]);
+}
+
+#[tokio::test]
+async fn a_page_is_told_from_another_by_ids() {
+    let server = Server::new(|before, _| format!(r#"[{{"id":"a","seen":{before}}},{{"id":"b"}}]"#));
+    let error = records(&server).all::<Value>().await.unwrap_err();
+    assert!(error.to_string().contains("does not heed `offset`"), "{error}");
+    let mut request = records(&server);
+    request.query("after", Style::Form, "b".to_owned());
+    let error = request.all::<Value>().await.unwrap_err();
+    assert!(error.to_string().contains("does not heed `after`"), "{error}");
+    let nameless = Server::new(|before, _| format!(r#"[{{"seen":{before}}}]"#));
+    let mut request = records(&nameless);
+    request.query("after", Style::Form, "b".to_owned());
+    let error = request.all::<Value>().await.unwrap_err();
+    assert!(error.to_string().contains("the last item has no `id` to go on from"), "{error}");
+}
+
+#[tokio::test]
+async fn what_a_server_would_ignore_is_not_sent() {
+    let server = Server::of(9);
+    for (pairs, message) in [
+        (&[("limit", "0")][..], "`limit` is 0, but a page has at least 1"),
+        (&[("limit", "-1")], "`limit` is -1, but a page has at least 1"),
+        (&[("limit", "5")], "`limit` is 5, but a page has at most 4 items"),
+        (&[("offset", "-1")], "`offset` is -1, but a list begins at 0"),
+        (&[("offset", "2"), ("after", "a")], "`after` and `offset` both say where the page begins"),
+    ] {
+        let mut request = records(&server);
+        for (name, value) in pairs {
+            request.query(name, Style::Form, (*value).to_owned());
+        }
+        for error in [
+            request.clone().send_page::<i64>().await.unwrap_err(),
+            request.clone().stream::<i64>().next().await.unwrap().unwrap_err(),
+            request.all::<i64>().await.unwrap_err(),
+        ] {
+            assert!(error.is_invalid_request() && error.to_string().contains(message), "{error}");
+        }
+    }
+    assert_eq!(server.requests().len(), 0);
 }
 
 #[tokio::test]
@@ -220,7 +425,7 @@ async fn pages_with_their_totals() {
     assert!(pages.next().await.is_none(), "it stays at its end");
     // An empty list is a page as well: its total is of interest.
     let mut empty: Pages<i64> = Server::of(0).request().pages();
-    assert_eq!(empty.next().await.unwrap().unwrap(), Page { items: vec![], total: Some(0) });
+    assert_eq!(empty.next().await.unwrap().unwrap(), Page::new(vec![], Some(0)));
     assert!(empty.next().await.is_none());
 }
 
@@ -244,17 +449,6 @@ async fn settings_of_each_call() {
     let server = Server::of(9);
     let items = server.request().stream::<i64>().each_call(|call| call.header("no header", ""));
     assert!(items.collect().await.unwrap_err().is_invalid_request());
-    assert_eq!(server.requests().len(), 0);
-}
-
-#[tokio::test]
-async fn more_than_a_page_may_have_is_not_sent() {
-    let server = Server::of(9);
-    let mut request = server.request();
-    request.query("limit", Style::Form, 5_i64);
-    let error: Error = request.send_page::<i64>().await.unwrap_err();
-    let message = "`limit` is 5, but a page has at most 4 items; walk through the pages for more";
-    assert!(error.is_invalid_request() && error.to_string().contains(message), "{error}");
     assert_eq!(server.requests().len(), 0);
 }
 

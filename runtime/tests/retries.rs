@@ -20,8 +20,9 @@ use tokio::time::Instant;
 const GET: Operation = Operation::new("Get", Method::Get, "/x");
 const POST: Operation = Operation::new("Post", Method::Post, "/x").json(true);
 const PATCH: Operation = Operation::new("Patch", Method::Patch, "/x").json(true);
-const KEYED: Operation =
-    Operation::new("Keyed", Method::Post, "/x").json(true).idempotency_key_header("Idempotency-Key");
+const KEYED: Operation = Operation::new("Keyed", Method::Post, "/x")
+    .json(true)
+    .generated_idempotency_key_header("Idempotency-Key");
 const SAFE_POST: Operation = Operation::new("SafePost", Method::Post, "/x").idempotent(true);
 const UNSAFE_PUT: Operation = Operation::new("UnsafePut", Method::Put, "/x").idempotent(false);
 
@@ -363,11 +364,9 @@ async fn a_key_is_the_same_for_all_attempts_and_another_for_each_call() {
 #[tokio::test(start_paused = true)]
 async fn nothing_is_sent_again_once_the_call_is_dropped() {
     let script = Script::new(&[Status(503)]);
-    let mut call = script.call(&GET);
-    let first = tokio::time::timeout(
-        Duration::ZERO,
-        std::future::poll_fn(|context| std::pin::Pin::new(&mut call).poll(context)),
-    );
+    let mut call = Box::pin(script.call(&GET));
+    let first =
+        tokio::time::timeout(Duration::ZERO, std::future::poll_fn(|context| call.as_mut().poll(context)));
     first.await.unwrap_err();
     assert_eq!(script.attempts(), 1);
     drop(call);

@@ -5,9 +5,10 @@ use quote::quote;
 
 use super::markdown::for_rustdoc;
 use super::{Place, Printer};
+use crate::name::Ident;
 use crate::surface::{
-    Bound, Construction, Definition, Discrimination, Docs, EnumVariant, Field, Input, Link, Module, Note,
-    Operation, Path, Struct, Tag, Target, UnionVariant,
+    Bound, Construction, Definition, Discrimination, Docs, EnumVariant, Field, Input, KeyPlace, Link, Module,
+    Note, Operation, Path, Struct, Tag, Target, UnionVariant,
 };
 
 impl Printer<'_> {
@@ -55,7 +56,46 @@ impl Printer<'_> {
         let summary = sentence(&self.markdown(&operation.summary));
         let description = self.markdown(&operation.description);
         let call = format!("`{}`", operation.line());
-        attributes(&[summary, description, call, self.argument_docs(operation)])
+        let repetition = repetition(operation);
+        attributes(&[
+            summary,
+            description,
+            call,
+            repetition,
+            self.argument_docs(operation),
+            self.page_docs(operation),
+        ])
+    }
+
+    /// What a list gives without a limit, and how to get all of it.
+    fn page_docs(self, operation: &Operation) -> String {
+        let (Some(paging), Some(limit)) = (&operation.paging, self.limit(operation)) else {
+            return String::new();
+        };
+        let maximum = paging.size.maximum.map(|maximum| format!(", {maximum} at most")).unwrap_or_default();
+        let size = match paging.size.default {
+            Some(default) => format!("{default} items unless `{limit}` is set{maximum}"),
+            None => format!("as many items as the server gives unless `{limit}` is set{maximum}"),
+        };
+        let page = format!(
+            "# Pages\n\nReturns one page: {size}. Its `may_have_more` says whether there may be more."
+        );
+        if !paging.has_walks {
+            return page;
+        }
+        let request = self.link_to(operation.request.path());
+        format!(
+            "{page} [`all`]({request}::all) collects every item of the list, [`stream`]({request}::stream) walks \
+             through them.\n\nTo delete what you find, collect it first: each deletion moves later items forward, past a \
+             walk."
+        )
+    }
+
+    /// The input that says how many items a page may have.
+    fn limit(self, operation: &Operation) -> Option<&Ident> {
+        let limit = self.surface.client.lists.as_ref()?.limit.as_ref()?;
+        let is_limit = |input: &&Input| matches!(&input.target, Target::Query { name, .. } if name == limit);
+        operation.inputs.iter().find(is_limit).map(|input| &input.name)
     }
 
     fn argument_docs(self, operation: &Operation) -> String {
@@ -102,6 +142,32 @@ impl Printer<'_> {
             (Module::Api(_), Place::Models) => format!("super::super::{path}"),
             (_, _) => format!("super::{path}"),
         }
+    }
+}
+
+/// What an idempotency key is for, and what happens without one.
+fn repetition(operation: &Operation) -> String {
+    let Some(key) = &operation.idempotency_key else { return String::new() };
+    let name = match &key.place {
+        KeyPlace::Header { is_generated: true, .. } if !key.is_required => {
+            return "Without a key of yours, the call makes one up for all its attempts.".to_owned();
+        }
+        KeyPlace::Header { name, .. } => name,
+        KeyPlace::Property(path) => match path.as_slice() {
+            [list, _, name] => {
+                return format!(
+                    "A request that may have arrived is sent again only if each of `{list}` has its `{name}`."
+                );
+            }
+            [.., name] => name,
+            [] => return String::new(),
+        },
+    };
+    let input = operation.inputs.iter().find(|input| input.target.name() == Some(name.as_str()));
+    let name = input.map_or(name.as_str(), |input| input.name.as_str());
+    match key.is_required {
+        true => format!("A request that may have arrived is sent again, with the same `{name}`."),
+        false => format!("Without `{name}`, a request that may have arrived is not sent again."),
     }
 }
 

@@ -5,7 +5,9 @@ use quote::quote;
 
 use super::{Printer, docs};
 use crate::name::Ident;
-use crate::surface::{Encoding, Method, Operation, Output, RequestBody, RequestType, Security};
+use crate::surface::{
+    Encoding, IdempotencyKey, KeyPlace, Method, Operation, Output, RequestBody, RequestType, Security,
+};
 
 impl Printer<'_> {
     /// The constant and the type of the request.
@@ -79,7 +81,16 @@ fn describe(operation: &Operation) -> TokenStream {
     let accept = operation.output.accept().map(|media_type| quote!(.accept(#media_type)));
     let public = (operation.security == Security::Public).then(|| quote!(.public()));
     let paging = operation.paging.as_ref().map(super::paging::describe);
-    quote!(rt::Operation::new(#id, rt::Method::#method, #path) #body #accept #public #paging)
+    let key = operation.idempotency_key.as_ref().map(describe_key);
+    quote!(rt::Operation::new(#id, rt::Method::#method, #path) #body #accept #public #paging #key)
+}
+
+fn describe_key(key: &IdempotencyKey) -> TokenStream {
+    match &key.place {
+        KeyPlace::Header { name, is_generated: true } => quote!(.generated_idempotency_key_header(#name)),
+        KeyPlace::Header { name, .. } => quote!(.idempotency_key_header(#name)),
+        KeyPlace::Property(path) => quote!(.idempotency_key_property(&[#(#path),*])),
+    }
 }
 
 fn describe_body(body: &RequestBody) -> TokenStream {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Printer;
-use crate::surface::{Counting, Lists, Operation, Output, Paging};
+use crate::surface::{Counting, Lists, Operation, Output, PageSize, Paging};
 
 impl Printer<'_> {
     pub(super) fn walks(self, operation: &Operation, paging: &Paging) -> TokenStream {
@@ -14,13 +14,20 @@ impl Printer<'_> {
         let walks = paging.has_walks.then(|| {
             let item = self.ty(item);
             quote! {
-                /// All items, from page to page: those of the next one are asked for while these are taken.
+                /// Collects every item of the list, from all its pages.
+                #[inline]
+                pub fn all(self) -> rt::All<#item> {
+                    self.request.all()
+                }
+
+                /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+                /// walk: collect the list first, by `all`.
                 #[inline]
                 pub fn stream(self) -> rt::Items<#item> {
                     self.request.stream()
                 }
 
-                /// All pages, one after the other.
+                /// Walks through the pages, each as large as it may be.
                 #[inline]
                 pub fn pages(self) -> rt::Pages<#item> {
                     self.request.pages()
@@ -53,15 +60,21 @@ pub(super) fn describe_lists(lists: &Lists) -> TokenStream {
     let total = lists.total.as_ref().map(|name| quote!(.total(#name)));
     let limit = lists.limit.as_ref().map(|name| quote!(.limit(#name)));
     let offset = lists.offset.as_ref().map(|name| quote!(.offset(#name)));
-    quote!(.paging(rt::Paging::new(&[#(#items),*]) #total #limit #offset))
+    let cursor = lists.cursor.as_ref().map(|name| quote!(.cursor(#name)));
+    let id = lists.id.as_ref().map(|name| quote!(.id(#name)));
+    quote!(.paging(rt::Paging::new(&[#(#items),*]) #total #limit #offset #cursor #id))
 }
 
 /// What the runtime must know of one list.
 pub(super) fn describe(paging: &Paging) -> TokenStream {
-    let limit = paging.limit.map(|limit| {
-        let limit = proc_macro2::Literal::u32_unsuffixed(limit);
-        quote!(.page_limit(#limit))
+    let PageSize { minimum, default, maximum, .. } = paging.size;
+    let bounds = [(quote!(at_least), minimum), (quote!(by_default), default), (quote!(at_most), maximum)];
+    let bounds = bounds.into_iter().filter_map(|(bound, number)| {
+        let number = proc_macro2::Literal::u32_unsuffixed(number?);
+        Some(quote!(.#bound(#number)))
     });
+    let is_known = paging.size != PageSize::default();
+    let size = is_known.then(|| quote!(.page_size(rt::PageSize::new() #(#bounds)*)));
     let constant = paging.constant.as_ref().map(|(name, value)| quote!(.query(#name, #value)));
-    quote!(#limit #constant)
+    quote!(#size #constant)
 }

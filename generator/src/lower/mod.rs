@@ -4,6 +4,7 @@
 //! problems of a document are found in one pass.
 
 mod body;
+mod idempotency;
 mod inheritance;
 mod merge;
 mod notes;
@@ -48,6 +49,7 @@ pub(crate) fn lower(document: &Document, settings: &Settings, problems: Vec<Prob
     lowerer.components();
     lowerer.operations();
     lowerer.paging();
+    lowerer.idempotency_keys();
     (lowerer.api, lowerer.problems)
 }
 

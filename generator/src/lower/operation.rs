@@ -43,6 +43,7 @@ impl Lowerer<'_> {
             body: self.body(&pointer.child("requestBody"), &owner),
             output: self.output(&pointer.child("responses"), &owner),
             paging: None,
+            idempotency_key: None,
             origin: pointer.clone(),
             id,
         };

@@ -2,7 +2,9 @@
 
 use super::Lowerer;
 use crate::error::Problem;
-use crate::ir::{Bound, Location, Note, Operation, Output, Paging, Parameter, Struct, Type, TypeKind};
+use crate::ir::{
+    Bound, Location, Note, Operation, Output, PageSize, Paging, Parameter, Struct, Type, TypeKind,
+};
 use crate::pointer::Pointer;
 
 impl Lowerer<'_> {
@@ -55,7 +57,7 @@ impl Lowerer<'_> {
         let limit = self.query(operation, self.limit());
         let has_offset = self.query(operation, self.settings.paging.offset.as_ref()).is_some();
         let paging = Paging {
-            limit: limit.and_then(maximum),
+            size: limit.map(size).unwrap_or_default(),
             walk: limit.is_some() && has_offset,
             constant: is_bare.then(|| self.constant(operation)).flatten(),
             count: None,
@@ -126,10 +128,17 @@ impl Lowerer<'_> {
     }
 }
 
-fn maximum(parameter: &Parameter) -> Option<u32> {
-    let is_maximum = |note: &Note| match note {
-        Note::Bound(Bound::Maximum, number) => number.parse().ok(),
-        _ => None,
+/// What the document says of the limit.
+fn size(limit: &Parameter) -> PageSize {
+    let bound = |wanted: Bound| {
+        limit.docs.notes.iter().find_map(|note| match note {
+            Note::Bound(bound, number) if *bound == wanted => number.parse().ok(),
+            _ => None,
+        })
     };
-    parameter.docs.notes.iter().find_map(is_maximum)
+    let default = limit.docs.notes.iter().find_map(|note| match note {
+        Note::Default(number) => number.parse().ok(),
+        _ => None,
+    });
+    PageSize { minimum: bound(Bound::Minimum), default, maximum: bound(Bound::Maximum) }
 }

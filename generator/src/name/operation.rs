@@ -53,7 +53,7 @@ pub(super) fn operations(api: &Api, builders: Vec<Builder>) -> Vec<OperationName
 fn operation_names(operation: &Operation, builder: Builder, function: Ident) -> OperationNames {
     let mut scope = Scope::reserving(["send", "into_future", "clone", "new", "request"]);
     if let Some(paging) = &operation.paging {
-        let walks = ["stream", "pages"].into_iter().filter(|_| paging.walk);
+        let walks = ["all", "stream", "pages"].into_iter().filter(|_| paging.walk);
         walks.chain(paging.count.map(|_| "count")).for_each(|name| scope.reserve(name));
     }
     let parameters = operation.parameters.iter().map(|parameter| parameter.name.as_str());

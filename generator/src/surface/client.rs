@@ -37,4 +37,8 @@ pub struct Lists {
     pub limit: Option<String>,
     /// The query parameter for the number of items to skip.
     pub offset: Option<String>,
+    /// The query parameter for the id of an item, in place of the offset: the page begins after it.
+    pub cursor: Option<String>,
+    /// The property that tells one item from another.
+    pub id: Option<String>,
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::path::{MethodPath, Path};
 use super::ty::Type;
-use crate::ir::{Docs, Method, Style};
+use crate::ir::{Docs, IdempotencyKey, Method, PageSize, Style};
 use crate::name::Ident;
 
 /// An operation of the API.
@@ -41,6 +41,8 @@ pub struct Operation {
     pub output: Output,
     /// How its list comes in pages.
     pub paging: Option<Paging>,
+    /// The key by which the server recognizes a request that it has had before.
+    pub idempotency_key: Option<IdempotencyKey>,
 }
 
 /// What a request must be authenticated by.
@@ -198,9 +200,9 @@ pub enum Output {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Paging {
-    /// The largest number of items that a page may have, where the document gives one.
-    pub limit: Option<u32>,
-    /// Whether the request has `stream` and `pages`, which go from page to page.
+    /// How many items a page has.
+    pub size: PageSize,
+    /// Whether the request has `all`, `stream` and `pages`, which go from page to page.
     pub has_walks: bool,
     /// A query parameter that every request carries: its name and its value.
     pub constant: Option<(String, String)>,

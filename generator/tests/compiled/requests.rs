@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use openapi_runtime::{Api, BoxFuture, Bytes, Client, FilePart, NoRetry, Transport, TransportError, Value};
 use serde_json::json;
 
-use crate::goldens::{bodies, collisions, paging, parameters, responses, tags};
+use crate::goldens::{bodies, collisions, idempotency, paging, parameters, responses, tags};
 
 /// A transport that writes down the requests and gives each the same answer.
 #[derive(Clone)]
@@ -320,6 +320,10 @@ async fn pages_in_all_shapes_and_what_is_asked_for() {
     assert_eq!(query(&wire), "paginated=yes&limit=50&stream=true");
     let error = pets.list_pets().limit(51).await.unwrap_err();
     assert!(error.is_invalid_request() && error.to_string().contains("at most 50"), "{error}");
+    let error = pets.list_pets().limit(0).await.unwrap_err();
+    assert!(error.is_invalid_request() && error.to_string().contains("at least 1"), "{error}");
+    let error = pets.list_pets().after("Rex").offset(1).all().await.unwrap_err();
+    assert!(error.is_invalid_request() && error.to_string().contains("`after` and `offset`"), "{error}");
 
     let (wire, pets) = paging(r#"{"rows":[{"id":1}],"total":1}"#);
     let rows = pets.list_rows().offset(1).stream().collect().await.unwrap();
@@ -329,6 +333,68 @@ async fn pages_in_all_shapes_and_what_is_asked_for() {
     let (wire, pets) = paging("7");
     assert_eq!(pets.list_pets().name("Rex").limit(1).count().await.unwrap(), 7);
     assert_eq!(query(&wire), "name=Rex");
+}
+
+#[tokio::test]
+async fn the_first_page_of_a_stream_is_a_small_one() {
+    let (wire, pets) = paging(r#"{"rows":[{"id":1}],"total":1}"#);
+    pets.list_rows().stream().next().await.unwrap().unwrap();
+    assert_eq!(query(&wire), "limit=20");
+    pets.list_rows().all().await.unwrap();
+    assert_eq!(query(&wire), "limit=50");
+}
+
+/// How often a request is sent whose first response never comes.
+async fn attempts<F: Future<Output = Result<(), openapi_runtime::Error>>>(
+    call: impl FnOnce(idempotency::api::mail::Mail) -> F,
+) -> usize {
+    let lossy = Lossy::default();
+    let client = Client::builder(&idempotency::API).transport(lossy.clone()).build().unwrap();
+    let result = call(idempotency::Api::from_client(client).mail()).await;
+    let sent = *lossy.0.lock().unwrap();
+    assert_eq!(result.is_ok(), sent == 2, "{result:?}");
+    sent
+}
+
+#[tokio::test]
+async fn a_write_with_a_key_is_sent_again() {
+    use idempotency::models::Message;
+
+    for (key, sent) in [("a", 2), ("", 1)] {
+        assert_eq!(attempts(|mail| mail.send_with_header().idempotency_key(key).send()).await, sent);
+        assert_eq!(attempts(|mail| mail.send_with_required_header(key).send()).await, sent);
+        assert_eq!(attempts(|mail| mail.send_with_property().key(key).send()).await, sent);
+        assert_eq!(attempts(|mail| mail.send_component(Message::new(key)).send()).await, sent);
+        let messages = || [Message::new("a"), Message::new(key)];
+        assert_eq!(attempts(|mail| mail.send_batch(messages()).send()).await, sent);
+        assert_eq!(attempts(|mail| mail.send_list(messages()).send()).await, sent);
+        assert_eq!(
+            attempts(|mail| mail.send_with_header().send().header("Idempotency-Key", key)).await,
+            sent
+        );
+    }
+    assert_eq!(attempts(|mail| mail.send_with_header().send()).await, 1);
+    assert_eq!(attempts(|mail| mail.send_with_property().text("a").send()).await, 1);
+    // The server knows of no key there.
+    assert_eq!(attempts(|mail| mail.send_without_key().send().header("Idempotency-Key", "a")).await, 1);
+}
+
+/// Loses the first response; counts the requests.
+#[derive(Clone, Debug, Default)]
+struct Lossy(Arc<Mutex<usize>>);
+
+impl Transport for Lossy {
+    fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let mut sent = self.0.lock().unwrap();
+        *sent += 1;
+        let is_first = *sent == 1;
+        Box::pin(async move {
+            if is_first {
+                return Err(TransportError::broken("reset"));
+            }
+            Ok(http::Response::builder().status(204).body(Bytes::new()).unwrap())
+        })
+    }
 }
 
 fn query(wire: &Wire) -> String {

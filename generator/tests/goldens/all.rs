@@ -13,6 +13,9 @@ pub mod collisions;
 #[path = "enums/generated/mod.rs"]
 pub mod enums;
 #[rustfmt::skip]
+#[path = "idempotency/generated/mod.rs"]
+pub mod idempotency;
+#[rustfmt::skip]
 #[path = "maps/generated/mod.rs"]
 pub mod maps;
 #[rustfmt::skip]

@@ -60,6 +60,8 @@ impl Builder<'_> {
                 total: paging.total.clone(),
                 limit: paging.limit.clone(),
                 offset: paging.offset.clone(),
+                cursor: paging.cursor.clone(),
+                id: paging.id.clone(),
             }),
         }
     }

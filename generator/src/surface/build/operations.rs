@@ -55,6 +55,7 @@ impl Builder<'_> {
             body: body(&operation.body),
             output: self.output(&operation.output),
             paging: operation.paging.as_ref().map(|paging| self.paging(operation, paging)),
+            idempotency_key: operation.idempotency_key.clone(),
         }
     }
 
@@ -147,7 +148,7 @@ impl Builder<'_> {
 
     fn paging(&self, operation: &ir::Operation, paging: &ir::Paging) -> Paging {
         Paging {
-            limit: paging.limit,
+            size: paging.size,
             has_walks: paging.walk,
             constant: paging.constant.clone(),
             counting: paging.count.map(|index| counting(operation, &self.api.operations[index])),

@@ -8,7 +8,12 @@ use super::api;
 pub const API: rt::Api = rt::Api::new("https://api.example.com")
     .errors(rt::ErrorFormat::new())
     .paging(
-        rt::Paging::new(&["data", "rows"]).total("total").limit("limit").offset("offset"),
+        rt::Paging::new(&["data", "rows"])
+            .total("total")
+            .limit("limit")
+            .offset("offset")
+            .cursor("after")
+            .id("name"),
     );
 
 /// Lists

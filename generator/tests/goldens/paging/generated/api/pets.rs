@@ -17,6 +17,12 @@ impl Pets {
     /// A bare array, counted by another operation.
     ///
     /// `GET /pets`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 20 items unless `limit` is set, 50 at most. Its `may_have_more` says whether there may be more. [`all`](ListPets::all) collects every item of the list, [`stream`](ListPets::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_pets(&self) -> ListPets {
         let request = self.client.request(&LIST_PETS);
         ListPets { request }
@@ -29,6 +35,12 @@ impl Pets {
     /// A page that is a component.
     ///
     /// `GET /owners`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 20 items unless `limit` is set, 50 at most. Its `may_have_more` says whether there may be more. [`all`](ListOwners::all) collects every item of the list, [`stream`](ListOwners::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_owners(&self) -> ListOwners {
         let request = self.client.request(&LIST_OWNERS);
         ListOwners { request }
@@ -43,11 +55,21 @@ impl Pets {
     /// A page in the response, of items that are in it too.
     ///
     /// `GET /rows`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 20 items unless `limit` is set, 50 at most. Its `may_have_more` says whether there may be more. [`all`](ListRows::all) collects every item of the list, [`stream`](ListRows::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn list_rows(&self) -> ListRows {
         let request = self.client.request(&LIST_ROWS);
         ListRows { request }
     }
     /// `GET /as-is`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 20 items unless `limit` is set, 50 at most. Its `may_have_more` says whether there may be more.
     pub fn list_as_is(&self) -> ListAsIs {
         let request = self.client.request(&LIST_AS_IS);
         ListAsIs { request }
@@ -70,7 +92,7 @@ impl Pets {
 
 const LIST_PETS: rt::Operation = rt::Operation::new("ListPets", rt::Method::Get, "/pets")
     .public()
-    .page_limit(50)
+    .page_size(rt::PageSize::new().at_least(1).by_default(20).at_most(50))
     .query("paginated", "yes");
 
 /// The request of [`Pets::list_pets`]: `GET /pets`
@@ -83,7 +105,7 @@ pub struct ListPets {
 impl ListPets {
     /// The parameter `limit`.
     ///
-    /// At least 1. At most 50.
+    /// At least 1. At most 50. Default: `20`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.request.query("limit", rt::Style::Form, limit);
         self
@@ -91,6 +113,11 @@ impl ListPets {
     /// The parameter `offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.request.query("offset", rt::Style::Form, offset);
+        self
+    }
+    /// The parameter `after`.
+    pub fn after(mut self, after: impl Into<String>) -> Self {
+        self.request.query("after", rt::Style::Form, after.into());
         self
     }
     /// The parameter `name`.
@@ -107,12 +134,18 @@ impl ListPets {
     pub fn send(self) -> rt::Call<rt::Page<models::Pet>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::Pet> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Pet> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Pet> {
         self.request.pages()
@@ -160,7 +193,7 @@ const LIST_OWNERS: rt::Operation = rt::Operation::new(
         "/owners",
     )
     .public()
-    .page_limit(50);
+    .page_size(rt::PageSize::new().at_least(1).by_default(20).at_most(50));
 
 /// The request of [`Pets::list_owners`]: `GET /owners`
 #[derive(Debug)]
@@ -172,7 +205,7 @@ pub struct ListOwners {
 impl ListOwners {
     /// The parameter `limit`.
     ///
-    /// At least 1. At most 50.
+    /// At least 1. At most 50. Default: `20`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.request.query("limit", rt::Style::Form, limit);
         self
@@ -186,12 +219,18 @@ impl ListOwners {
     pub fn send(self) -> rt::Call<rt::Page<models::Owner>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::Owner> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Owner> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Owner> {
         self.request.pages()
@@ -225,7 +264,7 @@ rt::into_future!(CreateOwners, rt::Page<models::Owner>);
 
 const LIST_ROWS: rt::Operation = rt::Operation::new("ListRows", rt::Method::Get, "/rows")
     .public()
-    .page_limit(50);
+    .page_size(rt::PageSize::new().at_least(1).by_default(20).at_most(50));
 
 /// The request of [`Pets::list_rows`]: `GET /rows`
 #[derive(Debug)]
@@ -237,7 +276,7 @@ pub struct ListRows {
 impl ListRows {
     /// The parameter `limit`.
     ///
-    /// At least 1. At most 50.
+    /// At least 1. At most 50. Default: `20`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.request.query("limit", rt::Style::Form, limit);
         self
@@ -251,12 +290,18 @@ impl ListRows {
     pub fn send(self) -> rt::Call<rt::Page<ListRowsResponseRow>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<ListRowsResponseRow> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<ListRowsResponseRow> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<ListRowsResponseRow> {
         self.request.pages()
@@ -271,7 +316,7 @@ const LIST_AS_IS: rt::Operation = rt::Operation::new(
         "/as-is",
     )
     .public()
-    .page_limit(50);
+    .page_size(rt::PageSize::new().at_least(1).by_default(20).at_most(50));
 
 /// The request of [`Pets::list_as_is`]: `GET /as-is`
 #[derive(Debug)]
@@ -283,7 +328,7 @@ pub struct ListAsIs {
 impl ListAsIs {
     /// The parameter `limit`.
     ///
-    /// At least 1. At most 50.
+    /// At least 1. At most 50. Default: `20`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.request.query("limit", rt::Style::Form, limit);
         self

@@ -15,6 +15,12 @@ impl Authors {
         Self { client }
     }
     /// `GET /authors/works`
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: as many items as the server gives unless `limit` is set. Its `may_have_more` says whether there may be more. [`all`](GetWorks::all) collects every item of the list, [`stream`](GetWorks::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     pub fn get_works(&self) -> GetWorks {
         let request = self.client.request(&GET_WORKS);
         GetWorks { request }
@@ -60,12 +66,18 @@ impl GetWorks {
     pub fn send(self) -> rt::Call<rt::Page<GetWorksResponseDataItem>> {
         self.request.send_page()
     }
-    /// All items, from page to page: those of the next one are asked for while these are taken.
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<GetWorksResponseDataItem> {
+        self.request.all()
+    }
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<GetWorksResponseDataItem> {
         self.request.stream()
     }
-    /// All pages, one after the other.
+    /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<GetWorksResponseDataItem> {
         self.request.pages()

@@ -1,0 +1,41 @@
+//! What is set for one call.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
+
+use crate::client::header;
+use crate::retry::RetryPolicy;
+use crate::secret::Secret;
+
+/// What is set for one call, in place of what holds for its client.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub(super) timeout: Option<Option<Duration>>,
+    pub(super) total_timeout: Option<Option<Duration>>,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) bearer: Option<Secret>,
+    pub(super) retry: Option<Arc<dyn RetryPolicy>>,
+}
+
+impl Options {
+    /// The value of a header that is set for this call.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter().rev();
+        headers.find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn set_headers(&self, headers: &mut HeaderMap) -> Result<(), String> {
+        if let Some(secret) = &self.bearer {
+            let value = secret.to_bearer().map_err(|problem| format!("the bearer secret {problem}"))?;
+            headers.insert(AUTHORIZATION, value);
+        }
+        for (name, value) in &self.headers {
+            let (name, value): (_, HeaderValue) = header(name, value)?;
+            headers.insert(name, value);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,48 @@
+//! A request of an operation without optional parameters.
+
+use crate::call::Call;
+use crate::error::Error;
+use crate::request::Request;
+
+/// A request that lacks nothing and takes nothing more: what the method of an operation returns that has no optional
+/// parameters.
+///
+/// ```no_run
+/// # use openapi_runtime::{Error, Prepared};
+/// # async fn example(prepared: Prepared<String>, again: Prepared<String>) -> Result<(), Error> {
+/// let text = prepared.await?;
+/// let same = again.send().no_retry().await?;
+/// # Ok(()) }
+/// ```
+#[must_use = "`.send()` or `.await` it"]
+pub struct Prepared<T> {
+    request: Request,
+    send: fn(Request) -> Call<T>,
+}
+
+impl<T> Prepared<T> {
+    /// A request, and how it is sent.
+    pub fn new(request: Request, send: fn(Request) -> Call<T>) -> Self {
+        Self { request, send }
+    }
+
+    /// Sends the request.
+    pub fn send(self) -> Call<T> {
+        (self.send)(self.request)
+    }
+}
+
+impl<T> IntoFuture for Prepared<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = Call<T>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+
+impl<T> std::fmt::Debug for Prepared<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Prepared").field("request", &self.request).finish()
+    }
+}

@@ -1,0 +1,104 @@
+//! Walking through the items of a list.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+use futures_core::Stream;
+
+use super::{All, Page, Pages};
+use crate::call::Call;
+use crate::codec::Codec;
+use crate::error::Error;
+use crate::request::Request;
+
+/// The items of a list, through all its pages: a [`Stream`], and without one's traits [`next`](Self::next).
+///
+/// A page is requested when the items of the one before have been taken, and not ahead of that: nothing is under way while
+/// the caller works, so no time limit runs and no connection waits, however long it takes. The first page is small, so
+/// that whoever takes three items does not pay for five hundred; further ones grow up to as many items as the API allows.
+/// A `limit` of the request is that of every page.
+///
+/// For the end of a walk, its errors, and what happens while the list changes, see [`Pages`]. To delete what comes,
+/// [collect](Self::collect) it first.
+///
+/// ```no_run
+/// # use openapi_runtime::{Error, Items};
+/// # async fn example(mut users: Items<String>) -> Result<(), Error> {
+/// while let Some(user) = users.next().await {
+///     println!("{}", user?);
+/// }
+/// # Ok(()) }
+/// ```
+#[must_use = "a walk does nothing unless it is polled"]
+pub struct Items<T> {
+    pages: Pages<T>,
+    items: vec::IntoIter<T>,
+}
+
+// Nothing in it is pinned: items are only moved out.
+impl<T> Unpin for Items<T> {}
+
+impl<T: Codec + 'static> Items<T> {
+    pub(crate) fn new(request: Request) -> Self {
+        Self { pages: Pages::growing(request), items: Vec::new().into_iter() }
+    }
+
+    /// Changes each call of the walk, say by [`Call::bearer`] or [`Call::timeout`].
+    pub fn each_call(mut self, change: impl Fn(Call<Page<T>>) -> Call<Page<T>> + Send + 'static) -> Self {
+        self.pages = self.pages.each_call(change);
+        self
+    }
+
+    /// The next item; `None` behind the last one, and behind an error.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    /// How many items of the list lie before the next one. A request with this `offset` starts there; where the walk goes
+    /// from cursor to cursor, the count begins at its first item.
+    #[must_use]
+    pub fn offset(&self) -> i64 {
+        self.pages.offset().saturating_sub(super::count(self.items.as_slice()))
+    }
+
+    /// Lets a walk that has failed go on, see [`Pages::resume`].
+    pub fn resume(&mut self) {
+        self.pages.resume();
+    }
+
+    /// All items that are left, in pages as large as they may be. Mind the memory: a list may be long.
+    pub fn collect(mut self) -> All<T> {
+        self.pages.set_full();
+        All::new(self)
+    }
+
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        loop {
+            if let Some(item) = self.items.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(self.pages.poll(context)) {
+                Some(Ok(page)) => self.items = page.items.into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<T: Codec + 'static> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(context)
+    }
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
+    }
+}
