@@ -3,7 +3,8 @@
 
 /// Makes a struct a model, by a table of its fields: the field, its rule, its name in JSON. The rule is `required`,
 /// `nullable` or `optional`, as [`Rule`](crate::Rule) explains; `.constant("text")`, `.secret()` or `.escaped()` may
-/// follow. A last entry `..field` names the field for undeclared properties.
+/// follow. A last entry `..field` names the field for undeclared properties; `=> data named by r#type` says that the variant of
+/// the union `data` is the one that the property `r#type` names, see [`Variant::named`](crate::Variant::named).
 ///
 /// Implements [`Codec`](crate::Codec), `Clone`, `Default`, `PartialEq`, `Debug`, `Serialize` and `Deserialize`, and
 /// gives the struct a constant `SHAPE`. By `Default`, each field has its type's
@@ -43,6 +44,7 @@ macro_rules! model {
     ($name:ident {
         $($field:ident: $kind:ident($key:literal) $(.$modifier:ident($($argument:literal)?))*,)*
         $(..$additional:ident)?
+        $(=> $payload:ident named by $tag:ident)?
     }) => {
         impl $name {
             pub(crate) const SHAPE: $crate::Shape = $crate::Shape::new(
@@ -63,6 +65,7 @@ macro_rules! model {
             }
             fn visit_mut(&mut self, visitor: &mut dyn $crate::VisitorMut) {
                 $crate::expand_model_call!(visitor, &mut [$(&mut self.$field),*], $(&mut self.$additional)?);
+                $($crate::expansion::decode_payload(&mut self.$payload, &self.$tag);)?
             }
         }
         $crate::expand_traits!($name);
@@ -174,7 +177,8 @@ macro_rules! open_enum {
     };
 }
 
-/// Makes an enum a union, by a table of its variants: `tagged(property, texts)`, `object(&SHAPE)` or `kind(Kind)`, see
+/// Makes an enum a union, by a table of its variants: `tagged(property, texts)`, `object(&SHAPE)`, `kind(Kind)` or
+/// `named(names)`, see
 /// [`Variant`](crate::Variant). A variant `Unknown(Value)` keeps any other JSON.
 ///
 /// A value is decoded as the variant whose tag it names. Without such a tag the candidates are the variants whose required
@@ -226,6 +230,13 @@ macro_rules! union {
                 match self {
                     $(Self::$variant(value) => value,)*
                     Self::Unknown(value) => value,
+                }
+            }
+
+            fn unknown(&mut self) -> ::core::option::Option<&mut $crate::Value> {
+                match self {
+                    Self::Unknown(value) => ::core::option::Option::Some(value),
+                    _ => ::core::option::Option::None,
                 }
             }
         }

@@ -19,6 +19,7 @@ mod nullable;
 mod number;
 mod page;
 mod path;
+mod payload;
 mod read;
 mod reset;
 mod scalar;
@@ -46,6 +47,7 @@ pub(crate) mod expansion {
     pub use super::copy::copy;
     pub use super::debug::debug;
     pub use super::equal::equal;
+    pub use super::payload::decode_payload;
     pub use super::shape::table::{nullable, optional, required};
 }
 

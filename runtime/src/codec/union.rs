@@ -1,6 +1,7 @@
 //! Values of one of several types.
 
 use jiter::Peek;
+use serde_json::Value;
 
 use super::field_set::FieldSet;
 use super::read::read;
@@ -16,6 +17,9 @@ pub trait Union {
     /// Sets the variant at `index` and returns its placeholder, to be decoded into. An index beyond the last sets `Unknown`
     /// of `null`.
     fn begin(&mut self, index: usize) -> &mut dyn Codec;
+
+    /// The JSON of `Unknown`, if that is the variant.
+    fn unknown(&mut self) -> Option<&mut Value>;
 }
 
 /// An index that means `Unknown`.
@@ -27,6 +31,7 @@ pub struct Variant {
     kind: Kind,
     tag: Option<Tag>,
     shape: Option<&'static Shape>,
+    names: Option<&'static [&'static str]>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,19 +62,30 @@ impl Variant {
     /// An object whose `property`, the discriminator, is one of `texts`.
     #[must_use]
     pub const fn tagged(property: &'static str, texts: &'static [&'static str]) -> Self {
-        Self { kind: Kind::Object, tag: Some(Tag { property, texts }), shape: None }
+        Self { kind: Kind::Object, tag: Some(Tag { property, texts }), shape: None, names: None }
     }
 
     /// An object recognized by its properties.
     #[must_use]
     pub const fn object(shape: &'static Shape) -> Self {
-        Self { kind: Kind::Object, tag: None, shape: Some(shape) }
+        Self { kind: Kind::Object, tag: None, shape: Some(shape), names: None }
     }
 
     /// Any value of a kind.
     #[must_use]
     pub const fn kind(kind: Kind) -> Self {
-        Self { kind, tag: None, shape: None }
+        Self { kind, tag: None, shape: None, names: None }
+    }
+
+    /// A value that another property of the same object names, as the type of an event names its data. The table of the
+    /// model says which property: see [`model!`](crate::model).
+    #[must_use]
+    pub const fn named(names: &'static [&'static str]) -> Self {
+        Self { kind: Kind::Any, tag: None, shape: None, names: Some(names) }
+    }
+
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        self.names.is_some_and(|names| names.contains(&name))
     }
 }
 
@@ -115,7 +131,9 @@ fn candidates(json: &mut Json<'_>, variants: &[Variant]) -> Result<Vec<usize>, J
 fn by_kind(kind: Kind, variants: &[Variant]) -> Vec<usize> {
     let of = |kind: Kind| {
         let is_it = move |(index, variant): (usize, &Variant)| {
-            (variant.tag.is_none() && variant.shape.is_none() && variant.kind == kind).then_some(index)
+            let takes_every_value =
+                variant.tag.is_none() && variant.shape.is_none() && variant.names.is_none();
+            (takes_every_value && variant.kind == kind).then_some(index)
         };
         variants.iter().enumerate().filter_map(is_it)
     };
