@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use openapi_build::diff::{Diff, Verdict, diff};
 use openapi_build::{Builder, Document, Settings};
+use openapi_upkeep::diff::{Diff, Verdict, diff};
 
 use crate::console;
 use crate::failure::Failure;

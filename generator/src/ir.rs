@@ -473,6 +473,20 @@ pub enum Style {
     Json,
 }
 
+impl Style {
+    /// The name of the style in OpenAPI.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::FormJoined => "form without explode",
+            Self::SpaceJoined => "spaceDelimited",
+            Self::PipeJoined => "pipeDelimited",
+            Self::DeepObject => "deepObject",
+            Self::Json => "JSON",
+        }
+    }
+}
+
 /// A request body.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Body {

@@ -27,7 +27,6 @@
 
 mod build;
 mod check;
-pub mod diff;
 mod emit;
 mod error;
 mod ir;

@@ -1,5 +1,7 @@
 //! Operations: what a caller passes, where it goes on the wire, and what comes back.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::path::{MethodPath, Path};
@@ -276,6 +278,33 @@ impl Passing {
     }
 }
 
+/// As a signature has it, without the name.
+impl fmt::Display for Passing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(ty) => ty.fmt(f),
+            Self::Into(ty) => write!(f, "impl Into<{ty}>"),
+            Self::Items(item) => write!(f, "impl IntoIterator<Item = {item}>"),
+            Self::IntoItems(item) => write!(f, "impl IntoIterator<Item = impl Into<{item}>>"),
+            Self::Nullable(ty) => write!(f, "Option<{ty}>"),
+            Self::Serialize => f.write_str("impl rt::Serialize"),
+            Self::NameAndValue(ty) => write!(f, "impl Into<String>, {ty}"),
+        }
+    }
+}
+
+impl Encoding {
+    /// The media type.
+    pub fn media_type(&self) -> &str {
+        match self {
+            Self::Json => "application/json",
+            Self::Form => "application/x-www-form-urlencoded",
+            Self::Multipart => "multipart/form-data",
+            Self::Bytes(media_type) => media_type,
+        }
+    }
+}
+
 impl Output {
     /// The type that a call returns.
     pub fn ty(&self) -> Type {
@@ -286,6 +315,23 @@ impl Output {
             Self::Page(item) => Type::Page(Box::new(item.clone())),
             Self::Text(_) => Type::String,
             Self::Bytes(_) => Type::Bytes,
+        }
+    }
+
+    /// The generated type in it.
+    pub fn named(&self) -> Option<&Path> {
+        match self {
+            Self::Json(ty) | Self::OptionalJson(ty) | Self::Page(ty) => ty.named(),
+            Self::Empty | Self::Text(_) | Self::Bytes(_) => None,
+        }
+    }
+
+    /// The media type of the response, where it has a body.
+    pub fn media_type(&self) -> Option<&str> {
+        match self {
+            Self::Empty => None,
+            Self::Json(_) | Self::OptionalJson(_) | Self::Page(_) => Some("application/json"),
+            Self::Text(media_type) | Self::Bytes(media_type) => Some(media_type),
         }
     }
 

@@ -3,20 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, Section, Subject};
-use super::pair::Pair;
+use super::comparison::Comparison;
 
 /// For what no tag owns.
 const CLIENT: &str = "Client";
 const MODELS: &str = "Models";
 
 /// The client first, then the tags in the new document's order, then what several tags share.
-pub(super) fn sections(pair: Pair, changes: Vec<Change>) -> Vec<Section> {
-    let Pair { old, new } = pair;
+pub(super) fn sections(comparison: &Comparison, changes: Vec<Change>) -> Vec<Section> {
+    let Comparison { old, new, .. } = comparison;
     let used = [old.tags_by_item(), new.tags_by_item()];
     let mut sections: BTreeMap<usize, Section> = BTreeMap::new();
-    let tags = new.tags.iter().chain(&old.tags);
-    let titles: Vec<(Option<&str>, &str)> = std::iter::once((None, CLIENT))
-        .chain(tags.map(|tag| (Some(module(&tag.path)), tag.name.as_str())))
+    let tags = new.surface.tags.iter().chain(&old.surface.tags);
+    let titles: Vec<(Option<String>, &str)> = std::iter::once((None, CLIENT))
+        .chain(tags.map(|tag| (Some(module(&tag.path.to_string()).to_owned()), tag.name.as_str())))
         .chain([(None, MODELS)])
         .collect();
     for mut change in changes {
@@ -24,7 +24,7 @@ pub(super) fn sections(pair: Pair, changes: Vec<Change>) -> Vec<Section> {
         change.tags = tags_of(&owner, &used);
         let at = match (change.subject, change.path.starts_with("api::"), change.tags.as_slice()) {
             (Subject::Client, ..) => 0,
-            (_, true, _) => position(&titles, |(owner, _)| *owner == Some(module(&change.path))),
+            (_, true, _) => position(&titles, |(owner, _)| owner.as_deref() == Some(module(&change.path))),
             (_, false, [only]) => position(&titles, |(owner, title)| owner.is_some() && title == only),
             _ => titles.len() - 1,
         };
@@ -34,7 +34,7 @@ pub(super) fn sections(pair: Pair, changes: Vec<Change>) -> Vec<Section> {
     sections.into_values().map(sorted).collect()
 }
 
-fn position(titles: &[(Option<&str>, &str)], is_it: impl Fn(&(Option<&str>, &str)) -> bool) -> usize {
+fn position(titles: &[(Option<String>, &str)], is_it: impl Fn(&(Option<String>, &str)) -> bool) -> usize {
     titles.iter().position(is_it).unwrap_or(titles.len() - 1)
 }
 
@@ -50,7 +50,7 @@ fn module(path: &str) -> &str {
 }
 
 /// The tags that led to the item, and that do.
-fn tags_of(path: &str, used: &[BTreeMap<&str, BTreeSet<&str>>]) -> Vec<String> {
+fn tags_of(path: &str, used: &[BTreeMap<String, BTreeSet<&str>>]) -> Vec<String> {
     let item = used.iter().find_map(|tags| tags.get(path));
     let owner = match item {
         Some(_) => path,

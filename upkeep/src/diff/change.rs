@@ -148,6 +148,11 @@ impl Change {
         self
     }
 
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
     /// The item as a section shows it: `Users::get_user` within its tag, `models::User`.
     pub(super) fn label(&self) -> &str {
         match self.path.strip_prefix("api::").and_then(|path| path.split_once("::")) {

@@ -1,0 +1,54 @@
+//! What changes for users of the generated code from one document to another, and what that means for its version.
+//!
+//! The Rust APIs that both documents become are compared, not the documents: a new string in an enum breaks nobody, as
+//! enums are open, while a field of a response that becomes optional does, as its type changes. What a name is on the
+//! wire is compared too: code that still compiles may send something else. Descriptions are not compared.
+
+mod change;
+mod client;
+mod comparison;
+mod json;
+mod markdown;
+mod members;
+mod operations;
+mod reach;
+mod renames;
+mod sections;
+mod text;
+mod types;
+mod wire;
+
+pub use change::{Change, Diff, Level, Section, Subject, Verdict};
+use openapi_build::{Document, Error, Settings, Surface};
+
+use comparison::Comparison;
+
+/// Compares the code that two documents become by the same settings.
+///
+/// # Errors
+///
+/// If one of the documents cannot become code; the problems of both are reported.
+pub fn diff(old: &Document, new: &Document, settings: &Settings) -> Result<Diff, Error> {
+    let (old, new) = both(openapi_build::surface(old, settings), openapi_build::surface(new, settings))?;
+    Ok(compare(&old.0, &new.0))
+}
+
+/// Compares two Rust APIs.
+pub fn compare(old: &Surface, new: &Surface) -> Diff {
+    let comparison = Comparison::new(old, new);
+    let mut changes = client::changes(&comparison);
+    changes.extend(operations::changes(&comparison));
+    changes.extend(types::changes(&comparison));
+    Diff { sections: sections::sections(&comparison, changes) }
+}
+
+fn both<T>(old: Result<T, Error>, new: Result<T, Error>) -> Result<(T, T), Error> {
+    match (old, new) {
+        (Ok(old), Ok(new)) => Ok((old, new)),
+        (Err(Error::Problems(mut problems)), Err(Error::Problems(more))) => {
+            problems.extend(more);
+            Err(Error::Problems(problems))
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
