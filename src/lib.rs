@@ -57,12 +57,15 @@
 //! | `http2` | HTTP/2 where the server offers it: for many requests at once, over one connection |
 //! | `gzip` | compressed answers |
 //! | `webhooks` | [`webhooks`](https://docs.rs/clerk-backend/latest/clerk_backend/webhooks): what Clerk sends to your service, verified; `webhooks-ring` where no rustls feature is on |
+//! | `auth` | `auth`: who sends a request, by session tokens and machine tokens; `auth-ring` where no rustls feature is on |
 //! | `tracing` | a span for each call and each attempt, see [`runtime`](runtime#spans) |
 
 #[rustfmt::skip]
 #[path = "../generated/mod.rs"]
 mod generated;
 
+#[cfg(feature = "auth")]
+pub mod auth;
 mod client;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;

@@ -68,4 +68,11 @@ impl Api {
         self.paging = paging;
         self
     }
+
+    /// The value of a header that every request carries; the name in any case.
+    #[must_use]
+    pub fn header_value(&self, name: &str) -> Option<&'static str> {
+        let header = self.headers.iter().flatten().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+        Some(header.1)
+    }
 }

@@ -1,0 +1,235 @@
+//! JSON read strictly: one object, no name twice at any depth, bounded depth, nothing after it.
+//!
+//! Two readers that disagree about a document can be played against each other. Names that occur twice are where JSON
+//! parsers disagree most, so a document that has them is refused.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use jiter::{Jiter, JiterError, Peek};
+use serde::de::DeserializeOwned;
+
+/// How deep arrays and objects may be nested.
+const MAX_DEPTH: usize = 128;
+
+/// Below this number of names, comparing each with each is cheaper than hashing.
+const FEW_NAMES: usize = 16;
+
+/// An object whose members were found but not read.
+#[derive(Clone)]
+pub(crate) struct Object {
+    text: String,
+    members: Vec<(String, Range<usize>)>,
+}
+
+impl Object {
+    /// `None` unless the bytes are one object in UTF-8 that no two readers understand differently.
+    pub(crate) fn parse(bytes: Vec<u8>) -> Option<Self> {
+        let text = String::from_utf8(bytes).ok()?;
+        let mut members = Vec::with_capacity(FEW_NAMES);
+        let mut reader = Reader { jiter: Jiter::new(text.as_bytes()) };
+        reader.members(&mut members).ok()?;
+        Some(Self { text, members })
+    }
+
+    /// The whole object.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The JSON of a member.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.members.iter().find(|(member, _)| member == name).map(|(_, range)| &self.text[range.clone()])
+    }
+
+    /// The members in the order of the document.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.members.iter().map(|(name, range)| (name.as_str(), &self.text[range.clone()]))
+    }
+
+    /// A member, unless it is absent, null or of another type.
+    pub(crate) fn read<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        self.member(name).ok().flatten()
+    }
+
+    /// A member; `Ok(None)` if it is absent or null, an error if it is of another type.
+    pub(crate) fn member<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, WrongType> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(json) => serde_json::from_str(json).map_err(|_| WrongType),
+        }
+    }
+
+    /// A member that is a string; without the detour of a deserializer where it has no escapes.
+    pub(crate) fn string(&self, name: &str) -> Result<Option<String>, WrongType> {
+        let Some(json) = self.get(name) else { return Ok(None) };
+        let plain = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        match plain {
+            Some(plain) if !plain.contains('\\') => Ok(Some(plain.to_owned())),
+            _ => serde_json::from_str(json).map_err(|_| WrongType),
+        }
+    }
+}
+
+/// The JSON of each element of an array; `None` if it is none.
+pub(crate) fn elements(array: &str) -> Option<Vec<&str>> {
+    let mut jiter = Jiter::new(array.as_bytes());
+    let mut elements = Vec::new();
+    let mut next = jiter.next_array().ok()?;
+    while let Some(peek) = next {
+        let start = jiter.current_index();
+        jiter.known_skip(peek).ok()?;
+        elements.push(array.get(start..jiter.current_index())?);
+        next = jiter.array_step().ok()?;
+    }
+    jiter.finish().ok()?;
+    Some(elements)
+}
+
+/// A member has another type than its meaning allows.
+#[derive(Debug)]
+pub(crate) struct WrongType;
+
+struct Reader<'j> {
+    jiter: Jiter<'j>,
+}
+
+/// Why reading stopped. Nobody is told more than that it did.
+struct Refused;
+
+impl From<JiterError> for Refused {
+    fn from(_: JiterError) -> Self {
+        Self
+    }
+}
+
+impl Reader<'_> {
+    fn members(&mut self, members: &mut Vec<(String, Range<usize>)>) -> Result<(), Refused> {
+        let mut names = Names::default();
+        let mut name = self.jiter.next_object()?.map(str::to_owned);
+        while let Some(current) = name {
+            let start = {
+                let peek = self.jiter.peek()?;
+                let start = self.jiter.current_index();
+                self.value(peek, 1)?;
+                start
+            };
+            members.push((current.clone(), start..self.jiter.current_index()));
+            names.add(current)?;
+            name = self.jiter.next_key()?.map(str::to_owned);
+        }
+        Ok(self.jiter.finish()?)
+    }
+
+    fn value(&mut self, peek: Peek, depth: usize) -> Result<(), Refused> {
+        match peek {
+            Peek::Object | Peek::Array if depth >= MAX_DEPTH => Err(Refused),
+            Peek::Object => self.object(depth + 1),
+            Peek::Array => self.array(depth + 1),
+            Peek::String => Ok(self.jiter.known_str().map(drop)?),
+            other => Ok(self.jiter.known_skip(other)?),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<(), Refused> {
+        let mut names = Names::default();
+        let mut name = self.jiter.known_object()?.map(str::to_owned);
+        while let Some(current) = name {
+            names.add(current)?;
+            let peek = self.jiter.peek()?;
+            self.value(peek, depth)?;
+            name = self.jiter.next_key()?.map(str::to_owned);
+        }
+        Ok(())
+    }
+
+    fn array(&mut self, depth: usize) -> Result<(), Refused> {
+        let mut next = self.jiter.known_array()?;
+        while let Some(peek) = next {
+            self.value(peek, depth)?;
+            next = self.jiter.array_step()?;
+        }
+        Ok(())
+    }
+}
+
+/// The names of one object so far. Hashed once they are many, so that an object of very many names costs linear time.
+#[derive(Default)]
+struct Names {
+    few: Vec<String>,
+    many: HashSet<String>,
+}
+
+impl Names {
+    fn add(&mut self, name: String) -> Result<(), Refused> {
+        if self.few.contains(&name) || self.many.contains(&name) {
+            return Err(Refused);
+        }
+        if self.few.len() < FEW_NAMES {
+            self.few.push(name);
+        } else {
+            self.many.insert(name);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    fn parses(json: &str) -> bool {
+        Object::parse(json.as_bytes().to_vec()).is_some()
+    }
+
+    #[test]
+    fn members_keep_their_text() {
+        let object = Object::parse(br#" {"a": [1, {"b": null}] , "c":1e2}"#.to_vec()).unwrap();
+        assert_eq!(object.get("a"), Some(r#"[1, {"b": null}]"#));
+        assert_eq!(object.get("c"), Some("1e2"));
+        assert_eq!(object.get("b"), None);
+    }
+
+    #[test]
+    fn names_that_occur_twice_are_refused_at_any_depth() {
+        assert!(parses(r#"{"a":{"x":1},"b":{"x":1}}"#));
+        assert!(!parses(r#"{"a":1,"a":1}"#));
+        assert!(!parses(r#"{"a":1,"\u0061":1}"#));
+        assert!(!parses(r#"{"a":[{"b":{"x":1,"x":2}}]}"#));
+        let many: String = (0..40).map(|index| format!("\"k{index}\":0,")).collect();
+        assert!(parses(&format!("{{{many}\"last\":0}}")));
+        assert!(!parses(&format!("{{{many}\"k39\":0}}")));
+        assert!(!parses(&format!("{{{many}\"k3\":0}}")));
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused() {
+        for json in [
+            "",
+            "null",
+            "[]",
+            "\"a\"",
+            "1",
+            "{",
+            "{}x",
+            "{} {}",
+            "{\"a\":}",
+            "{a:1}",
+            "{\"a\":NaN}",
+            "{\"a\":01}",
+        ] {
+            assert!(!parses(json), "{json}");
+        }
+        assert!(Object::parse(vec![b'{', b'"', 0xff, b'"', b':', b'1', b'}']).is_none());
+        assert!(!parses("\u{feff}{}"));
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let nested = |depth: usize| format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+        assert!(parses(&nested(100)));
+        assert!(!parses(&nested(128)));
+        assert!(!parses(&nested(100_000)));
+    }
+}

@@ -1,0 +1,49 @@
+//! Who sends a request: session tokens, machines, and what they may do. With the feature `auth`.
+//!
+//! | to | use |
+//! | --- | --- |
+//! | protect routes of axum | [`axum`](crate::axum), with the feature of that name |
+//! | protect a service of tower: tonic, poem, hyper | [`tower`](crate::tower), with the feature of that name |
+//! | protect anything else | [`Authenticator`], over your requests by [`AuthRequest`] |
+//! | verify one token | [`TokenVerifier`] |
+//! | ask what a user may do | [`Auth::has`] |
+//!
+//! What is decided how, and why, is in `docs/security.md` of the repository.
+
+mod api;
+mod authenticator;
+mod base64url;
+mod blocking;
+mod browser;
+mod clock;
+mod crypto;
+mod error;
+mod json;
+mod keys;
+mod machine;
+mod outcome;
+mod publishable_key;
+mod reason;
+mod request;
+mod rules;
+mod session;
+mod token;
+mod token_type;
+mod verifier;
+mod warning;
+
+pub use authenticator::{Authenticator, AuthenticatorBuilder};
+pub use browser::{BrowserFlow, OrganizationSync, Satellite};
+pub use clock::{Clock, SystemClock};
+pub use error::ConfigError;
+pub use keys::{Jwks, JwksBuilder};
+pub use machine::Machine;
+pub use outcome::{Caller, Handshake, Reason, RefreshFailure, RequestState, SignedIn, SignedOut};
+pub use publishable_key::PublishableKey;
+pub use reason::{TokenError, TokenReason};
+pub use request::AuthRequest;
+pub use rules::AuthorizedParties;
+pub use session::{Auth, FactorAge, FactorLevel, Organization, Requirement, Reverification};
+pub use token::{Actor, Audience, ClaimError, Claims};
+pub use token_type::{AcceptedTokens, TokenType};
+pub use verifier::{TokenVerifier, TokenVerifierBuilder};

@@ -1,0 +1,36 @@
+//! The token in the header `Authorization`.
+
+use super::Snapshot;
+use openapi_runtime::Secret;
+
+/// What the header says.
+pub(crate) enum HeaderToken {
+    /// There is none, it is empty, or of another scheme, such as `Basic`.
+    Absent,
+    /// `Bearer` and a token, or a token alone.
+    Token(Secret),
+    /// The header came more than once, or has bytes that no token has.
+    Unreadable,
+}
+
+impl HeaderToken {
+    /// Reads the header as the official SDK does: the scheme is case-sensitive, one blank separates it from the token.
+    pub(crate) fn read(request: &Snapshot) -> Self {
+        let mut values = request.all("authorization");
+        let (value, is_double) = (values.next().unwrap_or_default(), values.next().is_some());
+        if is_double {
+            return Self::Unreadable;
+        }
+        let Ok(value) = std::str::from_utf8(value) else { return Self::Unreadable };
+        let value = value.trim_matches([' ', '\t']);
+        let mut parts = value.split(' ');
+        match (parts.next().unwrap_or_default(), parts.next()) {
+            ("", _) => Self::Absent,
+            (token, None) => Self::Token(token.into()),
+            // Two blanks: what should be the token is empty, so that the scheme is taken for one.
+            (scheme, Some("")) => Self::Token(scheme.into()),
+            ("Bearer", Some(token)) => Self::Token(token.into()),
+            _ => Self::Absent,
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! A clock, an API and keys for tests.
+
+pub(crate) mod api;
+pub(crate) mod clock;
