@@ -1,0 +1,171 @@
+//! The kinds of problems and their levels.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// What happens when a problem of a kind is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// It is not reported.
+    Allow,
+    /// It is reported.
+    Warn,
+    /// It is reported and no code is generated.
+    Deny,
+}
+
+impl FromStr for Level {
+    type Err = String;
+
+    fn from_str(level: &str) -> Result<Self, Self::Err> {
+        match level {
+            "allow" => Ok(Self::Allow),
+            "warn" => Ok(Self::Warn),
+            "deny" => Ok(Self::Deny),
+            other => Err(format!("there is no level `{other}`: the levels are `allow`, `warn` and `deny`")),
+        }
+    }
+}
+
+/// Whether the level of a kind of problem can be changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Policy {
+    /// An error that nothing lifts: there is no sensible reading.
+    Fixed,
+    /// The level unless the settings give another.
+    Default(Level),
+}
+
+const FIXED: Policy = Policy::Fixed;
+const DENY: Policy = Policy::Default(Level::Deny);
+const WARN: Policy = Policy::Default(Level::Warn);
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $policy:ident;)+) => {
+        /// The kind of a [`Problem`](crate::Problem).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The name in settings, options and reports: `dangling-reference`.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// What the code means, in a sentence or two.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+).trim_ascii(),)+ }
+            }
+
+            fn policy(self) -> Policy {
+                match self { $(Self::$variant => $policy,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The text is neither YAML nor JSON.
+    Syntax = "syntax", FIXED;
+    /// A key stands twice in one mapping.
+    DuplicateKey = "duplicate-key", FIXED;
+    /// The document exceeds a limit: its size, its depth, or what its aliases expand to.
+    Limit = "limit", FIXED;
+    /// The document is of a version that is not supported, or does not say of which it is.
+    Version = "version", FIXED;
+    /// Something has another form than OpenAPI demands.
+    Invalid = "invalid", FIXED;
+    /// A reference leads to itself, or a schema is made of itself.
+    Cycle = "cycle", FIXED;
+    /// A reference leads to another file, and that file cannot be read.
+    UnreadableFile = "unreadable-file", FIXED;
+    /// An overlay is malformed, or one of its corrections has expired.
+    Overlay = "overlay", FIXED;
+    /// The settings are malformed, or one of them matches nothing.
+    Settings = "settings", FIXED;
+    /// A reference leads to nothing. Allowed, its place takes any value.
+    DanglingReference = "dangling-reference", DENY;
+    /// Two operations have the same `operationId`. The second is named after its method and path.
+    DuplicateOperationId = "duplicate-operation-id", WARN;
+    /// An operation has no `operationId`. It is named after its method and path.
+    MissingOperationId = "missing-operation-id", WARN;
+    /// A path has a parameter that the operation does not declare. It is taken for a string.
+    UndeclaredPathParameter = "undeclared-path-parameter", WARN;
+    /// An operation declares a path parameter that its path does not have. It is ignored.
+    StrayPathParameter = "stray-path-parameter", WARN;
+    /// A response has no `description`, which OpenAPI demands.
+    MissingDescription = "missing-description", WARN;
+    /// Something that OpenAPI demands is missing, and has an obvious reading.
+    MissingField = "missing-field", WARN;
+    /// A property says `required: true` of itself; `required` is a list in the schema around it.
+    RequiredProperty = "required-property", WARN;
+    /// A keyword belongs to another version of OpenAPI than the document. It is read as that version means it.
+    OtherVersion = "other-version", WARN;
+    /// A keyword is not one of OpenAPI. It is ignored.
+    UnknownKeyword = "unknown-keyword", WARN;
+    /// A keyword stands beside a `$ref` where OpenAPI ignores it.
+    ReferenceSibling = "reference-sibling", WARN;
+    /// A keyword's value is of a type that OpenAPI does not allow. It is converted, or ignored.
+    KeywordType = "keyword-type", WARN;
+    /// A number is beyond what can be held. It is ignored.
+    NumberRange = "number-range", WARN;
+    /// A schema contradicts itself. The wider reading is taken.
+    Contradiction = "contradiction", WARN;
+    /// An array has no `items`. Its items may be anything.
+    MissingItems = "missing-items", WARN;
+    /// A required property is not declared.
+    UndeclaredRequired = "undeclared-required", WARN;
+    /// An enum lists a value twice, or a value that its type does not allow.
+    EnumValue = "enum-value", WARN;
+    /// The document says something that the generated code does not represent.
+    NotRepresented = "not-represented", WARN;
+}
+
+impl Code {
+    /// The level unless the settings give another.
+    pub fn default_level(self) -> Level {
+        match self.policy() {
+            Policy::Fixed => Level::Deny,
+            Policy::Default(level) => level,
+        }
+    }
+
+    /// Whether the level can be set to another than [`Level::Deny`].
+    pub fn is_adjustable(self) -> bool {
+        self.policy() != Policy::Fixed
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Code {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.iter().find(|code| code.name() == name);
+        known.copied().ok_or_else(|| format!("there is no code `{name}`"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_name_is_read_back_and_each_code_is_explained() {
+        for code in Code::ALL {
+            assert_eq!(code.name().parse(), Ok(*code));
+            assert!(code.explanation().ends_with('.'), "{code}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! OpenAPI documents, read once for everything that works on them.
+//!
+//! | step | from → to |
+//! |---|---|
+//! | [`Document::read`] | YAML or JSON text → tree, with the place of every node |
+//!
+//! All that is wrong with a document is a [`Problem`] with a [`Code`], the [`Pointer`] of the node and its
+//! [`Place`] in the text.
+
+mod code;
+mod document;
+mod pointer;
+mod problem;
+mod read;
+mod template;
+mod value;
+
+pub use code::{Code, Level};
+pub use document::Document;
+pub use pointer::Pointer;
+pub use problem::{Place, Position, Problem, ReadError, Severity};
+pub use read::{MAX_BYTES, MAX_DEPTH, leading_comment};
+pub use template::{Part, PathTemplate, TemplateError};
+pub use value::{excerpt, kind_of};

@@ -1,0 +1,31 @@
+//! Nesting that would cost a YAML parser time by the square of its depth.
+
+use super::limits::MAX_DEPTH;
+use super::token::{self, Format};
+use crate::problem::Position;
+
+/// Where a YAML text has more open brackets than any document needs. A parser must not see such a text: for each
+/// token it walks through all brackets that are open.
+///
+/// Brackets of prose count too at first, since only a parser can tell them from others. So the text up to the place
+/// in question is parsed, which is cheap: it has no more open brackets than `MANY`, and `saphyr` refuses 256. The limit of the tree finds
+/// whatever nesting is left.
+pub(super) fn exceeded(text: &str) -> Option<Position> {
+    const MANY: usize = MAX_DEPTH + 80;
+    let mut depth = 0_usize;
+    for (offset, byte) in text.bytes().enumerate() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MANY {
+            let position = token::deep(&text[..=offset], Format::Yaml, MAX_DEPTH);
+            if position.is_some() {
+                return position;
+            }
+            depth = 0;
+        }
+    }
+    None
+}
