@@ -20,8 +20,7 @@ pub struct Document {
 impl Document {
     /// Reads a YAML or JSON file.
     pub fn read(path: &Path) -> Result<Self, ReadError> {
-        let bytes =
-            std::fs::read(path).map_err(|source| ReadError::Io { file: path.to_owned(), source })?;
+        let bytes = std::fs::read(path).map_err(|source| ReadError::Io { file: path.to_owned(), source })?;
         let text = read::decode(path, bytes)?;
         Self::parse(path, text)
     }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use openapi_overlay::{Fault, Overlay};
+use openapi_overlay::{Overlay, Problem};
 use serde_json::{Value, json};
 
 use openapi_mock::{Direction, Document, Maker, Schema, Schemas};
@@ -38,7 +38,7 @@ fn case(action: &Value) -> &str {
 }
 
 /// The document after these actions, or why they cannot be applied.
-fn corrected(mut document: Value, actions: &[Value]) -> Result<Value, Vec<Fault>> {
+fn corrected(mut document: Value, actions: &[Value]) -> Result<Value, Vec<Problem>> {
     let overlay = json!({ "overlay": "1.0.0", "info": { "title": "", "version": "" }, "actions": actions });
     Overlay::from_value(&overlay)?.apply(&mut document)?;
     for name in EXTENDED {

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use openapi_document::{Document, Problem, Severity};
+
 use crate::emit::Module;
-use crate::error::{Error, Problem, Severity};
-use crate::load::Document;
+use crate::error::Error;
 use crate::settings::Settings;
 use crate::surface::Surface;
 use crate::write::{self, File, Written};

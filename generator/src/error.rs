@@ -1,79 +1,8 @@
-//! What is wrong with a document: every problem at once, each with its place and a hint.
+//! Why nothing was generated.
 
 use std::fmt;
-use std::path::PathBuf;
 
-use crate::pointer::Pointer;
-
-/// How bad a [`Problem`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Code is generated all the same; something of the document is not in it.
-    Warning,
-    /// No code is generated.
-    Error,
-}
-
-/// One finding about a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Whether it stops the generation.
-    pub severity: Severity,
-    /// The node of the document that it is about.
-    pub pointer: Pointer,
-    /// What was found.
-    pub message: String,
-    /// What to do about it; empty where there is nothing to say.
-    pub hint: String,
-    /// The file and the place in it, filled in when the problem is reported.
-    pub place: Option<Place>,
-}
-
-/// A place in a file, as editors count: the first line and the first column are 1.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// The file as the caller named it.
-    pub file: PathBuf,
-    /// The line.
-    pub line: usize,
-    /// The column, in characters.
-    pub column: usize,
-}
-
-impl Problem {
-    pub(crate) fn error(pointer: Pointer, message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, pointer, message)
-    }
-
-    pub(crate) fn warning(pointer: Pointer, message: impl Into<String>) -> Self {
-        Self::new(Severity::Warning, pointer, message)
-    }
-
-    fn new(severity: Severity, pointer: Pointer, message: impl Into<String>) -> Self {
-        Self { severity, pointer, message: message.into(), hint: String::new(), place: None }
-    }
-
-    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = hint.into();
-        self
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(Place { file, line, column }) = &self.place {
-            write!(f, "{}:{line}:{column}: ", file.display())?;
-        }
-        write!(f, "{}", self.message)?;
-        if !self.pointer.is_root() {
-            write!(f, " (at {})", self.pointer)?;
-        }
-        if !self.hint.is_empty() {
-            write!(f, "\n  help: {}", self.hint)?;
-        }
-        Ok(())
-    }
-}
+use openapi_document::{Problem, ReadError};
 
 /// Why nothing was generated.
 #[derive(Debug)]
@@ -102,6 +31,16 @@ impl Error {
         match self {
             Self::Problems(problems) => problems,
             _ => &[],
+        }
+    }
+}
+
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Io { file, source } => Self::io(format!("cannot read {}", file.display()), source),
+            ReadError::Problem(problem) => Self::Problems(vec![*problem]),
+            other => Self::Internal(other.to_string()),
         }
     }
 }

@@ -6,9 +6,8 @@
 mod docs;
 
 pub use docs::{Bound, Docs, Note};
+use openapi_document::Pointer;
 use serde::Serialize;
-
-use crate::pointer::Pointer;
 
 /// A whole API.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -14,8 +14,8 @@
 //!
 //! | stage | from → to | answers |
 //! |---|---|---|
-//! | [`load`](Document) | text → document | where does it stand? |
-//! | [`overlay`](Document::correct) | document, corrections → document | what does the server do in fact? |
+//! | [`openapi_document`](Document) | text → document | what is written where? |
+//! | [`openapi_overlay`](Builder::overlay) | document, corrections → document | what does the server do in fact? |
 //! | `check` | document, API → problems | can it work? |
 //! | `lower` | document → IR | what is this? |
 //! | `resolve` | IR → IR | what follows from the whole? |
@@ -30,11 +30,9 @@ mod check;
 mod emit;
 mod error;
 mod ir;
-mod load;
 mod lower;
 mod name;
 mod overlay;
-mod pointer;
 mod render;
 mod resolve;
 mod settings;
@@ -42,9 +40,8 @@ pub mod surface;
 mod write;
 
 pub use build::{Builder, Generated};
-pub use error::{Error, Place, Problem, Severity};
-pub use load::Document;
-pub use pointer::Pointer;
+pub use error::Error;
+pub use openapi_document::{Code, Document, Level, Place, Pointer, Position, Problem, Severity};
 pub use settings::{ErrorSettings, PagingSettings, Settings};
 pub use surface::Surface;
 pub use write::Written;

@@ -2,11 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use openapi_overlay::{Fault, Overlay};
+use openapi_document::Document;
 
-use crate::error::{Error, Problem};
-use crate::load::Document;
-use crate::pointer::Pointer;
+use crate::error::Error;
 
 /// Reads a document and applies the overlays to it, in their order. What is wrong with any of them is
 /// reported together.
@@ -14,7 +12,7 @@ pub(crate) fn read(document: &Path, overlays: &[PathBuf]) -> Result<Document, Er
     let mut document = Document::read(document)?;
     let mut problems = Vec::new();
     for path in overlays {
-        match Document::read(path).and_then(|overlay| document.correct(&overlay)) {
+        match correct(&mut document, path) {
             Err(Error::Problems(found)) => problems.extend(found),
             result => result?,
         }
@@ -22,27 +20,9 @@ pub(crate) fn read(document: &Path, overlays: &[PathBuf]) -> Result<Document, Er
     if problems.is_empty() { Ok(document) } else { Err(Error::Problems(problems)) }
 }
 
-impl Document {
-    /// Applies an OpenAPI Overlay 1.0 document. An action that no longer corrects anything is an error:
-    /// it has expired. The problems are placed in the overlay's text, and the document then stays as it was.
-    ///
-    /// Messages about a node that an overlay brought in give the place of the nearest node above it that
-    /// stands in the document's own text.
-    pub fn correct(&mut self, overlay: &Self) -> Result<(), Error> {
-        let applied = Overlay::from_value(&overlay.root).and_then(|actions| actions.apply(&mut self.root));
-        applied.map(drop).map_err(|faults| {
-            let mut problems: Vec<_> = faults.into_iter().map(problem).collect();
-            overlay.locate(&mut problems);
-            Error::Problems(problems)
-        })
-    }
-}
-
-fn problem(fault: Fault) -> Problem {
-    // A pointer in a fragment is percent-encoded, this one is plain.
-    let fragment = format!("#{}", fault.pointer.replace('%', "%25"));
-    let pointer = Pointer::from_reference(&fragment).unwrap_or_default();
-    Problem::error(pointer, fault.message).hint(fault.hint)
+fn correct(document: &mut Document, overlay: &Path) -> Result<(), Error> {
+    let overlay = Document::read(overlay)?;
+    openapi_overlay::correct(document, &overlay).map(drop).map_err(Error::Problems)
 }
 
 #[cfg(test)]
@@ -58,7 +38,8 @@ mod tests {
 
     fn correct(actions: &str) -> Result<Document, Error> {
         let mut document = Document::parse("api.yml", DOCUMENT).unwrap();
-        document.correct(&Document::parse("api.overlay.yml", format!("{HEAD}{actions}")).unwrap())?;
+        let overlay = Document::parse("api.overlay.yml", format!("{HEAD}{actions}")).unwrap();
+        openapi_overlay::correct(&mut document, &overlay).map_err(Error::Problems)?;
         Ok(document)
     }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use openapi_document::{Code, Place, Pointer, Position, Problem};
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Place, Problem};
-use crate::pointer::Pointer;
+use crate::error::Error;
 
 /// The settings of one API, usually a TOML file beside the document.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -120,10 +120,9 @@ impl Settings {
     /// Reads TOML text; `file` is the name that messages give it.
     pub fn parse(file: &Path, text: &str) -> Result<Self, Error> {
         toml::from_str(text).map_err(|error| {
-            let mut problem = Problem::error(Pointer::root(), error.message());
             let offset = error.span().map_or(0, |span| span.start);
-            problem.place = Some(place(file, text, offset));
-            Error::Problems(vec![problem])
+            let place = Place::at(file, Position::of_offset(text, offset));
+            Error::Problems(vec![Problem::new(Code::Settings, Pointer::root(), error.message()).at(place)])
         })
     }
 
@@ -132,16 +131,6 @@ impl Settings {
             Some((schema, name)) => schema == owner && name == property,
             None => secret == property,
         })
-    }
-}
-
-fn place(file: &Path, text: &str, offset: usize) -> Place {
-    let before = &text[..offset.min(text.len())];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    Place {
-        file: file.to_owned(),
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
     }
 }
 

@@ -117,6 +117,7 @@ fn refusal(path: &Path) -> Error {
         Settings::parse(name, &text).map(drop)
     } else {
         Document::parse(name, text)
+            .map_err(Error::from)
             .and_then(|it| openapi_build::generate(&it, &Settings::default()))
             .map(drop)
     };

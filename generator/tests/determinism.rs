@@ -64,8 +64,9 @@ fn answer(document: &Value) -> Result<(), TestCaseError> {
 }
 
 fn answer_text(text: &str) -> Result<(), TestCaseError> {
-    let result =
-        Document::parse("any.json", text).and_then(|it| openapi_build::generate(&it, &Settings::default()));
+    let result = Document::parse("any.json", text)
+        .map_err(openapi_build::Error::from)
+        .and_then(|it| openapi_build::generate(&it, &Settings::default()));
     match result {
         Ok(_) => Ok(()),
         Err(Error::Problems(problems)) => {

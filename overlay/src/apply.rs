@@ -1,12 +1,10 @@
 //! One action, applied to a document.
 
+use openapi_document::{Pointer, Problem, kind_of};
 use serde_json::Value;
 
-use crate::fault::Fault;
 use crate::merge::{Merge, is_scalar};
-use crate::pointer::{child, split};
-use crate::read::kind;
-use crate::{Action, Change};
+use crate::{Action, Change, problem};
 
 /// What an action did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,19 +16,19 @@ pub struct Applied {
     pub target: String,
     /// Its description, as written.
     pub description: Option<String>,
-    /// The nodes that it matched, as JSON pointers into the document, sorted.
-    pub places: Vec<String>,
+    /// The nodes of the document that it matched, in their order.
+    pub places: Vec<Pointer>,
 }
 
 impl Action {
-    pub(crate) fn apply(&self, document: &mut Value) -> Result<Applied, Vec<Fault>> {
+    pub(crate) fn apply(&self, document: &mut Value) -> Result<Applied, Vec<Problem>> {
         let places = self.places(document)?;
-        let faults = match &self.change {
+        let problems = match &self.change {
             Change::Update(update) => self.update(document, &places, update),
             Change::Remove => self.remove(document, &places),
         };
-        if !faults.is_empty() {
-            return Err(faults);
+        if !problems.is_empty() {
+            return Err(problems);
         }
         Ok(Applied {
             action: self.index,
@@ -41,39 +39,47 @@ impl Action {
     }
 
     /// The nodes that the target matches, each once; a node comes before those in it and after it.
-    fn places(&self, document: &Value) -> Result<Vec<String>, Vec<Fault>> {
+    fn places(&self, document: &Value) -> Result<Vec<Pointer>, Vec<Problem>> {
         let nodes = self.path.query_located(document).dedup();
         if nodes.is_empty() {
             let message = format!("this correction has expired: `{}` matches nothing", self.target);
             let hint = "delete the action if the document has been mended, else adapt its target";
-            return Err(vec![Fault::new(child(&self.pointer(), "target"), message).hint(hint)]);
+            return Err(vec![self.target_problem(message).hint(hint)]);
         }
         let scalars = nodes.iter().find(|node| is_scalar(node.node()));
         if let Some(scalar) = scalars {
-            return Err(vec![self.scalar(&scalar.location().to_json_pointer(), scalar.node())]);
+            return Err(vec![self.scalar(&place(scalar.location()), scalar.node())]);
         }
-        Ok(nodes.locations().map(|location| location.to_json_pointer()).collect())
+        Ok(nodes.locations().map(place).collect())
     }
 
-    fn scalar(&self, place: &str, node: &Value) -> Fault {
-        let message = format!("the target is {} (`{place}`): it must be an object or a list", kind(node));
-        let key = split(place).map_or_else(String::new, |(_, key)| key);
+    fn scalar(&self, place: &Pointer, node: &Value) -> Problem {
+        let message = format!(
+            "the target is {} (`{}`): it must be an object or an array",
+            kind_of(node),
+            place.as_str()
+        );
+        let key = place.last().unwrap_or_default();
         let hint = match self.change {
             Change::Update(_) => format!("select the object that holds it, and update `{key}` there"),
             Change::Remove => {
-                "remove the object or the list that holds it, and give the rest anew".to_owned()
+                "remove the object or the array that holds it, and add the rest anew".to_owned()
             }
         };
-        Fault::new(child(&self.pointer(), "target"), message).hint(hint)
+        self.target_problem(message).hint(hint)
     }
 
-    fn update(&self, document: &mut Value, places: &[String], update: &Value) -> Vec<Fault> {
-        let pointer = child(&self.pointer(), "update");
+    fn target_problem(&self, message: impl Into<String>) -> Problem {
+        problem(&self.pointer().child("target"), message)
+    }
+
+    fn update(&self, document: &mut Value, places: &[Pointer], update: &Value) -> Vec<Problem> {
+        let pointer = self.pointer().child("update");
         let mut merge = Merge::default();
         for place in places {
-            match (document.pointer_mut(place), update) {
+            match (document.pointer_mut(place.as_str()), update) {
                 (None, _) => {}
-                // A list that gets something else than a list gets it as its last entry.
+                // An array that gets anything but an array gets it as its last item.
                 (Some(Value::Array(list)), entry) if !entry.is_array() => merge.append(list, entry, &pointer),
                 (Some(node), update) => merge.merge(node, update, &pointer),
             }
@@ -81,15 +87,13 @@ impl Action {
         merge.finish(update, &pointer)
     }
 
-    fn remove(&self, document: &mut Value, places: &[String]) -> Vec<Fault> {
+    fn remove(&self, document: &mut Value, places: &[Pointer]) -> Vec<Problem> {
         // From the end: what goes must not move what is still to go.
         for place in places.iter().rev() {
-            let Some((parent, key)) = split(place) else {
-                let fault =
-                    Fault::new(child(&self.pointer(), "target"), "the whole document cannot be removed");
-                return vec![fault];
+            let Some(key) = place.last() else {
+                return vec![self.target_problem("the whole document cannot be removed")];
             };
-            match document.pointer_mut(parent) {
+            match document.pointer_mut(place.parent().as_str()) {
                 Some(Value::Object(entries)) => {
                     entries.shift_remove(&key);
                 }
@@ -103,4 +107,9 @@ impl Action {
         }
         Vec::new()
     }
+}
+
+fn place(location: &serde_json_path::NormalizedPath<'_>) -> Pointer {
+    // What is not a pointer would be a defect of the library; the root is then the least wrong.
+    Pointer::from_plain(location.to_json_pointer()).unwrap_or_default()
 }

@@ -25,41 +25,40 @@
 //! assert_eq!(document["components"]["schemas"]["User"]["properties"]["name"], name);
 //!
 //! // The document has caught up: the correction is to be deleted.
-//! let faults = overlay.apply(&mut document).unwrap_err();
-//! assert!(faults[0].message.starts_with("this correction has expired"));
+//! let problems = overlay.apply(&mut document).unwrap_err();
+//! assert!(problems[0].message.starts_with("this correction has expired"));
 //! ```
 //!
 //! # What an update does
 //!
 //! - Into an object: keys that are new are added; of keys that both have, objects are merged in the same
-//!   way, lists are joined, and a text, a number, a boolean or a null replaces another. Anything else, such
-//!   as a list where the document has an object, is a [`Fault`].
-//! - Onto a list: the entry is appended. A list is appended entry by entry, as later versions of the
+//!   way, arrays are joined, and a string, a number, a boolean or a null replaces another. Anything else, such
+//!   as an array where the document has an object, is a [`Problem`].
+//! - Onto an array: the item is appended. An array is appended item by item, as later versions of the
 //!   specification say outright.
 //!
 //! # Stricter than the specification
 //!
 //! An overlay whose actions have silently stopped to mean anything is worse than none. So these, which the
-//! specification lets pass, are faults:
+//! specification lets pass, are errors:
 //!
 //! - an action that matches nothing;
 //! - an action, or a part of its update, that leaves every place that it matches as it was;
-//! - an entry that a list has already;
+//! - an item that an array has already;
 //! - a key that the specification does not know and that does not begin with `x-`.
 //!
-//! All faults are reported at once, and a document is corrected as a whole or left alone.
+//! All problems are reported at once, and a document is corrected as a whole or left alone.
 
 mod apply;
-mod fault;
 mod merge;
-mod pointer;
 mod read;
 
+pub use openapi_document::Problem;
+use openapi_document::{Code, Document, Pointer};
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
 pub use apply::Applied;
-pub use fault::Fault;
 
 /// A list of corrections that can be applied to a document.
 #[derive(Clone, Debug)]
@@ -79,8 +78,8 @@ struct Action {
 }
 
 impl Action {
-    fn pointer(&self) -> String {
-        format!("/actions/{}", self.index)
+    fn pointer(&self) -> Pointer {
+        Pointer::root().child("actions").item(self.index)
     }
 }
 
@@ -92,26 +91,43 @@ enum Change {
 
 impl Overlay {
     /// Reads an overlay document. What is wrong with it is reported as a whole.
-    pub fn from_value(overlay: &Value) -> Result<Self, Vec<Fault>> {
+    pub fn from_value(overlay: &Value) -> Result<Self, Vec<Problem>> {
         Ok(Self { actions: read::actions(overlay)? })
     }
 
     /// Applies the actions in their order, each to the result of those before it. If any of them cannot
-    /// be applied the document stays as it was, and all faults are reported.
-    pub fn apply(&self, document: &mut Value) -> Result<Vec<Applied>, Vec<Fault>> {
+    /// be applied the document stays as it was, and all problems are reported.
+    pub fn apply(&self, document: &mut Value) -> Result<Vec<Applied>, Vec<Problem>> {
         let mut corrected = document.clone();
         let mut applied = Vec::with_capacity(self.actions.len());
-        let mut faults = Vec::new();
+        let mut problems = Vec::new();
         for action in &self.actions {
             match action.apply(&mut corrected) {
                 Ok(done) => applied.push(done),
-                Err(found) => faults.extend(found),
+                Err(found) => problems.extend(found),
             }
         }
-        if !faults.is_empty() {
-            return Err(faults);
+        if !problems.is_empty() {
+            return Err(problems);
         }
         *document = corrected;
         Ok(applied)
     }
+}
+
+/// Applies the overlay in one document to another. The problems are placed in the overlay's text, and the corrected
+/// document then stays as it was.
+///
+/// Later messages about a node that an overlay brought in give the place of the nearest node above it that stands in
+/// the document's own text.
+pub fn correct(document: &mut Document, overlay: &Document) -> Result<Vec<Applied>, Vec<Problem>> {
+    let applied = Overlay::from_value(overlay.root()).and_then(|actions| actions.apply(document.root_mut()));
+    applied.map_err(|mut problems| {
+        overlay.locate(&mut problems);
+        problems
+    })
+}
+
+fn problem(pointer: &Pointer, message: impl Into<String>) -> Problem {
+    Problem::new(Code::Overlay, pointer.clone(), message)
 }

@@ -1,7 +1,8 @@
 //! The rules of the Overlay Specification 1.0.0 for applying actions, and the rules that are ours.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
-use openapi_overlay::{Applied, Fault, Overlay};
+use openapi_document::{Pointer, Problem};
+use openapi_overlay::{Applied, Overlay};
 use serde_json::{Value, json};
 
 fn overlay(actions: &Value) -> Overlay {
@@ -15,18 +16,18 @@ fn corrected(document: &Value, actions: &Value) -> Value {
     document
 }
 
-/// The faults; the document must be as it was.
-fn faults(document: &Value, actions: &Value) -> Vec<Fault> {
+/// The problems; the document must be as it was.
+fn problems(document: &Value, actions: &Value) -> Vec<Problem> {
     let mut after = document.clone();
-    let faults = overlay(actions).apply(&mut after).unwrap_err();
+    let problems = overlay(actions).apply(&mut after).unwrap_err();
     assert_eq!(&after, document, "a document that could not be corrected was changed");
-    faults
+    problems
 }
 
-fn fault(document: &Value, action: &Value) -> Fault {
-    let mut faults = faults(document, &json!([action]));
-    assert_eq!(faults.len(), 1, "{faults:#?}");
-    faults.remove(0)
+fn problem(document: &Value, action: &Value) -> Problem {
+    let mut problems = problems(document, &json!([action]));
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    problems.remove(0)
 }
 
 fn keys(value: &Value) -> Vec<&str> {
@@ -90,7 +91,10 @@ mod update {
         let applied: Vec<Applied> = overlay(&actions).apply(&mut after).unwrap();
         let safe = json!({ "x-safe": true });
         assert_eq!(after, json!({ "paths": { "/b": { "get": safe }, "/a": { "get": safe, "put": {} } } }));
-        assert_eq!(applied[0].places, ["/paths/~1a/get", "/paths/~1b/get"]);
+        assert_eq!(
+            applied[0].places.iter().map(Pointer::as_str).collect::<Vec<_>>(),
+            ["/paths/~1a/get", "/paths/~1b/get"]
+        );
         assert_eq!((applied[0].action, &*applied[0].target), (0, "$.paths.*.get"));
         assert_eq!(applied[0].description.as_deref(), Some("why"));
     }
@@ -99,33 +103,34 @@ mod update {
     fn values_that_do_not_merge_are_faults() {
         let document = json!({ "o": { "o": {}, "l": [], "t": "x" } });
         let update = json!({ "o": [], "l": {}, "t": {} });
-        let found = faults(&document, &json!([{ "target": "$.o", "update": update }]));
-        let found: Vec<_> = found.iter().map(|fault| (&*fault.pointer, &*fault.message)).collect();
+        let found = problems(&document, &json!([{ "target": "$.o", "update": update }]));
+        let found: Vec<_> =
+            found.iter().map(|problem| (problem.pointer.as_str(), &*problem.message)).collect();
         assert_eq!(
             found,
             [
-                ("/actions/0/update/o", "a list cannot be merged into an object"),
-                ("/actions/0/update/l", "an object cannot be merged into a list"),
-                ("/actions/0/update/t", "an object cannot be merged into a text"),
+                ("/actions/0/update/o", "an array cannot be merged into an object"),
+                ("/actions/0/update/l", "an object cannot be merged into an array"),
+                ("/actions/0/update/t", "an object cannot be merged into a string"),
             ]
         );
-        let found = fault(&document, &json!({ "target": "$.o", "update": "x" }));
-        assert_eq!(found.message, "a text cannot be merged into an object");
+        let found = problem(&document, &json!({ "target": "$.o", "update": "x" }));
+        assert_eq!(found.message, "a string cannot be merged into an object");
     }
 
     #[test]
     fn a_fault_is_reported_once_for_all_matches() {
         let document = json!({ "l": [{ "a": 1 }, { "a": 2 }] });
-        let found = fault(&document, &json!({ "target": "$.l.*", "update": { "a": [] } }));
-        assert_eq!(found.message, "a list cannot be merged into a number");
+        let found = problem(&document, &json!({ "target": "$.l.*", "update": { "a": [] } }));
+        assert_eq!(found.message, "an array cannot be merged into a number");
     }
 
     #[test]
     fn a_scalar_cannot_be_a_target() {
         let document = json!({ "s": { "type": "number" } });
-        let found = fault(&document, &json!({ "target": "$.s.type", "update": "integer" }));
-        assert_eq!(found.pointer, "/actions/0/target");
-        assert_eq!(found.message, "the target is a text (`/s/type`): it must be an object or a list");
+        let found = problem(&document, &json!({ "target": "$.s.type", "update": "integer" }));
+        assert_eq!(found.pointer.as_str(), "/actions/0/target");
+        assert_eq!(found.message, "the target is a string (`/s/type`): it must be an object or an array");
         assert_eq!(found.hint, "select the object that holds it, and update `type` there");
     }
 }
@@ -175,12 +180,14 @@ mod remove {
 
     #[test]
     fn scalars_and_the_root_stay() {
-        let found =
-            fault(&json!({ "required": ["a", "b"] }), &json!({ "target": "$.required[0]", "remove": true }));
-        assert_eq!(found.message, "the target is a text (`/required/0`): it must be an object or a list");
-        let found = fault(&json!({}), &json!({ "target": "$", "remove": true }));
+        let found = problem(
+            &json!({ "required": ["a", "b"] }),
+            &json!({ "target": "$.required[0]", "remove": true }),
+        );
+        assert_eq!(found.message, "the target is a string (`/required/0`): it must be an object or an array");
+        let found = problem(&json!({}), &json!({ "target": "$", "remove": true }));
         assert_eq!(
-            (&*found.pointer, &*found.message),
+            (found.pointer.as_str(), &*found.message),
             ("/actions/0/target", "the whole document cannot be removed")
         );
     }
@@ -216,10 +223,10 @@ mod expired {
 
     #[test]
     fn an_action_that_matches_nothing() {
-        let found = fault(&json!({ "a": {} }), &json!({ "target": "$.b", "update": { "c": 1 } }));
-        assert_eq!(found.pointer, "/actions/0/target");
+        let found = problem(&json!({ "a": {} }), &json!({ "target": "$.b", "update": { "c": 1 } }));
+        assert_eq!(found.pointer.as_str(), "/actions/0/target");
         assert_eq!(found.message, "this correction has expired: `$.b` matches nothing");
-        let found = fault(&json!({ "a": {} }), &json!({ "target": "$.b", "remove": true }));
+        let found = problem(&json!({ "a": {} }), &json!({ "target": "$.b", "remove": true }));
         assert_eq!(found.message, "this correction has expired: `$.b` matches nothing");
     }
 
@@ -228,8 +235,8 @@ mod expired {
         let document = json!({ "a": { "b": { "c": [1], "d": 1 } } });
         for update in [json!({}), json!({ "b": {} }), json!({ "b": { "d": 1 } }), json!({ "b": { "c": [] } })]
         {
-            let found = fault(&document, &json!({ "target": "$.a", "update": update }));
-            assert_eq!(found.pointer, "/actions/0/update");
+            let found = problem(&document, &json!({ "target": "$.a", "update": update }));
+            assert_eq!(found.pointer.as_str(), "/actions/0/update");
             assert_eq!(found.message, "this correction has expired: the document has all of it already");
         }
     }
@@ -238,8 +245,8 @@ mod expired {
     fn a_part_that_changes_nothing() {
         let document = json!({ "a": { "b": { "type": "string" } } });
         let update = json!({ "b": { "type": "string", "nullable": true }, "c": {} });
-        let found = fault(&document, &json!({ "target": "$.a", "update": update }));
-        assert_eq!(found.pointer, "/actions/0/update/b/type");
+        let found = problem(&document, &json!({ "target": "$.a", "update": update }));
+        assert_eq!(found.pointer.as_str(), "/actions/0/update/b/type");
         assert_eq!(found.message, "this part of the correction has expired: the document has it already");
     }
 
@@ -247,8 +254,8 @@ mod expired {
     fn an_empty_part_that_changes_nothing() {
         let document = json!({ "a": { "b": {}, "c": [] } });
         let update = json!({ "b": {}, "c": [], "d": {} });
-        let found = faults(&document, &json!([{ "target": "$.a", "update": update }]));
-        let pointers: Vec<_> = found.iter().map(|fault| &*fault.pointer).collect();
+        let found = problems(&document, &json!([{ "target": "$.a", "update": update }]));
+        let pointers: Vec<_> = found.iter().map(|problem| problem.pointer.as_str()).collect();
         assert_eq!(pointers, ["/actions/0/update/b", "/actions/0/update/c"]);
     }
 
@@ -263,10 +270,10 @@ mod expired {
     fn an_entry_that_the_list_has() {
         let document = json!({ "s": { "enum": ["a"] } });
         let message = "this correction has expired: the list has this entry already";
-        let found = fault(&document, &json!({ "target": "$.s", "update": { "enum": ["b", "a"] } }));
-        assert_eq!((&*found.pointer, &*found.message), ("/actions/0/update/enum/1", message));
-        let found = fault(&document, &json!({ "target": "$.s.enum", "update": "a" }));
-        assert_eq!((&*found.pointer, &*found.message), ("/actions/0/update", message));
+        let found = problem(&document, &json!({ "target": "$.s", "update": { "enum": ["b", "a"] } }));
+        assert_eq!((found.pointer.as_str(), &*found.message), ("/actions/0/update/enum/1", message));
+        let found = problem(&document, &json!({ "target": "$.s.enum", "update": "a" }));
+        assert_eq!((found.pointer.as_str(), &*found.message), ("/actions/0/update", message));
     }
 
     #[test]
@@ -276,18 +283,18 @@ mod expired {
             { "target": "$", "update": { "new": 1 } },
             { "target": "$.a", "update": { "c": 1, "d": [] } },
         ]);
-        let found = faults(&json!({ "a": { "c": [], "d": {} } }), &actions);
-        let pointers: Vec<_> = found.iter().map(|fault| &*fault.pointer).collect();
+        let found = problems(&json!({ "a": { "c": [], "d": {} } }), &actions);
+        let pointers: Vec<_> = found.iter().map(|problem| problem.pointer.as_str()).collect();
         assert_eq!(pointers, ["/actions/0/target", "/actions/2/update/c", "/actions/2/update/d"]);
     }
 }
 
 #[test]
-fn a_fault_reads_as_a_sentence_with_its_place() {
-    let found = fault(&json!({ "a": {} }), &json!({ "target": "$.b", "remove": true }));
+fn a_problem_reads_as_a_sentence_with_its_place() {
+    let found = problem(&json!({ "a": {} }), &json!({ "target": "$.b", "remove": true }));
     assert_eq!(
         found.to_string(),
-        "this correction has expired: `$.b` matches nothing (at /actions/0/target); \
-         delete the action if the document has been mended, else adapt its target"
+        "this correction has expired: `$.b` matches nothing (at #/actions/0/target)\n  \
+         help: delete the action if the document has been mended, else adapt its target"
     );
 }

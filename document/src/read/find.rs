@@ -18,7 +18,11 @@ pub(crate) struct Found {
 }
 
 /// Finds all nodes in one pass that keeps nothing of the others.
-pub(super) fn find<'a>(text: &str, format: Format, pointers: impl Iterator<Item = &'a Pointer>) -> Vec<Found> {
+pub(super) fn find<'a>(
+    text: &str,
+    format: Format,
+    pointers: impl Iterator<Item = &'a Pointer>,
+) -> Vec<Found> {
     let mut wanted = Wanted::default();
     let pointers: Vec<&Pointer> = pointers.inspect(|pointer| wanted.insert(pointer)).collect();
     let mut finder = Finder { tokens: tokens(text, format) };

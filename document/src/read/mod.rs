@@ -118,7 +118,8 @@ fn json(text: &str) -> Result<Value, Failure> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let read = Tree::json(&limits).deserialize(&mut deserializer);
     read.and_then(|root| deserializer.end().map(|()| root)).map_err(|error| {
-        let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+        let line_start =
+            text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
         Failure {
             format: Format::Json,
             fault: limits.take_fault(),

@@ -38,7 +38,8 @@ fn a_node_has_its_start_and_its_end() {
 
 #[test]
 fn json_has_places_too_even_with_surrogate_pairs_tabs_and_escaped_keys() {
-    let document = read("{\n\t\"a\": \"\\ud83d\\ude00\",\n\t\"b\\u0063\": [1, {\"é\": true, \"x\": -1.50}]}\n");
+    let document =
+        read("{\n\t\"a\": \"\\ud83d\\ude00\",\n\t\"b\\u0063\": [1, {\"é\": true, \"x\": -1.50}]}\n");
     assert_eq!(document.root()["a"], "😀");
     let place = document.place(&pointer("#/bc/1/x"));
     assert_eq!((place.line, place.column, place.end.column), (3, 29, 39));
@@ -63,7 +64,8 @@ fn keys_are_strings_as_they_are_spelled() {
 
 #[test]
 fn merge_keys_and_aliases_bring_their_entries() {
-    let document = read("base: &b {x: 1, y: 2}\nother: &o {z: 3}\na: {<<: [*b, *o], y: 4}\nb: {<<: *b}\nc: *o\n");
+    let document =
+        read("base: &b {x: 1, y: 2}\nother: &o {z: 3}\na: {<<: [*b, *o], y: 4}\nb: {<<: *b}\nc: *o\n");
     assert_eq!(document.root()["a"], json!({"y": 4, "x": 1, "z": 3}));
     assert_eq!(document.root()["b"], json!({"x": 1, "y": 2}));
     assert_eq!(document.root()["c"], json!({"z": 3}));
@@ -73,7 +75,9 @@ fn merge_keys_and_aliases_bring_their_entries() {
 
 #[test]
 fn numbers_beyond_64_bits_stay_numbers() {
-    let document = read("a: 18446744073709551616\nb: -99999999999999999999\nc: 1e400\nd: .nan\ne: 18446744073709551615\n");
+    let document = read(
+        "a: 18446744073709551616\nb: -99999999999999999999\nc: 1e400\nd: .nan\ne: 18446744073709551615\n",
+    );
     assert_eq!(document.root()["a"], json!(18446744073709551616.0));
     assert_eq!(document.root()["b"], json!(-1e20));
     assert_eq!(document.root()["c"], "1e400");
@@ -91,7 +95,11 @@ fn tags_are_ignored() {
 fn a_duplicate_key_is_refused_with_both_places() {
     for (text, message, place) in [
         ("a: 1\nb: 2\na: 3\n", "the key `a` is in this mapping already, at 1:1", (3, 1)),
-        ("{\"x\": {\"a\": [{\"b\": 1}],\n \"a\": 2}}", "the key `a` is in this mapping already, at 1:8", (2, 2)),
+        (
+            "{\"x\": {\"a\": [{\"b\": 1}],\n \"a\": 2}}",
+            "the key `a` is in this mapping already, at 1:8",
+            (2, 2),
+        ),
         ("r:\n  200: a\n  '200': b\n", "the key `200` is in this mapping already, at 2:3", (3, 3)),
     ] {
         let problem = refusal(text);
@@ -105,7 +113,10 @@ fn a_duplicate_key_is_refused_with_both_places() {
 #[test]
 fn a_syntax_error_has_its_place() {
     assert!(refusal("a: b\n c: d\n").to_string().starts_with("a.yml:2:"));
-    assert_eq!(refusal("{\"é\": 1,\n \"é\" 2}").to_string(), "a.yml:2:6: this is not valid JSON: expected `:`");
+    assert_eq!(
+        refusal("{\"é\": 1,\n \"é\" 2}").to_string(),
+        "a.yml:2:6: this is not valid JSON: expected `:`"
+    );
     assert_eq!(refusal("").message, "this file is empty");
     assert_eq!(refusal("- a\n").message, "the top level must be a mapping, found an array");
 }
@@ -163,6 +174,7 @@ fn aliases_cannot_expand_without_bounds() {
 #[test]
 fn tokens_of_json_and_of_yaml_are_alike() {
     let text = "{\"a\": [1, {\"b\": \"c\"}], \"d\": null}";
-    let kinds = |format| token::tokens(text, format).map(|token| (token.kind, token.start)).collect::<Vec<_>>();
+    let kinds =
+        |format| token::tokens(text, format).map(|token| (token.kind, token.start)).collect::<Vec<_>>();
     assert_eq!(kinds(token::Format::Json), kinds(token::Format::Yaml));
 }

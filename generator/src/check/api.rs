@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::error::Problem;
+use openapi_document::Problem;
+
 use crate::ir::{Api, Location, Operation};
 
 /// What is wrong with the operations.

@@ -1,17 +1,14 @@
 //! The document as text has it: references that lead nowhere, keywords that are not what they must be.
 
+use openapi_document::{Document, Pointer, Problem, excerpt};
 use serde_json::Value;
 
-use super::excerpt;
 use super::keywords::{self, BESIDE_REFERENCE, Kind, TYPES};
-use crate::error::Problem;
-use crate::load::Document;
-use crate::pointer::Pointer;
 
 /// What is wrong with the version, which decides how all else is read.
 pub(crate) fn version(document: &Document) -> Vec<Problem> {
     let pointer = Pointer::root().child("openapi");
-    let problem = match document.root.get("openapi") {
+    let problem = match document.root().get("openapi") {
         Some(Value::String(version)) if version.starts_with("3.0.") => return Vec::new(),
         Some(Value::String(version)) => {
             Problem::error(pointer, format!("OpenAPI {version} is not supported"))
@@ -19,7 +16,7 @@ pub(crate) fn version(document: &Document) -> Vec<Problem> {
         }
         Some(other) => Problem::error(pointer, format!("`openapi` must be a text, found {}", excerpt(other)))
             .hint("put it in quotes, all of it: \"3.0.3\""),
-        None if document.root.get("swagger").is_some() => {
+        None if document.root().get("swagger").is_some() => {
             Problem::error(Pointer::root().child("swagger"), "this is a document of Swagger 2")
                 .hint("convert it to OpenAPI 3.0")
         }
@@ -31,7 +28,7 @@ pub(crate) fn version(document: &Document) -> Vec<Problem> {
 /// References and schemas, wherever they stand.
 pub(super) fn check(document: &Document) -> Vec<Problem> {
     let mut checker = Checker { document, problems: Vec::new() };
-    checker.node(&document.root, &Pointer::root());
+    checker.node(document.root(), &Pointer::root());
     checker.problems
 }
 

@@ -1,12 +1,10 @@
 //! What stands outside of schemas: paths, operations, parameters, bodies, responses.
 
+use openapi_document::{Document, PathTemplate, Pointer, Problem, excerpt};
 use serde_json::Value;
 
 use super::keywords::Kind;
-use crate::error::Problem;
 use crate::ir::Method;
-use crate::load::Document;
-use crate::pointer::Pointer;
 
 /// What of the outline is not as OpenAPI has it.
 pub(super) fn check(document: &Document) -> Vec<Problem> {
@@ -33,11 +31,8 @@ impl Outline<'_> {
             if path.starts_with("x-") {
                 continue;
             }
-            if !path.starts_with('/') {
-                self.error(&pointer, "a path begins with `/`");
-            }
-            if !has_matching_braces(&path) {
-                self.error(&pointer, "the braces of this path do not match");
+            if let Err(error) = PathTemplate::parse(&path) {
+                self.error(&pointer, error.to_string());
             }
             self.path_item(&pointer);
         }
@@ -180,7 +175,7 @@ impl Outline<'_> {
     fn is(&mut self, pointer: &Pointer, kind: Kind) -> bool {
         let node = self.document.node(pointer).unwrap_or(&Value::Null);
         if !kind.admits(node) {
-            self.error(pointer, format!("expected {}, found {}", kind.name(), super::excerpt(node)));
+            self.error(pointer, format!("expected {}, found {}", kind.name(), excerpt(node)));
         }
         kind.admits(node)
     }
@@ -203,29 +198,5 @@ impl Outline<'_> {
 
     fn error(&mut self, pointer: &Pointer, message: impl Into<String>) {
         self.problems.push(Problem::error(pointer.clone(), message));
-    }
-}
-
-/// Whether each `{` is followed by a name and a `}` before the next.
-fn has_matching_braces(path: &str) -> bool {
-    let mut parts = path.split('{');
-    let is_plain = |text: &str| !text.contains('}');
-    parts.next().is_none_or(is_plain)
-        && parts
-            .all(|part| part.split_once('}').is_some_and(|(name, rest)| !name.is_empty() && is_plain(rest)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::has_matching_braces;
-
-    #[test]
-    fn a_brace_needs_its_fellow_and_a_name() {
-        for path in ["/", "/a/{b}", "/{a}/{b}.{c}", "/{a}{b}"] {
-            assert!(has_matching_braces(path), "{path}");
-        }
-        for path in ["/{", "/}", "/{}", "/{a", "/a}", "/{a{b}}", "/{a}}"] {
-            assert!(!has_matching_braces(path), "{path}");
-        }
     }
 }

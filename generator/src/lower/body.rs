@@ -1,12 +1,12 @@
 //! Request bodies.
 
+use openapi_document::Pointer;
 use serde_json::Value;
 
 use super::operation::MediaKind;
 use super::view::{ALL_OF, ANY_OF, ONE_OF};
 use super::{Lowerer, Owner, notes};
 use crate::ir::{Body, Field, Media, Type, TypeKind};
-use crate::pointer::Pointer;
 
 impl Lowerer<'_> {
     pub(super) fn body(&mut self, pointer: &Pointer, owner: &Owner) -> Body {

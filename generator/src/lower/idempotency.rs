@@ -1,9 +1,9 @@
 //! Idempotency keys: by the settings, as no document says in a way that machines read which parameter is one.
 
+use openapi_document::{Pointer, Problem};
+
 use super::Lowerer;
-use crate::error::Problem;
 use crate::ir::{Body, Field, IdempotencyKey, KeyPlace, Location, Operation, Type, TypeKind};
-use crate::pointer::Pointer;
 
 /// The step of a path that stands for each item of a list.
 const EACH: &str = "*";

@@ -3,13 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use openapi_document::{Document, Pointer, Problem};
+
 use super::union::{mapped, schema_name};
 use super::view::{ALL_OF, ANY_OF, ONE_OF, View};
 use super::{Lowerer, Owner, entries};
-use crate::error::Problem;
 use crate::ir::{Struct, Type, TypeKind, Union, Variant};
-use crate::load::Document;
-use crate::pointer::Pointer;
 
 /// Which schemas of `components` extend which.
 #[derive(Default)]

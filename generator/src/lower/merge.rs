@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
+use openapi_document::{Pointer, Problem};
 
 use super::view::{ALL_OF, ANY_OF, Additional, ONE_OF, View};
 use super::{Lowerer, Owner};
-use crate::error::Problem;
 use crate::ir::{Access, Field, Note, Struct, Type, TypeKind};
-use crate::pointer::Pointer;
 
 /// One of the objects that make up another: the schema itself, a part of its `allOf`, or a branch.
 struct Part<'a> {

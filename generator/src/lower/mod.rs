@@ -20,14 +20,12 @@ mod view;
 
 use std::collections::{HashMap, HashSet};
 
+use openapi_document::{Document, Pointer, Problem};
 use serde_json::Value;
 
 use self::inheritance::Inheritance;
 use self::view::View;
-use crate::error::Problem;
 use crate::ir::{Api, Component, Home, Tag, Type, TypeDef, TypeId, TypeKind};
-use crate::load::Document;
-use crate::pointer::Pointer;
 use crate::settings::Settings;
 
 /// Reads the whole document. `problems` are those that are known already.
@@ -89,14 +87,14 @@ fn entries(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
 impl<'a> Lowerer<'a> {
     fn info(&mut self) {
         let text = |path: &str| {
-            let value = self.document.root.pointer(path).and_then(Value::as_str);
+            let value = self.document.root().pointer(path).and_then(Value::as_str);
             value.unwrap_or_default().trim().to_owned()
         };
         self.api.title = text("/info/title");
         self.api.version = text("/info/version");
         self.api.description = text("/info/description");
         self.api.base_url = self.base_url().filter(|url| !url.is_empty());
-        let tags = self.document.root.get("tags").and_then(Value::as_array);
+        let tags = self.document.root().get("tags").and_then(Value::as_array);
         let text_of = |tag: &Value, key: &str| {
             tag.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned()
         };
@@ -112,7 +110,7 @@ impl<'a> Lowerer<'a> {
 
     /// Where the first server is, with what the document takes for each variable of it.
     fn base_url(&self) -> Option<String> {
-        let server = self.document.root.pointer("/servers/0")?;
+        let server = self.document.root().pointer("/servers/0")?;
         let url = server.get("url")?.as_str()?.trim().to_owned();
         let variables = entries(server.get("variables"));
         let defaults =

@@ -1,11 +1,11 @@
 //! Objects: known properties and free ones.
 
+use openapi_document::Pointer;
 use serde_json::Value;
 
 use super::view::{Additional, View};
 use super::{Lowerer, Owner, notes};
 use crate::ir::{Access, Docs, Field, Type, TypeKind};
-use crate::pointer::Pointer;
 
 impl<'a> Lowerer<'a> {
     pub(super) fn object(&mut self, pointer: &Pointer, view: View<'a>, owner: &Owner) -> TypeKind {

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use openapi_document::{Pointer, Problem};
 use serde_json::Value;
 
 use super::{Lowerer, Owner, entries};
-use crate::error::Problem;
 use crate::ir::{Home, Method, Operation, Tag};
-use crate::pointer::Pointer;
 
 impl Lowerer<'_> {
     pub(super) fn operations(&mut self) {
@@ -93,7 +92,7 @@ impl Lowerer<'_> {
         match own.and_then(Value::as_array) {
             Some(own) => own.is_empty() || own.iter().any(is_empty),
             None => {
-                let global = self.document.root.get("security").and_then(Value::as_array);
+                let global = self.document.root().get("security").and_then(Value::as_array);
                 global.is_none_or(Vec::is_empty)
             }
         }

@@ -1,11 +1,11 @@
 //! Lists that come in pages: by the settings, as no document says it in a way that machines read.
 
+use openapi_document::{Pointer, Problem};
+
 use super::Lowerer;
-use crate::error::Problem;
 use crate::ir::{
     Bound, Location, Note, Operation, Output, PageSize, Paging, Parameter, Struct, Type, TypeKind,
 };
-use crate::pointer::Pointer;
 
 impl Lowerer<'_> {
     /// Makes one page type of all shapes that lists come in.

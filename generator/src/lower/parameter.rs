@@ -1,11 +1,10 @@
 //! Parameters: those of the path item and of the operation, shared ones included.
 
+use openapi_document::{Pointer, Problem};
 use serde_json::Value;
 
 use super::{Lowerer, Owner, entries, notes};
-use crate::error::Problem;
 use crate::ir::{Docs, Location, Parameter, Style};
-use crate::pointer::Pointer;
 
 impl Lowerer<'_> {
     /// An operation's own parameter replaces one of its path item with the same name and location.

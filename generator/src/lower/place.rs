@@ -1,7 +1,8 @@
 //! What a type without a name of its own is called, and where it lives, by the place of its schema.
 
+use openapi_document::Pointer;
+
 use super::Owner;
-use crate::pointer::Pointer;
 
 /// Where a type lives that has no name of its own, and the parts of the name that it gets there.
 impl Owner {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use openapi_document::Pointer;
+
 use super::operation::MediaKind;
 use super::{Lowerer, Owner, entries};
 use crate::ir::{Output, TypeKind, Union, Variant};
-use crate::pointer::Pointer;
 
 impl Lowerer<'_> {
     /// Every 2xx counts; `default` only where no 2xx is declared.

@@ -1,13 +1,12 @@
 //! What a schema is.
 
+use openapi_document::{Pointer, Problem};
 use serde_json::Value;
 
 use super::union::Branches;
 use super::view::{ALL_OF, ANY_OF, ONE_OF, View};
 use super::{Lowerer, Owner, place};
-use crate::error::Problem;
 use crate::ir::{Enum, Type, TypeId, TypeKind};
-use crate::pointer::Pointer;
 
 impl<'a> Lowerer<'a> {
     /// Every schema of `components`: all names first, so that any may refer to any.

@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
+use openapi_document::{Pointer, Problem};
 use serde_json::Value;
 
 use super::view::{ALL_OF, ANY_OF, ONE_OF, View};
 use super::{Lowerer, Owner, schema};
-use crate::error::Problem;
 use crate::ir::{Type, TypeKind, Union, Variant};
-use crate::pointer::Pointer;
 
 /// The schemas that a value may be one of. Branches that only say which properties must be there
 /// together change no type and are not among them.

@@ -7,7 +7,8 @@ mod equality;
 mod nullability;
 mod recursion;
 
-use crate::error::Problem;
+use openapi_document::Problem;
+
 use crate::ir::{Api, Type, TypeId, TypeKind};
 
 /// Completes the API, and says what is wrong with it.

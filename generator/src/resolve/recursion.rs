@@ -1,7 +1,8 @@
 //! Types that contain themselves: a pointer where they would be infinitely large, an end where they never end.
 
+use openapi_document::Problem;
+
 use super::{inline, parts};
-use crate::error::Problem;
 use crate::ir::{Api, Type, TypeId, TypeKind};
 
 /// Puts a pointer wherever a type would otherwise be infinitely large: wherever it has a type inside of itself that

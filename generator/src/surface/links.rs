@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use openapi_document::Pointer;
+
 use super::{MethodPath, Path, Surface};
-use crate::pointer::Pointer;
 
 /// The targets of references.
 pub(crate) struct Links<'a> {

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use openapi_document::Pointer;
+
 use super::grammar::{Child, Kind};
 use super::likeness::{Likeness, Outline, SIMILAR, similarity};
 use super::node::Node;
 use super::pair::Pairing;
-use openapi_build::Pointer;
 
 /// A component, or a node that may have become one.
 #[derive(Clone, Debug)]

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openapi_document::Pointer;
 use serde_json::Value;
 
 use super::grammar::{Kind, visit};
 use super::node::Node;
-use openapi_build::Pointer;
 
 /// The texts that stand in for those that are missing.
 #[derive(Debug)]

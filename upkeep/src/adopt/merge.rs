@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use openapi_document::Pointer;
 use serde_json::{Map, Value};
 
 use super::Options;
@@ -11,7 +12,6 @@ use super::grammar::{Child, Kind, visit};
 use super::layout::lay_out;
 use super::node::Node;
 use super::pair::Pairs;
-use openapi_build::Pointer;
 
 /// The merged document, and what there is to tell about it.
 #[derive(Debug)]

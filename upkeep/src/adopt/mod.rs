@@ -25,9 +25,10 @@ mod write;
 
 use std::fmt;
 
+use openapi_document::Pointer;
 use serde_json::Value;
 
-use openapi_build::{Error, Pointer};
+use openapi_build::Error;
 
 /// How to adopt a document.
 #[derive(Clone, Debug, Default)]
@@ -96,7 +97,7 @@ impl std::error::Error for AdoptError {
 pub fn adopt(official: &str, ours: Option<&str>, options: &Options) -> Result<Adopted, AdoptError> {
     let official = read::parse("the official document", official)?;
     check_version(&official)?;
-    let comment = ours.map(read::leading_comment).unwrap_or_default();
+    let comment = ours.map(openapi_document::leading_comment).unwrap_or_default();
     let ours = match ours {
         Some(text) => read::parse("our document", text)?,
         None => Value::Object(serde_json::Map::new()),

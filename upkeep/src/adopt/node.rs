@@ -1,8 +1,7 @@
 //! A node of a document together with its address.
 
+use openapi_document::Pointer;
 use serde_json::Value;
-
-use openapi_build::Pointer;
 
 /// A node and where it stands.
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use openapi_document::Pointer;
 use serde_json::Value;
 
 use super::components;
@@ -9,7 +10,6 @@ use super::grammar::{Child, Kind};
 use super::likeness::{self, Likeness, Outline};
 use super::node::Node;
 use super::operations::{self, Operation};
-use openapi_build::Pointer;
 
 /// For each official node, the nodes of ours that its prose is taken from, the first first.
 #[derive(Debug, Default)]
