@@ -8,7 +8,6 @@ use openapi_build::Document;
 use crate::console::{self, count};
 use crate::failure::Outcome;
 use crate::input::Input;
-use crate::outline::Outline;
 use crate::package::{Name, Package};
 
 /// Writes a crate that builds on its own; run again, it renews src/generated and leaves the rest alone
@@ -45,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         let package = Package {
             name: name.clone().unwrap_or_else(|| Name::from_title(&title)),
             title,
-            outline: Outline::read(&generated)?,
+            generated: &generated,
             runtime: runtime.clone(),
         };
         (generated.write(out.join("src/generated"))?, package.create(out)?)

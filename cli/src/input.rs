@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use openapi_build::{Builder, Document, Generated, Settings};
+use openapi_build::{Builder, Document, Generated, Problem, Settings, Surface};
 
 use crate::failure::Failure;
 
@@ -24,12 +24,23 @@ pub(crate) struct Input {
 impl Input {
     /// The document, corrected, and its code, in memory.
     pub(crate) fn generate(&self) -> Result<(Document, Generated), Failure> {
+        let (document, settings) = self.read()?;
+        let generated = openapi_build::generate(&document, &settings)?;
+        Ok((document, generated))
+    }
+
+    /// The Rust API that the document becomes, and what the document is warned of.
+    pub(crate) fn surface(&self) -> Result<(Surface, Vec<Problem>), Failure> {
+        let (document, settings) = self.read()?;
+        Ok(openapi_build::surface(&document, &settings)?)
+    }
+
+    fn read(&self) -> Result<(Document, Settings), Failure> {
         let settings = match &self.settings {
             Some(path) => Settings::read(path)?,
             None => Settings::default(),
         };
         let document = self.overlays.iter().fold(Builder::new(&self.spec), Builder::overlay).document()?;
-        let generated = openapi_build::generate(&document, &settings)?;
-        Ok((document, generated))
+        Ok((document, settings))
     }
 }

@@ -7,7 +7,7 @@ mod diff;
 mod failure;
 mod generate;
 mod input;
-mod outline;
+mod operations;
 mod package;
 
 use std::process::ExitCode;
@@ -28,6 +28,7 @@ enum Command {
     Check(check::Arguments),
     Adopt(adopt::Arguments),
     Diff(diff::Arguments),
+    Operations(operations::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Adopt(arguments) => adopt::run(&arguments),
+        Command::Operations(arguments) => operations::run(&arguments),
         // Its result is its exit status.
         Command::Diff(arguments) => return diff::run(&arguments),
     };

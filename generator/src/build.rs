@@ -30,6 +30,12 @@ impl Generated {
         &self.surface
     }
 
+    /// The description of the API as Markdown for the documentation of the module that has the generated one's items:
+    /// links lead to those. Empty where the document has no description.
+    pub fn description(&self) -> String {
+        crate::emit::description(&self.surface)
+    }
+
     /// The files: the path below the output folder, and the text.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().map(|file| (file.path.as_str(), file.text.as_str()))

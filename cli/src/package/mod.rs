@@ -1,5 +1,6 @@
 //! What belongs to a crate beside the generated code. It is the user's: written once, never again.
 
+mod first_call;
 mod name;
 mod text;
 
@@ -8,22 +9,22 @@ use std::io::{ErrorKind, Write};
 use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
 
 pub(crate) use name::Name;
+use openapi_build::Generated;
 
 use crate::failure::Failure;
-use crate::outline::Outline;
 
 /// A crate to be.
-pub(crate) struct Package {
+pub(crate) struct Package<'a> {
     pub(crate) name: Name,
     /// The title of the document.
     pub(crate) title: String,
-    /// What the generated code offers.
-    pub(crate) outline: Outline,
+    /// The code that it is to hold.
+    pub(crate) generated: &'a Generated,
     /// The folder of the runtime, where it does not come from the registry.
     pub(crate) runtime: Option<PathBuf>,
 }
 
-impl Package {
+impl Package<'_> {
     /// Writes the files that are not there yet into a folder that is, and tells how many.
     pub(crate) fn create(&self, folder: &Path) -> Result<usize, Failure> {
         let runtime = self.runtime.as_deref().map(|runtime| path_from(folder, runtime)).transpose()?;

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use heck::ToKebabCase;
+use openapi_build::surface::Ident;
 
 /// The name of a package, which cargo and the compiler take.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +45,7 @@ impl FromStr for Name {
         }
         let name = Self(text.to_owned());
         let ident = name.krate();
-        if syn::parse_str::<syn::Ident>(&ident).is_err() || TAKEN.contains(&ident.as_str()) {
+        if Ident::is_keyword(&ident) || TAKEN.contains(&ident.as_str()) {
             return Err("it means something else to the compiler or to cargo".to_owned());
         }
         Ok(name)

@@ -1,7 +1,9 @@
 //! The text of a new crate's files.
 
+use openapi_build::Surface;
+
 use super::Package;
-use crate::outline::{Call, Outline};
+use super::first_call::FirstCall;
 
 pub(super) const IGNORED: &str = "/target\n";
 
@@ -27,7 +29,7 @@ openapi-runtime = {runtime}
 }
 
 pub(super) fn library(package: &Package) -> String {
-    let client = &package.outline.client;
+    let client = &package.generated.surface().client.path;
     format!(
         r"{docs}
 
@@ -45,10 +47,8 @@ pub use openapi_runtime as runtime;
 }
 
 fn library_docs(package: &Package) -> String {
-    let Package { title, outline, .. } = package;
-    let intro = format!("{title}: a client, generated from its OpenAPI document.");
-    // Without a description the client's documentation is the title, which is there already.
-    let about = if outline.docs == *title { "" } else { outline.docs.as_str() };
+    let intro = format!("{}: a client, generated from its OpenAPI document.", package.title);
+    let about = package.generated.description();
     let example = format!(
         r"```no_run
 # async fn example() -> Result<(), Box<dyn std::error::Error>> {{
@@ -59,9 +59,9 @@ fn library_docs(package: &Package) -> String {
 # }}
 ```",
         imports = imports(package),
-        call = first_call(outline),
+        call = first_call(package.generated.surface()),
     );
-    let paragraphs = [intro.as_str(), about, example.as_str()];
+    let paragraphs = [intro, about, example];
     paragraphs.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
@@ -69,7 +69,7 @@ pub(super) fn readme(package: &Package) -> String {
     let title = &package.title;
     let name = package.name.package();
     let imports = imports(package);
-    let call = prefixed("   ", &first_call(&package.outline));
+    let call = prefixed("   ", &first_call(package.generated.surface()));
     format!(
         r#"# {name}
 
@@ -94,39 +94,41 @@ anew, and touches nothing else that is there: this file, `Cargo.toml` and `src/l
 }
 
 fn imports(package: &Package) -> String {
-    format!("use {}::{{API, {}, runtime}};", package.name.krate(), package.outline.client)
+    format!("use {}::{{API, {}, runtime}};", package.name.krate(), package.generated.surface().client.path)
 }
 
-/// From nothing to an answer.
-fn first_call(outline: &Outline) -> String {
-    let Outline { client, call, .. } = outline;
-    let answer = match call {
-        Some(call) => answer(call),
+/// From nothing to a response.
+fn first_call(surface: &Surface) -> String {
+    let client = &surface.client.path;
+    let call = FirstCall::find(surface);
+    let response = match &call {
+        Some(call) => response(call),
         None => r#"println!("{client:?}");"#.to_owned(),
     };
     format!(
         "let client = runtime::Client::builder(&API){settings}.build()?;\n\
          let client = {client}::from_client(client);\n\
-         {answer}",
-        settings = settings(outline),
+         {response}",
+        settings = settings(surface, call.as_ref()),
     )
 }
 
 /// What the client needs to be told, a line each.
-fn settings(outline: &Outline) -> String {
-    let is_public = outline.call.as_ref().is_some_and(|call| call.is_public);
-    let address = (!is_address(&outline.base_url)).then_some(r#".base_url("https://api.example.com")"#);
+fn settings(surface: &Surface, call: Option<&FirstCall>) -> String {
+    let is_public = call.is_some_and(|call| call.is_public);
+    let address =
+        (!is_address(&surface.client.base_url)).then_some(r#".base_url("https://api.example.com")"#);
     let secret = (!is_public).then_some(r#".bearer(std::env::var("API_SECRET")?)"#);
     let settings: String =
         [address, secret].into_iter().flatten().map(|setting| format!("\n    {setting}")).collect();
     if settings.is_empty() { settings } else { format!("{settings}\n    ") }
 }
 
-fn answer(call: &Call) -> String {
-    let Call { accessor, method, arguments, has_value, .. } = call;
-    let call = format!("client.{accessor}().{method}({}).await?;", arguments.join(", "));
+fn response(call: &FirstCall) -> String {
+    let FirstCall { path, arguments, has_value, .. } = call;
+    let call = format!("client.{}().{}({}).await?;", path.accessor, path.method, arguments.join(", "));
     match has_value {
-        true => format!("let answer = {call}\nprintln!(\"{{answer:#?}}\");"),
+        true => format!("let response = {call}\nprintln!(\"{{response:#?}}\");"),
         false => call,
     }
 }

@@ -43,7 +43,7 @@ fn a_document_becomes_a_crate() {
 
     let readme = folder.read("shop/README.md");
     assert!(readme.contains("use book_shop::{API, Api, runtime};\n"), "{readme}");
-    assert!(readme.contains("    let answer = client.books().list_books().await?;\n"), "{readme}");
+    assert!(readme.contains("    let response = client.books().list_books().await?;\n"), "{readme}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod check;
 mod diff;
 mod generate;
 mod help;
+mod operations;
 
 /// A small API.
 const BOOKS: &str = include_str!("books.yml");

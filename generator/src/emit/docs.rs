@@ -119,7 +119,7 @@ impl Printer<'_> {
         if docs.text.is_empty() { otherwise() } else { self.markdown(&docs.text) }
     }
 
-    fn markdown(self, text: &str) -> String {
+    pub(super) fn markdown(self, text: &str) -> String {
         for_rustdoc(text, &|reference| self.link(reference))
     }
 
@@ -140,6 +140,7 @@ impl Printer<'_> {
             (module, Place::Api(own)) if own == module => name.to_string(),
             (Module::Api(module), Place::Api(_)) => format!("super::{module}::{name}"),
             (Module::Api(_), Place::Models) => format!("super::super::{path}"),
+            (_, Place::Package) => path.to_string(),
             (_, _) => format!("super::{path}"),
         }
     }
@@ -272,8 +273,12 @@ fn counted(limit: &str, what: &str) -> String {
 /// Paragraphs as documentation attributes, one a line. A blank line parts them.
 fn attributes(paragraphs: &[String]) -> TokenStream {
     let text: Vec<&str> = paragraphs.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
-    // A lone carriage return is no line's end to rustc, and an error in a comment.
-    let text = text.join("\n\n").replace("\r\n", "\n").replace('\r', "\n");
+    let text = line_feeds(&text.join("\n\n"));
     let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
+}
+
+/// A lone carriage return is no end of a line to rustc, and an error in a comment.
+pub(super) fn line_feeds(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }

@@ -44,6 +44,12 @@ pub(crate) fn emit(surface: &Surface, package: Option<&str>) -> Vec<Module> {
     modules
 }
 
+/// The description of the API, as documentation of a module that has the items of the root.
+pub(crate) fn description(surface: &Surface) -> String {
+    Printer { surface, links: &Links::new(surface), place: Place::Package }
+        .markdown(&surface.client.description)
+}
+
 /// Prints items of one module.
 #[derive(Clone, Copy)]
 struct Printer<'a> {
@@ -62,6 +68,8 @@ enum Place<'a> {
     Models,
     /// The module of a tag, below `api`.
     Api(&'a crate::surface::Module),
+    /// Where the items of the root are exported: documentation only.
+    Package,
     /// The driver, which is a user of the package.
     Driver,
 }

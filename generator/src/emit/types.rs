@@ -47,12 +47,12 @@ impl Printer<'_> {
             (Module::Root, Place::Driver) => quote!(sdk::#name),
             (Module::Root, _) => quote!(#name),
             (Module::Models, Place::Models) => quote!(super::#name),
-            (Module::Models, Place::Api(_) | Place::Root) => quote!(models::#name),
+            (Module::Models, Place::Api(_) | Place::Root | Place::Package) => quote!(models::#name),
             (Module::Models, Place::Driver) => quote!(sdk::models::#name),
             (module, Place::Api(own)) if own == module => quote!(#name),
             (Module::Api(module), Place::Api(_)) => quote!(super::#module::#name),
             (Module::Api(module), Place::Models) => quote!(super::super::api::#module::#name),
-            (Module::Api(module), Place::Root) => quote!(api::#module::#name),
+            (Module::Api(module), Place::Root | Place::Package) => quote!(api::#module::#name),
             (Module::Api(module), Place::Driver) => quote!(sdk::api::#module::#name),
         }
     }

@@ -38,6 +38,11 @@ impl Ident {
         &self.0
     }
 
+    /// Whether the text is a keyword in some edition of Rust, so that no item can have it as a plain name.
+    pub fn is_keyword(text: &str) -> bool {
+        NEVER_RAW.contains(&text) || KEYWORDS.binary_search(&text).is_ok()
+    }
+
     /// Whether it is a keyword, so that it is written as `r#type`.
     pub fn is_raw(&self) -> bool {
         KEYWORDS.binary_search(&self.0.as_str()).is_ok()
