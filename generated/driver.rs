@@ -2,7 +2,7 @@
 //! Every operation by its id, with arguments that come as data: for tests.
 
 use clerk_backend as sdk;
-use sdk::runtime as rt;
+use openapi_runtime::codegen as rt;
 use super::arguments::{Arguments, Driven, Mismatch};
 
 /// Calls the operation; `None` if there is none of this id.

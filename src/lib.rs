@@ -72,6 +72,14 @@ pub mod webhooks;
 
 pub use client::Builder;
 pub use generated::{API, Clerk, api, models};
-/// What the generated code is made with: values, bodies, errors.
-pub use openapi_runtime as runtime;
-pub use openapi_runtime::{BuildError, Call, Error, FilePart, Items, Nullable, Page, Pages};
+pub use openapi_runtime::{BuildError, Call, Error, FilePart, Items, Nullable, Page, Pages, http};
+
+/// What every generated client has: calls, errors, retries, transports.
+pub mod runtime {
+    pub use openapi_runtime::{
+        ApiError, Backoff, BoxFuture, BuildError, Bytes, Call, CallWithResponse, Client, ClientBuilder,
+        CustomRequest, Error, ErrorKind, Failure, FilePart, Items, JsonError, JsonObject, NoRetry, Nullable,
+        Operation, Page, Pages, PreparedRequest, RawBody, Response, RetryPolicy, Secret, Transport,
+        TransportError, Value, from_json, http, to_json,
+    };
+}

@@ -14,9 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-use clerk_backend::runtime::{Codec, NoRetry, Value, from_json};
+use clerk_backend::runtime::{NoRetry, Value, from_json};
 use clerk_backend::{Call, Clerk, api, models};
 use clerk_backend_fake::{Fake, Fault, Recorded};
+use openapi_runtime::codegen::Codec;
 use serde_json::json;
 
 fn path(below: &str) -> PathBuf {

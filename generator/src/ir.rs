@@ -303,6 +303,8 @@ pub(crate) struct Operation {
     pub(crate) body: Body,
     /// What a success returns.
     pub(crate) output: Output,
+    /// The failures that the document declares, in its order.
+    pub(crate) failures: Vec<DeclaredFailure>,
     /// How its list comes in pages, where it returns one.
     pub(crate) paging: Option<Paging>,
     /// The key by which the server recognizes a request that it has had before, where it takes one.
@@ -345,6 +347,18 @@ pub struct PageSize {
     pub default: Option<u32>,
     /// The largest limit that the server accepts.
     pub maximum: Option<u32>,
+}
+
+/// A response that is no success: its status, and what the document says of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DeclaredFailure {
+    /// `404`, `4XX` or `default`.
+    pub status: String,
+    /// What the document says of it.
+    pub description: String,
+    /// Whether it is a component of the document, which other operations use too.
+    pub is_shared: bool,
 }
 
 /// How a list comes in pages.

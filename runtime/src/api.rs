@@ -9,7 +9,7 @@ const HEADERS: usize = 8;
 /// An API: where it is, what every request carries, how it reports errors. Generated, a constant.
 ///
 /// ```
-/// use openapi_runtime::{Api, ErrorFormat};
+/// use openapi_runtime::codegen::{Api, ErrorFormat};
 ///
 /// const API: Api = Api::new("https://api.example.com/v1")
 ///     .header("Example-Version", "2026-05-12")

@@ -6,11 +6,11 @@ use std::io;
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::codec::{Codec, is_absent, to_json};
+use crate::codec::{Codec, Json, JsonError, is_absent, to_json};
 use crate::file::FilePart;
 use crate::flat::{Flat, Item, flatten_json};
 use crate::multipart;
-use crate::operation::{BodyKind, Operation};
+use crate::operation::BodyKind;
 use crate::query::Pairs;
 
 /// What the caller gave for a body.
@@ -117,12 +117,24 @@ impl Body {
         }
     }
 
-    /// The body as the operation takes it; `None` where there is none to send.
-    pub(crate) async fn encode(&self, operation: &Operation) -> Result<Option<Encoded>, Problem> {
-        if self.is_unset() && !operation.body_required {
+    /// The body with further properties, each in place of one of the same name.
+    pub(crate) fn extended(&self, extra: &Fields) -> Result<Self, String> {
+        let mut body = match self {
+            Self::Unset => Self::Fields(Vec::new()),
+            Self::Fields(fields) => Self::Fields(fields.clone()),
+            Self::Whole(json) => Self::Fields(properties(json)?),
+            Self::Raw(_) => return Err("bytes cannot take further properties".to_owned()),
+        };
+        extra.iter().for_each(|(name, field)| body.put(name.clone(), field.clone()));
+        Ok(body)
+    }
+
+    /// The body in the form that the operation takes; `None` where there is none to send.
+    pub(crate) async fn encode(&self, kind: BodyKind, required: bool) -> Result<Option<Encoded>, Problem> {
+        if self.is_unset() && !required {
             return Ok(None);
         }
-        let encoded = match operation.body {
+        let encoded = match kind {
             BodyKind::None if self.is_unset() => return Ok(None),
             BodyKind::None => return Err("the operation takes no body".to_owned().into()),
             BodyKind::Json => ("application/json".into(), self.json()?),
@@ -181,6 +193,20 @@ impl Body {
             Self::Fields(_) => Err("the operation's body has no properties".to_owned()),
         }
     }
+}
+
+/// The properties of a JSON object, as they are written.
+fn properties(json: &[u8]) -> Result<Fields, String> {
+    let read = || -> Result<Fields, JsonError> {
+        let (mut reader, mut fields) = (Json::new(json), Fields::new());
+        let mut key = reader.first_key()?.map(str::to_owned);
+        while let Some(name) = key {
+            fields.push((name.into(), Field::Json(reader.raw()?.to_vec())));
+            key = reader.next_key()?.map(str::to_owned);
+        }
+        Ok(fields)
+    };
+    read().map_err(|_| "only an object can take further properties".to_owned())
 }
 
 fn json_object(fields: &[(Cow<'static, str>, Field)]) -> Result<Bytes, String> {

@@ -13,9 +13,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use pin_project_lite::pin_project;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 pub(crate) use self::options::Options;
-pub use self::prepared::Prepared;
+pub use self::prepared::PreparedRequest;
 use crate::codec::Codec;
 use crate::error::{Error, ErrorKind, Origin};
 use crate::operation::Operation;
@@ -94,8 +96,25 @@ impl<T> Call<T> {
 
     /// A header, in place of any other of that name.
     pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        let header = (name.into(), value.into());
-        self.set(|options| options.headers.push(header))
+        let (name, value) = (name.into(), value.into());
+        self.set(|options| options.add_header(name, value))
+    }
+
+    /// Adds a query parameter that the operation has no setter for. A list is repeated, an object becomes a parameter for
+    /// each property, and `null` is left out.
+    pub fn query(self, name: impl Into<String>, value: impl Serialize) -> Self {
+        let name = name.into();
+        self.set(|options| options.extras.add_query(name, &value))
+    }
+
+    /// Adds a property to the request body that the operation has no setter for. It replaces one of the same name.
+    pub fn field(self, name: impl Into<String>, value: impl Serialize) -> Self {
+        let name = name.into();
+        self.set(|options| options.extras.add_field(name, &value))
+    }
+
+    pub(crate) fn with_options(self, options: Options) -> Self {
+        self.set(|own| *own = options)
     }
 
     /// The secret that is sent, in place of the client's.
@@ -185,6 +204,11 @@ impl Request {
         Call::new(self, Expected::Json, response::json::<T>)
     }
 
+    /// The call, with options that are set already, whose response is read by serde.
+    pub(crate) fn send_serde<T: DeserializeOwned + 'static>(self, options: Options) -> Call<T> {
+        Call::new(self, Expected::Json, response::serde::<T>).with_options(options)
+    }
+
     /// The call, whose response is a page of a list.
     pub fn send_page<T: Codec + 'static>(self) -> Call<Page<T>> {
         Call::new(self, Expected::Page, response::page::<T>)
@@ -241,6 +265,7 @@ impl State {
 }
 
 fn polled_again(operation: &'static Operation) -> Error {
-    let origin = Origin { operation, path: operation.path.into(), attempts: 0 };
+    let origin =
+        Origin { operation, method: operation.method.to_http(), path: operation.path.into(), attempts: 0 };
     origin.error(ErrorKind::InvalidRequest, "not sent again: the call was polled after it had finished")
 }

@@ -8,6 +8,7 @@ use http::header::{ACCEPT, AUTHORIZATION, HeaderName, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
 use crate::api::Api;
+use crate::custom::CustomRequest;
 use crate::operation::Operation;
 use crate::request::Request;
 use crate::response::Expected;
@@ -21,7 +22,8 @@ use crate::url;
 /// Cheap to clone; all clones share connections and the retry budget. Needs a tokio runtime with its timer on.
 ///
 /// ```no_run
-/// use openapi_runtime::{Api, Client};
+/// use openapi_runtime::Client;
+/// use openapi_runtime::codegen::Api;
 ///
 /// const API: Api = Api::new("https://api.example.com/v1");
 ///
@@ -55,13 +57,19 @@ impl Client {
         ClientBuilder::new(api)
     }
 
-    /// A request for `operation`, to be filled in.
+    /// A request of `operation`, which generated code fills in.
     #[must_use]
     pub fn request(&self, operation: &'static Operation) -> Request {
         Request::new(self.clone(), operation)
     }
 
-    /// Where the API is.
+    /// A request that generated code has no method for. `path` follows the client's URL and may have parameters in braces,
+    /// which [`CustomRequest::path`] sets.
+    pub fn custom_request(&self, method: http::Method, path: impl Into<String>) -> CustomRequest {
+        CustomRequest::new(self.clone(), method, path.into())
+    }
+
+    /// The URL of the API.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.shared.base_url
@@ -87,7 +95,8 @@ impl fmt::Debug for Client {
 ///
 /// ```no_run
 /// use std::time::Duration;
-/// use openapi_runtime::{Api, Backoff, Client};
+/// use openapi_runtime::codegen::Api;
+/// use openapi_runtime::{Backoff, Client};
 ///
 /// # const API: Api = Api::new("https://api.example.com/v1");
 /// let client = Client::builder(&API)
@@ -258,7 +267,8 @@ impl ClientBuilder {
     ///
     /// use bytes::Bytes;
     /// use http::{HeaderValue, Request, Response};
-    /// use openapi_runtime::{Api, BoxFuture, Client, Operation, Transport, TransportError};
+    /// use openapi_runtime::codegen::Api;
+    /// use openapi_runtime::{BoxFuture, Client, Operation, Transport, TransportError};
     ///
     /// /// Says which region is meant, and how long each attempt took.
     /// #[derive(Debug)]

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 pub use self::format::ErrorFormat;
 pub(crate) use self::format::retry_after;
-use crate::operation::{Method, Operation};
+use crate::operation::Operation;
 
 /// Why a call failed.
 ///
@@ -38,7 +38,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     operation: &'static str,
-    method: Method,
+    method: http::Method,
     path: String,
     /// What happened, where that is not an answer of the API.
     message: String,
@@ -98,6 +98,7 @@ pub struct ApiError {
 #[derive(Clone, Debug)]
 pub(crate) struct Origin {
     pub(crate) operation: &'static Operation,
+    pub(crate) method: http::Method,
     pub(crate) path: Cow<'static, str>,
     pub(crate) attempts: u32,
 }
@@ -107,7 +108,7 @@ impl Origin {
         Error(Box::new(Inner {
             kind,
             operation: self.operation.id,
-            method: self.operation.method,
+            method: self.method.clone(),
             path: self.path.clone().into_owned(),
             message: message.into(),
             attempts: self.attempts,
@@ -166,8 +167,8 @@ impl Error {
 
     /// The request's method.
     #[must_use]
-    pub fn method(&self) -> Method {
-        self.0.method
+    pub fn method(&self) -> &http::Method {
+        &self.0.method
     }
 
     /// The request's path, values filled in; the template where they could not be.

@@ -3,9 +3,9 @@
 //! A generator writes down what an API is; this crate does everything that follows from it. It knows no API by name,
 //! and generated code uses nothing but it and the standard library. Four ideas:
 //!
-//! **Describe.** Generated code is data. A model says which properties it has ([`Codec`], [`Shape`]), an operation what
-//! it is called with ([`Operation`]), an API where it is and how it reports errors ([`Api`], [`ErrorFormat`]). A
-//! builder's setter is one line that adds to a [`Request`].
+//! **Describe.** Generated code is data. A model says which properties it has ([`Codec`](codegen::Codec), [`Shape`](codegen::Shape)), an operation what
+//! it is called with ([`Operation`]), an API where it is and how it reports errors ([`Api`](codegen::Api), [`ErrorFormat`](codegen::ErrorFormat)). A
+//! builder's setter is one line that adds to a [`Request`](codegen::Request).
 //!
 //! **Send.** `request.send_json()` is a [`Call`]: a future that does nothing before it is awaited, and nothing after it
 //! is dropped. It carries what holds for this call alone (time limit, headers, another secret). The [`Client`] carries
@@ -13,16 +13,17 @@
 //! anything twice ([`RetryPolicy`]). What takes the bytes to the server and back is a [`Transport`], which tests can
 //! replace, and which layers can be put around ([`ClientBuilder::wrap`]).
 //!
-//! **Decode.** [`Codec`] reads and writes JSON by loops that stand once, in this crate, and not once for each model: that
+//! **Decode.** [`Codec`](codegen::Codec) reads and writes JSON by loops that stand once, in this crate, and not once for each model: that
 //! is what makes a client of hundreds of models quick to compile. Unknown properties are passed over, unknown texts
-//! of enums are kept ([`open_enum!`]), and so are unknown variants of unions ([`union!`]): an API grows, and a client that
+//! of enums are kept ([`open_enum!`](codegen::open_enum)), and so are unknown variants of unions ([`union!`](codegen::union)): an API grows, and a client that
 //! was built before has to live with it. serde's traits are there for callers who put models into types of their own.
 //!
 //! **Errors.** There is one [`Error`]. It keeps the evidence: operation, path, status, headers, body, what the API says
 //! about it, its trace id, how long to wait. It never shows a secret.
 //!
 //! ```
-//! use openapi_runtime::{Api, Call, Client, Error, Method, Operation, Style};
+//! use openapi_runtime::codegen::{self, Api, Method, Operation, Style};
+//! use openapi_runtime::{Call, Client, Error};
 //!
 //! // What a generator writes: a model,
 //! pub struct Pet {
@@ -30,7 +31,7 @@
 //!     pub name: Option<String>,
 //! }
 //!
-//! openapi_runtime::model! {
+//! codegen::model! {
 //!     Pet {
 //!         id: required("id"),
 //!         name: optional("name"),
@@ -94,7 +95,10 @@ mod body;
 mod call;
 mod client;
 mod codec;
+pub mod codegen;
+mod custom;
 mod error;
+mod extras;
 mod file;
 mod flat;
 mod idempotency;
@@ -114,31 +118,18 @@ mod url;
 pub mod webhook;
 
 pub use bytes::Bytes;
-pub use serde::Serialize;
+pub use http;
 pub use serde_json::Value;
 
-pub use api::Api;
-pub use call::{Call, CallWithResponse, Prepared};
+pub use call::{Call, CallWithResponse, PreparedRequest};
 pub use client::{BuildError, Client, ClientBuilder};
-pub use codec::{
-    Additional, Codec, Elements, Empty, Field, JsonError, JsonObject, Kind, Nullable, Optional, Rule, Shape,
-    Text, Union, Variant, Visitor, VisitorMut, from_json, to_json,
-};
-pub use error::{ApiError, Error, ErrorFormat, ErrorKind};
+pub use codec::{JsonError, JsonObject, Nullable, from_json, to_json};
+pub use custom::CustomRequest;
+pub use error::{ApiError, Error, ErrorKind};
 pub use file::FilePart;
-pub use operation::{Method, Operation};
-pub use paging::{All, Items, Page, PageSize, Pages, Paging};
-pub use query::Style;
-pub use request::Request;
+pub use operation::Operation;
+pub use paging::{All, Items, Page, Pages};
 pub use response::{RawBody, Response};
 pub use retry::{Backoff, Failure, NoRetry, RetryPolicy};
 pub use secret::Secret;
 pub use transport::{BoxFuture, Transport, TransportError};
-
-/// What the macros expand to; no part of the public interface.
-#[doc(hidden)]
-pub mod expansion {
-    pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub use crate::codec::expansion::*;
-}

@@ -5,9 +5,10 @@ use std::fmt;
 use crate::idempotency::IdempotencyKey;
 use crate::paging::PageSize;
 
-/// An HTTP method.
+/// The method of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum Method {
     Get,
     Put,
@@ -41,11 +42,6 @@ impl Method {
         !matches!(self, Self::Post | Self::Patch)
     }
 
-    /// Whether a request without a body says so, by `Content-Length: 0`.
-    pub(crate) const fn announces_empty_body(self) -> bool {
-        matches!(self, Self::Post | Self::Put | Self::Patch)
-    }
-
     pub(crate) fn to_http(self) -> http::Method {
         match self {
             Self::Get => http::Method::GET,
@@ -77,11 +73,11 @@ pub(crate) enum BodyKind {
     Text(&'static str),
 }
 
-/// An operation of an API. Generated, a constant; a [`Request`](crate::Request) is made of it by
+/// An operation of an API. Generated, a constant; a [`Request`](crate::codegen::Request) is made of it by
 /// [`Client::request`](crate::Client::request).
 ///
 /// ```
-/// use openapi_runtime::{Method, Operation};
+/// use openapi_runtime::codegen::{Method, Operation};
 ///
 /// const CREATE_ORGANIZATION: Operation =
 ///     Operation::new("CreateOrganization", Method::Post, "/organizations").json(true);
@@ -216,8 +212,8 @@ impl Operation {
 
     /// Its method.
     #[must_use]
-    pub const fn method(&self) -> Method {
-        self.method
+    pub fn method(&self) -> http::Method {
+        self.method.to_http()
     }
 
     /// Its path template.

@@ -14,10 +14,10 @@ pub use size::PageSize;
 pub(crate) use size::Window;
 pub use walk::Pages;
 
-/// How an API's lists come in pages. Generated, a part of an [`Api`](crate::Api).
+/// How an API's lists come in pages. Generated, a part of an [`Api`](crate::codegen::Api).
 ///
 /// ```
-/// use openapi_runtime::Paging;
+/// use openapi_runtime::codegen::Paging;
 ///
 /// const PAGING: Paging = Paging::new(&["data"]).total("total_count").limit("limit").offset("offset");
 /// ```

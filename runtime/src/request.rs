@@ -14,15 +14,16 @@ use crate::call::Options;
 use crate::client::{Client, header};
 use crate::codec::{Codec, is_absent, to_json};
 use crate::error::{Error, ErrorKind, Origin};
+use crate::extras::Extras;
 use crate::file::FilePart;
 use crate::flat::{Flat, Item, flatten};
 use crate::idempotency::{self, IdempotencyKey};
-use crate::operation::Operation;
+use crate::operation::{BodyKind, Operation};
 use crate::paging::{All, Items, PageSize, Pages, Paging, Window};
 use crate::query::{Pairs, Style};
 use crate::random;
 use crate::response::Expected;
-use crate::url;
+use crate::url::{self, CustomPath};
 
 /// What the attempts of a call have in common: what takes time to make, or would not come out the same twice.
 pub(crate) struct Gathered {
@@ -41,11 +42,15 @@ pub(crate) struct Gathered {
 pub struct Request {
     client: Client,
     operation: &'static Operation,
+    method: http::Method,
     path: url::PathValues,
+    /// In place of the operation's path.
+    custom_path: Option<Box<CustomPath>>,
     query: Vec<(&'static str, Style, Flat)>,
     headers: Vec<(&'static str, Flat)>,
     cookies: Vec<(&'static str, Flat)>,
     body: Body,
+    body_kind: BodyKind,
     problem: Option<String>,
 }
 
@@ -54,13 +59,41 @@ impl Request {
         Self {
             client,
             operation,
+            method: operation.method.to_http(),
             path: Vec::new(),
+            custom_path: None,
             query: Vec::new(),
             headers: Vec::new(),
             cookies: Vec::new(),
             body: Body::Unset,
+            body_kind: operation.body,
             problem: None,
         }
+    }
+
+    /// A request by a method and a path that no operation has; `operation` says how it is retried.
+    pub(crate) fn custom(
+        client: Client,
+        operation: &'static Operation,
+        method: http::Method,
+        template: String,
+    ) -> Self {
+        let custom_path = Some(Box::new(CustomPath { template, values: Vec::new() }));
+        Self { method, custom_path, ..Self::new(client, operation) }
+    }
+
+    /// Sets a parameter of a custom path.
+    pub(crate) fn custom_path(&mut self, name: String, value: &impl Serialize) {
+        let value = self.value(serde_json::to_value(value), &name);
+        let flat = value.and_then(|value| self.flat(&name, &value));
+        if let Some(path) = &mut self.custom_path {
+            path.values.retain(|(own, _)| *own != name);
+            path.values.extend(flat.map(|flat| (name, flat)));
+        }
+    }
+
+    pub(crate) fn set_body_kind(&mut self, kind: BodyKind) {
+        self.body_kind = kind;
     }
 
     /// Sets a parameter of the path.
@@ -165,6 +198,8 @@ impl Request {
     #[must_use]
     pub fn of(mut self, operation: &'static Operation, shared: &[&str]) -> Self {
         self.operation = operation;
+        self.method = operation.method.to_http();
+        self.body_kind = operation.body;
         self.query.retain(|(name, ..)| shared.contains(name));
         self
     }
@@ -202,20 +237,34 @@ impl Request {
 
     /// The call that this becomes, before it was sent: with the path, or its template where the path lacks a value.
     pub(crate) fn origin(&self) -> Origin {
-        let path = url::expand(self.operation.path, &self.path);
-        let path = path.unwrap_or(Cow::Borrowed(self.operation.path));
-        Origin { operation: self.operation, path, attempts: 0 }
+        let path = self.expand_path().unwrap_or_else(|_| self.template());
+        Origin { operation: self.operation, method: self.method.clone(), path, attempts: 0 }
+    }
+
+    fn expand_path(&self) -> Result<Cow<'static, str>, String> {
+        match &self.custom_path {
+            Some(path) => path.expand().map(Cow::Owned),
+            None => url::expand(self.operation.path, &self.path),
+        }
+    }
+
+    fn template(&self) -> Cow<'static, str> {
+        match &self.custom_path {
+            Some(path) => Cow::Owned(path.template.clone()),
+            None => Cow::Borrowed(self.operation.path),
+        }
     }
 
     async fn gather(&self, options: &Options, expected: Expected) -> Result<Gathered, Problem> {
         if let Some(problem) = &self.problem {
             return Err(problem.clone().into());
         }
+        options.extras.check()?;
         if expected == Expected::Page {
             self.check_page()?;
         }
-        let path = url::expand(self.operation.path, &self.path)?;
-        let body = self.body.encode(self.operation).await?;
+        let path = self.expand_path()?;
+        let body = self.encode_body(&options.extras).await?;
         let has_key = self.has_idempotency_key(options);
         let idempotency_key = match self.operation.idempotency_key {
             Some(IdempotencyKey::Header { name, generated: true }) if !has_key => {
@@ -240,6 +289,16 @@ impl Request {
         }
     }
 
+    async fn encode_body(&self, extras: &Extras) -> Result<Option<Encoded>, Problem> {
+        let required = self.operation.body_required;
+        if extras.fields().is_empty() {
+            return self.body.encode(self.body_kind, required).await;
+        }
+        // An operation without a body gets one for what the caller knows that it takes.
+        let kind = if self.body_kind == BodyKind::None { BodyKind::Json } else { self.body_kind };
+        self.body.extended(extras.fields())?.encode(kind, required).await
+    }
+
     fn assemble(
         &self,
         gathered: &Gathered,
@@ -249,8 +308,8 @@ impl Request {
         let body = gathered.body.as_ref().map(|(_, bytes)| bytes.clone());
         let mut message = http::Request::new(body.unwrap_or_default());
         *message.headers_mut() = self.assemble_headers(gathered, options, expected)?;
-        *message.method_mut() = self.operation.method.to_http();
-        *message.uri_mut() = self.uri(&gathered.path)?;
+        *message.method_mut() = self.method.clone();
+        *message.uri_mut() = self.uri(&gathered.path, &options.extras)?;
         Ok(message)
     }
 
@@ -327,12 +386,12 @@ impl Request {
         }
     }
 
-    fn uri(&self, path: &str) -> Result<Uri, String> {
-        let text = [self.client.base_url(), path, &self.query_string()].concat();
+    fn uri(&self, path: &str, extras: &Extras) -> Result<Uri, String> {
+        let text = [self.client.base_url(), path, &self.query_string(extras)].concat();
         text.try_into().map_err(|_| "the URL is too long".to_owned())
     }
 
-    fn query_string(&self) -> String {
+    fn query_string(&self, extras: &Extras) -> String {
         let mut pairs = Pairs::default();
         if let Some((name, value)) = self.operation.constant_query {
             pairs.parameter(name, Style::Form, &Flat::Scalar(value.to_owned()));
@@ -340,6 +399,7 @@ impl Request {
         for (name, style, value) in &self.query {
             pairs.parameter(name, *style, value);
         }
+        extras.write_query(&mut pairs);
         match pairs.into_text() {
             text if text.is_empty() => text,
             text => format!("?{text}"),
@@ -372,7 +432,8 @@ impl Request {
 
     fn describe_body(&self, body: Option<&Encoded>, headers: &mut HeaderMap) -> Result<(), String> {
         let length = body.map_or(0, |(_, bytes)| bytes.len());
-        if length == 0 && self.operation.method.announces_empty_body() {
+        if length == 0 && matches!(self.method, http::Method::POST | http::Method::PUT | http::Method::PATCH)
+        {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         if let Some((media_type, _)) = body {
@@ -411,8 +472,8 @@ impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("operation", &self.operation.id)
-            .field("method", &self.operation.method)
-            .field("path", &self.operation.path)
+            .field("method", &self.method)
+            .field("path", &self.template())
             .field("query", &self.query.iter().map(|(name, ..)| name).collect::<Vec<_>>())
             .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("body", &self.body.names())

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
 
 use crate::api::Api;
 use crate::codec::{Codec, JsonError, fill, fill_page};
@@ -60,6 +61,24 @@ pub struct Response<T> {
 /// An answer's body. `Debug` prints its length and not its bytes, which are somebody's data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawBody(Bytes);
+
+impl RawBody {
+    /// Reads the body as JSON: what the response has beyond the model is there too.
+    ///
+    /// ```
+    /// # use openapi_runtime::{Error, PreparedRequest, Value};
+    /// # async fn example(request: PreparedRequest<String>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = request.send().with_response().await?;
+    /// let new = &response.body.json::<Value>()?["new_property"];
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// If the body is not JSON, or not of this type.
+    pub fn json<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        serde_json::from_slice(&self.0)
+    }
+}
 
 impl std::ops::Deref for RawBody {
     type Target = Bytes;
@@ -153,6 +172,11 @@ pub(crate) fn json<T: Codec>(reply: &Reply) -> Result<T, Error> {
         Ok(()) => Ok(value),
         Err(error) => Err(error),
     }
+}
+
+pub(crate) fn serde<T: DeserializeOwned>(reply: &Reply) -> Result<T, Error> {
+    let value = serde_json::from_slice(reply.json()?);
+    value.map_err(|error| reply.mismatch("the body does not decode").with_source(error))
 }
 
 pub(crate) fn optional<T: Codec>(reply: &Reply) -> Result<Option<T>, Error> {

@@ -51,7 +51,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// ```
 /// use bytes::Bytes;
 /// use http::{Request, Response};
-/// use openapi_runtime::{Api, BoxFuture, Client, Transport, TransportError};
+/// use openapi_runtime::codegen::Api;
+/// use openapi_runtime::{BoxFuture, Client, Transport, TransportError};
 /// use tower::limit::ConcurrencyLimitLayer;
 /// use tower::{Service, ServiceBuilder, ServiceExt, service_fn};
 ///

@@ -17,12 +17,48 @@ pub(crate) fn encode(text: &str) -> Cow<'_, str> {
 /// A value for each `{name}` of a template.
 pub(crate) type PathValues = Vec<(&'static str, Flat)>;
 
+/// A template that the caller wrote, and its values.
+#[derive(Clone)]
+pub(crate) struct CustomPath {
+    pub(crate) template: String,
+    pub(crate) values: Vec<(String, Flat)>,
+}
+
+impl CustomPath {
+    pub(crate) fn expand(&self) -> Result<String, String> {
+        let template = &self.template;
+        let problem = |what: &str| Err(format!("path {template:?} {what}"));
+        if !template.starts_with('/') {
+            return problem("does not begin with `/`; the client has the URL that it follows");
+        }
+        if template.contains(['?', '#']) {
+            return problem("has a query or fragment; set parameters by `query`");
+        }
+        if !template.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return problem("has characters that are not percent-encoded; set values by `path`");
+        }
+        let path = fill(template, &self.values)?;
+        if path.contains(['{', '}']) {
+            return problem("has a brace without its counterpart");
+        }
+        if leads_elsewhere(&path) {
+            return problem("has a `.` or `..` segment, which would address another resource");
+        }
+        Ok(path)
+    }
+}
+
 /// The path of a request, encoded; or why there is none. A value that is empty or means another directory would
 /// address another resource, so it is refused.
 pub(crate) fn expand(template: &'static str, values: &PathValues) -> Result<Cow<'static, str>, String> {
     if !template.contains('{') {
         return Ok(template.into());
     }
+    fill(template, values).map(Cow::Owned)
+}
+
+/// The template with its values in place, encoded.
+fn fill<N: AsRef<str>>(template: &str, values: &[(N, Flat)]) -> Result<String, String> {
     let mut path = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, (name, after))) = next_parameter(rest) {
@@ -31,7 +67,7 @@ pub(crate) fn expand(template: &'static str, values: &PathValues) -> Result<Cow<
         rest = after;
     }
     path.push_str(rest);
-    Ok(path.into())
+    Ok(path)
 }
 
 fn next_parameter(text: &str) -> Option<(&str, (&str, &str))> {
@@ -39,8 +75,8 @@ fn next_parameter(text: &str) -> Option<(&str, (&str, &str))> {
     Some((before, rest.split_once('}')?))
 }
 
-fn parameter(name: &str, values: &PathValues) -> Result<String, String> {
-    let value = values.iter().find(|(own, _)| *own == name).map(|(_, value)| value);
+fn parameter<N: AsRef<str>>(name: &str, values: &[(N, Flat)]) -> Result<String, String> {
+    let value = values.iter().find(|(own, _)| own.as_ref() == name).map(|(_, value)| value);
     match value {
         None | Some(Flat::Null) => Err(format!("path parameter `{name}` is missing")),
         Some(Flat::Scalar(text)) => checked(name, text).map(Cow::into_owned),

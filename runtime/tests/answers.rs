@@ -6,7 +6,8 @@ mod support;
 use std::error::Error as _;
 use std::time::{Duration, SystemTime};
 
-use openapi_runtime::{Client, Error, ErrorKind, Method, NoRetry, Operation, Value};
+use openapi_runtime::codegen::Method;
+use openapi_runtime::{Client, Error, ErrorKind, NoRetry, Operation, Value};
 use support::api::{API, Organizations};
 use support::models::Organization;
 use support::server::{Answer, Server};
@@ -18,7 +19,7 @@ fn client(server: &Server) -> Client {
     Client::builder(&API).base_url(&server.url).bearer("sk_test_1").retry(NoRetry).build().unwrap()
 }
 
-fn thing(server: &Server) -> openapi_runtime::Request {
+fn thing(server: &Server) -> openapi_runtime::codegen::Request {
     let mut request = client(server).request(&GET);
     request.path("id", "thing_1".to_owned());
     request
@@ -183,7 +184,7 @@ async fn what_an_api_says_about_an_error() {
     assert_eq!(error.kind(), ErrorKind::Api);
     assert_eq!(
         (error.operation(), error.method(), error.path()),
-        ("GetThing", Method::Get, "/things/thing_1")
+        ("GetThing", &openapi_runtime::http::Method::GET, "/things/thing_1")
     );
     assert_eq!(error.status().unwrap().as_u16(), 422);
     assert_eq!(error.codes().collect::<Vec<_>>(), ["form_param_nil", "422"]);
@@ -386,7 +387,7 @@ async fn a_connection_that_breaks() {
 async fn no_secret_of_the_query_in_an_error() {
     let server = Server::new(vec![Answer::Raw(Vec::new())]).await;
     let mut request = thing(&server);
-    request.query("token", openapi_runtime::Style::Form, "hunter2".to_owned());
+    request.query("token", openapi_runtime::codegen::Style::Form, "hunter2".to_owned());
     assert_discreet(&request.send_empty().await.unwrap_err());
 }
 

@@ -7,7 +7,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use http::{Request, Response};
-use openapi_runtime::{BoxFuture, Bytes, Client, Method, Operation, Secret, Transport, TransportError};
+use openapi_runtime::codegen::Method;
+use openapi_runtime::{BoxFuture, Bytes, Client, Operation, Secret, Transport, TransportError};
 use support::api::API;
 use support::server::{Answer, Server};
 

@@ -5,10 +5,8 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use openapi_runtime::{
-    Codec, Field, JsonError, JsonObject, Nullable, Rule, Shape, Value, Visitor, VisitorMut, from_json,
-    to_json,
-};
+use openapi_runtime::codegen::{Codec, Field, Rule, Shape, Visitor, VisitorMut};
+use openapi_runtime::{JsonError, JsonObject, Nullable, Value, from_json, to_json};
 use support::models::{Empty, NewInvitation, Organization, Plan, Status};
 
 fn organization(json: &str) -> Result<Organization, JsonError> {
@@ -118,7 +116,7 @@ fn the_last_of_two_keys_wins_for_a_plain_model_too() {
         organization: Organization,
         list: BTreeMap<String, Plan>,
     }
-    openapi_runtime::model! {
+    openapi_runtime::codegen::model! {
         Holder {
             plan: required("plan"),
             organization: optional("organization"),
@@ -432,7 +430,7 @@ fn the_empty_text_of_an_enum() {
         Nothing,
         Unknown(String),
     }
-    openapi_runtime::open_enum! { Colour { Red: "red", Nothing: "", } }
+    openapi_runtime::codegen::open_enum! { Colour { Red: "red", Nothing: "", } }
     assert_eq!(Colour::default(), Colour::Nothing);
     let read: Vec<Colour> = from_json(br#"["red","blue",""]"#).unwrap();
     assert_eq!(read, [Colour::Red, Colour::Unknown("blue".to_owned()), Colour::Nothing]);
@@ -454,7 +452,7 @@ fn names_that_json_must_escape() {
         slash: i64,
         line: i64,
     }
-    openapi_runtime::model! {
+    openapi_runtime::codegen::model! {
         Odd {
             quote: required("a\"\\\n").escaped(),
             accent: required("é"),

@@ -5,7 +5,8 @@ mod support;
 
 use std::time::Duration;
 
-use openapi_runtime::{Client, ClientBuilder, Method, NoRetry, Operation};
+use openapi_runtime::codegen::Method;
+use openapi_runtime::{Client, ClientBuilder, NoRetry, Operation};
 use support::api::API;
 use support::server::{Answer, Server};
 

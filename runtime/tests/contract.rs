@@ -2,9 +2,8 @@
 
 mod support;
 
-use openapi_runtime::{
-    Api, Call, CallWithResponse, Client, Error, JsonError, Operation, Request, Response, Secret,
-};
+use openapi_runtime::codegen::{Api, Request};
+use openapi_runtime::{Call, CallWithResponse, Client, Error, JsonError, Operation, Response, Secret};
 
 fn send<T: Send + 'static>() {}
 fn sync<T: Sync>() {}

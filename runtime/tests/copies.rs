@@ -10,7 +10,8 @@ use std::collections::HashSet;
 use std::fmt::Debug;
 
 use models::{NewInvitation, Organization, Status, Verification};
-use openapi_runtime::{Codec, Nullable, Value, from_json};
+use openapi_runtime::codegen::Codec;
+use openapi_runtime::{Nullable, Value, from_json};
 
 /// Each is its own copy, to the last field, and not the other.
 #[track_caller]
@@ -97,10 +98,10 @@ fn variants_of_the_same_content() {
         Right(i64),
         Unknown(Value),
     }
-    openapi_runtime::union! {
+    openapi_runtime::codegen::union! {
         Side {
-            Left: kind(openapi_runtime::Kind::Number),
-            Right: kind(openapi_runtime::Kind::Number),
+            Left: kind(openapi_runtime::codegen::Kind::Number),
+            Right: kind(openapi_runtime::codegen::Kind::Number),
         }
     }
     check(&Side::Left(1), &Side::Right(1));

@@ -9,7 +9,7 @@ pub struct User {
     pub name: Option<String>,
 }
 
-openapi_runtime::model! {
+openapi_runtime::codegen::model! {
     User {
         id: required("id"),
         name: optional("name"),
@@ -22,7 +22,7 @@ pub struct Event {
     pub time: Option<i64>,
 }
 
-openapi_runtime::model! {
+openapi_runtime::codegen::model! {
     Event {
         data: required("data"),
         r#type: required("type"),
@@ -37,7 +37,7 @@ pub enum Data {
     Unknown(Value),
 }
 
-openapi_runtime::union! {
+openapi_runtime::codegen::union! {
     Data {
         UserCreated: named(&["user.created", "user.updated"]),
         UsersCounted: named(&["users.counted"]),

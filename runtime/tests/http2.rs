@@ -8,7 +8,8 @@ mod support;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use openapi_runtime::{Bytes, Client, Method, NoRetry, Operation};
+use openapi_runtime::codegen::Method;
+use openapi_runtime::{Bytes, Client, NoRetry, Operation};
 use support::api::API;
 use support::tls;
 use tokio::net::TcpListener;

@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::{HeaderValue, Request, Response};
+use openapi_runtime::codegen::Method;
 use openapi_runtime::{
-    Backoff, BoxFuture, Bytes, Client, ClientBuilder, Method, NoRetry, Operation, Transport, TransportError,
+    Backoff, BoxFuture, Bytes, Client, ClientBuilder, NoRetry, Operation, Transport, TransportError,
 };
 use support::api::API;
 use support::server::{Answer, Server};

@@ -3,7 +3,8 @@
 
 mod support;
 
-use openapi_runtime::{Client, Method, NoRetry, Operation};
+use openapi_runtime::codegen::Method;
+use openapi_runtime::{Client, NoRetry, Operation};
 use support::api::API;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;

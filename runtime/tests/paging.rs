@@ -9,9 +9,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{Request, Response};
+use openapi_runtime::codegen::{Api, Method, PageSize, Paging, Style};
 use openapi_runtime::{
-    Api, BoxFuture, Client, Error, Items, Method, NoRetry, Operation, Page, PageSize, Pages, Paging, Style,
-    Transport, TransportError, Value,
+    BoxFuture, Client, Error, Items, NoRetry, Operation, Page, Pages, Transport, TransportError, Value,
 };
 
 const API: Api = Api::new("http://api.test")
@@ -72,11 +72,11 @@ impl Server {
         Self::new(move |_, query| format!("{:?}", query.of_total(total)))
     }
 
-    fn request(&self) -> openapi_runtime::Request {
+    fn request(&self) -> openapi_runtime::codegen::Request {
         self.request_of(&LIST)
     }
 
-    fn request_of(&self, operation: &'static Operation) -> openapi_runtime::Request {
+    fn request_of(&self, operation: &'static Operation) -> openapi_runtime::codegen::Request {
         let client = Client::builder(&API).transport(self.clone()).retry(NoRetry).build().unwrap();
         client.request(operation)
     }
@@ -352,7 +352,7 @@ async fn a_walk_goes_on_after_an_error() {
 }
 
 /// A list of records with ids, by cursor or by offset.
-fn records(server: &Server) -> openapi_runtime::Request {
+fn records(server: &Server) -> openapi_runtime::codegen::Request {
     const API: Api = Api::new("http://api.test")
         .paging(Paging::new(&["data"]).limit("limit").offset("offset").cursor("after").id("id"));
     let client = Client::builder(&API).transport(server.clone()).retry(NoRetry).build().unwrap();

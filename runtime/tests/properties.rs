@@ -5,7 +5,8 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use openapi_runtime::{Codec, Nullable, Value, from_json, to_json};
+use openapi_runtime::codegen::Codec;
+use openapi_runtime::{Nullable, Value, from_json, to_json};
 use proptest::prelude::*;
 use support::models::{NewInvitation, Organization, Plan, Verification};
 

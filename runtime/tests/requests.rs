@@ -3,10 +3,8 @@
 
 mod support;
 
-use openapi_runtime::{
-    Client, ClientBuilder, Codec, Error, FilePart, Method, Nullable, Operation, Request, Style, Value,
-    from_json,
-};
+use openapi_runtime::codegen::{Codec, Method, Request, Style};
+use openapi_runtime::{Client, ClientBuilder, Error, FilePart, Nullable, Operation, Value, from_json};
 use support::api::{API, Organizations};
 use support::models::{NewInvitation, Plan};
 use support::server::{Answer, Recorded, Server};
@@ -25,7 +23,10 @@ async fn setup() -> (Server, Organizations) {
 }
 
 /// What comes over the wire for an operation that is filled in by `fill`.
-async fn sent(operation: &'static Operation, fill: impl FnOnce(&mut openapi_runtime::Request)) -> Recorded {
+async fn sent(
+    operation: &'static Operation,
+    fill: impl FnOnce(&mut openapi_runtime::codegen::Request),
+) -> Recorded {
     let server = Server::new(vec![Answer::empty(204)]).await;
     let client = builder(&server).build().unwrap();
     let mut request = client.request(operation);
@@ -35,7 +36,10 @@ async fn sent(operation: &'static Operation, fill: impl FnOnce(&mut openapi_runt
 }
 
 /// The error of a call that must not reach the server.
-async fn refused(operation: &'static Operation, fill: impl FnOnce(&mut openapi_runtime::Request)) -> Error {
+async fn refused(
+    operation: &'static Operation,
+    fill: impl FnOnce(&mut openapi_runtime::codegen::Request),
+) -> Error {
     let server = Server::new(vec![Answer::empty(204)]).await;
     let client = builder(&server).build().unwrap();
     let mut request = client.request(operation);

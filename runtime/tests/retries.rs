@@ -9,9 +9,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::{Request, Response};
+use openapi_runtime::codegen::Method;
 use openapi_runtime::{
-    Backoff, BoxFuture, Bytes, Call, Client, ClientBuilder, Error, ErrorKind, Failure, Method, NoRetry,
-    Operation, RetryPolicy, Transport, TransportError,
+    Backoff, BoxFuture, Bytes, Call, Client, ClientBuilder, Error, ErrorKind, Failure, NoRetry, Operation,
+    RetryPolicy, Transport, TransportError,
 };
 use support::api::API;
 use support::server::{Answer, Server};

@@ -6,8 +6,9 @@ mod support;
 
 use std::sync::{Arc, Mutex};
 
+use openapi_runtime::codegen::Method;
 use openapi_runtime::{
-    BoxFuture, Bytes, Client, ClientBuilder, Method, NoRetry, Operation, Transport, TransportError,
+    BoxFuture, Bytes, Client, ClientBuilder, NoRetry, Operation, Transport, TransportError,
 };
 use support::api::API;
 use support::tls;

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use http::{Request, Response};
+use openapi_runtime::codegen::{Method, Style};
 use openapi_runtime::{
-    BoxFuture, Bytes, Client, ClientBuilder, Error, Method, NoRetry, Operation, Style, Transport,
-    TransportError,
+    BoxFuture, Bytes, Client, ClientBuilder, Error, NoRetry, Operation, Transport, TransportError,
 };
 use support::api::API;
 use support::server::{Answer, Server};
@@ -27,7 +27,7 @@ fn port(server: &Server) -> &str {
     server.url.rsplit(':').next().unwrap()
 }
 
-fn thing(client: &Client) -> openapi_runtime::Request {
+fn thing(client: &Client) -> openapi_runtime::codegen::Request {
     let mut request = client.request(&GET);
     request.path("id", "thing_hunter2".to_owned());
     request

@@ -5,7 +5,8 @@ mod support;
 
 use std::cell::Cell;
 
-use openapi_runtime::{Codec, Kind, Value, Visitor, VisitorMut, from_json, to_json};
+use openapi_runtime::codegen::{Codec, Kind, Visitor, VisitorMut};
+use openapi_runtime::{Value, from_json, to_json};
 use support::models::{Nest, Verification};
 
 fn read(json: &str) -> Verification {
@@ -94,7 +95,7 @@ fn anything_comes_last() {
         Number(i64),
         Unknown(Value),
     }
-    openapi_runtime::union! {
+    openapi_runtime::codegen::union! {
         Loose {
             Any: kind(Kind::Any),
             Object: kind(Kind::Object),
@@ -179,7 +180,7 @@ enum Fork {
     Unknown(Value),
 }
 
-openapi_runtime::union! {
+openapi_runtime::codegen::union! {
     Fork {
         Left: object(&Branch::SHAPE),
         Right: object(&Branch::SHAPE),
@@ -193,7 +194,7 @@ struct Branch {
     last: i64,
 }
 
-openapi_runtime::model! {
+openapi_runtime::codegen::model! {
     Branch {
         first: optional("first"),
         inner: required("inner"),

@@ -4,7 +4,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use clerk_backend::Error;
-use clerk_backend::runtime::{self as rt, Bytes, Call, Codec, FilePart, Page, Value, from_json, to_json};
+use clerk_backend::runtime::{Bytes, Call, FilePart, Page, Value, from_json, to_json};
+use openapi_runtime::codegen::{self as rt, Codec};
 use serde::Deserialize;
 
 /// A call under way.

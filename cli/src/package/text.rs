@@ -39,7 +39,7 @@ pub(super) fn library(package: &Package) -> String {
 mod generated;
 
 pub use generated::{{API, {client}, api, models}};
-/// What the generated code is made with: values, bodies, errors.
+/// What every generated client has: calls, errors, retries, transports.
 pub use openapi_runtime as runtime;
 ",
         docs = prefixed("//!", &library_docs(package)),

@@ -24,10 +24,10 @@ impl Printer<'_> {
             path: "client.rs".to_owned(),
             docs: "The client.".to_owned(),
             items: quote! {
-                use openapi_runtime as rt;
+                use openapi_runtime::codegen as rt;
                 #api
 
-                /// The API: where it is, what every request carries, how it errs.
+                /// The API: its URL, the headers of every request, the format of its errors.
                 pub const API: rt::Api = #description;
 
                 #docs
@@ -35,14 +35,20 @@ impl Printer<'_> {
                 pub struct #client { client: rt::Client }
 
                 impl #client {
-                    /// Wraps a client that was built for [`API`].
+                    /// Makes the API's methods available on a client that was built for [`API`].
                     pub fn from_client(client: rt::Client) -> Self {
                         Self { client }
                     }
 
-                    /// The client inside.
+                    /// The client that sends the requests.
                     pub fn client(&self) -> &rt::Client {
                         &self.client
+                    }
+
+                    /// A request that this crate has no method for, sent as all others are: with the client's
+                    /// secret, headers, time limits and retries.
+                    pub fn request(&self, method: rt::http::Method, path: impl Into<String>) -> rt::CustomRequest {
+                        self.client.custom_request(method, path)
                     }
 
                     #(#accessors)*

@@ -1,15 +1,19 @@
 //! The documentation of generated items: the document's words, its facts, and where it comes from.
 
+mod operation;
+
+pub(super) use operation::request;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::markdown::for_rustdoc;
 use super::{Place, Printer};
-use crate::name::Ident;
 use crate::surface::{
-    Bound, Construction, Definition, Discrimination, Docs, EnumVariant, Field, Input, KeyPlace, Link, Module,
-    Note, Operation, Path, Struct, Tag, Target, UnionVariant,
+    Bound, Construction, Definition, Discrimination, Docs, EnumVariant, Field, Input, Kind, Link, Module,
+    Note, Path, Struct, Tag, Target, UnionVariant,
 };
+
+const UNDESCRIBED: &str = "The document does not describe it.";
 
 impl Printer<'_> {
     pub(super) fn client_docs(self) -> TokenStream {
@@ -29,90 +33,22 @@ impl Printer<'_> {
     }
 
     pub(super) fn type_docs(self, definition: &Definition) -> TokenStream {
-        let name = definition.path.name.as_str();
-        let text = self.text_or(&definition.docs, || format!("{name}."));
+        let text = self.text_or(&definition.docs, || contents(&definition.kind));
         attributes(&[text, notes(&definition.docs), format!("Schema: {}.", source(&definition.source))])
     }
 
     pub(super) fn field_docs(self, field: &Field) -> TokenStream {
-        let text = self.text_or(&field.docs, || format!("The property `{}`.", field.wire_name));
+        let text = self.text_or(&field.docs, || undescribed(&field.docs));
         attributes(&[text, notes(&field.docs)])
     }
 
     pub(super) fn input_docs(self, input: &Input) -> TokenStream {
         let text = self.text_or(&input.docs, || match &input.target {
-            Target::Path(name) | Target::Query { name, .. } | Target::Header(name) | Target::Cookie(name) => {
-                format!("The parameter `{name}`.")
-            }
-            Target::Property(name) | Target::File(name) => format!("The property `{name}`."),
             Target::Additional => "A property that the document does not name.".to_owned(),
-            Target::Body | Target::Bytes => "The body.".to_owned(),
+            Target::Body | Target::Bytes => "The request body. Without it, none is sent.".to_owned(),
+            _ => undescribed(&input.docs),
         });
         attributes(&[text, notes(&input.docs)])
-    }
-
-    /// The method: what it does, its method and path, and what it takes.
-    pub(super) fn operation_docs(self, operation: &Operation) -> TokenStream {
-        let summary = sentence(&self.markdown(&operation.summary));
-        let description = self.markdown(&operation.description);
-        let call = format!("`{}`", operation.line());
-        let repetition = repetition(operation);
-        attributes(&[
-            summary,
-            description,
-            call,
-            repetition,
-            self.argument_docs(operation),
-            self.page_docs(operation),
-        ])
-    }
-
-    /// What a list gives without a limit, and how to get all of it.
-    fn page_docs(self, operation: &Operation) -> String {
-        let (Some(paging), Some(limit)) = (&operation.paging, self.limit(operation)) else {
-            return String::new();
-        };
-        let maximum = paging.size.maximum.map(|maximum| format!(", {maximum} at most")).unwrap_or_default();
-        let size = match paging.size.default {
-            Some(default) => format!("{default} items unless `{limit}` is set{maximum}"),
-            None => format!("as many items as the server gives unless `{limit}` is set{maximum}"),
-        };
-        let page = format!(
-            "# Pages\n\nReturns one page: {size}. Its `may_have_more` says whether there may be more."
-        );
-        if !paging.has_walks {
-            return page;
-        }
-        let request = self.link_to(operation.request.path());
-        format!(
-            "{page} [`all`]({request}::all) collects every item of the list, [`stream`]({request}::stream) walks \
-             through them.\n\nTo delete what you find, collect it first: each deletion moves later items forward, past a \
-             walk."
-        )
-    }
-
-    /// The input that says how many items a page may have.
-    fn limit(self, operation: &Operation) -> Option<&Ident> {
-        let limit = self.surface.client.lists.as_ref()?.limit.as_ref()?;
-        let is_limit = |input: &&Input| matches!(&input.target, Target::Query { name, .. } if name == limit);
-        operation.inputs.iter().find(is_limit).map(|input| &input.name)
-    }
-
-    fn argument_docs(self, operation: &Operation) -> String {
-        let rows: Vec<String> = operation.arguments().map(|input| self.row(input)).collect();
-        if rows.is_empty() { String::new() } else { format!("# Parameters\n\n{}", rows.join("\n")) }
-    }
-
-    fn row(self, input: &Input) -> String {
-        let (name, text) = (input.name.as_str(), self.markdown(&input.docs.text));
-        // A list item is one paragraph: blank lines would end the list.
-        let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        let parts = [lines.join(" "), notes(&input.docs)];
-        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        if parts.is_empty() {
-            return format!("- `{name}`");
-        }
-        format!("- `{name}`: {}", parts.join(" "))
     }
 
     fn text_or(self, docs: &Docs, otherwise: impl FnOnce() -> String) -> String {
@@ -146,29 +82,36 @@ impl Printer<'_> {
     }
 }
 
-/// What an idempotency key is for, and what happens without one.
-fn repetition(operation: &Operation) -> String {
-    let Some(key) = &operation.idempotency_key else { return String::new() };
-    let name = match &key.place {
-        KeyPlace::Header { is_generated: true, .. } if !key.is_required => {
-            return "Without a key of yours, the call makes one up for all its attempts.".to_owned();
+/// In place of a description: nothing where there are notes, which say more.
+fn undescribed(docs: &Docs) -> String {
+    if notes(docs).is_empty() { UNDESCRIBED.to_owned() } else { String::new() }
+}
+
+/// What a type holds, where the document does not describe it.
+fn contents(kind: &Kind) -> String {
+    match kind {
+        Kind::Struct(object) if object.fields.is_empty() => {
+            "An object without declared properties.".to_owned()
         }
-        KeyPlace::Header { name, .. } => name,
-        KeyPlace::Property(path) => match path.as_slice() {
-            [list, _, name] => {
-                return format!(
-                    "A request that may have arrived is sent again only if each of `{list}` has its `{name}`."
-                );
-            }
-            [.., name] => name,
-            [] => return String::new(),
-        },
-    };
-    let input = operation.inputs.iter().find(|input| input.target.name() == Some(name.as_str()));
-    let name = input.map_or(name.as_str(), |input| input.name.as_str());
-    match key.is_required {
-        true => format!("A request that may have arrived is sent again, with the same `{name}`."),
-        false => format!("Without `{name}`, a request that may have arrived is not sent again."),
+        Kind::Struct(object) => {
+            format!("An object with {}.", listed(object.fields.iter().map(|field| field.wire_name.as_str())))
+        }
+        Kind::Enum(values) => {
+            format!("One of {}.", listed(values.variants.iter().map(|variant| variant.value.as_str())))
+        }
+        Kind::Union(union) => format!("One of {} types.", union.variants.len()),
+        Kind::Alias(_) => UNDESCRIBED.to_owned(),
+    }
+}
+
+/// The first names of a list, and how many more there are.
+fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 4;
+    let more = names.len().saturating_sub(SHOWN);
+    let shown: Vec<String> = names.take(SHOWN).map(|name| format!("`{}`", name.replace('`', "'"))).collect();
+    match more {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
     }
 }
 
@@ -181,14 +124,14 @@ pub(super) fn constructor(object: &Struct) -> TokenStream {
     let required = object.fields.iter().filter(is_argument).map(|field| format!("`{}`", field.wire_name));
     let required: Vec<String> = required.collect();
     let text = match required.as_slice() {
-        [] => "Starts with nothing set.".to_owned(),
-        _ => format!("Starts with what must be there: {}.", required.join(", ")),
+        [] => "Sets no property. All of them are optional.".to_owned(),
+        _ => format!("Sets the required properties: {}.", required.join(", ")),
     };
     attributes(&[text])
 }
 
 pub(super) fn enum_variant(variant: &EnumVariant) -> TokenStream {
-    attributes(&[format!("`{}`", variant.value.replace('`', "'"))])
+    attributes(&[format!("`{}` in JSON.", variant.value.replace('`', "'"))])
 }
 
 pub(super) fn union_variant(variant: &UnionVariant) -> TokenStream {
@@ -197,16 +140,9 @@ pub(super) fn union_variant(variant: &UnionVariant) -> TokenStream {
             let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
             format!("Where `{property}` is {}.", values.join(" or "))
         }
-        _ => format!("`{}`", variant.source),
+        _ => format!("A value of the form `{}`.", variant.source),
     };
     attributes(&[text])
-}
-
-/// The request: the call in one line, and where the method is.
-pub(super) fn request(operation: &Operation) -> TokenStream {
-    let owner = operation.call.owner.name.as_str();
-    let method = operation.call.method.as_str();
-    attributes(&[format!("The request of [`{owner}::{method}`]: `{}`", operation.line())])
 }
 
 /// The schema's name where it is a component, else its place.

@@ -22,7 +22,7 @@ impl Printer<'_> {
         let runtime =
             operations.values().flat_map(|operation| &operation.inputs).any(names_runtime).then(|| {
                 quote!(
-                    use sdk::runtime as rt;
+                    use openapi_runtime::codegen as rt;
                 )
             });
         Module {

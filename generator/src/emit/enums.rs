@@ -19,7 +19,9 @@ impl Printer<'_> {
             #[non_exhaustive]
             pub enum #name {
                 #(#variant_docs #names,)*
-                /// A text that the document does not list.
+                /// A value that this version does not know. To match one, compare
+                /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+                /// value that a later version has a variant for.
                 Unknown(String),
             }
 

@@ -57,7 +57,7 @@ pub(super) fn is_of_runtime(ty: &Type) -> bool {
 
 pub(super) fn runtime() -> TokenStream {
     quote!(
-        use openapi_runtime as rt;
+        use openapi_runtime::codegen as rt;
     )
 }
 

@@ -46,6 +46,7 @@ impl Printer<'_> {
         let mut parameters = Vec::new();
         let mut values = Vec::new();
         let mut setters = TokenStream::new();
+        let mut nulls = TokenStream::new();
         for field in &object.fields {
             match &field.construction {
                 Some(Construction::Constant(text)) => values.push(constant(field, text)),
@@ -54,12 +55,14 @@ impl Printer<'_> {
                     values.push(initializer(&field.name, boxed(field, self.value(passing, &field.name))));
                 }
                 Some(Construction::Setter { passing, null }) => {
-                    setters.extend(self.field_setters(field, passing, null.as_ref()));
+                    setters.extend(self.field_setter(field, passing));
+                    nulls.extend(null.as_ref().map(|null| null_setter(field, null)));
                 }
                 None => {}
             }
         }
         let docs = docs::constructor(object);
+        let maybe = (!setters.is_empty()).then(|| quote!(rt::maybe!(#name);));
         let is_whole = values.len() == object.fields.len() && object.additional.is_none();
         let rest = (!is_whole).then(|| quote!(..Default::default()));
         let value =
@@ -72,11 +75,15 @@ impl Printer<'_> {
                 }
 
                 #setters
+
+                #nulls
             }
+
+            #maybe
         }
     }
 
-    fn field_setters(self, field: &Field, passing: &Passing, null: Option<&Ident>) -> TokenStream {
+    fn field_setter(self, field: &Field, passing: &Passing) -> TokenStream {
         let name = &field.name;
         let (docs, deprecated) = (self.field_docs(field), deprecated(field.is_deprecated));
         let parameter = self.parameter(passing, name);
@@ -85,18 +92,6 @@ impl Printer<'_> {
             Presence::Nullable => quote!(rt::Nullable::Value(#value)),
             _ => quote!(Some(#value)),
         };
-        let null = null.map(|null| {
-            let docs = docs::null(&field.wire_name);
-            quote! {
-                #docs
-                #deprecated
-                #[must_use]
-                pub fn #null(mut self) -> Self {
-                    self.#name = rt::Nullable::Null;
-                    self
-                }
-            }
-        });
         quote! {
             #docs
             #deprecated
@@ -105,8 +100,20 @@ impl Printer<'_> {
                 self.#name = #value;
                 self
             }
+        }
+    }
+}
 
-            #null
+fn null_setter(field: &Field, null: &Ident) -> TokenStream {
+    let name = &field.name;
+    let (docs, deprecated) = (docs::null(&field.wire_name), deprecated(field.is_deprecated));
+    quote! {
+        #docs
+        #deprecated
+        #[must_use]
+        pub fn #null(mut self) -> Self {
+            self.#name = rt::Nullable::Null;
+            self
         }
     }
 }

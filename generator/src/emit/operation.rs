@@ -30,19 +30,21 @@ impl Printer<'_> {
         let output = self.ty(&operation.output.ty());
         quote! {
             #docs
-            pub type #name = rt::Prepared<#output>;
+            pub type #name = rt::PreparedRequest<#output>;
         }
     }
 
     fn builder(self, operation: &Operation, name: &Ident) -> TokenStream {
         let docs = docs::request(operation);
-        let setters = operation.setters().map(|input| self.setters(input));
+        let setters = operation.setters().map(|input| self.setter(input));
+        // Those that send null come last: callers look for the others.
+        let nulls = operation.setters().filter_map(|input| self.null_setter(input));
         let output = self.ty(&operation.output.ty());
         let send = send(&operation.output);
         let walks = operation.paging.as_ref().map(|paging| self.walks(operation, paging));
         quote! {
             #docs
-            #[derive(Debug)]
+            #[derive(Clone, Debug)]
             #[must_use = "`.send()` or `.await` it"]
             pub struct #name { request: rt::Request }
 
@@ -55,9 +57,11 @@ impl Printer<'_> {
                 }
 
                 #walks
+
+                #(#nulls)*
             }
 
-            rt::into_future!(#name, #output);
+            rt::builder!(#name, #output);
         }
     }
 

@@ -4,20 +4,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Printer, deprecated, docs};
-use crate::name::Ident;
 use crate::surface::{Input, Passing, Role, Style, Target};
 
 impl Printer<'_> {
-    /// The methods for a value that may be left out.
-    pub(super) fn setters(self, input: &Input) -> TokenStream {
+    /// The method for a value that may be left out.
+    pub(super) fn setter(self, input: &Input) -> TokenStream {
         let name = &input.name;
         let (docs, deprecated) = (self.input_docs(input), deprecated(input.is_deprecated));
         let parameter = self.parameter(&input.passing, name);
         let statement = self.statement(input);
-        let null = match &input.role {
-            Role::Setter { null: Some(null) } => Some(self.null(input, null)),
-            _ => None,
-        };
         quote! {
             #docs
             #deprecated
@@ -25,22 +20,22 @@ impl Printer<'_> {
                 self.request.#statement;
                 self
             }
-
-            #null
         }
     }
 
-    fn null(self, input: &Input, null: &Ident) -> TokenStream {
+    /// The method that sends null, for a value that may be null.
+    pub(super) fn null_setter(self, input: &Input) -> Option<TokenStream> {
+        let Role::Setter { null: Some(null) } = &input.role else { return None };
         let wire_name = input.target.name().unwrap_or_default();
         let (docs, deprecated) = (docs::null(wire_name), deprecated(input.is_deprecated));
-        quote! {
+        Some(quote! {
             #docs
             #deprecated
             pub fn #null(mut self) -> Self {
                 self.request.null(#wire_name);
                 self
             }
-        }
+        })
     }
 
     /// The call that puts the value into the request.

@@ -25,7 +25,7 @@ impl Printer<'_> {
                 #imports
 
                 #docs
-                #[derive(Debug)]
+                #[derive(Clone, Debug)]
                 pub struct #name { client: rt::Client }
 
                 impl #name {

@@ -19,7 +19,7 @@ impl Printer<'_> {
             #[non_exhaustive]
             pub enum #name {
                 #(#variant_docs #names(#types),)*
-                /// Something that the document does not describe, as it came.
+                /// JSON that is none of the above, as the server sent it.
                 Unknown(rt::Value),
             }
 

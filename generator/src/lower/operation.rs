@@ -41,6 +41,7 @@ impl Lowerer<'_> {
             parameters: self.parameters(item, pointer, &owner),
             body: self.body(&pointer.child("requestBody"), &owner),
             output: self.output(&pointer.child("responses"), &owner),
+            failures: self.failures(&pointer.child("responses")),
             paging: None,
             idempotency_key: None,
             origin: pointer.clone(),

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use openapi_document::Pointer;
+use serde_json::Value;
 
 use super::operation::MediaKind;
 use super::{Lowerer, Owner, entries};
-use crate::ir::{Output, TypeKind, Union, Variant};
+use crate::ir::{DeclaredFailure, Output, TypeKind, Union, Variant};
 
 impl Lowerer<'_> {
     /// Every 2xx counts; `default` only where no 2xx is declared.
@@ -27,6 +28,28 @@ impl Lowerer<'_> {
             outputs.push((status.clone(), self.success(&responses.child(status), &owner)));
         }
         self.combine(responses, outputs, &owner)
+    }
+
+    /// The responses that are no success. `default` is one where a 2xx is declared beside it.
+    pub(super) fn failures(&self, responses: &Pointer) -> Vec<DeclaredFailure> {
+        let statuses: Vec<&String> =
+            entries(self.document.node(responses)).map(|(status, _)| status).collect();
+        let has_success = statuses.iter().any(|status| status.starts_with('2'));
+        let is_failure = |status: &&String| match status.as_str() {
+            "default" => has_success,
+            status => !status.starts_with('2'),
+        };
+        let failure = |status: &String| {
+            let target = self.follow(responses.child(status))?;
+            let response = self.raw(&target);
+            let description = response.get("description").and_then(Value::as_str).unwrap_or_default();
+            Some(DeclaredFailure {
+                status: status.clone(),
+                description: description.trim().to_owned(),
+                is_shared: target != responses.child(status),
+            })
+        };
+        statuses.into_iter().filter(is_failure).filter_map(failure).collect()
     }
 
     /// Where the response stands, if it has a body. Two statuses may share one response.

@@ -76,7 +76,7 @@ fn components(api: &Api) -> Vec<Ident> {
 fn tags(api: &Api, settings: &Settings, scopes: &mut [Scope]) -> Vec<TagNames> {
     let names = || api.tags.iter().map(|tag| tag.name.as_str());
     let modules = Scope::reserving(FILES).claim_all(names(), Role::Module);
-    let reserved = ["from_client", "client", "clone"].into_iter();
+    let reserved = ["from_client", "client", "clone", "request"].into_iter();
     let mut accessors = Scope::reserving(reserved.chain(settings.reserved.iter().map(String::as_str)));
     let accessors = accessors.claim_all(names(), Role::Value);
     modules

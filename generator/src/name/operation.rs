@@ -51,7 +51,7 @@ pub(super) fn operations(api: &Api, builders: Vec<Builder>) -> Vec<OperationName
 
 /// A parameter and a property of one name: the parameter keeps it, as it comes first in a call.
 fn operation_names(operation: &Operation, builder: Builder, function: Ident) -> OperationNames {
-    let mut scope = Scope::reserving(["send", "into_future", "clone", "new", "request"]);
+    let mut scope = Scope::reserving(["send", "into_future", "clone", "maybe", "new", "request"]);
     if let Some(paging) = &operation.paging {
         let walks = ["all", "stream", "pages"].into_iter().filter(|_| paging.walk);
         walks.chain(paging.count.map(|_| "count")).for_each(|name| scope.reserve(name));

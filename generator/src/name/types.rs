@@ -55,7 +55,7 @@ fn type_names(ident: Ident, definition: &TypeDef) -> TypeNames {
 
 /// `new` is the constructor of a type that callers send; each field's name is a setter of it too.
 fn struct_names(ident: Ident, object: &Struct) -> TypeNames {
-    let mut scope = Scope::reserving(["new", "clone"]);
+    let mut scope = Scope::reserving(["new", "clone", "maybe"]);
     let members = scope.claim_all(object.fields.iter().map(|field| field.name.as_str()), Role::Value);
     let additional = scope.claim("additional", Role::Value);
     let nulls =

@@ -29,7 +29,7 @@ pub use operation::{
 pub use path::{MethodPath, Module, Path};
 pub use ty::Type;
 
-pub use crate::ir::{Bound, Docs, IdempotencyKey, KeyPlace, Method, Note, PageSize, Style};
+pub use crate::ir::{Bound, DeclaredFailure, Docs, IdempotencyKey, KeyPlace, Method, Note, PageSize, Style};
 pub use crate::name::Ident;
 
 /// The public Rust API of one document.

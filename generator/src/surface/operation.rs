@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::path::{MethodPath, Path};
 use super::ty::Type;
-use crate::ir::{Docs, IdempotencyKey, Method, PageSize, Style};
+use crate::ir::{DeclaredFailure, Docs, IdempotencyKey, Method, PageSize, Style};
 use crate::name::Ident;
 
 /// An operation of the API.
@@ -41,6 +41,8 @@ pub struct Operation {
     pub body: Option<RequestBody>,
     /// What a success returns.
     pub output: Output,
+    /// The failures that the document declares.
+    pub failures: Vec<DeclaredFailure>,
     /// How its list comes in pages.
     pub paging: Option<Paging>,
     /// The key by which the server recognizes a request that it has had before.

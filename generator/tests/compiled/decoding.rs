@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use openapi_runtime::{Codec, Value, from_json};
+use openapi_runtime::codegen::Codec;
+use openapi_runtime::{Value, from_json};
 use serde::{Deserialize, Serialize};
 
 use crate::goldens::{all_of, collisions, enums, maps, models, recursion, unions};

@@ -12,7 +12,8 @@ mod sent;
 mod support;
 mod unions;
 
-use openapi_runtime::{Codec, Value, from_json, to_json};
+use openapi_runtime::codegen::Codec;
+use openapi_runtime::{Value, from_json, to_json};
 
 /// Decodes, as an answer is decoded.
 fn decode<T: Codec + Default>(json: &str) -> T {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use openapi_runtime::{Api, BoxFuture, Bytes, Client, FilePart, NoRetry, Transport, TransportError, Value};
+use openapi_runtime::codegen::Api;
+use openapi_runtime::{BoxFuture, Bytes, Client, FilePart, NoRetry, Transport, TransportError, Value};
 use serde_json::json;
 
 use crate::goldens::{bodies, collisions, idempotency, paging, parameters, responses, tags};

@@ -7,12 +7,14 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 
 use crate::client::header;
+use crate::extras::Extras;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 
 /// What is set for one call, in place of what holds for its client.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Options {
+    pub(crate) extras: Extras,
     pub(super) timeout: Option<Option<Duration>>,
     pub(super) total_timeout: Option<Option<Duration>>,
     pub(super) headers: Vec<(String, String)>,
@@ -21,6 +23,10 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    pub(crate) fn add_header(&mut self, name: String, value: String) {
+        self.headers.push((name, value));
+    }
+
     /// The value of a header that is set for this call.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter().rev();

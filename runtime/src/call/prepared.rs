@@ -8,19 +8,19 @@ use crate::request::Request;
 /// parameters.
 ///
 /// ```no_run
-/// # use openapi_runtime::{Error, Prepared};
-/// # async fn example(prepared: Prepared<String>, again: Prepared<String>) -> Result<(), Error> {
+/// # use openapi_runtime::{Error, PreparedRequest};
+/// # async fn example(prepared: PreparedRequest<String>, again: PreparedRequest<String>) -> Result<(), Error> {
 /// let text = prepared.await?;
 /// let same = again.send().no_retry().await?;
 /// # Ok(()) }
 /// ```
 #[must_use = "`.send()` or `.await` it"]
-pub struct Prepared<T> {
+pub struct PreparedRequest<T> {
     request: Request,
     send: fn(Request) -> Call<T>,
 }
 
-impl<T> Prepared<T> {
+impl<T> PreparedRequest<T> {
     /// A request, and how it is sent.
     pub fn new(request: Request, send: fn(Request) -> Call<T>) -> Self {
         Self { request, send }
@@ -32,7 +32,13 @@ impl<T> Prepared<T> {
     }
 }
 
-impl<T> IntoFuture for Prepared<T> {
+impl<T> Clone for PreparedRequest<T> {
+    fn clone(&self) -> Self {
+        Self { request: self.request.clone(), send: self.send }
+    }
+}
+
+impl<T> IntoFuture for PreparedRequest<T> {
     type Output = Result<T, Error>;
     type IntoFuture = Call<T>;
 
@@ -41,8 +47,8 @@ impl<T> IntoFuture for Prepared<T> {
     }
 }
 
-impl<T> std::fmt::Debug for Prepared<T> {
+impl<T> std::fmt::Debug for PreparedRequest<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Prepared").field("request", &self.request).finish()
+        f.debug_struct("PreparedRequest").field("request", &self.request).finish()
     }
 }

@@ -1,14 +1,14 @@
-//! What turns a description into a type: [`model!`](crate::model), [`open_enum!`](crate::open_enum),
-//! [`union!`](crate::union!).
+//! What turns a description into a type: [`model!`](crate::codegen::model), [`open_enum!`](crate::codegen::open_enum),
+//! [`union!`](crate::codegen::union).
 
 /// Makes a struct a model, by a table of its fields: the field, its rule, its name in JSON. The rule is `required`,
-/// `nullable` or `optional`, as [`Rule`](crate::Rule) explains; `.constant("text")`, `.secret()` or `.escaped()` may
+/// `nullable` or `optional`, as [`Rule`](crate::codegen::Rule) explains; `.constant("text")`, `.secret()` or `.escaped()` may
 /// follow. A last entry `..field` names the field for undeclared properties; `=> data named by r#type` says that the variant of
-/// the union `data` is the one that the property `r#type` names, see [`Variant::named`](crate::Variant::named).
+/// the union `data` is the one that the property `r#type` names, see [`Variant::named`](crate::codegen::Variant::named).
 ///
-/// Implements [`Codec`](crate::Codec), `Clone`, `Default`, `PartialEq`, `Debug`, `Serialize` and `Deserialize`, and
+/// Implements [`Codec`](crate::codegen::Codec), `Clone`, `Default`, `PartialEq`, `Debug`, `Serialize` and `Deserialize`, and
 /// gives the struct a constant `SHAPE`. By `Default`, each field has its type's
-/// [placeholder](crate::Codec::placeholder).
+/// [placeholder](crate::codegen::Codec::placeholder).
 ///
 /// serde's traits work with every format that describes itself: JSON, YAML, TOML, MessagePack, CBOR and the like. A model
 /// is written as a map of unknown length, because what it leaves out and which properties it carries beside the declared
@@ -25,7 +25,7 @@
 ///     pub additional: BTreeMap<String, i64>,
 /// }
 ///
-/// openapi_runtime::model! {
+/// openapi_runtime::codegen::model! {
 ///     Session {
 ///         object: required("object").constant("session"),
 ///         r#type: optional("type"),
@@ -39,6 +39,7 @@
 /// assert!(format!("{session:?}").contains("secret: [redacted]"));
 /// # Ok::<(), openapi_runtime::JsonError>(())
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! model {
     ($name:ident {
@@ -47,25 +48,25 @@ macro_rules! model {
         $(=> $payload:ident named by $tag:ident)?
     }) => {
         impl $name {
-            pub(crate) const SHAPE: $crate::Shape = $crate::Shape::new(
+            pub(crate) const SHAPE: $crate::codegen::Shape = $crate::codegen::Shape::new(
                 ::core::stringify!($name),
-                &[$($crate::Field { name: $key, rule: $crate::expansion::$kind $(.$modifier($($argument)?))* }),*],
+                &[$($crate::codegen::Field { name: $key, rule: $crate::codegen::$kind $(.$modifier($($argument)?))* }),*],
             );
         }
         #[allow(deprecated)]
-        impl $crate::Codec for $name {
+        impl $crate::codegen::Codec for $name {
             fn placeholder() -> Self {
                 Self {
-                    $($field: $crate::Codec::placeholder(),)*
-                    $($additional: $crate::Codec::placeholder(),)?
+                    $($field: $crate::codegen::Codec::placeholder(),)*
+                    $($additional: $crate::codegen::Codec::placeholder(),)?
                 }
             }
-            fn visit(&self, visitor: &mut dyn $crate::Visitor) {
+            fn visit(&self, visitor: &mut dyn $crate::codegen::Visitor) {
                 $crate::expand_model_call!(visitor, &[$(&self.$field),*], $(&self.$additional)?);
             }
-            fn visit_mut(&mut self, visitor: &mut dyn $crate::VisitorMut) {
+            fn visit_mut(&mut self, visitor: &mut dyn $crate::codegen::VisitorMut) {
                 $crate::expand_model_call!(visitor, &mut [$(&mut self.$field),*], $(&mut self.$additional)?);
-                $($crate::expansion::decode_payload(&mut self.$payload, &self.$tag);)?
+                $($crate::codegen::decode_payload(&mut self.$payload, &self.$tag);)?
             }
         }
         $crate::expand_traits!($name);
@@ -76,8 +77,8 @@ macro_rules! model {
 /// Makes an enum of strings an open one, by a table of its variants. A variant `Unknown(String)` keeps any other string.
 ///
 /// Implements `as_str`, `Display` and `Debug` (the string), `PartialEq`, `Eq` and `Hash` (of the string: `Unknown` of a
-/// known string equals its variant), `From<&str>`, `From<String>`, `Default` (the empty string), [`Text`](crate::Text),
-/// [`Codec`](crate::Codec), `Serialize` and `Deserialize`. serde's traits take it for a string, in every format.
+/// known string equals its variant), `From<&str>`, `From<String>`, `Default` (the empty string), [`Text`](crate::codegen::Text),
+/// [`Codec`](crate::codegen::Codec), `Serialize` and `Deserialize`. serde's traits take it for a string, in every format.
 ///
 /// ```
 /// #[derive(Clone)]
@@ -86,7 +87,7 @@ macro_rules! model {
 ///     Unknown(String),
 /// }
 ///
-/// openapi_runtime::open_enum! {
+/// openapi_runtime::codegen::open_enum! {
 ///     Status {
 ///         Active: "active",
 ///     }
@@ -96,6 +97,7 @@ macro_rules! model {
 /// assert_eq!(Status::from("paused").as_str(), "paused");
 /// assert_eq!(Status::Unknown("active".to_owned()), Status::Active);
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
     ($name:ident { $($variant:ident: $text:literal,)* }) => {
@@ -153,7 +155,7 @@ macro_rules! open_enum {
                 Self::from("")
             }
         }
-        impl $crate::Text for $name {
+        impl $crate::codegen::Text for $name {
             fn set(&mut self, text: &str) -> ::core::result::Result<(), &'static str> {
                 *self = Self::from(text);
                 ::core::result::Result::Ok(())
@@ -162,14 +164,14 @@ macro_rules! open_enum {
                 *self = Self::from("");
             }
         }
-        impl $crate::Codec for $name {
+        impl $crate::codegen::Codec for $name {
             fn placeholder() -> Self {
                 Self::from("")
             }
-            fn visit(&self, visitor: &mut dyn $crate::Visitor) {
+            fn visit(&self, visitor: &mut dyn $crate::codegen::Visitor) {
                 visitor.string(self.as_str());
             }
-            fn visit_mut(&mut self, visitor: &mut dyn $crate::VisitorMut) {
+            fn visit_mut(&mut self, visitor: &mut dyn $crate::codegen::VisitorMut) {
                 visitor.text(self);
             }
         }
@@ -179,18 +181,18 @@ macro_rules! open_enum {
 
 /// Makes an enum a union, by a table of its variants: `tagged(property, texts)`, `object(&SHAPE)`, `kind(Kind)` or
 /// `named(names)`, see
-/// [`Variant`](crate::Variant). A variant `Unknown(Value)` keeps any other JSON.
+/// [`Variant`](crate::codegen::Variant). A variant `Unknown(Value)` keeps any other JSON.
 ///
 /// A value is decoded as the variant whose tag it names. Without such a tag the candidates are the variants whose required
 /// properties it has and whose constants it does not contradict: first those with the fewest properties that the variant
 /// does not declare, then those with the fewest absent nullable ones, then in the order of the table. The first
 /// candidate that decodes is taken.
 ///
-/// Implements [`Union`](crate::Union), [`Codec`](crate::Codec), `Clone`, `PartialEq`, `Debug`, `Default`
+/// Implements [`Union`](crate::codegen::Union), [`Codec`](crate::codegen::Codec), `Clone`, `PartialEq`, `Debug`, `Default`
 /// (`Unknown(null)`), `Serialize` and `Deserialize`.
 ///
 /// ```
-/// use openapi_runtime::{Kind, Value};
+/// use openapi_runtime::codegen::{Kind, Value};
 ///
 /// pub enum Subject {
 ///     Id(String),
@@ -198,7 +200,7 @@ macro_rules! open_enum {
 ///     Unknown(Value),
 /// }
 ///
-/// openapi_runtime::union! {
+/// openapi_runtime::codegen::union! {
 ///     Subject {
 ///         Id: kind(Kind::String),
 ///         Ids: kind(Kind::Array),
@@ -209,21 +211,22 @@ macro_rules! open_enum {
 /// assert!(openapi_runtime::from_json::<Subject>(b"7")? == Subject::Unknown(7.into()));
 /// # Ok::<(), openapi_runtime::JsonError>(())
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! union {
     ($name:ident { $($variant:ident: $kind:ident($($argument:expr),*),)* }) => {
-        impl $crate::Union for $name {
-            fn variants(&self) -> &'static [$crate::Variant] {
-                const { &[$($crate::Variant::$kind($($argument),*)),*] }
+        impl $crate::codegen::Union for $name {
+            fn variants(&self) -> &'static [$crate::codegen::Variant] {
+                const { &[$($crate::codegen::Variant::$kind($($argument),*)),*] }
             }
 
             #[allow(unused_assignments)]
-            fn begin(&mut self, index: usize) -> &mut dyn $crate::Codec {
+            fn begin(&mut self, index: usize) -> &mut dyn $crate::codegen::Codec {
                 let mut at = 0;
-                *self = Self::Unknown($crate::Value::Null);
+                *self = Self::Unknown($crate::codegen::Value::Null);
                 $(
                     if index == at {
-                        *self = Self::$variant($crate::Codec::placeholder());
+                        *self = Self::$variant($crate::codegen::Codec::placeholder());
                     }
                     at += 1;
                 )*
@@ -233,18 +236,18 @@ macro_rules! union {
                 }
             }
 
-            fn unknown(&mut self) -> ::core::option::Option<&mut $crate::Value> {
+            fn unknown(&mut self) -> ::core::option::Option<&mut $crate::codegen::Value> {
                 match self {
                     Self::Unknown(value) => ::core::option::Option::Some(value),
                     _ => ::core::option::Option::None,
                 }
             }
         }
-        impl $crate::Codec for $name {
+        impl $crate::codegen::Codec for $name {
             fn placeholder() -> Self {
-                Self::Unknown($crate::Value::Null)
+                Self::Unknown($crate::codegen::Value::Null)
             }
-            fn visit(&self, visitor: &mut dyn $crate::Visitor) {
+            fn visit(&self, visitor: &mut dyn $crate::codegen::Visitor) {
                 const NAME: &str = ::core::stringify!($name);
                 let mut index = 0;
                 $(
@@ -257,7 +260,7 @@ macro_rules! union {
                     visitor.variant(NAME, index, value);
                 }
             }
-            fn visit_mut(&mut self, visitor: &mut dyn $crate::VisitorMut) {
+            fn visit_mut(&mut self, visitor: &mut dyn $crate::codegen::VisitorMut) {
                 visitor.union(self);
             }
         }
@@ -266,9 +269,11 @@ macro_rules! union {
     };
 }
 
-/// Makes a builder a future: `into_future!(Builder, Output)` has `.await` call its method `send`.
+/// Completes the builder of an operation: `builder!(Builder, Output)` has `.await` call its method `send`, and adds
+/// `maybe`.
+#[doc(hidden)]
 #[macro_export]
-macro_rules! into_future {
+macro_rules! builder {
     ($builder:ident, $output:ty) => {
         impl ::core::future::IntoFuture for $builder {
             type Output = ::core::result::Result<$output, $crate::Error>;
@@ -276,6 +281,29 @@ macro_rules! into_future {
 
             fn into_future(self) -> Self::IntoFuture {
                 self.send()
+            }
+        }
+        $crate::maybe!($builder);
+    };
+}
+
+/// Adds `maybe` to a type that has setters.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! maybe {
+    ($name:ident) => {
+        impl $name {
+            #[doc = ::core::concat!("Calls a setter if there is a value for it: `.maybe(name, ", ::core::stringify!($name), "::name)`.")]
+            #[must_use]
+            pub fn maybe<T>(
+                self,
+                value: ::core::option::Option<T>,
+                setter: impl ::core::ops::FnOnce(Self, T) -> Self,
+            ) -> Self {
+                match value {
+                    ::core::option::Option::Some(value) => setter(self, value),
+                    ::core::option::Option::None => self,
+                }
             }
         }
     };
@@ -299,25 +327,25 @@ macro_rules! expand_traits {
         impl ::core::clone::Clone for $name {
             #[inline]
             fn clone(&self) -> Self {
-                $crate::expansion::copy(self)
+                $crate::codegen::copy(self)
             }
         }
         impl ::core::default::Default for $name {
             #[inline]
             fn default() -> Self {
-                $crate::Codec::placeholder()
+                $crate::codegen::Codec::placeholder()
             }
         }
         impl ::core::cmp::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::expansion::equal(self, other)
+                $crate::codegen::equal(self, other)
             }
         }
         impl ::core::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::expansion::debug(self, f)
+                $crate::codegen::debug(self, f)
             }
         }
     };
@@ -327,19 +355,19 @@ macro_rules! expand_traits {
 #[macro_export]
 macro_rules! expand_serde {
     ($name:ident, $deserialize:ident) => {
-        impl $crate::expansion::Serialize for $name {
-            fn serialize<S: $crate::expansion::Serializer>(
+        impl $crate::codegen::Serialize for $name {
+            fn serialize<S: $crate::codegen::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::expansion::serialize(self, serializer)
+                $crate::codegen::serialize(self, serializer)
             }
         }
-        impl<'de> $crate::expansion::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::expansion::Deserializer<'de>>(
+        impl<'de> $crate::codegen::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::codegen::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::expansion::$deserialize(deserializer)
+                $crate::codegen::$deserialize(deserializer)
             }
         }
     };

@@ -57,7 +57,7 @@ pub(crate) mod expansion {
 /// that keeps the code of a model small, and an API has hundreds of models.
 ///
 /// Implemented for scalars, for containers of types that implement it, and for generated types by
-/// [`model!`](crate::model), [`open_enum!`](crate::open_enum) and [`union!`](crate::union!). The trait is object safe.
+/// [`model!`](crate::codegen::model), [`open_enum!`](crate::codegen::open_enum) and [`union!`](crate::union!). The trait is object safe.
 pub trait Codec {
     /// A value to decode into. Callers see it only where decoding leaves it: in a field that may be absent.
     fn placeholder() -> Self

@@ -65,7 +65,7 @@ impl Rule {
     }
 }
 
-/// The names of the rules in the table of [`model!`](crate::model).
+/// The names of the rules in the table of [`model!`](crate::codegen::model).
 #[allow(non_upper_case_globals, reason = "a table reads better")]
 pub(super) mod table {
     use super::Rule;

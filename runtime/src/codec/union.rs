@@ -9,7 +9,7 @@ use super::shape::{Presence, Shape};
 use super::{Codec, Json, JsonError};
 
 /// An enum with a variant for each type that a value may have, and a variant `Unknown` for any other JSON. Implemented by
-/// [`union!`](crate::union!).
+/// [`union!`](crate::codegen::union).
 pub trait Union {
     /// How to recognize each variant, in the document's order.
     fn variants(&self) -> &'static [Variant];
@@ -78,7 +78,7 @@ impl Variant {
     }
 
     /// A value that another property of the same object names, as the type of an event names its data. The table of the
-    /// model says which property: see [`model!`](crate::model).
+    /// model says which property: see [`model!`](crate::codegen::model).
     #[must_use]
     pub const fn named(names: &'static [&'static str]) -> Self {
         Self { kind: Kind::Any, tag: None, shape: None, names: Some(names) }

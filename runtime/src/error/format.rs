@@ -12,7 +12,7 @@ use super::ApiError;
 /// Where in an error's body its parts are. Generated, a constant.
 ///
 /// ```
-/// use openapi_runtime::ErrorFormat;
+/// use openapi_runtime::codegen::ErrorFormat;
 ///
 /// // {"errors": [{"code": "…", "message": "…", "meta": {"param_name": "…"}}], "trace_id": "…"}
 /// const ERRORS: ErrorFormat = ErrorFormat::new()

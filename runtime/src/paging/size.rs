@@ -3,7 +3,7 @@
 /// How many items a page of an operation's list has. Generated, a part of an [`Operation`](crate::Operation).
 ///
 /// ```
-/// use openapi_runtime::{Method, Operation, PageSize};
+/// use openapi_runtime::codegen::{Method, Operation, PageSize};
 ///
 /// const LIST_PETS: Operation = Operation::new("ListPets", Method::Get, "/pets")
 ///     .page_size(PageSize::new().at_least(1).by_default(10).at_most(500));

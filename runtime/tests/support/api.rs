@@ -1,6 +1,7 @@
 //! An API by hand, just as the generator writes it.
 
-use openapi_runtime::{Api, Bytes, Call, Client, ErrorFormat, FilePart, Method, Operation, Request, Style};
+use openapi_runtime::codegen::{Api, ErrorFormat, Method, Request, Style};
+use openapi_runtime::{Bytes, Call, Client, FilePart, Operation};
 
 use super::models::{NewInvitation, Organization};
 
@@ -91,7 +92,7 @@ macro_rules! builder {
                 self.request.$send()
             }
         }
-        openapi_runtime::into_future!($name, $output);
+        openapi_runtime::codegen::builder!($name, $output);
     };
 }
 

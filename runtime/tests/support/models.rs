@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openapi_runtime as rt;
+use openapi_runtime::codegen as rt;
 
 #[non_exhaustive]
 pub struct Organization {

@@ -54,6 +54,7 @@ impl Builder<'_> {
             inputs,
             body: body(&operation.body),
             output: self.output(&operation.output),
+            failures: operation.failures.clone(),
             paging: operation.paging.as_ref().map(|paging| self.paging(operation, paging)),
             idempotency_key: operation.idempotency_key.clone(),
         }

@@ -27,6 +27,11 @@ impl Builder<'_> {
         }
     }
 
+    /// What a setter of a struct takes. A value whose shape only the caller knows is passed as JSON, as `json!` makes it.
+    pub(super) fn member_passing(&self, ty: &Type) -> Passing {
+        if self.is_free(ty) { Passing::Into(surface::Type::Value) } else { self.passing(ty) }
+    }
+
     /// What a method takes for the whole body.
     pub(super) fn body_passing(&self, ty: &Type) -> Passing {
         match ty {

@@ -4,8 +4,8 @@ use super::Builder;
 use crate::ir::{self, Type, TypeId, TypeKind, Variant};
 use crate::name::TypeNames;
 use crate::surface::{
-    AdditionalFields, Construction, Definition, Discrimination, Enum, EnumVariant, Field, JsonKind, Kind,
-    Presence, Struct, Union, UnionVariant,
+    self, AdditionalFields, Construction, Definition, Discrimination, Enum, EnumVariant, Field, JsonKind,
+    Kind, Presence, Struct, Union, UnionVariant,
 };
 
 impl Presence {
@@ -56,7 +56,7 @@ impl Builder<'_> {
         Field {
             name: names.members[index].clone(),
             wire_name: field.name.clone(),
-            value: self.ty(&field.ty),
+            value: self.field_value(field, is_sent),
             presence: Presence::of(field, is_sent),
             is_boxed: field.boxed,
             is_required: field.required,
@@ -68,13 +68,21 @@ impl Builder<'_> {
         }
     }
 
+    /// A JSON object that is sent may be any value: `json!` makes one as often as not.
+    fn field_value(&self, field: &ir::Field, is_sent: bool) -> surface::Type {
+        match self.api.resolve(&field.ty) {
+            Type::Object if is_sent => surface::Type::Value,
+            _ => self.ty(&field.ty),
+        }
+    }
+
     fn construction(&self, field: &ir::Field, index: usize, names: &TypeNames) -> Construction {
         let presence = Presence::of(field, true);
         match &field.constant {
             Some(text) if presence == Presence::Always => Construction::Constant(text.clone()),
-            _ if presence == Presence::Always => Construction::Argument(self.passing(&field.ty)),
+            _ if presence == Presence::Always => Construction::Argument(self.member_passing(&field.ty)),
             _ => Construction::Setter {
-                passing: self.passing(&field.ty),
+                passing: self.member_passing(&field.ty),
                 null: (presence == Presence::Nullable).then(|| names.nulls[index].clone()),
             },
         }

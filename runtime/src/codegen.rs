@@ -1,0 +1,30 @@
+//! What generated code names. It promises nothing: whatever is here changes with the generator, in any release.
+//!
+//! Programs use what the crate has at its root. Generated modules begin with `use openapi_runtime::codegen as rt;`, and
+//! the generator and the runtime that they are compiled with have the same version.
+
+pub use bytes::Bytes;
+pub use http;
+#[doc(no_inline)]
+pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+#[doc(no_inline)]
+pub use serde_json::Value;
+
+pub use crate::api::Api;
+pub use crate::codec::expansion::*;
+pub use crate::codec::{
+    Additional, Codec, Elements, Empty, Field, Kind, Optional, Rule, Shape, Text, Union, Variant, Visitor,
+    VisitorMut,
+};
+pub use crate::error::ErrorFormat;
+pub use crate::operation::Method;
+pub use crate::paging::{PageSize, Paging};
+pub use crate::query::Style;
+pub use crate::request::Request;
+#[doc(no_inline)]
+pub use crate::{
+    All, Call, Client, CustomRequest, Error, FilePart, Items, JsonObject, Nullable, Operation, Page, Pages,
+    PreparedRequest,
+};
+#[doc(inline)]
+pub use crate::{builder, maybe, model, open_enum, union};
