@@ -46,8 +46,8 @@ pub(crate) fn emit(surface: &Surface, package: Option<&str>) -> Vec<Module> {
 
 /// The description of the API, as documentation of a module that has the items of the root.
 pub(crate) fn description(surface: &Surface) -> String {
-    Printer { surface, links: &Links::new(surface), place: Place::Package }
-        .markdown(&surface.client.description)
+    let printer = Printer { surface, links: &Links::new(surface), place: Place::Package };
+    docs::line_feeds(&printer.markdown(&surface.client.description))
 }
 
 /// Prints items of one module.
