@@ -55,6 +55,33 @@ impl ApiError {
         )
     }
 
+    /// 400: a request that cannot be done as things are.
+    pub(crate) fn bad_request(code: &'static str, long_message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, Detail::new(code, long_message))
+    }
+
+    /// 401: a secret that is wrong.
+    pub(crate) fn unauthorized(code: &'static str, long_message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, Detail::new(code, long_message))
+    }
+
+    /// 403: something that nobody may do.
+    pub(crate) fn forbidden(code: &'static str, long_message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, Detail::new(code, long_message))
+    }
+
+    /// 422: a property that is required here.
+    pub(crate) fn missing(parameter: &str) -> Self {
+        let detail = Detail::new("form_param_missing", format!("{parameter} must be included."));
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail.parameter(parameter))
+    }
+
+    /// 500: the fake itself failed.
+    pub(crate) fn internal() -> Self {
+        let detail = Detail::new("internal_error", "The fake could not sign a token.");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, detail)
+    }
+
     /// 422: another resource has this value already.
     pub(crate) fn taken(parameter: &str, value: &str) -> Self {
         let long = format!("The {parameter} `{value}` is taken. Please choose another.");

@@ -1,8 +1,10 @@
 //! Clerk's Backend API on a loopback port: for tests, examples and work without an account.
 //!
 //! The fake reads the same OpenAPI document as the SDK. It checks every request to each of the document's operations as it
-//! is on the wire, and answers organizations, their memberships and invitations, and users from what it was told before;
-//! all other operations get an answer made up from their schemas. Ids and times are counted, so every run is the same.
+//! is on the wire, and keeps what it creates: users, organizations and their members, roles, sessions and more. Session
+//! tokens are signed, and verify by the fake's JWKS. Operations without state respond with values made up from their
+//! schemas, and say so in the header `x-openapi-mock`. Ids are counted; with [`FakeBuilder::at`] times are too, so that
+//! every run is the same.
 //!
 //! ```no_run
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
@@ -27,7 +29,9 @@
 
 mod document;
 mod errors;
+mod keys;
 mod layer;
+mod sign_in;
 mod start;
 mod state;
 #[cfg(test)]
@@ -37,20 +41,24 @@ mod webhook_corrections;
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use openapi_mock::Mock;
 use serde_json::Value;
 
 pub use document::DOCUMENT;
 pub use openapi_mock::{Fault, Objection, ObjectionKind, Recorded, StartError};
+pub use sign_in::{SignInError, SignedIn};
 pub use start::FakeBuilder;
 
+use layer::locked;
 use state::World;
 
 /// A Backend API that listens until it is dropped.
 pub struct Fake {
     mock: Mock,
-    #[expect(dead_code, reason = "signs users in, from the next change on")]
     world: Arc<Mutex<World>>,
 }
 
@@ -84,6 +92,45 @@ impl Fake {
     /// A secret key that the fake takes, as it does everything that begins with `sk_`. It is nobody's.
     pub const fn secret_key() -> &'static str {
         "sk_test_ThisKeyOpensNothing"
+    }
+
+    /// A publishable key, for what needs one. Nobody listens at the Frontend API in it.
+    pub fn publishable_key() -> String {
+        format!("pk_test_{}", STANDARD.encode(format!("{}$", state::FRONTEND_API)))
+    }
+
+    /// The `iss` of the tokens that the fake signs.
+    pub const fn issuer() -> &'static str {
+        state::ISSUER
+    }
+
+    /// Signs in a user that has been created, as a browser would.
+    ///
+    /// # Errors
+    ///
+    /// There is no such user, or the user is banned.
+    pub fn sign_in(&self, user_id: &str) -> Result<SignedIn, SignInError> {
+        SignedIn::new(&self.world, user_id)
+    }
+
+    /// The public key that verifies the tokens which the fake signs, in PEM; the same key is in `GET /v1/jwks`.
+    pub fn jwt_key(&self) -> String {
+        locked(&self.world).pem()
+    }
+
+    /// Signs with a new key from now on. The old one stays in `GET /v1/jwks` until [`retire_keys`](Self::retire_keys).
+    pub fn rotate_key(&self) {
+        locked(&self.world).rotate_key();
+    }
+
+    /// Removes all keys but the newest from `GET /v1/jwks`.
+    pub fn retire_keys(&self) {
+        locked(&self.world).retire_keys();
+    }
+
+    /// Moves the clock forward: tokens, sessions and invitations expire.
+    pub fn advance(&self, by: Duration) {
+        locked(&self.world).advance(by);
     }
 
     /// The requests so far, in their order.

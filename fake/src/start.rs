@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use openapi_mock::{Fault, Mock, MockBuilder, StartError};
+use openapi_mock::{Clock, Fault, Mock, MockBuilder, StartError};
 use serde_json::Value;
 
 use crate::Fake;
@@ -15,13 +15,19 @@ use crate::state::World;
 #[must_use = "nothing listens until `start` is awaited"]
 pub struct FakeBuilder {
     mock: MockBuilder,
+    clock: Clock,
     strict: bool,
     stateful: bool,
 }
 
 impl FakeBuilder {
     pub(crate) fn new() -> Self {
-        Self { mock: Mock::builder().read(document::embedded), strict: false, stateful: true }
+        Self {
+            mock: Mock::builder().read(document::embedded),
+            clock: Clock::system(),
+            strict: false,
+            stateful: true,
+        }
     }
 
     /// Serves another OpenAPI 3.0 document, in YAML or JSON.
@@ -45,6 +51,14 @@ impl FakeBuilder {
         self
     }
 
+    /// Starts at this time, in Unix milliseconds, and goes on by a millisecond with each write: every run is the same.
+    ///
+    /// Without it the fake has the machine's time, so that the tokens that it signs are valid now.
+    pub fn at(mut self, unix_ms: i64) -> Self {
+        self.clock = Clock::fixed(unix_ms);
+        self
+    }
+
     /// Objects to requests that do not state the API version.
     pub fn strict(mut self) -> Self {
         self.strict = true;
@@ -65,8 +79,8 @@ impl FakeBuilder {
 
     /// Starts the server. It runs on a thread of its own, so any executor will do, and it may be blocked.
     pub async fn start(self) -> Result<Fake, StartError> {
-        let Self { mock, strict, stateful } = self;
-        let world = Arc::new(Mutex::new(World::default()));
+        let Self { mock, clock, strict, stateful } = self;
+        let world = Arc::new(Mutex::new(World::new(clock)));
         let clerk = Clerk { world: stateful.then(|| Arc::clone(&world)), strict };
         Ok(Fake::new(mock.layer(clerk).start().await?, world))
     }

@@ -1,61 +1,108 @@
-//! What the fake remembers: users, organizations, memberships and invitations.
+//! What the fake remembers.
+//!
+//! Users, organizations, memberships and invitations to organizations are structs of their own; all other resources are
+//! kept by `resource.rs` as the JSON that the API shows, in a table for each [`resource::Kind`].
 
-use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use openapi_mock::Clock;
+use serde_json::{Value, json};
 
 use crate::errors::ApiError;
-use openapi_mock::Clock;
+use crate::keys::SigningKey;
 
 mod call;
 mod ids;
 mod invitations;
+mod jwt_templates;
 mod list;
 mod memberships;
 mod metadata;
 mod organizations;
+mod resource;
+mod roles;
+mod sessions;
+mod tokens;
 mod users;
 
 pub(crate) use call::Call;
+pub(crate) use tokens::Claims;
 
 use ids::Ids;
 use invitations::Invitation;
 use memberships::Membership;
 use organizations::Organization;
+use resource::{Kind, Table};
 use users::User;
 
-/// The body of an answer, or the error that it is.
+/// The body of a response, or the error that it is.
 pub(crate) type Answer = Result<Value, ApiError>;
 
+/// The Frontend API of every fake; nobody listens there.
+pub(crate) const FRONTEND_API: &str = "made-up-fake-00.clerk.accounts.dev";
+
+/// What tokens have as their issuer.
+pub(crate) const ISSUER: &str = "https://made-up-fake-00.clerk.accounts.dev";
+
+/// The instance that a fake is.
+#[expect(dead_code, reason = "resources that come next name it")]
+pub(crate) const INSTANCE_ID: &str = "ins_000000000000000000000000001";
+
+/// All kinds that `resource.rs` keeps.
+static KINDS: [&Kind; 6] = [
+    &sessions::SESSION,
+    &sessions::CLIENT,
+    &roles::PERMISSION,
+    &roles::ROLE,
+    &roles::ROLE_SET,
+    &jwt_templates::JWT_TEMPLATE,
+];
+
 /// Everything that has been created and not deleted, each kind in the order of its creation.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct World {
     clock: Clock,
     ids: Ids,
+    /// The first signs; tokens of the others verify too. Made when they are first needed.
+    keys: Vec<Arc<SigningKey>>,
     users: Vec<User>,
     organizations: Vec<Organization>,
     memberships: Vec<Membership>,
     invitations: Vec<Invitation>,
+    tables: HashMap<&'static str, Table>,
 }
 
-impl Default for World {
-    fn default() -> Self {
-        Self {
-            clock: Clock::fixed(openapi_mock::EPOCH),
+impl World {
+    /// A new instance, whose times are those of the clock.
+    pub(crate) fn new(clock: Clock) -> Self {
+        let mut world = Self {
+            clock: clock.clone(),
             ids: Ids::default(),
+            keys: Vec::new(),
             users: Vec::new(),
             organizations: Vec::new(),
             memberships: Vec::new(),
             invitations: Vec::new(),
-        }
+            tables: HashMap::new(),
+        };
+        roles::seed(&mut world);
+        // What every instance has was there before the first write.
+        world.clock = clock;
+        world.rotate_key();
+        world
     }
-}
 
-impl World {
     /// Does what a request asks for. `None`: the operation is not among those that are remembered.
     pub(crate) fn answer(&mut self, call: &Call<'_>) -> Option<Answer> {
         users::answer(self, call)
             .or_else(|| organizations::answer(self, call))
             .or_else(|| memberships::answer(self, call))
             .or_else(|| invitations::answer(self, call))
+            .or_else(|| sessions::answer(self, call))
+            .or_else(|| roles::answer(self, call))
+            .or_else(|| (call.operation_id() == "GetJWKS").then(|| Ok(self.jwks())))
+            .or_else(|| KINDS.iter().find_map(|kind| kind.answer(self, call)))
             .or_else(|| self.unknown_owner(call).map(Err))
     }
 
@@ -76,6 +123,51 @@ impl World {
 
     fn membership(&self, organization_id: &str, user_id: &str) -> Option<&Membership> {
         self.memberships.iter().find(|membership| membership.is(organization_id, user_id))
+    }
+
+    fn key(&self) -> Result<&SigningKey, ApiError> {
+        self.keys.first().map(|key| &**key).ok_or_else(ApiError::internal)
+    }
+
+    /// The public halves of all keys.
+    pub(crate) fn jwks(&self) -> Value {
+        json!({ "keys": self.keys.iter().map(|key| key.jwk()).collect::<Vec<_>>() })
+    }
+
+    /// The public half of the key that signs, as PEM.
+    pub(crate) fn pem(&self) -> String {
+        self.keys.first().map(|key| key.pem()).unwrap_or_default()
+    }
+
+    /// Signs with a new key from now on. Tokens that the old ones signed stay valid.
+    pub(crate) fn rotate_key(&mut self) {
+        let kid = format!("ins_{:027}", self.keys.len() + 1);
+        self.keys.splice(0..0, SigningKey::next(kid).map(Arc::new));
+    }
+
+    /// Removes all keys but the one that signs.
+    pub(crate) fn retire_keys(&mut self) {
+        self.keys.truncate(1);
+    }
+
+    pub(crate) fn advance(&mut self, by: std::time::Duration) {
+        self.clock.advance(by);
+    }
+
+    /// Signs a user in, and gives the session's id.
+    pub(crate) fn sign_in(&mut self, user_id: &str, organization: Option<&str>) -> Result<String, ApiError> {
+        sessions::sign_in(self, user_id, organization, Value::Null)
+    }
+
+    /// A token of an active session.
+    pub(crate) fn token(&mut self, session_id: &str, layout: Claims) -> Result<String, ApiError> {
+        let session = sessions::active(self, session_id)?;
+        self.session_token(&session, layout, tokens::LIFETIME)
+    }
+
+    /// Lets a session have another active organization, or none.
+    pub(crate) fn activate(&mut self, session_id: &str, organization: Option<&str>) -> Result<(), ApiError> {
+        sessions::activate(self, session_id, organization)
     }
 }
 

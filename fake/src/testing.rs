@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::request::Builder;
-use openapi_mock::{Engine, Request};
+use openapi_mock::{Clock, EPOCH, Engine, Request};
 use serde_json::Value;
 
 use crate::Fake;
@@ -22,7 +22,7 @@ pub(crate) fn embedded() -> Engine {
 
 /// An engine with or without state, which may demand a version.
 pub(crate) fn engine(stateful: bool, strict: bool) -> Engine {
-    let world = stateful.then(|| Arc::new(Mutex::new(World::default())));
+    let world = stateful.then(|| Arc::new(Mutex::new(World::new(Clock::fixed(EPOCH)))));
     Engine::new(document::embedded().unwrap(), Box::new(Clerk { world, strict }))
 }
 

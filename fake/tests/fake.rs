@@ -4,7 +4,10 @@
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clerk_backend_fake::{Fake, ObjectionKind, StartError};
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
@@ -243,4 +246,62 @@ fn the_binary_explains_itself() {
         assert!(!output.status.success());
         assert!(String::from_utf8_lossy(&output.stderr).contains(words), "{arguments:?}");
     }
+}
+
+/// The claims of a token, unverified.
+fn claims(token: &str) -> Value {
+    let claims = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_user_that_is_signed_in_has_tokens() {
+    let fake = Fake::start().await.unwrap();
+    let user: Value = post(&fake, "/users", &json!({})).send().await.unwrap().json().await.unwrap();
+    let user = user["id"].as_str().unwrap();
+    let body = json!({ "name": "Acme", "created_by": user });
+    let acme: Value = post(&fake, "/organizations", &body).send().await.unwrap().json().await.unwrap();
+    let signed_in = fake.sign_in(user).unwrap().organization(acme["id"].as_str().unwrap()).unwrap();
+    let token = claims(&signed_in.token().unwrap());
+    assert_eq!(
+        (&token["sub"], &token["o"]["slg"], &token["iss"]),
+        (&json!(user), &json!("acme"), &json!(Fake::issuer()))
+    );
+    assert_eq!(claims(&signed_in.token_v1().unwrap())["org_role"], "org:admin");
+    let revoke = format!("{}/v1/sessions/{}/revoke", fake.url(), signed_in.session_id());
+    http().post(revoke).bearer_auth(Fake::secret_key()).send().await.unwrap();
+    assert_eq!(signed_in.token().unwrap_err().code(), "session_not_active");
+    assert_eq!(fake.sign_in("user_x").unwrap_err().code(), "resource_not_found");
+}
+
+#[tokio::test]
+async fn sessions_end_as_time_goes_by() {
+    let fake = Fake::start().await.unwrap();
+    let user: Value = post(&fake, "/users", &json!({})).send().await.unwrap().json().await.unwrap();
+    let signed_in = fake.sign_in(user["id"].as_str().unwrap()).unwrap();
+    let first = claims(&signed_in.token().unwrap());
+    fake.advance(Duration::from_secs(600));
+    let later = claims(&signed_in.token().unwrap());
+    assert!(later["iat"].as_i64().unwrap() - first["iat"].as_i64().unwrap() >= 600);
+    fake.advance(Duration::from_secs(7 * 24 * 60 * 60));
+    assert_eq!(signed_in.token().unwrap_err().code(), "session_not_active");
+}
+
+#[tokio::test]
+async fn keys_are_rotated_and_retired() {
+    let fake = Fake::start().await.unwrap();
+    let other = Fake::start().await.unwrap();
+    let keys = async |fake: &Fake| {
+        let jwks: Value = get(fake, "/jwks").send().await.unwrap().json().await.unwrap();
+        let keys = jwks["keys"].as_array().unwrap();
+        keys.iter().map(|key| key["n"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let (before, pem) = (keys(&fake).await, fake.jwt_key());
+    assert_ne!(before, keys(&other).await, "each fake has a key of its own");
+    fake.rotate_key();
+    let after = keys(&fake).await;
+    assert_eq!((after.len(), &after[1]), (2, &before[0]));
+    assert_ne!(fake.jwt_key(), pem);
+    fake.retire_keys();
+    assert_eq!(keys(&fake).await, [after[0].clone()]);
 }

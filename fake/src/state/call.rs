@@ -54,6 +54,11 @@ impl<'a> Call<'a> {
         self.call.query.get(name)?.as_i64()
     }
 
+    /// A header.
+    pub(super) fn header(&self, name: &str) -> Option<&'a str> {
+        self.call.request.header(name)
+    }
+
     /// The body's properties.
     pub(super) fn fields(&self) -> Fields<'a> {
         Fields(self.call.body.as_object())
@@ -70,28 +75,29 @@ impl<'a> Call<'a> {
 pub(super) struct Fields<'a>(Option<&'a Map<String, Value>>);
 
 impl<'a> Fields<'a> {
-    fn get(self, name: &str) -> Option<&'a Value> {
+    /// A property, `null` included.
+    pub(super) fn value(self, name: &str) -> Option<&'a Value> {
         self.0?.get(name)
     }
 
     pub(super) fn text(self, name: &str) -> Option<&'a str> {
-        self.get(name)?.as_str()
+        self.value(name)?.as_str()
     }
 
     pub(super) fn texts(self, name: &str) -> Vec<&'a str> {
-        self.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+        self.value(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
     }
 
     pub(super) fn flag(self, name: &str) -> Option<bool> {
-        self.get(name)?.as_bool()
+        self.value(name)?.as_bool()
     }
 
     pub(super) fn number(self, name: &str) -> Option<i64> {
-        self.get(name)?.as_i64()
+        self.value(name)?.as_i64()
     }
 
     pub(super) fn object(self, name: &str) -> Option<&'a Map<String, Value>> {
-        self.get(name)?.as_object()
+        self.value(name)?.as_object()
     }
 
     /// An object, empty if there is none.
@@ -101,7 +107,7 @@ impl<'a> Fields<'a> {
 
     /// Sets a text that can be taken away again, by `null` or an empty text.
     pub(super) fn change(self, name: &str, text: &mut Option<String>) {
-        if let Some(value) = self.get(name) {
+        if let Some(value) = self.value(name) {
             *text = value.as_str().filter(|new| !new.is_empty()).map(str::to_owned);
         }
     }

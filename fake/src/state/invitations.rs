@@ -14,7 +14,7 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 /// How long an invitation holds that does not say.
 const DEFAULT_DAYS: i64 = 30;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Invitation {
     id: String,
     pub(super) organization_id: String,
@@ -190,7 +190,7 @@ impl Invitation {
             "id": self.id,
             "email_address": self.email_address,
             "role": self.role,
-            "role_name": memberships::role_name(&self.role),
+            "role_name": memberships::role_name(world, &self.role),
             "organization_id": self.organization_id,
             "inviter_id": self.inviter_id,
             "public_inviter_data": inviter.map(|user| user.public_inviter_json()),

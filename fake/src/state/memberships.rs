@@ -5,13 +5,13 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::list::{self, Key};
-use super::{Answer, World, metadata, users};
+use super::{Answer, World, metadata, roles, users};
 use crate::errors::{ApiError, Detail};
 
 /// The role of those who may do everything.
 pub(super) const ADMIN: &str = "org:admin";
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Membership {
     id: String,
     pub(super) organization_id: String,
@@ -69,6 +69,7 @@ fn create(world: &mut World, call: &Call<'_>) -> Answer {
     let user_id = fields.text("user_id").unwrap_or_default();
     let organization = world.organization(organization_id)?;
     world.user(user_id)?;
+    roles::role(world, fields.text("role").unwrap_or_default())?;
     if world.membership(organization_id, user_id).is_some() {
         return Err(already_a_member(user_id));
     }
@@ -96,6 +97,9 @@ pub(super) fn already_a_member(who: &str) -> ApiError {
 }
 
 fn update(world: &mut World, call: &Call<'_>) -> Answer {
+    if let Some(role) = call.fields().text("role") {
+        roles::role(world, role)?;
+    }
     change(world, call, |membership| {
         if let Some(role) = call.fields().text("role") {
             role.clone_into(&mut membership.role);
@@ -133,6 +137,25 @@ fn position(world: &World, call: &Call<'_>) -> Result<usize, ApiError> {
     found.ok_or_else(|| ApiError::not_found("member", user_id))
 }
 
+impl World {
+    /// Gives all members with a role another.
+    pub(super) fn replace_role(&mut self, from: &str, to: &str) {
+        for membership in &mut self.memberships {
+            if membership.role == from {
+                to.clone_into(&mut membership.role);
+            }
+        }
+    }
+
+    pub(super) fn members_with_role(&self, role: &str) -> usize {
+        self.memberships.iter().filter(|membership| membership.role == role).count()
+    }
+
+    pub(super) fn has_role(&self, role: &str) -> bool {
+        self.members_with_role(role) > 0
+    }
+}
+
 impl Membership {
     pub(super) fn new(id: String, organization_id: &str, user_id: &str, role: &str, now: i64) -> Self {
         Self {
@@ -151,6 +174,10 @@ impl Membership {
         self.organization_id == organization_id && self.user_id == user_id
     }
 
+    pub(super) fn role(&self) -> &str {
+        &self.role
+    }
+
     pub(super) fn is_admin(&self) -> bool {
         self.role == ADMIN
     }
@@ -162,8 +189,8 @@ impl Membership {
             "object": "organization_membership",
             "id": self.id,
             "role": self.role,
-            "role_name": role_name(&self.role),
-            "permissions": permissions(&self.role),
+            "role_name": role_name(world, &self.role),
+            "permissions": roles::permissions(world, &self.role),
             "public_metadata": self.public_metadata,
             "private_metadata": self.private_metadata,
             "organization": organization,
@@ -174,22 +201,7 @@ impl Membership {
     }
 }
 
-/// `org:billing_manager` → `Billing manager`
-pub(super) fn role_name(role: &str) -> String {
-    let words = role.strip_prefix("org:").unwrap_or(role).replace('_', " ");
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// The system permissions of the two roles that every instance has; another role has those of a member.
-fn permissions(role: &str) -> &'static [&'static str] {
-    const OF_ADMIN: &[&str] = &[
-        "org:sys_domains:manage",
-        "org:sys_domains:read",
-        "org:sys_memberships:manage",
-        "org:sys_memberships:read",
-        "org:sys_profile:delete",
-        "org:sys_profile:manage",
-    ];
-    if role == ADMIN { OF_ADMIN } else { &["org:sys_memberships:read"] }
+/// The name of a role; its key where it is gone.
+pub(super) fn role_name(world: &World, role: &str) -> String {
+    roles::role(world, role).map_or(role, |found| found.text("name")).to_owned()
 }

@@ -8,7 +8,7 @@ use super::memberships::{ADMIN, Membership};
 use super::{Answer, World, metadata};
 use crate::errors::ApiError;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Organization {
     pub(super) id: String,
     name: String,
@@ -213,6 +213,17 @@ fn free_slug(world: &World, name: &str) -> String {
     std::iter::once(slug.clone()).chain(numbered).find(free).unwrap_or_default()
 }
 
+impl World {
+    /// Lets organizations with a role set have another.
+    pub(super) fn move_organizations(&mut self, from: &str, to: &str) {
+        for organization in &mut self.organizations {
+            if organization.role_set_key.as_deref() == Some(from) {
+                organization.role_set_key = Some(to.to_owned());
+            }
+        }
+    }
+}
+
 impl Organization {
     fn members<'a>(&'a self, world: &'a World) -> impl Iterator<Item = &'a Membership> {
         world.memberships.iter().filter(|membership| membership.organization_id == self.id)
@@ -222,6 +233,10 @@ impl Organization {
     pub(super) fn has_room(&self, world: &World) -> bool {
         self.max_allowed_memberships == 0
             || (self.members(world).count() as i64) < self.max_allowed_memberships
+    }
+
+    pub(super) fn slug(&self) -> &str {
+        &self.slug
     }
 
     fn image_url(&self) -> String {

@@ -1,13 +1,14 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+use openapi_mock::Engine;
 use serde_json::{Value, json};
 
-use crate::testing::{call, embedded, objections};
-use openapi_mock::Engine;
+use crate::testing::{call, embedded, objections, request, send};
 
 mod invitations;
 mod memberships;
 mod organizations;
+mod sessions;
 mod users;
 
 /// An engine, and calls to it that are all in order.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::call::{Call, Fields};
-use super::{Answer, World, list, metadata};
+use super::{Answer, World, list, metadata, sessions};
 use crate::errors::ApiError;
 
 mod filter;
@@ -50,6 +50,14 @@ fn act(world: &mut World, call: &Call<'_>, action: &str) -> Option<Answer> {
         change(user);
         user.json()
     }))
+}
+
+/// Notes that a user has signed in.
+pub(super) fn signed_in(world: &mut World, id: &str) {
+    let now = world.clock.now();
+    if let Some(user) = world.users.iter_mut().find(|user| user.id == id) {
+        user.last_sign_in_at = Some(now);
+    }
 }
 
 /// A user that is about to be written to.
@@ -134,6 +142,7 @@ fn delete(world: &mut World, call: &Call<'_>) -> Answer {
     let id = user.id.clone();
     world.users.retain(|user| user.id != id);
     world.memberships.retain(|membership| membership.user_id != id);
+    sessions::end_all(world, &id, "removed");
     Ok(json)
 }
 

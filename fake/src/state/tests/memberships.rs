@@ -6,6 +6,10 @@ fn a_membership_tells_of_its_user_and_its_organization() {
     let acme = api.organization("Acme");
     let ada = api.user(json!({ "first_name": "Ada", "email_address": ["ada@example.com"] }));
     let path = format!("/organizations/{acme}/memberships");
+    let role = json!({ "key": "org:billing_manager", "name": "Billing manager" });
+    let early = json!({ "user_id": ada, "role": role["key"] });
+    assert_eq!(api.refused("POST", &path, early), not_found(), "there is no such role yet");
+    api.ok("POST", "/organization_roles", role);
     let body = json!({ "user_id": ada, "role": "org:billing_manager", "public_metadata": { "a": 1 }, "private_metadata": null });
     let created = api.ok("POST", &path, body);
     assert_eq!(created["id"], "orgmem_000000000000000000000000001");

@@ -54,8 +54,8 @@ pub(in crate::state) fn describes(call: &Call<'_>, user: &User) -> bool {
         && list::found(call, "username_query", username())
         && list::found(call, "name_query", [name.as_str()])
         && call.flag("banned").is_none_or(|banned| banned == user.banned)
-        && list::within(call, "last_active_at", None)
-        && list::within(call, "last_sign_in_at", None)
+        && list::within(call, "last_active_at", user.last_active_at())
+        && list::within(call, "last_sign_in_at", user.last_sign_in_at)
 }
 
 fn texts(identifications: &[Identification]) -> impl Iterator<Item = &str> {

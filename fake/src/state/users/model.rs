@@ -35,6 +35,7 @@ pub(crate) struct User {
     pub(super) create_organizations_limit: Option<i64>,
     pub(super) bypass_client_trust: bool,
     pub(super) legal_accepted_at: Option<i64>,
+    pub(super) last_sign_in_at: Option<i64>,
     pub(super) created_at: i64,
     pub(super) updated_at: i64,
 }
@@ -78,6 +79,7 @@ impl Default for User {
             create_organizations_limit: None,
             bypass_client_trust: false,
             legal_accepted_at: None,
+            last_sign_in_at: None,
             created_at: 0,
             updated_at: 0,
         }
@@ -149,12 +151,29 @@ impl User {
         primary(&self.emails, self.primary_email_id.as_ref())
     }
 
+    /// A user is active when signing in, and never otherwise.
+    pub(super) fn last_active_at(&self) -> Option<i64> {
+        self.last_sign_in_at
+    }
+
     fn phone(&self) -> Option<&str> {
         primary(&self.phones, self.primary_phone_id.as_ref())
     }
 
     fn wallet(&self) -> Option<&str> {
         primary(&self.wallets, self.primary_wallet_id.as_ref())
+    }
+
+    pub(in crate::state) fn email_address(&self) -> Option<&str> {
+        self.email()
+    }
+
+    pub(in crate::state) fn is_banned(&self) -> bool {
+        self.banned
+    }
+
+    pub(in crate::state) fn has_second_factor(&self) -> bool {
+        self.totp_enabled
     }
 
     /// What a list is sorted by.
@@ -168,8 +187,8 @@ impl User {
             "username" => Key::text(self.username.as_deref()),
             "first_name" => Key::text(self.first_name.as_deref()),
             "last_name" => Key::text(self.last_name.as_deref()),
-            // Nobody ever signs in here.
-            _ => Key::Number(0),
+            "last_sign_in_at" => Key::Number(self.last_sign_in_at.unwrap_or_default()),
+            _ => Key::Number(self.last_active_at().unwrap_or_default()),
         }
     }
 
@@ -227,7 +246,7 @@ impl User {
             "mfa_enabled_at": null,
             "mfa_disabled_at": null,
             "password_last_updated_at": self.password_updated_at,
-            "last_sign_in_at": null,
+            "last_sign_in_at": self.last_sign_in_at,
             "banned": self.banned,
             "locked": self.lockout_expires_in_seconds.is_some(),
             "lockout_expires_in_seconds": self.lockout_expires_in_seconds,
@@ -237,7 +256,7 @@ impl User {
             "delete_self_enabled": self.delete_self_enabled,
             "create_organization_enabled": self.create_organization_enabled,
             "create_organizations_limit": self.create_organizations_limit,
-            "last_active_at": null,
+            "last_active_at": self.last_active_at(),
             "legal_accepted_at": self.legal_accepted_at,
             "bypass_client_trust": self.bypass_client_trust,
         })

@@ -1,0 +1,300 @@
+//! Resources that are kept as the JSON that the API shows: a table of kinds, and one way to create, read, list, update
+//! and delete all of them. What is particular to a kind is a small function in its own file.
+
+use indexmap::IndexMap;
+use openapi_mock::Clock;
+use serde_json::{Map, Value, json};
+
+use super::call::Call;
+use super::ids::Ids;
+use super::list::{self, Key};
+use super::{Answer, World};
+use crate::errors::ApiError;
+
+/// One resource.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Record {
+    /// What the API shows.
+    pub(super) json: Map<String, Value>,
+    /// What it never shows: secrets, and what they belong to.
+    pub(super) hidden: Map<String, Value>,
+}
+
+/// The resources of one kind by id, in the order of their creation.
+pub(super) type Table = IndexMap<String, Record>;
+
+/// What a kind of resource looks like and how it behaves.
+pub(super) struct Kind {
+    /// The value of the property `object`.
+    pub(super) object: &'static str,
+    /// What its ids begin with.
+    pub(super) prefix: &'static str,
+    pub(super) new_id: fn(&mut Ids, &'static str) -> String,
+    /// The parameter of the path that has the id.
+    pub(super) parameter: &'static str,
+    pub(super) operations: Operations,
+    /// The properties of a new one, without `object`, `id` and times.
+    pub(super) template: fn() -> Value,
+    /// The properties of the body that are taken over.
+    pub(super) fields: &'static [&'static str],
+    /// The properties that no two resources have in common.
+    pub(super) unique: &'static [&'static str],
+    pub(super) shape: Shape,
+    /// Query parameters, each with the property that it filters by.
+    pub(super) filters: &'static [(&'static str, &'static str)],
+    /// The properties that `query` searches.
+    pub(super) searched: &'static [&'static str],
+    /// What a list can be sorted by.
+    pub(super) orders: &'static [&'static str],
+    /// Completes or refuses a new one.
+    pub(super) created: Rule,
+    /// Completes or refuses a change. It sees the new state.
+    pub(super) updated: Rule,
+    /// Completes or refuses a deletion.
+    pub(super) deleted: fn(&mut World, &Record) -> Result<(), ApiError>,
+    /// The JSON of one, where it depends on more than itself.
+    pub(super) show: fn(&World, &Record) -> Value,
+}
+
+type Rule = fn(&mut World, &Call<'_>, &mut Record) -> Result<(), ApiError>;
+
+/// The ids of the operations that every kind has alike. Empty: there is none, or it is special.
+#[derive(Default)]
+pub(super) struct Operations {
+    pub(super) create: &'static str,
+    pub(super) get: &'static str,
+    pub(super) list: &'static str,
+    pub(super) update: &'static str,
+    pub(super) delete: &'static str,
+}
+
+/// How a list looks.
+pub(super) enum Shape {
+    /// `{data, total_count}`, a page of it.
+    Page,
+    /// `{data, total_count}` with everything.
+    Whole,
+    /// An array, or a page where `paginated=true`.
+    Array,
+}
+
+impl Kind {
+    /// A kind without particulars.
+    pub(super) const PLAIN: Self = Self {
+        object: "",
+        prefix: "",
+        new_id: Ids::next,
+        parameter: "",
+        operations: Operations { create: "", get: "", list: "", update: "", delete: "" },
+        template: || json!({}),
+        fields: &[],
+        unique: &[],
+        shape: Shape::Page,
+        filters: &[],
+        searched: &[],
+        orders: &["created_at"],
+        created: |_, _, _| Ok(()),
+        updated: |_, _, _| Ok(()),
+        deleted: |_, _| Ok(()),
+        show: |_, record| Value::Object(record.json.clone()),
+    };
+
+    /// Does what the operations of all kinds do. `None`: the operation is none of them.
+    pub(super) fn answer(&'static self, world: &mut World, call: &Call<'_>) -> Option<Answer> {
+        let operations = &self.operations;
+        Some(match call.operation_id() {
+            id if id == operations.create => self.create(world, call),
+            id if id == operations.get => self.get(world, call),
+            id if id == operations.list => self.list(world, call),
+            id if id == operations.update => self.update(world, call),
+            id if id == operations.delete => self.delete(world, call),
+            _ => return None,
+        })
+    }
+
+    fn create(&'static self, world: &mut World, call: &Call<'_>) -> Answer {
+        let mut record = Record { json: object((self.template)()), hidden: Map::new() };
+        self.take_over(call, &mut record);
+        (self.created)(world, call, &mut record)?;
+        self.check_unique(world, &record, None)?;
+        let id = world.insert(self, record);
+        Ok((self.show)(world, world.find(self, &id)?))
+    }
+
+    fn get(&'static self, world: &World, call: &Call<'_>) -> Answer {
+        Ok((self.show)(world, world.find(self, call.id(self.parameter))?))
+    }
+
+    fn update(&'static self, world: &mut World, call: &Call<'_>) -> Answer {
+        let id = call.id(self.parameter);
+        let mut record = world.find(self, id)?.clone();
+        self.take_over(call, &mut record);
+        (self.updated)(world, call, &mut record)?;
+        self.check_unique(world, &record, Some(id))?;
+        let record = world.change(self, id, |current| *current = record)?.clone();
+        Ok((self.show)(world, &record))
+    }
+
+    fn delete(&'static self, world: &mut World, call: &Call<'_>) -> Answer {
+        let id = call.id(self.parameter);
+        let record = world.find(self, id)?.clone();
+        (self.deleted)(world, &record)?;
+        world.table_mut(self).shift_remove(id);
+        Ok(json!({ "object": self.object, "id": id, "deleted": true }))
+    }
+
+    fn list(&'static self, world: &World, call: &Call<'_>) -> Answer {
+        self.list_of(world, call, |_| true)
+    }
+
+    /// The resources that belong to something and that the query asks for.
+    pub(super) fn list_of(
+        &'static self,
+        world: &World,
+        call: &Call<'_>,
+        belongs: impl Fn(&Record) -> bool,
+    ) -> Answer {
+        let shown = world.table(self).values().filter(|record| belongs(record));
+        let shown = shown.map(|record| (self.show)(world, record));
+        let mut found: Vec<Value> = shown.filter(|json| self.passes(call, json)).collect();
+        list::sort(&mut found, call, self.orders, key)?;
+        Ok(match self.shape {
+            Shape::Page => list::envelope(found, call, |json| json),
+            Shape::Array if call.flag("paginated") == Some(true) => list::envelope(found, call, |json| json),
+            Shape::Array => list::page(found, call).collect(),
+            Shape::Whole => json!({ "total_count": found.len(), "data": found }),
+        })
+    }
+
+    fn passes(&self, call: &Call<'_>, json: &Value) -> bool {
+        let searched = self.searched.iter().filter_map(|name| json[*name].as_str());
+        self.filters.iter().all(|(parameter, property)| {
+            let value = match &json[*property] {
+                Value::Bool(value) => value.to_string(),
+                value => value.as_str().unwrap_or_default().to_owned(),
+            };
+            call.flag(parameter).map_or_else(
+                || list::listed(call, parameter, [value.as_str()]),
+                |flag| flag.to_string() == value,
+            )
+        }) && list::found(call, "query", searched)
+    }
+
+    /// Takes over what the body says. A `null` takes a value away where the template has `null` too.
+    fn take_over(&self, call: &Call<'_>, record: &mut Record) {
+        let template = (self.template)();
+        for name in self.fields {
+            match call.fields().value(name) {
+                None => {}
+                Some(Value::Null) if !template[*name].is_null() => {}
+                Some(value) => drop(record.json.insert((*name).to_owned(), value.clone())),
+            }
+        }
+    }
+
+    fn check_unique(&self, world: &World, record: &Record, except: Option<&str>) -> Result<(), ApiError> {
+        for name in self.unique {
+            let value = record.json.get(*name).and_then(Value::as_str).unwrap_or_default();
+            let same = |(id, other): (&String, &Record)| {
+                Some(id.as_str()) != except && other.text(name).eq_ignore_ascii_case(value)
+            };
+            if !value.is_empty() && world.table(self).iter().any(same) {
+                return Err(ApiError::taken(name, value));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn key(json: &Value, name: &str) -> Key {
+    match &json[name] {
+        Value::Number(number) => Key::Number(number.as_i64().unwrap_or_default()),
+        other => Key::text(other.as_str()),
+    }
+}
+
+pub(super) fn object(json: Value) -> Map<String, Value> {
+    match json {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    }
+}
+
+impl Record {
+    /// A string that is shown, or an empty one.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.json.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<i64> {
+        self.json.get(name).and_then(Value::as_i64)
+    }
+
+    pub(super) fn flag(&self, name: &str) -> bool {
+        self.json.get(name).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    /// A string that is hidden, or an empty one.
+    pub(super) fn secret(&self, name: &str) -> &str {
+        self.hidden.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub(super) fn set(&mut self, name: &str, value: impl Into<Value>) {
+        self.json.insert(name.to_owned(), value.into());
+    }
+
+    pub(super) fn hide(&mut self, name: &str, value: impl Into<Value>) {
+        self.hidden.insert(name.to_owned(), value.into());
+    }
+
+    /// Whether it has not expired: `name` is the property with its end, in Unix milliseconds.
+    pub(super) fn lasts(&self, name: &str, clock: &Clock) -> bool {
+        self.number(name).is_none_or(|end| end > clock.now())
+    }
+}
+
+impl World {
+    pub(super) fn table(&self, kind: &Kind) -> &Table {
+        static EMPTY: std::sync::LazyLock<Table> = std::sync::LazyLock::new(Table::new);
+        self.tables.get(kind.object).unwrap_or(&EMPTY)
+    }
+
+    pub(super) fn table_mut(&mut self, kind: &Kind) -> &mut Table {
+        self.tables.entry(kind.object).or_default()
+    }
+
+    pub(super) fn find(&self, kind: &Kind, id: &str) -> Result<&Record, ApiError> {
+        self.table(kind).get(id).ok_or_else(|| ApiError::not_found(kind.object, id))
+    }
+
+    /// Gives a new resource its id and times, and keeps it.
+    pub(super) fn insert(&mut self, kind: &'static Kind, record: Record) -> String {
+        let now = self.clock.tick();
+        let id = (kind.new_id)(&mut self.ids, kind.prefix);
+        let mut json = object(json!({ "object": kind.object, "id": id }));
+        json.extend(record.json);
+        json.insert("created_at".to_owned(), now.into());
+        json.insert("updated_at".to_owned(), now.into());
+        self.table_mut(kind).insert(id.clone(), Record { json, hidden: record.hidden });
+        id
+    }
+
+    pub(super) fn change(
+        &mut self,
+        kind: &Kind,
+        id: &str,
+        change: impl FnOnce(&mut Record),
+    ) -> Result<&Record, ApiError> {
+        self.find(kind, id)?;
+        let now = self.clock.tick();
+        let record = self.table_mut(kind).get_mut(id).ok_or_else(|| ApiError::not_found(kind.object, id))?;
+        change(record);
+        record.set("updated_at", now);
+        Ok(record)
+    }
+
+    /// Removes what belongs to something that is gone.
+    pub(super) fn remove_where(&mut self, kind: &Kind, belongs: impl Fn(&Record) -> bool) {
+        self.table_mut(kind).retain(|_, record| !belongs(record));
+    }
+}

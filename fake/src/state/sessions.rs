@@ -1,0 +1,257 @@
+//! Sessions, the clients that they are in, and their tokens.
+
+use serde_json::{Value, json};
+
+use super::call::Call;
+use super::resource::{Kind, Operations, Record, Shape};
+use super::tokens::{Claims, LIFETIME};
+use super::{Answer, World, jwt_templates, users};
+use crate::errors::ApiError;
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// Session tokens have claims of version 1 before this version of the API.
+const FIRST_WITH_V2: &str = "2025-04-10";
+
+pub(super) static SESSION: Kind = Kind {
+    object: "session",
+    prefix: "sess",
+    parameter: "session_id",
+    operations: Operations {
+        create: "createSession",
+        get: "GetSession",
+        list: "GetSessionList",
+        update: "",
+        delete: "",
+    },
+    template: || {
+        json!({
+            "user_id": "",
+            "client_id": "",
+            "actor": null,
+            "status": "active",
+            "last_active_organization_id": null,
+            "last_active_at": 0,
+            "latest_activity": null,
+            "expire_at": 0,
+            "abandon_at": 0,
+            "tasks": null,
+        })
+    },
+    fields: &["user_id"],
+    shape: Shape::Array,
+    filters: &[("client_id", "client_id"), ("user_id", "user_id"), ("status", "status")],
+    created: begin,
+    show,
+    ..Kind::PLAIN
+};
+
+pub(super) static CLIENT: Kind = Kind {
+    object: "client",
+    prefix: "client",
+    parameter: "client_id",
+    operations: Operations { create: "", get: "GetClient", list: "GetClientList", update: "", delete: "" },
+    template: || {
+        json!({
+            "session_ids": [],
+            "sessions": [],
+            "sign_in_id": null,
+            "sign_up_id": null,
+            "last_active_session_id": null,
+            "last_authentication_strategy": null,
+        })
+    },
+    shape: Shape::Array,
+    show: show_client,
+    ..Kind::PLAIN
+};
+
+pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+    Some(match call.operation_id() {
+        "RevokeSession" => revoke(world, call),
+        "VerifySession" => verify(world, call),
+        "VerifyClient" => verify_client(world, call),
+        "CreateSessionToken" => token(world, call),
+        "CreateSessionTokenFromTemplate" => token_from_template(world, call),
+        "RefreshSession" => refresh(world, call),
+        _ => return None,
+    })
+}
+
+/// A new session, in a new client.
+fn begin(world: &mut World, call: &Call<'_>, session: &mut Record) -> Result<(), ApiError> {
+    let organization = call.fields().text("active_organization_id").filter(|id| !id.is_empty());
+    start(world, session, organization)
+}
+
+fn start(world: &mut World, session: &mut Record, organization: Option<&str>) -> Result<(), ApiError> {
+    let user_id = session.text("user_id").to_owned();
+    if world.user(&user_id)?.is_banned() {
+        return Err(ApiError::forbidden("user_banned", format!("The user `{user_id}` is banned.")));
+    }
+    check_member(world, &user_id, organization)?;
+    session.set("last_active_organization_id", organization);
+    let client = (CLIENT.template)();
+    let client = Record { json: super::resource::object(client), ..Record::default() };
+    session.set("client_id", world.insert(&CLIENT, client));
+    let now = world.clock.now();
+    session.set("last_active_at", now);
+    session.set("expire_at", now + 7 * DAY);
+    session.set("abandon_at", now + 30 * DAY);
+    let refresh_token = world.ids.secret("rt_");
+    session.hide("refresh_token", refresh_token);
+    users::signed_in(world, &user_id);
+    Ok(())
+}
+
+fn check_member(world: &World, user_id: &str, organization: Option<&str>) -> Result<(), ApiError> {
+    let Some(id) = organization else { return Ok(()) };
+    world.organization(id)?;
+    if world.membership(id, user_id).is_some() {
+        return Ok(());
+    }
+    let long = format!("The user `{user_id}` is no member of `{id}`.");
+    Err(ApiError::value("active_organization_id", long))
+}
+
+/// Lets a session have another active organization, or none.
+pub(super) fn activate(world: &mut World, id: &str, organization: Option<&str>) -> Result<(), ApiError> {
+    let session = active(world, id)?;
+    check_member(world, session.text("user_id"), organization)?;
+    world.change(&SESSION, id, |session| session.set("last_active_organization_id", organization)).map(drop)
+}
+
+/// Signs a user in, and gives the session's id.
+pub(super) fn sign_in(
+    world: &mut World,
+    user_id: &str,
+    organization: Option<&str>,
+    actor: Value,
+) -> Result<String, ApiError> {
+    let json = super::resource::object((SESSION.template)());
+    let mut session = Record { json, ..Record::default() };
+    session.set("user_id", user_id);
+    session.set("actor", actor);
+    start(world, &mut session, organization)?;
+    Ok(world.insert(&SESSION, session))
+}
+
+/// An active session expires by the clock.
+fn status(world: &World, session: &Record) -> &'static str {
+    match session.text("status") {
+        "active" if !session.lasts("expire_at", &world.clock) => "expired",
+        "active" => "active",
+        "revoked" => "revoked",
+        "removed" => "removed",
+        _ => "ended",
+    }
+}
+
+fn show(world: &World, session: &Record) -> Value {
+    let mut json = Value::Object(session.json.clone());
+    json["status"] = status(world, session).into();
+    json
+}
+
+fn show_client(world: &World, client: &Record) -> Value {
+    let mut json = Value::Object(client.json.clone());
+    let own = world.table(&SESSION).values().filter(|session| session.text("client_id") == client.text("id"));
+    let own: Vec<Value> = own.map(|session| show(world, session)).collect();
+    json["last_active_session_id"] =
+        own.iter().find(|session| session["status"] == "active").map_or(Value::Null, |one| one["id"].clone());
+    json["session_ids"] = own.iter().map(|session| session["id"].clone()).collect();
+    json["sessions"] = own.into();
+    json
+}
+
+/// Ends the sessions of a user.
+pub(super) fn end_all(world: &mut World, user_id: &str, status: &'static str) {
+    let own = |session: &&Record| session.text("user_id") == user_id && session.text("status") == "active";
+    let ids: Vec<String> =
+        world.table(&SESSION).values().filter(own).map(|session| session.text("id").to_owned()).collect();
+    for id in ids {
+        // The id was found a moment ago.
+        let _ = world.change(&SESSION, &id, |session| session.set("status", status));
+    }
+}
+
+fn revoke(world: &mut World, call: &Call<'_>) -> Answer {
+    let id = call.id("session_id");
+    active(world, id)?;
+    let revoked = world.change(&SESSION, id, |session| session.set("status", "revoked"))?.clone();
+    Ok(show(world, &revoked))
+}
+
+/// A session that has not ended.
+pub(super) fn active(world: &World, id: &str) -> Result<Record, ApiError> {
+    let session = world.find(&SESSION, id)?;
+    match status(world, session) {
+        "active" => Ok(session.clone()),
+        status => Err(ApiError::bad_request(
+            "session_not_active",
+            format!("The session `{id}` is {status}, and only an active one will do."),
+        )),
+    }
+}
+
+fn layout(call: &Call<'_>) -> Claims {
+    match call.header("clerk-api-version") {
+        Some(version) if version < FIRST_WITH_V2 => Claims::V1,
+        _ => Claims::V2,
+    }
+}
+
+fn lifetime(call: &Call<'_>, default: i64) -> i64 {
+    call.fields().number("expires_in_seconds").unwrap_or(default)
+}
+
+fn token(world: &mut World, call: &Call<'_>) -> Answer {
+    let session = active(world, call.id("session_id"))?;
+    let jwt = world.session_token(&session, layout(call), lifetime(call, LIFETIME))?;
+    Ok(json!({ "object": "token", "jwt": jwt }))
+}
+
+fn token_from_template(world: &mut World, call: &Call<'_>) -> Answer {
+    let session = active(world, call.id("session_id"))?;
+    let template = jwt_templates::named(world, call.id("template_name"))?.clone();
+    let default = template.number("lifetime").unwrap_or(LIFETIME);
+    let jwt = jwt_templates::token(world, &template, &session, lifetime(call, default))?;
+    Ok(json!({ "object": "token", "jwt": jwt }))
+}
+
+/// The token's own session, if the token is good.
+fn verify(world: &mut World, call: &Call<'_>) -> Answer {
+    let session = active(world, call.id("session_id"))?;
+    let claims = world.verified(call.fields().text("token").unwrap_or_default());
+    match claims {
+        Some(claims) if claims.get("sid") == session.json.get("id") => Ok(show(world, &session)),
+        _ => Err(wrong_token()),
+    }
+}
+
+fn verify_client(world: &mut World, call: &Call<'_>) -> Answer {
+    let claims = world.verified(call.fields().text("token").unwrap_or_default()).ok_or_else(wrong_token)?;
+    let id = claims.get("sid").and_then(Value::as_str).unwrap_or_default();
+    let session = active(world, id).map_err(|_| wrong_token())?;
+    Ok(show_client(world, world.find(&CLIENT, session.text("client_id"))?))
+}
+
+fn wrong_token() -> ApiError {
+    ApiError::unauthorized("authentication_invalid", "The token is not one of an active session.")
+}
+
+/// A new token for one that has expired.
+fn refresh(world: &mut World, call: &Call<'_>) -> Answer {
+    let session = active(world, call.id("session_id"))?;
+    if call.fields().text("refresh_token") != Some(session.secret("refresh_token")) {
+        return Err(wrong_token());
+    }
+    let jwt = world.session_token(&session, layout(call), LIFETIME)?;
+    Ok(match call.fields().text("format") {
+        Some("cookie") => {
+            let cookie = format!("__session={jwt}; Path=/; SameSite=Lax");
+            json!({ "object": "cookies", "cookies": [cookie] })
+        }
+        _ => json!({ "object": "token", "jwt": jwt }),
+    })
+}
