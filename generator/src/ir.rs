@@ -4,10 +4,12 @@
 //! and `emit` writes it. Nothing here knows `openapiv3`, `syn` or `quote`.
 
 mod docs;
+mod union;
 
 pub use docs::{Bound, Docs, Note};
 use openapi_document::Pointer;
 use serde::Serialize;
+pub(crate) use union::{Discriminator, Union, Variant};
 
 /// A whole API.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +28,8 @@ pub(crate) struct Api {
     pub(crate) operations: Vec<Operation>,
     /// Shared parts of the document: each is the home of the types that it is made of.
     pub(crate) components: Vec<Component>,
+    /// The types of the events that the API sends by itself.
+    pub(crate) events: Vec<TypeId>,
     /// Every type that has a name. A [`TypeId`] is an index into it.
     pub(crate) types: Vec<TypeDef>,
 }
@@ -59,7 +63,7 @@ impl Api {
     /// Whether the type is written: one that the runtime's page stands for is not.
     pub(crate) fn is_written(&self, id: TypeId) -> bool {
         let definition = self.get(id);
-        !definition.page || definition.sent || definition.read
+        !definition.replaced || definition.sent || definition.read
     }
 
     /// The type that `ty` stands for, with aliases followed.
@@ -104,8 +108,9 @@ pub(crate) struct TypeDef {
     pub(crate) nullable: bool,
     /// What it is.
     pub(crate) kind: TypeKind,
-    /// Whether it is the page of a list, for which the runtime has a type. Not written where nothing else uses it.
-    pub(crate) page: bool,
+    /// Whether generated code has another type in its place, as the runtime's for the page of a list. It is written only where
+    /// something else uses it.
+    pub(crate) replaced: bool,
     /// Whether some request carries it. Filled in by `check`.
     pub(crate) sent: bool,
     /// Whether some response carries it. Filled in by `check`.
@@ -162,10 +167,31 @@ pub(crate) struct Field {
     pub(crate) secret: bool,
     /// Whether it holds its value behind a pointer, since the type contains itself. Filled in by `check`.
     pub(crate) boxed: bool,
+    /// The property that names the variant, where the type is a union discriminated beside its value.
+    pub(crate) named_by: Option<String>,
     /// Whether the document advises against it.
     pub(crate) deprecated: bool,
     /// What the document says of it.
     pub(crate) docs: Docs,
+}
+
+impl Field {
+    /// An optional property of which the document says nothing more.
+    pub(crate) fn new(name: &str, ty: Type) -> Self {
+        Self {
+            name: name.to_owned(),
+            ty,
+            required: false,
+            nullable: false,
+            constant: None,
+            access: Access::Both,
+            secret: false,
+            boxed: false,
+            named_by: None,
+            deprecated: false,
+            docs: Docs::default(),
+        }
+    }
 }
 
 /// Which direction a property travels in.
@@ -185,28 +211,6 @@ pub(crate) enum Access {
 pub(crate) struct Enum {
     /// The texts, in the document's order.
     pub(crate) values: Vec<String>,
-}
-
-/// One type of several.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Union {
-    /// The property whose text tells the variants apart, where there is one.
-    pub(crate) discriminator: Option<String>,
-    /// The variants, in the document's order.
-    pub(crate) variants: Vec<Variant>,
-}
-
-/// One of a union's types.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Variant {
-    /// The type.
-    pub(crate) ty: Type,
-    /// What it might be called.
-    pub(crate) words: Vec<String>,
-    /// The discriminator's texts that stand for it.
-    pub(crate) tags: Vec<String>,
-    /// Whether it is held behind a pointer. Filled in by `check`.
-    pub(crate) boxed: bool,
 }
 
 /// The type of a value.

@@ -42,7 +42,7 @@ mod write;
 pub use build::{Builder, Generated};
 pub use error::Error;
 pub use openapi_document::{Code, Document, Level, Place, Pointer, Position, Problem, Severity};
-pub use settings::{ErrorSettings, PagingSettings, Settings};
+pub use settings::{ErrorSettings, PagingSettings, Settings, WebhookSettings};
 pub use surface::Surface;
 pub use write::Written;
 

@@ -26,6 +26,8 @@ pub struct Settings {
     pub paging: PagingSettings,
     /// How a request says that it is the same as one before.
     pub idempotency: IdempotencySettings,
+    /// How the events that the API sends are told apart.
+    pub webhooks: WebhookSettings,
     /// The package that the code becomes a part of, if a driver for its tests is wanted: a file
     /// `driver.rs` that calls every operation by its id.
     pub driver: Option<String>,
@@ -93,6 +95,27 @@ pub struct IdempotencySettings {
     pub generate: bool,
 }
 
+/// How the requests that the API sends by itself, its webhooks and callbacks, are told apart.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct WebhookSettings {
+    /// The name of the type of all webhooks.
+    pub name: String,
+    /// The property whose string names the event: a constant in the document, else the key of the webhook. It counts if the
+    /// bodies of all events have it.
+    pub property: String,
+    /// The header whose value names the event, where no property does.
+    pub header: Option<String>,
+    /// The property that holds what differs from event to event. Without it the bodies of the events are types of their own.
+    pub payload: Option<String>,
+}
+
+impl Default for WebhookSettings {
+    fn default() -> Self {
+        Self { name: "event".to_owned(), property: "type".to_owned(), header: None, payload: None }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -103,6 +126,7 @@ impl Default for Settings {
             errors: ErrorSettings::default(),
             paging: PagingSettings::default(),
             idempotency: IdempotencySettings::default(),
+            webhooks: WebhookSettings::default(),
             driver: None,
             secrets: Vec::new(),
         }

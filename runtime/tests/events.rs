@@ -27,7 +27,7 @@ openapi_runtime::codegen::model! {
         data: required("data"),
         r#type: required("type"),
         time: optional("time"),
-        => data named by r#type
+        @named(data, r#type),
     }
 }
 

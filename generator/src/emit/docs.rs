@@ -142,7 +142,8 @@ pub(super) fn union_variant(variant: &UnionVariant) -> TokenStream {
         }
         _ => format!("A value of the form `{}`.", variant.source),
     };
-    attributes(&[text])
+    let described = (!variant.docs.is_empty()).then(|| variant.docs.clone());
+    attributes(&[Some(text), described].into_iter().flatten().collect::<Vec<_>>())
 }
 
 /// The schema's name where it is a component, else its place.

@@ -125,7 +125,11 @@ fn table(name: &Ident, object: &Struct) -> TokenStream {
         let name = &additional.name;
         quote!(.. #name)
     });
-    quote!(rt::model! { #name { #(#rows,)* #additional } })
+    let named = object.fields.iter().filter_map(|field| {
+        let (payload, name) = (&field.name, field.named_by.as_ref()?);
+        Some(quote!(@named(#payload, #name),))
+    });
+    quote!(rt::model! { #name { #(#rows,)* #(#named)* #additional } })
 }
 
 /// `slug: optional("slug")`: the field, and what it is on the wire.

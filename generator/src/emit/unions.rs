@@ -30,6 +30,7 @@ impl Printer<'_> {
     fn discrimination(self, discrimination: &Discrimination) -> TokenStream {
         match discrimination {
             Discrimination::Tag { property, values } => quote!(tagged(#property, &[#(#values),*])),
+            Discrimination::Name { values } => quote!(named(&[#(#values),*])),
             Discrimination::Fields(path) => {
                 let path = self.path(path);
                 quote!(object(&#path::SHAPE))

@@ -8,7 +8,7 @@ use openapi_document::{Document, Pointer, Problem};
 use super::union::{mapped, schema_name};
 use super::view::{ALL_OF, ANY_OF, ONE_OF, View};
 use super::{Lowerer, Owner, entries};
-use crate::ir::{Struct, Type, TypeKind, Union, Variant};
+use crate::ir::{Discriminator, Struct, Type, TypeKind, Union, Variant};
 
 /// Which schemas of `components` extend which.
 #[derive(Default)]
@@ -95,14 +95,23 @@ impl<'a> Lowerer<'a> {
         let mut variants: Vec<Variant> =
             subtypes.iter().filter_map(|subtype| self.subtype(subtype, view)).collect();
         let base = self.base(pointer, view, owner);
-        variants.push(Variant { ty: base, words: vec!["base".to_owned()], tags: Vec::new(), boxed: false });
-        Some(TypeKind::Union(Union { discriminator: Some(property.to_owned()), variants }))
+        variants.push(Variant {
+            ty: base,
+            words: vec!["base".to_owned()],
+            tags: Vec::new(),
+            docs: String::new(),
+            boxed: false,
+        });
+        Some(TypeKind::Union(Union {
+            discriminator: Some(Discriminator::Property(property.to_owned())),
+            variants,
+        }))
     }
 
     fn subtype(&self, subtype: &Pointer, base: View<'a>) -> Option<Variant> {
         let ty = self.known.get(subtype)?.clone();
         let words = vec![schema_name(&subtype.to_string())];
-        Some(Variant { ty, words, tags: tags(base, subtype), boxed: false })
+        Some(Variant { ty, words, tags: tags(base, subtype), docs: String::new(), boxed: false })
     }
 
     /// The base itself: what a value is whose discriminator has another value than those of the document.

@@ -4,6 +4,7 @@
 //! problems of a document are found in one pass.
 
 mod body;
+mod events;
 mod idempotency;
 mod inheritance;
 mod merge;
@@ -46,6 +47,7 @@ pub(crate) fn lower(document: &Document, settings: &Settings, problems: Vec<Prob
     lowerer.info();
     lowerer.components();
     lowerer.operations();
+    lowerer.events();
     lowerer.paging();
     lowerer.idempotency_keys();
     (lowerer.api, lowerer.problems)
@@ -163,7 +165,7 @@ impl<'a> Lowerer<'a> {
             words: owner.words.clone(),
             nullable: false,
             kind: TypeKind::Alias(Type::Any),
-            page: false,
+            replaced: false,
             sent: false,
             read: false,
         };

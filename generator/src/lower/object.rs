@@ -41,16 +41,12 @@ impl<'a> Lowerer<'a> {
         let secret =
             view.is_secret() || self.settings.is_secret(owner.words.first().map_or("", String::as_str), name);
         Field {
-            name: name.to_owned(),
-            required: false,
-            nullable: false,
             constant: view.constant().filter(|_| *ty.value() == Type::Text).map(str::to_owned),
             access: self.access(pointer),
             secret,
-            boxed: false,
             deprecated: view.is_deprecated(),
             docs: self.field_docs(pointer),
-            ty,
+            ..Field::new(name, ty)
         }
     }
 

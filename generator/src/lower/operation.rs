@@ -47,12 +47,6 @@ impl Lowerer<'_> {
             origin: pointer.clone(),
             id,
         };
-        if raw.get("callbacks").is_some() {
-            self.problem(Problem::warning(
-                pointer.child("callbacks"),
-                "callbacks are not generated: they describe requests that the server sends",
-            ));
-        }
         self.api.operations.push(operation);
     }
 
@@ -143,5 +137,10 @@ impl MediaTypes {
     pub(super) fn preferred(&self) -> Option<(MediaKind, &str, &Pointer)> {
         let (kind, (name, schema)) = self.0.first_key_value()?;
         Some((*kind, name, schema))
+    }
+
+    /// The place of the schema of JSON.
+    pub(super) fn json(&self) -> Option<&Pointer> {
+        self.0.get(&MediaKind::Json).map(|(_, schema)| schema)
     }
 }

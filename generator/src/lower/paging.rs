@@ -64,7 +64,7 @@ impl Lowerer<'_> {
         };
         let Output::Json { ty, .. } = &operation.output else { return };
         if let Type::Named(id) = *self.api.resolve(ty) {
-            self.api.types[id.0].page = true;
+            self.api.types[id.0].replaced = true;
         }
         let operation = &mut self.api.operations[index];
         operation.output = Output::Page { item };

@@ -99,6 +99,7 @@ impl Lowerer<'_> {
                 ty: ty.clone(),
                 words: vec![format!("status {status}")],
                 tags: Vec::new(),
+                docs: String::new(),
                 boxed: false,
             });
         }

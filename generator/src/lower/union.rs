@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::view::{ALL_OF, ANY_OF, ONE_OF, View};
 use super::{Lowerer, Owner, schema};
-use crate::ir::{Type, TypeKind, Union, Variant};
+use crate::ir::{Discriminator, Type, TypeKind, Union, Variant};
 
 /// The schemas that a value may be one of. Branches that only say which properties must be there
 /// together change no type and are not among them.
@@ -64,7 +64,10 @@ impl<'a> Lowerer<'a> {
         let variants = distinct(variants.collect());
         match variants.as_slice() {
             [only] => TypeKind::Alias(only.ty.clone()),
-            _ => TypeKind::Union(Union { discriminator, variants }),
+            _ => {
+                let discriminator = discriminator.map(Discriminator::Property);
+                TypeKind::Union(Union { discriminator, variants })
+            }
         }
     }
 
@@ -79,7 +82,7 @@ impl<'a> Lowerer<'a> {
         let tags = discriminator.map_or_else(Vec::new, |property| self.tags(at, view, property));
         let words = self.variant_words(at, &tags);
         let ty = self.schema(at, &owner.child(&words.join(" "))).into_value();
-        Variant { ty, words, tags, boxed: false }
+        Variant { ty, words, tags, docs: String::new(), boxed: false }
     }
 
     /// The strings, where every branch is a string: several lists of strings are one list.
@@ -139,7 +142,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The strings that a property of the branch is limited to, also where an `allOf` declares it.
-    fn constants(&self, branch: &Pointer, property: &str) -> Vec<&'a str> {
+    pub(super) fn constants(&self, branch: &Pointer, property: &str) -> Vec<&'a str> {
         let Some(at) = self.follow(branch.clone()) else { return Vec::new() };
         let view = self.view(&at);
         let values = |view: View<'a>| view.property(property).map(|it| it.strings().collect::<Vec<_>>());

@@ -20,6 +20,9 @@ pub(super) fn mark(api: &mut Api) {
             reach(api, ty, &mut read);
         }
     }
+    for event in &api.events {
+        reach(api, &Type::Named(*event), &mut read);
+    }
     for id in api.type_ids() {
         let definition = &mut api.types[id.0];
         definition.sent = sent.contains(&id);

@@ -1,12 +1,12 @@
 //! The property that tells a union's variants apart.
 
-use crate::ir::{Access, Api, Docs, Field, Type, TypeId, TypeKind};
+use crate::ir::{Api, Discriminator, Docs, Field, Type, TypeId, TypeKind};
 
 /// Makes that property a field of each variant, or a variant would lose it on its way through the client.
 pub(super) fn complete(api: &mut Api) {
     for id in api.type_ids() {
         let TypeKind::Union(union) = &api.get(id).kind else { continue };
-        let Some(name) = union.discriminator.clone() else { continue };
+        let Some(Discriminator::Property(name)) = union.discriminator.clone() else { continue };
         let variants: Vec<TypeId> =
             union.variants.iter().filter_map(|variant| struct_of(api, &variant.ty)).collect();
         for variant in variants {
@@ -27,16 +27,6 @@ fn struct_of(api: &Api, ty: &Type) -> Option<TypeId> {
 }
 
 fn tag_field(name: &str) -> Field {
-    Field {
-        name: name.to_owned(),
-        ty: Type::Text,
-        required: false,
-        nullable: false,
-        constant: None,
-        access: Access::Both,
-        secret: false,
-        boxed: false,
-        deprecated: false,
-        docs: Docs { text: "Tells this variant from the others.".to_owned(), notes: Vec::new() },
-    }
+    let docs = Docs { text: "Tells this variant from the others.".to_owned(), notes: Vec::new() };
+    Field { docs, ..Field::new(name, Type::Text) }
 }

@@ -32,7 +32,7 @@ pub(super) fn share(api: &mut Api) {
 fn by_precedence(api: &Api) -> Vec<TypeId> {
     let may_be_shared = |id: &TypeId| {
         let definition = api.get(*id);
-        !definition.page && !matches!(definition.kind, TypeKind::Alias(_))
+        !definition.replaced && !matches!(definition.kind, TypeKind::Alias(_))
     };
     let mut order: Vec<TypeId> = api.type_ids().filter(may_be_shared).collect();
     order.sort_by_key(|id| matches!(api.get(*id).home, Home::Operation(_)));

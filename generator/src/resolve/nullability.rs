@@ -1,7 +1,7 @@
 //! A schema that allows null allows it wherever it is referred to. This is the one place that decides which values
 //! may be null: `lower` says it of each schema by itself, as `Type::Nullable`.
 
-use crate::ir::{Api, Body, Field, Operation, Output, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Api, Body, Discriminator, Field, Operation, Output, Type, TypeDef, TypeId, TypeKind, Union};
 
 /// Marks what refers to a nullable type: a field by its flag, anything else by its type.
 pub(super) fn spread(api: &mut Api) {
@@ -43,6 +43,8 @@ fn by_type(api: &Api) -> Vec<bool> {
 fn alternatives(kind: &TypeKind) -> Vec<&Type> {
     match kind {
         TypeKind::Alias(ty) => vec![ty],
+        // Null names no variant: such a union keeps it as `Unknown`.
+        TypeKind::Union(Union { discriminator: Some(Discriminator::Beside), .. }) => Vec::new(),
         TypeKind::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
         TypeKind::Struct(_) | TypeKind::Enum(_) => Vec::new(),
     }

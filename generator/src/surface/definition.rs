@@ -81,6 +81,8 @@ pub struct Field {
     pub is_boxed: bool,
     /// Whether decoding fails without the property.
     pub is_required: bool,
+    /// The field whose string names the variant, where the value is a union with [`Discrimination::Name`].
+    pub named_by: Option<Ident>,
     /// The only string that the property may hold, where the document allows only one.
     pub constant: Option<String>,
     /// Whether the value is never printed.
@@ -157,6 +159,8 @@ pub struct UnionVariant {
     pub name: Ident,
     /// What the document calls it, as words.
     pub source: String,
+    /// What the document says of it, as Markdown.
+    pub docs: String,
     /// The type of the value.
     pub value: Type,
     /// Whether the value is behind a `Box`, as the type contains itself.
@@ -174,6 +178,11 @@ pub enum Discrimination {
     Tag {
         /// The property's name on the wire.
         property: String,
+        /// The strings that stand for this variant.
+        values: Vec<String>,
+    },
+    /// By a string beside the value: see [`Field::named_by`].
+    Name {
         /// The strings that stand for this variant.
         values: Vec<String>,
     },

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "nobody calls most of what a golden declares")]
 
 mod decoding;
+mod events;
 #[path = "../goldens/all.rs"]
 pub mod goldens;
 mod requests;

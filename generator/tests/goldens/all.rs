@@ -13,6 +13,9 @@ pub mod collisions;
 #[path = "enums/generated/mod.rs"]
 pub mod enums;
 #[rustfmt::skip]
+#[path = "events/generated/mod.rs"]
+pub mod events;
+#[rustfmt::skip]
 #[path = "idempotency/generated/mod.rs"]
 pub mod idempotency;
 #[rustfmt::skip]

@@ -3,8 +3,9 @@
 
 /// Makes a struct a model, by a table of its fields: the field, its rule, its name in JSON. The rule is `required`,
 /// `nullable` or `optional`, as [`Rule`](crate::codegen::Rule) explains; `.constant("text")`, `.secret()` or `.escaped()` may
-/// follow. A last entry `..field` names the field for undeclared properties; `=> data named by r#type` says that the variant of
-/// the union `data` is the one that the property `r#type` names, see [`Variant::named`](crate::codegen::Variant::named).
+/// follow. A last entry `..field` names the field for undeclared properties; an entry
+/// `@named(data, r#type)` before it says that the variant of the union `data` is the one that the property `r#type` names,
+/// see [`Variant::named`](crate::codegen::Variant::named).
 ///
 /// Implements [`Codec`](crate::codegen::Codec), `Clone`, `Default`, `PartialEq`, `Debug`, `Serialize` and `Deserialize`, and
 /// gives the struct a constant `SHAPE`. By `Default`, each field has its type's
@@ -44,8 +45,8 @@
 macro_rules! model {
     ($name:ident {
         $($field:ident: $kind:ident($key:literal) $(.$modifier:ident($($argument:literal)?))*,)*
+        $(@named($payload:ident, $tag:ident),)?
         $(..$additional:ident)?
-        $(=> $payload:ident named by $tag:ident)?
     }) => {
         impl $name {
             pub(crate) const SHAPE: $crate::codegen::Shape = $crate::codegen::Shape::new(

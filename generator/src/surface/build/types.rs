@@ -12,6 +12,8 @@ impl Presence {
     /// `is_sent`: only what callers make tells absent from null.
     pub(super) fn of(field: &ir::Field, is_sent: bool) -> Self {
         match (field.required, field.nullable) {
+            // A union has a variant for what is absent or null.
+            _ if field.named_by.is_some() => Self::Always,
             (true, false) => Self::Always,
             (false, true) if is_sent => Self::Nullable,
             _ => Self::Option,
@@ -43,7 +45,7 @@ impl Builder<'_> {
     fn object(&self, object: &ir::Struct, names: &TypeNames, is_sent: bool) -> Struct {
         let fields = object.fields.iter().enumerate();
         Struct {
-            fields: fields.map(|(index, field)| self.field(field, index, names, is_sent)).collect(),
+            fields: fields.map(|(index, field)| self.field(field, index, object, names, is_sent)).collect(),
             additional: object
                 .additional
                 .as_ref()
@@ -52,7 +54,16 @@ impl Builder<'_> {
         }
     }
 
-    fn field(&self, field: &ir::Field, index: usize, names: &TypeNames, is_sent: bool) -> Field {
+    fn field(
+        &self,
+        field: &ir::Field,
+        index: usize,
+        object: &ir::Struct,
+        names: &TypeNames,
+        is_sent: bool,
+    ) -> Field {
+        let position = |name: &String| object.fields.iter().position(|other| other.name == *name);
+        let named_by = field.named_by.as_ref().and_then(position);
         Field {
             name: names.members[index].clone(),
             wire_name: field.name.clone(),
@@ -60,6 +71,7 @@ impl Builder<'_> {
             presence: Presence::of(field, is_sent),
             is_boxed: field.boxed,
             is_required: field.required,
+            named_by: named_by.map(|index| names.members[index].clone()),
             constant: field.constant.clone(),
             is_secret: field.secret,
             is_deprecated: field.deprecated,
@@ -93,6 +105,7 @@ impl Builder<'_> {
         let variant = |(variant, name): (&Variant, &_)| UnionVariant {
             name: Clone::clone(name),
             source: variant.words.join(" "),
+            docs: variant.docs.clone(),
             value: self.ty(&variant.ty),
             is_boxed: variant.boxed,
             discrimination: self.discrimination(union, variant),
@@ -102,8 +115,13 @@ impl Builder<'_> {
 
     /// By its tag, by its fields, else by its kind of JSON value.
     fn discrimination(&self, union: &ir::Union, variant: &Variant) -> Discrimination {
-        if let (Some(property), false) = (&union.discriminator, variant.tags.is_empty()) {
-            return Discrimination::Tag { property: property.clone(), values: variant.tags.clone() };
+        let values = variant.tags.clone();
+        match &union.discriminator {
+            Some(ir::Discriminator::Property(property)) if !values.is_empty() => {
+                return Discrimination::Tag { property: property.clone(), values };
+            }
+            Some(ir::Discriminator::Beside) => return Discrimination::Name { values },
+            _ => {}
         }
         Discrimination::Kind(match self.api.resolve(&variant.ty) {
             Type::Text | Type::File => JsonKind::String,
