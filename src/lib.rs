@@ -58,6 +58,8 @@
 //! | `gzip` | compressed answers |
 //! | `webhooks` | [`webhooks`](https://docs.rs/clerk-backend/latest/clerk_backend/webhooks): what Clerk sends to your service, verified; `webhooks-ring` where no rustls feature is on |
 //! | `auth` | `auth`: who sends a request, by session tokens and machine tokens; `auth-ring` where no rustls feature is on |
+//! | `tower` | `tower`: a layer that authenticates requests, for axum, tonic, poem and hyper |
+//! | `axum` | `axum`: extractors of axum 0.8 for who sends a request |
 //! | `tracing` | a span for each call and each attempt, see [`runtime`](runtime#spans) |
 
 #[rustfmt::skip]
@@ -66,7 +68,11 @@ mod generated;
 
 #[cfg(feature = "auth")]
 pub mod auth;
+#[cfg(feature = "axum")]
+pub mod axum;
 mod client;
+#[cfg(feature = "tower")]
+pub mod tower;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 

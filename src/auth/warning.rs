@@ -12,6 +12,15 @@ pub(crate) fn no_authorized_parties() {
     });
 }
 
+/// A mistake in the program.
+#[cfg(feature = "axum")]
+pub(crate) fn error(message: &str) {
+    #[cfg(feature = "tracing")]
+    tracing::error!(target: "clerk_backend::auth", "{message}");
+    #[cfg(not(feature = "tracing"))]
+    log::error!(target: "clerk_backend::auth", "{message}");
+}
+
 /// By `tracing` with the feature of that name, else by `log`.
 fn log(message: &str) {
     #[cfg(feature = "tracing")]

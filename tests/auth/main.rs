@@ -3,5 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
 
+mod keys;
 mod support;
 mod vectors;
+#[cfg(feature = "axum")]
+mod web;
