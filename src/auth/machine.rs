@@ -1,6 +1,7 @@
 //! Machines, API keys and OAuth applications: who they are, and whether their tokens are good.
 
 use std::fmt;
+use std::sync::Arc;
 
 use openapi_runtime::{Error, Secret};
 use serde_json::{Map, Value};
@@ -13,9 +14,11 @@ use super::token_type::TokenType;
 use super::verifier::{TokenVerifier, check_header, check_signature};
 use crate::Clerk;
 
-/// A machine, an API key or an OAuth application whose token is good.
+/// A machine, an API key or an OAuth application whose token is good. Cheap to clone.
 #[derive(Clone)]
-pub struct Machine {
+pub struct Machine(Arc<Details>);
+
+struct Details {
     token_type: TokenType,
     id: String,
     subject: String,
@@ -29,20 +32,20 @@ pub struct Machine {
 impl Machine {
     /// The kind of token.
     #[must_use]
-    pub const fn token_type(&self) -> TokenType {
-        self.token_type
+    pub fn token_type(&self) -> TokenType {
+        self.0.token_type
     }
 
     /// The token's id.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.id
+        &self.0.id
     }
 
     /// Whom the token is of: a machine (`mch_…`), a user (`user_…`) or an organization (`org_…`).
     #[must_use]
     pub fn subject(&self) -> &str {
-        &self.subject
+        &self.0.subject
     }
 
     /// The user, if the token is of one.
@@ -64,53 +67,53 @@ impl Machine {
     }
 
     fn subject_with(&self, prefix: &str) -> Option<&str> {
-        Some(self.subject.as_str()).filter(|subject| subject.starts_with(prefix))
+        Some(self.0.subject.as_str()).filter(|subject| subject.starts_with(prefix))
     }
 
     /// The OAuth application that acts, if one does.
     #[must_use]
     pub fn client_id(&self) -> Option<&str> {
-        self.client_id.as_deref()
+        self.0.client_id.as_deref()
     }
 
     /// The name of the API key.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
+        self.0.name.as_deref()
     }
 
     /// What the token may be used for.
     #[must_use]
     pub fn scopes(&self) -> &[String] {
-        &self.scopes
+        &self.0.scopes
     }
 
     /// Whether the token has that scope.
     #[must_use]
     pub fn has_scope(&self, scope: &str) -> bool {
-        self.scopes.iter().any(|own| own == scope)
+        self.0.scopes.iter().any(|own| own == scope)
     }
 
     /// Custom claims of an API key or a machine.
     #[must_use]
     pub fn claims(&self) -> Option<&Map<String, Value>> {
-        self.claims.as_ref()
+        self.0.claims.as_ref()
     }
 
     /// The token itself, to pass it on. Do not log it.
     #[must_use]
     pub fn token(&self) -> &Secret {
-        &self.token
+        &self.0.token
     }
 }
 
 impl fmt::Debug for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Machine")
-            .field("token_type", &self.token_type)
-            .field("id", &self.id)
-            .field("subject", &self.subject)
-            .field("scopes", &self.scopes)
+            .field("token_type", &self.0.token_type)
+            .field("id", &self.0.id)
+            .field("subject", &self.0.subject)
+            .field("scopes", &self.0.scopes)
             .finish_non_exhaustive()
     }
 }
@@ -160,11 +163,11 @@ impl MachineVerifier<'_> {
         let claims = self.verify_jwt(decoded, is_plain).await.map_err(as_failed)?;
         self.verifier.rules().check_audience(&claims).map_err(as_failed)?;
         let audience = claims.audience().map(|audience| audience.as_slice().to_vec()).unwrap_or_default();
-        Ok(Machine {
+        Ok(machine_of(Details {
             scopes: separated(claims.object(), "scopes").unwrap_or(audience),
             claims: custom_claims(&claims),
-            ..machine(TokenType::M2m, &claims, token)
-        })
+            ..details(TokenType::M2m, &claims, token)
+        }))
     }
 
     async fn verify_oauth_jwt(&self, token: &Secret, decoded: Decoded<'_>) -> Result<Machine, TokenError> {
@@ -177,7 +180,7 @@ impl MachineVerifier<'_> {
         let object = claims.object();
         let scopes = object.read("scp").or_else(|| separated(object, "scope")).unwrap_or_default();
         let client_id = object.string("client_id").ok().flatten();
-        Ok(Machine { scopes, client_id, ..machine(TokenType::OAuth, &claims, token) })
+        Ok(machine_of(Details { scopes, client_id, ..details(TokenType::OAuth, &claims, token) }))
     }
 
     /// The signature, then the times. A machine's token may lack `nbf`, and has no `azp`.
@@ -236,7 +239,7 @@ impl MachineVerifier<'_> {
             let audiences: Option<Vec<String>> = response.read("aud");
             self.verifier.rules().check_required_audience(audiences.as_deref())?;
         }
-        Ok(Machine {
+        Ok(machine_of(Details {
             token_type: kind,
             id,
             subject,
@@ -245,7 +248,7 @@ impl MachineVerifier<'_> {
             name: string("name"),
             client_id: string("client_id"),
             token: token.clone(),
-        })
+        }))
     }
 }
 
@@ -262,8 +265,12 @@ fn as_failed(error: TokenError) -> TokenError {
     TokenReason::VerificationFailed.because(error.to_string())
 }
 
-fn machine(token_type: TokenType, claims: &Claims, token: &Secret) -> Machine {
-    Machine {
+fn machine_of(details: Details) -> Machine {
+    Machine(Arc::new(details))
+}
+
+fn details(token_type: TokenType, claims: &Claims, token: &Secret) -> Details {
+    Details {
         token_type,
         id: claims.id().unwrap_or_default().to_owned(),
         subject: claims.subject().to_owned(),

@@ -161,8 +161,8 @@ async fn cookies_of_token(attempt: &Attempt, token: &str) -> Option<Vec<String>>
 
 /// The session token among cookies to set: the last one counts, be it suffixed or not.
 pub(super) fn session_of(cookies: &[String]) -> Option<&str> {
-    let pairs = cookies.iter().filter_map(|cookie| cookie.split(';').next()?.split_once('='));
-    let session = pairs.filter(|(name, _)| name.starts_with("__session")).next_back();
+    let mut pairs = cookies.iter().filter_map(|cookie| cookie.split(';').next()?.split_once('='));
+    let session = pairs.rfind(|(name, _)| name.starts_with("__session"));
     session.map(|(_, value)| value).filter(|value| !value.is_empty())
 }
 
