@@ -30,7 +30,7 @@ impl AccountlessApplications {
     ///
     /// # Errors
     ///
-    /// Status 500.
+    /// Status 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_accountless_application(&self) -> CreateAccountlessApplication {
         let request = self.client.request(&CREATE_ACCOUNTLESS_APPLICATION);
         CreateAccountlessApplication {
@@ -54,7 +54,7 @@ impl AccountlessApplications {
     ///
     /// # Errors
     ///
-    /// Status 500.
+    /// Status 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn complete_accountless_application(&self) -> CompleteAccountlessApplication {
         let request = self.client.request(&COMPLETE_ACCOUNTLESS_APPLICATION);
         CompleteAccountlessApplication {

@@ -35,7 +35,7 @@ impl ActorTokens {
     ///
     /// # Errors
     ///
-    /// Status 400, 402, 422.
+    /// Status 400, 402, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_actor_token(
         &self,
         user_id: impl Into<String>,
@@ -63,7 +63,7 @@ impl ActorTokens {
     ///
     /// # Errors
     ///
-    /// Status 400, 404.
+    /// Status 400, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn revoke_actor_token(
         &self,
         actor_token_id: impl Into<String>,

@@ -37,7 +37,7 @@ impl AgentTasks {
     ///
     /// # Errors
     ///
-    /// Status 400, 404, 422.
+    /// Status 400, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_agent_task(
         &self,
         on_behalf_of: CreateAgentTaskOnBehalfOf,
@@ -71,7 +71,7 @@ impl AgentTasks {
     ///
     /// # Errors
     ///
-    /// Status 400, 404.
+    /// Status 400, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn revoke_agent_task(
         &self,
         agent_task_id: impl Into<String>,

@@ -36,7 +36,7 @@ impl AllowListBlockList {
     ///
     /// # Errors
     ///
-    /// Status 401, 402.
+    /// Status 401, 402: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_allowlist_identifiers(&self) -> ListAllowlistIdentifiers {
         let request = self.client.request(&LIST_ALLOWLIST_IDENTIFIERS);
         ListAllowlistIdentifiers {
@@ -63,7 +63,7 @@ impl AllowListBlockList {
     ///
     /// # Errors
     ///
-    /// Status 400, 402, 422.
+    /// Status 400, 402, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_allowlist_identifier(
         &self,
         identifier: impl Into<String>,
@@ -91,7 +91,7 @@ impl AllowListBlockList {
     ///
     /// # Errors
     ///
-    /// Status 402, 404.
+    /// Status 402, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_allowlist_identifier(
         &self,
         identifier_id: impl Into<String>,
@@ -112,7 +112,7 @@ impl AllowListBlockList {
     ///
     /// # Errors
     ///
-    /// Status 401, 402.
+    /// Status 401, 402: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_blocklist_identifiers(&self) -> ListBlocklistIdentifiers {
         let request = self.client.request(&LIST_BLOCKLIST_IDENTIFIERS);
         ListBlocklistIdentifiers {
@@ -137,7 +137,7 @@ impl AllowListBlockList {
     ///
     /// # Errors
     ///
-    /// Status 400, 402, 422.
+    /// Status 400, 402, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_blocklist_identifier(
         &self,
         identifier: impl Into<String>,
@@ -162,7 +162,7 @@ impl AllowListBlockList {
     ///
     /// # Errors
     ///
-    /// Status 402, 404.
+    /// Status 402, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_blocklist_identifier(
         &self,
         identifier_id: impl Into<String>,

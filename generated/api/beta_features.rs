@@ -34,7 +34,7 @@ impl BetaFeatures {
     ///
     /// # Errors
     ///
-    /// Status 400, 422.
+    /// Status 400, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn update_production_instance_domain(&self) -> UpdateProductionInstanceDomain {
         let request = self.client.request(&UPDATE_PRODUCTION_INSTANCE_DOMAIN);
@@ -60,7 +60,7 @@ impl BetaFeatures {
     ///
     /// # Errors
     ///
-    /// Status 402, 422.
+    /// Status 402, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_instance_auth_config(&self) -> UpdateInstanceAuthConfig {
         let request = self.client.request(&UPDATE_INSTANCE_AUTH_CONFIG);
         UpdateInstanceAuthConfig {
@@ -86,7 +86,7 @@ impl BetaFeatures {
     ///
     /// # Errors
     ///
-    /// Status 400, 422.
+    /// Status 400, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn change_production_instance_domain(&self) -> ChangeProductionInstanceDomain {
         let request = self.client.request(&CHANGE_PRODUCTION_INSTANCE_DOMAIN);
         ChangeProductionInstanceDomain {
@@ -109,7 +109,7 @@ impl BetaFeatures {
     ///
     /// # Errors
     ///
-    /// Status 400, 422.
+    /// Status 400, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn change_domain(&self) -> ChangeDomain {
         let request = self.client.request(&CHANGE_DOMAIN);
         ChangeDomain { request }

@@ -39,7 +39,7 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 422, 500.
+    /// Status 400, 401, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_commerce_plan_list(&self) -> GetCommercePlanList {
         let request = self.client.request(&GET_COMMERCE_PLAN_LIST);
         GetCommercePlanList { request }
@@ -69,7 +69,7 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404, 422, 500.
+    /// Status 400, 401, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_billing_price_list(&self) -> GetBillingPriceList {
         let request = self.client.request(&GET_BILLING_PRICE_LIST);
         GetBillingPriceList { request }
@@ -92,7 +92,7 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404, 422, 500.
+    /// Status 400, 401, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_billing_price(
         &self,
         body: models::CreateBillingPriceRequest,
@@ -125,7 +125,7 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 422, 500.
+    /// Status 400, 401, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_billing_statement_list(&self) -> GetBillingStatementList {
         let request = self.client.request(&GET_BILLING_STATEMENT_LIST);
         GetBillingStatementList { request }
@@ -146,7 +146,7 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404, 422, 500.
+    /// Status 400, 401, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_billing_statement(
         &self,
         statement_id: impl Into<String>,
@@ -181,7 +181,7 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404, 422, 500.
+    /// Status 400, 401, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_billing_statement_payment_attempts(
         &self,
         statement_id: impl Into<String>,
@@ -217,7 +217,7 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 422, 500.
+    /// Status 400, 401, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_commerce_subscription_item_list(
         &self,
     ) -> GetCommerceSubscriptionItemList {
@@ -247,7 +247,7 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422, 500.
+    /// Status 400, 401, 403, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn cancel_commerce_subscription_item(
         &self,
         subscription_item_id: impl Into<String>,
@@ -278,7 +278,8 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 409, 422, 500.
+    /// Status 400, 401, 403, 404, 409, 422, 500:
+    /// [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn apply_billing_subscription_item_discount(
         &self,
         subscription_item_id: impl Into<String>,
@@ -308,7 +309,8 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 409, 422, 500.
+    /// Status 400, 401, 403, 404, 409, 422, 500:
+    /// [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn remove_billing_subscription_item_discount(
         &self,
         subscription_item_id: impl Into<String>,
@@ -339,7 +341,7 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422, 500.
+    /// Status 400, 401, 403, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn extend_billing_subscription_item_free_trial(
         &self,
         subscription_item_id: impl Into<String>,
@@ -371,7 +373,8 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 409, 422, 500.
+    /// Status 400, 401, 403, 404, 409, 422, 500:
+    /// [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_billing_price_transition(
         &self,
         subscription_item_id: impl Into<String>,
@@ -400,7 +403,7 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422, 500.
+    /// Status 400, 401, 403, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_organization_billing_credit_balance(
         &self,
         organization_id: impl Into<String>,
@@ -429,7 +432,8 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 409, 422, 500.
+    /// Status 400, 401, 403, 404, 409, 422, 500:
+    /// [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn adjust_organization_billing_credit_balance(
         &self,
         organization_id: impl Into<String>,
@@ -456,7 +460,7 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422, 500.
+    /// Status 400, 401, 403, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_organization_billing_subscription(
         &self,
         organization_id: impl Into<String>,
@@ -481,7 +485,7 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422, 500.
+    /// Status 400, 401, 403, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_user_billing_credit_balance(
         &self,
         user_id: impl Into<String>,
@@ -510,7 +514,8 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 409, 422, 500.
+    /// Status 400, 401, 403, 404, 409, 422, 500:
+    /// [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn adjust_user_billing_credit_balance(
         &self,
         user_id: impl Into<String>,
@@ -537,7 +542,7 @@ impl Billing {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422, 500.
+    /// Status 400, 401, 403, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_user_billing_subscription(
         &self,
         user_id: impl Into<String>,

@@ -39,7 +39,7 @@ impl Clients {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 410, 422.
+    /// Status 400, 401, 410, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn get_client_list(&self) -> GetClientList {
         let request = self.client.request(&GET_CLIENT_LIST);
@@ -62,7 +62,7 @@ impl Clients {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404.
+    /// Status 400, 401, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn verify_client(&self, token: impl Into<String>) -> VerifyClient {
         let mut request = self.client.request(&VERIFY_CLIENT);
         request.field("token", token.into());
@@ -84,7 +84,7 @@ impl Clients {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404.
+    /// Status 400, 401, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_client(&self, client_id: impl Into<String>) -> GetClient {
         let mut request = self.client.request(&GET_CLIENT);
         request.path("client_id", client_id.into());
@@ -106,7 +106,7 @@ impl Clients {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404.
+    /// Status 400, 401, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_handshake_payload(
         &self,
         nonce: impl Into<String>,

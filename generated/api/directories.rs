@@ -36,7 +36,7 @@ impl Directories {
     ///
     /// # Errors
     ///
-    /// Status 401, 403.
+    /// Status 401, 403: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_directories(&self) -> ListDirectories {
         let request = self.client.request(&LIST_DIRECTORIES);
         ListDirectories { request }
@@ -61,7 +61,7 @@ impl Directories {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 422.
+    /// Status 400, 401, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_directory(
         &self,
         enterprise_connection_id: impl Into<String>,
@@ -88,7 +88,7 @@ impl Directories {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404.
+    /// Status 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_directory(&self, directory_id: impl Into<String>) -> GetDirectory {
         let mut request = self.client.request(&GET_DIRECTORY);
         request.path("directory_id", directory_id.into());
@@ -114,7 +114,7 @@ impl Directories {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_directory(&self, directory_id: impl Into<String>) -> UpdateDirectory {
         let mut request = self.client.request(&UPDATE_DIRECTORY);
         request.path("directory_id", directory_id.into());
@@ -137,7 +137,7 @@ impl Directories {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404.
+    /// Status 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_directory(&self, directory_id: impl Into<String>) -> DeleteDirectory {
         let mut request = self.client.request(&DELETE_DIRECTORY);
         request.path("directory_id", directory_id.into());
@@ -159,7 +159,7 @@ impl Directories {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404.
+    /// Status 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_directory_group_role_mappings(
         &self,
         directory_id: impl Into<String>,
@@ -191,7 +191,7 @@ impl Directories {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_directory_group_role_mapping(
         &self,
         directory_id: impl Into<String>,
@@ -221,7 +221,7 @@ impl Directories {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn replace_directory_group_role_mappings(
         &self,
         directory_id: impl Into<String>,
@@ -258,7 +258,7 @@ impl Directories {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404.
+    /// Status 400, 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_directory_group_role_mapping(
         &self,
         directory_id: impl Into<String>,
@@ -286,7 +286,7 @@ impl Directories {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404.
+    /// Status 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn rotate_directory_api_key(
         &self,
         directory_id: impl Into<String>,

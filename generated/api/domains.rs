@@ -48,7 +48,7 @@ impl Domains {
     ///
     /// # Errors
     ///
-    /// Status 400, 402, 422.
+    /// Status 400, 402, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn add_domain(&self, name: impl Into<String>, is_satellite: bool) -> AddDomain {
         let mut request = self.client.request(&ADD_DOMAIN);
         request.field("name", name.into());
@@ -75,7 +75,7 @@ impl Domains {
     ///
     /// # Errors
     ///
-    /// Status 400, 404, 422.
+    /// Status 400, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_domain(&self, domain_id: impl Into<String>) -> UpdateDomain {
         let mut request = self.client.request(&UPDATE_DOMAIN);
         request.path("domain_id", domain_id.into());
@@ -98,7 +98,7 @@ impl Domains {
     ///
     /// # Errors
     ///
-    /// Status 403, 404.
+    /// Status 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_domain(&self, domain_id: impl Into<String>) -> DeleteDomain {
         let mut request = self.client.request(&DELETE_DOMAIN);
         request.path("domain_id", domain_id.into());

@@ -36,7 +36,7 @@ impl EmailAddresses {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 409, 422.
+    /// Status 400, 401, 403, 404, 409, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_email_address(
         &self,
         user_id: impl Into<String>,
@@ -63,7 +63,7 @@ impl EmailAddresses {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404.
+    /// Status 400, 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_email_address(
         &self,
         email_address_id: impl Into<String>,
@@ -93,7 +93,7 @@ impl EmailAddresses {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 409.
+    /// Status 400, 401, 403, 404, 409: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_email_address(
         &self,
         email_address_id: impl Into<String>,
@@ -119,7 +119,7 @@ impl EmailAddresses {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 409.
+    /// Status 400, 401, 403, 404, 409: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_email_address(
         &self,
         email_address_id: impl Into<String>,
@@ -148,7 +148,7 @@ impl EmailAddresses {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 500.
+    /// Status 400, 401, 403, 404, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn attempt_email_address_verification(
         &self,
         email_address_id: impl Into<String>,
@@ -179,7 +179,7 @@ impl EmailAddresses {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 500.
+    /// Status 400, 401, 403, 404, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn prepare_email_address_verification(
         &self,
         email_address_id: impl Into<String>,
@@ -209,7 +209,7 @@ impl EmailAddresses {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn replace_user_email_address(
         &self,
         user_id: impl Into<String>,

@@ -39,7 +39,7 @@ impl EmailSmsTemplates {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 422.
+    /// Status 400, 401, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn get_template_list(
         &self,
@@ -66,7 +66,7 @@ impl EmailSmsTemplates {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404.
+    /// Status 400, 401, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn get_template(
         &self,
@@ -99,7 +99,8 @@ impl EmailSmsTemplates {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 402, 403, 404, 422, 423, 429.
+    /// Status 400, 401, 402, 403, 404, 422, 423, 429:
+    /// [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn upsert_template(
         &self,
@@ -132,7 +133,7 @@ impl EmailSmsTemplates {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404, 422.
+    /// Status 400, 401, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn preview_template(
         &self,
@@ -161,7 +162,7 @@ impl EmailSmsTemplates {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 402, 404.
+    /// Status 400, 401, 402, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn revert_template(
         &self,
@@ -193,7 +194,7 @@ impl EmailSmsTemplates {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404, 423, 429.
+    /// Status 400, 401, 404, 423, 429: [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn toggle_template_delivery(
         &self,

@@ -37,7 +37,7 @@ impl Emails {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 422.
+    /// Status 400, 401, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_email(
         &self,
         to: models::EmailRecipient,
@@ -68,7 +68,7 @@ impl Emails {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 422.
+    /// Status 400, 401, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_email_batch(
         &self,
         messages: impl IntoIterator<Item = models::EmailMessage>,
@@ -97,7 +97,7 @@ impl Emails {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404.
+    /// Status 400, 401, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_email(&self, email_id: impl Into<String>) -> GetEmail {
         let mut request = self.client.request(&GET_EMAIL);
         request.path("email_id", email_id.into());

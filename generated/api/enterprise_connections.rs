@@ -38,7 +38,7 @@ impl EnterpriseConnections {
     ///
     /// # Errors
     ///
-    /// Status 402, 403, 422.
+    /// Status 402, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_enterprise_connections(&self) -> ListEnterpriseConnections {
         let request = self.client.request(&LIST_ENTERPRISE_CONNECTIONS);
         ListEnterpriseConnections {
@@ -69,7 +69,7 @@ impl EnterpriseConnections {
     ///
     /// # Errors
     ///
-    /// Status 402, 403, 404, 409, 422.
+    /// Status 402, 403, 404, 409, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_enterprise_connection(
         &self,
         name: impl Into<String>,
@@ -105,7 +105,7 @@ impl EnterpriseConnections {
     ///
     /// # Errors
     ///
-    /// Status 402, 403, 404.
+    /// Status 402, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_enterprise_connection(
         &self,
         enterprise_connection_id: impl Into<String>,
@@ -136,7 +136,7 @@ impl EnterpriseConnections {
     ///
     /// # Errors
     ///
-    /// Status 400, 402, 403, 404, 422.
+    /// Status 400, 402, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_enterprise_connection(
         &self,
         enterprise_connection_id: impl Into<String>,
@@ -165,7 +165,7 @@ impl EnterpriseConnections {
     ///
     /// # Errors
     ///
-    /// Status 402, 403, 404.
+    /// Status 402, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_enterprise_connection(
         &self,
         enterprise_connection_id: impl Into<String>,
@@ -201,7 +201,7 @@ impl EnterpriseConnections {
     ///
     /// # Errors
     ///
-    /// Status 402, 403, 404, 422.
+    /// Status 402, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_enterprise_connection_test_runs(
         &self,
         enterprise_connection_id: impl Into<String>,
@@ -230,7 +230,7 @@ impl EnterpriseConnections {
     ///
     /// # Errors
     ///
-    /// Status 402, 403, 404.
+    /// Status 402, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_enterprise_connection_test_run(
         &self,
         enterprise_connection_id: impl Into<String>,

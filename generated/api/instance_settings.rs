@@ -46,7 +46,7 @@ impl InstanceSettings {
     ///
     /// # Errors
     ///
-    /// Status 422.
+    /// Status 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_instance(&self) -> UpdateInstance {
         let request = self.client.request(&UPDATE_INSTANCE);
         UpdateInstance { request }
@@ -82,7 +82,7 @@ impl InstanceSettings {
     ///
     /// # Errors
     ///
-    /// Status 422.
+    /// Status 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_instance_communication(&self) -> UpdateInstanceCommunication {
         let request = self.client.request(&UPDATE_INSTANCE_COMMUNICATION);
         UpdateInstanceCommunication {
@@ -126,7 +126,7 @@ impl InstanceSettings {
     ///
     /// # Errors
     ///
-    /// Status 422.
+    /// Status 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_instance_oauth_application_settings(
         &self,
     ) -> UpdateInstanceOauthApplicationSettings {
@@ -148,7 +148,7 @@ impl InstanceSettings {
     ///
     /// # Errors
     ///
-    /// Status 402, 404, 422.
+    /// Status 402, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_instance_organization_settings(&self) -> GetInstanceOrganizationSettings {
         let request = self.client.request(&GET_INSTANCE_ORGANIZATION_SETTINGS);
         GetInstanceOrganizationSettings::new(request, rt::Request::send_json)
@@ -171,7 +171,7 @@ impl InstanceSettings {
     ///
     /// # Errors
     ///
-    /// Status 400, 402, 403, 404, 422.
+    /// Status 400, 402, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_instance_organization_settings(
         &self,
     ) -> UpdateInstanceOrganizationSettings {
@@ -211,7 +211,7 @@ impl InstanceSettings {
     ///
     /// # Errors
     ///
-    /// Status 422.
+    /// Status 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_instance_protect(&self) -> UpdateInstanceProtect {
         let request = self.client.request(&UPDATE_INSTANCE_PROTECT);
         UpdateInstanceProtect { request }
@@ -236,7 +236,7 @@ impl InstanceSettings {
     ///
     /// # Errors
     ///
-    /// Status 402, 422.
+    /// Status 402, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_instance_restrictions(&self) -> UpdateInstanceRestrictions {
         let request = self.client.request(&UPDATE_INSTANCE_RESTRICTIONS);
         UpdateInstanceRestrictions {

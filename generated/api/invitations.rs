@@ -62,7 +62,7 @@ impl Invitations {
     ///
     /// # Errors
     ///
-    /// Status 400, 422.
+    /// Status 400, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_invitation(
         &self,
         email_address: impl Into<String>,
@@ -88,7 +88,7 @@ impl Invitations {
     ///
     /// # Errors
     ///
-    /// Status 400, 422.
+    /// Status 400, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_bulk_invitations(&self) -> CreateBulkInvitations {
         let request = self.client.request(&CREATE_BULK_INVITATIONS);
         CreateBulkInvitations { request }
@@ -111,7 +111,7 @@ impl Invitations {
     ///
     /// # Errors
     ///
-    /// Status 400, 404.
+    /// Status 400, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn revoke_invitation(
         &self,
         invitation_id: impl Into<String>,
@@ -136,7 +136,7 @@ impl Invitations {
     ///
     /// # Errors
     ///
-    /// Status 400, 404.
+    /// Status 400, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_invitation(
         &self,
         invitation_id: impl Into<String>,

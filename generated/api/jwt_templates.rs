@@ -59,7 +59,7 @@ impl JwtTemplates {
     ///
     /// # Errors
     ///
-    /// Status 400, 402, 422.
+    /// Status 400, 402, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_jwt_template(
         &self,
         name: impl Into<String>,
@@ -86,7 +86,7 @@ impl JwtTemplates {
     ///
     /// # Errors
     ///
-    /// Status 404.
+    /// Status 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_jwt_template(&self, template_id: impl Into<String>) -> GetJwtTemplate {
         let mut request = self.client.request(&GET_JWT_TEMPLATE);
         request.path("template_id", template_id.into());
@@ -114,7 +114,7 @@ impl JwtTemplates {
     ///
     /// # Errors
     ///
-    /// Status 400, 402, 422.
+    /// Status 400, 402, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_jwt_template(
         &self,
         template_id: impl Into<String>,
@@ -144,7 +144,7 @@ impl JwtTemplates {
     ///
     /// # Errors
     ///
-    /// Status 403, 404.
+    /// Status 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_jwt_template(
         &self,
         template_id: impl Into<String>,

@@ -38,7 +38,7 @@ impl Machines {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 422.
+    /// Status 400, 401, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_machines(&self) -> ListMachines {
         let request = self.client.request(&LIST_MACHINES);
         ListMachines { request }
@@ -62,7 +62,7 @@ impl Machines {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 422.
+    /// Status 400, 401, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_machine(&self, name: impl Into<String>) -> CreateMachine {
         let mut request = self.client.request(&CREATE_MACHINE);
         request.field("name", name.into());
@@ -85,7 +85,7 @@ impl Machines {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_machine(&self, machine_id: impl Into<String>) -> GetMachine {
         let mut request = self.client.request(&GET_MACHINE);
         request.path("machine_id", machine_id.into());
@@ -110,7 +110,7 @@ impl Machines {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_machine(&self, machine_id: impl Into<String>) -> UpdateMachine {
         let mut request = self.client.request(&UPDATE_MACHINE);
         request.path("machine_id", machine_id.into());
@@ -132,7 +132,7 @@ impl Machines {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_machine(&self, machine_id: impl Into<String>) -> DeleteMachine {
         let mut request = self.client.request(&DELETE_MACHINE);
         request.path("machine_id", machine_id.into());
@@ -156,7 +156,7 @@ impl Machines {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 409, 422.
+    /// Status 400, 401, 403, 404, 409, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_machine_scope(
         &self,
         machine_id: impl Into<String>,
@@ -185,7 +185,7 @@ impl Machines {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_machine_scope(
         &self,
         machine_id: impl Into<String>,
@@ -213,7 +213,7 @@ impl Machines {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404.
+    /// Status 400, 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_machine_secret_key(
         &self,
         machine_id: impl Into<String>,
@@ -240,7 +240,7 @@ impl Machines {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn rotate_machine_secret_key(
         &self,
         machine_id: impl Into<String>,

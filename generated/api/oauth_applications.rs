@@ -39,7 +39,7 @@ impl OauthApplications {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 422.
+    /// Status 400, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_oauth_applications(&self) -> ListOauthApplications {
         let request = self.client.request(&LIST_OAUTH_APPLICATIONS);
         ListOauthApplications { request }
@@ -66,7 +66,7 @@ impl OauthApplications {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 422.
+    /// Status 400, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_oauth_application(
         &self,
         name: impl Into<String>,
@@ -92,7 +92,7 @@ impl OauthApplications {
     ///
     /// # Errors
     ///
-    /// Status 403, 404.
+    /// Status 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_oauth_application(
         &self,
         oauth_application_id: impl Into<String>,
@@ -122,7 +122,7 @@ impl OauthApplications {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 404, 422.
+    /// Status 400, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_oauth_application(
         &self,
         oauth_application_id: impl Into<String>,
@@ -148,7 +148,7 @@ impl OauthApplications {
     ///
     /// # Errors
     ///
-    /// Status 403, 404.
+    /// Status 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_oauth_application(
         &self,
         oauth_application_id: impl Into<String>,
@@ -178,7 +178,7 @@ impl OauthApplications {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 404, 413.
+    /// Status 400, 403, 404, 413: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn upload_oauth_application_logo(
         &self,
         oauth_application_id: impl Into<String>,
@@ -209,7 +209,7 @@ impl OauthApplications {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 404, 422.
+    /// Status 400, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn revoke_oauth_application_token(
         &self,
         oauth_application_id: impl Into<String>,
@@ -237,7 +237,7 @@ impl OauthApplications {
     ///
     /// # Errors
     ///
-    /// Status 403, 404.
+    /// Status 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn rotate_oauth_application_secret(
         &self,
         oauth_application_id: impl Into<String>,

@@ -39,7 +39,7 @@ impl OrganizationDomains {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 422.
+    /// Status 401, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_all_organization_domains(&self) -> ListAllOrganizationDomains {
         let request = self.client.request(&LIST_ALL_ORGANIZATION_DOMAINS);
         ListAllOrganizationDomains {
@@ -72,7 +72,7 @@ impl OrganizationDomains {
     ///
     /// # Errors
     ///
-    /// Status 401, 422.
+    /// Status 401, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_organization_domains(
         &self,
         organization_id: impl Into<String>,
@@ -101,7 +101,7 @@ impl OrganizationDomains {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 404, 422.
+    /// Status 400, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_organization_domain(
         &self,
         organization_id: impl Into<String>,
@@ -132,7 +132,7 @@ impl OrganizationDomains {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 404, 422.
+    /// Status 400, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_organization_domain(
         &self,
         organization_id: impl Into<String>,
@@ -163,7 +163,7 @@ impl OrganizationDomains {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404.
+    /// Status 400, 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_organization_domain(
         &self,
         organization_id: impl Into<String>,
@@ -192,7 +192,7 @@ impl OrganizationDomains {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404.
+    /// Status 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn verify_organization_domain_ownership(
         &self,
         organization_id: impl Into<String>,

@@ -41,7 +41,7 @@ impl OrganizationInvitations {
     ///
     /// # Errors
     ///
-    /// Status 400, 404, 422, 500.
+    /// Status 400, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_instance_organization_invitations(
         &self,
     ) -> ListInstanceOrganizationInvitations {
@@ -76,7 +76,7 @@ impl OrganizationInvitations {
     ///
     /// # Errors
     ///
-    /// Status 400, 404, 422.
+    /// Status 400, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_organization_invitations(
         &self,
         organization_id: impl Into<String>,
@@ -111,7 +111,7 @@ impl OrganizationInvitations {
     ///
     /// # Errors
     ///
-    /// Status 400, 402, 403, 404, 422.
+    /// Status 400, 402, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_organization_invitation(
         &self,
         organization_id: impl Into<String>,
@@ -144,7 +144,7 @@ impl OrganizationInvitations {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 404, 422.
+    /// Status 400, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_organization_invitation_bulk(
         &self,
         organization_id: impl Into<String>,
@@ -189,7 +189,7 @@ impl OrganizationInvitations {
     ///
     /// # Errors
     ///
-    /// Status 400, 404.
+    /// Status 400, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn list_pending_organization_invitations(
         &self,
@@ -219,7 +219,7 @@ impl OrganizationInvitations {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 404.
+    /// Status 400, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_organization_invitation(
         &self,
         organization_id: impl Into<String>,
@@ -251,7 +251,7 @@ impl OrganizationInvitations {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 404.
+    /// Status 400, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn revoke_organization_invitation(
         &self,
         organization_id: impl Into<String>,

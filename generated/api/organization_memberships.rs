@@ -38,7 +38,7 @@ impl OrganizationMemberships {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 422, 500.
+    /// Status 400, 401, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn instance_get_organization_memberships(
         &self,
     ) -> InstanceGetOrganizationMemberships {
@@ -77,7 +77,7 @@ impl OrganizationMemberships {
     ///
     /// # Errors
     ///
-    /// Status 401, 422.
+    /// Status 401, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_organization_memberships(
         &self,
         organization_id: impl Into<String>,
@@ -112,7 +112,7 @@ impl OrganizationMemberships {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 404, 422.
+    /// Status 400, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_organization_membership(
         &self,
         organization_id: impl Into<String>,
@@ -146,7 +146,7 @@ impl OrganizationMemberships {
     ///
     /// # Errors
     ///
-    /// Status 404, 422.
+    /// Status 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_organization_membership(
         &self,
         organization_id: impl Into<String>,
@@ -178,7 +178,7 @@ impl OrganizationMemberships {
     ///
     /// # Errors
     ///
-    /// Status 401, 404, 422.
+    /// Status 401, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_organization_membership(
         &self,
         organization_id: impl Into<String>,
@@ -211,7 +211,7 @@ impl OrganizationMemberships {
     ///
     /// # Errors
     ///
-    /// Status 400, 404, 422.
+    /// Status 400, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_organization_membership_metadata(
         &self,
         organization_id: impl Into<String>,

@@ -37,7 +37,7 @@ impl OrganizationPermissions {
     ///
     /// # Errors
     ///
-    /// Status 401, 422.
+    /// Status 401, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_organization_permissions(&self) -> ListOrganizationPermissions {
         let request = self.client.request(&LIST_ORGANIZATION_PERMISSIONS);
         ListOrganizationPermissions {
@@ -65,7 +65,7 @@ impl OrganizationPermissions {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 402, 404, 422.
+    /// Status 400, 401, 402, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_organization_permission(
         &self,
         name: impl Into<String>,
@@ -95,7 +95,7 @@ impl OrganizationPermissions {
     ///
     /// # Errors
     ///
-    /// Status 401, 404.
+    /// Status 401, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_organization_permission(
         &self,
         permission_id: impl Into<String>,
@@ -124,7 +124,7 @@ impl OrganizationPermissions {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_organization_permission(
         &self,
         permission_id: impl Into<String>,
@@ -152,7 +152,7 @@ impl OrganizationPermissions {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404.
+    /// Status 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_organization_permission(
         &self,
         permission_id: impl Into<String>,

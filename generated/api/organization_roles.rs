@@ -38,7 +38,7 @@ impl OrganizationRoles {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 422.
+    /// Status 400, 401, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_organization_roles(&self) -> ListOrganizationRoles {
         let request = self.client.request(&LIST_ORGANIZATION_ROLES);
         ListOrganizationRoles { request }
@@ -64,7 +64,7 @@ impl OrganizationRoles {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 402, 403, 404, 422.
+    /// Status 400, 401, 402, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_organization_role(
         &self,
         name: impl Into<String>,
@@ -91,7 +91,7 @@ impl OrganizationRoles {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404.
+    /// Status 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_organization_role(
         &self,
         organization_role_id: impl Into<String>,
@@ -120,7 +120,7 @@ impl OrganizationRoles {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_organization_role(
         &self,
         organization_role_id: impl Into<String>,
@@ -146,7 +146,7 @@ impl OrganizationRoles {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404, 422.
+    /// Status 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_organization_role(
         &self,
         organization_role_id: impl Into<String>,
@@ -173,7 +173,7 @@ impl OrganizationRoles {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404, 409.
+    /// Status 401, 403, 404, 409: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn assign_permission_to_organization_role(
         &self,
         organization_role_id: impl Into<String>,
@@ -202,7 +202,7 @@ impl OrganizationRoles {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404, 422.
+    /// Status 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn remove_permission_from_organization_role(
         &self,
         organization_role_id: impl Into<String>,

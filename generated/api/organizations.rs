@@ -41,7 +41,7 @@ impl Organizations {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 422.
+    /// Status 400, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_organizations(&self) -> ListOrganizations {
         let request = self.client.request(&LIST_ORGANIZATIONS);
         ListOrganizations { request }
@@ -69,7 +69,7 @@ impl Organizations {
     ///
     /// # Errors
     ///
-    /// Status 400, 402, 403, 422.
+    /// Status 400, 402, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_organization(&self, name: impl Into<String>) -> CreateOrganization {
         let mut request = self.client.request(&CREATE_ORGANIZATION);
         request.field("name", name.into());
@@ -95,7 +95,7 @@ impl Organizations {
     ///
     /// # Errors
     ///
-    /// Status 403, 404.
+    /// Status 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_organization(
         &self,
         organization_id: impl Into<String>,
@@ -125,7 +125,7 @@ impl Organizations {
     ///
     /// # Errors
     ///
-    /// Status 400, 402, 403, 404, 422.
+    /// Status 400, 402, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_organization(
         &self,
         organization_id: impl Into<String>,
@@ -151,7 +151,7 @@ impl Organizations {
     ///
     /// # Errors
     ///
-    /// Status 404.
+    /// Status 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_organization(
         &self,
         organization_id: impl Into<String>,
@@ -178,7 +178,7 @@ impl Organizations {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422, 500.
+    /// Status 400, 401, 403, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_organization_billing_credit_balance(
         &self,
         organization_id: impl Into<String>,
@@ -208,7 +208,8 @@ impl Organizations {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 409, 422, 500.
+    /// Status 400, 401, 403, 404, 409, 422, 500:
+    /// [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn adjust_organization_billing_credit_balance(
         &self,
         organization_id: impl Into<String>,
@@ -239,7 +240,7 @@ impl Organizations {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422, 500.
+    /// Status 400, 401, 403, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_organization_billing_subscription(
         &self,
         organization_id: impl Into<String>,
@@ -268,7 +269,7 @@ impl Organizations {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 404, 413.
+    /// Status 400, 403, 404, 413: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn upload_organization_logo(
         &self,
         organization_id: impl Into<String>,
@@ -296,7 +297,7 @@ impl Organizations {
     ///
     /// # Errors
     ///
-    /// Status 404.
+    /// Status 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_organization_logo(
         &self,
         organization_id: impl Into<String>,
@@ -326,7 +327,7 @@ impl Organizations {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404, 422.
+    /// Status 400, 401, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn replace_organization_metadata(
         &self,
         organization_id: impl Into<String>,
@@ -358,7 +359,7 @@ impl Organizations {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404, 422.
+    /// Status 400, 401, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn merge_organization_metadata(
         &self,
         organization_id: impl Into<String>,

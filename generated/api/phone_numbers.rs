@@ -35,7 +35,7 @@ impl PhoneNumbers {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_phone_number(
         &self,
         user_id: impl Into<String>,
@@ -62,7 +62,7 @@ impl PhoneNumbers {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404.
+    /// Status 400, 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_phone_number(
         &self,
         phone_number_id: impl Into<String>,
@@ -92,7 +92,7 @@ impl PhoneNumbers {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404.
+    /// Status 400, 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_phone_number(
         &self,
         phone_number_id: impl Into<String>,
@@ -118,7 +118,7 @@ impl PhoneNumbers {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404.
+    /// Status 400, 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_phone_number(
         &self,
         phone_number_id: impl Into<String>,
@@ -147,7 +147,7 @@ impl PhoneNumbers {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 500.
+    /// Status 400, 401, 403, 404, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn attempt_phone_number_verification(
         &self,
         phone_number_id: impl Into<String>,
@@ -178,7 +178,7 @@ impl PhoneNumbers {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 429, 500.
+    /// Status 400, 401, 403, 404, 429, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn prepare_phone_number_verification(
         &self,
         phone_number_id: impl Into<String>,
@@ -208,7 +208,7 @@ impl PhoneNumbers {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn replace_user_phone_number(
         &self,
         user_id: impl Into<String>,

@@ -31,7 +31,7 @@ impl ProxyChecks {
     ///
     /// # Errors
     ///
-    /// Status 400, 422.
+    /// Status 400, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn verify_domain_proxy(&self) -> VerifyDomainProxy {
         let request = self.client.request(&VERIFY_DOMAIN_PROXY);
         VerifyDomainProxy { request }

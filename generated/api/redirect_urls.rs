@@ -53,7 +53,7 @@ impl RedirectUrls {
     ///
     /// # Errors
     ///
-    /// Status 400, 422.
+    /// Status 400, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_redirect_url(&self, url: impl Into<String>) -> CreateRedirectUrl {
         let mut request = self.client.request(&CREATE_REDIRECT_URL);
         request.field("url", url.into());
@@ -75,7 +75,7 @@ impl RedirectUrls {
     ///
     /// # Errors
     ///
-    /// Status 404.
+    /// Status 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_redirect_url(&self, id: impl Into<String>) -> GetRedirectUrl {
         let mut request = self.client.request(&GET_REDIRECT_URL);
         request.path("id", id.into());
@@ -98,7 +98,7 @@ impl RedirectUrls {
     ///
     /// # Errors
     ///
-    /// Status 404.
+    /// Status 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_redirect_url(&self, id: impl Into<String>) -> DeleteRedirectUrl {
         let mut request = self.client.request(&DELETE_REDIRECT_URL);
         request.path("id", id.into());

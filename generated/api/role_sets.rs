@@ -37,7 +37,7 @@ impl RoleSets {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 422.
+    /// Status 400, 401, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_role_sets(&self) -> ListRoleSets {
         let request = self.client.request(&LIST_ROLE_SETS);
         ListRoleSets { request }
@@ -64,7 +64,7 @@ impl RoleSets {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 402, 403, 404, 422.
+    /// Status 400, 401, 402, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_role_set(
         &self,
         name: impl Into<String>,
@@ -96,7 +96,7 @@ impl RoleSets {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404.
+    /// Status 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_role_set(&self, role_set_key_or_id: impl Into<String>) -> GetRoleSet {
         let mut request = self.client.request(&GET_ROLE_SET);
         request.path("role_set_key_or_id", role_set_key_or_id.into());
@@ -122,7 +122,7 @@ impl RoleSets {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_role_set(
         &self,
         role_set_key_or_id: impl Into<String>,
@@ -152,7 +152,7 @@ impl RoleSets {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn replace_role_set(
         &self,
         role_set_key_or_id: impl Into<String>,
@@ -184,7 +184,7 @@ impl RoleSets {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn add_roles_to_role_set(
         &self,
         role_set_key_or_id: impl Into<String>,
@@ -218,7 +218,7 @@ impl RoleSets {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn replace_role_in_role_set(
         &self,
         role_set_key_or_id: impl Into<String>,

@@ -38,7 +38,7 @@ impl SamlConnections {
     ///
     /// # Errors
     ///
-    /// Status 402, 403, 422.
+    /// Status 402, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn list_saml_connections(&self) -> ListSamlConnections {
         let request = self.client.request(&LIST_SAML_CONNECTIONS);
@@ -66,7 +66,7 @@ impl SamlConnections {
     ///
     /// # Errors
     ///
-    /// Status 402, 403, 404, 409, 422.
+    /// Status 402, 403, 404, 409, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn create_saml_connection(
         &self,
@@ -94,7 +94,7 @@ impl SamlConnections {
     ///
     /// # Errors
     ///
-    /// Status 402, 403, 404.
+    /// Status 402, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn get_saml_connection(
         &self,
@@ -128,7 +128,7 @@ impl SamlConnections {
     ///
     /// # Errors
     ///
-    /// Status 402, 403, 404, 409, 422.
+    /// Status 402, 403, 404, 409, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn update_saml_connection(
         &self,
@@ -155,7 +155,7 @@ impl SamlConnections {
     ///
     /// # Errors
     ///
-    /// Status 402, 403, 404.
+    /// Status 402, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn delete_saml_connection(
         &self,

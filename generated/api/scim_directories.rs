@@ -37,7 +37,7 @@ impl ScimDirectories {
     ///
     /// # Errors
     ///
-    /// Status 401, 403.
+    /// Status 401, 403: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_scim_directories(&self) -> ListScimDirectories {
         let request = self.client.request(&LIST_SCIM_DIRECTORIES);
         ListScimDirectories { request }
@@ -63,7 +63,7 @@ impl ScimDirectories {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 422.
+    /// Status 400, 401, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_scim_directory(
         &self,
         enterprise_connection_id: impl Into<String>,
@@ -90,7 +90,7 @@ impl ScimDirectories {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404.
+    /// Status 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_scim_directory(
         &self,
         scim_directory_id: impl Into<String>,
@@ -119,7 +119,7 @@ impl ScimDirectories {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_scim_directory(
         &self,
         scim_directory_id: impl Into<String>,
@@ -145,7 +145,7 @@ impl ScimDirectories {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404.
+    /// Status 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_scim_directory(
         &self,
         scim_directory_id: impl Into<String>,
@@ -170,7 +170,7 @@ impl ScimDirectories {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404.
+    /// Status 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_scim_group_role_mappings(
         &self,
         scim_directory_id: impl Into<String>,
@@ -203,7 +203,7 @@ impl ScimDirectories {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_scim_group_role_mapping(
         &self,
         scim_directory_id: impl Into<String>,
@@ -236,7 +236,7 @@ impl ScimDirectories {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn replace_scim_group_role_mappings(
         &self,
         scim_directory_id: impl Into<String>,
@@ -272,7 +272,7 @@ impl ScimDirectories {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404.
+    /// Status 400, 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_scim_group_role_mapping(
         &self,
         scim_directory_id: impl Into<String>,
@@ -300,7 +300,7 @@ impl ScimDirectories {
     ///
     /// # Errors
     ///
-    /// Status 401, 403, 404.
+    /// Status 401, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn rotate_scim_directory_api_key(
         &self,
         scim_directory_id: impl Into<String>,

@@ -38,7 +38,7 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 422.
+    /// Status 400, 401, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_session_list(&self) -> GetSessionList {
         let request = self.client.request(&GET_SESSION_LIST);
         GetSessionList { request }
@@ -63,7 +63,7 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404, 422.
+    /// Status 400, 401, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_session(&self, user_id: impl Into<String>) -> CreateSession {
         let mut request = self.client.request(&CREATE_SESSION);
         request.field("user_id", user_id.into());
@@ -85,7 +85,7 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404.
+    /// Status 400, 401, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_session(&self, session_id: impl Into<String>) -> GetSession {
         let mut request = self.client.request(&GET_SESSION);
         request.path("session_id", session_id.into());
@@ -115,7 +115,7 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Status 400, 401.
+    /// Status 400, 401: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn refresh_session(
         &self,
         session_id: impl Into<String>,
@@ -148,7 +148,7 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404.
+    /// Status 400, 401, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn revoke_session(&self, session_id: impl Into<String>) -> RevokeSession {
         let mut request = self.client.request(&REVOKE_SESSION);
         request.path("session_id", session_id.into());
@@ -174,7 +174,7 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Status 401, 404.
+    /// Status 401, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_session_token(
         &self,
         session_id: impl Into<String>,
@@ -205,7 +205,7 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Status 401, 404.
+    /// Status 401, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_session_token_from_template(
         &self,
         session_id: impl Into<String>,
@@ -235,7 +235,7 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404, 410.
+    /// Status 400, 401, 404, 410: [`ClerkErrors`](super::super::models::ClerkErrors).
     #[deprecated]
     pub fn verify_session(
         &self,

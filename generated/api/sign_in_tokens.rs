@@ -33,7 +33,7 @@ impl SignInTokens {
     ///
     /// # Errors
     ///
-    /// Status 403, 404, 422.
+    /// Status 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_sign_in_token(&self, user_id: impl Into<String>) -> CreateSignInToken {
         let mut request = self.client.request(&CREATE_SIGN_IN_TOKEN);
         request.field("user_id", user_id.into());
@@ -55,7 +55,7 @@ impl SignInTokens {
     ///
     /// # Errors
     ///
-    /// Status 400, 404.
+    /// Status 400, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn revoke_sign_in_token(
         &self,
         sign_in_token_id: impl Into<String>,

@@ -31,7 +31,7 @@ impl SignUps {
     ///
     /// # Errors
     ///
-    /// Status 403.
+    /// Status 403: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_sign_up(&self, id: impl Into<String>) -> GetSignUp {
         let mut request = self.client.request(&GET_SIGN_UP);
         request.path("id", id.into());
@@ -55,7 +55,7 @@ impl SignUps {
     ///
     /// # Errors
     ///
-    /// Status 403.
+    /// Status 403: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_sign_up(&self, id: impl Into<String>) -> UpdateSignUp {
         let mut request = self.client.request(&UPDATE_SIGN_UP);
         request.path("id", id.into());

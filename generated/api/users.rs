@@ -45,7 +45,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 422.
+    /// Status 400, 401, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_user_list(&self) -> GetUserList {
         let request = self.client.request(&GET_USER_LIST);
         GetUserList { request }
@@ -76,7 +76,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 402, 403, 422.
+    /// Status 400, 401, 402, 403, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_user(&self) -> CreateUser {
         let request = self.client.request(&CREATE_USER);
         CreateUser { request }
@@ -98,7 +98,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 402.
+    /// Status 400, 402: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn users_ban(
         &self,
         user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -133,7 +133,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 422.
+    /// Status 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_users_count(&self) -> GetUsersCount {
         let request = self.client.request(&GET_USERS_COUNT);
         GetUsersCount { request }
@@ -154,7 +154,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 402.
+    /// Status 400, 402: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn users_unban(
         &self,
         user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -184,7 +184,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404.
+    /// Status 400, 401, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_user(&self, user_id: impl Into<String>) -> GetUser {
         let mut request = self.client.request(&GET_USER);
         request.path("user_id", user_id.into());
@@ -216,7 +216,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404, 409, 422.
+    /// Status 400, 401, 404, 409, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_user(&self, user_id: impl Into<String>) -> UpdateUser {
         let mut request = self.client.request(&UPDATE_USER);
         request.path("user_id", user_id.into());
@@ -240,7 +240,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404.
+    /// Status 400, 401, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_user(&self, user_id: impl Into<String>) -> DeleteUser {
         let mut request = self.client.request(&DELETE_USER);
         request.path("user_id", user_id.into());
@@ -263,7 +263,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 404, 500.
+    /// Status 404, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_backup_code(&self, user_id: impl Into<String>) -> DeleteBackupCode {
         let mut request = self.client.request(&DELETE_BACKUP_CODE);
         request.path("user_id", user_id.into());
@@ -287,7 +287,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 402.
+    /// Status 402: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn ban_user(&self, user_id: impl Into<String>) -> BanUser {
         let mut request = self.client.request(&BAN_USER);
         request.path("user_id", user_id.into());
@@ -310,7 +310,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422, 500.
+    /// Status 400, 401, 403, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_user_billing_credit_balance(
         &self,
         user_id: impl Into<String>,
@@ -340,7 +340,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 409, 422, 500.
+    /// Status 400, 401, 403, 404, 409, 422, 500:
+    /// [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn adjust_user_billing_credit_balance(
         &self,
         user_id: impl Into<String>,
@@ -369,7 +370,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422, 500.
+    /// Status 400, 401, 403, 404, 422, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_user_billing_subscription(
         &self,
         user_id: impl Into<String>,
@@ -396,7 +397,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 404, 500.
+    /// Status 400, 403, 404, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_external_account(
         &self,
         user_id: impl Into<String>,
@@ -425,7 +426,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 403.
+    /// Status 403: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn lock_user(&self, user_id: impl Into<String>) -> LockUser {
         let mut request = self.client.request(&LOCK_USER);
         request.path("user_id", user_id.into());
@@ -452,7 +453,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404, 422.
+    /// Status 400, 401, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn replace_user_metadata(
         &self,
         user_id: impl Into<String>,
@@ -482,7 +483,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404, 422.
+    /// Status 400, 401, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn update_user_metadata(
         &self,
         user_id: impl Into<String>,
@@ -508,7 +509,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 404, 500.
+    /// Status 404, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn disable_mfa(&self, user_id: impl Into<String>) -> DisableMfa {
         let mut request = self.client.request(&DISABLE_MFA);
         request.path("user_id", user_id.into());
@@ -541,7 +542,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 404, 422.
+    /// Status 400, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn get_oauth_access_token(
         &self,
         user_id: impl Into<String>,
@@ -578,7 +579,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 404.
+    /// Status 400, 403, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn users_get_organization_invitations(
         &self,
         user_id: impl Into<String>,
@@ -615,7 +616,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 403.
+    /// Status 403: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn users_get_organization_memberships(
         &self,
         user_id: impl Into<String>,
@@ -644,7 +645,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 403, 404, 500.
+    /// Status 403, 404, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn user_passkey_delete(
         &self,
         user_id: impl Into<String>,
@@ -676,7 +677,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn set_user_password_compromised(
         &self,
         user_id: impl Into<String>,
@@ -704,7 +705,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 422.
+    /// Status 400, 401, 403, 404, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn unset_user_password_compromised(
         &self,
         user_id: impl Into<String>,
@@ -732,7 +733,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 404.
+    /// Status 400, 401, 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn set_user_profile_image(
         &self,
         user_id: impl Into<String>,
@@ -757,7 +758,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 404.
+    /// Status 404: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_user_profile_image(
         &self,
         user_id: impl Into<String>,
@@ -786,7 +787,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 401, 403, 404, 500.
+    /// Status 400, 401, 403, 404, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn remove_user_password(
         &self,
         user_id: impl Into<String>,
@@ -812,7 +813,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 404, 500.
+    /// Status 404, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_totp(&self, user_id: impl Into<String>) -> DeleteTotp {
         let mut request = self.client.request(&DELETE_TOTP);
         request.path("user_id", user_id.into());
@@ -835,7 +836,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 403, 404, 500.
+    /// Status 403, 404, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn list_user_trusted_devices(
         &self,
         user_id: impl Into<String>,
@@ -862,7 +863,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 403, 404, 500.
+    /// Status 403, 404, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn revoke_user_trusted_device(
         &self,
         user_id: impl Into<String>,
@@ -889,7 +890,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 402.
+    /// Status 402: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn unban_user(&self, user_id: impl Into<String>) -> UnbanUser {
         let mut request = self.client.request(&UNBAN_USER);
         request.path("user_id", user_id.into());
@@ -912,7 +913,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 403.
+    /// Status 403: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn unlock_user(&self, user_id: impl Into<String>) -> UnlockUser {
         let mut request = self.client.request(&UNLOCK_USER);
         request.path("user_id", user_id.into());
@@ -936,7 +937,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 500.
+    /// Status 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     ///
     /// - 400: The request is malformed, or there is no password to compare with.
     /// - 404: No user has this id.
@@ -969,7 +970,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 500.
+    /// Status 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     ///
     /// - 400: The request is malformed, or the user has no second factor to check against.
     /// - 404: No user has this id.
@@ -1001,7 +1002,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Status 400, 403, 404, 500.
+    /// Status 400, 403, 404, 500: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn user_web3_wallet_delete(
         &self,
         user_id: impl Into<String>,

@@ -57,7 +57,7 @@ impl WaitlistEntries {
     ///
     /// # Errors
     ///
-    /// Status 400, 422.
+    /// Status 400, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_waitlist_entry(
         &self,
         email_address: impl Into<String>,
@@ -82,7 +82,7 @@ impl WaitlistEntries {
     ///
     /// # Errors
     ///
-    /// Status 400, 422.
+    /// Status 400, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_bulk_waitlist_entries(&self) -> CreateBulkWaitlistEntries {
         let request = self.client.request(&CREATE_BULK_WAITLIST_ENTRIES);
         CreateBulkWaitlistEntries {
@@ -106,7 +106,7 @@ impl WaitlistEntries {
     ///
     /// # Errors
     ///
-    /// Status 400, 404, 409, 422.
+    /// Status 400, 404, 409, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_waitlist_entry(
         &self,
         waitlist_entry_id: impl Into<String>,
@@ -134,7 +134,7 @@ impl WaitlistEntries {
     ///
     /// # Errors
     ///
-    /// Status 400, 404, 409, 422.
+    /// Status 400, 404, 409, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn invite_waitlist_entry(
         &self,
         waitlist_entry_id: impl Into<String>,
@@ -159,7 +159,7 @@ impl WaitlistEntries {
     ///
     /// # Errors
     ///
-    /// Status 400, 404, 409, 422.
+    /// Status 400, 404, 409, 422: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn reject_waitlist_entry(
         &self,
         waitlist_entry_id: impl Into<String>,

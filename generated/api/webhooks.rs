@@ -27,7 +27,7 @@ impl Webhooks {
     ///
     /// # Errors
     ///
-    /// Status 400.
+    /// Status 400: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn create_svix_app(&self) -> CreateSvixApp {
         let request = self.client.request(&CREATE_SVIX_APP);
         CreateSvixApp::new(request, rt::Request::send_json)
@@ -45,7 +45,7 @@ impl Webhooks {
     ///
     /// # Errors
     ///
-    /// Status 400.
+    /// Status 400: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn delete_svix_app(&self) -> DeleteSvixApp {
         let request = self.client.request(&DELETE_SVIX_APP);
         DeleteSvixApp::new(request, rt::Request::send_empty)
@@ -63,7 +63,7 @@ impl Webhooks {
     ///
     /// # Errors
     ///
-    /// Status 400.
+    /// Status 400: [`ClerkErrors`](super::super::models::ClerkErrors).
     pub fn generate_svix_auth_url(&self) -> GenerateSvixAuthUrl {
         let request = self.client.request(&GENERATE_SVIX_AUTH_URL);
         GenerateSvixAuthUrl::new(request, rt::Request::send_json)

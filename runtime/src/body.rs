@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::codec::{Codec, Json, JsonError, is_absent, to_json};
 use crate::file::FilePart;
 use crate::flat::{Flat, Item, flatten_json};
+use crate::media::{Encoding, Encodings, encoding_of, is_json};
 use crate::multipart;
 use crate::operation::BodyKind;
 use crate::query::Pairs;
@@ -33,6 +34,8 @@ pub(crate) type Fields = Vec<(Cow<'static, str>, Field)>;
 pub(crate) enum Field {
     Json(Vec<u8>),
     File(FilePart),
+    /// Files of one name.
+    Files(Vec<FilePart>),
 }
 
 /// What is sent: a media type and bytes.
@@ -100,7 +103,7 @@ impl Body {
             Self::Fields(fields) => {
                 let fields = fields.iter().filter_map(|(name, field)| match field {
                     Field::Json(json) => Some((name.clone().into_owned(), value(json))),
-                    Field::File(_) => None,
+                    Field::File(_) | Field::Files(_) => None,
                 });
                 Value::Object(fields.collect())
             }
@@ -137,10 +140,10 @@ impl Body {
         let encoded = match kind {
             BodyKind::None if self.is_unset() => return Ok(None),
             BodyKind::None => return Err("the operation takes no body".to_owned().into()),
-            BodyKind::Json => ("application/json".into(), self.json()?),
-            BodyKind::Form => ("application/x-www-form-urlencoded".into(), self.form()?),
+            BodyKind::Json(media_type) => (media_type.into(), self.json()?),
+            BodyKind::Form(encodings) => ("application/x-www-form-urlencoded".into(), self.form(encodings)?),
             // Files are read seldom, and by a future that is large: it is not to be a part of every call's.
-            BodyKind::Multipart => Box::pin(self.multipart()).await?,
+            BodyKind::Multipart(encodings) => Box::pin(self.multipart(encodings)).await?,
             BodyKind::Bytes(media_type) | BodyKind::Text(media_type) => (media_type.into(), self.plain()?),
         };
         Ok(Some(encoded))
@@ -155,17 +158,22 @@ impl Body {
         }
     }
 
-    fn form(&self) -> Result<Bytes, String> {
+    fn form(&self, encodings: Encodings) -> Result<Bytes, String> {
         let mut pairs = Pairs::default();
         for (name, field) in &self.fields()? {
-            let value = flatten_json(json_of(name, field)?);
-            pairs.field(name, &value.map_err(|error| format!("field `{name}`: {error}"))?);
+            let json = json_of(name, field)?;
+            let value = flatten_json(json).map_err(|error| format!("field `{name}`: {error}"))?;
+            match encoding_of(encodings, name) {
+                Some(Encoding::Style(style)) => pairs.parameter(name, style, &value),
+                Some(Encoding::MediaType(media_type)) if is_json(media_type) => pairs.json(name, json),
+                _ => pairs.field(name, &value),
+            }
         }
         Ok(pairs.into_text().into())
     }
 
-    async fn multipart(&self) -> Result<Encoded, Problem> {
-        let (content_type, body) = multipart::encode(&self.fields()?).await?;
+    async fn multipart(&self, encodings: Encodings) -> Result<Encoded, Problem> {
+        let (content_type, body) = multipart::encode(&self.fields()?, encodings).await?;
         Ok((content_type.into(), body))
     }
 
@@ -228,7 +236,9 @@ fn json_object(fields: &[(Cow<'static, str>, Field)]) -> Result<Bytes, String> {
 fn json_of<'a>(name: &str, field: &'a Field) -> Result<&'a [u8], String> {
     match field {
         Field::Json(json) => Ok(json),
-        Field::File(_) => Err(format!("field `{name}` is a file, which only a multipart body can hold")),
+        Field::File(_) | Field::Files(_) => {
+            Err(format!("field `{name}` is a file, which only a multipart body can hold"))
+        }
     }
 }
 

@@ -17,6 +17,7 @@ pub use crate::codec::{
     VisitorMut,
 };
 pub use crate::error::ErrorFormat;
+pub use crate::media::{Case, Encoding};
 pub use crate::operation::Method;
 pub use crate::paging::{PageSize, Paging};
 pub use crate::query::Style;

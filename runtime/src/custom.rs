@@ -67,7 +67,7 @@ impl CustomRequest {
 
     /// Sets the request body to a value as JSON.
     pub fn body(mut self, value: impl Serialize) -> Self {
-        self.request.set_body_kind(BodyKind::Json);
+        self.request.set_body_kind(BodyKind::JSON);
         self.request.serialize_body(&value);
         self
     }
@@ -81,7 +81,7 @@ impl CustomRequest {
 
     /// Adds a file. The request body is then `multipart/form-data`, with the fields beside it.
     pub fn file(mut self, name: &'static str, file: impl Into<FilePart>) -> Self {
-        self.request.set_body_kind(BodyKind::Multipart);
+        self.request.set_body_kind(BodyKind::Multipart(&[]));
         self.request.file(name, file.into());
         self
     }

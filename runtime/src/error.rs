@@ -201,6 +201,19 @@ impl Error {
         self.answer().map(|answer| &answer.body)
     }
 
+    /// The answer's body, as the type that the API's document gives it for this status. `None` without an answer, or
+    /// if its body is no JSON of that type.
+    ///
+    /// ```no_run
+    /// # fn example(error: &openapi_runtime::Error) {
+    /// let problem: Option<openapi_runtime::JsonObject> = error.json();
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(self.body()?).ok()
+    }
+
     /// The errors that the API names; empty where the body is not of its form.
     #[must_use]
     pub fn errors(&self) -> &[ApiError] {

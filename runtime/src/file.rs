@@ -29,7 +29,8 @@ const CHUNK: usize = 64 << 10;
 pub struct FilePart {
     content: Content,
     file_name: String,
-    content_type: String,
+    /// The media type, where the caller or the path says one.
+    content_type: Option<String>,
     max_size: usize,
 }
 
@@ -65,7 +66,7 @@ impl FilePart {
         let content_type = mime_guess::from_path(&path).first_raw();
         let mut part = Self::new(Content::Path(path));
         part.file_name = file_name.unwrap_or(part.file_name);
-        part.content_type = content_type.map_or(part.content_type, str::to_owned);
+        part.content_type = content_type.map(str::to_owned);
         part
     }
 
@@ -80,12 +81,7 @@ impl FilePart {
     }
 
     fn new(content: Content) -> Self {
-        Self {
-            content,
-            file_name: "blob".to_owned(),
-            content_type: "application/octet-stream".to_owned(),
-            max_size: 64 << 20,
-        }
+        Self { content, file_name: "blob".to_owned(), content_type: None, max_size: 64 << 20 }
     }
 
     /// Its name.
@@ -98,7 +94,7 @@ impl FilePart {
     /// Its media type.
     #[must_use]
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
-        self.content_type = content_type.into();
+        self.content_type = Some(content_type.into());
         self
     }
 
@@ -114,8 +110,9 @@ impl FilePart {
         &self.file_name
     }
 
-    pub(crate) fn media_type(&self) -> &str {
-        &self.content_type
+    /// The media type, where the caller or the path says one.
+    pub(crate) fn media_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
     }
 
     /// Where its bytes come from, for an error that says they don't.
@@ -181,7 +178,9 @@ impl fmt::Debug for FilePart {
             Content::Path(path) => out.field("path", path),
             Content::Reader(_) => out.field("reader", &format_args!("..")),
         };
-        out.field("file_name", &self.file_name).field("content_type", &self.content_type).finish()
+        out.field("file_name", &self.file_name)
+            .field("content_type", &self.media_type().unwrap_or("application/octet-stream"))
+            .finish()
     }
 }
 

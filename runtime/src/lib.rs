@@ -102,6 +102,7 @@ mod extras;
 mod file;
 mod flat;
 mod idempotency;
+mod media;
 mod multipart;
 mod operation;
 mod paging;

@@ -7,15 +7,28 @@ use bytes::Bytes;
 use crate::body::{Field, Problem};
 use crate::file::FilePart;
 use crate::flat::{Flat, Item, flatten_json};
+use crate::media::{Encoding, Encodings, encoding_of, is_json};
 use crate::random;
 
 /// The body's media type and the body.
-pub(crate) async fn encode(fields: &[(Cow<'static, str>, Field)]) -> Result<(String, Bytes), Problem> {
+pub(crate) async fn encode(
+    fields: &[(Cow<'static, str>, Field)],
+    encodings: Encodings,
+) -> Result<(String, Bytes), Problem> {
     let mut form = Form { boundary: random::token(), body: Vec::new() };
     for (name, field) in fields {
+        let media_type = match encoding_of(encodings, name) {
+            Some(Encoding::MediaType(media_type)) => Some(media_type),
+            _ => None,
+        };
         match field {
-            Field::File(file) => form.file(name, file).await?,
-            Field::Json(json) => form.value(name, json)?,
+            Field::File(file) => form.file(name, file, media_type).await?,
+            Field::Files(files) => {
+                for file in files {
+                    form.file(name, file, media_type).await?;
+                }
+            }
+            Field::Json(json) => form.value(name, json, media_type)?,
         }
     }
     Ok(form.finish())
@@ -27,8 +40,10 @@ struct Form {
 }
 
 impl Form {
-    async fn file(&mut self, name: &str, file: &FilePart) -> Result<(), Problem> {
-        if http::HeaderValue::from_str(file.media_type()).is_err() {
+    /// A file, of its own media type, else of the one that the API declares.
+    async fn file(&mut self, name: &str, file: &FilePart, declared: Option<&str>) -> Result<(), Problem> {
+        let media_type = file.media_type().or(declared).unwrap_or("application/octet-stream");
+        if http::HeaderValue::from_str(media_type).is_err() {
             let problem = "has characters that a header cannot carry";
             return Err(format!("the content type of file `{name}` {problem}").into());
         }
@@ -37,34 +52,36 @@ impl Form {
             Problem::from(problem).with_source(error)
         })?;
         let disposition = format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(file.name()));
-        self.part(&disposition, Some(file.media_type()), &content);
+        self.part(&disposition, Some(media_type), &content);
         Ok(())
     }
 
-    fn value(&mut self, name: &str, json: &[u8]) -> Result<(), String> {
+    fn value(&mut self, name: &str, json: &[u8], declared: Option<&str>) -> Result<(), String> {
+        if declared.is_some_and(is_json) {
+            self.typed(name, declared, json);
+            return Ok(());
+        }
         match flatten_json(json).map_err(|error| format!("field `{name}`: {error}"))? {
-            Flat::Null => self.text(name, ""),
-            Flat::Scalar(text) => self.text(name, &text),
-            Flat::List(items) => items.iter().for_each(|item| self.item(name, item)),
-            Flat::Map(_) => self.json(name, json),
+            Flat::Null => self.typed(name, declared, b""),
+            Flat::Scalar(text) => self.typed(name, declared, text.as_bytes()),
+            Flat::List(items) => items.iter().for_each(|item| self.item(name, item, declared)),
+            Flat::Map(_) => self.typed(name, Some(declared.unwrap_or("application/json")), json),
         }
         Ok(())
     }
 
-    fn item(&mut self, name: &str, item: &Item) {
+    fn item(&mut self, name: &str, item: &Item, declared: Option<&str>) {
         match item {
             Item::Null => {}
-            Item::Scalar(text) => self.text(name, text),
-            Item::Nested(json) => self.json(name, json.as_bytes()),
+            Item::Scalar(text) => self.typed(name, declared, text.as_bytes()),
+            Item::Nested(json) => {
+                self.typed(name, Some(declared.unwrap_or("application/json")), json.as_bytes());
+            }
         }
     }
 
-    fn text(&mut self, name: &str, text: &str) {
-        self.part(&format!("name=\"{}\"", quoted(name)), None, text.as_bytes());
-    }
-
-    fn json(&mut self, name: &str, json: &[u8]) {
-        self.part(&format!("name=\"{}\"", quoted(name)), Some("application/json"), json);
+    fn typed(&mut self, name: &str, media_type: Option<&str>, content: &[u8]) {
+        self.part(&format!("name=\"{}\"", quoted(name)), media_type, content);
     }
 
     fn part(&mut self, disposition: &str, content_type: Option<&str>, content: &[u8]) {

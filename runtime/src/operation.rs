@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::idempotency::IdempotencyKey;
+use crate::media::{Case, Encodings};
 use crate::paging::PageSize;
 
 /// The method of an operation.
@@ -66,11 +67,15 @@ impl fmt::Display for Method {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BodyKind {
     None,
-    Json,
-    Form,
-    Multipart,
+    Json(&'static str),
+    Form(Encodings),
+    Multipart(Encodings),
     Bytes(&'static str),
     Text(&'static str),
+}
+
+impl BodyKind {
+    pub(crate) const JSON: Self = Self::Json("application/json");
 }
 
 /// An operation of an API. Generated, a constant; a [`Request`](crate::codegen::Request) is made of it by
@@ -90,6 +95,7 @@ pub struct Operation {
     pub(crate) body: BodyKind,
     pub(crate) body_required: bool,
     pub(crate) accept: Option<&'static str>,
+    pub(crate) cases: &'static [Case],
     pub(crate) public: bool,
     pub(crate) idempotent: bool,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
@@ -108,6 +114,7 @@ impl Operation {
             body: BodyKind::None,
             body_required: false,
             accept: None,
+            cases: &[],
             public: false,
             idempotent: method.is_idempotent(),
             idempotency_key: None,
@@ -119,19 +126,25 @@ impl Operation {
     /// It takes a JSON body. One that is required is `{}` where no property was set.
     #[must_use]
     pub const fn json(self, required: bool) -> Self {
-        self.with_body(BodyKind::Json, required)
+        self.with_body(BodyKind::JSON, required)
+    }
+
+    /// It takes a JSON body of another media type, such as `application/merge-patch+json`.
+    #[must_use]
+    pub const fn json_as(self, content_type: &'static str, required: bool) -> Self {
+        self.with_body(BodyKind::Json(content_type), required)
     }
 
     /// It takes an `application/x-www-form-urlencoded` body.
     #[must_use]
     pub const fn form(self, required: bool) -> Self {
-        self.with_body(BodyKind::Form, required)
+        self.with_body(BodyKind::Form(&[]), required)
     }
 
     /// It takes a `multipart/form-data` body.
     #[must_use]
     pub const fn multipart(self, required: bool) -> Self {
-        self.with_body(BodyKind::Multipart, required)
+        self.with_body(BodyKind::Multipart(&[]), required)
     }
 
     /// It takes bytes.
@@ -150,6 +163,24 @@ impl Operation {
     #[must_use]
     pub const fn accept(mut self, media_type: &'static str) -> Self {
         self.accept = Some(media_type);
+        self
+    }
+
+    /// How properties of its form are written that are not written as usual.
+    #[must_use]
+    pub const fn encodings(mut self, encodings: Encodings) -> Self {
+        self.body = match self.body {
+            BodyKind::Form(_) => BodyKind::Form(encodings),
+            BodyKind::Multipart(_) => BodyKind::Multipart(encodings),
+            other => other,
+        };
+        self
+    }
+
+    /// Which variant of a union its responses are, by status.
+    #[must_use]
+    pub const fn cases(mut self, cases: &'static [Case]) -> Self {
+        self.cases = cases;
         self
     }
 

@@ -40,6 +40,7 @@ impl Pairs {
             (Flat::List(items), Style::FormJoined) => self.joined(name, items.iter(), ","),
             (Flat::List(items), Style::SpaceJoined) => self.joined(name, items.iter(), "%20"),
             (Flat::List(items), Style::PipeJoined) => self.joined(name, items.iter(), "%7C"),
+            (Flat::List(items), Style::DeepObject) => self.indexed(name, items),
             (Flat::List(items), _) => self.repeated(name, items),
             (Flat::Map(entries), Style::DeepObject) => self.deep(name, entries),
             (Flat::Map(entries), Style::Form | Style::Json) => self.exploded(entries),
@@ -62,6 +63,18 @@ impl Pairs {
         }
     }
 
+    /// A property of a form, as JSON.
+    pub(crate) fn json(&mut self, name: &str, json: &[u8]) {
+        self.pair(name, &String::from_utf8_lossy(json));
+    }
+
+    /// A list among deep objects: an index for each item, as only that keeps the properties of its items together.
+    fn indexed(&mut self, name: &str, items: &[Item]) {
+        for (index, item) in items.iter().enumerate() {
+            self.deep_item(&format!("{name}[{index}]"), item);
+        }
+    }
+
     fn exploded(&mut self, entries: &[(String, Item)]) {
         for (key, item) in entries {
             if let Some(text) = item.text() {
@@ -72,16 +85,19 @@ impl Pairs {
 
     fn deep(&mut self, name: &str, entries: &[(String, Item)]) {
         for (key, item) in entries {
-            let name = format!("{name}[{key}]");
-            match item {
-                Item::Null => {}
-                Item::Scalar(text) => self.pair(&name, text),
-                // What was flattened once is JSON, and within the limit of depth.
-                Item::Nested(json) => match flatten_json(json.as_bytes()) {
-                    Ok(value) => self.parameter(&name, Style::DeepObject, &value),
-                    Err(_) => self.pair(&name, json),
-                },
-            }
+            self.deep_item(&format!("{name}[{key}]"), item);
+        }
+    }
+
+    fn deep_item(&mut self, name: &str, item: &Item) {
+        match item {
+            Item::Null => {}
+            Item::Scalar(text) => self.pair(name, text),
+            // What was flattened once is JSON, and within the limit of depth.
+            Item::Nested(json) => match flatten_json(json.as_bytes()) {
+                Ok(value) => self.parameter(name, Style::DeepObject, &value),
+                Err(_) => self.pair(name, json),
+            },
         }
     }
 

@@ -155,6 +155,16 @@ impl Request {
         self.body.put(Cow::Borrowed(name), Field::File(file));
     }
 
+    /// Sets files of a multipart body: parts of one name.
+    pub fn files(&mut self, name: &'static str, files: Vec<FilePart>) {
+        self.body.put(Cow::Borrowed(name), Field::Files(files));
+    }
+
+    /// Sets a file of a multipart body that the API's document does not name.
+    pub fn additional_file(&mut self, name: impl Into<String>, file: FilePart) {
+        self.body.put(Cow::Owned(name.into()), Field::File(file));
+    }
+
     /// Sets the whole body, in place of all its properties.
     pub fn body(&mut self, value: impl Codec) {
         self.body = match is_absent(&value) {
@@ -295,7 +305,7 @@ impl Request {
             return self.body.encode(self.body_kind, required).await;
         }
         // An operation without a body gets one for what the caller knows that it takes.
-        let kind = if self.body_kind == BodyKind::None { BodyKind::Json } else { self.body_kind };
+        let kind = if self.body_kind == BodyKind::None { BodyKind::JSON } else { self.body_kind };
         self.body.extended(extras.fields())?.encode(kind, required).await
     }
 

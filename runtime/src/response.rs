@@ -6,8 +6,9 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::api::Api;
-use crate::codec::{Codec, JsonError, fill, fill_page};
+use crate::codec::{Codec, JsonError, fill, fill_page, fill_variant, to_json};
 use crate::error::{Error, ErrorKind, Origin};
+use crate::media::{Case, is_json};
 use crate::paging::{Page, Window};
 use crate::trace::Span;
 
@@ -56,6 +57,21 @@ pub struct Response<T> {
     pub body: RawBody,
     /// How many times the request was sent.
     pub attempts: u32,
+}
+
+impl<T> Response<T> {
+    /// A header of the response, as the type that the API's document gives it; `None` without the header, or if it
+    /// is of another type.
+    ///
+    /// ```
+    /// # fn example(response: openapi_runtime::Response<()>) {
+    /// let remaining: Option<u32> = response.header("X-RateLimit-Remaining");
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn header<H: std::str::FromStr>(&self, name: &str) -> Option<H> {
+        self.headers.get(name)?.to_str().ok()?.trim().parse().ok()
+    }
 }
 
 /// An answer's body. `Debug` prints its length and not its bytes, which are somebody's data.
@@ -124,7 +140,20 @@ impl Reply {
     }
 
     fn decode(&self, value: &mut dyn Codec) -> Result<(), Error> {
-        self.decoded(fill(value, self.json()?))
+        match Case::of(self.origin.operation.cases, self.answer.status()) {
+            Some(case) if case.is_text => {
+                self.decoded(fill_variant(value, case.variant, &to_json(&self.text()?)))
+            }
+            Some(case) => self.decoded(fill_variant(value, case.variant, self.json()?)),
+            None => self.decoded(fill(value, self.json()?)),
+        }
+    }
+
+    fn text(&self) -> Result<String, Error> {
+        match std::str::from_utf8(self.answer.body()) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(error) => Err(self.mismatch("the body is not UTF-8").with_source(error)),
+        }
     }
 
     fn decoded(&self, result: Result<(), JsonError>) -> Result<(), Error> {
@@ -149,7 +178,8 @@ impl Reply {
     fn foreign_media_type(&self) -> Option<String> {
         let value = self.answer.headers().get(CONTENT_TYPE)?.to_str().ok()?;
         let essence = value.split(';').next().unwrap_or_default().trim();
-        (!is_json(essence)).then(|| essence.to_ascii_lowercase().chars().take(80).collect())
+        (!essence.is_empty() && !is_json(essence))
+            .then(|| essence.to_ascii_lowercase().chars().take(80).collect())
     }
 
     /// The answer is not what it should be: the call fails after all.
@@ -158,12 +188,6 @@ impl Reply {
         self.span.failed(&error);
         error
     }
-}
-
-/// Whether a media type is JSON's, or nothing.
-fn is_json(essence: &str) -> bool {
-    let subtype = essence.rsplit(['/', '+']).next().unwrap_or_default();
-    essence.is_empty() || (subtype.len() < essence.len() && subtype.eq_ignore_ascii_case("json"))
 }
 
 pub(crate) fn json<T: Codec>(reply: &Reply) -> Result<T, Error> {
@@ -212,8 +236,5 @@ pub(crate) fn bytes(reply: &Reply) -> Result<Bytes, Error> {
 }
 
 pub(crate) fn text(reply: &Reply) -> Result<String, Error> {
-    match std::str::from_utf8(reply.answer.body()) {
-        Ok(text) => Ok(text.to_owned()),
-        Err(error) => Err(reply.mismatch("the body is not UTF-8").with_source(error)),
-    }
+    reply.text()
 }

@@ -45,6 +45,7 @@ impl Printer<'_> {
     pub(super) fn input_docs(self, input: &Input) -> TokenStream {
         let text = self.text_or(&input.docs, || match &input.target {
             Target::Additional => "A property that the document does not name.".to_owned(),
+            Target::AdditionalFile => "A file that the document does not name.".to_owned(),
             Target::Body | Target::Bytes => "The request body. Without it, none is sent.".to_owned(),
             _ => undescribed(&input.docs),
         });
@@ -68,7 +69,7 @@ impl Printer<'_> {
     }
 
     /// The path of an item as a link has it, which knows no imports.
-    fn link_to(self, path: &Path) -> String {
+    pub(super) fn link_to(self, path: &Path) -> String {
         let name = &path.name;
         match (&path.module, self.place) {
             (Module::Models, Place::Models) => format!("super::{name}"),

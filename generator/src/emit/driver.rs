@@ -135,9 +135,10 @@ fn located(target: &Target) -> Located<'_> {
         Target::Cookie(name) => Located::Value("cookie", name),
         Target::Property(name) => Located::Value("body", name),
         Target::File(name) => Located::File(name),
+        Target::Files(_) => Located::Additional,
         Target::Body => Located::Body,
         Target::Bytes => Located::Bytes,
-        Target::Additional => Located::Additional,
+        Target::Additional | Target::AdditionalFile => Located::Additional,
     }
 }
 

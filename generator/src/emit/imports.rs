@@ -84,7 +84,7 @@ fn definition_names_model(definition: &Definition) -> bool {
 fn constructs_from_model(construction: &Construction) -> bool {
     match construction {
         Construction::Argument(passing) | Construction::Setter { passing, .. } => passes_model(passing),
-        Construction::Constant(_) => false,
+        Construction::None | Construction::Constant(_) => false,
     }
 }
 

@@ -52,13 +52,14 @@ impl Printer<'_> {
                 Some(Construction::Constant(text)) => values.push(constant(field, text)),
                 Some(Construction::Argument(passing)) => {
                     parameters.push(self.parameter(passing, &field.name));
-                    values.push(initializer(&field.name, boxed(field, self.value(passing, &field.name))));
+                    let value = boxed(field, self.value(passing, &field.name));
+                    values.push(initializer(&field.name, wrapped(field, value)));
                 }
                 Some(Construction::Setter { passing, null }) => {
                     setters.extend(self.field_setter(field, passing));
                     nulls.extend(null.as_ref().map(|null| null_setter(field, null)));
                 }
-                None => {}
+                Some(Construction::None) | None => {}
             }
         }
         let docs = docs::constructor(object);
@@ -88,10 +89,7 @@ impl Printer<'_> {
         let (docs, deprecated) = (self.field_docs(field), deprecated(field.is_deprecated));
         let parameter = self.parameter(passing, name);
         let value = boxed(field, self.value(passing, name));
-        let value = match field.presence {
-            Presence::Nullable => quote!(rt::Nullable::Value(#value)),
-            _ => quote!(Some(#value)),
-        };
+        let value = wrapped(field, value);
         quote! {
             #docs
             #deprecated
@@ -153,7 +151,17 @@ fn needs_escapes(name: &str) -> bool {
 
 fn constant(field: &Field, text: &str) -> TokenStream {
     let name = &field.name;
-    quote!(#name: #text.to_owned())
+    let value = wrapped(field, quote!(#text.to_owned()));
+    quote!(#name: #value)
+}
+
+/// The value, as the field holds one.
+fn wrapped(field: &Field, value: TokenStream) -> TokenStream {
+    match field.presence {
+        Presence::Always => value,
+        Presence::Option => quote!(Some(#value)),
+        Presence::Nullable => quote!(rt::Nullable::Value(#value)),
+    }
 }
 
 /// `slug: slug.into()`, or `slug` where the value is the parameter as it is.

@@ -6,7 +6,8 @@ use quote::quote;
 use super::{Printer, docs};
 use crate::name::Ident;
 use crate::surface::{
-    Encoding, IdempotencyKey, KeyPlace, Method, Operation, Output, RequestBody, RequestType, Security,
+    Encoding, IdempotencyKey, KeyPlace, Method, Operation, Output, PropertyEncoding, RequestBody,
+    RequestType, Security,
 };
 
 impl Printer<'_> {
@@ -79,14 +80,15 @@ impl Printer<'_> {
 }
 
 fn describe(operation: &Operation) -> TokenStream {
-    let (id, path) = (&operation.id, &operation.path);
+    let (id, path) = (&operation.document_id, &operation.path);
     let method = method_name(operation.method);
     let body = operation.body.as_ref().map(describe_body);
-    let accept = operation.output.accept().map(|media_type| quote!(.accept(#media_type)));
+    let cases = describe_cases(&operation.output);
+    let accept = operation.accept.as_ref().map(|media_types| quote!(.accept(#media_types)));
     let public = (operation.security == Security::Public).then(|| quote!(.public()));
     let paging = operation.paging.as_ref().map(super::paging::describe);
     let key = operation.idempotency_key.as_ref().map(describe_key);
-    quote!(rt::Operation::new(#id, rt::Method::#method, #path) #body #accept #public #paging #key)
+    quote!(rt::Operation::new(#id, rt::Method::#method, #path) #body #accept #cases #public #paging #key)
 }
 
 fn describe_key(key: &IdempotencyKey) -> TokenStream {
@@ -99,20 +101,47 @@ fn describe_key(key: &IdempotencyKey) -> TokenStream {
 
 fn describe_body(body: &RequestBody) -> TokenStream {
     let is_required = body.is_required;
-    match &body.encoding {
-        Encoding::Json => quote!(.json(#is_required)),
+    let properties = body.properties.iter().map(describe_property);
+    let properties = (!body.properties.is_empty()).then(|| quote!(.encodings(&[#(#properties),*])));
+    let kind = match &body.encoding {
+        Encoding::Json(media_type) if media_type == "application/json" => quote!(.json(#is_required)),
+        Encoding::Json(media_type) => quote!(.json_as(#media_type, #is_required)),
         Encoding::Form => quote!(.form(#is_required)),
         Encoding::Multipart => quote!(.multipart(#is_required)),
         Encoding::Bytes(media_type) => quote!(.bytes(#media_type, #is_required)),
-    }
+    };
+    quote!(#kind #properties)
+}
+
+fn describe_property((name, encoding): &(String, PropertyEncoding)) -> TokenStream {
+    let encoding = match encoding {
+        PropertyEncoding::Style(style) => {
+            let style = super::setter::style_name(*style);
+            quote!(Style(rt::Style::#style))
+        }
+        PropertyEncoding::MediaType(media_type) => quote!(MediaType(#media_type)),
+    };
+    quote!((#name, rt::Encoding::#encoding))
+}
+
+/// Which status has which variant of the output.
+fn describe_cases(output: &Output) -> Option<TokenStream> {
+    let Output::ByStatus { cases, .. } = output else { return None };
+    let cases = cases.iter().map(|case| {
+        let (status, variant) = (&case.status, case.variant);
+        let kind = if case.is_text { quote!(text) } else { quote!(json) };
+        let variant = proc_macro2::Literal::usize_unsuffixed(variant);
+        quote!(rt::Case::#kind(#status, #variant))
+    });
+    Some(quote!(.cases(&[#(#cases),*])))
 }
 
 /// The method of the runtime's request that reads this output.
 fn send(output: &Output) -> TokenStream {
     match output {
         Output::Empty => quote!(send_empty),
-        Output::Json(_) => quote!(send_json),
-        Output::OptionalJson(_) => quote!(send_optional),
+        Output::Json(_) | Output::ByStatus { is_optional: false, .. } => quote!(send_json),
+        Output::OptionalJson(_) | Output::ByStatus { is_optional: true, .. } => quote!(send_optional),
         Output::Page(_) => quote!(send_page),
         Output::Text(_) => quote!(send_text),
         Output::Bytes(_) => quote!(send_bytes),

@@ -52,6 +52,8 @@ impl Printer<'_> {
             (Target::Property(name), Passing::Serialize) => quote!(serialize(#name, #value)),
             (Target::Property(name), _) => quote!(field(#name, #value)),
             (Target::File(name), _) => quote!(file(#name, #value)),
+            (Target::Files(name), _) => quote!(files(#name, #value)),
+            (Target::AdditionalFile, _) => quote!(additional_file(name, #value)),
             (Target::Additional, _) => quote!(additional(name, #value)),
             (Target::Body, Passing::Serialize) => quote!(serialize_body(#value)),
             (Target::Body, _) => quote!(body(#value)),
@@ -60,7 +62,7 @@ impl Printer<'_> {
     }
 }
 
-fn style_name(style: Style) -> TokenStream {
+pub(super) fn style_name(style: Style) -> TokenStream {
     match style {
         Style::Form => quote!(Form),
         Style::FormJoined => quote!(FormJoined),

@@ -1,25 +1,39 @@
-//! Request bodies.
+//! Request bodies: one for each kind of media type that a caller can choose.
 
-use openapi_document::Pointer;
+use openapi_document::{Pointer, Problem};
 use serde_json::Value;
 
-use super::operation::MediaKind;
+use super::media::{MediaKind, MediaType};
 use super::view::{ALL_OF, ANY_OF, ONE_OF};
-use super::{Lowerer, Owner, notes};
-use crate::ir::{Body, Field, Media, Type, TypeKind};
+use super::{Lowerer, Owner, entries, notes, parameter};
+use crate::ir::{Access, Body, Field, Location, Media, PropertyEncoding, Type};
 
 impl Lowerer<'_> {
-    pub(super) fn body(&mut self, pointer: &Pointer, owner: &Owner) -> Body {
+    /// The media types that a caller can choose from; the first is the preferred one. One with the schema of
+    /// another carries nothing that the other does not.
+    pub(super) fn body_media_types(&mut self, pointer: &Pointer) -> Vec<MediaType> {
+        let Some(target) = self.follow(pointer.clone()) else { return Vec::new() };
+        let mut distinct: Vec<MediaType> = Vec::new();
+        for media_type in self.media_types(&target) {
+            let schema = self.raw(&media_type.schema());
+            if distinct.iter().all(|known| self.raw(&known.schema()) != schema) {
+                distinct.push(media_type);
+            }
+        }
+        distinct
+    }
+
+    /// The body of an operation, in this media type.
+    pub(super) fn body(&mut self, pointer: &Pointer, media_type: &MediaType, owner: &Owner) -> Body {
         let Some(target) = self.follow(pointer.clone()) else { return Body::None };
         let required = self.raw(&target).get("required").and_then(Value::as_bool).unwrap_or(false);
-        let media = self.media(&target);
-        let Some((kind, media_type, at)) = media.preferred() else { return Body::None };
         let owner = self.body_owner(pointer, &target, owner);
-        match kind {
-            MediaKind::Json => self.json_body(&target, at, required, &owner),
-            MediaKind::Form => self.fields(at, Media::Form, required, &owner),
-            MediaKind::Multipart => self.fields(at, Media::Multipart, required, &owner),
-            MediaKind::Text | MediaKind::Bytes => Body::Bytes { media_type: media_type.to_owned(), required },
+        let name = media_type.wire_name().to_owned();
+        match media_type.kind {
+            MediaKind::Json => self.json_body(&target, media_type, required, &owner),
+            MediaKind::Form => self.fields(media_type, Media::Form, required, &owner),
+            MediaKind::Multipart => self.fields(media_type, Media::Multipart, required, &owner),
+            MediaKind::Text | MediaKind::Bytes => Body::Bytes { media_type: name, required },
         }
     }
 
@@ -34,17 +48,18 @@ impl Lowerer<'_> {
 
     /// An object that stands in the operation itself is set property by property; a schema with a
     /// name, a list or a union is set as a whole.
-    fn json_body(&mut self, body: &Pointer, at: &Pointer, required: bool, owner: &Owner) -> Body {
-        if self.is_inline_object(at) {
-            return self.fields(at, Media::Json, required, owner);
+    fn json_body(&mut self, body: &Pointer, media_type: &MediaType, required: bool, owner: &Owner) -> Body {
+        let at = media_type.schema();
+        let name = media_type.wire_name().to_owned();
+        if self.is_inline_object(&at) {
+            return self.fields(media_type, Media::Json(name), required, owner);
         }
-        let owner = owner.child("body");
-        let ty = self.schema(at, &owner);
-        let mut docs = notes::docs(self.raw(at));
+        let ty = self.schema(&at, &owner.child("body"));
+        let mut docs = notes::docs(self.raw(&at));
         if let Some(text) = self.raw(body).get("description").and_then(Value::as_str) {
             text.trim().clone_into(&mut docs.text);
         }
-        Body::Value { ty, required, docs }
+        Body::Value { media_type: name, ty, required, docs }
     }
 
     fn is_inline_object(&self, at: &Pointer) -> bool {
@@ -53,37 +68,101 @@ impl Lowerer<'_> {
         view.properties().is_some() || (view.combined(ALL_OF).len() > 1 && !has_branches)
     }
 
-    fn fields(&mut self, at: &Pointer, media: Media, required: bool, owner: &Owner) -> Body {
-        if self.document.node(at).is_none() {
+    fn fields(&mut self, media_type: &MediaType, media: Media, required: bool, owner: &Owner) -> Body {
+        let at = media_type.schema();
+        if self.document.node(&at).is_none() {
             return Body::None;
         }
-        let object = self.merged(at, owner);
-        let mut fields = object.fields;
+        let mut object = self.merged(&at, owner);
+        // What only responses have is not for the caller to send.
+        object.fields.retain(|field| field.access != Access::ReadOnly);
         if media == Media::Multipart {
-            for field in &mut fields {
-                self.file_field(at, field);
+            self.files(&at, &mut object.fields, &mut object.additional);
+        }
+        let encodings = self.encodings(&media_type.pointer, &media);
+        Body::Fields { media, required, fields: object.fields, additional: object.additional, encodings }
+    }
+
+    /// In a multipart body, binary strings are files, wherever the document keeps their schema.
+    fn files(&mut self, at: &Pointer, fields: &mut [Field], additional: &mut Option<Type>) {
+        for field in fields {
+            let Some(schema) = self.property_of(at, &field.name) else { continue };
+            if let Some(ty) = self.file_type(&schema) {
+                field.ty = ty.nullable_if(matches!(field.ty, Type::Nullable(_)));
             }
         }
-        Body::Fields { media, required, fields, additional: object.additional }
-    }
-
-    /// In a multipart body, `format: binary` is a file.
-    fn file_field(&self, at: &Pointer, field: &mut Field) {
-        let Some(at) = self.follow(at.clone()) else { return };
-        let raw = self.raw(&at.child("properties").child(&field.name));
-        let is_binary = |schema: &Value| schema.get("format").and_then(Value::as_str) == Some("binary");
-        if is_binary(raw) {
-            field.ty = Type::File;
-        } else if raw.get("items").is_some_and(is_binary) {
-            field.ty = Type::List(Box::new(Type::File));
+        let Some(target) = self.follow(at.clone()) else { return };
+        let values = target.child("additionalProperties");
+        if let (Some(additional), Some(ty)) = (additional, self.file_type(&values)) {
+            *additional = ty;
         }
     }
 
-    /// A union, or whatever else the kind is, as a type of its own.
-    pub(super) fn named(&mut self, at: &Pointer, kind: TypeKind, owner: &Owner) -> Type {
-        match kind {
-            TypeKind::Alias(ty) => ty,
-            kind => self.name(at, kind, owner),
+    fn file_type(&self, schema: &Pointer) -> Option<Type> {
+        if self.is_file(schema) {
+            return Some(Type::File);
         }
+        let list = self.follow(schema.clone())?;
+        self.is_file(&list.child("items")).then(|| Type::List(Box::new(Type::File)))
     }
+
+    /// Whether the schema is a binary string: itself, behind references, or as a part of an `allOf`.
+    fn is_file(&self, schema: &Pointer) -> bool {
+        let Some(target) = self.follow(schema.clone()) else { return false };
+        let view = self.view(&target);
+        let parts = (0..view.combined(ALL_OF).len()).map(|index| target.child(ALL_OF).item(index));
+        view.is_binary() || parts.into_iter().any(|part| part != *schema && self.is_binary_part(&part))
+    }
+
+    fn is_binary_part(&self, part: &Pointer) -> bool {
+        self.follow(part.clone()).is_some_and(|target| self.view(&target).is_binary())
+    }
+
+    /// Where the object declares the property: itself, or a part of its `allOf`.
+    fn property_of(&self, object: &Pointer, name: &str) -> Option<Pointer> {
+        const DEEPEST: usize = 16;
+        let mut pending = vec![(object.clone(), 0)];
+        while let Some((schema, depth)) = pending.pop() {
+            let Some(target) = self.follow(schema) else { continue };
+            let view = self.view(&target);
+            if view.property(name).is_some() {
+                return Some(target.child("properties").child(name));
+            }
+            if depth < DEEPEST {
+                let parts = (0..view.combined(ALL_OF).len()).map(|index| target.child(ALL_OF).item(index));
+                pending.extend(parts.map(|part| (part, depth + 1)));
+            }
+        }
+        None
+    }
+
+    /// How properties of a form are written, where `encoding` says it.
+    fn encodings(&mut self, media_type: &Pointer, media: &Media) -> Vec<(String, PropertyEncoding)> {
+        let parent = media_type.child("encoding");
+        let mut encodings = Vec::new();
+        for (name, raw) in entries(self.document.node(&parent)) {
+            if raw.get("headers").is_some() {
+                let message = format!("the headers of the part `{name}` are not generated");
+                self.problem(Problem::warning(parent.child(name).child("headers"), message));
+            }
+            let has_style = ["style", "explode"].iter().any(|key| raw.get(key).is_some());
+            let content_type = raw.get("contentType").and_then(Value::as_str);
+            let encoding = match (media, content_type) {
+                (Media::Form, _) if has_style => {
+                    PropertyEncoding::Style(parameter::style(raw, Location::Query))
+                }
+                (Media::Form | Media::Multipart, Some(media_type)) if !is_choice(media_type) => {
+                    PropertyEncoding::MediaType(media_type.to_owned())
+                }
+                _ => continue,
+            };
+            encodings.push((name.clone(), encoding));
+        }
+        encodings
+    }
+}
+
+/// Whether several media types are allowed: the file says which one it is.
+fn is_choice(media_type: &str) -> bool {
+    media_type.contains([',', '*'])
 }

@@ -101,10 +101,9 @@ impl Lowerer<'_> {
         texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
 
-    fn json_body_of(&self, operation: &Pointer) -> Option<Pointer> {
+    fn json_body_of(&mut self, operation: &Pointer) -> Option<Pointer> {
         let body = self.follow(operation.child("requestBody"))?;
-        let media = self.media(&body);
-        let at = media.json()?.clone();
+        let at = self.json_media_type(&body)?.schema();
         self.document.node(&at).is_some().then_some(at)
     }
 

@@ -7,6 +7,7 @@ mod body;
 mod events;
 mod idempotency;
 mod inheritance;
+mod media;
 mod merge;
 mod notes;
 mod object;

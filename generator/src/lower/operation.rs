@@ -1,12 +1,25 @@
 //! Operations: what is called, with what, and what comes back.
 
-use std::collections::BTreeMap;
-
 use openapi_document::{Pointer, Problem};
 use serde_json::Value;
 
+use super::response::Responses;
 use super::{Lowerer, Owner, entries};
-use crate::ir::{Home, Method, Operation, Tag};
+use crate::ir::{Body, Home, Method, Operation, Tag};
+
+/// A way to call an operation of the document.
+struct Call<'o> {
+    path: &'o str,
+    method: Method,
+    /// The path item.
+    item: &'o Pointer,
+    /// The operation.
+    pointer: &'o Pointer,
+    /// The id of this call, which names its method.
+    id: String,
+    /// The id of the operation.
+    document_id: &'o str,
+}
 
 impl Lowerer<'_> {
     pub(super) fn operations(&mut self) {
@@ -22,32 +35,58 @@ impl Lowerer<'_> {
         }
     }
 
+    /// One operation of the document: a call for each kind of body that a caller can choose.
     fn operation(&mut self, path: &str, method: Method, item: &Pointer, pointer: &Pointer) {
         let raw = self.raw(pointer);
-        let text = |key: &str| raw.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
-        let id = match text("operationId") {
+        let document_id = match text(raw, "operationId") {
             id if id.is_empty() => self.derived_id(pointer, path, method),
             id => id,
         };
+        let body = pointer.child("requestBody");
+        let media_types = self.body_media_types(&body);
+        self.call(
+            Call { path, method, item, pointer, id: document_id.clone(), document_id: &document_id },
+            |it, owner| {
+                media_types.first().map_or(Body::None, |media_type| it.body(&body, media_type, owner))
+            },
+        );
+        for media_type in media_types.iter().skip(1) {
+            let id = format!("{document_id} as {}", media_type.word());
+            self.call(Call { path, method, item, pointer, id, document_id: &document_id }, |it, owner| {
+                it.body(&body, media_type, owner)
+            });
+        }
+    }
+
+    fn call(&mut self, call: Call<'_>, body: impl FnOnce(&mut Self, &Owner) -> Body) {
+        let Call { path, method, item, pointer, id, document_id } = call;
+        let raw = self.raw(pointer);
         let owner = Owner { home: Home::Operation(self.api.operations.len()), words: vec![id.clone()] };
-        let operation = Operation {
+        let tags = self.tag_indexes(raw.get("tags"));
+        let parameters = self.parameters(item, pointer, &owner);
+        let body = body(self, &owner);
+        let Responses { output, accept, headers, failures } =
+            self.responses(&pointer.child("responses"), &owner);
+        self.api.operations.push(Operation {
             method,
             path: path.to_owned(),
-            tags: self.tag_indexes(raw.get("tags")),
-            summary: text("summary"),
-            description: text("description"),
+            tags,
+            summary: text(raw, "summary"),
+            description: text(raw, "description"),
             deprecated: raw.get("deprecated").and_then(Value::as_bool).unwrap_or(false),
             public: self.is_public(raw.get("security")),
-            parameters: self.parameters(item, pointer, &owner),
-            body: self.body(&pointer.child("requestBody"), &owner),
-            output: self.output(&pointer.child("responses"), &owner),
-            failures: self.failures(&pointer.child("responses")),
+            parameters,
+            body,
+            output,
+            accept,
+            headers,
+            failures,
             paging: None,
             idempotency_key: None,
             origin: pointer.clone(),
+            document_id: document_id.to_owned(),
             id,
-        };
-        self.api.operations.push(operation);
+        });
     }
 
     fn derived_id(&mut self, pointer: &Pointer, path: &str, method: Method) -> String {
@@ -92,55 +131,8 @@ impl Lowerer<'_> {
             }
         }
     }
-
-    /// The media types of a body or a response and their schemas' places, by what can be made of them.
-    pub(super) fn media(&self, pointer: &Pointer) -> MediaTypes {
-        let content = pointer.child("content");
-        let mut media = MediaTypes::default();
-        for (name, _) in entries(self.document.node(&content)) {
-            let essence = name.split(';').next().unwrap_or(name).trim().to_ascii_lowercase();
-            let kind = MediaKind::of(&essence);
-            media.0.entry(kind).or_insert_with(|| (name.clone(), content.child(name).child("schema")));
-        }
-        media
-    }
 }
 
-/// What can be made of a media type. In the order of preference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum MediaKind {
-    Json,
-    Multipart,
-    Form,
-    Text,
-    Bytes,
-}
-
-impl MediaKind {
-    fn of(essence: &str) -> Self {
-        match essence {
-            "application/json" => Self::Json,
-            "multipart/form-data" => Self::Multipart,
-            "application/x-www-form-urlencoded" => Self::Form,
-            _ if essence.ends_with("+json") => Self::Json,
-            _ if essence.starts_with("text/") => Self::Text,
-            _ => Self::Bytes,
-        }
-    }
-}
-
-/// The media types of one body: by kind, the name and the place of the schema.
-#[derive(Default)]
-pub(super) struct MediaTypes(BTreeMap<MediaKind, (String, Pointer)>);
-
-impl MediaTypes {
-    pub(super) fn preferred(&self) -> Option<(MediaKind, &str, &Pointer)> {
-        let (kind, (name, schema)) = self.0.first_key_value()?;
-        Some((*kind, name, schema))
-    }
-
-    /// The place of the schema of JSON.
-    pub(super) fn json(&self) -> Option<&Pointer> {
-        self.0.get(&MediaKind::Json).map(|(_, schema)| schema)
-    }
+fn text(operation: &Value, key: &str) -> String {
+    operation.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned()
 }

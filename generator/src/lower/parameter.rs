@@ -82,7 +82,7 @@ fn is_true(parameter: &Value, key: &str) -> bool {
 }
 
 /// `explode` is true by default for `form`, which is the default in a query.
-fn style(parameter: &Value, location: Location) -> Style {
+pub(super) fn style(parameter: &Value, location: Location) -> Style {
     if location != Location::Query {
         return Style::FormJoined;
     }

@@ -1,75 +1,90 @@
-//! Responses: what a success returns. Failures are one error type for all operations.
+//! Responses: what a success returns, and what an error says.
 
 use std::collections::BTreeSet;
 
-use openapi_document::Pointer;
+use openapi_document::{Pointer, Problem};
 use serde_json::Value;
 
-use super::operation::MediaKind;
+use super::media::{JSON, MediaKind, MediaType};
 use super::{Lowerer, Owner, entries};
-use crate::ir::{DeclaredFailure, Output, TypeKind, Union, Variant};
+use crate::ir::{Case, DeclaredFailure, Output, ResponseHeader, Type, TypeKind, Union, Variant};
+
+/// What comes back: by success, and by error.
+pub(super) struct Responses {
+    pub(super) output: Output,
+    /// The media types that a success may have, where JSON is not the only one.
+    pub(super) accept: Option<String>,
+    pub(super) headers: Vec<ResponseHeader>,
+    pub(super) failures: Vec<DeclaredFailure>,
+}
+
+/// One success: its status, and what it returns.
+struct Success {
+    status: String,
+    output: Output,
+}
 
 impl Lowerer<'_> {
-    /// Every 2xx counts; `default` only where no 2xx is declared.
-    pub(super) fn output(&mut self, responses: &Pointer, owner: &Owner) -> Output {
-        let statuses: Vec<String> =
-            entries(self.document.node(responses)).map(|(status, _)| status.clone()).collect();
-        let mut successes: Vec<&String> = statuses.iter().filter(|status| status.starts_with('2')).collect();
-        if successes.is_empty() {
-            successes.extend(statuses.iter().filter(|status| *status == "default"));
-        }
-        let owner = owner.child("response");
-        let with_body: BTreeSet<Pointer> =
-            successes.iter().filter_map(|status| self.with_body(responses.child(status))).collect();
-        let mut outputs = Vec::new();
-        for status in successes {
-            // The plain name is for the union of them.
-            let owner = if with_body.len() > 1 { owner.child(status) } else { owner.clone() };
-            outputs.push((status.clone(), self.success(&responses.child(status), &owner)));
-        }
-        self.combine(responses, outputs, &owner)
+    pub(super) fn responses(&mut self, responses: &Pointer, owner: &Owner) -> Responses {
+        let statuses: Vec<String> = entries(self.document.node(responses))
+            .map(|(status, _)| status.clone())
+            .filter(|status| !status.starts_with("x-"))
+            .collect();
+        let successes = successes(&statuses);
+        let is_failure = |status: &&String| !successes.contains(status) && !status.starts_with(['1', '3']);
+        let failures: Vec<&String> = statuses.iter().filter(is_failure).collect();
+        let mut accept = Vec::new();
+        let output = self.output(responses, &successes, owner, &mut accept);
+        let headers = successes.iter().flat_map(|status| self.headers(&responses.child(status))).collect();
+        let owner = owner.child("error");
+        let failure = |status: &String| self.failure(&responses.child(status), status, &owner);
+        let failures = failures.into_iter().filter_map(failure).collect();
+        let only_json = accept.iter().all(|media_type| media_type == JSON);
+        Responses { output, accept: (!only_json).then(|| accept.join(", ")), headers, failures }
     }
 
-    /// The responses that are no success. `default` is one where a 2xx is declared beside it.
-    pub(super) fn failures(&self, responses: &Pointer) -> Vec<DeclaredFailure> {
-        let statuses: Vec<&String> =
-            entries(self.document.node(responses)).map(|(status, _)| status).collect();
-        let has_success = statuses.iter().any(|status| status.starts_with('2'));
-        let is_failure = |status: &&String| match status.as_str() {
-            "default" => has_success,
-            status => !status.starts_with('2'),
-        };
-        let failure = |status: &String| {
-            let target = self.follow(responses.child(status))?;
-            let response = self.raw(&target);
-            let description = response.get("description").and_then(Value::as_str).unwrap_or_default();
-            Some(DeclaredFailure {
-                status: status.clone(),
-                description: description.trim().to_owned(),
-                is_shared: target != responses.child(status),
-            })
-        };
-        statuses.into_iter().filter(is_failure).filter_map(failure).collect()
+    fn output(
+        &mut self,
+        responses: &Pointer,
+        statuses: &[&String],
+        owner: &Owner,
+        accept: &mut Vec<String>,
+    ) -> Output {
+        let owner = owner.child("response");
+        let with_body: BTreeSet<Pointer> =
+            statuses.iter().filter_map(|status| self.with_body(responses.child(status))).collect();
+        let mut outputs = Vec::new();
+        for status in statuses {
+            // The plain name is for the union of them.
+            let owner = if with_body.len() > 1 { owner.child(status) } else { owner.clone() };
+            let output = self.success(&responses.child(status), &owner, accept);
+            outputs.push(Success { status: (*status).clone(), output });
+        }
+        self.combine(responses, outputs, &owner)
     }
 
     /// Where the response stands, if it has a body. Two statuses may share one response.
     fn with_body(&self, response: Pointer) -> Option<Pointer> {
         let target = self.follow(response)?;
-        self.media(&target).preferred().is_some().then_some(target)
+        entries(self.raw(&target).get("content")).next().is_some().then_some(target)
     }
 
-    fn success(&mut self, pointer: &Pointer, owner: &Owner) -> Output {
+    fn success(&mut self, pointer: &Pointer, owner: &Owner, accept: &mut Vec<String>) -> Output {
         let Some(target) = self.follow(pointer.clone()) else { return Output::Empty };
-        let media = self.media(&target);
-        let Some((kind, media_type, at)) = media.preferred() else { return Output::Empty };
-        match kind {
+        let media = self.media_types(&target);
+        let Some((chosen, others)) = media.split_first() else { return Output::Empty };
+        others.iter().for_each(|other| self.leave_out(other, chosen));
+        let name = if chosen.kind == MediaKind::Json { chosen.wire_name() } else { &chosen.name };
+        if !accept.iter().any(|known| known == name) {
+            accept.push(name.to_owned());
+        }
+        match chosen.kind {
             MediaKind::Json => {
                 let owner = self.response_owner(pointer, &target, owner);
-                let ty = self.schema(at, &owner);
-                Output::Json { ty, optional: false }
+                Output::Json { ty: self.schema(&chosen.schema(), &owner), optional: false }
             }
-            MediaKind::Text => Output::Text(media_type.to_owned()),
-            MediaKind::Multipart | MediaKind::Form | MediaKind::Bytes => Output::Bytes(media_type.to_owned()),
+            MediaKind::Text => Output::Text(chosen.name.clone()),
+            MediaKind::Multipart | MediaKind::Form | MediaKind::Bytes => Output::Bytes(chosen.name.clone()),
         }
     }
 
@@ -83,35 +98,145 @@ impl Lowerer<'_> {
     }
 
     /// Several successes: one type where they agree, an optional one where some have no body, else a
-    /// union of them.
-    fn combine(&mut self, responses: &Pointer, outputs: Vec<(String, Output)>, owner: &Owner) -> Output {
-        let has_empty = outputs.iter().any(|(_, output)| *output == Output::Empty);
-        let mut full: Vec<(String, Output)> = Vec::new();
-        for (status, output) in outputs {
-            if output != Output::Empty && !full.iter().any(|(_, known)| *known == output) {
-                full.push((status, output));
+    /// union of them by status.
+    fn combine(&mut self, responses: &Pointer, successes: Vec<Success>, owner: &Owner) -> Output {
+        let optional = successes.iter().any(|success| success.output == Output::Empty);
+        let mut distinct: Vec<&Success> = Vec::new();
+        for success in successes.iter().filter(|success| success.output != Output::Empty) {
+            if !distinct.iter().any(|known| is_same(&known.output, &success.output)) {
+                distinct.push(success);
             }
         }
-        let mut variants = Vec::new();
-        for (status, output) in &full {
-            let Output::Json { ty, .. } = output else { continue };
-            variants.push(Variant {
-                ty: ty.clone(),
-                words: vec![format!("status {status}")],
-                tags: Vec::new(),
-                docs: String::new(),
-                boxed: false,
-            });
+        match distinct.as_slice() {
+            [] => Output::Empty,
+            [only] => match &only.output {
+                Output::Json { ty, .. } => Output::Json { ty: ty.clone(), optional },
+                other => other.clone(),
+            },
+            several if several.iter().any(|success| matches!(success.output, Output::Bytes(_))) => {
+                let message =
+                    "these successes are returned as bytes, as one of them has no type: look at the status";
+                self.problem(Problem::warning(responses.clone(), message));
+                Output::Bytes("*/*".to_owned())
+            }
+            several => self.by_status(responses, several, &successes, optional, owner),
         }
-        if variants.len() < 2 {
-            return match full.into_iter().next() {
-                Some((_, Output::Json { ty, .. })) => Output::Json { ty, optional: has_empty },
-                Some((_, other)) => other,
-                None => Output::Empty,
-            };
-        }
-        let union = TypeKind::Union(Union { discriminator: None, variants });
-        let ty = self.named(responses, union, owner);
-        Output::Json { ty, optional: has_empty }
+    }
+
+    fn by_status(
+        &mut self,
+        responses: &Pointer,
+        distinct: &[&Success],
+        successes: &[Success],
+        optional: bool,
+        owner: &Owner,
+    ) -> Output {
+        let variant = |success: &&Success| Variant {
+            ty: value_type(&success.output),
+            words: vec![format!("status {}", success.status)],
+            tags: Vec::new(),
+            docs: String::new(),
+            boxed: false,
+        };
+        let union = Union { discriminator: None, variants: distinct.iter().map(variant).collect() };
+        let case = |success: &Success| {
+            let variant = distinct.iter().position(|known| is_same(&known.output, &success.output))?;
+            let is_text = matches!(success.output, Output::Text(_));
+            Some(Case { status: success.status.clone(), variant, is_text })
+        };
+        let cases = successes.iter().filter_map(case).collect();
+        let ty = self.name(responses, TypeKind::Union(union), owner);
+        Output::ByStatus { ty, optional, cases }
+    }
+
+    fn headers(&mut self, response: &Pointer) -> Vec<ResponseHeader> {
+        let Some(target) = self.follow(response.clone()) else { return Vec::new() };
+        let parent = target.child("headers");
+        let names: Vec<String> = entries(self.document.node(&parent)).map(|(name, _)| name.clone()).collect();
+        let header = |name: String| {
+            let header = self.follow(parent.child(&name))?;
+            let raw = self.raw(&header);
+            let schema = self.follow(header.child("schema"));
+            let ty = schema.and_then(|schema| self.view(&schema).ty()).unwrap_or("string");
+            Some(ResponseHeader { name, ty: ty.to_owned(), text: first_line(raw.get("description")) })
+        };
+        names.into_iter().filter_map(header).collect()
+    }
+
+    /// A response that is no success.
+    fn failure(&mut self, pointer: &Pointer, status: &str, owner: &Owner) -> Option<DeclaredFailure> {
+        let target = self.follow(pointer.clone())?;
+        let media = self.media_types(&target);
+        let is_typed = |media_type: &&MediaType| {
+            media_type.kind == MediaKind::Json && !self.is_known_error(&media_type.schema())
+        };
+        let json = media.iter().find(is_typed);
+        let ty = json.map(|media_type| {
+            let owner = self.response_owner(pointer, &target, &owner.child(status));
+            self.schema(&media_type.schema(), &owner).into_value()
+        });
+        let description = self.raw(&target).get("description").and_then(Value::as_str).unwrap_or_default();
+        Some(DeclaredFailure {
+            status: status.to_owned(),
+            ty,
+            description: description.trim().to_owned(),
+            is_shared: target != *pointer,
+        })
+    }
+
+    /// Whether the error has the form that the settings describe: the runtime reads it, and a type of its own for each
+    /// operation would say nothing new. A named schema has its type already.
+    fn is_known_error(&self, schema: &Pointer) -> bool {
+        let Some(list) = &self.settings.errors.list else { return false };
+        let view = self.view(schema);
+        view.reference().is_none() && view.property(list).is_some()
+    }
+}
+
+/// Every 2xx counts; `default` only where the document names no other outcome but errors.
+fn successes(statuses: &[String]) -> Vec<&String> {
+    let named: Vec<&String> = statuses.iter().filter(|status| status.starts_with('2')).collect();
+    let has_other = statuses.iter().any(|status| status.starts_with(['1', '3']));
+    match named.is_empty() && !has_other {
+        true => statuses.iter().filter(|status| *status == "default").collect(),
+        false => named,
+    }
+}
+
+/// Whether two successes return the same type.
+fn is_same(a: &Output, b: &Output) -> bool {
+    match (a, b) {
+        (Output::Text(_), Output::Text(_)) | (Output::Bytes(_), Output::Bytes(_)) => true,
+        _ => a == b,
+    }
+}
+
+fn value_type(output: &Output) -> Type {
+    match output {
+        Output::Json { ty, .. } => ty.clone(),
+        _ => Type::Text,
+    }
+}
+
+fn first_line(text: Option<&Value>) -> String {
+    let text = text.and_then(Value::as_str).unwrap_or_default().trim();
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::successes;
+
+    #[test]
+    fn default_is_a_success_only_beside_errors() {
+        let of = |statuses: &[&str]| {
+            let statuses: Vec<String> = statuses.iter().map(|status| (*status).to_owned()).collect();
+            successes(&statuses).into_iter().cloned().collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(of(&["200", "default"]), "200");
+        assert_eq!(of(&["2XX", "202", "404"]), "2XX 202");
+        assert_eq!(of(&["default", "404"]), "default");
+        assert_eq!(of(&["302", "default"]), "");
+        assert_eq!(of(&["404"]), "");
     }
 }

@@ -133,6 +133,11 @@ impl<'a> View<'a> {
         self.format() == Some("password")
     }
 
+    /// Whether it is a string of bytes, not of characters.
+    pub(super) fn is_binary(self) -> bool {
+        self.format() == Some("binary")
+    }
+
     pub(super) fn access(self) -> Access {
         match (self.is_true("readOnly"), self.is_true("writeOnly")) {
             (true, false) => Access::ReadOnly,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::parts;
-use crate::ir::{Api, Body, Output, Type, TypeId};
+use crate::ir::{Api, Body, Type, TypeId};
 
 /// Marks each type with the directions in which it travels.
 pub(super) fn mark(api: &mut Api) {
@@ -16,7 +16,8 @@ pub(super) fn mark(api: &mut Api) {
         for ty in body_types(&operation.body) {
             reach(api, ty, &mut sent);
         }
-        if let Output::Json { ty, .. } | Output::Page { item: ty } = &operation.output {
+        let failures = operation.failures.iter().filter_map(|failure| failure.ty.as_ref());
+        for ty in operation.output.ty().into_iter().chain(failures) {
             reach(api, ty, &mut read);
         }
     }

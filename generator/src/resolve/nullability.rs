@@ -1,7 +1,7 @@
 //! A schema that allows null allows it wherever it is referred to. This is the one place that decides which values
 //! may be null: `lower` says it of each schema by itself, as `Type::Nullable`.
 
-use crate::ir::{Api, Body, Discriminator, Field, Operation, Output, Type, TypeDef, TypeId, TypeKind, Union};
+use crate::ir::{Api, Body, Discriminator, Field, Operation, Type, TypeDef, TypeId, TypeKind, Union};
 
 /// Marks what refers to a nullable type: a field by its flag, anything else by its type.
 pub(super) fn spread(api: &mut Api) {
@@ -78,9 +78,7 @@ impl Nullable {
             Body::Value { ty, .. } => self.whole(ty),
             Body::None | Body::Bytes { .. } => {}
         }
-        if let Output::Json { ty, .. } | Output::Page { item: ty } = &mut operation.output {
-            self.whole(ty);
-        }
+        operation.output.ty_mut().into_iter().for_each(|ty| self.whole(ty));
     }
 
     fn fields(&self, fields: &mut [Field]) {

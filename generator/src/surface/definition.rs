@@ -112,6 +112,8 @@ pub enum Presence {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Construction {
+    /// Not at all: only responses have it.
+    None,
     /// Not at all: the constructor sets the only string that it may hold.
     Constant(String),
     /// By an argument of `new`.

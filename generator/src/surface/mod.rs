@@ -23,13 +23,16 @@ pub use definition::{
 };
 pub(crate) use links::{Link, Links};
 pub use operation::{
-    Counting, Encoding, Input, Operation, Output, Paging, Passing, RequestBody, RequestType, Role, Security,
-    Target,
+    Counting, DeclaredFailure, Encoding, Input, Operation, Output, Paging, Passing, RequestBody, RequestType,
+    Role, Security, Target,
 };
 pub use path::{MethodPath, Module, Path};
 pub use ty::Type;
 
-pub use crate::ir::{Bound, DeclaredFailure, Docs, IdempotencyKey, KeyPlace, Method, Note, PageSize, Style};
+pub use crate::ir::{
+    Bound, Case, Docs, IdempotencyKey, KeyPlace, Method, Note, PageSize, PropertyEncoding, ResponseHeader,
+    Style,
+};
 pub use crate::name::Ident;
 
 /// The public Rust API of one document.

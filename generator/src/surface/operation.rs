@@ -6,15 +6,18 @@ use serde::Serialize;
 
 use super::path::{MethodPath, Path};
 use super::ty::Type;
-use crate::ir::{DeclaredFailure, Docs, IdempotencyKey, Method, PageSize, Style};
+use crate::ir::{Case, Docs, IdempotencyKey, Method, PageSize, PropertyEncoding, ResponseHeader, Style};
 use crate::name::Ident;
 
 /// An operation of the API.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Operation {
-    /// `operationId`, or the method and the path where the document gives none.
+    /// What its method is named after: `operationId`, or the method and the path where the document gives none, and
+    /// the media type of the body where there are several.
     pub id: String,
+    /// The id without the media type.
+    pub document_id: String,
     /// The HTTP method.
     pub method: Method,
     /// The path, with its parameters in braces.
@@ -41,6 +44,10 @@ pub struct Operation {
     pub body: Option<RequestBody>,
     /// What a success returns.
     pub output: Output,
+    /// The media types that a success may have, as `Accept` names them, where JSON is not the only one.
+    pub accept: Option<String>,
+    /// The headers of a success.
+    pub headers: Vec<ResponseHeader>,
     /// The failures that the document declares.
     pub failures: Vec<DeclaredFailure>,
     /// How its list comes in pages.
@@ -113,8 +120,12 @@ pub enum Target {
     Property(String),
     /// A file in a multipart body.
     File(String),
+    /// Files in a multipart body, each a part of this name.
+    Files(String),
     /// Properties of the body that the document does not name.
     Additional,
+    /// Files in a multipart body that the document does not name.
+    AdditionalFile,
     /// The whole body, as JSON.
     Body,
     /// The whole body, as bytes.
@@ -162,6 +173,8 @@ pub enum Passing {
 pub struct RequestBody {
     /// How it is encoded.
     pub encoding: Encoding,
+    /// How properties of a form are encoded, where the document says it.
+    pub properties: Vec<(String, PropertyEncoding)>,
     /// Whether the server refuses a request without it.
     pub is_required: bool,
 }
@@ -171,14 +184,28 @@ pub struct RequestBody {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Encoding {
-    /// JSON.
-    Json,
+    /// JSON, with this media type.
+    Json(String),
     /// `application/x-www-form-urlencoded`.
     Form,
     /// `multipart/form-data`.
     Multipart,
     /// Bytes of this media type.
     Bytes(String),
+}
+
+/// A response that is no success: its status, and what the document says of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DeclaredFailure {
+    /// `404`, `4XX` or `default`.
+    pub status: String,
+    /// The type of its JSON body, where the document describes one: `Error::json` decodes it.
+    pub ty: Option<Type>,
+    /// What the document says of it.
+    pub description: String,
+    /// Whether it is a component of the document, which other operations use too.
+    pub is_shared: bool,
 }
 
 /// What a success returns.
@@ -192,6 +219,15 @@ pub enum Output {
     Json(Type),
     /// A JSON value, or nothing.
     OptionalJson(Type),
+    /// One of several values, by the status of the response.
+    ByStatus {
+        /// The union of them.
+        union: Type,
+        /// Whether some success returns nothing.
+        is_optional: bool,
+        /// Which status has which value.
+        cases: Vec<Case>,
+    },
     /// A page of a list, with items of this type.
     Page(Type),
     /// A string of this media type.
@@ -259,8 +295,9 @@ impl Target {
             | Self::Header(name)
             | Self::Cookie(name)
             | Self::Property(name)
-            | Self::File(name) => Some(name),
-            Self::Additional | Self::Body | Self::Bytes => None,
+            | Self::File(name)
+            | Self::Files(name) => Some(name),
+            Self::Additional | Self::AdditionalFile | Self::Body | Self::Bytes => None,
         }
     }
 }
@@ -299,10 +336,9 @@ impl Encoding {
     /// The media type.
     pub fn media_type(&self) -> &str {
         match self {
-            Self::Json => "application/json",
+            Self::Json(media_type) | Self::Bytes(media_type) => media_type,
             Self::Form => "application/x-www-form-urlencoded",
             Self::Multipart => "multipart/form-data",
-            Self::Bytes(media_type) => media_type,
         }
     }
 }
@@ -313,7 +349,10 @@ impl Output {
         match self {
             Self::Empty => Type::Unit,
             Self::Json(ty) => ty.clone(),
-            Self::OptionalJson(ty) => Type::Option(Box::new(ty.clone())),
+            Self::OptionalJson(ty) | Self::ByStatus { union: ty, is_optional: true, .. } => {
+                Type::Option(Box::new(ty.clone()))
+            }
+            Self::ByStatus { union, .. } => union.clone(),
             Self::Page(item) => Type::Page(Box::new(item.clone())),
             Self::Text(_) => Type::String,
             Self::Bytes(_) => Type::Bytes,
@@ -323,7 +362,9 @@ impl Output {
     /// The generated type in it.
     pub fn named(&self) -> Option<&Path> {
         match self {
-            Self::Json(ty) | Self::OptionalJson(ty) | Self::Page(ty) => ty.named(),
+            Self::Json(ty) | Self::OptionalJson(ty) | Self::ByStatus { union: ty, .. } | Self::Page(ty) => {
+                ty.named()
+            }
             Self::Empty | Self::Text(_) | Self::Bytes(_) => None,
         }
     }
@@ -332,16 +373,10 @@ impl Output {
     pub fn media_type(&self) -> Option<&str> {
         match self {
             Self::Empty => None,
-            Self::Json(_) | Self::OptionalJson(_) | Self::Page(_) => Some("application/json"),
+            Self::Json(_) | Self::OptionalJson(_) | Self::ByStatus { .. } | Self::Page(_) => {
+                Some("application/json")
+            }
             Self::Text(media_type) | Self::Bytes(media_type) => Some(media_type),
-        }
-    }
-
-    /// The media type that a request asks for, where it is not JSON.
-    pub fn accept(&self) -> Option<&str> {
-        match self {
-            Self::Text(media_type) | Self::Bytes(media_type) => Some(media_type),
-            _ => None,
         }
     }
 }

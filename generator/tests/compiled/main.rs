@@ -7,11 +7,13 @@ mod decoding;
 mod events;
 #[path = "../goldens/all.rs"]
 pub mod goldens;
+mod media;
 mod requests;
 mod sent;
 #[path = "../support/mod.rs"]
 mod support;
 mod unions;
+mod wire;
 
 use openapi_runtime::codegen::Codec;
 use openapi_runtime::{Value, from_json, to_json};

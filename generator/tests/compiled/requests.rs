@@ -1,71 +1,13 @@
 //! What goes over the wire for each kind of parameter and body, and what comes back.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use openapi_runtime::codegen::Api;
-use openapi_runtime::{BoxFuture, Bytes, Client, FilePart, NoRetry, Transport, TransportError, Value};
+use openapi_runtime::{BoxFuture, Bytes, Client, FilePart, Transport, TransportError, Value};
 use serde_json::json;
 
 use crate::goldens::{bodies, collisions, idempotency, paging, parameters, responses, tags};
-
-/// A transport that writes down the requests and gives each the same answer.
-#[derive(Clone)]
-struct Wire {
-    requests: Arc<Mutex<Vec<http::Request<Bytes>>>>,
-    status: u16,
-    body: &'static [u8],
-}
-
-impl Wire {
-    fn answering(status: u16, body: &'static str) -> Self {
-        Self { requests: Arc::default(), status, body: body.as_bytes() }
-    }
-
-    fn client(&self, api: &'static Api) -> Client {
-        let builder = Client::builder(api).base_url("https://api.example.com/v1").bearer("key");
-        builder.transport(self.clone()).retry(NoRetry).build().unwrap()
-    }
-
-    fn request(&self) -> http::Request<Bytes> {
-        let mut requests = self.requests.lock().unwrap();
-        assert_eq!(requests.len(), 1, "one call is one request");
-        requests.remove(0)
-    }
-
-    /// The method, and what follows the address of the API.
-    fn line(&self) -> String {
-        let request = self.request();
-        let target = request.uri().to_string();
-        format!("{} {}", request.method(), target.strip_prefix("https://api.example.com/v1").unwrap())
-    }
-
-    fn body(&self) -> String {
-        String::from_utf8(self.request().body().to_vec()).unwrap()
-    }
-}
-
-impl fmt::Debug for Wire {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Wire")
-    }
-}
-
-impl Transport for Wire {
-    fn send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        self.requests.lock().unwrap().push(request);
-        let answer = http::Response::builder().status(self.status).header("content-type", "application/json");
-        Box::pin(async { Ok(answer.body(Bytes::from_static(self.body)).unwrap()) })
-    }
-}
-
-fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> Option<&'a str> {
-    request.headers().get(name).map(|value| value.to_str().unwrap())
-}
+use crate::wire::{Wire, header};
 
 fn parameters() -> (Wire, parameters::api::things::Things) {
     let wire = Wire::answering(204, "");

@@ -22,6 +22,9 @@ pub mod idempotency;
 #[path = "maps/generated/mod.rs"]
 pub mod maps;
 #[rustfmt::skip]
+#[path = "media/generated/mod.rs"]
+pub mod media;
+#[rustfmt::skip]
 #[path = "models/generated/mod.rs"]
 pub mod models;
 #[rustfmt::skip]

@@ -27,6 +27,8 @@ pub(crate) struct Json<'j> {
     wasted: usize,
     /// How many unions around this position are being tried.
     attempts: u32,
+    /// The variant of the first union, where something else than its JSON tells it.
+    variant: Option<usize>,
 }
 
 impl<'j> Json<'j> {
@@ -41,7 +43,17 @@ impl<'j> Json<'j> {
             depth: 0,
             wasted: 0,
             attempts: 0,
+            variant: None,
         }
+    }
+
+    /// The first union is of this variant, if it decodes as that.
+    pub(super) fn expect_variant(&mut self, variant: usize) {
+        self.variant = Some(variant);
+    }
+
+    pub(super) fn take_variant(&mut self) -> Option<usize> {
+        self.variant.take()
     }
 
     /// The number of bytes read.

@@ -107,6 +107,14 @@ pub fn from_json<T: Codec>(json: &[u8]) -> Result<T, JsonError> {
     }
 }
 
+/// Like [`fill`], of a union whose variant is known.
+pub(crate) fn fill_variant(value: &mut dyn Codec, variant: usize, json: &[u8]) -> Result<(), JsonError> {
+    let mut json = Json::new(json);
+    json.expect_variant(variant);
+    read::read(value, &mut json)?;
+    json.finish()
+}
+
 /// Like [`from_json`], into a placeholder.
 pub(crate) fn fill(value: &mut dyn Codec, json: &[u8]) -> Result<(), JsonError> {
     let mut json = Json::new(json);

@@ -92,7 +92,12 @@ impl Variant {
 /// Reads the first candidate that decodes, best first. A value that fits none is kept as raw JSON.
 pub(super) fn read_union(union: &mut dyn Union, json: &mut Json<'_>) -> Result<(), JsonError> {
     let start = json.offset();
-    for index in candidates(json, union.variants())? {
+    let known = json.take_variant().filter(|index| *index < union.variants().len());
+    let candidates = match known {
+        Some(index) => vec![index],
+        None => candidates(json, union.variants())?,
+    };
+    for index in candidates {
         let Some(mut attempt) = json.attempt() else { break };
         match read(union.begin(index), &mut attempt) {
             Ok(()) => {

@@ -1,11 +1,12 @@
 //! The documentation of operations: of the method that begins a call, and of the request that it returns.
 
+use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 
 use super::super::Printer;
 use super::{attributes, notes, sentence};
 use crate::name::Ident;
-use crate::surface::{DeclaredFailure, Input, KeyPlace, Operation, Output, Target, Type};
+use crate::surface::{DeclaredFailure, Input, KeyPlace, Operation, Output, ResponseHeader, Target, Type};
 
 impl Printer<'_> {
     /// The method: what it does, its method and path, what it takes, what it returns, how it fails.
@@ -16,8 +17,10 @@ impl Printer<'_> {
         let parameters = section("Parameters", [self.argument_docs(operation), self.setter_docs(operation)]);
         let returns = section("Returns", [self.output_docs(&operation.output)]);
         let pages = self.page_docs(operation);
+        let headers = section("Response headers", [header_docs(operation)]);
         let failures = self.failure_docs(operation);
-        attributes(&[summary, description, call, repetition(operation), parameters, returns, pages, failures])
+        let repetition = repetition(operation);
+        attributes(&[summary, description, call, repetition, parameters, returns, pages, headers, failures])
     }
 
     /// What a list gives without a limit, and how to get all of it.
@@ -88,6 +91,10 @@ impl Printer<'_> {
             Output::OptionalJson(ty) => {
                 format!("{}, or `None` if the response has no body.", capitalized(&self.type_text(ty)))
             }
+            Output::ByStatus { union, is_optional, .. } => {
+                let or_none = if *is_optional { ", or `None` if the response has no body" } else { "" };
+                format!("{}, by the status of the response{or_none}.", capitalized(&self.type_text(union)))
+            }
             Output::Page(item) => format!("A page of a list. Each item: {}.", self.type_text(item)),
             Output::Text(media_type) => format!("A string (`{media_type}`)."),
             Output::Bytes(media_type) => format!("Bytes (`{media_type}`)."),
@@ -114,24 +121,41 @@ impl Printer<'_> {
         }
     }
 
-    /// What many operations share describes none of them: of those failures the statuses are enough.
+    /// What many operations share describes none of them: of those failures the statuses and the type are enough.
     fn failure_docs(self, operation: &Operation) -> String {
         let is_own = |failure: &&DeclaredFailure| !failure.is_shared && !failure.description.is_empty();
         let (own, shared): (Vec<_>, Vec<_>) = operation.failures.iter().partition(is_own);
-        let statuses: Vec<&str> = shared.iter().map(|failure| failure.status.as_str()).collect();
-        let statuses = match statuses.as_slice() {
-            [] => String::new(),
-            statuses => format!("Status {}.", statuses.join(", ")),
-        };
+        let mut statuses: IndexMap<Option<&Type>, Vec<&str>> = IndexMap::new();
+        for failure in shared {
+            statuses.entry(failure.ty.as_ref()).or_default().push(&failure.status);
+        }
+        let shared = statuses.into_iter().map(|(ty, statuses)| match ty {
+            Some(ty) => format!("Status {}: {}.", statuses.join(", "), self.type_text(ty)),
+            None => format!("Status {}.", statuses.join(", ")),
+        });
+        let shared: Vec<String> = shared.map(|text| wrapped(&text)).collect();
         let rows: Vec<String> = own.into_iter().map(|failure| self.failure_row(failure)).collect();
-        section("Errors", [statuses, rows.join("\n")])
+        section("Errors", [shared.join("\n\n"), rows.join("\n")])
     }
 
     fn failure_row(self, failure: &DeclaredFailure) -> String {
         let text = self.markdown(&failure.description);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = match &failure.ty {
+            Some(ty) => format!("{}. {text}", self.type_text(ty)),
+            None => text,
+        };
         wrapped(&format!("- {}: {text}", failure.status)).replace('\n', "\n  ")
     }
+}
+
+/// The headers of a success.
+fn header_docs(operation: &Operation) -> String {
+    let row = |header: &ResponseHeader| match header.text.as_str() {
+        "" => format!("- `{}`: {}", header.name, header.ty),
+        text => format!("- `{}`: {}. {text}", header.name, header.ty),
+    };
+    operation.headers.iter().map(row).collect::<Vec<_>>().join("\n")
 }
 
 /// The request: the call in one line, and where the method is.

@@ -8,8 +8,8 @@ use super::Builder;
 use crate::ir::{self, Body, Docs, Field, Location, Media, Parameter, Type};
 use crate::name::{Ident, OperationNames};
 use crate::surface::{
-    self, Counting, Encoding, Input, MethodPath, Operation, Output, Paging, Passing, Presence, RequestBody,
-    RequestType, Role, Security, Target,
+    self, Counting, DeclaredFailure, Encoding, Input, MethodPath, Operation, Output, Paging, Passing,
+    Presence, RequestBody, RequestType, Role, Security, Target,
 };
 
 impl Builder<'_> {
@@ -41,6 +41,7 @@ impl Builder<'_> {
         let request = self.path_in_tag(operation.tags[0], &names.builder);
         Operation {
             id: operation.id.clone(),
+            document_id: operation.document_id.clone(),
             method: operation.method,
             path: operation.path.clone(),
             summary: operation.summary.clone(),
@@ -54,7 +55,9 @@ impl Builder<'_> {
             inputs,
             body: body(&operation.body),
             output: self.output(&operation.output),
-            failures: operation.failures.clone(),
+            accept: operation.accept.clone(),
+            headers: operation.headers.clone(),
+            failures: operation.failures.iter().map(|failure| self.failure(failure)).collect(),
             paging: operation.paging.as_ref().map(|paging| self.paging(operation, paging)),
             idempotency_key: operation.idempotency_key.clone(),
         }
@@ -73,7 +76,7 @@ impl Builder<'_> {
                 );
                 inputs.extend(additional.as_ref().map(|ty| self.additional(ty, &names.additional)));
             }
-            Body::Value { ty, required, docs } => inputs.push(Input {
+            Body::Value { ty, required, docs, .. } => inputs.push(Input {
                 target: Target::Body,
                 value: self.ty(ty),
                 passing: self.body_passing(ty),
@@ -109,8 +112,9 @@ impl Builder<'_> {
         let null = (Presence::of(field, true) == Presence::Nullable).then(|| null.clone());
         Input {
             name: name.clone(),
-            target: match field.ty {
+            target: match &field.ty {
                 Type::File => Target::File(field.name.clone()),
+                Type::List(item) if **item == Type::File => Target::Files(field.name.clone()),
                 _ => Target::Property(field.name.clone()),
             },
             role: if field.required { Role::Argument } else { Role::Setter { null } },
@@ -127,7 +131,7 @@ impl Builder<'_> {
     fn additional(&self, ty: &Type, name: &Ident) -> Input {
         Input {
             name: name.clone(),
-            target: Target::Additional,
+            target: if *ty == Type::File { Target::AdditionalFile } else { Target::Additional },
             role: role(false),
             value: self.ty(ty),
             passing: Passing::NameAndValue(self.ty(ty)),
@@ -141,9 +145,21 @@ impl Builder<'_> {
             ir::Output::Empty => Output::Empty,
             ir::Output::Json { ty, optional: false } => Output::Json(self.ty(ty)),
             ir::Output::Json { ty, optional: true } => Output::OptionalJson(self.ty(ty)),
+            ir::Output::ByStatus { ty, optional, cases } => {
+                Output::ByStatus { union: self.ty(ty), is_optional: *optional, cases: cases.clone() }
+            }
             ir::Output::Page { item } => Output::Page(self.ty(item)),
             ir::Output::Text(media_type) => Output::Text(media_type.clone()),
             ir::Output::Bytes(media_type) => Output::Bytes(media_type.clone()),
+        }
+    }
+
+    fn failure(&self, failure: &ir::DeclaredFailure) -> DeclaredFailure {
+        DeclaredFailure {
+            status: failure.status.clone(),
+            ty: failure.ty.as_ref().map(|ty| self.ty(ty)),
+            description: failure.description.clone(),
+            is_shared: failure.is_shared,
         }
     }
 
@@ -187,12 +203,21 @@ fn role(is_required: bool) -> Role {
 fn body(body: &Body) -> Option<RequestBody> {
     let (encoding, is_required) = match body {
         Body::None => return None,
-        Body::Fields { media: Media::Json, required, .. } | Body::Value { required, .. } => {
-            (Encoding::Json, required)
-        }
-        Body::Fields { media: Media::Form, required, .. } => (Encoding::Form, required),
-        Body::Fields { media: Media::Multipart, required, .. } => (Encoding::Multipart, required),
-        Body::Bytes { media_type, required } => (Encoding::Bytes(media_type.clone()), required),
+        Body::Fields { media, required, .. } => (encoding(media), *required),
+        Body::Value { media_type, required, .. } => (Encoding::Json(media_type.clone()), *required),
+        Body::Bytes { media_type, required } => (Encoding::Bytes(media_type.clone()), *required),
     };
-    Some(RequestBody { encoding, is_required: *is_required })
+    let properties = match body {
+        Body::Fields { encodings, .. } => encodings.clone(),
+        _ => Vec::new(),
+    };
+    Some(RequestBody { encoding, properties, is_required })
+}
+
+fn encoding(media: &Media) -> Encoding {
+    match media {
+        Media::Json(media_type) => Encoding::Json(media_type.clone()),
+        Media::Form => Encoding::Form,
+        Media::Multipart => Encoding::Multipart,
+    }
 }

@@ -41,10 +41,10 @@ impl Builder<'_> {
         }
     }
 
-    /// Strings, and enums, which are made of strings.
+    /// Strings, enums, which are made of strings, and files.
     fn is_convertible(&self, ty: &Type) -> bool {
         match self.api.resolve(ty) {
-            Type::Text => true,
+            Type::Text | Type::File => true,
             Type::Named(id) => matches!(self.api.get(*id).kind, TypeKind::Enum(_)),
             _ => false,
         }
@@ -56,7 +56,15 @@ impl Builder<'_> {
     }
 }
 
-/// Whether the property must be there, be it as null. There is no null for a file.
+/// Whether the property must be there, be it as null. There is no null for a file, or for a list of them.
 pub(super) fn may_be_null(field: &Field) -> bool {
-    field.required && field.nullable && field.ty != Type::File
+    field.required && field.nullable && !is_file(&field.ty)
+}
+
+fn is_file(ty: &Type) -> bool {
+    match ty {
+        Type::File => true,
+        Type::List(item) => is_file(item),
+        _ => false,
+    }
 }

@@ -1,7 +1,7 @@
 //! Structs, enums, unions and aliases.
 
 use super::Builder;
-use crate::ir::{self, Type, TypeId, TypeKind, Variant};
+use crate::ir::{self, Access, Type, TypeId, TypeKind, Variant};
 use crate::name::TypeNames;
 use crate::surface::{
     self, AdditionalFields, Construction, Definition, Discrimination, Enum, EnumVariant, Field, JsonKind,
@@ -11,7 +11,11 @@ use crate::surface::{
 impl Presence {
     /// `is_sent`: only what callers make tells absent from null.
     pub(super) fn of(field: &ir::Field, is_sent: bool) -> Self {
-        match (field.required, field.nullable) {
+        Self::where_required(field, field.required, is_sent)
+    }
+
+    fn where_required(field: &ir::Field, is_required: bool, is_sent: bool) -> Self {
+        match (is_required, field.nullable) {
             // A union has a variant for what is absent or null.
             _ if field.named_by.is_some() => Self::Always,
             (true, false) => Self::Always,
@@ -21,12 +25,34 @@ impl Presence {
     }
 }
 
+/// Which way a type travels.
+#[derive(Clone, Copy)]
+struct Direction {
+    is_sent: bool,
+    is_received: bool,
+}
+
+impl Direction {
+    fn of(definition: &ir::TypeDef) -> Self {
+        Self { is_sent: definition.sent, is_received: definition.read }
+    }
+
+    /// Whether the property, where it is required, is there each way that the type travels.
+    fn always_has(self, field: &ir::Field) -> bool {
+        match field.access {
+            Access::Both => true,
+            Access::ReadOnly => !self.is_sent,
+            Access::WriteOnly => !self.is_received,
+        }
+    }
+}
+
 impl Builder<'_> {
     pub(super) fn definition(&self, id: TypeId) -> Definition {
         let definition = self.api.get(id);
         let names = &self.names.types[id.0];
         let kind = match &definition.kind {
-            TypeKind::Struct(object) => Kind::Struct(self.object(object, names, definition.sent)),
+            TypeKind::Struct(object) => Kind::Struct(self.object(object, names, Direction::of(definition))),
             TypeKind::Enum(values) => Kind::Enum(open_enum(values, names)),
             TypeKind::Union(union) => Kind::Union(self.union(union, names)),
             TypeKind::Alias(target) => Kind::Alias(self.ty(target)),
@@ -42,15 +68,15 @@ impl Builder<'_> {
         }
     }
 
-    fn object(&self, object: &ir::Struct, names: &TypeNames, is_sent: bool) -> Struct {
+    fn object(&self, object: &ir::Struct, names: &TypeNames, direction: Direction) -> Struct {
         let fields = object.fields.iter().enumerate();
         Struct {
-            fields: fields.map(|(index, field)| self.field(field, index, object, names, is_sent)).collect(),
+            fields: fields.map(|(index, field)| self.field(field, index, object, names, direction)).collect(),
             additional: object
                 .additional
                 .as_ref()
                 .map(|value| AdditionalFields { name: names.additional.clone(), value: self.ty(value) }),
-            has_constructor: is_sent,
+            has_constructor: direction.is_sent,
         }
     }
 
@@ -60,23 +86,24 @@ impl Builder<'_> {
         index: usize,
         object: &ir::Struct,
         names: &TypeNames,
-        is_sent: bool,
+        direction: Direction,
     ) -> Field {
         let position = |name: &String| object.fields.iter().position(|other| other.name == *name);
         let named_by = field.named_by.as_ref().and_then(position);
+        let is_required = field.required && direction.always_has(field);
         Field {
             name: names.members[index].clone(),
             wire_name: field.name.clone(),
-            value: self.field_value(field, is_sent),
-            presence: Presence::of(field, is_sent),
+            value: self.field_value(field, direction.is_sent),
+            presence: Presence::where_required(field, is_required, direction.is_sent),
             is_boxed: field.boxed,
-            is_required: field.required,
+            is_required,
             named_by: named_by.map(|index| names.members[index].clone()),
             constant: field.constant.clone(),
             is_secret: field.secret,
             is_deprecated: field.deprecated,
             docs: field.docs.clone(),
-            construction: is_sent.then(|| self.construction(field, index, names)),
+            construction: direction.is_sent.then(|| self.construction(field, index, names)),
         }
     }
 
@@ -91,6 +118,7 @@ impl Builder<'_> {
     fn construction(&self, field: &ir::Field, index: usize, names: &TypeNames) -> Construction {
         let presence = Presence::of(field, true);
         match &field.constant {
+            _ if field.access == Access::ReadOnly => Construction::None,
             Some(text) if presence == Presence::Always => Construction::Constant(text.clone()),
             _ if presence == Presence::Always => Construction::Argument(self.member_passing(&field.ty)),
             _ => Construction::Setter {

@@ -345,6 +345,21 @@ impl Bodies {
         let request = self.client.request(&PUT_SEVERAL);
         PutSeveral { request }
     }
+    /// Of several media types JSON is taken.
+    ///
+    /// `POST /several`
+    ///
+    /// # Parameters
+    ///
+    /// Optional, set on [`PutSeveralAsForm`](PutSeveralAsForm): `form`.
+    ///
+    /// # Returns
+    ///
+    /// Nothing: success is all there is to know.
+    pub fn put_several_as_form(&self) -> PutSeveralAsForm {
+        let request = self.client.request(&PUT_SEVERAL_AS_FORM);
+        PutSeveralAsForm { request }
+    }
     /// `POST /empty`
     ///
     /// # Returns
@@ -927,7 +942,7 @@ const PUT_SEVERAL: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/several",
     )
-    .json(true)
+    .json_as("application/json; charset=utf-8", true)
     .public();
 
 /// The request of [`Bodies::put_several`]: `POST /several`
@@ -950,6 +965,35 @@ impl PutSeveral {
 }
 
 rt::builder!(PutSeveral, ());
+
+const PUT_SEVERAL_AS_FORM: rt::Operation = rt::Operation::new(
+        "PutSeveral",
+        rt::Method::Post,
+        "/several",
+    )
+    .form(true)
+    .public();
+
+/// The request of [`Bodies::put_several_as_form`]: `POST /several`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct PutSeveralAsForm {
+    request: rt::Request,
+}
+
+impl PutSeveralAsForm {
+    /// The document does not describe it.
+    pub fn form(mut self, form: impl Into<String>) -> Self {
+        self.request.field("form", form.into());
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<()> {
+        self.request.send_empty()
+    }
+}
+
+rt::builder!(PutSeveralAsForm, ());
 
 const PUT_EMPTY: rt::Operation = rt::Operation::new(
         "PutEmpty",

@@ -22,7 +22,7 @@ impl Responses {
     ///
     /// # Errors
     ///
-    /// - 404: None.
+    /// - 404: [`Failure`](super::super::models::Failure). None.
     pub fn get_one(&self) -> GetOne {
         let request = self.client.request(&GET_ONE);
         GetOne::new(request, rt::Request::send_json)
@@ -53,7 +53,7 @@ impl Responses {
     ///
     /// # Returns
     ///
-    /// [`CreateDifferentResponse`](CreateDifferentResponse).
+    /// [`CreateDifferentResponse`](CreateDifferentResponse), by the status of the response.
     pub fn create_different(&self) -> CreateDifferent {
         let request = self.client.request(&CREATE_DIFFERENT);
         CreateDifferent::new(request, rt::Request::send_json)
@@ -142,7 +142,7 @@ impl Responses {
     ///
     /// # Errors
     ///
-    /// - default: A failure.
+    /// - default: [`Failure`](super::super::models::Failure). A failure.
     pub fn get_wildcard(&self) -> GetWildcard {
         let request = self.client.request(&GET_WILDCARD);
         GetWildcard::new(request, rt::Request::send_json)
@@ -243,6 +243,7 @@ const CREATE_DIFFERENT: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/different",
     )
+    .cases(&[rt::Case::json("200", 0), rt::Case::json("202", 1)])
     .public();
 
 /// The request of [`Responses::create_different`]: `POST /different`
@@ -393,6 +394,7 @@ const GET_VENDOR_JSON: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/problem",
     )
+    .accept("application/vnd.example.v1+json")
     .public();
 
 /// The request of [`Responses::get_vendor_json`]: `GET /problem`

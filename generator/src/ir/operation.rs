@@ -1,0 +1,370 @@
+//! Operations: what is called, with what, and what comes back.
+
+use openapi_document::Pointer;
+use serde::Serialize;
+
+use super::{Docs, Field, Type};
+
+/// A call.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Operation {
+    /// What its method is named after: `operationId`, or the method and the path where the document gives none, and
+    /// the media type where the operation takes several.
+    pub(crate) id: String,
+    /// The id without the media type.
+    pub(crate) document_id: String,
+    /// Where it stands.
+    pub(crate) origin: Pointer,
+    /// The HTTP method.
+    pub(crate) method: Method,
+    /// The path, with its parameters in braces.
+    pub(crate) path: String,
+    /// Indexes into [`Api::tags`]; the first is where it is implemented.
+    pub(crate) tags: Vec<usize>,
+    /// What it does, in a few words.
+    pub(crate) summary: String,
+    /// What the document says of it beyond the summary.
+    pub(crate) description: String,
+    /// Whether the document advises against it.
+    pub(crate) deprecated: bool,
+    /// Whether it goes without authentication.
+    pub(crate) public: bool,
+    /// Path, query, header and cookie parameters, in the document's order.
+    pub(crate) parameters: Vec<Parameter>,
+    /// The request body.
+    pub(crate) body: Body,
+    /// What a success returns.
+    pub(crate) output: Output,
+    /// The media types that a success may have, where JSON is not the only one.
+    pub(crate) accept: Option<String>,
+    /// The headers of a success.
+    pub(crate) headers: Vec<ResponseHeader>,
+    /// The failures that the document declares, in its order.
+    pub(crate) failures: Vec<DeclaredFailure>,
+    /// How its list comes in pages, where it returns one.
+    pub(crate) paging: Option<Paging>,
+    /// The key by which the server recognizes a request that it has had before, where it takes one.
+    pub(crate) idempotency_key: Option<IdempotencyKey>,
+}
+
+/// A key by which the server recognizes a request that it has had before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct IdempotencyKey {
+    /// Where a request carries it.
+    pub place: KeyPlace,
+    /// Whether every request has one.
+    pub is_required: bool,
+}
+
+/// Where a request carries its idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum KeyPlace {
+    /// In a header.
+    Header {
+        /// The header's name.
+        name: String,
+        /// Whether a call that is given no key makes one up.
+        is_generated: bool,
+    },
+    /// In a property of the body: the names that lead to it, with `*` for each item of a list.
+    Property(Vec<String>),
+}
+
+/// How many items a page of a list has, as far as the document says it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct PageSize {
+    /// The smallest limit that the server accepts.
+    pub minimum: Option<u32>,
+    /// The number of items without a limit.
+    pub default: Option<u32>,
+    /// The largest limit that the server accepts.
+    pub maximum: Option<u32>,
+}
+
+/// A response that is no success: its status, and what the document says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DeclaredFailure {
+    /// `404`, `4XX` or `default`.
+    pub(crate) status: String,
+    /// The type of its JSON body, where the document describes one.
+    pub(crate) ty: Option<Type>,
+    /// What the document says of it.
+    pub(crate) description: String,
+    /// Whether it is a component of the document, which other operations use too.
+    pub(crate) is_shared: bool,
+}
+
+/// How a list comes in pages.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Paging {
+    /// How many items a page has.
+    pub(crate) size: PageSize,
+    /// Whether there is a way from one page to the next.
+    pub(crate) walk: bool,
+    /// A query parameter that always says the same.
+    pub(crate) constant: Option<(String, String)>,
+    /// The operation that says how many items there are: an index into [`Api::operations`].
+    pub(crate) count: Option<usize>,
+}
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    /// `GET`.
+    Get,
+    /// `PUT`.
+    Put,
+    /// `POST`.
+    Post,
+    /// `DELETE`.
+    Delete,
+    /// `OPTIONS`.
+    Options,
+    /// `HEAD`.
+    Head,
+    /// `PATCH`.
+    Patch,
+    /// `TRACE`.
+    Trace,
+}
+
+impl Method {
+    /// The method that a key of a path stands for.
+    pub(crate) fn of(key: &str) -> Option<Self> {
+        Some(match key {
+            "get" => Self::Get,
+            "put" => Self::Put,
+            "post" => Self::Post,
+            "delete" => Self::Delete,
+            "options" => Self::Options,
+            "head" => Self::Head,
+            "patch" => Self::Patch,
+            "trace" => Self::Trace,
+            _ => return None,
+        })
+    }
+
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Trace => "TRACE",
+        }
+    }
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Parameter {
+    /// The name on the wire.
+    pub(crate) name: String,
+    /// Where it goes.
+    pub(crate) location: Location,
+    /// How a list or an object is written.
+    pub(crate) style: Style,
+    /// Whether it must be there.
+    pub(crate) required: bool,
+    /// The type of its value.
+    pub(crate) ty: Type,
+    /// Whether the document advises against it.
+    pub(crate) deprecated: bool,
+    /// What the document says of it.
+    pub(crate) docs: Docs,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+impl Location {
+    /// The location that the document calls by this name.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "path" => Self::Path,
+            "query" => Self::Query,
+            "header" => Self::Header,
+            "cookie" => Self::Cookie,
+            _ => return None,
+        })
+    }
+}
+
+/// How a list or an object is written in a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Style {
+    /// A pair for each item.
+    Form,
+    /// One pair, the items joined by commas.
+    FormJoined,
+    /// One pair, the items joined by spaces.
+    SpaceJoined,
+    /// One pair, the items joined by bars.
+    PipeJoined,
+    /// A pair for each key, as `name[key]`.
+    DeepObject,
+    /// One pair, the value as JSON.
+    Json,
+}
+
+impl Style {
+    /// The name of the style in OpenAPI.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::FormJoined => "form without explode",
+            Self::SpaceJoined => "spaceDelimited",
+            Self::PipeJoined => "pipeDelimited",
+            Self::DeepObject => "deepObject",
+            Self::Json => "JSON",
+        }
+    }
+}
+
+/// A request body.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Body {
+    /// There is none.
+    None,
+    /// An object whose properties are set one by one.
+    Fields {
+        /// How it is written.
+        media: Media,
+        /// Whether a request without it is refused.
+        required: bool,
+        /// The properties.
+        fields: Vec<Field>,
+        /// The type of further properties, where the document declares them.
+        additional: Option<Type>,
+        /// How properties are written that are not written as usual.
+        encodings: Vec<(String, PropertyEncoding)>,
+    },
+    /// A JSON value that is set as a whole.
+    Value {
+        /// The media type.
+        media_type: String,
+        /// Its type.
+        ty: Type,
+        /// Whether a request without it is refused.
+        required: bool,
+        /// What the document says of it.
+        docs: Docs,
+    },
+    /// Bytes of the given media type.
+    Bytes {
+        /// The media type.
+        media_type: String,
+        /// Whether a request without it is refused.
+        required: bool,
+    },
+}
+
+/// How an object is written into a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Media {
+    /// As JSON, with this media type.
+    Json(String),
+    Form,
+    Multipart,
+}
+
+/// How a property of a form is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PropertyEncoding {
+    /// As a parameter of a query is.
+    Style(Style),
+    /// As a part, or a value, of this media type.
+    MediaType(String),
+}
+
+/// What a success returns.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Output {
+    /// No body that matters.
+    Empty,
+    /// A JSON value; `optional` where some success has no body.
+    Json {
+        /// Its type.
+        ty: Type,
+        /// Whether it may be missing.
+        optional: bool,
+    },
+    /// One of several values, by the status of the response.
+    ByStatus {
+        /// The union of them.
+        ty: Type,
+        /// Whether some success has no body.
+        optional: bool,
+        /// Which status has which.
+        cases: Vec<Case>,
+    },
+    /// A page of a list, in whatever shape.
+    Page {
+        /// The type of an item.
+        item: Type,
+    },
+    /// Text of the given media type.
+    Text(String),
+    /// Bytes of the given media type.
+    Bytes(String),
+}
+
+/// What the response of one status is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Case {
+    /// The status, or a range such as `2XX`.
+    pub status: String,
+    /// The variant of the union.
+    pub variant: usize,
+    /// Whether it is text and not JSON.
+    pub is_text: bool,
+}
+
+/// A header of a response.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ResponseHeader {
+    /// The name.
+    pub name: String,
+    /// The type that the document gives its value.
+    pub ty: String,
+    /// What the document says of it, in one line.
+    pub text: String,
+}
+
+impl Output {
+    /// The type of what is decoded.
+    pub(crate) fn ty(&self) -> Option<&Type> {
+        match self {
+            Self::Json { ty, .. } | Self::ByStatus { ty, .. } | Self::Page { item: ty } => Some(ty),
+            Self::Empty | Self::Text(_) | Self::Bytes(_) => None,
+        }
+    }
+
+    /// The type of what is decoded.
+    pub(crate) fn ty_mut(&mut self) -> Option<&mut Type> {
+        match self {
+            Self::Json { ty, .. } | Self::ByStatus { ty, .. } | Self::Page { item: ty } => Some(ty),
+            Self::Empty | Self::Text(_) | Self::Bytes(_) => None,
+        }
+    }
+}
