@@ -89,6 +89,8 @@ codes! {
     Overlay = "overlay", FIXED;
     /// The settings are malformed, or one of them matches nothing.
     Settings = "settings", FIXED;
+    /// A property sounds like a secret, and the settings do not decide whether it is printed. Allowed, it is printed.
+    UndecidedSecret = "undecided-secret", DENY;
     /// A reference leads to nothing. Allowed, its place takes any value.
     DanglingReference = "dangling-reference", DENY;
     /// Two operations have the same `operationId`. The second is named after its method and path.

@@ -33,7 +33,7 @@ rt::model! {
         object: required("object").constant("accountless_application"),
         publishable_key: required("publishable_key"),
         secret_key: optional("secret_key").secret(),
-        claim_url: optional("claim_url"),
+        claim_url: optional("claim_url").secret(),
         api_keys_url: optional("api_keys_url"),
     }
 }

@@ -42,7 +42,7 @@ rt::model! {
         user_id: required("user_id"),
         actor: nullable("actor"),
         token: optional("token").secret(),
-        url: optional("url"),
+        url: optional("url").secret(),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
     }

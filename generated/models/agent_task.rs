@@ -34,6 +34,6 @@ rt::model! {
         agent_id: required("agent_id"),
         agent_task_id: required("agent_task_id"),
         task_id: required("task_id"),
-        url: optional("url"),
+        url: optional("url").secret(),
     }
 }

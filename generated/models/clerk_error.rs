@@ -29,7 +29,7 @@ rt::model! {
     ClerkError {
         message: required("message"),
         long_message: required("long_message"),
-        code: required("code").secret(),
+        code: required("code"),
         meta: optional("meta"),
     }
 }

@@ -17,6 +17,6 @@ pub struct Cookies {
 rt::model! {
     Cookies {
         object: required("object").constant("cookies"),
-        cookies: required("cookies"),
+        cookies: required("cookies").secret(),
     }
 }

@@ -148,7 +148,7 @@ pub struct EnterpriseConnectionTestRunLog {
 rt::model! {
     EnterpriseConnectionTestRunLog {
         level: required("level"),
-        code: optional("code").secret(),
+        code: optional("code"),
         short_message: optional("short_message"),
         message: required("message"),
     }
@@ -202,8 +202,8 @@ pub struct EnterpriseConnectionTestRunOauth {
 
 rt::model! {
     EnterpriseConnectionTestRunOauth {
-        id_token: optional("id_token"),
-        access_token: optional("access_token"),
+        id_token: optional("id_token").secret(),
+        access_token: optional("access_token").secret(),
         user_info: optional("user_info"),
     }
 }

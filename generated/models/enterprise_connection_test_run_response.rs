@@ -16,6 +16,6 @@ pub struct EnterpriseConnectionTestRunResponse {
 
 rt::model! {
     EnterpriseConnectionTestRunResponse {
-        url: required("url"),
+        url: required("url").secret(),
     }
 }

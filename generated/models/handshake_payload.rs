@@ -16,7 +16,7 @@ pub struct HandshakePayload {
 
 rt::model! {
     HandshakePayload {
-        nonce: optional("nonce"),
+        nonce: optional("nonce").secret(),
         payload: required("payload").secret(),
     }
 }

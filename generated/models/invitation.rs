@@ -46,7 +46,7 @@ rt::model! {
         public_metadata: nullable("public_metadata"),
         revoked: optional("revoked"),
         status: required("status"),
-        url: optional("url"),
+        url: optional("url").secret(),
         expires_at: optional("expires_at"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),

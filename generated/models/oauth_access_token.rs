@@ -63,7 +63,7 @@ rt::model! {
         public_metadata: nullable("public_metadata"),
         label: nullable("label"),
         scopes: optional("scopes"),
-        id_token: optional("id_token"),
-        token_secret: optional("token_secret"),
+        id_token: optional("id_token").secret(),
+        token_secret: optional("token_secret").secret(),
     }
 }

@@ -70,7 +70,7 @@ rt::model! {
         status: optional("status"),
         public_metadata: nullable("public_metadata"),
         private_metadata: optional("private_metadata"),
-        url: nullable("url"),
+        url: nullable("url").secret(),
         expires_at: nullable("expires_at"),
         created_at: required("created_at"),
         updated_at: required("updated_at"),

@@ -47,7 +47,7 @@ rt::model! {
         reserved: required("reserved"),
         verification: nullable("verification"),
         linked_to: required("linked_to"),
-        backup_codes: optional("backup_codes"),
+        backup_codes: optional("backup_codes").secret(),
         created_at: optional("created_at"),
         updated_at: optional("updated_at"),
     }

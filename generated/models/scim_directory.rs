@@ -63,7 +63,7 @@ rt::model! {
         group_role_mapping_enabled: required("group_role_mapping_enabled"),
         attribute_mapping: required("attribute_mapping"),
         custom_attributes: optional("custom_attributes"),
-        api_key: optional("api_key"),
+        api_key: optional("api_key").secret(),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
     }

@@ -41,7 +41,7 @@ rt::model! {
         status: required("status"),
         user_id: required("user_id"),
         token: optional("token").secret(),
-        url: optional("url"),
+        url: optional("url").secret(),
         created_at: required("created_at"),
         updated_at: required("updated_at"),
     }

@@ -16,6 +16,6 @@ pub struct SvixUrl {
 
 rt::model! {
     SvixUrl {
-        svix_url: required("svix_url"),
+        svix_url: required("svix_url").secret(),
     }
 }

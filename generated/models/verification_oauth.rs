@@ -37,7 +37,7 @@ rt::model! {
         object: required("object").constant("verification_oauth"),
         status: required("status"),
         strategy: required("strategy"),
-        external_verification_redirect_url: optional("external_verification_redirect_url"),
+        external_verification_redirect_url: optional("external_verification_redirect_url").secret(),
         error: optional("error"),
         expire_at: required("expire_at"),
         attempts: nullable("attempts"),

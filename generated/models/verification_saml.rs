@@ -34,7 +34,7 @@ rt::model! {
         object: required("object").constant("verification_saml"),
         status: required("status"),
         strategy: required("strategy").constant("saml"),
-        external_verification_redirect_url: optional("external_verification_redirect_url"),
+        external_verification_redirect_url: optional("external_verification_redirect_url").secret(),
         error: optional("error"),
         expire_at: optional("expire_at"),
         attempts: nullable("attempts"),

@@ -42,7 +42,9 @@ mod write;
 pub use build::{Builder, Generated};
 pub use error::Error;
 pub use openapi_document::{Code, Document, Level, Place, Pointer, Position, Problem, Severity};
-pub use settings::{ErrorSettings, PagingSettings, Settings, WebhookSettings};
+pub use settings::{
+    ErrorSettings, IdempotencySettings, PagingSettings, SecretSettings, Settings, WebhookSettings,
+};
 pub use surface::Surface;
 pub use write::Written;
 
@@ -72,9 +74,10 @@ struct Understood {
     warnings: Vec<Problem>,
 }
 
-/// The Rust API that a document becomes, and what the document was warned of.
+/// The Rust API that a document becomes, and what the document was warned of. The settings may be those of another
+/// version of it: entries that are of no use here are no problem.
 pub fn surface(document: &Document, settings: &Settings) -> Result<(Surface, Vec<Problem>), Error> {
-    build::with_room(|| describe(document, settings))
+    build::with_room(|| describe(document, &settings.for_another_document()))
 }
 
 fn describe(document: &Document, settings: &Settings) -> Result<(Surface, Vec<Problem>), Error> {
@@ -88,6 +91,7 @@ fn understand(document: &Document, settings: &Settings) -> Result<Understood, Er
     let problems = check::document(document);
     let (mut api, mut problems) = lower::lower(document, settings, problems);
     problems.extend(check::api(&api));
+    problems.extend(check::settings(document, &api, settings));
     problems.extend(resolve::resolve(&mut api));
     let warnings = build::only_warnings(document, problems)?;
     let names = name::name(&api, settings);

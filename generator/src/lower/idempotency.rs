@@ -1,9 +1,8 @@
 //! Idempotency keys: by the settings, as no document says in a way that machines read which parameter is one.
 
-use openapi_document::{Pointer, Problem};
-
 use super::Lowerer;
 use crate::ir::{Body, Field, IdempotencyKey, KeyPlace, Location, Operation, Type, TypeKind};
+use crate::settings::Step;
 
 /// The step of a path that stands for each item of a list.
 const EACH: &str = "*";
@@ -85,7 +84,8 @@ impl Lowerer<'_> {
             let message = format!(
                 "the settings say that the {what} `{name}` is an idempotency key, but no operation takes it"
             );
-            self.problems.push(Problem::error(Pointer::root().child("paths"), message));
+            let way = [Step::Key("idempotency"), Step::Key(what)];
+            self.problems.push(self.settings.problem(&way, message));
         }
     }
 }

@@ -202,7 +202,8 @@ impl<'a> Lowerer<'a> {
         };
         // What holds of one branch need not hold of the others.
         for part in parts.iter().filter(|part| !part.is_branch) {
-            refine(&mut field, self.field_of(&place(part), name, Type::Any, &part.owner));
+            let other = self.field_of(&place(part), name, field.ty.clone(), &part.owner);
+            refine(&mut field, other);
         }
         field
     }

@@ -17,6 +17,7 @@ mod parameter;
 mod place;
 mod response;
 mod schema;
+mod secrecy;
 mod union;
 mod view;
 
@@ -26,6 +27,7 @@ use openapi_document::{Document, Pointer, Problem};
 use serde_json::Value;
 
 use self::inheritance::Inheritance;
+use self::secrecy::Secrecy;
 use self::view::View;
 use crate::ir::{Api, Component, Home, Tag, Type, TypeDef, TypeId, TypeKind};
 use crate::settings::Settings;
@@ -35,6 +37,7 @@ pub(crate) fn lower(document: &Document, settings: &Settings, problems: Vec<Prob
     let mut lowerer = Lowerer {
         document,
         settings,
+        secrecy: Secrecy::new(settings),
         api: Api::default(),
         inheritance: Inheritance::of(document),
         components: HashMap::new(),
@@ -51,6 +54,7 @@ pub(crate) fn lower(document: &Document, settings: &Settings, problems: Vec<Prob
     lowerer.events();
     lowerer.paging();
     lowerer.idempotency_keys();
+    lowerer.check_secrecy();
     (lowerer.api, lowerer.problems)
 }
 
@@ -58,6 +62,7 @@ pub(crate) fn lower(document: &Document, settings: &Settings, problems: Vec<Prob
 struct Lowerer<'a> {
     document: &'a Document,
     settings: &'a Settings,
+    secrecy: Secrecy<'a>,
     api: Api,
     inheritance: Inheritance,
     /// Indexes into the components of the API, by their place.

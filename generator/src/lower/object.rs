@@ -38,16 +38,16 @@ impl<'a> Lowerer<'a> {
     /// A property of this type.
     pub(super) fn field_of(&mut self, pointer: &Pointer, name: &str, ty: Type, owner: &Owner) -> Field {
         let view = self.view(pointer);
-        let secret =
-            view.is_secret() || self.settings.is_secret(owner.words.first().map_or("", String::as_str), name);
-        Field {
+        let mut field = Field {
             constant: view.constant().filter(|_| *ty.value() == Type::Text).map(str::to_owned),
             access: self.access(pointer),
-            secret,
+            secret: view.is_secret(),
             deprecated: view.is_deprecated(),
             docs: self.field_docs(pointer),
             ..Field::new(name, ty)
-        }
+        };
+        self.decide_secrecy(&mut field, owner.words.first().map_or("", String::as_str), pointer);
+        field
     }
 
     /// Whether the property is only read or only written, also where its type says so.

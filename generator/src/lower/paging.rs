@@ -1,11 +1,10 @@
 //! Lists that come in pages: by the settings, as no document says it in a way that machines read.
 
-use openapi_document::{Pointer, Problem};
-
 use super::Lowerer;
 use crate::ir::{
     Bound, Location, Note, Operation, Output, PageSize, Paging, Parameter, Struct, Type, TypeKind,
 };
+use crate::settings::Step;
 
 impl Lowerer<'_> {
     /// Makes one page type of all shapes that lists come in.
@@ -105,7 +104,8 @@ impl Lowerer<'_> {
                 }
                 Err(reason) => {
                     let message = format!("the settings say that `{count}` counts `{list}`, but {reason}");
-                    self.problems.push(Problem::error(Pointer::root().child("paths"), message));
+                    let way = [Step::Key("paging"), Step::Key("counts"), Step::Key(list)];
+                    self.problems.push(self.settings.problem(&way, message));
                 }
             }
         }

@@ -3,17 +3,23 @@
 
 use openapi_runtime::codegen as rt;
 
-/// An object with `message`.
+/// An object with `message`, `code`, `errors`.
 ///
 /// Schema: `Failure`.
 #[non_exhaustive]
 pub struct Failure {
     /// The document does not describe it.
     pub message: Option<String>,
+    /// The document does not describe it.
+    pub code: Option<String>,
+    /// The document does not describe it.
+    pub errors: Option<Vec<super::Failure>>,
 }
 
 rt::model! {
     Failure {
         message: optional("message"),
+        code: optional("code"),
+        errors: optional("errors"),
     }
 }

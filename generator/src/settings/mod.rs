@@ -1,11 +1,18 @@
 //! What the document cannot say: how this API authenticates, errs, and what to keep out of logs.
 
+mod secrets;
+mod source;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use openapi_document::{Code, Place, Pointer, Position, Problem};
+use openapi_document::{Code, Pointer, Problem};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::secrets::Decision;
+pub use self::secrets::SecretSettings;
+use self::source::Source;
+pub(crate) use self::source::Step;
 use crate::error::Error;
 
 /// The settings of one API, usually a TOML file beside the document.
@@ -31,8 +38,11 @@ pub struct Settings {
     /// The package that the code becomes a part of, if a driver for its tests is wanted: a file
     /// `driver.rs` that calls every operation by its id.
     pub driver: Option<String>,
-    /// Properties whose values are secrets: `Schema.property`, or `property` for every schema.
-    pub secrets: Vec<String>,
+    /// Which properties hold secrets.
+    pub secrets: SecretSettings,
+    /// The file, where the settings come from one. Then every entry must be of use for the document.
+    #[serde(skip)]
+    pub(crate) source: Option<Source>,
 }
 
 /// Where the parts of an error stand in the body of a refused call.
@@ -128,7 +138,8 @@ impl Default for Settings {
             idempotency: IdempotencySettings::default(),
             webhooks: WebhookSettings::default(),
             driver: None,
-            secrets: Vec::new(),
+            secrets: SecretSettings::default(),
+            source: None,
         }
     }
 }
@@ -143,18 +154,29 @@ impl Settings {
 
     /// Reads TOML text; `file` is the name that messages give it.
     pub fn parse(file: &Path, text: &str) -> Result<Self, Error> {
-        toml::from_str(text).map_err(|error| {
-            let offset = error.span().map_or(0, |span| span.start);
-            let place = Place::at(file, Position::of_offset(text, offset));
-            Error::Problems(vec![Problem::new(Code::Settings, Pointer::root(), error.message()).at(place)])
-        })
+        let source = Source::new(file, text);
+        let read: Result<Self, _> = toml::from_str(text);
+        match read {
+            Ok(settings) => Ok(Self { source: Some(source), ..settings }),
+            Err(error) => {
+                let offset = error.span().map_or(0, |span| span.start);
+                Err(Error::Problems(vec![source.problem_at(offset, error.message())]))
+            }
+        }
     }
 
-    pub(crate) fn is_secret(&self, owner: &str, property: &str) -> bool {
-        self.secrets.iter().any(|secret| match secret.rsplit_once('.') {
-            Some((schema, name)) => schema == owner && name == property,
-            None => secret == property,
-        })
+    /// A problem of an entry, at its place if the settings come from a file.
+    pub(crate) fn problem(&self, way: &[Step<'_>], message: impl Into<String>) -> Problem {
+        match &self.source {
+            Some(source) => source.problem(way, message),
+            None => Problem::new(Code::Settings, Pointer::root(), message),
+        }
+    }
+
+    /// The same for a document that these settings were not written for: nothing has to be of use, or complete.
+    pub(crate) fn for_another_document(&self) -> Self {
+        let secrets = SecretSettings { words: Vec::new(), ..self.secrets.clone() };
+        Self { secrets, source: None, ..self.clone() }
     }
 }
 
@@ -168,14 +190,5 @@ mod tests {
     fn a_misspelt_key_is_an_error_with_its_place() {
         let error = Settings::parse(Path::new("a.toml"), "client = \"Clerk\"\nclinet = 1\n").unwrap_err();
         assert!(error.to_string().starts_with("a.toml:2:1: unknown field `clinet`"), "{error}");
-    }
-
-    #[test]
-    fn a_secret_is_named_with_or_without_its_schema() {
-        let settings =
-            Settings { secrets: vec!["secret".to_owned(), "Token.jwt".to_owned()], ..Settings::default() };
-        assert!(settings.is_secret("Anything", "secret"));
-        assert!(settings.is_secret("Token", "jwt"));
-        assert!(!settings.is_secret("Other", "jwt"));
     }
 }

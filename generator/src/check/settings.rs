@@ -1,0 +1,117 @@
+//! Settings that are of no use: what they name is not in the document.
+
+use openapi_document::{Document, Problem};
+use serde_json::Value;
+
+use crate::ir::Api;
+use crate::settings::{Settings, Step};
+
+/// The entries that match nothing. Settings made in code have no place to report and are not checked.
+pub(crate) fn check(document: &Document, api: &Api, settings: &Settings) -> Vec<Problem> {
+    if settings.source.is_none() {
+        return Vec::new();
+    }
+    let mut checker = Checker { document: document.root(), settings, problems: Vec::new() };
+    checker.errors();
+    checker.paging();
+    checker.operations(api);
+    checker.problems
+}
+
+struct Checker<'a> {
+    document: &'a Value,
+    settings: &'a Settings,
+    problems: Vec<Problem>,
+}
+
+impl Checker<'_> {
+    /// Many documents do not describe their errors, which is why the settings do.
+    fn errors(&mut self) {
+        if !any(self.document, &describes_errors) {
+            return;
+        }
+        let errors = &self.settings.errors;
+        for (key, name) in [
+            ("list", &errors.list),
+            ("code", &errors.code),
+            ("message", &errors.message),
+            ("detail", &errors.detail),
+            ("meta", &errors.meta),
+            ("parameter", &errors.parameter),
+            ("trace_id", &errors.trace_id),
+        ] {
+            // What stands inside of free details is not declared by any schema.
+            if key != "parameter" || errors.meta.is_none() {
+                self.property(&[Step::Key("errors"), Step::Key(key)], name.as_deref());
+            }
+        }
+    }
+
+    fn paging(&mut self) {
+        let paging = &self.settings.paging;
+        for (index, name) in paging.items.iter().enumerate() {
+            self.property(&[Step::Key("paging"), Step::Key("items"), Step::Index(index)], Some(name));
+        }
+        self.property(&[Step::Key("paging"), Step::Key("total")], paging.total.as_deref());
+        self.property(&[Step::Key("paging"), Step::Key("id")], paging.id.as_deref());
+        for (key, name) in [("limit", &paging.limit), ("offset", &paging.offset), ("cursor", &paging.cursor)]
+        {
+            self.query_parameter(&[Step::Key("paging"), Step::Key(key)], name.as_deref());
+        }
+        for name in paging.constant.keys() {
+            let way = [Step::Key("paging"), Step::Key("constant"), Step::Key(name)];
+            self.query_parameter(&way, Some(name));
+        }
+    }
+
+    fn operations(&mut self, api: &Api) {
+        for (index, id) in self.settings.paging.unchanged.iter().enumerate() {
+            if !api.operations.iter().any(|operation| operation.id == *id) {
+                let way = [Step::Key("paging"), Step::Key("unchanged"), Step::Index(index)];
+                self.report(&way, format!("the document has no operation `{id}`"));
+            }
+        }
+    }
+
+    fn property(&mut self, way: &[Step<'_>], name: Option<&str>) {
+        let declares =
+            |node: &Value, name: &str| node.get("properties").and_then(|it| it.get(name)).is_some();
+        if let Some(name) = name
+            && !any(self.document, &|node| declares(node, name))
+        {
+            self.report(way, format!("no schema of the document has a property `{name}`"));
+        }
+    }
+
+    fn query_parameter(&mut self, way: &[Step<'_>], name: Option<&str>) {
+        let text =
+            |node: &Value, key: &str, value: &str| node.get(key).and_then(Value::as_str) == Some(value);
+        if let Some(name) = name
+            && !any(self.document, &|node| text(node, "in", "query") && text(node, "name", name))
+        {
+            self.report(way, format!("no operation of the document has a query parameter `{name}`"));
+        }
+    }
+
+    fn report(&mut self, way: &[Step<'_>], message: String) {
+        self.problems.push(self.settings.problem(way, message).hint("remove the entry, or correct its name"));
+    }
+}
+
+/// Whether a node has a response with a body for a status that is none of success.
+fn describes_errors(node: &Value) -> bool {
+    let responses = node.get("responses").and_then(Value::as_object);
+    let is_error = |(status, response): (&String, &Value)| {
+        !status.starts_with('2') && (response.get("content").is_some() || response.get("$ref").is_some())
+    };
+    responses.is_some_and(|responses| responses.iter().any(is_error))
+}
+
+/// Whether some node of the tree is what is looked for.
+fn any(node: &Value, is_it: &dyn Fn(&Value) -> bool) -> bool {
+    match node {
+        Value::Object(entries) => is_it(node) || entries.values().any(|node| any(node, is_it)),
+        Value::Array(items) => items.iter().any(|node| any(node, is_it)),
+        _ => false,
+    }
+}
