@@ -6,6 +6,7 @@ use super::api;
 
 /// The API: its URL, the headers of every request, the format of its errors.
 pub const API: rt::Api = rt::Api::new("https://api.clerk.com/v1")
+    .user_agent(concat!("clerk-backend-rust", "/", env!("CARGO_PKG_VERSION")))
     .header("Clerk-API-Version", "2026-05-12")
     .errors(
         rt::ErrorFormat::new()

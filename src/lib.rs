@@ -62,15 +62,16 @@
 //! | `axum` | `axum`: extractors of axum 0.8 for who sends a request |
 //! | `tracing` | a span for each call and each attempt, see [`runtime`](runtime#spans) |
 
-#[rustfmt::skip]
-#[path = "../generated/mod.rs"]
-mod generated;
-
+// `client` comes before the generated code: rustdoc lists the methods of `Clerk` in this order.
 #[cfg(feature = "auth")]
 pub mod auth;
 #[cfg(feature = "axum")]
 pub mod axum;
 mod client;
+#[rustfmt::skip]
+#[path = "../generated/mod.rs"]
+mod generated;
+mod settings;
 #[cfg(feature = "tower")]
 pub mod tower;
 #[cfg(feature = "webhooks")]

@@ -122,6 +122,7 @@ pub struct ClientBuilder {
     transport: Option<Arc<dyn Transport>>,
     reqwest: Option<reqwest::Client>,
     layers: Vec<Layer>,
+    package: &'static str,
     retry: Arc<dyn RetryPolicy>,
     retry_budget: u32,
 }
@@ -144,6 +145,7 @@ impl ClientBuilder {
             transport: None,
             reqwest: None,
             layers: Vec::new(),
+            package: env!("CARGO_PKG_NAME"),
             retry: Arc::new(Backoff::new()),
             retry_budget: Budget::DEFAULT,
         }
@@ -303,6 +305,12 @@ impl ClientBuilder {
         self
     }
 
+    /// The package whose features errors name, for a package that passes this crate's features on.
+    pub fn package(mut self, name: &'static str) -> Self {
+        self.package = name;
+        self
+    }
+
     /// When to send again: [`Backoff`] unless set. [`NoRetry`](crate::NoRetry) turns it off.
     pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
         self.retry = Arc::new(policy);
@@ -380,10 +388,13 @@ impl ClientBuilder {
             return Ok(Arc::new(ReqwestTransport::new(client.clone(), self.max_response_size)));
         }
         if self.is_https() && cfg!(not(any(feature = "__rustls", feature = "native-tls"))) {
-            let problem = "https needs a TLS feature of openapi-runtime, or a reqwest client of your own";
-            return Err(BuildError(problem.to_owned()));
+            let features = "`rustls-ring`, `rustls-aws-lc-rs` or `native-tls`";
+            let package = self.package;
+            return Err(BuildError(format!(
+                "https needs one of the features {features} of {package}, or a reqwest client of your own"
+            )));
         }
-        let client = self.connections.client().map_err(BuildError)?;
+        let client = self.connections.client(self.is_https()).map_err(BuildError)?;
         Ok(Arc::new(ReqwestTransport::new(client, self.max_response_size)))
     }
 }

@@ -133,4 +133,6 @@ pub use paging::{All, Items, Page, Pages};
 pub use response::{RawBody, Response};
 pub use retry::{Backoff, Failure, NoRetry, RetryPolicy};
 pub use secret::Secret;
+#[cfg(feature = "__rustls")]
+pub use transport::install_default_crypto_provider;
 pub use transport::{BoxFuture, Transport, TransportError};

@@ -16,6 +16,8 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 pub(crate) use self::connections::{Connections, Proxy};
+#[cfg(feature = "__rustls")]
+pub use self::tls::install_default_crypto_provider;
 pub(crate) use self::wire::ReqwestTransport;
 
 /// A future in a box, as traits that are used as objects need it.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use reqwest::Url;
 
 use crate::flat::{Flat, Item};
 
@@ -127,27 +128,26 @@ fn is_dot_segment(segment: &str) -> bool {
     matches!(segment, "." | "..")
 }
 
-/// A base URL without the slash at its end, or what is wrong with it.
-pub(crate) fn base(url: &str) -> Result<String, String> {
-    let problem = |what: &str| Err(format!("base URL {url:?} {what}"));
-    let Ok(uri) = url.parse::<http::Uri>() else {
-        return problem("is not a URL");
+/// A base URL without the slash at its end, or what is wrong with it. A message quotes nothing of it: a secret may have come
+/// in its place.
+pub(crate) fn base(text: &str) -> Result<String, String> {
+    let problem = |what: &str| Err(format!("the base URL {what}"));
+    let url = match Url::parse(text) {
+        Ok(url) => url,
+        Err(error) => return problem(&format!("is not a URL ({error}): it begins with https:// and a host")),
     };
-    let Some(authority) = uri.authority().filter(|_| matches!(uri.scheme_str(), Some("http" | "https")))
-    else {
-        return problem("does not begin with https:// or http:// and a host");
-    };
-    if authority.as_str().contains('@') {
-        return Err("the base URL holds a user or password; give secrets to the client instead".to_owned());
+    if !matches!(url.scheme(), "http" | "https") {
+        return problem("does not begin with https:// or http://");
     }
-    if authority.host().is_empty() {
-        return problem("has no host");
+    if !url.username().is_empty() || url.password().is_some() {
+        return problem("holds a user or password: give secrets to the client instead");
     }
-    if url.contains(['?', '#']) {
+    if url.query().is_some() || url.fragment().is_some() {
         return problem("has a query or fragment, which the operations' paths cannot follow");
     }
-    if uri.path().split('/').any(is_dot_segment) {
+    // `Url` has removed them by now.
+    if text.to_ascii_lowercase().replace("%2e", ".").split(['/', '\\']).any(is_dot_segment) {
         return problem("has a `.` or `..` segment");
     }
-    Ok(url.trim_end_matches('/').to_owned())
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }

@@ -29,19 +29,22 @@ fn base_urls() {
         ("https://api.example.com", "https://api.example.com"),
         ("https://api.example.com/", "https://api.example.com"),
         ("http://127.0.0.1:8080/v1//", "http://127.0.0.1:8080/v1"),
-        ("http://[::1]:80/v1", "http://[::1]:80/v1"),
+        ("http://[::1]:80/v1", "http://[::1]/v1"),
+        ("https://b\u{fc}cher.example", "https://xn--bcher-kva.example"),
     ] {
         assert_eq!(builder().base_url(url).build().unwrap().base_url(), expected);
     }
     assert_eq!(builder().build().unwrap().base_url(), "https://api.example.com/v1");
     for (url, expected) in [
-        ("", "is not a URL"),
-        ("api.example.com", "does not begin with https:// or http:// and a host"),
-        ("/v1", "does not begin with https:// or http:// and a host"),
-        ("ftp://example.com", "does not begin with https:// or http:// and a host"),
-        ("https://", "is not a URL"),
-        ("https://:80", "has no host"),
-        ("https://exa mple.com", "is not a URL"),
+        ("", "is not a URL (relative URL without a base)"),
+        ("api.example.com", "is not a URL (relative URL without a base)"),
+        ("/v1", "is not a URL (relative URL without a base)"),
+        ("ftp://example.com", "does not begin with https:// or http://"),
+        ("https://", "is not a URL (empty host)"),
+        ("https://:80", "is not a URL (empty host)"),
+        ("https://example.com:99999", "is not a URL (invalid port number)"),
+        ("https://exa mple.com", "is not a URL (invalid international domain name)"),
+        ("https://example.com/%2E%2e/b", "has a `.` or `..` segment"),
         ("https://example.com/v1?x=1", "has a query or fragment"),
         ("https://example.com/v1#x", "has a query or fragment"),
         ("https://example.com/a/../b", "has a `.` or `..` segment"),

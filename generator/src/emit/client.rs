@@ -75,7 +75,12 @@ fn describe(client: &Client) -> TokenStream {
     let headers = client.headers.iter().map(|(name, value)| quote!(.header(#name, #value)));
     let errors = describe_errors(&client.errors);
     let lists = client.lists.as_ref().map(describe_lists);
-    quote!(rt::Api::new(#base_url) #(#headers)* .errors(#errors) #lists)
+    let product = match &client.user_agent {
+        Some(product) => quote!(#product),
+        None => quote!(env!("CARGO_PKG_NAME")),
+    };
+    let user_agent = quote!(.user_agent(concat!(#product, "/", env!("CARGO_PKG_VERSION"))));
+    quote!(rt::Api::new(#base_url) #user_agent #(#headers)* .errors(#errors) #lists)
 }
 
 fn describe_errors(errors: &ErrorSettings) -> TokenStream {

@@ -23,6 +23,8 @@ pub struct Settings {
     pub client: String,
     /// Method names of the client that hand-written code takes: no accessor gets one of them.
     pub reserved: Vec<String>,
+    /// The product in `User-Agent`, in place of the name of the package. The version of the package follows it.
+    pub user_agent: Option<String>,
     /// The group of operations that have no tag.
     pub untagged: String,
     /// Headers that every request carries. `{version}` stands for `info.version`.
@@ -132,6 +134,7 @@ impl Default for Settings {
             client: "Api".to_owned(),
             reserved: Vec::new(),
             untagged: "Operations".to_owned(),
+            user_agent: None,
             headers: BTreeMap::new(),
             errors: ErrorSettings::default(),
             paging: PagingSettings::default(),

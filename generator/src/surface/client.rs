@@ -17,6 +17,8 @@ pub struct Client {
     pub description: String,
     /// The URL that requests go to; empty where the document names no server.
     pub base_url: String,
+    /// The product in `User-Agent`; the name of the package if none.
+    pub user_agent: Option<String>,
     /// The headers that every request carries.
     pub headers: BTreeMap<String, String>,
     /// Where the parts of an error stand in a response.

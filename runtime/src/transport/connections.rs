@@ -56,7 +56,7 @@ impl fmt::Debug for Connections {
 impl Connections {
     /// A client of this crate's making. It follows no redirects: an API that moves is an error, and whatever the new
     /// place is, it is not to get the secret.
-    pub(crate) fn client(&self) -> Result<reqwest::Client, String> {
+    pub(crate) fn client(&self, is_https: bool) -> Result<reqwest::Client, String> {
         let mut builder = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
             .pool_idle_timeout(self.idle_timeout)
@@ -69,7 +69,7 @@ impl Connections {
             Proxy::Through(url) => builder.proxy(proxy(url)?),
             Proxy::None => builder.no_proxy(),
         };
-        let builder = tls::configure(builder, &self.authorities)?;
+        let builder = tls::configure(builder, &self.authorities, is_https)?;
         builder.build().map_err(|error| describe(&error))
     }
 }

@@ -3,32 +3,71 @@
 //! Whichever of rustls' providers is chosen, it is handed over here. reqwest left alone asks the process for its
 //! default provider, and there is none where another crate has turned a second one on.
 
-use reqwest::ClientBuilder;
-
-/// Sets up TLS; `authorities` are trusted beside those of the platform.
 #[cfg(feature = "__rustls")]
-pub(super) fn configure(builder: ClientBuilder, authorities: &[Vec<u8>]) -> Result<ClientBuilder, String> {
-    rustls_config(authorities).map(|config| builder.tls_backend_preconfigured(config))
+use std::sync::{Arc, OnceLock};
+
+use reqwest::ClientBuilder;
+#[cfg(feature = "__rustls")]
+use rustls_platform_verifier::Verifier;
+
+/// Sets up TLS. `authorities` are trusted beside those of the system.
+#[cfg(feature = "__rustls")]
+pub(super) fn configure(
+    builder: ClientBuilder,
+    authorities: &[Vec<u8>],
+    is_required: bool,
+) -> Result<ClientBuilder, String> {
+    rustls_config(authorities, is_required).map(|config| builder.tls_backend_preconfigured(config))
 }
 
 #[cfg(feature = "__rustls")]
-fn rustls_config(authorities: &[Vec<u8>]) -> Result<rustls::ClientConfig, String> {
-    use std::sync::Arc;
-
-    let provider = Arc::new(provider());
-    let extra = authorities.iter().map(|der| rustls::pki_types::CertificateDer::from(der.clone()));
-    let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra, provider.clone())
-        .map_err(|error| {
-            format!("TLS: no certificates to trust ({error}); is `ca-certificates` installed?")
-        })?;
-    let mut config = rustls::ClientConfig::builder_with_provider(provider)
+fn rustls_config(authorities: &[Vec<u8>], is_required: bool) -> Result<rustls::ClientConfig, String> {
+    let config = rustls::ClientConfig::builder_with_provider(Arc::new(provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|error| format!("TLS: {error}"))?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
+        .map_err(|error| format!("TLS: {error}"))?;
+    let config = match verifier(authorities) {
+        Ok(verifier) => config.dangerous().with_custom_certificate_verifier(verifier),
+        // A system without certificates can still be talked to by http. Then there is no certificate to trust.
+        Err(_) if !is_required => config.with_root_certificates(rustls::RootCertStore::empty()),
+        Err(problem) => return Err(problem),
+    };
+    let mut config = config.with_no_client_auth();
     config.alpn_protocols = protocols();
     Ok(config)
+}
+
+/// The system's verifier. It reads all certificates of the system, which takes tens of milliseconds: it is kept for the
+/// process, unless there are further authorities.
+#[cfg(feature = "__rustls")]
+fn verifier(authorities: &[Vec<u8>]) -> Result<Arc<Verifier>, String> {
+    static SYSTEM: OnceLock<Arc<Verifier>> = OnceLock::new();
+    match (SYSTEM.get(), authorities) {
+        (Some(verifier), []) => Ok(verifier.clone()),
+        (None, []) => {
+            let verifier = read_verifier(&[])?;
+            Ok(SYSTEM.get_or_init(|| verifier).clone())
+        }
+        _ => read_verifier(authorities),
+    }
+}
+
+#[cfg(feature = "__rustls")]
+fn read_verifier(authorities: &[Vec<u8>]) -> Result<Arc<Verifier>, String> {
+    let extra = authorities.iter().map(|der| rustls::pki_types::CertificateDer::from(der.clone()));
+    let verifier = Verifier::new_with_extra_roots(extra, Arc::new(provider()));
+    verifier.map(Arc::new).map_err(|error| {
+        format!("TLS: no certificates to trust ({error}): is the package `ca-certificates` installed?")
+    })
+}
+
+/// Makes the TLS library of this crate the one that rustls uses in this process, unless there is one already.
+///
+/// This crate does not need it. An application may that has no TLS feature of reqwest on: with this crate in the tree,
+/// `reqwest::Client::new()` panics there until this was called.
+#[cfg(feature = "__rustls")]
+pub fn install_default_crypto_provider() {
+    // The error is the provider that is there already.
+    let _ = provider().install_default();
 }
 
 #[cfg(feature = "rustls-aws-lc-rs")]
@@ -52,7 +91,11 @@ fn protocols() -> Vec<Vec<u8>> {
 
 /// Sets up TLS by the platform's library.
 #[cfg(all(feature = "native-tls", not(feature = "__rustls")))]
-pub(super) fn configure(builder: ClientBuilder, authorities: &[Vec<u8>]) -> Result<ClientBuilder, String> {
+pub(super) fn configure(
+    builder: ClientBuilder,
+    authorities: &[Vec<u8>],
+    _: bool,
+) -> Result<ClientBuilder, String> {
     let certificates = authorities.iter().map(|der| reqwest::Certificate::from_der(der));
     let certificates =
         certificates.collect::<Result<Vec<_>, _>>().map_err(|error| format!("TLS: {error}"))?;
@@ -61,7 +104,11 @@ pub(super) fn configure(builder: ClientBuilder, authorities: &[Vec<u8>]) -> Resu
 
 /// There is no TLS; [`ClientBuilder`](crate::ClientBuilder) lets no `https` address get here.
 #[cfg(not(any(feature = "native-tls", feature = "__rustls")))]
-pub(super) fn configure(builder: ClientBuilder, authorities: &[Vec<u8>]) -> Result<ClientBuilder, String> {
+pub(super) fn configure(
+    builder: ClientBuilder,
+    authorities: &[Vec<u8>],
+    _: bool,
+) -> Result<ClientBuilder, String> {
     match authorities {
         [] => Ok(builder),
         _ => Err("certificate authorities are of no use without a TLS feature of openapi-runtime".to_owned()),

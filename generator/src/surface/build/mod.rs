@@ -53,6 +53,7 @@ impl Builder<'_> {
             path: Path::root(self.names.client.clone()),
             description: self.api.description.clone(),
             base_url: self.api.base_url.clone().unwrap_or_default(),
+            user_agent: self.settings.user_agent.clone(),
             headers: headers.iter().map(|(name, value)| (name.clone(), version(value))).collect(),
             errors: errors.clone(),
             lists: (!paging.items.is_empty()).then(|| Lists {

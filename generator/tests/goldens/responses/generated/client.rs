@@ -6,6 +6,7 @@ use super::api;
 
 /// The API: its URL, the headers of every request, the format of its errors.
 pub const API: rt::Api = rt::Api::new("")
+    .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
     .header("X-Fixed", "yes")
     .header("X-Version", "1")
     .errors(rt::ErrorFormat::new().list("errors").code("code").message("message"));

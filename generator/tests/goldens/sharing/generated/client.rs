@@ -6,6 +6,7 @@ use super::api;
 
 /// The API: its URL, the headers of every request, the format of its errors.
 pub const API: rt::Api = rt::Api::new("")
+    .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
     .errors(rt::ErrorFormat::new())
     .paging(
         rt::Paging::new(&["data"]).total("total_count").limit("limit").offset("offset"),
