@@ -1,21 +1,36 @@
-//! What Clerk sends to your service: deliveries of events, verified before anything is parsed.
+//! What Clerk sends to your service: events, verified before anything is parsed.
 //!
 //! ```
-//! use clerk_backend::webhooks::{self, WebhookError};
+//! use clerk_backend::webhooks::{self, Event, EventData, WebhookError, WebhookKey};
 //!
-//! # fn example(headers: &http::HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
+//! // Once, at the start:
+//! # fn start() -> Result<WebhookKey, WebhookError> {
 //! let key = webhooks::key_from_env()?; // CLERK_WEBHOOK_SIGNING_SECRET
-//! let delivery = key.verify(headers, body)?; // the bytes as they arrived
-//! println!("message {}", delivery.id());
+//! # Ok(key)
+//! # }
+//!
+//! // For each request, with the bytes of its body as they arrived:
+//! # fn handle(key: &WebhookKey, headers: &http::HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
+//! let (delivery, event): (_, Event) = key.receive(headers, body)?;
+//! match event.data {
+//!     EventData::UserCreated(user) => println!("{}: {} signed up", delivery.id(), user.id),
+//!     EventData::UserDeleted(user) => println!("{}: {:?} is gone", delivery.id(), user.id),
+//!     _ => println!("{}: {}", delivery.id(), event.r#type),
+//! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Clerk repeats a delivery until your service responds with a status of 2xx, and may deliver one twice or out of order:
-//! keep [`Delivery::id`] to handle each message once.
+//! Clerk repeats a message until your service responds with a status of 2xx, may deliver it twice, and in another order
+//! than it was sent. [`SeenIds`] helps to handle each message once; compare [`Event::timestamp`] with what you know to leave
+//! out what is older.
+//!
+//! An event that this version does not know is [`EventData::Unknown`] with its JSON, and so is one whose data is not as
+//! Clerk documents it: neither is an error.
 
 use std::env;
 
+pub use crate::models::{Event, EventData};
 use openapi_runtime::Secret;
 pub use openapi_runtime::webhook::{
     Delivery, HeaderLookup, MemoryIds, SeenIds, StoreError, WebhookError, WebhookKey,

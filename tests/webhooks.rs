@@ -7,7 +7,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 
-use clerk_backend::webhooks::{self, WebhookError};
+use clerk_backend::webhooks::{self, Event, EventData, WebhookError};
 use serde_json::Value;
 
 fn vectors() -> Value {
@@ -57,6 +57,48 @@ fn complaint(case: &Value, outcome: Result<Value, WebhookError>) -> Option<Strin
         Ok(_) => Some("accepted".to_owned()),
         Err(error) => (expect["kind"] != kind(&error)).then(|| format!("refused as {}", kind(&error))),
     }
+}
+
+/// The string on the wire that a variant of the events stands for.
+fn is_typed(event: &Event) -> bool {
+    !matches!(event.data, EventData::Unknown(_))
+}
+
+/// The places where `written` is not what `sent` was. Null is as good as absent.
+fn differences(sent: &Value, written: &Value, at: &str, found: &mut Vec<String>) {
+    match (sent, written) {
+        (Value::Object(sent), Value::Object(written)) => {
+            for (key, value) in written.iter().filter(|(_, value)| !value.is_null()) {
+                differences(sent.get(key).unwrap_or(&Value::Null), value, &format!("{at}/{key}"), found);
+            }
+        }
+        (Value::Array(sent), Value::Array(written)) if sent.len() == written.len() => {
+            for (index, (sent, written)) in sent.iter().zip(written).enumerate() {
+                differences(sent, written, &format!("{at}/{index}"), found);
+            }
+        }
+        (sent, written) if sent == written => {}
+        (sent, written) => found.push(format!("{at}: {sent} became {written}")),
+    }
+}
+
+#[test]
+fn every_recorded_event_has_its_type_and_is_written_as_it_came() {
+    let vectors = vectors();
+    let cases = vectors["cases"].as_array().unwrap();
+    let cases = cases.iter().filter(|case| case["id"].as_str().unwrap().starts_with("webhooks/event."));
+    let mut events = 0;
+    for case in cases {
+        let (id, body) = (&case["id"], case["body"].as_str().unwrap());
+        let event: Event = serde_json::from_str(body).unwrap_or_else(|error| panic!("{id}: {error}"));
+        assert!(is_typed(&event), "{id}: {:?}", event.data);
+        let (sent, written) = (serde_json::from_str(body).unwrap(), serde_json::to_value(&event).unwrap());
+        let mut found = Vec::new();
+        differences(&sent, &written, "", &mut found);
+        assert!(found.is_empty(), "{id}: {found:#?}");
+        events += 1;
+    }
+    assert!(events > 20, "{events} events: is the folder right?");
 }
 
 #[test]

@@ -149,6 +149,31 @@ mod email_mailbox;
 mod email_recipient;
 mod email_message;
 mod email;
+mod billing_amount;
+mod billing_payee;
+mod billing_payer_event_payload;
+mod billing_payment_failed_reason;
+mod billing_payment_source;
+mod billing_plan;
+mod billing_seats;
+mod billing_subscription_credit;
+mod billing_subscription_credits;
+mod billing_subscription_item;
+mod billing_subscription_item_event_payload;
+mod billing_subscription_item_event_plan;
+mod billing_subscription_item_event_plan_unit_price;
+mod billing_subscription_item_event_plan_unit_price_tier;
+mod billing_subscription_payer_credit;
+mod billing_totals;
+mod billing_unit_total;
+mod email_event_payload;
+mod organization_invitation_accepted_payload;
+mod payment_attempt_event_payload;
+mod webhook_session;
+mod session_event_payload;
+mod sms_event_payload;
+mod subscription_event_payload;
+mod webhook_event_payload;
 mod verification_response_response;
 mod invitation_revoked_response;
 mod machine_created_response;
@@ -158,6 +183,7 @@ mod machine_secret_key_response;
 mod instance_settings_response;
 mod directory_group_role_mapping_deleted_response;
 mod scim_group_role_mapping_deleted_response;
+mod event;
 
 pub use self::actor_token::{ActorToken, ActorTokenStatus};
 pub use self::adjust_credit_balance_request::{
@@ -373,6 +399,46 @@ pub use self::email_mailbox::EmailMailbox;
 pub use self::email_recipient::EmailRecipient;
 pub use self::email_message::EmailMessage;
 pub use self::email::Email;
+pub use self::billing_amount::BillingAmount;
+pub use self::billing_payee::BillingPayee;
+pub use self::billing_payer_event_payload::BillingPayerEventPayload;
+pub use self::billing_payment_failed_reason::BillingPaymentFailedReason;
+pub use self::billing_payment_source::{
+    BillingPaymentSource, BillingPaymentSourcePaymentMethod, BillingPaymentSourceStatus,
+};
+pub use self::billing_plan::BillingPlan;
+pub use self::billing_seats::BillingSeats;
+pub use self::billing_subscription_credit::BillingSubscriptionCredit;
+pub use self::billing_subscription_credits::BillingSubscriptionCredits;
+pub use self::billing_subscription_item::{
+    BillingSubscriptionItem, BillingSubscriptionItemStatus,
+    BillingSubscriptionItemInterval,
+};
+pub use self::billing_subscription_item_event_payload::{
+    BillingSubscriptionItemEventPayload, BillingSubscriptionItemEventPayloadStatus,
+};
+pub use self::billing_subscription_item_event_plan::BillingSubscriptionItemEventPlan;
+pub use self::billing_subscription_item_event_plan_unit_price::BillingSubscriptionItemEventPlanUnitPrice;
+pub use self::billing_subscription_item_event_plan_unit_price_tier::BillingSubscriptionItemEventPlanUnitPriceTier;
+pub use self::billing_subscription_payer_credit::BillingSubscriptionPayerCredit;
+pub use self::billing_totals::BillingTotals;
+pub use self::billing_unit_total::BillingUnitTotal;
+pub use self::email_event_payload::EmailEventPayload;
+pub use self::organization_invitation_accepted_payload::OrganizationInvitationAcceptedPayload;
+pub use self::payment_attempt_event_payload::{
+    PaymentAttemptEventPayload, PaymentAttemptEventPayloadStatus,
+    PaymentAttemptEventPayloadChargeType,
+};
+pub use self::webhook_session::{WebhookSession, WebhookSessionStatus};
+pub use self::session_event_payload::SessionEventPayload;
+pub use self::sms_event_payload::SmsEventPayload;
+pub use self::subscription_event_payload::{
+    SubscriptionEventPayload, SubscriptionEventPayloadStatus,
+};
+pub use self::webhook_event_payload::{
+    WebhookEventPayload, WebhookEventPayloadEventAttributesHttpRequest,
+    WebhookEventPayloadEventAttributes,
+};
 pub use self::verification_response_response::VerificationResponseResponse;
 pub use self::invitation_revoked_response::InvitationRevokedResponse;
 pub use self::machine_created_response::MachineCreatedResponse;
@@ -382,3 +448,7 @@ pub use self::machine_secret_key_response::MachineSecretKeyResponse;
 pub use self::instance_settings_response::InstanceSettingsResponse;
 pub use self::directory_group_role_mapping_deleted_response::DirectoryGroupRoleMappingDeletedResponse;
 pub use self::scim_group_role_mapping_deleted_response::ScimGroupRoleMappingDeletedResponse;
+pub use self::event::{
+    EventOrganizationInvitationCreatedData, EventOrganizationInvitationRevokedData,
+    EventPermissionDeletedData, EventRoleDeletedData, Event, EventData,
+};

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::settings::Settings;
 use crate::surface::Surface;
 use crate::write::{self, File, Written};
-use crate::{overlay, render};
+use crate::{overlay, render, webhooks};
 
 /// Generated code, in memory.
 #[derive(Clone, Debug)]
@@ -51,15 +51,40 @@ impl Generated {
 /// What to generate from.
 #[derive(Clone, Debug)]
 pub struct Builder {
+    source: Source,
+    settings: Option<PathBuf>,
+    webhooks: Option<Source>,
+}
+
+/// A document and its corrections.
+#[derive(Clone, Debug)]
+struct Source {
     document: PathBuf,
     overlays: Vec<PathBuf>,
-    settings: Option<PathBuf>,
+}
+
+impl Source {
+    fn new<P: Into<PathBuf>>(document: PathBuf, overlays: impl IntoIterator<Item = P>) -> Self {
+        Self { document, overlays: overlays.into_iter().map(Into::into).collect() }
+    }
+
+    fn read(&self) -> Result<Document, Error> {
+        overlay::read(&self.document, &self.overlays)
+    }
+
+    fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        std::iter::once(&self.document).chain(&self.overlays)
+    }
 }
 
 impl Builder {
     /// Starts with the path of an OpenAPI 3.0 document, YAML or JSON.
     pub fn new(document: impl Into<PathBuf>) -> Self {
-        Self { document: document.into(), overlays: Vec::new(), settings: None }
+        Self {
+            source: Source { document: document.into(), overlays: Vec::new() },
+            settings: None,
+            webhooks: None,
+        }
     }
 
     /// The path of an OpenAPI Overlay 1.0 document: corrections that are applied to the document before
@@ -67,7 +92,7 @@ impl Builder {
     /// overlays are applied in the order in which they were given.
     #[must_use]
     pub fn overlay(mut self, path: impl Into<PathBuf>) -> Self {
-        self.overlays.push(path.into());
+        self.source.overlays.push(path.into());
         self
     }
 
@@ -78,9 +103,25 @@ impl Builder {
         self
     }
 
-    /// The document that is generated from: read, and corrected by the overlays.
+    /// The path of a further document, which declares the webhooks of the API, and of its overlays. A schema that it shares with
+    /// the API's document is one type; one that differs from the API's of the same name is called `Webhook…`.
+    #[must_use]
+    pub fn webhooks<P: Into<PathBuf>>(
+        mut self,
+        document: impl Into<PathBuf>,
+        overlays: impl IntoIterator<Item = P>,
+    ) -> Self {
+        self.webhooks = Some(Source::new(document.into(), overlays));
+        self
+    }
+
+    /// The document that is generated from: read, and corrected by the overlays. It has the webhooks of the further document.
     pub fn document(&self) -> Result<Document, Error> {
-        overlay::read(&self.document, &self.overlays)
+        let mut document = self.source.read()?;
+        if let Some(webhooks) = &self.webhooks {
+            webhooks::merge(&mut document, webhooks.read()?);
+        }
+        Ok(document)
     }
 
     /// Generates, in memory.
@@ -120,7 +161,8 @@ impl Builder {
 
     #[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]
     fn watch(&self, folder: Option<&Path>) {
-        let inputs = std::iter::once(&self.document).chain(&self.overlays).chain(&self.settings);
+        let webhooks = self.webhooks.iter().flat_map(Source::paths);
+        let inputs = self.source.paths().chain(webhooks).chain(&self.settings);
         for path in inputs.map(PathBuf::as_path).chain(folder) {
             println!("cargo::rerun-if-changed={}", path.display());
         }

@@ -37,6 +37,7 @@ mod render;
 mod resolve;
 mod settings;
 pub mod surface;
+mod webhooks;
 mod write;
 
 pub use build::{Builder, Generated};

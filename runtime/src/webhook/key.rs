@@ -13,6 +13,7 @@ use super::error::WebhookError;
 use super::headers::{DeliveryHeaders, HeaderLookup, HeaderNames};
 use super::hmac::HmacKey;
 use crate::Secret;
+use crate::codec::{Codec, from_json};
 
 /// The prefix of secrets in dashboards and variables.
 const SECRET_PREFIX: &str = "whsec_";
@@ -124,6 +125,22 @@ impl WebhookKey {
             return Err(WebhookError::NoMatch);
         }
         Ok(Delivery { id: headers.id.to_owned(), sent_at })
+    }
+
+    /// Verifies a delivery and decodes its body, such as a generated type of all events.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), and [`WebhookError::BadPayload`] if the body is not JSON of that type. A type of events takes
+    /// every event that has the envelope: one that it does not know is its variant `Unknown`.
+    pub fn receive<T, H>(&self, headers: &H, body: &[u8]) -> Result<(Delivery, T), WebhookError>
+    where
+        T: Codec,
+        H: HeaderLookup + ?Sized,
+    {
+        let delivery = self.verify(headers, body)?;
+        let payload = from_json(body).map_err(|error| WebhookError::BadPayload(error.to_string()))?;
+        Ok((delivery, payload))
     }
 
     /// Signs a delivery: the names and values of its three headers.
