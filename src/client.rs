@@ -1,6 +1,7 @@
 //! Making a client.
 
 use std::env::{self, VarError};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,13 +53,22 @@ impl Clerk {
 /// let clerk = Clerk::builder("sk_test_made_up").timeout(Duration::from_secs(5)).build()?;
 /// # Ok::<(), clerk_backend::BuildError>(())
 /// ```
-#[derive(Debug)]
 #[must_use]
 pub struct Builder {
     inner: ClientBuilder,
     secret_key: (Secret, Origin),
     api_url: Option<(String, Origin)>,
     allows_http: bool,
+}
+
+/// Without the URL, which is checked only when the client is built: a key may have come in its place.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("inner", &self.inner)
+            .field("allows_http", &self.allows_http)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Builder {

@@ -22,6 +22,7 @@ use crate::codec::Codec;
 use crate::error::{Error, ErrorKind, Origin};
 use crate::operation::Operation;
 use crate::paging::Page;
+use crate::redact::Redactor;
 use crate::request::Request;
 use crate::response::{self, Expected, Reply, Response};
 use crate::retry::{NoRetry, RetryPolicy};
@@ -265,7 +266,12 @@ impl State {
 }
 
 fn polled_again(operation: &'static Operation) -> Error {
-    let origin =
-        Origin { operation, method: operation.method.to_http(), path: operation.path.into(), attempts: 0 };
+    let origin = Origin {
+        operation,
+        method: operation.method.to_http(),
+        path: operation.path.into(),
+        attempts: 0,
+        redactor: Redactor::default(),
+    };
     origin.error(ErrorKind::InvalidRequest, "not sent again: the call was polled after it had finished")
 }

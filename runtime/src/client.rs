@@ -401,8 +401,10 @@ impl ClientBuilder {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What is no URL may be a secret that came in its place.
+        let base_url = url::base(&self.base_url).ok();
         f.debug_struct("ClientBuilder")
-            .field("base_url", &self.base_url)
+            .field("base_url", &base_url)
             .field("bearer", &self.bearer)
             .field("timeout", &self.timeout)
             .field("total_timeout", &self.total_timeout)

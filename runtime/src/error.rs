@@ -1,5 +1,6 @@
 //! One error for all operations, which keeps the evidence.
 
+mod body;
 mod format;
 mod show;
 
@@ -15,11 +16,14 @@ use serde_json::Value;
 pub use self::format::ErrorFormat;
 pub(crate) use self::format::retry_after;
 use crate::operation::Operation;
+use crate::redact::Redactor;
 
 /// Why a call failed.
 ///
 /// Opaque, so that it can grow: ask it by its predicates and accessors. `Display` is one line for a log, `Debug` has
-/// the details; neither has a secret or the body of an answer that succeeded.
+/// the details. Neither contains the body of a response that succeeded, or the secret that the request carried: also
+/// where the server sends it back, or a layer's error quotes it. [`headers`](Self::headers) and [`body`](Self::body) are as
+/// they came.
 ///
 /// ```
 /// # use openapi_runtime::Error;
@@ -48,6 +52,7 @@ struct Inner {
     cut_off: bool,
     answer: Option<Answer>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    redactor: Redactor,
 }
 
 /// What came back.
@@ -58,6 +63,8 @@ struct Answer {
     errors: Vec<ApiError>,
     trace_id: Option<String>,
     retry_after: Option<Duration>,
+    /// The start of the body, where that is the text of a proxy or a crash.
+    excerpt: Option<String>,
 }
 
 /// At what stage a call failed.
@@ -101,6 +108,8 @@ pub(crate) struct Origin {
     pub(crate) method: http::Method,
     pub(crate) path: Cow<'static, str>,
     pub(crate) attempts: u32,
+    /// Knows the secret that the request carried.
+    pub(crate) redactor: Redactor,
 }
 
 impl Origin {
@@ -116,6 +125,7 @@ impl Origin {
             cut_off: false,
             answer: None,
             source: None,
+            redactor: self.redactor.clone(),
         }))
     }
 }
@@ -141,7 +151,7 @@ impl Error {
     }
 
     pub(crate) fn with_answer(mut self, answer: &http::Response<Bytes>, format: &ErrorFormat) -> Self {
-        let parsed = format.read(answer, self.0.kind == ErrorKind::Api);
+        let parsed = format.read(answer, self.0.kind == ErrorKind::Api, &self.0.redactor);
         self.0.answer = Some(Answer {
             status: answer.status(),
             headers: answer.headers().clone(),
@@ -149,6 +159,7 @@ impl Error {
             errors: parsed.errors,
             trace_id: parsed.trace_id,
             retry_after: retry_after(answer.headers()),
+            excerpt: parsed.excerpt,
         });
         self
     }
@@ -214,7 +225,8 @@ impl Error {
         serde_json::from_slice(self.body()?).ok()
     }
 
-    /// The errors that the API names; empty where the body is not of its form.
+    /// The errors that the API names; empty where the body is not of its form, or larger than 1 MiB. The secret that the
+    /// request carried is redacted in them.
     #[must_use]
     pub fn errors(&self) -> &[ApiError] {
         self.answer().map_or(&[], |answer| &answer.errors)
@@ -315,12 +327,15 @@ impl StdError for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show::line(&self.0, f)
+        let line = show::Line(&self.0).to_string();
+        f.write_str(&self.0.redactor.redact(&line))
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show::details(&self.0, f)
+        let details = show::Details(&self.0);
+        let details = if f.alternate() { format!("{details:#?}") } else { format!("{details:?}") };
+        f.write_str(&self.0.redactor.redact(&details))
     }
 }

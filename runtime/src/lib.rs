@@ -108,6 +108,7 @@ mod operation;
 mod paging;
 mod query;
 mod random;
+mod redact;
 mod request;
 mod response;
 mod retry;

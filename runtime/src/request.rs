@@ -22,6 +22,7 @@ use crate::operation::{BodyKind, Operation};
 use crate::paging::{All, Items, PageSize, Pages, Paging, Window};
 use crate::query::{Pairs, Style};
 use crate::random;
+use crate::redact::Redactor;
 use crate::response::Expected;
 use crate::url::{self, CustomPath};
 
@@ -248,7 +249,13 @@ impl Request {
     /// The call that this becomes, before it was sent: with the path, or its template where the path lacks a value.
     pub(crate) fn origin(&self) -> Origin {
         let path = self.expand_path().unwrap_or_else(|_| self.template());
-        Origin { operation: self.operation, method: self.method.clone(), path, attempts: 0 }
+        Origin {
+            operation: self.operation,
+            method: self.method.clone(),
+            path,
+            attempts: 0,
+            redactor: Redactor::default(),
+        }
     }
 
     fn expand_path(&self) -> Result<Cow<'static, str>, String> {

@@ -97,7 +97,6 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 }
 
 /// Why there is no answer, or not the whole of it.
-#[derive(Debug)]
 pub struct TransportError {
     pub(crate) stage: Stage,
     pub(crate) timed_out: bool,
@@ -167,6 +166,18 @@ impl fmt::Display for TransportError {
             Stage::Sent => "the connection broke before the answer",
             Stage::TooLarge => "the answer is too large",
         })
+    }
+}
+
+/// Of a partial response only the status and the length of the body: the rest is somebody's data, cookies among it.
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("TransportError");
+        out.field("stage", &self.stage).field("timed_out", &self.timed_out).field("source", &self.source);
+        if let Some(partial) = &self.partial {
+            out.field("status", &partial.status()).field("body_bytes", &partial.body().len());
+        }
+        out.finish()
     }
 }
 

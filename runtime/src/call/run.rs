@@ -10,6 +10,7 @@ use super::{Options, Plan};
 use crate::client::Shared;
 use crate::error::{Error, ErrorKind, Origin};
 use crate::paging::Window;
+use crate::redact::Redactor;
 use crate::request::{Gathered, Request};
 use crate::response::{Expected, Reply};
 use crate::retry::{Failure, RetryPolicy};
@@ -117,6 +118,7 @@ impl Course<'_> {
     /// Sends once, within a span: an answer that is a success, or an error.
     async fn attempt(&mut self, limit: Option<Duration>) -> Result<http::Response<Bytes>, Error> {
         let message = self.message()?;
+        self.origin.redactor = Redactor::of(message.headers());
         let span = Span::attempt(self.origin.operation, &self.shared.base_url, self.origin.attempts);
         self.origin.attempts += 1;
         let result = span.around(self.send(message, limit)).await;

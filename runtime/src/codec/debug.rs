@@ -1,11 +1,13 @@
-//! Printing a value as `#[derive(Debug)]` would, secrets hidden.
+//! Printing a value as `#[derive(Debug)]` would, without secrets.
 
 use std::fmt;
 
 use serde_json::Value;
 
+use super::borrowed::{Borrowed, with_borrowed};
 use super::scalar::JsonObject;
 use super::shape::Shape;
+use super::union::UNKNOWN;
 use super::visitor::{Additional, Elements, Visitor, elements_of};
 use super::{Codec, is_absent};
 
@@ -36,6 +38,41 @@ impl fmt::Debug for Entries<'_> {
             out.entry(&key, &Shown(value));
         });
         out.finish()
+    }
+}
+
+/// Raw JSON, printed by its keys and kinds alone.
+struct Outline<'a>(&'a Value);
+
+impl fmt::Debug for Outline<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Object(entries) => {
+                let entries = entries.iter().map(|(key, value)| (key, Word(kind(value))));
+                f.debug_map().entries(entries).finish()
+            }
+            other => f.write_str(kind(other)),
+        }
+    }
+}
+
+fn kind(json: &Value) -> &'static str {
+    match json {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// A word, printed without quotes.
+struct Word(&'static str);
+
+impl fmt::Debug for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
     }
 }
 
@@ -91,8 +128,16 @@ impl Visitor for Printer<'_, '_> {
         self.wrapped(name, value);
     }
 
-    fn variant(&mut self, name: &'static str, _: usize, value: &dyn Codec) {
-        self.wrapped(name, value);
+    /// Of what is none of the variants, no value is printed: only the variants say which values are secret.
+    fn variant(&mut self, name: &'static str, index: usize, value: &dyn Codec) {
+        if index != UNKNOWN {
+            return self.wrapped(name, value);
+        }
+        with_borrowed(value, &mut |value| {
+            if let Borrowed::Value(json) = value {
+                self.result = self.formatter.debug_tuple(name).field(&Outline(json)).finish();
+            }
+        });
     }
 
     fn elements(&mut self, elements: &dyn Elements) {

@@ -258,7 +258,7 @@ macro_rules! union {
                     index += 1;
                 )*
                 if let Self::Unknown(value) = self {
-                    visitor.variant(NAME, index, value);
+                    visitor.variant(NAME, ::core::primitive::usize::MAX, value);
                 }
             }
             fn visit_mut(&mut self, visitor: &mut dyn $crate::codegen::VisitorMut) {

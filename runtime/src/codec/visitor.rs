@@ -27,7 +27,7 @@ pub trait Visitor {
     fn object(&mut self, object: &JsonObject);
     /// A value that could have been left out; `name` is its variant's name in Rust.
     fn present(&mut self, name: &'static str, value: &dyn Codec);
-    /// A union called `name` that holds its variant at `index`. `Unknown` has the index after the last.
+    /// A union called `name` that holds its variant at `index`; `usize::MAX` stands for `Unknown`.
     fn variant(&mut self, name: &'static str, index: usize, value: &dyn Codec);
     /// An array.
     fn elements(&mut self, elements: &dyn Elements);

@@ -8,6 +8,8 @@ use http::{HeaderMap, Response};
 use serde_json::Value;
 
 use super::ApiError;
+use super::body::ErrorBody;
+use crate::redact::Redactor;
 
 /// Where in an error's body its parts are. Generated, a constant.
 ///
@@ -82,14 +84,15 @@ impl ErrorFormat {
         trace_header,
     }
 
-    /// The errors and the trace id of an answer. A body of another form has none.
-    pub(crate) fn read(&self, answer: &Response<Bytes>, is_error: bool) -> Parsed {
-        let body = match is_error {
-            true => serde_json::from_slice(answer.body()).unwrap_or(Value::Null),
-            false => Value::Null,
-        };
-        let in_body = self.trace_id.and_then(|name| text(body.get(name)?));
-        Parsed { errors: self.errors(&body), trace_id: in_body.or_else(|| self.trace_in(answer.headers())) }
+    /// The errors and the trace id of a response, and an excerpt of a body that has another form.
+    pub(crate) fn read(&self, answer: &Response<Bytes>, is_error: bool, redactor: &Redactor) -> Parsed {
+        let body = if is_error { ErrorBody::read(answer.body(), redactor) } else { ErrorBody::default() };
+        let in_body = self.trace_id.and_then(|name| text(body.json.get(name)?));
+        Parsed {
+            errors: self.errors(&body.json),
+            trace_id: in_body.or_else(|| self.trace_in(answer.headers())),
+            excerpt: body.excerpt,
+        }
     }
 
     fn errors(&self, body: &Value) -> Vec<ApiError> {
@@ -130,6 +133,7 @@ impl ErrorFormat {
 pub(crate) struct Parsed {
     pub(super) errors: Vec<ApiError>,
     pub(super) trace_id: Option<String>,
+    pub(super) excerpt: Option<String>,
 }
 
 fn text(value: &Value) -> Option<String> {
@@ -158,7 +162,7 @@ mod tests {
     use super::*;
 
     fn read(format: ErrorFormat, body: &'static str) -> Vec<ApiError> {
-        format.read(&Response::new(Bytes::from_static(body.as_bytes())), true).errors
+        format.read(&Response::new(Bytes::from_static(body.as_bytes())), true, &Redactor::default()).errors
     }
 
     #[test]
@@ -188,6 +192,9 @@ mod tests {
     fn a_format_of_which_nothing_is_known() {
         let format = ErrorFormat::new();
         assert_eq!(read(format, r#"{"errors":[{"code":"c"}]}"#), []);
-        assert_eq!(format.read(&Response::new(Bytes::from_static(b"{}")), true).trace_id, None);
+        assert_eq!(
+            format.read(&Response::new(Bytes::from_static(b"{}")), true, &Redactor::default()).trace_id,
+            None
+        );
     }
 }
