@@ -25,8 +25,18 @@
 //! than it was sent. [`SeenIds`] helps to handle each message once; compare [`Event::timestamp`] with what you know to leave
 //! out what is older.
 //!
+//! With the feature `axum`, [`WebhookEvent`](https://docs.rs/clerk-backend/latest/clerk_backend/webhooks/struct.WebhookEvent.html)
+//! is an extractor that does this; with `tower`, a layer verifies for any framework.
+//!
 //! An event that this version does not know is [`EventData::Unknown`] with its JSON, and so is one whose data is not as
 //! Clerk documents it: neither is an error.
+
+#[cfg(feature = "axum")]
+mod extractor;
+#[cfg(feature = "tower")]
+mod layer;
+#[cfg(feature = "tower")]
+mod rejection;
 
 use std::env;
 
@@ -35,6 +45,13 @@ use openapi_runtime::Secret;
 pub use openapi_runtime::webhook::{
     Delivery, HeaderLookup, MemoryIds, SeenIds, StoreError, WebhookError, WebhookKey,
 };
+
+#[cfg(feature = "axum")]
+pub use self::extractor::WebhookEvent;
+#[cfg(feature = "tower")]
+pub use self::layer::{WebhookLayer, WebhookService};
+#[cfg(feature = "tower")]
+pub use self::rejection::WebhookRejection;
 
 /// The variable that holds the signing secret.
 pub const SECRET_VARIABLE: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
