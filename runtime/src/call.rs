@@ -15,9 +15,11 @@ use bytes::Bytes;
 use pin_project_lite::pin_project;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::runtime::Handle;
 
 pub(crate) use self::options::Options;
 pub use self::prepared::PreparedRequest;
+
 use crate::codec::Codec;
 use crate::error::{Error, ErrorKind, Origin};
 use crate::operation::Operation;
@@ -243,6 +245,9 @@ impl State {
                 Self::Described(plan) => {
                     let done = Self::Done(plan.request.operation());
                     let Self::Described(plan) = std::mem::replace(self, done) else { continue };
+                    if Handle::try_current().is_err() {
+                        return Poll::Ready(Err(without_runtime(&plan.request)));
+                    }
                     *self = Self::Running(plan.request.operation(), Box::pin(run::run(plan)));
                 }
                 Self::Running(operation, future) => {
@@ -263,6 +268,12 @@ impl State {
         }
         out.finish_non_exhaustive()
     }
+}
+
+fn without_runtime(request: &Request) -> Error {
+    let problem = "not sent: a call needs a tokio runtime to be awaited in, and there is none; in synchronous code, the \
+                   feature `blocking` has `wait`";
+    request.origin().error(ErrorKind::InvalidRequest, problem)
 }
 
 fn polled_again(operation: &'static Operation) -> Error {

@@ -14,7 +14,7 @@ use crate::request::Request;
 use crate::response::Expected;
 use crate::retry::{Backoff, Budget, RetryPolicy};
 use crate::secret::Secret;
-use crate::transport::{Connections, Proxy, ReqwestTransport, Transport};
+use crate::transport::{ClientPerRuntime, Connections, Proxy, ReqwestTransport, Transport};
 use crate::url;
 
 /// An API's client: connections, secret, headers, time limits, retries.
@@ -380,12 +380,12 @@ impl ClientBuilder {
     }
 
     /// What carries requests, without anything around it.
-    fn carrier(&self) -> Result<Arc<dyn Transport>, BuildError> {
+    fn carrier(&mut self) -> Result<Arc<dyn Transport>, BuildError> {
         if let Some(transport) = &self.transport {
             return Ok(transport.clone());
         }
         if let Some(client) = &self.reqwest {
-            return Ok(Arc::new(ReqwestTransport::new(client.clone(), self.max_response_size)));
+            return Ok(Arc::new(ReqwestTransport::new(client.clone().into(), self.max_response_size)));
         }
         if self.is_https() && cfg!(not(any(feature = "__rustls", feature = "native-tls"))) {
             let features = "`rustls-ring`, `rustls-aws-lc-rs` or `native-tls`";
@@ -394,8 +394,10 @@ impl ClientBuilder {
                 "https needs one of the features {features} of {package}, or a reqwest client of your own"
             )));
         }
-        let client = self.connections.client(self.is_https()).map_err(BuildError)?;
-        Ok(Arc::new(ReqwestTransport::new(client, self.max_response_size)))
+        let is_https = self.is_https();
+        let clients =
+            ClientPerRuntime::new(std::mem::take(&mut self.connections), is_https).map_err(BuildError)?;
+        Ok(Arc::new(ReqwestTransport::new(clients.into(), self.max_response_size)))
     }
 }
 

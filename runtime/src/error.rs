@@ -2,6 +2,7 @@
 
 mod body;
 mod format;
+mod made;
 mod show;
 
 use std::borrow::Cow;

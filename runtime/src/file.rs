@@ -18,8 +18,8 @@ const CHUNK: usize = 64 << 10;
 /// ```
 /// use openapi_runtime::FilePart;
 ///
-/// let logo = FilePart::bytes(vec![0x89, b'P', b'N', b'G']).file_name("logo.png").content_type("image/png");
-/// // The same name and type, by the path.
+/// let logo = FilePart::bytes(vec![0x89, b'P', b'N', b'G']).file_name("logo.png");
+/// // The same name, and so the same media type, `image/png`.
 /// let logo = FilePart::path("assets/logo.png");
 /// ```
 ///
@@ -29,7 +29,7 @@ const CHUNK: usize = 64 << 10;
 pub struct FilePart {
     content: Content,
     file_name: String,
-    /// The media type, where the caller or the path says one.
+    /// The media type that the caller gave.
     content_type: Option<String>,
     max_size: usize,
 }
@@ -63,10 +63,8 @@ impl FilePart {
     pub fn path(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let content_type = mime_guess::from_path(&path).first_raw();
         let mut part = Self::new(Content::Path(path));
         part.file_name = file_name.unwrap_or(part.file_name);
-        part.content_type = content_type.map(str::to_owned);
         part
     }
 
@@ -84,14 +82,14 @@ impl FilePart {
         Self { content, file_name: "blob".to_owned(), content_type: None, max_size: 64 << 20 }
     }
 
-    /// Its name.
+    /// The name of the file. Its extension decides the media type, unless [`content_type`](Self::content_type) does.
     #[must_use]
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = name.into();
         self
     }
 
-    /// Its media type.
+    /// The media type of the file.
     #[must_use]
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
@@ -110,9 +108,10 @@ impl FilePart {
         &self.file_name
     }
 
-    /// The media type, where the caller or the path says one.
+    /// The media type that the caller gave, else the one that the name stands for.
     pub(crate) fn media_type(&self) -> Option<&str> {
-        self.content_type.as_deref()
+        let by_name = || mime_guess::from_path(&self.file_name).first_raw();
+        self.content_type.as_deref().or_else(by_name)
     }
 
     /// Where its bytes come from, for an error that says they don't.

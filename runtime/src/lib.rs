@@ -66,7 +66,8 @@
 //! | `native-tls` | TLS by the platform's library; chosen where no rustls feature is on |
 //! | `http2` | HTTP/2 where the server offers it: for many requests at once, over one connection |
 //! | `gzip` | compressed answers |
-//! | `tracing` | spans, see [below](#spans) |
+//! | `blocking` | `wait` on calls and lists, and `block_on`, for synchronous code |
+//! | `tracing` | spans and events, see [below](#spans) |
 //! | `webhooks` | `webhook`: deliveries by the Standard Webhooks rule, verified and signed; `webhooks-ring` where no rustls feature is on |
 //!
 //! Without a TLS feature, `https` needs a reqwest client of your own ([`ClientBuilder::reqwest`]). No feature asks the
@@ -89,8 +90,26 @@
 //!
 //! There is nothing else in them: no secret, no header, no body, and no value of a parameter. A call that is dropped
 //! closes its spans.
+//!
+//! # Events
+//!
+//! Two events, of the same target, tell what a log should have where nobody collects spans:
+//!
+//! | event | level | fields |
+//! | --- | --- | --- |
+//! | `attempt failed, sending again` | `WARN` | `openapi.operation.id`, `http.response.status_code`, `error.type`, `attempts`, `pause_ms` |
+//! | `call failed` | `INFO` where the API refuses the request (4xx but 429), else `WARN` | the first four, `error.codes`, `trace_id` |
+//!
+//! # Runtimes
+//!
+//! A call is awaited in a tokio runtime that has its timer and its IO on (`enable_all`); without one it is an error. One
+//! client serves several runtimes, in a `static` for example that all tests use: each runtime has connections of its own,
+//! so that its end harms no call of another. With a [`reqwest`](ClientBuilder::reqwest) client of your own they share its
+//! connections, and a call may fail when the runtime ends that opened its connection.
 
 mod api;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod body;
 mod call;
 mod client;
@@ -123,6 +142,8 @@ pub use bytes::Bytes;
 pub use http;
 pub use serde_json::Value;
 
+#[cfg(feature = "blocking")]
+pub use blocking::block_on;
 pub use call::{Call, CallWithResponse, PreparedRequest};
 pub use client::{BuildError, Client, ClientBuilder};
 pub use codec::{JsonError, JsonObject, Nullable, from_json, to_json};

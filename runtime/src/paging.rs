@@ -6,7 +6,9 @@ mod progress;
 mod size;
 mod walk;
 
-use crate::codec::{Codec, Field, Rule, Shape, Visitor, VisitorMut};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::codec::{Codec, Field, Rule, Shape, Visitor, VisitorMut, expansion};
 
 pub use all::All;
 pub use items::Items;
@@ -128,6 +130,18 @@ impl<T: Codec> Codec for Page<T> {
 
     fn visit_mut(&mut self, visitor: &mut dyn VisitorMut) {
         visitor.model(Self::SHAPE, &mut [&mut self.items, &mut self.total, &mut self.may_have_more]);
+    }
+}
+
+impl<T: Codec> Serialize for Page<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        expansion::serialize(self, serializer)
+    }
+}
+
+impl<'de, T: Codec> Deserialize<'de> for Page<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        expansion::deserialize(deserializer)
     }
 }
 

@@ -185,7 +185,7 @@ impl Reply {
     /// The answer is not what it should be: the call fails after all.
     pub(crate) fn mismatch(&self, what: impl Into<String>) -> Error {
         let error = self.origin.error(ErrorKind::Decode, what).with_answer(&self.answer, &self.api.errors);
-        self.span.failed(&error);
+        self.span.call_failed(&error);
         error
     }
 }

@@ -4,16 +4,18 @@
 //! Without the feature `tracing`, a span is nothing and costs nothing.
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use self::off::Span;
+pub(crate) use self::off::{Span, repeated};
 #[cfg(feature = "tracing")]
-pub(crate) use self::on::Span;
+pub(crate) use self::on::{Span, repeated};
 
 #[cfg(feature = "tracing")]
 mod on {
+    use std::time::Duration;
+
     use http::uri::Scheme;
     use http::{StatusCode, Uri};
     use tracing::field::Empty;
-    use tracing::{Instrument, info_span};
+    use tracing::{Instrument, Level, info_span};
 
     use crate::error::{Error, ErrorKind};
     use crate::operation::Operation;
@@ -74,6 +76,12 @@ mod on {
             self.0.record("http.response.status_code", status.as_u16());
         }
 
+        /// The call has failed.
+        pub(crate) fn call_failed(&self, error: &Error) {
+            self.failed(error);
+            self.0.in_scope(|| failed_for_good(error));
+        }
+
         /// There is an error.
         pub(crate) fn failed(&self, error: &Error) {
             if let Some(status) = error.status() {
@@ -85,6 +93,51 @@ mod on {
                 (kind, _) => self.0.record("error.type", word(kind)),
             };
         }
+    }
+
+    /// Tells that a call is sent again after a pause.
+    pub(crate) fn repeated(operation: &Operation, error: &Error, pause: Duration) {
+        tracing::event!(
+            target: "openapi_runtime",
+            Level::WARN,
+            {
+                openapi.operation.id = operation.id,
+                http.response.status_code = error.status().map(|status| status.as_u16()),
+                "error.type" = word(error.kind()),
+                attempts = error.attempts(),
+                pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
+            },
+            "attempt failed, sending again"
+        );
+    }
+
+    /// Tells that a call has failed for good. What the API refuses is the caller's affair; all else is worth a warning.
+    fn failed_for_good(error: &Error) {
+        let codes = error.codes().filter(|code| is_word(code)).collect::<Vec<_>>().join(",");
+        let is_refused = error.kind() == ErrorKind::Api && !error.is_server() && !error.is_rate_limited();
+        macro_rules! tell {
+            ($level:expr) => {
+                tracing::event!(
+                    target: "openapi_runtime",
+                    $level,
+                    {
+                        openapi.operation.id = error.operation(),
+                        http.response.status_code = error.status().map(|status| status.as_u16()),
+                        "error.type" = word(error.kind()),
+                        error.codes = (!codes.is_empty()).then_some(codes.as_str()),
+                        trace_id = error.trace_id().filter(|id| is_word(id)),
+                        attempts = error.attempts(),
+                    },
+                    "call failed"
+                )
+            };
+        }
+        if is_refused { tell!(Level::INFO) } else { tell!(Level::WARN) }
+    }
+
+    /// Whether a log can hold the server's text as it is.
+    fn is_word(text: &str) -> bool {
+        text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
     }
 
     /// The kind, as a value that does not vary from one error to the next.
@@ -129,6 +182,8 @@ mod on {
 
 #[cfg(not(feature = "tracing"))]
 mod off {
+    use std::time::Duration;
+
     use http::StatusCode;
 
     use crate::error::Error;
@@ -153,5 +208,9 @@ mod off {
         pub(crate) fn answered(&self, _: StatusCode) {}
 
         pub(crate) fn failed(&self, _: &Error) {}
+
+        pub(crate) fn call_failed(&self, _: &Error) {}
     }
+
+    pub(crate) fn repeated(_: &Operation, _: &Error, _: Duration) {}
 }

@@ -3,6 +3,7 @@
 //! This folder is the only place that knows reqwest and TLS.
 
 mod connections;
+mod runtimes;
 mod tls;
 mod wire;
 
@@ -16,6 +17,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 pub(crate) use self::connections::{Connections, Proxy};
+pub(crate) use self::runtimes::ClientPerRuntime;
 #[cfg(feature = "__rustls")]
 pub use self::tls::install_default_crypto_provider;
 pub(crate) use self::wire::ReqwestTransport;

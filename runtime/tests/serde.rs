@@ -36,3 +36,18 @@ fn errors_say_where() {
     let error = serde_json::from_str::<Organization>(r#"{"object":"o","id":"1","tags":[5]}"#).unwrap_err();
     assert!(error.to_string().starts_with("tags[0]: expected a string, found a number"), "{error}");
 }
+
+#[test]
+fn a_page_and_what_may_be_null_are_of_serde_too() {
+    use openapi_runtime::{Nullable, Page};
+
+    let page = Page::new(vec!["a".to_owned(), "b".to_owned()], Some(3));
+    let json = serde_json::to_string(&page).unwrap();
+    assert_eq!(json, r#"{"items":["a","b"],"total":3,"may_have_more":true}"#);
+    assert_eq!(serde_json::from_str::<Page<String>>(&json).unwrap(), page);
+    for (value, json) in [(Nullable::Null, "null"), (Nullable::Value(7), "7")] {
+        assert_eq!(serde_json::to_string(&value).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Nullable<i32>>(json).unwrap(), value);
+    }
+    assert_eq!(serde_json::to_string(&Nullable::<i32>::Absent).unwrap(), "null");
+}

@@ -178,3 +178,43 @@ impl Transport for Nothing {
         })
     }
 }
+
+#[tokio::test]
+async fn a_retry_and_a_final_failure_are_events() {
+    let refused = Answer::json(422, r#"{"errors":[{"code":"slug_taken"},{"code":"with hunter2"}]}"#);
+    let server = Server::new(vec![
+        Answer::json(429, "{}"),
+        Answer::json(200, "\"ok\""),
+        refused.with("cf-ray", "trace_1"),
+        Answer::json(503, "{}"),
+        Answer::json(200, "not JSON"),
+    ])
+    .await;
+    let (spans, _guard) = Spans::start();
+    let client = client(&server).build().unwrap();
+    thing(&client).send_json::<String>().await.unwrap();
+    thing(&client).send_json::<String>().await.unwrap_err();
+    thing(&client).send_json::<String>().no_retry().await.unwrap_err();
+    thing(&client).send_json::<String>().await.unwrap_err();
+    let events = spans.events();
+    let lines: Vec<String> = events
+        .iter()
+        .map(|event| {
+            let field = |name| event.field(name).unwrap_or("-");
+            let (level, message) = (event.level, field("message"));
+            let (status, kind) = (field("http.response.status_code"), field("error.type"));
+            format!("{level} {message}: {status} {kind} {} {}", field("error.codes"), field("trace_id"))
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "WARN attempt failed, sending again: 429 api - -",
+            "INFO call failed: 422 api slug_taken trace_1",
+            "WARN call failed: 503 api - -",
+            "WARN call failed: 200 decode - -",
+        ]
+    );
+    assert!(!format!("{events:?}").contains("hunter2"), "{events:?}");
+    assert!(events.iter().all(|event| event.field("openapi.operation.id") == Some("GetThing")));
+}

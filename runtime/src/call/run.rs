@@ -14,7 +14,7 @@ use crate::redact::Redactor;
 use crate::request::{Gathered, Request};
 use crate::response::{Expected, Reply};
 use crate::retry::{Failure, RetryPolicy};
-use crate::trace::Span;
+use crate::trace::{self, Span};
 use crate::transport::{Stage, TransportError};
 
 /// The call, within its span.
@@ -29,7 +29,7 @@ pub(super) async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
             Ok(Reply { origin, api, answer, window, span })
         }
         Err(error) => {
-            span.failed(&error);
+            span.call_failed(&error);
             Err(error)
         }
     }
@@ -95,6 +95,7 @@ impl Course<'_> {
                 Err(error) => error,
             };
             let Some((pause, rest)) = self.again(&error, policy) else { return Err(error) };
+            trace::repeated(self.origin.operation, &error, pause);
             drop(error);
             left = rest;
             tokio::time::sleep(pause).await;

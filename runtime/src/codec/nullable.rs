@@ -1,5 +1,7 @@
 //! A field that may be left out, be `null`, or have a value: three things, not two.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::Codec;
 use super::visitor::{Empty, Optional, Visitor, VisitorMut};
 
@@ -67,6 +69,21 @@ impl<T> From<T> for Nullable<T> {
 impl<T> From<Option<T>> for Nullable<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)
+    }
+}
+
+/// Serialized as an `Option`. A format cannot leave a field out: in a struct, add
+/// `#[serde(default, skip_serializing_if = "Nullable::is_absent")]`.
+impl<T: Serialize> Serialize for Nullable<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value().serialize(serializer)
+    }
+}
+
+/// `null` is [`Nullable::Null`]. A field that is left out is [`Nullable::Absent`] by `#[serde(default)]`.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::from)
     }
 }
 

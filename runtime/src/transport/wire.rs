@@ -6,17 +6,18 @@ use bytes::{Bytes, BytesMut};
 use http::request::Parts;
 use http::{Request, Response, Uri};
 
+use super::runtimes::Clients;
 use super::{BoxFuture, Transport, TransportError};
 
-/// A reqwest client, and how large an answer may be.
+/// Clients of reqwest, and how large an answer may be.
 pub(crate) struct ReqwestTransport {
-    client: reqwest::Client,
+    clients: Clients,
     limit: usize,
 }
 
 impl ReqwestTransport {
-    pub(crate) fn new(client: reqwest::Client, limit: usize) -> Self {
-        Self { client, limit }
+    pub(crate) fn new(clients: Clients, limit: usize) -> Self {
+        Self { clients, limit }
     }
 }
 
@@ -24,7 +25,8 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(async move {
             let request = convert(request)?;
-            let response = self.client.execute(request).await.map_err(classify)?;
+            let client = self.clients.current().map_err(TransportError::connect)?;
+            let response = client.execute(request).await.map_err(classify)?;
             read(response, self.limit).await
         })
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
+use tracing::{Event, Level, Metadata, Subscriber};
 
 /// A span as it was told.
 #[derive(Clone, Debug, Default)]
@@ -26,12 +26,26 @@ impl Span {
     }
 }
 
+/// An event as it was told.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub level: Level,
+    fields: BTreeMap<&'static str, String>,
+}
+
+impl Told {
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).map(String::as_str)
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct Spans(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
     spans: Vec<Span>,
+    events: Vec<Told>,
     entered: Vec<usize>,
 }
 
@@ -41,6 +55,11 @@ impl Spans {
         let spans = Self::default();
         let guard = tracing::subscriber::set_default(spans.clone());
         (spans, guard)
+    }
+
+    /// The events, in their order.
+    pub fn events(&self) -> Vec<Told> {
+        self.0.lock().unwrap().events.clone()
     }
 
     /// In the order they began.
@@ -74,7 +93,14 @@ impl Subscriber for Spans {
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
-    fn event(&self, _: &Event<'_>) {}
+    fn event(&self, event: &Event<'_>) {
+        let mut fields = Span::default();
+        event.record(&mut fields);
+        if event.metadata().target() == "openapi_runtime" {
+            let told = Told { level: *event.metadata().level(), fields: fields.fields };
+            self.0.lock().unwrap().events.push(told);
+        }
+    }
 
     fn enter(&self, id: &Id) {
         self.0.lock().unwrap().entered.push(place(id));
