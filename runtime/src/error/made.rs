@@ -6,6 +6,7 @@ use http::Response;
 use super::{Error, ErrorKind, Origin};
 use crate::api::Api;
 use crate::operation::{Method, Operation};
+use crate::redact::Redactor;
 
 const NONE: Operation = Operation::new("none", Method::Get, "/");
 
@@ -49,5 +50,11 @@ impl Error {
 }
 
 fn origin() -> Origin {
-    Origin { operation: &NONE, method: NONE.method.to_http(), path: NONE.path.into(), attempts: 1 }
+    Origin {
+        operation: &NONE,
+        method: NONE.method.to_http(),
+        path: NONE.path.into(),
+        attempts: 1,
+        redactor: Redactor::default(),
+    }
 }
