@@ -5,6 +5,7 @@
 
 mod docs;
 mod operation;
+mod security;
 mod union;
 
 pub use docs::{Bound, Docs, Note};
@@ -13,6 +14,8 @@ pub(crate) use operation::{Body, DeclaredFailure, Location, Media, Operation, Ou
 pub use operation::{
     Case, IdempotencyKey, KeyPlace, Method, PageSize, PropertyEncoding, ResponseHeader, Style,
 };
+pub use security::SecurityKind;
+pub(crate) use security::{Security, SecurityScheme};
 pub(crate) use union::{Discriminator, Union, Variant};
 
 /// A whole API.
@@ -26,6 +29,8 @@ pub(crate) struct Api {
     pub(crate) description: String,
     /// The URL of the first server, where the document names one.
     pub(crate) base_url: Option<String>,
+    /// The ways to authenticate, in the document's order.
+    pub(crate) schemes: Vec<SecurityScheme>,
     /// Groups of operations, in the document's order.
     pub(crate) tags: Vec<Tag>,
     /// Every operation, in the document's order.

@@ -2,6 +2,7 @@
 
 use crate::error::ErrorFormat;
 use crate::paging::Paging;
+use crate::security::Scheme;
 
 /// How many headers an [`Api`] can send with every request.
 const HEADERS: usize = 8;
@@ -22,6 +23,7 @@ pub struct Api {
     pub(crate) user_agent: &'static str,
     pub(crate) errors: ErrorFormat,
     pub(crate) paging: Paging,
+    pub(crate) schemes: &'static [Scheme],
 }
 
 impl Api {
@@ -34,6 +36,7 @@ impl Api {
             user_agent: concat!("openapi-runtime/", env!("CARGO_PKG_VERSION")),
             errors: ErrorFormat::new(),
             paging: Paging::new(&[]),
+            schemes: &[],
         }
     }
 
@@ -59,6 +62,13 @@ impl Api {
     #[must_use]
     pub const fn errors(mut self, format: ErrorFormat) -> Self {
         self.errors = format;
+        self
+    }
+
+    /// The ways to authenticate, beside a bearer token.
+    #[must_use]
+    pub const fn schemes(mut self, schemes: &'static [Scheme]) -> Self {
+        self.schemes = schemes;
         self
     }
 

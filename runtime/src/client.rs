@@ -14,6 +14,7 @@ use crate::request::Request;
 use crate::response::Expected;
 use crate::retry::{Backoff, Budget, RetryPolicy};
 use crate::secret::Secret;
+use crate::security::{Credential, Credentials, TokenSource};
 use crate::transport::{ClientPerRuntime, Connections, Proxy, ReqwestTransport, Transport};
 use crate::url;
 
@@ -42,6 +43,7 @@ pub(crate) struct Shared {
     pub(crate) headers: HeaderMap,
     /// Of requests that go without the client's secret.
     pub(crate) public_headers: HeaderMap,
+    pub(crate) credentials: Credentials,
     pub(crate) transport: Arc<dyn Transport>,
     /// Whether requests pass through somebody else's transport, which may ask what operation they are of.
     pub(crate) has_foreign_transport: bool,
@@ -113,6 +115,8 @@ pub struct ClientBuilder {
     api: &'static Api,
     base_url: String,
     bearer: Option<Secret>,
+    token_source: Option<Credential>,
+    credentials: Vec<(String, Credential)>,
     headers: Vec<(String, String)>,
     user_agent: String,
     timeout: Option<Duration>,
@@ -136,6 +140,8 @@ impl ClientBuilder {
             api,
             base_url: api.base_url.to_owned(),
             bearer: None,
+            token_source: None,
+            credentials: Vec::new(),
             headers: Vec::new(),
             user_agent: api.user_agent.to_owned(),
             timeout: Some(Duration::from_secs(30)),
@@ -160,6 +166,21 @@ impl ClientBuilder {
     /// The secret that is sent as `Authorization: Bearer …`.
     pub fn bearer(mut self, secret: impl Into<Secret>) -> Self {
         self.bearer = Some(secret.into());
+        self.token_source = None;
+        self
+    }
+
+    /// Where the bearer token comes from, in place of a secret that stays the same. It is asked once for each call.
+    pub fn token_source(mut self, source: impl TokenSource) -> Self {
+        self.token_source = Some(Credential::source(source));
+        self.bearer = None;
+        self
+    }
+
+    /// What a security scheme of the API's document is satisfied by. It is sent where an operation asks for the scheme,
+    /// and nowhere else.
+    pub fn credential(mut self, scheme: impl Into<String>, credential: Credential) -> Self {
+        self.credentials.push((scheme.into(), credential));
         self
     }
 
@@ -334,6 +355,7 @@ impl ClientBuilder {
             base_url: url::base(&self.base_url).map_err(BuildError)?,
             headers: self.headers()?,
             public_headers: self.public_headers()?,
+            credentials: self.take_credentials()?,
             has_foreign_transport: self.transport.is_some() || !self.layers.is_empty(),
             transport: self.layered_carrier()?,
             timeout: self.timeout,
@@ -342,6 +364,12 @@ impl ClientBuilder {
             budget: Budget::new(self.retry_budget),
         };
         Ok(Client { shared: Arc::new(shared) })
+    }
+
+    fn take_credentials(&mut self) -> Result<Credentials, BuildError> {
+        let (given, source) = (std::mem::take(&mut self.credentials), self.token_source.take());
+        let credentials = Credentials::new(self.api.schemes, self.bearer.is_some(), source, given);
+        credentials.map_err(BuildError)
     }
 
     fn is_https(&self) -> bool {

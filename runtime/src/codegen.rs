@@ -22,10 +22,11 @@ pub use crate::operation::Method;
 pub use crate::paging::{PageSize, Paging};
 pub use crate::query::Style;
 pub use crate::request::Request;
+pub use crate::security::Scheme;
 #[doc(no_inline)]
 pub use crate::{
-    All, Call, Client, CustomRequest, Error, FilePart, Items, JsonObject, Nullable, Operation, Page, Pages,
-    PreparedRequest,
+    All, Call, Client, ClientBuilder, Credential, CustomRequest, Error, FilePart, Items, JsonObject,
+    Nullable, Operation, Page, Pages, PreparedRequest, Secret,
 };
 #[doc(inline)]
 pub use crate::{builder, maybe, model, open_enum, union};

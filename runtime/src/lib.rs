@@ -132,6 +132,7 @@ mod request;
 mod response;
 mod retry;
 mod secret;
+mod security;
 mod trace;
 mod transport;
 mod url;
@@ -155,6 +156,7 @@ pub use paging::{All, Items, Page, Pages};
 pub use response::{RawBody, Response};
 pub use retry::{Backoff, Failure, NoRetry, RetryPolicy};
 pub use secret::Secret;
+pub use security::{Credential, TokenSource};
 #[cfg(feature = "__rustls")]
 pub use transport::install_default_crypto_provider;
 pub use transport::{BoxFuture, Transport, TransportError};

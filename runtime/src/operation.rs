@@ -5,6 +5,7 @@ use std::fmt;
 use crate::idempotency::IdempotencyKey;
 use crate::media::{Case, Encodings};
 use crate::paging::PageSize;
+use crate::security::Scheme;
 
 /// The method of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,6 +98,8 @@ pub struct Operation {
     pub(crate) accept: Option<&'static str>,
     pub(crate) cases: &'static [Case],
     pub(crate) public: bool,
+    /// What authenticates it: one of these, each of several schemes together. Empty: whatever the client has.
+    pub(crate) security: &'static [&'static [Scheme]],
     pub(crate) idempotent: bool,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
     pub(crate) page_size: PageSize,
@@ -116,6 +119,7 @@ impl Operation {
             accept: None,
             cases: &[],
             public: false,
+            security: &[],
             idempotent: method.is_idempotent(),
             idempotency_key: None,
             page_size: PageSize::new(),
@@ -181,6 +185,13 @@ impl Operation {
     #[must_use]
     pub const fn cases(mut self, cases: &'static [Case]) -> Self {
         self.cases = cases;
+        self
+    }
+
+    /// What authenticates it: one of these, each of several schemes together. Credentials for others are not sent.
+    #[must_use]
+    pub const fn security(mut self, alternatives: &'static [&'static [Scheme]]) -> Self {
+        self.security = alternatives;
         self
     }
 

@@ -24,12 +24,14 @@ use crate::query::{Pairs, Style};
 use crate::random;
 use crate::redact::Redactor;
 use crate::response::Expected;
+use crate::security::Authentication;
 use crate::url::{self, CustomPath};
 
 /// What the attempts of a call have in common: what takes time to make, or would not come out the same twice.
 pub(crate) struct Gathered {
     path: Cow<'static, str>,
     body: Option<Encoded>,
+    authentication: Authentication,
     /// The header and the value of a key that the call made up.
     idempotency_key: Option<(&'static str, String)>,
     /// Whether a server that gets it twice does it once.
@@ -282,6 +284,7 @@ impl Request {
         }
         let path = self.expand_path()?;
         let body = self.encode_body(&options.extras).await?;
+        let authentication = self.client.shared().credentials.of(self.operation).await?;
         let has_key = self.has_idempotency_key(options);
         let idempotency_key = match self.operation.idempotency_key {
             Some(IdempotencyKey::Header { name, generated: true }) if !has_key => {
@@ -290,7 +293,7 @@ impl Request {
             _ => None,
         };
         let is_idempotent = has_key || self.operation.is_idempotent();
-        Ok(Gathered { path, body, idempotency_key, is_idempotent })
+        Ok(Gathered { path, body, authentication, idempotency_key, is_idempotent })
     }
 
     /// Whether the caller gave this request a key by which the server recognizes it.
@@ -326,7 +329,7 @@ impl Request {
         let mut message = http::Request::new(body.unwrap_or_default());
         *message.headers_mut() = self.assemble_headers(gathered, options, expected)?;
         *message.method_mut() = self.method.clone();
-        *message.uri_mut() = self.uri(&gathered.path, &options.extras)?;
+        *message.uri_mut() = self.uri(gathered, &options.extras)?;
         Ok(message)
     }
 
@@ -403,12 +406,13 @@ impl Request {
         }
     }
 
-    fn uri(&self, path: &str, extras: &Extras) -> Result<Uri, String> {
-        let text = [self.client.base_url(), path, &self.query_string(extras)].concat();
+    fn uri(&self, gathered: &Gathered, extras: &Extras) -> Result<Uri, String> {
+        let query = self.query_string(&gathered.authentication, extras);
+        let text = [self.client.base_url(), &gathered.path, &query].concat();
         text.try_into().map_err(|_| "the URL is too long".to_owned())
     }
 
-    fn query_string(&self, extras: &Extras) -> String {
+    fn query_string(&self, authentication: &Authentication, extras: &Extras) -> String {
         let mut pairs = Pairs::default();
         if let Some((name, value)) = self.operation.constant_query {
             pairs.parameter(name, Style::Form, &Flat::Scalar(value.to_owned()));
@@ -417,6 +421,9 @@ impl Request {
             pairs.parameter(name, *style, value);
         }
         extras.write_query(&mut pairs);
+        for (name, secret) in &authentication.query {
+            pairs.parameter(name, Style::Form, &Flat::Scalar(secret.expose().to_owned()));
+        }
         match pairs.into_text() {
             text if text.is_empty() => text,
             text => format!("?{text}"),
@@ -431,7 +438,8 @@ impl Request {
         expected: Expected,
     ) -> Result<HeaderMap, String> {
         let shared = self.client.shared();
-        let common = if self.operation.public { &shared.public_headers } else { &shared.headers };
+        let authentication = &gathered.authentication;
+        let common = if authentication.sends_bearer { &shared.headers } else { &shared.public_headers };
         let mut headers = common.clone();
         let accept = self.operation.accept.unwrap_or(expected.media_type());
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
@@ -439,7 +447,8 @@ impl Request {
         for (name, value) in &self.headers {
             set(&mut headers, name, &header_text(value))?;
         }
-        self.set_cookies(&mut headers)?;
+        self.set_cookies(authentication, &mut headers)?;
+        headers.extend(authentication.headers.iter().cloned());
         options.set_headers(&mut headers)?;
         if let Some((name, key)) = &gathered.idempotency_key {
             set(&mut headers, name, key)?;
@@ -459,10 +468,12 @@ impl Request {
         Ok(())
     }
 
-    fn set_cookies(&self, headers: &mut HeaderMap) -> Result<(), String> {
+    fn set_cookies(&self, authentication: &Authentication, headers: &mut HeaderMap) -> Result<(), String> {
         let pairs =
             self.cookies.iter().map(|(name, value)| format!("{name}={}", url::encode(&header_text(value))));
-        match pairs.collect::<Vec<_>>() {
+        let keys = authentication.cookies.iter();
+        let keys = keys.map(|(name, secret)| format!("{name}={}", url::encode(secret.expose())));
+        match pairs.chain(keys).collect::<Vec<_>>() {
             pairs if pairs.is_empty() => Ok(()),
             pairs => set(headers, COOKIE.as_str(), &pairs.join("; ")),
         }

@@ -26,15 +26,35 @@ impl Secret {
         &self.0
     }
 
-    /// The value of an `Authorization` header, or what keeps it from being one.
+    /// The value of an `Authorization` header with a token, or what keeps it from being one.
     pub(crate) fn to_bearer(&self) -> Result<HeaderValue, &'static str> {
+        self.with_prefix("Bearer ")
+    }
+
+    /// The value of an `Authorization` header with an encoded user name and password.
+    pub(crate) fn to_basic(&self) -> Result<HeaderValue, &'static str> {
+        self.with_prefix("Basic ")
+    }
+
+    /// The value of a header, or what keeps it from being one.
+    pub(crate) fn to_header(&self) -> Result<HeaderValue, &'static str> {
+        if self.0.is_empty() {
+            return Err("is empty");
+        }
+        let mut value = HeaderValue::from_str(self.expose())
+            .map_err(|_| "has a line break or another character that a header cannot carry")?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    fn with_prefix(&self, prefix: &str) -> Result<HeaderValue, &'static str> {
         if self.0.is_empty() {
             return Err("is empty");
         }
         if !self.0.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("has a blank, a line break or another character that a header cannot carry; trim it");
         }
-        let text = Zeroizing::new(format!("Bearer {}", self.expose()));
+        let text = Zeroizing::new([prefix, self.expose()].concat());
         let mut value = HeaderValue::from_str(&text).map_err(|_| "cannot be carried by a header")?;
         value.set_sensitive(true);
         Ok(value)

@@ -1,7 +1,9 @@
 //! A call that is easy to make, for the example in a new crate's documentation.
 
 use openapi_build::Surface;
-use openapi_build::surface::{Input, Method, MethodPath, Operation, Output, Passing, Security, Type};
+use openapi_build::surface::{
+    Input, Method, MethodPath, Operation, Output, Passing, Security, SecurityScheme, Type,
+};
 
 /// A call whose arguments are plain values.
 #[derive(Debug, PartialEq)]
@@ -9,8 +11,8 @@ pub(super) struct FirstCall<'a> {
     pub(super) path: &'a MethodPath,
     /// The arguments as expressions.
     pub(super) arguments: Vec<String>,
-    /// Whether it needs no credential.
-    pub(super) is_public: bool,
+    /// The security schemes that it needs a credential for.
+    pub(super) schemes: Vec<&'a SecurityScheme>,
     /// Whether a success returns a value.
     pub(super) has_value: bool,
     /// Whether it only reads.
@@ -21,19 +23,32 @@ impl<'a> FirstCall<'a> {
     /// The one that a newcomer best tries first: it changes nothing, shows something, takes little.
     pub(super) fn find(surface: &'a Surface) -> Option<Self> {
         let ids = surface.tags.iter().flat_map(|tag| &tag.methods).map(|(_, id)| id);
-        let calls = ids.filter_map(|id| Self::of(surface.operations.get(id)?));
+        let calls = ids.filter_map(|id| Self::of(surface.operations.get(id)?, surface));
         calls.min_by_key(|call| (!call.is_get, !call.has_value, call.arguments.len()))
     }
 
-    fn of(operation: &'a Operation) -> Option<Self> {
+    fn of(operation: &'a Operation, surface: &'a Surface) -> Option<Self> {
         let arguments = operation.arguments().map(argument).collect::<Option<_>>()?;
         (!operation.is_deprecated).then(|| Self {
             path: &operation.call,
             arguments,
-            is_public: operation.security == Security::Public,
+            schemes: schemes(&operation.security, surface),
             has_value: operation.output != Output::Empty,
             is_get: operation.method == Method::Get,
         })
+    }
+}
+
+/// The first alternative; where the document names none, the first scheme that it declares.
+fn schemes<'a>(security: &Security, surface: &'a Surface) -> Vec<&'a SecurityScheme> {
+    let declared = &surface.client.schemes;
+    match security {
+        Security::AnyOf(alternatives) => {
+            let names = alternatives.first().into_iter().flatten();
+            names.filter_map(|name| declared.iter().find(|scheme| scheme.name == *name)).collect()
+        }
+        Security::Any => declared.first().into_iter().collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -128,7 +143,7 @@ mod tests {
     fn it_says_whether_it_is_public_and_has_a_value() {
         let call = |operation: &str| {
             let surface = surface(&[operation]);
-            FirstCall::find(&surface).map(|call| (call.is_public, call.has_value))
+            FirstCall::find(&surface).map(|call| (call.schemes.is_empty(), call.has_value))
         };
         assert_eq!(call(&format!("get {TEXT}")), Some((true, true)));
         assert_eq!(call(&format!("get {EMPTY}")), Some((true, false)));

@@ -1,6 +1,7 @@
 //! The text of a new crate's files.
 
 use openapi_build::Surface;
+use openapi_build::surface::{SecurityKind, SecurityScheme};
 
 use super::Package;
 use super::first_call::FirstCall;
@@ -94,7 +95,9 @@ anew, and touches nothing else that is there: this file, `Cargo.toml` and `src/l
 }
 
 fn imports(package: &Package) -> String {
-    format!("use {}::{{API, {}, runtime}};", package.name.krate(), package.generated.surface().client.path)
+    let client = &package.generated.surface().client;
+    let authenticate = if client.has_other_schemes() { "Authenticate, " } else { "" };
+    format!("use {}::{{API, {authenticate}{}, runtime}};", package.name.krate(), client.path)
 }
 
 /// From nothing to a response.
@@ -115,13 +118,26 @@ fn first_call(surface: &Surface) -> String {
 
 /// What the client needs to be told, a line each.
 fn settings(surface: &Surface, call: Option<&FirstCall>) -> String {
-    let is_public = call.is_some_and(|call| call.is_public);
     let address =
         (!is_address(&surface.client.base_url)).then_some(r#".base_url("https://api.example.com")"#);
-    let secret = (!is_public).then_some(r#".bearer(std::env::var("API_SECRET")?)"#);
-    let settings: String =
-        [address, secret].into_iter().flatten().map(|setting| format!("\n    {setting}")).collect();
+    let schemes =
+        call.map_or_else(|| surface.client.schemes.iter().take(1).collect(), |call| call.schemes.clone());
+    let secrets = schemes.into_iter().map(credential);
+    let settings = address.map(str::to_owned).into_iter().chain(secrets);
+    let settings: String = settings.map(|setting| format!("\n    {setting}")).collect();
     if settings.is_empty() { settings } else { format!("{settings}\n    ") }
+}
+
+/// The method that takes the credential of a scheme.
+fn credential(scheme: &SecurityScheme) -> String {
+    let method = match scheme.kind {
+        SecurityKind::Bearer => "bearer".to_owned(),
+        _ => scheme.method.to_string(),
+    };
+    match scheme.kind {
+        SecurityKind::Basic => format!(r#".{method}("user", std::env::var("API_PASSWORD")?)"#),
+        _ => format!(r#".{method}(std::env::var("API_SECRET")?)"#),
+    }
 }
 
 fn response(call: &FirstCall) -> String {

@@ -10,7 +10,6 @@ use crate::ir::Method;
 pub(super) fn check(document: &Document) -> Vec<Problem> {
     let mut outline = Outline { document, problems: Vec::new() };
     outline.paths();
-    outline.security_schemes();
     outline.problems
 }
 
@@ -58,24 +57,6 @@ impl Outline<'_> {
 
     fn own_servers(&mut self, pointer: Pointer) {
         self.warning(pointer, "these `servers` are ignored: all requests go to the base URL of the client");
-    }
-
-    /// The client sends a bearer token, which is also what the flows of OAuth end in.
-    fn security_schemes(&mut self) {
-        for (name, pointer) in self.children(&Pointer::root().child("components").child("securitySchemes")) {
-            let Some(scheme) = self.document.follow(pointer.clone()) else { continue };
-            let is_bearer = match self.text(&scheme.child("type")) {
-                "http" => self.text(&scheme.child("scheme")).eq_ignore_ascii_case("bearer"),
-                "oauth2" | "openIdConnect" => true,
-                _ => false,
-            };
-            if !is_bearer {
-                let message = format!(
-                    "the security scheme `{name}` is not generated: the client sends bearer tokens only"
-                );
-                self.warning(pointer, message);
-            }
-        }
     }
 
     fn operation(&mut self, pointer: &Pointer) {

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::paging::describe_lists;
-use super::{Module, Printer};
+use super::{Module, Printer, docs};
 use crate::settings::ErrorSettings;
-use crate::surface::{Client, Tag};
+use crate::surface::{Client, SecurityKind, SecurityScheme, Tag};
 
 impl Printer<'_> {
     pub(super) fn client(self) -> Module {
@@ -19,6 +19,7 @@ impl Printer<'_> {
                 use super::api;
             )
         });
+        let authenticate = self.authenticate();
         let accessors = tags.iter().map(|tag| self.accessor(tag));
         Module {
             path: "client.rs".to_owned(),
@@ -53,8 +54,37 @@ impl Printer<'_> {
 
                     #(#accessors)*
                 }
+
+                #authenticate
             },
         }
+    }
+
+    /// The trait with a method for each security scheme, where a bearer token is not all there is.
+    fn authenticate(self) -> Option<TokenStream> {
+        let client = &self.surface.client;
+        if !client.has_other_schemes() {
+            return None;
+        }
+        let schemes = client.schemes.iter().map(|scheme| (docs::scheme(scheme), credential(scheme)));
+        let (docs, credentials): (Vec<_>, Vec<_>) = schemes.unzip();
+        let methods = client.schemes.iter().map(|scheme| &scheme.method).collect::<Vec<_>>();
+        let parameters = client.schemes.iter().map(parameters).collect::<Vec<_>>();
+        let names = client.schemes.iter().map(|scheme| &scheme.name);
+        Some(quote! {
+            /// The ways to authenticate, as methods of the builder of a client for [`API`].
+            ///
+            /// A credential is sent where an operation asks for it, and nowhere else.
+            pub trait Authenticate: Sized {
+                #(#docs fn #methods(self, #parameters) -> Self;)*
+            }
+
+            impl Authenticate for rt::ClientBuilder {
+                #(fn #methods(self, #parameters) -> Self {
+                    self.credential(#names, #credentials)
+                })*
+            }
+        })
     }
 
     fn accessor(self, tag: &Tag) -> TokenStream {
@@ -80,7 +110,38 @@ fn describe(client: &Client) -> TokenStream {
         None => quote!(env!("CARGO_PKG_NAME")),
     };
     let user_agent = quote!(.user_agent(concat!(#product, "/", env!("CARGO_PKG_VERSION"))));
-    quote!(rt::Api::new(#base_url) #user_agent #(#headers)* .errors(#errors) #lists)
+    let schemes = client.has_other_schemes().then(|| {
+        let schemes = client.schemes.iter().map(describe_scheme);
+        quote!(.schemes(&[#(#schemes),*]))
+    });
+    quote!(rt::Api::new(#base_url) #user_agent #(#headers)* .errors(#errors) #lists #schemes)
+}
+
+/// The scheme, as the runtime takes it.
+pub(super) fn describe_scheme(scheme: &SecurityScheme) -> TokenStream {
+    let name = &scheme.name;
+    match &scheme.kind {
+        SecurityKind::Bearer => quote!(rt::Scheme::bearer(#name)),
+        SecurityKind::Basic => quote!(rt::Scheme::basic(#name)),
+        SecurityKind::Header(header) => quote!(rt::Scheme::header(#name, #header)),
+        SecurityKind::Query(parameter) => quote!(rt::Scheme::query(#name, #parameter)),
+        SecurityKind::Cookie(cookie) => quote!(rt::Scheme::cookie(#name, #cookie)),
+    }
+}
+
+/// What the method of a scheme takes.
+fn parameters(scheme: &SecurityScheme) -> TokenStream {
+    match scheme.kind {
+        SecurityKind::Basic => quote!(user: &str, password: impl Into<rt::Secret>),
+        _ => quote!(secret: impl Into<rt::Secret>),
+    }
+}
+
+fn credential(scheme: &SecurityScheme) -> TokenStream {
+    match scheme.kind {
+        SecurityKind::Basic => quote!(rt::Credential::basic(user, password)),
+        _ => quote!(rt::Credential::secret(secret)),
+    }
 }
 
 fn describe_errors(errors: &ErrorSettings) -> TokenStream {

@@ -10,7 +10,7 @@ use super::markdown::for_rustdoc;
 use super::{Place, Printer};
 use crate::surface::{
     Bound, Construction, Definition, Discrimination, Docs, EnumVariant, Field, Input, Kind, Link, Module,
-    Note, Path, Struct, Tag, Target, UnionVariant,
+    Note, Path, SecurityKind, SecurityScheme, Struct, Tag, Target, UnionVariant,
 };
 
 const UNDESCRIBED: &str = "The document does not describe it.";
@@ -114,6 +114,18 @@ fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
     }
+}
+
+/// A way to authenticate: what the document says of it, and where the credential goes.
+pub(super) fn scheme(scheme: &SecurityScheme) -> TokenStream {
+    let place = match &scheme.kind {
+        SecurityKind::Bearer => "A token, sent as `Authorization: Bearer …`.".to_owned(),
+        SecurityKind::Basic => "A user name and a password, sent as `Authorization: Basic …`.".to_owned(),
+        SecurityKind::Header(name) => format!("A key, sent in the header `{name}`."),
+        SecurityKind::Query(name) => format!("A key, sent in the query parameter `{name}`."),
+        SecurityKind::Cookie(name) => format!("A key, sent in the cookie `{name}`."),
+    };
+    attributes(&[place, for_rustdoc(&scheme.description, &|_| None)])
 }
 
 pub(super) fn null(wire_name: &str) -> TokenStream {

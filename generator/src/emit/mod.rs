@@ -77,6 +77,7 @@ enum Place<'a> {
 impl Printer<'_> {
     fn root(self) -> Module {
         let client = &self.surface.client.path.name;
+        let authenticate = self.surface.client.has_other_schemes().then(|| quote!(Authenticate,));
         let items = quote! {
             #![allow(deprecated, reason = "what the document advises against is generated all the same")]
             #![allow(
@@ -98,7 +99,7 @@ impl Printer<'_> {
             mod client;
             pub mod models;
 
-            pub use self::client::{API, #client};
+            pub use self::client::{API, #authenticate #client};
         };
         Module {
             path: "mod.rs".to_owned(),

@@ -14,7 +14,7 @@ impl Printer<'_> {
     /// The constant and the type of the request.
     pub(super) fn operation(self, operation: &Operation) -> TokenStream {
         let constant = &operation.constant;
-        let description = describe(operation);
+        let description = self.describe(operation);
         let request = match &operation.request {
             RequestType::Alias(path) => self.request_alias(operation, &path.name),
             RequestType::Builder(path) => self.builder(operation, &path.name),
@@ -66,6 +66,34 @@ impl Printer<'_> {
         }
     }
 
+    fn describe(self, operation: &Operation) -> TokenStream {
+        let (id, path) = (&operation.document_id, &operation.path);
+        let method = method_name(operation.method);
+        let body = operation.body.as_ref().map(describe_body);
+        let cases = describe_cases(&operation.output);
+        let accept = operation.accept.as_ref().map(|media_types| quote!(.accept(#media_types)));
+        let security = self.describe_security(&operation.security);
+        let paging = operation.paging.as_ref().map(super::paging::describe);
+        let key = operation.idempotency_key.as_ref().map(describe_key);
+        quote!(rt::Operation::new(#id, rt::Method::#method, #path) #body #accept #cases #security #paging #key)
+    }
+
+    /// What authenticates the operation. Where all there is is a bearer token, that needs no saying.
+    fn describe_security(self, security: &Security) -> Option<TokenStream> {
+        let client = &self.surface.client;
+        let alternatives = match security {
+            Security::Public => return Some(quote!(.public())),
+            Security::AnyOf(alternatives) if client.has_other_schemes() => alternatives,
+            Security::AnyOf(_) | Security::Any => return None,
+        };
+        let alternatives = alternatives.iter().map(|names| {
+            let schemes = names.iter().filter_map(|name| client.schemes.iter().find(|it| it.name == *name));
+            let schemes = schemes.map(super::client::describe_scheme);
+            quote!(&[#(#schemes),*])
+        });
+        Some(quote!(.security(&[#(#alternatives),*])))
+    }
+
     /// The typed request around the variable `request`.
     pub(super) fn typed_request(self, operation: &Operation) -> TokenStream {
         let ty = self.path(operation.request.path());
@@ -77,18 +105,6 @@ impl Printer<'_> {
             }
         }
     }
-}
-
-fn describe(operation: &Operation) -> TokenStream {
-    let (id, path) = (&operation.document_id, &operation.path);
-    let method = method_name(operation.method);
-    let body = operation.body.as_ref().map(describe_body);
-    let cases = describe_cases(&operation.output);
-    let accept = operation.accept.as_ref().map(|media_types| quote!(.accept(#media_types)));
-    let public = (operation.security == Security::Public).then(|| quote!(.public()));
-    let paging = operation.paging.as_ref().map(super::paging::describe);
-    let key = operation.idempotency_key.as_ref().map(describe_key);
-    quote!(rt::Operation::new(#id, rt::Method::#method, #path) #body #accept #cases #public #paging #key)
 }
 
 fn describe_key(key: &IdempotencyKey) -> TokenStream {

@@ -3,7 +3,7 @@
 use openapi_document::Pointer;
 use serde::Serialize;
 
-use super::{Docs, Field, Type};
+use super::{Docs, Field, Security, Type};
 
 /// A call.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,8 +27,8 @@ pub(crate) struct Operation {
     pub(crate) description: String,
     /// Whether the document advises against it.
     pub(crate) deprecated: bool,
-    /// Whether it goes without authentication.
-    pub(crate) public: bool,
+    /// What authenticates it.
+    pub(crate) security: Security,
     /// Path, query, header and cookie parameters, in the document's order.
     pub(crate) parameters: Vec<Parameter>,
     /// The request body.

@@ -18,6 +18,7 @@ mod place;
 mod response;
 mod schema;
 mod secrecy;
+mod security;
 mod union;
 mod view;
 
@@ -49,6 +50,7 @@ pub(crate) fn lower(document: &Document, settings: &Settings, problems: Vec<Prob
         problems,
     };
     lowerer.info();
+    lowerer.security_schemes();
     lowerer.components();
     lowerer.operations();
     lowerer.events();

@@ -74,7 +74,7 @@ impl Lowerer<'_> {
             summary: text(raw, "summary"),
             description: text(raw, "description"),
             deprecated: raw.get("deprecated").and_then(Value::as_bool).unwrap_or(false),
-            public: self.is_public(raw.get("security")),
+            security: self.security(raw.get("security")),
             parameters,
             body,
             output,
@@ -118,18 +118,6 @@ impl Lowerer<'_> {
             }
         }
         indexes
-    }
-
-    /// An empty requirement, `security: []` or `{}` in it, asks for nothing.
-    fn is_public(&self, own: Option<&Value>) -> bool {
-        let is_empty = |requirement: &Value| requirement.as_object().is_some_and(serde_json::Map::is_empty);
-        match own.and_then(Value::as_array) {
-            Some(own) => own.is_empty() || own.iter().any(is_empty),
-            None => {
-                let global = self.document.root().get("security").and_then(Value::as_array);
-                global.is_none_or(Vec::is_empty)
-            }
-        }
     }
 }
 

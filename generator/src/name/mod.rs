@@ -24,6 +24,8 @@ pub(crate) struct Names {
     pub(crate) client: Ident,
     /// The module of each component.
     pub(crate) components: Vec<Ident>,
+    /// The methods that take credentials, by security scheme.
+    pub(crate) schemes: Vec<Ident>,
     /// By tag.
     pub(crate) tags: Vec<TagNames>,
     /// By type.
@@ -60,11 +62,49 @@ pub(crate) fn name(api: &Api, settings: &Settings) -> Names {
     let types = types::types(api, &mut tag_scopes);
     Names {
         client: Scope::default().claim(&settings.client, Role::Type),
+        schemes: schemes(api),
         components: components(api),
         operations: operation::operations(api, builders),
         tags,
         types,
     }
+}
+
+/// Methods of the runtime's builder, which hide those of a trait.
+const BUILDER: [&str; 27] = [
+    "base_url",
+    "build",
+    "credential",
+    "header",
+    "timeout",
+    "total_timeout",
+    "user_agent",
+    "transport",
+    "wrap",
+    "retry",
+    "retry_budget",
+    "reqwest",
+    "proxy",
+    "no_proxy",
+    "token_source",
+    "bearer",
+    "clone",
+    "connect_timeout",
+    "max_response_size",
+    "pool_idle_timeout",
+    "pool_max_idle_per_host",
+    "root_certificate",
+    "add_root_certificate",
+    "into",
+    "from",
+    "try_into",
+    "borrow",
+];
+
+/// The methods of a builder that take credentials. A bearer token has one in the runtime.
+fn schemes(api: &Api) -> Vec<Ident> {
+    let names = api.schemes.iter().map(|scheme| scheme.name.as_str());
+    Scope::reserving(BUILDER).claim_all(names, Role::Value)
 }
 
 /// The modules of `models`: those of the components that have a type.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::path::Path;
+use crate::ir::SecurityKind;
+use crate::name::Ident;
 use crate::settings::ErrorSettings;
 
 /// The client, and what every request carries.
@@ -19,12 +21,35 @@ pub struct Client {
     pub base_url: String,
     /// The product in `User-Agent`; the name of the package if none.
     pub user_agent: Option<String>,
+    /// The ways to authenticate that the document declares.
+    pub schemes: Vec<SecurityScheme>,
     /// The headers that every request carries.
     pub headers: BTreeMap<String, String>,
     /// Where the parts of an error stand in a response.
     pub errors: ErrorSettings,
     /// How lists come in pages, where the settings say it.
     pub lists: Option<Lists>,
+}
+
+/// A way to authenticate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SecurityScheme {
+    /// The name in the document.
+    pub name: String,
+    /// The method of a client's builder that takes the credential.
+    pub method: Ident,
+    /// Where the credential goes.
+    pub kind: SecurityKind,
+    /// What the document says of it, as Markdown.
+    pub description: String,
+}
+
+impl Client {
+    /// Whether there is another way to authenticate than a bearer token.
+    pub fn has_other_schemes(&self) -> bool {
+        self.schemes.iter().any(|scheme| scheme.kind != SecurityKind::Bearer)
+    }
 }
 
 /// What the runtime must know of lists to read them.

@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 pub(crate) use build::surface;
-pub use client::{Client, Lists};
+pub use client::{Client, Lists, SecurityScheme};
 pub use definition::{
     AdditionalFields, Construction, Definition, Discrimination, Enum, EnumVariant, Field, JsonKind, Kind,
     Presence, Struct, Union, UnionVariant,
@@ -31,7 +31,7 @@ pub use ty::Type;
 
 pub use crate::ir::{
     Bound, Case, Docs, IdempotencyKey, KeyPlace, Method, Note, PageSize, PropertyEncoding, ResponseHeader,
-    Style,
+    SecurityKind, Style,
 };
 pub use crate::name::Ident;
 

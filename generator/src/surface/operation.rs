@@ -57,14 +57,16 @@ pub struct Operation {
 }
 
 /// What a request must be authenticated by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Security {
     /// Nothing.
     Public,
-    /// The credential of the client.
-    Credential,
+    /// Whatever credentials the client has.
+    Any,
+    /// One of these, each of several schemes together: their names in the document.
+    AnyOf(Vec<Vec<String>>),
 }
 
 /// The type that the method of an operation returns.

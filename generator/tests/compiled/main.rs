@@ -9,6 +9,7 @@ mod events;
 pub mod goldens;
 mod media;
 mod requests;
+mod security;
 mod sent;
 #[path = "../support/mod.rs"]
 mod support;

@@ -40,6 +40,9 @@ pub mod recursion;
 #[path = "responses/generated/mod.rs"]
 pub mod responses;
 #[rustfmt::skip]
+#[path = "security/generated/mod.rs"]
+pub mod security;
+#[rustfmt::skip]
 #[path = "sent_models/generated/mod.rs"]
 pub mod sent_models;
 #[rustfmt::skip]

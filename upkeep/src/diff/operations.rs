@@ -149,14 +149,29 @@ impl MethodComparison<'_> {
             let (is, was) = (is.encoding.media_type(), was.encoding.media_type());
             changes.push(self.breaking(format!("the body is sent as `{is}`, was `{was}`")));
         }
-        changes.extend(match (before.security, now.security) {
+        changes.extend(match (&before.security, &now.security) {
             (was, is) if was == is => None,
             (Security::Public, _) => Some(self.breaking("needs a credential now".to_owned())),
             (_, Security::Public) => Some(self.note("needs no credential any more".to_owned())),
+            (_, Security::Any) => Some(self.note("takes whatever credential there is".to_owned())),
+            (Security::AnyOf(was), Security::AnyOf(is)) if was.iter().all(|one| is.contains(one)) => {
+                Some(self.note(format!("is authenticated by {} too", alternatives(is))))
+            }
+            (_, Security::AnyOf(is)) => {
+                Some(self.breaking(format!("is authenticated by {} now", alternatives(is))))
+            }
             _ => None,
         });
         changes
     }
+}
+
+/// `key`, or `user` and `password`.
+fn alternatives(alternatives: &[Vec<String>]) -> String {
+    let names = |schemes: &Vec<String>| {
+        schemes.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ")
+    };
+    alternatives.iter().map(names).collect::<Vec<_>>().join(" or ")
 }
 
 /// What the parameters in the path were called: only their place is on the wire. New name → old name.

@@ -6,7 +6,7 @@ mod types;
 
 use std::collections::BTreeMap;
 
-use super::{Client, Component, Lists, Module, Path, Surface, Tag, Type};
+use super::{Client, Component, Lists, Module, Path, SecurityScheme, Surface, Tag, Type};
 use crate::ir::{self, Api, Home, TypeId};
 use crate::name::{Ident, Names};
 use crate::settings::Settings;
@@ -54,6 +54,7 @@ impl Builder<'_> {
             description: self.api.description.clone(),
             base_url: self.api.base_url.clone().unwrap_or_default(),
             user_agent: self.settings.user_agent.clone(),
+            schemes: self.schemes(),
             headers: headers.iter().map(|(name, value)| (name.clone(), version(value))).collect(),
             errors: errors.clone(),
             lists: (!paging.items.is_empty()).then(|| Lists {
@@ -65,6 +66,17 @@ impl Builder<'_> {
                 id: paging.id.clone(),
             }),
         }
+    }
+
+    fn schemes(&self) -> Vec<SecurityScheme> {
+        let schemes = self.api.schemes.iter().zip(&self.names.schemes);
+        let scheme = |(scheme, method): (&ir::SecurityScheme, &Ident)| SecurityScheme {
+            name: scheme.name.clone(),
+            method: method.clone(),
+            kind: scheme.kind.clone(),
+            description: scheme.description.clone(),
+        };
+        schemes.map(scheme).collect()
     }
 
     fn types_by_home(&self) -> TypesByHome {

@@ -47,7 +47,7 @@ impl Builder<'_> {
             summary: operation.summary.clone(),
             description: operation.description.clone(),
             is_deprecated: operation.deprecated,
-            security: if operation.public { Security::Public } else { Security::Credential },
+            security: self.security(&operation.security),
             call,
             request: if is_builder { RequestType::Builder(request) } else { RequestType::Alias(request) },
             constant: names.constant.clone(),
@@ -151,6 +151,18 @@ impl Builder<'_> {
             ir::Output::Page { item } => Output::Page(self.ty(item)),
             ir::Output::Text(media_type) => Output::Text(media_type.clone()),
             ir::Output::Bytes(media_type) => Output::Bytes(media_type.clone()),
+        }
+    }
+
+    /// A requirement that nothing declares can be met by no credential, so that whatever there is is sent.
+    fn security(&self, security: &ir::Security) -> Security {
+        let is_declared = |name: &String| self.api.schemes.iter().any(|scheme| scheme.name == *name);
+        match security {
+            ir::Security::Public => Security::Public,
+            ir::Security::AnyOf(alternatives) if alternatives.iter().flatten().all(is_declared) => {
+                Security::AnyOf(alternatives.clone())
+            }
+            ir::Security::Unspecified | ir::Security::AnyOf(_) => Security::Any,
         }
     }
 

@@ -5,7 +5,9 @@ use openapi_runtime::codegen as rt;
 use super::api;
 
 /// The API: its URL, the headers of every request, the format of its errors.
-pub const API: rt::Api = rt::Api::new("").errors(rt::ErrorFormat::new());
+pub const API: rt::Api = rt::Api::new("")
+    .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
+    .errors(rt::ErrorFormat::new());
 
 /// Events
 ///

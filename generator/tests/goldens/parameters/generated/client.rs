@@ -7,7 +7,15 @@ use super::api;
 /// The API: its URL, the headers of every request, the format of its errors.
 pub const API: rt::Api = rt::Api::new("https://api.example.com/v1")
     .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
-    .errors(rt::ErrorFormat::new());
+    .errors(rt::ErrorFormat::new())
+    .schemes(
+        &[
+            rt::Scheme::bearer("token"),
+            rt::Scheme::bearer("flow"),
+            rt::Scheme::header("key", "X-Key"),
+            rt::Scheme::basic("password"),
+        ],
+    );
 
 /// Parameters
 ///
@@ -38,5 +46,34 @@ impl Api {
     /// All about [`things`](super::models::Filter); see [`how`](super::api::things::Things::style_things).
     pub fn things(&self) -> api::things::Things {
         api::things::Things::new(self.client.clone())
+    }
+}
+
+/// The ways to authenticate, as methods of the builder of a client for [`API`].
+///
+/// A credential is sent where an operation asks for it, and nowhere else.
+pub trait Authenticate: Sized {
+    /// A token, sent as `Authorization: Bearer …`.
+    fn token(self, secret: impl Into<rt::Secret>) -> Self;
+    /// A token, sent as `Authorization: Bearer …`.
+    fn flow(self, secret: impl Into<rt::Secret>) -> Self;
+    /// A key, sent in the header `X-Key`.
+    fn key(self, secret: impl Into<rt::Secret>) -> Self;
+    /// A user name and a password, sent as `Authorization: Basic …`.
+    fn password(self, user: &str, password: impl Into<rt::Secret>) -> Self;
+}
+
+impl Authenticate for rt::ClientBuilder {
+    fn token(self, secret: impl Into<rt::Secret>) -> Self {
+        self.credential("token", rt::Credential::secret(secret))
+    }
+    fn flow(self, secret: impl Into<rt::Secret>) -> Self {
+        self.credential("flow", rt::Credential::secret(secret))
+    }
+    fn key(self, secret: impl Into<rt::Secret>) -> Self {
+        self.credential("key", rt::Credential::secret(secret))
+    }
+    fn password(self, user: &str, password: impl Into<rt::Secret>) -> Self {
+        self.credential("password", rt::Credential::basic(user, password))
     }
 }

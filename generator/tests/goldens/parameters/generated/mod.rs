@@ -24,4 +24,4 @@ pub mod api;
 mod client;
 pub mod models;
 
-pub use self::client::{API, Api};
+pub use self::client::{API, Authenticate, Api};

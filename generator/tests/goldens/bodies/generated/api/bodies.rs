@@ -389,8 +389,7 @@ const CREATE_INLINE: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/inline",
     )
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`Bodies::create_inline`]: `POST /inline`
 #[derive(Clone, Debug)]
@@ -491,8 +490,7 @@ const UPDATE_INLINE: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/inline",
     )
-    .json(false)
-    .public();
+    .json(false);
 
 /// The request of [`Bodies::update_inline`]: `PATCH /inline`
 #[derive(Clone, Debug)]
@@ -530,8 +528,7 @@ const REPLACE_INLINE: rt::Operation = rt::Operation::new(
         rt::Method::Put,
         "/inline",
     )
-    .json(false)
-    .public();
+    .json(false);
 
 /// The request of [`Bodies::replace_inline`]: `PUT /inline`
 pub type ReplaceInline = rt::PreparedRequest<()>;
@@ -541,8 +538,7 @@ const CREATE_OPEN: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/open",
     )
-    .json(false)
-    .public();
+    .json(false);
 
 /// The request of [`Bodies::create_open`]: `POST /open`
 #[derive(Clone, Debug)]
@@ -575,8 +571,7 @@ const CREATE_MERGED: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/merged",
     )
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`Bodies::create_merged`]: `POST /merged`
 #[derive(Clone, Debug)]
@@ -609,8 +604,7 @@ const CREATE_REFERENCED: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/referenced",
     )
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`Bodies::create_referenced`]: `POST /referenced`
 pub type CreateReferenced = rt::PreparedRequest<()>;
@@ -620,8 +614,7 @@ const REPLACE_REFERENCED: rt::Operation = rt::Operation::new(
         rt::Method::Put,
         "/referenced",
     )
-    .json(false)
-    .public();
+    .json(false);
 
 /// The request of [`Bodies::replace_referenced`]: `PUT /referenced`
 #[derive(Clone, Debug)]
@@ -649,8 +642,7 @@ const UPDATE_SHARED: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/referenced",
     )
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`Bodies::update_shared`]: `PATCH /referenced`
 #[derive(Clone, Debug)]
@@ -678,8 +670,7 @@ const DELETE_REFERENCED: rt::Operation = rt::Operation::new(
         rt::Method::Delete,
         "/referenced",
     )
-    .json(false)
-    .public();
+    .json(false);
 
 /// The request of [`Bodies::delete_referenced`]: `DELETE /referenced`
 #[derive(Clone, Debug)]
@@ -707,8 +698,7 @@ const CREATE_MANY: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/array",
     )
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`Bodies::create_many`]: `POST /array`
 pub type CreateMany = rt::PreparedRequest<()>;
@@ -718,8 +708,7 @@ const REPLACE_TEXTS: rt::Operation = rt::Operation::new(
         rt::Method::Put,
         "/array",
     )
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`Bodies::replace_texts`]: `PUT /array`
 pub type ReplaceTexts = rt::PreparedRequest<()>;
@@ -729,8 +718,7 @@ const CREATE_EITHER: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/union",
     )
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`Bodies::create_either`]: `POST /union`
 pub type CreateEither = rt::PreparedRequest<()>;
@@ -740,8 +728,7 @@ const CREATE_NULLABLE: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/nullable",
     )
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`Bodies::create_nullable`]: `POST /nullable`
 pub type CreateNullable = rt::PreparedRequest<()>;
@@ -751,8 +738,7 @@ const UPDATE_NULLABLE: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/nullable",
     )
-    .json(false)
-    .public();
+    .json(false);
 
 /// The request of [`Bodies::update_nullable`]: `PATCH /nullable`
 #[derive(Clone, Debug)]
@@ -785,8 +771,7 @@ const UPLOAD: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/multipart",
     )
-    .multipart(true)
-    .public();
+    .multipart(true);
 
 /// The request of [`Bodies::upload`]: `POST /multipart`
 #[derive(Clone, Debug)]
@@ -835,8 +820,7 @@ const UPLOAD_REFERENCED: rt::Operation = rt::Operation::new(
         rt::Method::Put,
         "/multipart",
     )
-    .multipart(true)
-    .public();
+    .multipart(true);
 
 /// The request of [`Bodies::upload_referenced`]: `PUT /multipart`
 #[derive(Clone, Debug)]
@@ -895,8 +879,7 @@ const PUT_BYTES: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/bytes",
     )
-    .bytes("application/octet-stream", true)
-    .public();
+    .bytes("application/octet-stream", true);
 
 /// The request of [`Bodies::put_bytes`]: `POST /bytes`
 pub type PutBytes = rt::PreparedRequest<()>;
@@ -906,8 +889,7 @@ const PUT_OPTIONAL_BYTES: rt::Operation = rt::Operation::new(
         rt::Method::Put,
         "/bytes",
     )
-    .bytes("image/png", false)
-    .public();
+    .bytes("image/png", false);
 
 /// The request of [`Bodies::put_optional_bytes`]: `PUT /bytes`
 #[derive(Clone, Debug)]
@@ -931,8 +913,7 @@ impl PutOptionalBytes {
 rt::builder!(PutOptionalBytes, ());
 
 const PUT_TEXT: rt::Operation = rt::Operation::new("PutText", rt::Method::Post, "/text")
-    .bytes("text/plain", true)
-    .public();
+    .bytes("text/plain", true);
 
 /// The request of [`Bodies::put_text`]: `POST /text`
 pub type PutText = rt::PreparedRequest<()>;
@@ -942,8 +923,7 @@ const PUT_SEVERAL: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/several",
     )
-    .json_as("application/json; charset=utf-8", true)
-    .public();
+    .json_as("application/json; charset=utf-8", true);
 
 /// The request of [`Bodies::put_several`]: `POST /several`
 #[derive(Clone, Debug)]
@@ -971,8 +951,7 @@ const PUT_SEVERAL_AS_FORM: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/several",
     )
-    .form(true)
-    .public();
+    .form(true);
 
 /// The request of [`Bodies::put_several_as_form`]: `POST /several`
 #[derive(Clone, Debug)]
@@ -996,11 +975,10 @@ impl PutSeveralAsForm {
 rt::builder!(PutSeveralAsForm, ());
 
 const PUT_EMPTY: rt::Operation = rt::Operation::new(
-        "PutEmpty",
-        rt::Method::Post,
-        "/empty",
-    )
-    .public();
+    "PutEmpty",
+    rt::Method::Post,
+    "/empty",
+);
 
 /// The request of [`Bodies::put_empty`]: `POST /empty`
 pub type PutEmpty = rt::PreparedRequest<()>;
@@ -1010,8 +988,7 @@ const PUT_ANYTHING: rt::Operation = rt::Operation::new(
         rt::Method::Put,
         "/empty",
     )
-    .json(false)
-    .public();
+    .json(false);
 
 /// The request of [`Bodies::put_anything`]: `PUT /empty`
 #[derive(Clone, Debug)]

@@ -34,13 +34,12 @@ impl AB {
     }
 }
 
-const DROP: rt::Operation = rt::Operation::new("drop", rt::Method::Delete, "/odd")
-    .public();
+const DROP: rt::Operation = rt::Operation::new("drop", rt::Method::Delete, "/odd");
 
 /// The request of [`AB::drop`]: `DELETE /odd`
 pub type Drop = rt::PreparedRequest<models::Result2>;
 
-const A_B: rt::Operation = rt::Operation::new("a_b", rt::Method::Patch, "/odd").public();
+const A_B: rt::Operation = rt::Operation::new("a_b", rt::Method::Patch, "/odd");
 
 /// The request of [`AB::a_b`]: `PATCH /odd`
 pub type AB2 = rt::PreparedRequest<ABResponse>;

@@ -91,7 +91,7 @@ impl AB {
     }
 }
 
-const A_B: rt::Operation = rt::Operation::new("a b", rt::Method::Post, "/odd").public();
+const A_B: rt::Operation = rt::Operation::new("a b", rt::Method::Post, "/odd");
 
 /// The request of [`AB::a_b`]: `POST /odd`
 pub type AB2 = rt::PreparedRequest<models::Result2>;
@@ -101,8 +101,7 @@ const NAMES: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/names/{id}/{type}",
     )
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`AB::names`]: `POST /names/{id}/{type}`
 #[derive(Clone, Debug)]
@@ -211,11 +210,10 @@ impl Names {
 rt::builder!(Names, models::Result2);
 
 const U691C_U7D22: rt::Operation = rt::Operation::new(
-        "検索",
-        rt::Method::Get,
-        "/scripts",
-    )
-    .public();
+    "検索",
+    rt::Method::Get,
+    "/scripts",
+);
 
 /// The request of [`AB::検索`]: `GET /scripts`
 #[derive(Clone, Debug)]
@@ -239,8 +237,7 @@ impl 検索 {
 rt::builder!(検索, models::Result2);
 
 const SEND: rt::Operation = rt::Operation::new("send", rt::Method::Post, "/sent")
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`AB::send`]: `POST /sent`
 pub type Send = rt::PreparedRequest<models::Result2>;

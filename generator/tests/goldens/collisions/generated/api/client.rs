@@ -25,8 +25,7 @@ impl Client {
     }
 }
 
-const MATCH: rt::Operation = rt::Operation::new("match", rt::Method::Patch, "/keywords")
-    .public();
+const MATCH: rt::Operation = rt::Operation::new("match", rt::Method::Patch, "/keywords");
 
 /// The request of [`Client::match`]: `PATCH /keywords`
 pub type Match = rt::PreparedRequest<models::Result2>;

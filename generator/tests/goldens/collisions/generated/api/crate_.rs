@@ -25,8 +25,7 @@ impl Crate {
     }
 }
 
-const CRATE: rt::Operation = rt::Operation::new("crate", rt::Method::Put, "/keywords")
-    .public();
+const CRATE: rt::Operation = rt::Operation::new("crate", rt::Method::Put, "/keywords");
 
 /// The request of [`Crate::crate_`]: `PUT /keywords`
 pub type Crate2 = rt::PreparedRequest<models::Result2>;

@@ -25,8 +25,7 @@ impl FromClient {
     }
 }
 
-const FROM: rt::Operation = rt::Operation::new("From", rt::Method::Options, "/keywords")
-    .public();
+const FROM: rt::Operation = rt::Operation::new("From", rt::Method::Options, "/keywords");
 
 /// The request of [`FromClient::from`]: `OPTIONS /keywords`
 pub type From = rt::PreparedRequest<models::Result2>;

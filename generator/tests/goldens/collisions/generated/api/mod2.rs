@@ -25,8 +25,7 @@ impl Mod {
     }
 }
 
-const MOD: rt::Operation = rt::Operation::new("mod", rt::Method::Post, "/keywords")
-    .public();
+const MOD: rt::Operation = rt::Operation::new("mod", rt::Method::Post, "/keywords");
 
 /// The request of [`Mod::mod`]: `POST /keywords`
 pub type Mod2 = rt::PreparedRequest<models::Result2>;

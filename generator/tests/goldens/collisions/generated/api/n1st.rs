@@ -25,7 +25,7 @@ impl N1st {
     }
 }
 
-const N1ST: rt::Operation = rt::Operation::new("1st", rt::Method::Get, "/odd").public();
+const N1ST: rt::Operation = rt::Operation::new("1st", rt::Method::Get, "/odd");
 
 /// The request of [`N1st::n1st`]: `GET /odd`
 pub type N1st2 = rt::PreparedRequest<models::Result2>;

@@ -25,8 +25,11 @@ impl New {
     }
 }
 
-const ASYNC: rt::Operation = rt::Operation::new("async", rt::Method::Delete, "/keywords")
-    .public();
+const ASYNC: rt::Operation = rt::Operation::new(
+    "async",
+    rt::Method::Delete,
+    "/keywords",
+);
 
 /// The request of [`New::async`]: `DELETE /keywords`
 pub type Async = rt::PreparedRequest<models::Result2>;

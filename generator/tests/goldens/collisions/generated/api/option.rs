@@ -24,8 +24,11 @@ impl Option2 {
     }
 }
 
-const OPTION: rt::Operation = rt::Operation::new("Option", rt::Method::Head, "/keywords")
-    .public();
+const OPTION: rt::Operation = rt::Operation::new(
+    "Option",
+    rt::Method::Head,
+    "/keywords",
+);
 
 /// The request of [`Option2::option`]: `HEAD /keywords`
 pub type Option3 = rt::PreparedRequest<()>;

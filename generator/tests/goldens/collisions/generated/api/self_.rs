@@ -26,11 +26,10 @@ impl Self_ {
 }
 
 const SELF_OPERATION: rt::Operation = rt::Operation::new(
-        "self_operation",
-        rt::Method::Get,
-        "/keywords",
-    )
-    .public();
+    "self_operation",
+    rt::Method::Get,
+    "/keywords",
+);
 
 /// The request of [`Self_::self_operation`]: `GET /keywords`
 pub type SelfOperation = rt::PreparedRequest<models::Result2>;

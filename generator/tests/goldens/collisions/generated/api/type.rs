@@ -61,31 +61,27 @@ impl Type {
     }
 }
 
-const TYPE: rt::Operation = rt::Operation::new("type", rt::Method::Get, "/type")
-    .public();
+const TYPE: rt::Operation = rt::Operation::new("type", rt::Method::Get, "/type");
 
 /// The request of [`Type::type`]: `GET /type`
 pub type Type2 = rt::PreparedRequest<models::Result2>;
 
-const TYPE_2: rt::Operation = rt::Operation::new("Type", rt::Method::Put, "/type")
-    .public();
+const TYPE_2: rt::Operation = rt::Operation::new("Type", rt::Method::Put, "/type");
 
 /// The request of [`Type::type2`]: `PUT /type`
 pub type Type3 = rt::PreparedRequest<models::Result2>;
 
-const NEW: rt::Operation = rt::Operation::new("new", rt::Method::Post, "/type").public();
+const NEW: rt::Operation = rt::Operation::new("new", rt::Method::Post, "/type");
 
 /// The request of [`Type::new2`]: `POST /type`
 pub type New = rt::PreparedRequest<models::Result2>;
 
-const CLONE: rt::Operation = rt::Operation::new("clone", rt::Method::Delete, "/type")
-    .public();
+const CLONE: rt::Operation = rt::Operation::new("clone", rt::Method::Delete, "/type");
 
 /// The request of [`Type::clone2`]: `DELETE /type`
 pub type Clone = rt::PreparedRequest<models::Result2>;
 
-const SELF: rt::Operation = rt::Operation::new("self", rt::Method::Patch, "/type")
-    .public();
+const SELF: rt::Operation = rt::Operation::new("self", rt::Method::Patch, "/type");
 
 /// The request of [`Type::self_`]: `PATCH /type`
 pub type Self_ = rt::PreparedRequest<models::Result2>;

@@ -61,32 +61,27 @@ impl Type {
     }
 }
 
-const GET_IT: rt::Operation = rt::Operation::new("get_it", rt::Method::Get, "/tags")
-    .public();
+const GET_IT: rt::Operation = rt::Operation::new("get_it", rt::Method::Get, "/tags");
 
 /// The request of [`Type::get_it`]: `GET /tags`
 pub type GetIt = rt::PreparedRequest<models::Result2>;
 
-const GET_IT_2: rt::Operation = rt::Operation::new("getIt", rt::Method::Put, "/tags")
-    .public();
+const GET_IT_2: rt::Operation = rt::Operation::new("getIt", rt::Method::Put, "/tags");
 
 /// The request of [`Type::get_it2`]: `PUT /tags`
 pub type GetIt2 = rt::PreparedRequest<models::Result2>;
 
-const GET_IT_3: rt::Operation = rt::Operation::new("Get-It", rt::Method::Post, "/tags")
-    .public();
+const GET_IT_3: rt::Operation = rt::Operation::new("Get-It", rt::Method::Post, "/tags");
 
 /// The request of [`Type::get_it3`]: `POST /tags`
 pub type GetIt3 = rt::PreparedRequest<models::Result2>;
 
-const GET_IT2: rt::Operation = rt::Operation::new("GetIt2", rt::Method::Delete, "/tags")
-    .public();
+const GET_IT2: rt::Operation = rt::Operation::new("GetIt2", rt::Method::Delete, "/tags");
 
 /// The request of [`Type::get_it22`]: `DELETE /tags`
 pub type GetIt22 = rt::PreparedRequest<models::Result2>;
 
-const GET_IT_4: rt::Operation = rt::Operation::new("GetIt", rt::Method::Patch, "/tags")
-    .public();
+const GET_IT_4: rt::Operation = rt::Operation::new("GetIt", rt::Method::Patch, "/tags");
 
 /// The request of [`Type::get_it4`]: `PATCH /tags`
 pub type GetIt4 = rt::PreparedRequest<models::Result2>;

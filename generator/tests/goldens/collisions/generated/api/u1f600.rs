@@ -25,8 +25,7 @@ impl U1f600 {
     }
 }
 
-const U1F600: rt::Operation = rt::Operation::new("😀", rt::Method::Put, "/odd")
-    .public();
+const U1F600: rt::Operation = rt::Operation::new("😀", rt::Method::Put, "/odd");
 
 /// The request of [`U1f600::u1f600`]: `PUT /odd`
 pub type U1f6002 = rt::PreparedRequest<models::Result2>;

@@ -25,11 +25,10 @@ impl Exports {
 }
 
 const CREATE_EXPORT: rt::Operation = rt::Operation::new(
-        "CreateExport",
-        rt::Method::Post,
-        "/exports",
-    )
-    .public();
+    "CreateExport",
+    rt::Method::Post,
+    "/exports",
+);
 
 /// The request of [`Exports::create_export`]: `POST /exports`
 pub type CreateExport = rt::PreparedRequest<()>;

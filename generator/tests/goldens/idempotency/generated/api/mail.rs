@@ -148,7 +148,6 @@ const SEND_WITH_HEADER: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/header",
     )
-    .public()
     .idempotency_key_header("idempotency-key");
 
 /// The request of [`Mail::send_with_header`]: `POST /header`
@@ -177,7 +176,6 @@ const SEND_WITH_REQUIRED_HEADER: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/required",
     )
-    .public()
     .idempotency_key_header("Idempotency-Key");
 
 /// The request of [`Mail::send_with_required_header`]: `POST /required`
@@ -189,7 +187,6 @@ const SEND_WITH_PROPERTY: rt::Operation = rt::Operation::new(
         "/property",
     )
     .json(false)
-    .public()
     .idempotency_key_property(&["key"]);
 
 /// The request of [`Mail::send_with_property`]: `POST /property`
@@ -224,7 +221,6 @@ const SEND_COMPONENT: rt::Operation = rt::Operation::new(
         "/component",
     )
     .json(true)
-    .public()
     .idempotency_key_property(&["key"]);
 
 /// The request of [`Mail::send_component`]: `POST /component`
@@ -236,7 +232,6 @@ const SEND_BATCH: rt::Operation = rt::Operation::new(
         "/batch",
     )
     .json(true)
-    .public()
     .idempotency_key_property(&["messages", "*", "key"]);
 
 /// The request of [`Mail::send_batch`]: `POST /batch`
@@ -248,18 +243,16 @@ const SEND_LIST: rt::Operation = rt::Operation::new(
         "/list",
     )
     .json(true)
-    .public()
     .idempotency_key_property(&["*", "key"]);
 
 /// The request of [`Mail::send_list`]: `POST /list`
 pub type SendList = rt::PreparedRequest<()>;
 
 const SEND_WITHOUT_KEY: rt::Operation = rt::Operation::new(
-        "SendWithoutKey",
-        rt::Method::Post,
-        "/none",
-    )
-    .public();
+    "SendWithoutKey",
+    rt::Method::Post,
+    "/none",
+);
 
 /// The request of [`Mail::send_without_key`]: `POST /none`
 pub type SendWithoutKey = rt::PreparedRequest<()>;

@@ -178,11 +178,10 @@ impl Media {
 }
 
 const GET_DOCUMENT: rt::Operation = rt::Operation::new(
-        "getDocument",
-        rt::Method::Get,
-        "/documents/{id}",
-    )
-    .public();
+    "getDocument",
+    rt::Method::Get,
+    "/documents/{id}",
+);
 
 /// The request of [`Media::get_document`]: `GET /documents/{id}`
 pub type GetDocument = rt::PreparedRequest<models::Document>;
@@ -193,8 +192,7 @@ const PATCH_DOCUMENT: rt::Operation = rt::Operation::new(
         "/documents/{id}",
     )
     .json_as("application/merge-patch+json", true)
-    .accept("application/vnd.media.v2+json")
-    .public();
+    .accept("application/vnd.media.v2+json");
 
 /// The request of [`Media::patch_document`]: `PATCH /documents/{id}`
 #[derive(Clone, Debug)]
@@ -223,8 +221,7 @@ impl PatchDocument {
 rt::builder!(PatchDocument, models::Document);
 
 const IMPORT: rt::Operation = rt::Operation::new("import", rt::Method::Post, "/import")
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`Media::import`]: `POST /import`
 pub type Import = rt::PreparedRequest<()>;
@@ -234,29 +231,25 @@ const IMPORT_AS_ZIP: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/import",
     )
-    .bytes("application/zip", true)
-    .public();
+    .bytes("application/zip", true);
 
 /// The request of [`Media::import_as_zip`]: `POST /import`
 pub type ImportAsZip = rt::PreparedRequest<()>;
 
 const REPORT: rt::Operation = rt::Operation::new("report", rt::Method::Get, "/report")
     .accept("text/csv, application/json")
-    .cases(&[rt::Case::text("200", 0), rt::Case::json("202", 1)])
-    .public();
+    .cases(&[rt::Case::text("200", 0), rt::Case::json("202", 1)]);
 
 /// The request of [`Media::report`]: `GET /report`
 pub type Report = rt::PreparedRequest<ReportResponse>;
 
 const JOB: rt::Operation = rt::Operation::new("job", rt::Method::Post, "/job")
-    .cases(&[rt::Case::json("200", 0), rt::Case::json("202", 1)])
-    .public();
+    .cases(&[rt::Case::json("200", 0), rt::Case::json("202", 1)]);
 
 /// The request of [`Media::job`]: `POST /job`
 pub type Job = rt::PreparedRequest<Option<JobResponse>>;
 
-const MOVED: rt::Operation = rt::Operation::new("moved", rt::Method::Get, "/moved")
-    .public();
+const MOVED: rt::Operation = rt::Operation::new("moved", rt::Method::Get, "/moved");
 
 /// The request of [`Media::moved`]: `GET /moved`
 pub type Moved = rt::PreparedRequest<()>;
@@ -270,8 +263,7 @@ const FORM: rt::Operation = rt::Operation::new("form", rt::Method::Post, "/form"
             ("joined", rt::Encoding::Style(rt::Style::FormJoined)),
             ("raw", rt::Encoding::MediaType("application/json")),
         ],
-    )
-    .public();
+    );
 
 /// The request of [`Media::form`]: `POST /form`
 #[derive(Clone, Debug)]
@@ -336,8 +328,7 @@ const UPLOAD: rt::Operation = rt::Operation::new("upload", rt::Method::Post, "/u
             ("meta", rt::Encoding::MediaType("application/vnd.meta+json")),
             ("picture", rt::Encoding::MediaType("image/png")),
         ],
-    )
-    .public();
+    );
 
 /// The request of [`Media::upload`]: `POST /upload`
 #[derive(Clone, Debug)]
@@ -392,8 +383,7 @@ const MAKE_THING: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/things",
     )
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`Media::make_thing`]: `POST /things`
 pub type MakeThing = rt::PreparedRequest<models::Thing>;
@@ -403,8 +393,7 @@ const PUT_THING: rt::Operation = rt::Operation::new(
         rt::Method::Put,
         "/things",
     )
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`Media::put_thing`]: `PUT /things`
 pub type PutThing = rt::PreparedRequest<()>;

@@ -143,7 +143,6 @@ impl Pets {
 }
 
 const LIST_PETS: rt::Operation = rt::Operation::new("ListPets", rt::Method::Get, "/pets")
-    .public()
     .page_size(rt::PageSize::new().at_least(1).by_default(20).at_most(50))
     .query("paginated", "yes");
 
@@ -210,11 +209,10 @@ impl ListPets {
 rt::builder!(ListPets, rt::Page<models::Pet>);
 
 const COUNT_PETS: rt::Operation = rt::Operation::new(
-        "CountPets",
-        rt::Method::Get,
-        "/pets/count",
-    )
-    .public();
+    "CountPets",
+    rt::Method::Get,
+    "/pets/count",
+);
 
 /// The request of [`Pets::count_pets`]: `GET /pets/count`
 #[derive(Clone, Debug)]
@@ -242,7 +240,6 @@ const LIST_OWNERS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/owners",
     )
-    .public()
     .page_size(rt::PageSize::new().at_least(1).by_default(20).at_most(50));
 
 /// The request of [`Pets::list_owners`]: `GET /owners`
@@ -288,11 +285,10 @@ impl ListOwners {
 rt::builder!(ListOwners, rt::Page<models::Owner>);
 
 const CREATE_OWNERS: rt::Operation = rt::Operation::new(
-        "CreateOwners",
-        rt::Method::Post,
-        "/owners",
-    )
-    .public();
+    "CreateOwners",
+    rt::Method::Post,
+    "/owners",
+);
 
 /// The request of [`Pets::create_owners`]: `POST /owners`
 #[derive(Clone, Debug)]
@@ -311,7 +307,6 @@ impl CreateOwners {
 rt::builder!(CreateOwners, rt::Page<models::Owner>);
 
 const LIST_ROWS: rt::Operation = rt::Operation::new("ListRows", rt::Method::Get, "/rows")
-    .public()
     .page_size(rt::PageSize::new().at_least(1).by_default(20).at_most(50));
 
 /// The request of [`Pets::list_rows`]: `GET /rows`
@@ -361,7 +356,6 @@ const LIST_AS_IS: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/as-is",
     )
-    .public()
     .page_size(rt::PageSize::new().at_least(1).by_default(20).at_most(50));
 
 /// The request of [`Pets::list_as_is`]: `GET /as-is`
@@ -391,21 +385,19 @@ impl ListAsIs {
 rt::builder!(ListAsIs, rt::Page<String>);
 
 const GET_NO_PAGE: rt::Operation = rt::Operation::new(
-        "GetNoPage",
-        rt::Method::Get,
-        "/no-pages",
-    )
-    .public();
+    "GetNoPage",
+    rt::Method::Get,
+    "/no-pages",
+);
 
 /// The request of [`Pets::get_no_page`]: `GET /no-pages`
 pub type GetNoPage = rt::PreparedRequest<Vec<String>>;
 
 const GET_MORE_THAN_A_PAGE: rt::Operation = rt::Operation::new(
-        "GetMoreThanAPage",
-        rt::Method::Post,
-        "/no-pages",
-    )
-    .public();
+    "GetMoreThanAPage",
+    rt::Method::Post,
+    "/no-pages",
+);
 
 /// The request of [`Pets::get_more_than_a_page`]: `POST /no-pages`
 pub type GetMoreThanAPage = rt::PreparedRequest<GetMoreThanAPageResponse>;

@@ -137,11 +137,10 @@ impl Things {
 }
 
 const GET_PART: rt::Operation = rt::Operation::new(
-        "GetPart",
-        rt::Method::Get,
-        "/things/{thing_id}/parts/{part}",
-    )
-    .public();
+    "GetPart",
+    rt::Method::Get,
+    "/things/{thing_id}/parts/{part}",
+);
 
 /// The request of [`Things::get_part`]: `GET /things/{thing_id}/parts/{part}`
 #[derive(Clone, Debug)]
@@ -170,11 +169,10 @@ impl GetPart {
 rt::builder!(GetPart, ());
 
 const DELETE_PART: rt::Operation = rt::Operation::new(
-        "DeletePart",
-        rt::Method::Delete,
-        "/things/{thing_id}/parts/{part}",
-    )
-    .public();
+    "DeletePart",
+    rt::Method::Delete,
+    "/things/{thing_id}/parts/{part}",
+);
 
 /// The request of [`Things::delete_part`]: `DELETE /things/{thing_id}/parts/{part}`
 #[derive(Clone, Debug)]
@@ -203,11 +201,10 @@ impl DeletePart {
 rt::builder!(DeletePart, ());
 
 const STYLE_THINGS: rt::Operation = rt::Operation::new(
-        "StyleThings",
-        rt::Method::Get,
-        "/things/{kind}",
-    )
-    .public();
+    "StyleThings",
+    rt::Method::Get,
+    "/things/{kind}",
+);
 
 /// The request of [`Things::style_things`]: `GET /things/{kind}`
 #[derive(Clone, Debug)]
@@ -289,21 +286,19 @@ impl StyleThings {
 rt::builder!(StyleThings, ());
 
 const GET_STYLE: rt::Operation = rt::Operation::new(
-        "GetStyle",
-        rt::Method::Get,
-        "/styles/{matrix}",
-    )
-    .public();
+    "GetStyle",
+    rt::Method::Get,
+    "/styles/{matrix}",
+);
 
 /// The request of [`Things::get_style`]: `GET /styles/{matrix}`
 pub type GetStyle = rt::PreparedRequest<()>;
 
 const GET_HEADERS: rt::Operation = rt::Operation::new(
-        "GetHeaders",
-        rt::Method::Get,
-        "/headers",
-    )
-    .public();
+    "GetHeaders",
+    rt::Method::Get,
+    "/headers",
+);
 
 /// The request of [`Things::get_headers`]: `GET /headers`
 #[derive(Clone, Debug)]
@@ -332,11 +327,10 @@ impl GetHeaders {
 rt::builder!(GetHeaders, ());
 
 const GET_QUERIES: rt::Operation = rt::Operation::new(
-        "GetQueries",
-        rt::Method::Get,
-        "/queries",
-    )
-    .public();
+    "GetQueries",
+    rt::Method::Get,
+    "/queries",
+);
 
 /// The request of [`Things::get_queries`]: `GET /queries`
 #[derive(Clone, Debug)]

@@ -35,8 +35,7 @@ const PLANT_TREE: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/trees",
     )
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`Trees::plant_tree`]: `POST /trees`
 pub type PlantTree = rt::PreparedRequest<models::Tree>;

@@ -212,28 +212,25 @@ impl Responses {
     }
 }
 
-const GET_ONE: rt::Operation = rt::Operation::new("GetOne", rt::Method::Get, "/one")
-    .public();
+const GET_ONE: rt::Operation = rt::Operation::new("GetOne", rt::Method::Get, "/one");
 
 /// The request of [`Responses::get_one`]: `GET /one`
 pub type GetOne = rt::PreparedRequest<models::Item>;
 
 const GET_INLINE: rt::Operation = rt::Operation::new(
-        "GetInline",
-        rt::Method::Get,
-        "/inline",
-    )
-    .public();
+    "GetInline",
+    rt::Method::Get,
+    "/inline",
+);
 
 /// The request of [`Responses::get_inline`]: `GET /inline`
 pub type GetInline = rt::PreparedRequest<GetInlineResponse>;
 
 const CREATE_SAME: rt::Operation = rt::Operation::new(
-        "CreateSame",
-        rt::Method::Post,
-        "/same",
-    )
-    .public();
+    "CreateSame",
+    rt::Method::Post,
+    "/same",
+);
 
 /// The request of [`Responses::create_same`]: `POST /same`
 pub type CreateSame = rt::PreparedRequest<models::Item>;
@@ -243,65 +240,58 @@ const CREATE_DIFFERENT: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/different",
     )
-    .cases(&[rt::Case::json("200", 0), rt::Case::json("202", 1)])
-    .public();
+    .cases(&[rt::Case::json("200", 0), rt::Case::json("202", 1)]);
 
 /// The request of [`Responses::create_different`]: `POST /different`
 pub type CreateDifferent = rt::PreparedRequest<CreateDifferentResponse>;
 
 const GET_OPTIONAL: rt::Operation = rt::Operation::new(
-        "GetOptional",
-        rt::Method::Get,
-        "/optional",
-    )
-    .public();
+    "GetOptional",
+    rt::Method::Get,
+    "/optional",
+);
 
 /// The request of [`Responses::get_optional`]: `GET /optional`
 pub type GetOptional = rt::PreparedRequest<Option<models::Item>>;
 
 const DELETE_NOTHING: rt::Operation = rt::Operation::new(
-        "DeleteNothing",
-        rt::Method::Delete,
-        "/nothing",
-    )
-    .public();
+    "DeleteNothing",
+    rt::Method::Delete,
+    "/nothing",
+);
 
 /// The request of [`Responses::delete_nothing`]: `DELETE /nothing`
 pub type DeleteNothing = rt::PreparedRequest<()>;
 
 const GET_NOTHING_DECLARED: rt::Operation = rt::Operation::new(
-        "GetNothingDeclared",
-        rt::Method::Get,
-        "/nothing",
-    )
-    .public();
+    "GetNothingDeclared",
+    rt::Method::Get,
+    "/nothing",
+);
 
 /// The request of [`Responses::get_nothing_declared`]: `GET /nothing`
 pub type GetNothingDeclared = rt::PreparedRequest<()>;
 
 const GET_SHARED: rt::Operation = rt::Operation::new(
-        "GetShared",
-        rt::Method::Get,
-        "/shared",
-    )
-    .public();
+    "GetShared",
+    rt::Method::Get,
+    "/shared",
+);
 
 /// The request of [`Responses::get_shared`]: `GET /shared`
 pub type GetShared = rt::PreparedRequest<models::PageResponse>;
 
 const POST_SHARED: rt::Operation = rt::Operation::new(
-        "PostShared",
-        rt::Method::Post,
-        "/shared",
-    )
-    .public();
+    "PostShared",
+    rt::Method::Post,
+    "/shared",
+);
 
 /// The request of [`Responses::post_shared`]: `POST /shared`
 pub type PostShared = rt::PreparedRequest<models::PageResponse>;
 
 const GET_TEXT: rt::Operation = rt::Operation::new("GetText", rt::Method::Get, "/text")
-    .accept("text/csv")
-    .public();
+    .accept("text/csv");
 
 /// The request of [`Responses::get_text`]: `GET /text`
 pub type GetText = rt::PreparedRequest<String>;
@@ -311,80 +301,71 @@ const GET_BYTES: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/bytes",
     )
-    .accept("image/png")
-    .public();
+    .accept("image/png");
 
 /// The request of [`Responses::get_bytes`]: `GET /bytes`
 pub type GetBytes = rt::PreparedRequest<rt::Bytes>;
 
 const GET_DEFAULT: rt::Operation = rt::Operation::new(
-        "GetDefault",
-        rt::Method::Get,
-        "/default",
-    )
-    .public();
+    "GetDefault",
+    rt::Method::Get,
+    "/default",
+);
 
 /// The request of [`Responses::get_default`]: `GET /default`
 pub type GetDefault = rt::PreparedRequest<models::Item>;
 
 const GET_WILDCARD: rt::Operation = rt::Operation::new(
-        "GetWildcard",
-        rt::Method::Get,
-        "/wildcard",
-    )
-    .public();
+    "GetWildcard",
+    rt::Method::Get,
+    "/wildcard",
+);
 
 /// The request of [`Responses::get_wildcard`]: `GET /wildcard`
 pub type GetWildcard = rt::PreparedRequest<models::Item>;
 
 const GET_NULLABLE: rt::Operation = rt::Operation::new(
-        "GetNullable",
-        rt::Method::Get,
-        "/nullable",
-    )
-    .public();
+    "GetNullable",
+    rt::Method::Get,
+    "/nullable",
+);
 
 /// The request of [`Responses::get_nullable`]: `GET /nullable`
 pub type GetNullable = rt::PreparedRequest<Option<models::Item>>;
 
 const GET_NULLABLE_REFERENCE: rt::Operation = rt::Operation::new(
-        "GetNullableReference",
-        rt::Method::Get,
-        "/nullable-reference",
-    )
-    .public();
+    "GetNullableReference",
+    rt::Method::Get,
+    "/nullable-reference",
+);
 
 /// The request of [`Responses::get_nullable_reference`]: `GET /nullable-reference`
 pub type GetNullableReference = rt::PreparedRequest<Option<models::Perhaps>>;
 
 const GET_NULLABLE_ITEMS: rt::Operation = rt::Operation::new(
-        "GetNullableItems",
-        rt::Method::Get,
-        "/nullable-items",
-    )
-    .public();
+    "GetNullableItems",
+    rt::Method::Get,
+    "/nullable-items",
+);
 
 /// The request of [`Responses::get_nullable_items`]: `GET /nullable-items`
 pub type GetNullableItems = rt::PreparedRequest<Vec<Option<models::Perhaps>>>;
 
-const GET_LIST: rt::Operation = rt::Operation::new("GetList", rt::Method::Get, "/list")
-    .public();
+const GET_LIST: rt::Operation = rt::Operation::new("GetList", rt::Method::Get, "/list");
 
 /// The request of [`Responses::get_list`]: `GET /list`
 pub type GetList = rt::PreparedRequest<Vec<models::Item>>;
 
-const GET_MAP: rt::Operation = rt::Operation::new("GetMap", rt::Method::Get, "/map")
-    .public();
+const GET_MAP: rt::Operation = rt::Operation::new("GetMap", rt::Method::Get, "/map");
 
 /// The request of [`Responses::get_map`]: `GET /map`
 pub type GetMap = rt::PreparedRequest<std::collections::BTreeMap<String, i64>>;
 
 const GET_ANYTHING: rt::Operation = rt::Operation::new(
-        "GetAnything",
-        rt::Method::Get,
-        "/anything",
-    )
-    .public();
+    "GetAnything",
+    rt::Method::Get,
+    "/anything",
+);
 
 /// The request of [`Responses::get_anything`]: `GET /anything`
 pub type GetAnything = rt::PreparedRequest<rt::Value>;
@@ -394,8 +375,7 @@ const GET_VENDOR_JSON: rt::Operation = rt::Operation::new(
         rt::Method::Get,
         "/problem",
     )
-    .accept("application/vnd.example.v1+json")
-    .public();
+    .accept("application/vnd.example.v1+json");
 
 /// The request of [`Responses::get_vendor_json`]: `GET /problem`
 pub type GetVendorJson = rt::PreparedRequest<models::Item>;

@@ -48,18 +48,16 @@ const CREATE_ORDER: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/orders",
     )
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`Orders::create_order`]: `POST /orders`
 pub type CreateOrder = rt::PreparedRequest<models::Order>;
 
 const FIND_ORDERS: rt::Operation = rt::Operation::new(
-        "FindOrders",
-        rt::Method::Get,
-        "/orders",
-    )
-    .public();
+    "FindOrders",
+    rt::Method::Get,
+    "/orders",
+);
 
 /// The request of [`Orders::find_orders`]: `GET /orders`
 #[derive(Clone, Debug)]

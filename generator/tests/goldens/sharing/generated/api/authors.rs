@@ -54,11 +54,10 @@ impl Authors {
 }
 
 const GET_WORKS: rt::Operation = rt::Operation::new(
-        "getWorks",
-        rt::Method::Get,
-        "/authors/works",
-    )
-    .public();
+    "getWorks",
+    rt::Method::Get,
+    "/authors/works",
+);
 
 /// The request of [`Authors::get_works`]: `GET /authors/works`
 #[derive(Clone, Debug)]
@@ -103,21 +102,19 @@ impl GetWorks {
 rt::builder!(GetWorks, rt::Page<GetWorksResponseDataItem>);
 
 const GET_AUTHOR: rt::Operation = rt::Operation::new(
-        "getAuthor",
-        rt::Method::Get,
-        "/authors",
-    )
-    .public();
+    "getAuthor",
+    rt::Method::Get,
+    "/authors",
+);
 
 /// The request of [`Authors::get_author`]: `GET /authors`
 pub type GetAuthor = rt::PreparedRequest<GetAuthorResponse>;
 
 const FIND_AUTHOR: rt::Operation = rt::Operation::new(
-        "findAuthor",
-        rt::Method::Get,
-        "/authors/lost",
-    )
-    .public();
+    "findAuthor",
+    rt::Method::Get,
+    "/authors/lost",
+);
 
 /// The request of [`Authors::find_author`]: `GET /authors/lost`
 pub type FindAuthor = rt::PreparedRequest<models::FoundResponse>;

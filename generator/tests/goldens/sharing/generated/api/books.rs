@@ -49,11 +49,10 @@ impl Books {
 }
 
 const GET_BOOK: rt::Operation = rt::Operation::new(
-        "getBook",
-        rt::Method::Get,
-        "/books/{format}",
-    )
-    .public();
+    "getBook",
+    rt::Method::Get,
+    "/books/{format}",
+);
 
 /// The request of [`Books::get_book`]: `GET /books/{format}`
 #[derive(Clone, Debug)]
@@ -86,8 +85,7 @@ const UPDATE_BOOK: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/books/{format}",
     )
-    .json(true)
-    .public();
+    .json(true);
 
 /// The request of [`Books::update_book`]: `PATCH /books/{format}`
 #[derive(Clone, Debug)]

@@ -1,0 +1,42 @@
+//! Authentication.
+
+use serde::Serialize;
+
+/// A way to authenticate.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SecurityScheme {
+    /// The name in the document.
+    pub(crate) name: String,
+    /// Where the credential goes.
+    pub(crate) kind: SecurityKind,
+    /// What the document says of it.
+    pub(crate) description: String,
+}
+
+/// Where a credential goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SecurityKind {
+    /// `Authorization: Bearer …`.
+    Bearer,
+    /// `Authorization: Basic …`.
+    Basic,
+    /// A header of this name.
+    Header(String),
+    /// A query parameter of this name.
+    Query(String),
+    /// A cookie of this name.
+    Cookie(String),
+}
+
+/// What authenticates an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Security {
+    /// The document does not say.
+    Unspecified,
+    /// Nothing.
+    Public,
+    /// One of these, each of several schemes together, by name.
+    AnyOf(Vec<Vec<String>>),
+}
