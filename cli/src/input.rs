@@ -16,6 +16,14 @@ pub(crate) struct Input {
     #[arg(long = "overlay", value_name = "YAML")]
     overlays: Vec<PathBuf>,
 
+    /// A further document, which declares the webhooks of the API
+    #[arg(long, value_name = "SPEC")]
+    webhooks: Option<PathBuf>,
+
+    /// Corrections of the further document; may be repeated
+    #[arg(long = "webhooks-overlay", value_name = "YAML", requires = "webhooks")]
+    webhooks_overlays: Vec<PathBuf>,
+
     /// What the document cannot say: the client's name, how the API errs, what is a secret
     #[arg(long, value_name = "TOML")]
     settings: Option<PathBuf>,
@@ -40,7 +48,11 @@ impl Input {
             Some(path) => Settings::read(path)?,
             None => Settings::default(),
         };
-        let document = self.overlays.iter().fold(Builder::new(&self.spec), Builder::overlay).document()?;
-        Ok((document, settings))
+        let builder = self.overlays.iter().fold(Builder::new(&self.spec), Builder::overlay);
+        let builder = match &self.webhooks {
+            Some(webhooks) => builder.webhooks(webhooks, &self.webhooks_overlays),
+            None => builder,
+        };
+        Ok((builder.document()?, settings))
     }
 }

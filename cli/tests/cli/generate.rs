@@ -47,6 +47,30 @@ fn a_document_becomes_a_crate() {
 }
 
 #[test]
+fn webhooks_may_stand_in_a_document_of_their_own() {
+    let folder = books("webhooks_of_their_own");
+    folder.write(
+        "events.yml",
+        "openapi: 3.0.3
+info: {title: Events, version: '1'}
+x-webhooks:
+  book.sold:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Sale'}}}}
+components:
+  schemas:
+    Sale: {type: object, required: [type, price], properties: {type: {type: string}, price: {type: integer}}}
+",
+    );
+    folder.run(["generate", "books.yml", "--webhooks", "events.yml", "--out", "shop"]).succeeded();
+    let event = folder.read("shop/src/generated/models/event.rs");
+    assert!(event.contains("BookSold(super::Sale)"), "{event}");
+    assert!(event.contains(r#"tagged("type", &["book.sold"])"#), "{event}");
+    let refused = folder.run(["check", "books.yml", "--webhooks-overlay", "o.yml"]);
+    assert_eq!(refused.status, 2, "{}", refused.stderr);
+}
+
+#[test]
 fn crates_compile_and_so_do_their_first_calls() {
     let folder = books("crates_compile");
     folder.write("odd.yml", ODD);
