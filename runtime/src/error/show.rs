@@ -92,7 +92,9 @@ impl fmt::Debug for Details<'_> {
 fn answer_fields(answer: &Answer, kind: ErrorKind, out: &mut fmt::DebugStruct<'_, '_>) {
     out.field("status", &answer.status).field("errors", &&answer.errors[..answer.errors.len().min(MOST)]);
     out.field("trace_id", &answer.trace_id).field("retry_after", &answer.retry_after);
-    out.field("content_type", &answer.headers.get(http::header::CONTENT_TYPE));
+    let content_type = answer.headers.get(http::header::CONTENT_TYPE);
+    // As a string, whose escapes the redactor knows; a header's are others.
+    out.field("content_type", &content_type.map(|value| String::from_utf8_lossy(value.as_bytes())));
     out.field("body_bytes", &answer.body.len());
     if let Some(excerpt) = answer.excerpt.as_ref().filter(|_| kind == ErrorKind::Api) {
         out.field("body_excerpt", excerpt);
