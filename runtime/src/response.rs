@@ -1,7 +1,9 @@
 //! Answers: what they are expected to be, and what they are made into.
 
+use std::fmt;
+
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -43,8 +45,8 @@ pub(crate) struct Reply {
     pub(crate) span: Span,
 }
 
-/// A value and the answer it came in.
-#[derive(Clone, Debug)]
+/// A value and the answer it came in. `Debug` prints no cookie that a header sets.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response<T> {
     /// The value.
@@ -57,6 +59,23 @@ pub struct Response<T> {
     pub body: RawBody,
     /// How many times the request was sent.
     pub attempts: u32,
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut headers = self.headers.clone();
+        headers
+            .iter_mut()
+            .filter(|(name, _)| *name == SET_COOKIE)
+            .for_each(|(_, value)| value.set_sensitive(true));
+        f.debug_struct("Response")
+            .field("value", &self.value)
+            .field("status", &self.status)
+            .field("headers", &headers)
+            .field("body", &self.body)
+            .field("attempts", &self.attempts)
+            .finish()
+    }
 }
 
 impl<T> Response<T> {

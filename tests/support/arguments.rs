@@ -1,5 +1,6 @@
 //! The arguments of an operation as data, and what came of the call.
 
+use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -20,6 +21,8 @@ pub(crate) struct Reply {
     pub(crate) encoded: Bytes,
     /// The body as it came.
     pub(crate) body: Bytes,
+    /// The whole response as `Debug` prints it.
+    pub(crate) printed: String,
 }
 
 /// An argument that the typed method cannot take.
@@ -38,6 +41,8 @@ pub(crate) struct Arguments {
     pub(crate) files: Vec<(String, FilePart)>,
     /// A secret in place of the client's.
     pub(crate) bearer: Option<String>,
+    /// The values that have been taken, as `Debug` prints them.
+    pub(crate) printed: String,
 }
 
 impl Arguments {
@@ -81,9 +86,11 @@ impl Arguments {
         self.body.is_some()
     }
 
-    pub(crate) fn body<T: Codec + 'static>(&mut self) -> Result<T, Mismatch> {
+    pub(crate) fn body<T: Codec + Debug + 'static>(&mut self) -> Result<T, Mismatch> {
         let value = self.body.take().ok_or_else(|| Mismatch("the body is required".to_owned()))?;
-        decode("the", "body", &value)
+        let body: T = decode("the", "body", &value)?;
+        self.printed += &format!("{body:?}\n{body:#?}");
+        Ok(body)
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
@@ -96,20 +103,22 @@ impl Arguments {
         Ok(self.files.remove(index).1)
     }
 
-    pub(crate) fn send<T: Codec + Send + 'static>(&self, call: Call<T>) -> Driven {
+    pub(crate) fn send<T: Codec + Debug + Send + 'static>(&self, call: Call<T>) -> Driven {
         let call = self.with_bearer(call);
         Box::pin(async move {
             let response = call.with_response().await?;
+            let printed = format!("{response:?}\n{response:#?}");
             let encoded = Bytes::from(to_json(&response.value));
-            Ok(Reply { value: parse(&encoded), encoded, body: response.body.into() })
+            Ok(Reply { value: parse(&encoded), encoded, body: response.body.into(), printed })
         })
     }
 
     /// A page is written down as the API does, so that what a test knows of the one holds for the other.
-    pub(crate) fn send_page<T: Codec + Send + 'static>(&self, call: Call<Page<T>>) -> Driven {
+    pub(crate) fn send_page<T: Codec + Debug + Send + 'static>(&self, call: Call<Page<T>>) -> Driven {
         let call = self.with_bearer(call);
         Box::pin(async move {
             let response = call.with_response().await?;
+            let printed = format!("{response:?}\n{response:#?}");
             let items = to_json(&response.value.items);
             let encoded = match response.value.total {
                 Some(total) => {
@@ -119,7 +128,7 @@ impl Arguments {
                 // An array, and not an object of one: that would be a level deeper than what came.
                 None => items,
             };
-            Ok(Reply { value: parse(&encoded), encoded: encoded.into(), body: response.body.into() })
+            Ok(Reply { value: parse(&encoded), encoded: encoded.into(), body: response.body.into(), printed })
         })
     }
 
@@ -128,7 +137,7 @@ impl Arguments {
         Box::pin(async move {
             let body = call.await?;
             let value = Value::from(String::from_utf8_lossy(&body).into_owned());
-            Ok(Reply { value, encoded: body.clone(), body })
+            Ok(Reply { value, encoded: body.clone(), body, printed: String::new() })
         })
     }
 

@@ -61,7 +61,7 @@ impl Document {
             .collect()
     }
 
-    fn follow<'a>(&'a self, mut node: &'a Value) -> &'a Value {
+    pub(crate) fn follow<'a>(&'a self, mut node: &'a Value) -> &'a Value {
         while let Some(reference) = node.get("$ref").and_then(Value::as_str) {
             node = self.0.pointer(&reference[1..]).expect("a reference leads somewhere");
         }
@@ -69,7 +69,7 @@ impl Document {
     }
 
     /// A value that the schema takes.
-    fn value(&self, schema: &Value, fill: Fill, depth: usize) -> Value {
+    pub(crate) fn value(&self, schema: &Value, fill: Fill, depth: usize) -> Value {
         let schema = self.follow(schema);
         if fill == Fill::Null && schema["nullable"] == json!(true) {
             return Value::Null;
@@ -214,10 +214,19 @@ impl<'a> Operation<'a> {
 
     /// The body of the answer when all is well, if that is JSON.
     pub(crate) fn answer(&self, fill: Fill) -> Option<Value> {
+        Some(self.document.value(self.response_schema()?, fill, 0))
+    }
+
+    /// The schema of that body.
+    pub(crate) fn response_schema(&self) -> Option<&'a Value> {
         let success =
             self.node["responses"].as_object()?.iter().find(|(status, _)| status.starts_with('2'))?.1;
-        let schema = self.document.follow(success).pointer("/content/application~1json/schema")?;
-        Some(self.document.value(schema, fill, 0))
+        self.document.follow(success).pointer("/content/application~1json/schema")
+    }
+
+    /// The schema of the request's body, if that is JSON.
+    pub(crate) fn body_schema(&self) -> Option<&'a Value> {
+        self.document.follow(self.node.get("requestBody")?).pointer("/content/application~1json/schema")
     }
 
     fn body(&self, fill: Fill, arguments: &mut Arguments) {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 pub(crate) mod arguments;
+pub(crate) mod canary;
 pub(crate) mod docs;
 pub(crate) mod document;
 pub(crate) mod server;
