@@ -70,6 +70,17 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, Detail::new(code, long_message))
     }
 
+    /// 409: something that is there already.
+    pub(crate) fn conflict(code: &'static str, long_message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, Detail::new(code, long_message))
+    }
+
+    /// 422: a parameter with a problem that has a code of its own.
+    pub(crate) fn invalid(code: &'static str, parameter: &str, long_message: impl Into<String>) -> Self {
+        let detail = Detail::new(code, long_message).parameter(parameter);
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    }
+
     /// 422: a property that is required here.
     pub(crate) fn missing(parameter: &str) -> Self {
         let detail = Detail::new("form_param_missing", format!("{parameter} must be included."));

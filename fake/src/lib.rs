@@ -27,6 +27,8 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(test)]
+mod audit;
 mod document;
 mod errors;
 mod keys;
@@ -111,6 +113,29 @@ impl Fake {
     /// There is no such user, or the user is banned.
     pub fn sign_in(&self, user_id: &str) -> Result<SignedIn, SignInError> {
         SignedIn::new(&self.world, user_id)
+    }
+
+    /// Connects an account at another provider, such as `google`, as a sign-in with it would.
+    ///
+    /// # Errors
+    ///
+    /// There is no such user.
+    pub fn connect_account(
+        &self,
+        user_id: &str,
+        provider: &str,
+        email_address: &str,
+    ) -> Result<Value, SignInError> {
+        Ok(locked(&self.world).connect(user_id, provider, email_address)?)
+    }
+
+    /// An access token of a user for an OAuth application, as the user's consent would give it.
+    ///
+    /// # Errors
+    ///
+    /// There is no such application or no such user.
+    pub fn access_token(&self, oauth_application_id: &str, user_id: &str) -> Result<String, SignInError> {
+        Ok(locked(&self.world).grant(oauth_application_id, user_id)?)
     }
 
     /// The public key that verifies the tokens which the fake signs, in PEM; the same key is in `GET /v1/jwks`.

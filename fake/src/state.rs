@@ -12,24 +12,40 @@ use serde_json::{Value, json};
 use crate::errors::ApiError;
 use crate::keys::SigningKey;
 
+mod admin_portal;
+mod api_keys;
 mod call;
+mod directories;
+mod enterprise;
+mod identifications;
 mod ids;
+mod instance;
+mod instance_invitations;
 mod invitations;
 mod jwt_templates;
 mod list;
+mod machines;
 mod memberships;
+mod messages;
 mod metadata;
+mod oauth_applications;
+mod organization_domains;
 mod organizations;
 mod resource;
+mod restrictions;
 mod roles;
 mod sessions;
+mod tickets;
 mod tokens;
+mod urls;
 mod users;
+mod waitlist;
 
 pub(crate) use call::Call;
 pub(crate) use tokens::Claims;
 
 use ids::Ids;
+use instance::Settings;
 use invitations::Invitation;
 use memberships::Membership;
 use organizations::Organization;
@@ -46,17 +62,66 @@ pub(crate) const FRONTEND_API: &str = "made-up-fake-00.clerk.accounts.dev";
 pub(crate) const ISSUER: &str = "https://made-up-fake-00.clerk.accounts.dev";
 
 /// The instance that a fake is.
-#[expect(dead_code, reason = "resources that come next name it")]
 pub(crate) const INSTANCE_ID: &str = "ins_000000000000000000000000001";
 
 /// All kinds that `resource.rs` keeps.
-static KINDS: [&Kind; 6] = [
-    &sessions::SESSION,
-    &sessions::CLIENT,
+static KINDS: [&Kind; 32] = [
+    &admin_portal::LINK_TOKEN,
+    &api_keys::API_KEY,
+    &directories::DIRECTORY,
+    &directories::DIRECTORY_MAPPING,
+    &directories::SCIM_DIRECTORY,
+    &directories::SCIM_MAPPING,
+    &enterprise::ENTERPRISE_CONNECTION,
+    &enterprise::SAML_CONNECTION,
+    &enterprise::TEST_RUN,
+    &instance_invitations::INVITATION,
+    &jwt_templates::JWT_TEMPLATE,
+    &machines::M2M_TOKEN,
+    &machines::MACHINE,
+    &messages::EMAIL,
+    &messages::TEMPLATE,
+    &oauth_applications::ACCESS_TOKEN,
+    &oauth_applications::OAUTH_APPLICATION,
+    &organization_domains::ORGANIZATION_DOMAIN,
+    &restrictions::ALLOWLIST_IDENTIFIER,
+    &restrictions::BLOCKLIST_IDENTIFIER,
     &roles::PERMISSION,
     &roles::ROLE,
     &roles::ROLE_SET,
-    &jwt_templates::JWT_TEMPLATE,
+    &sessions::CLIENT,
+    &sessions::SESSION,
+    &tickets::ACTOR_TOKEN,
+    &tickets::AGENT_TASK,
+    &tickets::SIGN_IN_TOKEN,
+    &urls::DOMAIN,
+    &urls::PROXY_CHECK,
+    &urls::REDIRECT_URL,
+    &waitlist::WAITLIST_ENTRY,
+];
+
+/// The operations that no table of [`KINDS`] describes.
+static SPECIAL: [fn(&mut World, &Call<'_>) -> Option<Answer>; 20] = [
+    admin_portal::answer,
+    api_keys::answer,
+    directories::answer,
+    enterprise::answer,
+    identifications::answer,
+    instance::answer,
+    instance_invitations::answer,
+    invitations::answer,
+    machines::answer,
+    memberships::answer,
+    messages::answer,
+    oauth_applications::answer,
+    organization_domains::answer,
+    organizations::answer,
+    roles::answer,
+    sessions::answer,
+    tickets::answer,
+    urls::answer,
+    users::answer,
+    waitlist::answer,
 ];
 
 /// Everything that has been created and not deleted, each kind in the order of its creation.
@@ -71,6 +136,7 @@ pub(crate) struct World {
     memberships: Vec<Membership>,
     invitations: Vec<Invitation>,
     tables: HashMap<&'static str, Table>,
+    settings: Settings,
 }
 
 impl World {
@@ -85,8 +151,10 @@ impl World {
             memberships: Vec::new(),
             invitations: Vec::new(),
             tables: HashMap::new(),
+            settings: Settings::default(),
         };
         roles::seed(&mut world);
+        messages::seed(&mut world);
         // What every instance has was there before the first write.
         world.clock = clock;
         world.rotate_key();
@@ -95,14 +163,10 @@ impl World {
 
     /// Does what a request asks for. `None`: the operation is not among those that are remembered.
     pub(crate) fn answer(&mut self, call: &Call<'_>) -> Option<Answer> {
-        users::answer(self, call)
-            .or_else(|| organizations::answer(self, call))
-            .or_else(|| memberships::answer(self, call))
-            .or_else(|| invitations::answer(self, call))
-            .or_else(|| sessions::answer(self, call))
-            .or_else(|| roles::answer(self, call))
-            .or_else(|| (call.operation_id() == "GetJWKS").then(|| Ok(self.jwks())))
+        let special = SPECIAL.iter().find_map(|answer| answer(self, call));
+        special
             .or_else(|| KINDS.iter().find_map(|kind| kind.answer(self, call)))
+            .or_else(|| (call.operation_id() == "GetJWKS").then(|| Ok(self.jwks())))
             .or_else(|| self.unknown_owner(call).map(Err))
     }
 
@@ -123,6 +187,19 @@ impl World {
 
     fn membership(&self, organization_id: &str, user_id: &str) -> Option<&Membership> {
         self.memberships.iter().find(|membership| membership.is(organization_id, user_id))
+    }
+
+    /// Removes what belonged to a user or an organization that is gone.
+    fn remove_owned(&mut self, id: &str) {
+        self.remove_where(&organization_domains::ORGANIZATION_DOMAIN, |one| {
+            one.belongs("organization_id", id)
+        });
+        self.remove_where(&api_keys::API_KEY, |one| one.belongs("subject", id));
+        self.remove_where(&oauth_applications::ACCESS_TOKEN, |one| one.belongs("subject", id));
+        for kind in [&tickets::SIGN_IN_TOKEN, &tickets::ACTOR_TOKEN] {
+            self.remove_where(kind, |one| one.belongs("user_id", id));
+        }
+        sessions::leave(self, |session| session.belongs("last_active_organization_id", id));
     }
 
     fn key(&self) -> Result<&SigningKey, ApiError> {
@@ -157,6 +234,11 @@ impl World {
     /// Signs a user in, and gives the session's id.
     pub(crate) fn sign_in(&mut self, user_id: &str, organization: Option<&str>) -> Result<String, ApiError> {
         sessions::sign_in(self, user_id, organization, Value::Null)
+    }
+
+    /// Connects an account at another provider.
+    pub(crate) fn connect(&mut self, user_id: &str, provider: &str, email_address: &str) -> Answer {
+        users::connect(self, user_id, provider, email_address)
     }
 
     /// A token of an active session.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::request::Builder;
-use openapi_mock::{Clock, EPOCH, Engine, Request};
+use openapi_mock::{Clock, EPOCH, Engine, Reply, Request};
 use serde_json::Value;
 
 use crate::Fake;
@@ -31,11 +31,16 @@ pub(crate) fn request(method: &str, target: &str) -> Builder {
     http::Request::builder().method(method).uri(target).header(AUTHORIZATION, key)
 }
 
-/// Sends a request, and gives the response's status and JSON.
-pub(crate) fn send(engine: &Engine, request: Builder, body: impl Into<Bytes>) -> (u16, Value) {
+/// Sends a request.
+pub(crate) fn reply(engine: &Engine, request: Builder, body: impl Into<Bytes>) -> Reply {
     let (head, body) = request.body(body.into()).unwrap().into_parts();
     let request = Request::new(head, body).now_or_never().unwrap();
-    let reply = engine.react(&request).reply.unwrap();
+    engine.react(&request).reply.unwrap()
+}
+
+/// Sends a request, and gives the response's status and JSON.
+pub(crate) fn send(engine: &Engine, request: Builder, body: impl Into<Bytes>) -> (u16, Value) {
+    let reply = reply(engine, request, body);
     (reply.status.as_u16(), serde_json::from_slice(&reply.body).unwrap_or_default())
 }
 

@@ -153,7 +153,11 @@ impl Engine {
             (Some(Response::Other { status, media_type, body }), _) => {
                 self.numbered(number, status, Some(media_type), body)
             }
-            (_, None) => self.numbered(number, status, None, Bytes::new()),
+            (response, None) => {
+                let mut reply = self.numbered(number, status, None, Bytes::new());
+                reply.headers.extend(response.is_none().then_some((ORIGIN, MADE_UP)));
+                reply
+            }
             (Some(Response::Success(body)), Some(content)) => {
                 self.success(operation, (number, status), content, &body)
             }

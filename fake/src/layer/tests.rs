@@ -29,7 +29,9 @@ fn a_secret_key_is_needed() {
     );
     assert_eq!(sent(Some("Bearer ak_1"), "/v1/organizations"), (401, "authorization_invalid".to_owned()));
     assert_eq!(sent(Some("Bearer sk_live_1"), "/v1/organizations").0, 200);
-    assert_eq!(sent(Some("Bearer ak_1"), "/v1/m2m_tokens?subject=mch_000000000000000000000000000").0, 200);
+    let tokens = "/v1/m2m_tokens?subject=mch_000000000000000000000000000";
+    assert_eq!(sent(Some("Bearer ak_1"), tokens), (401, "machine_secret_key_invalid".to_owned()));
+    assert_eq!(sent(Some("Bearer sk_test_1"), tokens).0, 404, "there is no such machine");
     assert_eq!(sent(None, "/v1/public/interstitial").0, 200, "this one is open");
 }
 

@@ -59,6 +59,12 @@ impl<'a> Call<'a> {
         self.call.request.header(name)
     }
 
+    /// The bearer token.
+    pub(super) fn bearer(&self) -> &'a str {
+        let header = self.header("authorization").unwrap_or_default();
+        header.split_once(' ').map_or("", |(_, token)| token.trim())
+    }
+
     /// The body's properties.
     pub(super) fn fields(&self) -> Fields<'a> {
         Fields(self.call.body.as_object())
@@ -75,6 +81,11 @@ impl<'a> Call<'a> {
 pub(super) struct Fields<'a>(Option<&'a Map<String, Value>>);
 
 impl<'a> Fields<'a> {
+    /// The properties of an object that is not the body.
+    pub(super) fn of(object: Option<&'a Map<String, Value>>) -> Self {
+        Self(object)
+    }
+
     /// A property, `null` included.
     pub(super) fn value(self, name: &str) -> Option<&'a Value> {
         self.0?.get(name)
@@ -94,6 +105,18 @@ impl<'a> Fields<'a> {
 
     pub(super) fn number(self, name: &str) -> Option<i64> {
         self.value(name)?.as_i64()
+    }
+
+    /// A number of seconds, which may have a fraction.
+    pub(super) fn seconds(self, name: &str) -> Option<i64> {
+        let number = self.value(name)?;
+        number.as_i64().or_else(|| number.as_f64().map(|seconds| seconds as i64))
+    }
+
+    /// The objects in an array.
+    pub(super) fn objects(self, name: &str) -> impl Iterator<Item = Fields<'a>> {
+        let items = self.value(name).and_then(Value::as_array);
+        items.into_iter().flatten().map(|item| Fields(item.as_object()))
     }
 
     pub(super) fn object(self, name: &str) -> Option<&'a Map<String, Value>> {

@@ -76,7 +76,7 @@ pub(super) fn token(
 fn known(world: &World, session: &Record) -> Result<Value, ApiError> {
     let user = world.user(session.text("user_id"))?;
     let organization = world.organization(session.text("last_active_organization_id"));
-    let mut known = json!({ "user": user.json(), "session": session.json });
+    let mut known = json!({ "user": user.json(world.clock.now()), "session": session.json });
     known["user"]["primary_email_address"] = user.email_address().into();
     if let Ok(organization) = organization {
         known["org"] = organization.json();

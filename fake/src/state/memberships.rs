@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::list::{self, Key};
-use super::{Answer, World, metadata, roles, users};
+use super::{Answer, World, metadata, roles, sessions, users};
 use crate::errors::{ApiError, Detail};
 
 /// The role of those who may do everything.
@@ -126,7 +126,11 @@ fn change(world: &mut World, call: &Call<'_>, change: impl FnOnce(&mut Membershi
 fn delete(world: &mut World, call: &Call<'_>) -> Answer {
     let at = position(world, call)?;
     let json = world.memberships[at].json(world);
-    world.memberships.remove(at);
+    let gone = world.memberships.remove(at);
+    sessions::leave(world, |session| {
+        session.belongs("user_id", &gone.user_id)
+            && session.belongs("last_active_organization_id", &gone.organization_id)
+    });
     Ok(json)
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::{Call, Fields};
 use super::list::{self, Key};
-use super::memberships::{ADMIN, Membership};
+use super::memberships::Membership;
 use super::{Answer, World, metadata};
 use crate::errors::ApiError;
 
@@ -92,8 +92,8 @@ fn create(world: &mut World, call: &Call<'_>) -> Answer {
     fields.change("created_by", &mut organization.created_by);
     fields.change("role_set_key", &mut organization.role_set_key);
     if let Some(user_id) = &organization.created_by {
-        let id = world.ids.next("orgmem");
-        world.memberships.push(Membership::new(id, &organization.id, user_id, ADMIN, now));
+        let (id, role) = (world.ids.next("orgmem"), world.creator_role());
+        world.memberships.push(Membership::new(id, &organization.id, user_id, &role, now));
     }
     let json = organization.json();
     world.organizations.push(organization);
@@ -154,6 +154,7 @@ fn delete(world: &mut World, call: &Call<'_>) -> Answer {
     world.organizations.retain(|organization| organization.id != id);
     world.memberships.retain(|membership| membership.organization_id != id);
     world.invitations.retain(|invitation| invitation.organization_id != id);
+    world.remove_owned(id);
     Ok(json!({ "object": "organization", "id": id, "slug": slug, "deleted": true }))
 }
 

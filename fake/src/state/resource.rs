@@ -33,6 +33,8 @@ pub(super) struct Kind {
     /// The parameter of the path that has the id.
     pub(super) parameter: &'static str,
     pub(super) operations: Operations,
+    /// What it belongs to, where that is in the path.
+    pub(super) scope: Option<Scope>,
     /// The properties of a new one, without `object`, `id` and times.
     pub(super) template: fn() -> Value,
     /// The properties of the body that are taken over.
@@ -68,6 +70,14 @@ pub(super) struct Operations {
     pub(super) delete: &'static str,
 }
 
+/// The parameter of the path with the owner's id, and the hidden or shown property that keeps it.
+pub(super) struct Scope {
+    pub(super) parameter: &'static str,
+    pub(super) property: &'static str,
+    /// 404 where there is no such owner.
+    pub(super) exists: fn(&World, &str) -> Result<(), ApiError>,
+}
+
 /// How a list looks.
 pub(super) enum Shape {
     /// `{data, total_count}`, a page of it.
@@ -86,6 +96,7 @@ impl Kind {
         new_id: Ids::next,
         parameter: "",
         operations: Operations { create: "", get: "", list: "", update: "", delete: "" },
+        scope: None,
         template: || json!({}),
         fields: &[],
         unique: &[],
@@ -115,6 +126,10 @@ impl Kind {
     fn create(&'static self, world: &mut World, call: &Call<'_>) -> Answer {
         let mut record = Record { json: object((self.template)()), hidden: Map::new() };
         self.take_over(call, &mut record);
+        if let Some(scope) = &self.scope {
+            (scope.exists)(world, call.id(scope.parameter))?;
+            record.belong(scope.property, call.id(scope.parameter));
+        }
         (self.created)(world, call, &mut record)?;
         self.check_unique(world, &record, None)?;
         let id = world.insert(self, record);
@@ -122,12 +137,12 @@ impl Kind {
     }
 
     fn get(&'static self, world: &World, call: &Call<'_>) -> Answer {
-        Ok((self.show)(world, world.find(self, call.id(self.parameter))?))
+        Ok((self.show)(world, self.wanted(world, call)?))
     }
 
     fn update(&'static self, world: &mut World, call: &Call<'_>) -> Answer {
         let id = call.id(self.parameter);
-        let mut record = world.find(self, id)?.clone();
+        let mut record = self.wanted(world, call)?.clone();
         self.take_over(call, &mut record);
         (self.updated)(world, call, &mut record)?;
         self.check_unique(world, &record, Some(id))?;
@@ -137,14 +152,29 @@ impl Kind {
 
     fn delete(&'static self, world: &mut World, call: &Call<'_>) -> Answer {
         let id = call.id(self.parameter);
-        let record = world.find(self, id)?.clone();
+        let record = self.wanted(world, call)?.clone();
         (self.deleted)(world, &record)?;
         world.table_mut(self).shift_remove(id);
         Ok(json!({ "object": self.object, "id": id, "deleted": true }))
     }
 
     fn list(&'static self, world: &World, call: &Call<'_>) -> Answer {
-        self.list_of(world, call, |_| true)
+        let Some(scope) = &self.scope else { return self.list_of(world, call, |_| true) };
+        let owner = call.id(scope.parameter);
+        (scope.exists)(world, owner)?;
+        self.list_of(world, call, |record| record.belongs(scope.property, owner))
+    }
+
+    /// The resource that the path names.
+    pub(super) fn wanted<'a>(&self, world: &'a World, call: &Call<'_>) -> Result<&'a Record, ApiError> {
+        let record = world.find(self, call.id(self.parameter));
+        let Some(scope) = &self.scope else { return record };
+        let owner = call.id(scope.parameter);
+        (scope.exists)(world, owner)?;
+        let foreign = || ApiError::not_found(self.object, call.id(self.parameter));
+        record.and_then(
+            |record| if record.belongs(scope.property, owner) { Ok(record) } else { Err(foreign()) },
+        )
     }
 
     /// The resources that belong to something and that the query asks for.
@@ -245,6 +275,16 @@ impl Record {
 
     pub(super) fn hide(&mut self, name: &str, value: impl Into<Value>) {
         self.hidden.insert(name.to_owned(), value.into());
+    }
+
+    /// Notes what it belongs to: shown where the template shows it.
+    fn belong(&mut self, property: &str, owner: &str) {
+        let place = if self.json.contains_key(property) { &mut self.json } else { &mut self.hidden };
+        place.insert(property.to_owned(), owner.into());
+    }
+
+    pub(super) fn belongs(&self, property: &str, owner: &str) -> bool {
+        self.text(property) == owner || self.secret(property) == owner
     }
 
     /// Whether it has not expired: `name` is the property with its end, in Unix milliseconds.

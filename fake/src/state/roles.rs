@@ -210,7 +210,7 @@ fn strings<'a>(map: &'a Map<String, Value>, name: &str) -> impl Iterator<Item = 
     map.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
-fn show_role(world: &World, role: &Record) -> Value {
+pub(super) fn show_role(world: &World, role: &Record) -> Value {
     let mut json = Value::Object(role.json.clone());
     json["permissions"] = granted(world, role).into_iter().map(|one| one.json.clone()).collect();
     json

@@ -136,6 +136,13 @@ pub(super) fn sign_in(
     Ok(world.insert(&SESSION, session))
 }
 
+/// Sessions have no active organization any more.
+pub(super) fn leave(world: &mut World, which: impl Fn(&Record) -> bool) {
+    for session in world.table_mut(&SESSION).values_mut().filter(|session| which(session)) {
+        session.set("last_active_organization_id", Value::Null);
+    }
+}
+
 /// An active session expires by the clock.
 fn status(world: &World, session: &Record) -> &'static str {
     match session.text("status") {

@@ -3,52 +3,59 @@
 use serde_json::json;
 
 use super::call::{Call, Fields};
-use super::{Answer, World, list, metadata, sessions};
+use super::{Answer, World, instance_invitations, list, metadata, sessions};
 use crate::errors::ApiError;
 
+mod accounts;
 mod filter;
+mod identification;
 mod model;
+mod passwords;
+mod second_factors;
 
+pub(super) use accounts::connect;
 pub(super) use filter::describes;
-pub(super) use model::User;
+pub(super) use identification::{CODE, Identification, Status};
+pub(super) use model::{IdentificationKind, User};
 
-use model::Identification;
+use passwords::Password;
+use second_factors::Totp;
 
-/// How long a lock holds, in seconds.
-const LOCKOUT: i64 = 3600;
+/// How long a lock holds, in milliseconds.
+const LOCKOUT: i64 = 60 * 60 * 1000;
 
 pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
     Some(match call.operation_id() {
         "GetUserList" => list(world, call),
         "GetUsersCount" => count(world, call),
         "CreateUser" => create(world, call),
-        "GetUser" => world.user(call.id("user_id")).map(User::json),
+        "GetUser" => world.user(call.id("user_id")).map(|user| user.json(world.clock.now())),
         "UpdateUser" => update(world, call),
         "DeleteUser" => delete(world, call),
-        "UsersBan" => change_all(world, call, |user| user.banned = true),
-        "UsersUnban" => change_all(world, call, |user| user.banned = false),
+        "UsersBan" => ban_all(world, call, true),
+        "UsersUnban" => ban_all(world, call, false),
         "UpdateUserMetadata" => change_metadata(world, call, false),
         "ReplaceUserMetadata" => change_metadata(world, call, true),
-        action => return act(world, call, action),
+        action => return accounts::answer(world, call).or_else(|| act(world, call, action)),
     })
 }
 
 /// Operations that change one thing of one user.
 fn act(world: &mut World, call: &Call<'_>, action: &str) -> Option<Answer> {
-    let change: fn(&mut User) = match action {
-        "BanUser" => |user| user.banned = true,
-        "UnbanUser" => |user| user.banned = false,
-        "LockUser" => |user| user.lockout_expires_in_seconds = Some(LOCKOUT),
-        "UnlockUser" => |user| user.lockout_expires_in_seconds = None,
-        "SetUserProfileImage" => |user| user.has_image = true,
-        "DeleteUserProfileImage" => |user| user.has_image = false,
-        "RemoveUserPassword" => |user| user.password_updated_at = None,
-        "SetUserPasswordCompromised" | "UnsetUserPasswordCompromised" => |_| {},
+    let end = world.clock.now() + LOCKOUT;
+    let change: &dyn Fn(&mut User) = match action {
+        "BanUser" => &|user| user.banned = true,
+        "UnbanUser" => &|user| user.banned = false,
+        "LockUser" => &|user| user.locked_until = Some(end),
+        "UnlockUser" => &|user| user.locked_until = None,
+        "SetUserProfileImage" => &|user| user.has_image = true,
+        "DeleteUserProfileImage" => &|user| user.has_image = false,
         _ => return None,
     };
-    Some(touch(world, call.id("user_id")).map(|user| {
-        change(user);
-        user.json()
+    Some(touch(world, call.id("user_id"), change).inspect(|_| {
+        if action == "BanUser" {
+            sessions::end_all(world, call.id("user_id"), "revoked");
+        }
     }))
 }
 
@@ -60,12 +67,16 @@ pub(super) fn signed_in(world: &mut World, id: &str) {
     }
 }
 
-/// A user that is about to be written to.
-fn touch<'a>(world: &'a mut World, id: &str) -> Result<&'a mut User, ApiError> {
+/// Changes a user, and shows it.
+fn touch(world: &mut World, id: &str, change: impl FnOnce(&mut User)) -> Answer {
+    world.user(id)?;
+    let now = world.clock.tick();
     let found = world.users.iter_mut().find(|user| user.id == id);
     let user = found.ok_or_else(|| ApiError::not_found("user", id))?;
-    user.updated_at = world.clock.tick();
-    Ok(user)
+    user.updated_at = now;
+    change(user);
+    user.updated_at = now;
+    Ok(user.json(now))
 }
 
 fn list(world: &World, call: &Call<'_>) -> Answer {
@@ -84,7 +95,8 @@ fn list(world: &World, call: &Call<'_>) -> Answer {
             found.iter().position(|user| user.id == last).ok_or_else(|| ApiError::not_found("user", last))?;
         found.drain(..=at);
     }
-    Ok(list::page(found, call).map(User::json).collect())
+    let now = world.clock.now();
+    Ok(list::page(found, call).map(|user| user.json(now)).collect())
 }
 
 fn count(world: &World, call: &Call<'_>) -> Answer {
@@ -98,6 +110,7 @@ fn create(world: &mut World, call: &Call<'_>) -> Answer {
     let phones = identifications(world, fields, "phone_number", |user| &user.phones)?;
     let wallets = identifications(world, fields, "web3_wallet", |user| &user.wallets)?;
     emails.iter().try_for_each(|(email_address, _)| check_email_address(email_address))?;
+    phones.iter().try_for_each(|(phone_number, _)| check_phone_number(phone_number))?;
     let mut user = User::default();
     apply(&mut user, fields)?;
     let now = world.clock.tick();
@@ -109,9 +122,12 @@ fn create(world: &mut World, call: &Call<'_>) -> Answer {
     user.private_metadata = fields.map("private_metadata");
     user.unsafe_metadata = fields.map("unsafe_metadata");
     user.banned = fields.flag("banned").unwrap_or(false);
-    user.lockout_expires_in_seconds = fields.flag("locked").filter(|locked| *locked).map(|_| LOCKOUT);
-    user.begin(now, has_password(fields));
-    let json = user.json();
+    user.locked_until = fields.flag("locked").filter(|locked| *locked).map(|_| now + LOCKOUT);
+    user.begin(now);
+    let json = user.json(now);
+    for address in fields.texts("email_address") {
+        instance_invitations::accept_all(world, address);
+    }
     world.users.push(user);
     Ok(json)
 }
@@ -124,13 +140,16 @@ fn update(world: &mut World, call: &Call<'_>) -> Answer {
     choose_primary(&changed.emails, fields, "primary_email_address_id", &mut changed.primary_email_id)?;
     choose_primary(&changed.phones, fields, "primary_phone_number_id", &mut changed.primary_phone_id)?;
     choose_primary(&changed.wallets, fields, "primary_web3_wallet_id", &mut changed.primary_wallet_id)?;
-    let user = touch(world, id)?;
-    changed.updated_at = user.updated_at;
-    if has_password(fields) {
-        changed.password_updated_at = Some(user.updated_at);
+    let new_password = Password::of(fields)?.is_some();
+    if fields.flag("sign_out_of_other_sessions") == Some(true) {
+        sessions::end_all(world, id, "revoked");
     }
-    *user = changed;
-    Ok(user.json())
+    touch(world, id, |user| {
+        if new_password {
+            changed.password_updated_at = Some(user.updated_at);
+        }
+        *user = changed;
+    })
 }
 
 fn delete(world: &mut World, call: &Call<'_>) -> Answer {
@@ -143,27 +162,29 @@ fn delete(world: &mut World, call: &Call<'_>) -> Answer {
     world.users.retain(|user| user.id != id);
     world.memberships.retain(|membership| membership.user_id != id);
     sessions::end_all(world, &id, "removed");
+    world.remove_owned(&id);
     Ok(json)
 }
 
 /// All of the users or none.
-fn change_all(world: &mut World, call: &Call<'_>, change: fn(&mut User)) -> Answer {
+fn ban_all(world: &mut World, call: &Call<'_>, banned: bool) -> Answer {
     let ids = call.fields().texts("user_ids");
     ids.iter().try_for_each(|id| world.user(id).map(drop))?;
     let changed = ids.into_iter().map(|id| {
-        let user = touch(world, id)?;
-        change(user);
-        Ok(user.json())
+        if banned {
+            sessions::end_all(world, id, "revoked");
+        }
+        touch(world, id, |user| user.banned = banned)
     });
     changed.collect()
 }
 
 fn change_metadata(world: &mut World, call: &Call<'_>, replace: bool) -> Answer {
-    let user = touch(world, call.id("user_id"))?;
-    metadata::update(&mut user.public_metadata, call.fields(), "public_metadata", replace);
-    metadata::update(&mut user.private_metadata, call.fields(), "private_metadata", replace);
-    metadata::update(&mut user.unsafe_metadata, call.fields(), "unsafe_metadata", replace);
-    Ok(user.json())
+    touch(world, call.id("user_id"), |user| {
+        metadata::update(&mut user.public_metadata, call.fields(), "public_metadata", replace);
+        metadata::update(&mut user.private_metadata, call.fields(), "private_metadata", replace);
+        metadata::update(&mut user.unsafe_metadata, call.fields(), "unsafe_metadata", replace);
+    })
 }
 
 /// What creating and updating have in common.
@@ -174,8 +195,15 @@ fn apply(user: &mut User, fields: Fields<'_>) -> Result<(), ApiError> {
     fields.change("last_name", &mut user.last_name);
     fields.change("locale", &mut user.locale);
     fields.change("timezone", &mut user.timezone);
-    user.totp_enabled |= fields.text("totp_secret").is_some();
-    user.backup_code_enabled |= !fields.texts("backup_codes").is_empty();
+    if let Some(secret) = fields.text("totp_secret") {
+        user.totp = Some(Totp::new(secret)?);
+    }
+    if fields.value("backup_codes").is_some() {
+        user.backup_codes = fields.texts("backup_codes").into_iter().map(str::to_owned).collect();
+    }
+    if let Some(password) = Password::of(fields)? {
+        user.password = Some(password);
+    }
     let flags = [
         ("delete_self_enabled", &mut user.delete_self_enabled),
         ("create_organization_enabled", &mut user.create_organization_enabled),
@@ -189,10 +217,6 @@ fn apply(user: &mut User, fields: Fields<'_>) -> Result<(), ApiError> {
     user.legal_accepted_at = fields.time("legal_accepted_at")?.or(user.legal_accepted_at);
     user.created_at = fields.time("created_at")?.unwrap_or(user.created_at);
     Ok(())
-}
-
-fn has_password(fields: Fields<'_>) -> bool {
-    fields.text("password").or_else(|| fields.text("password_digest")).is_some()
 }
 
 /// Objects to a username or an external id that another user has.
@@ -236,7 +260,10 @@ fn identifications<'a>(
 }
 
 fn identified(world: &mut World, values: Vec<(&str, bool)>, now: i64) -> Vec<Identification> {
-    let one = |(value, reserved)| Identification::new(world.ids.next("idn"), value, reserved, now);
+    let one = |(value, reserved)| {
+        let status = if reserved { Status::Reserved } else { Status::Admin };
+        Identification::new(world.ids.next("idn"), value, status, now)
+    };
     values.into_iter().map(one).collect()
 }
 
@@ -266,4 +293,13 @@ pub(super) fn check_email_address(text: &str) -> Result<(), ApiError> {
         }
         _ => Err(ApiError::format("email_address", format!("`{text}` is no email address."))),
     }
+}
+
+/// A `+`, and digits as E.164 has them.
+pub(super) fn check_phone_number(text: &str) -> Result<(), ApiError> {
+    let digits = text.strip_prefix('+').unwrap_or_default();
+    if (7..=15).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Ok(());
+    }
+    Err(ApiError::format("phone_number", format!("`{text}` is no phone number, such as +15555550100.")))
 }

@@ -77,12 +77,12 @@ fn a_user_without_anything_is_there_too() {
 #[test]
 fn identifiers_are_unique() {
     let api = Api::new();
-    let first = api.user(json!({ "username": "ada", "external_id": "1", "email_address": ["ada@example.com"], "phone_number": ["+1"] }));
+    let first = api.user(json!({ "username": "ada", "external_id": "1", "email_address": ["ada@example.com"], "phone_number": ["+15555550101"] }));
     for (body, parameter) in [
         (json!({ "username": "ADA" }), "username"),
         (json!({ "external_id": "1" }), "external_id"),
         (json!({ "email_address": ["new@example.com", "Ada@example.com"] }), "email_address"),
-        (json!({ "phone_number": ["+1"] }), "phone_number"),
+        (json!({ "phone_number": ["+15555550101"] }), "phone_number"),
     ] {
         assert_eq!(api.refused("POST", "/users", body), refusal(422, "form_identifier_exists", parameter));
     }

@@ -1,6 +1,7 @@
 //! The filters of lists of users, which lists of members share.
 
-use super::model::{Identification, User};
+use super::identification::Identification;
+use super::model::User;
 use crate::state::call::Call;
 use crate::state::{World, list};
 
@@ -32,8 +33,7 @@ fn passes(world: &World, call: &Call<'_>, user: &User) -> bool {
         && list::passes(call, "external_id", &external_id)
         && list::passes(call, "organization_id", &organizations)
         && list::within(call, "created_at", Some(user.created_at))
-        // Nobody has an account elsewhere.
-        && call.text("provider").is_none()
+        && user.has_account(call.text("provider"), call.texts("provider_user_id"))
 }
 
 /// Whether the filters that speak of the user itself let it in.

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::identification::Identification;
+use super::passwords::Password;
+use super::second_factors::Totp;
 use crate::state::list::Key;
 
 #[derive(Clone, Debug)]
@@ -23,13 +26,17 @@ pub(crate) struct User {
     pub(super) public_metadata: Map<String, Value>,
     pub(super) private_metadata: Map<String, Value>,
     pub(super) unsafe_metadata: Map<String, Value>,
-    /// `None`: there is no password.
+    pub(super) password: Option<Password>,
     pub(super) password_updated_at: Option<i64>,
-    pub(super) totp_enabled: bool,
-    pub(super) backup_code_enabled: bool,
+    pub(super) totp: Option<Totp>,
+    pub(super) backup_codes: Vec<String>,
+    pub(super) mfa_enabled_at: Option<i64>,
+    pub(super) mfa_disabled_at: Option<i64>,
+    /// Accounts at other providers, as the API shows them.
+    pub(in crate::state) external_accounts: Vec<Value>,
     pub(super) banned: bool,
     /// `None`: the user is not locked.
-    pub(super) lockout_expires_in_seconds: Option<i64>,
+    pub(super) locked_until: Option<i64>,
     pub(super) delete_self_enabled: bool,
     pub(super) create_organization_enabled: bool,
     pub(super) create_organizations_limit: Option<i64>,
@@ -37,16 +44,35 @@ pub(crate) struct User {
     pub(super) legal_accepted_at: Option<i64>,
     pub(super) last_sign_in_at: Option<i64>,
     pub(super) created_at: i64,
-    pub(super) updated_at: i64,
+    pub(in crate::state) updated_at: i64,
 }
 
-/// An email address, a phone number or a wallet.
-#[derive(Clone, Debug)]
-pub(crate) struct Identification {
-    pub(super) id: String,
-    pub(super) value: String,
-    reserved: bool,
-    created_at: i64,
+/// What an identification is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::state) enum IdentificationKind {
+    EmailAddress,
+    PhoneNumber,
+    Wallet,
+}
+
+impl IdentificationKind {
+    /// The object's name, and that of the property with the value.
+    pub(in crate::state) fn object(self) -> &'static str {
+        match self {
+            Self::EmailAddress => "email_address",
+            Self::PhoneNumber => "phone_number",
+            Self::Wallet => "web3_wallet",
+        }
+    }
+
+    /// The parameter of a path that has the id.
+    pub(in crate::state) fn parameter(self) -> &'static str {
+        match self {
+            Self::EmailAddress => "email_address_id",
+            Self::PhoneNumber => "phone_number_id",
+            Self::Wallet => "web3_wallet_identification_id",
+        }
+    }
 }
 
 impl Default for User {
@@ -69,11 +95,15 @@ impl Default for User {
             public_metadata: Map::new(),
             private_metadata: Map::new(),
             unsafe_metadata: Map::new(),
+            password: None,
             password_updated_at: None,
-            totp_enabled: false,
-            backup_code_enabled: false,
+            totp: None,
+            backup_codes: Vec::new(),
+            mfa_enabled_at: None,
+            mfa_disabled_at: None,
+            external_accounts: Vec::new(),
             banned: false,
-            lockout_expires_in_seconds: None,
+            locked_until: None,
             delete_self_enabled: true,
             create_organization_enabled: true,
             create_organizations_limit: None,
@@ -83,40 +113,6 @@ impl Default for User {
             created_at: 0,
             updated_at: 0,
         }
-    }
-}
-
-impl Identification {
-    pub(super) fn new(id: String, value: &str, reserved: bool, now: i64) -> Self {
-        Self { id, value: value.to_owned(), reserved, created_at: now }
-    }
-
-    pub(super) fn is(&self, value: &str) -> bool {
-        self.value.eq_ignore_ascii_case(value)
-    }
-
-    /// `kind` is the object's name, and that of the property with the value.
-    fn json(&self, kind: &str) -> Value {
-        let verification = json!({
-            "object": "verification_admin",
-            "status": "verified",
-            "strategy": "admin",
-            "attempts": null,
-            "expire_at": null,
-        });
-        let mut json = json!({
-            "id": self.id,
-            "object": kind,
-            kind: self.value,
-            "verification": if self.reserved { Value::Null } else { verification },
-            "created_at": self.created_at,
-            "updated_at": self.created_at,
-        });
-        if kind != "web3_wallet" {
-            json["reserved"] = json!(self.reserved);
-            json["linked_to"] = json!([]);
-        }
-        json
     }
 }
 
@@ -131,16 +127,45 @@ fn primary<'a>(all: &'a [Identification], id: Option<&String>) -> Option<&'a str
 
 impl User {
     /// Completes a new user.
-    pub(super) fn begin(&mut self, now: i64, has_password: bool) {
+    pub(super) fn begin(&mut self, now: i64) {
         let first = |all: &[Identification]| all.first().map(|one| one.id.clone());
+        self.mfa_enabled_at = self.has_second_factor().then_some(now);
         self.primary_email_id = first(&self.emails);
         self.primary_phone_id = first(&self.phones);
         self.primary_wallet_id = first(&self.wallets);
-        self.password_updated_at = has_password.then_some(now);
+        self.password_updated_at = self.password.is_some().then_some(now);
         if self.created_at == 0 {
             self.created_at = now;
         }
         self.updated_at = now;
+    }
+
+    pub(in crate::state) fn identifications(&self, kind: IdentificationKind) -> &[Identification] {
+        match kind {
+            IdentificationKind::EmailAddress => &self.emails,
+            IdentificationKind::PhoneNumber => &self.phones,
+            IdentificationKind::Wallet => &self.wallets,
+        }
+    }
+
+    pub(in crate::state) fn identifications_mut(
+        &mut self,
+        kind: IdentificationKind,
+    ) -> &mut Vec<Identification> {
+        match kind {
+            IdentificationKind::EmailAddress => &mut self.emails,
+            IdentificationKind::PhoneNumber => &mut self.phones,
+            IdentificationKind::Wallet => &mut self.wallets,
+        }
+    }
+
+    /// The id of the primary one.
+    pub(in crate::state) fn primary_mut(&mut self, kind: IdentificationKind) -> &mut Option<String> {
+        match kind {
+            IdentificationKind::EmailAddress => &mut self.primary_email_id,
+            IdentificationKind::PhoneNumber => &mut self.primary_phone_id,
+            IdentificationKind::Wallet => &mut self.primary_wallet_id,
+        }
     }
 
     pub(in crate::state) fn has_email_address(&self, email_address: &str) -> bool {
@@ -164,8 +189,24 @@ impl User {
         primary(&self.wallets, self.primary_wallet_id.as_ref())
     }
 
+    /// Whether one of the accounts at other providers is among those that are asked for.
+    pub(super) fn has_account(&self, provider: Option<&str>, ids: Option<Vec<&str>>) -> bool {
+        let named = |account: &Value, name: &str| account[name].as_str().unwrap_or_default().to_owned();
+        let fits = |account: &Value| {
+            provider.is_none_or(|wanted| named(account, "provider").ends_with(wanted))
+                && ids.as_ref().is_none_or(|ids| ids.contains(&named(account, "provider_user_id").as_str()))
+        };
+        provider.is_none() && ids.is_none() || self.external_accounts.iter().any(fits)
+    }
+
     pub(in crate::state) fn email_address(&self) -> Option<&str> {
         self.email()
+    }
+
+    /// Whether it is the value of one of the user's identifications, or the username.
+    pub(in crate::state) fn has_identifier(&self, identifier: &str) -> bool {
+        let all = self.emails.iter().chain(&self.phones).chain(&self.wallets);
+        self.username.as_deref() == Some(identifier) || all.into_iter().any(|one| one.is(identifier))
     }
 
     pub(in crate::state) fn is_banned(&self) -> bool {
@@ -173,7 +214,7 @@ impl User {
     }
 
     pub(in crate::state) fn has_second_factor(&self) -> bool {
-        self.totp_enabled
+        self.totp.is_some() || self.phones.iter().any(|phone| phone.reserved_for_second_factor)
     }
 
     /// What a list is sorted by.
@@ -196,9 +237,9 @@ impl User {
         format!("https://images.example.com/{}", self.id)
     }
 
-    pub(in crate::state) fn json(&self) -> Value {
+    pub(in crate::state) fn json(&self, now: i64) -> Value {
         let mut json = self.profile_json();
-        if let (Value::Object(json), Value::Object(account)) = (&mut json, self.account_json()) {
+        if let (Value::Object(json), Value::Object(account)) = (&mut json, self.account_json(now)) {
             json.extend(account);
         }
         // Clerk's document does not have it; where requests may set it, answers may have it too.
@@ -230,26 +271,27 @@ impl User {
             "phone_numbers": all_json(&self.phones, "phone_number"),
             "web3_wallets": all_json(&self.wallets, "web3_wallet"),
             "passkeys": [],
-            "external_accounts": [],
+            "external_accounts": self.external_accounts,
             "saml_accounts": [],
             "enterprise_accounts": [],
         })
     }
 
     /// How and whether it may sign in.
-    fn account_json(&self) -> Value {
+    fn account_json(&self, now: i64) -> Value {
+        let lockout = self.locked_until.map(|end| (end - now) / 1000).filter(|seconds| *seconds > 0);
         json!({
-            "password_enabled": self.password_updated_at.is_some(),
-            "two_factor_enabled": self.totp_enabled,
-            "totp_enabled": self.totp_enabled,
-            "backup_code_enabled": self.backup_code_enabled,
-            "mfa_enabled_at": null,
-            "mfa_disabled_at": null,
+            "password_enabled": self.password.is_some(),
+            "two_factor_enabled": self.has_second_factor(),
+            "totp_enabled": self.totp.is_some(),
+            "backup_code_enabled": !self.backup_codes.is_empty(),
+            "mfa_enabled_at": self.mfa_enabled_at,
+            "mfa_disabled_at": self.mfa_disabled_at,
             "password_last_updated_at": self.password_updated_at,
             "last_sign_in_at": self.last_sign_in_at,
             "banned": self.banned,
-            "locked": self.lockout_expires_in_seconds.is_some(),
-            "lockout_expires_in_seconds": self.lockout_expires_in_seconds,
+            "locked": lockout.is_some(),
+            "lockout_expires_in_seconds": lockout,
             "verification_attempts_remaining": 100,
             "created_at": self.created_at,
             "updated_at": self.updated_at,

@@ -1,0 +1,128 @@
+//! Keys that users and organizations give to programs.
+
+use serde_json::{Value, json};
+
+use super::call::Call;
+use super::resource::{Kind, Operations, Record};
+use super::{Answer, World};
+use crate::errors::ApiError;
+
+pub(super) static API_KEY: Kind = Kind {
+    object: "api_key",
+    prefix: "ak",
+    new_id: super::ids::Ids::next_hex,
+    parameter: "apiKeyID",
+    operations: Operations {
+        create: "createApiKey",
+        get: "getApiKey",
+        list: "",
+        update: "updateApiKey",
+        delete: "deleteApiKey",
+    },
+    template: || {
+        json!({
+            "type": "api_key",
+            "subject": "",
+            "name": "",
+            "description": null,
+            "claims": null,
+            "scopes": [],
+            "revoked": false,
+            "revocation_reason": null,
+            "expired": false,
+            "expiration": null,
+            "created_by": null,
+            "last_used_at": null,
+        })
+    },
+    fields: &["type", "subject", "name", "description", "claims", "scopes", "created_by"],
+    searched: &["id", "name"],
+    created: |world, call, key| {
+        check_subject(world, key.text("subject"))?;
+        let secret = world.ids.secret("ak_");
+        key.hide("secret", secret);
+        set_expiration(world, call, key);
+        Ok(())
+    },
+    updated: |world, call, key| {
+        check_subject(world, key.text("subject"))?;
+        set_expiration(world, call, key);
+        Ok(())
+    },
+    show,
+    ..Kind::PLAIN
+};
+
+pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+    Some(match call.operation_id() {
+        // The secret is shown once, and by an operation of its own.
+        "createApiKey" => API_KEY.answer(world, call)?.and_then(|mut key| {
+            key["secret"] =
+                world.find(&API_KEY, key["id"].as_str().unwrap_or_default())?.secret("secret").into();
+            Ok(key)
+        }),
+        "getApiKeys" => list(world, call),
+        "getApiKeySecret" => API_KEY.wanted(world, call).map(|key| json!({ "secret": key.secret("secret") })),
+        "verifyApiKey" => verify(world, call),
+        "revokeApiKey" => revoke(world, call),
+        _ => return None,
+    })
+}
+
+fn check_subject(world: &World, subject: &str) -> Result<(), ApiError> {
+    match subject.split('_').next() {
+        Some("user") => world.user(subject).map(drop),
+        Some("org") => world.organization(subject).map(drop),
+        Some("mch") => world.find(&super::machines::MACHINE, subject).map(drop),
+        _ => Ok(()),
+    }
+    .map_err(|_| ApiError::value("subject", format!("There is no `{subject}`.")))
+}
+
+fn set_expiration(world: &World, call: &Call<'_>, key: &mut Record) {
+    if call.fields().value("seconds_until_expiration").is_some() {
+        let seconds = call.fields().seconds("seconds_until_expiration");
+        key.set("expiration", seconds.map(|seconds| world.clock.now() + seconds * 1000));
+    }
+}
+
+fn is_valid(world: &World, key: &Record) -> bool {
+    !key.flag("revoked") && key.lasts("expiration", &world.clock)
+}
+
+fn show(world: &World, key: &Record) -> Value {
+    let mut json = Value::Object(key.json.clone());
+    json["expired"] = (!key.lasts("expiration", &world.clock)).into();
+    json
+}
+
+fn list(world: &World, call: &Call<'_>) -> Answer {
+    let all = call.flag("include_invalid").unwrap_or(false);
+    API_KEY.list_of(world, call, |key| {
+        key.text("subject") == call.text("subject").unwrap_or_default()
+            && key.text("type") == call.text("type").unwrap_or("api_key")
+            && (all || is_valid(world, key))
+    })
+}
+
+/// 404 for a secret that no valid key has.
+fn verify(world: &mut World, call: &Call<'_>) -> Answer {
+    let secret = call.fields().text("secret").unwrap_or_default();
+    let mut keys = world.table(&API_KEY).values();
+    let key = keys.find(|key| key.secret("secret") == secret && is_valid(world, key));
+    let id = key.ok_or_else(|| ApiError::not_found("valid API key", "…"))?.text("id").to_owned();
+    let now = world.clock.now();
+    let key = world.change(&API_KEY, &id, |key| key.set("last_used_at", now))?.clone();
+    Ok(show(world, &key))
+}
+
+fn revoke(world: &mut World, call: &Call<'_>) -> Answer {
+    API_KEY.wanted(world, call)?;
+    let reason = call.fields().text("revocation_reason");
+    let key = world.change(&API_KEY, call.id("apiKeyID"), |key| {
+        key.set("revoked", true);
+        key.set("revocation_reason", reason);
+    })?;
+    let key = key.clone();
+    Ok(show(world, &key))
+}

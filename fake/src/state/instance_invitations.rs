@@ -1,0 +1,136 @@
+//! Invitations to the application itself.
+
+use serde_json::{Value, json};
+
+use super::call::{Call, Fields};
+use super::resource::{Kind, Operations, Record, Shape, object};
+use super::{Answer, World, users};
+use crate::errors::ApiError;
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// How long an invitation holds that does not say.
+const DEFAULT_DAYS: i64 = 30;
+
+pub(super) static INVITATION: Kind = Kind {
+    object: "invitation",
+    prefix: "inv",
+    parameter: "invitation_id",
+    operations: Operations {
+        create: "CreateInvitation",
+        get: "",
+        list: "ListInvitations",
+        update: "",
+        delete: "DeleteInvitation",
+    },
+    template: || {
+        json!({
+            "email_address": "",
+            "public_metadata": {},
+            "revoked": false,
+            "status": "pending",
+            "url": "",
+            "expires_at": null,
+        })
+    },
+    fields: &["email_address", "public_metadata"],
+    shape: Shape::Array,
+    filters: &[("status", "status")],
+    searched: &["id", "email_address"],
+    orders: &["created_at", "email_address", "expires_at"],
+    created: |world, call, invitation| begin(world, call.fields(), invitation),
+    show,
+    ..Kind::PLAIN
+};
+
+pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+    Some(match call.operation_id() {
+        "CreateBulkInvitations" => create_all(world, call),
+        "RevokeInvitation" => revoke(world, call),
+        _ => return None,
+    })
+}
+
+fn begin(world: &World, fields: Fields<'_>, invitation: &mut Record) -> Result<(), ApiError> {
+    let address = invitation.text("email_address").to_owned();
+    users::check_email_address(&address)?;
+    if !fields.flag("ignore_existing").unwrap_or(false) {
+        let invited = |other: &Record| {
+            other.text("email_address").eq_ignore_ascii_case(&address) && status(world, other) == "pending"
+        };
+        if world.table(&INVITATION).values().any(invited) {
+            let long = format!("An invitation for `{address}` is pending already.");
+            return Err(ApiError::bad_request("duplicate_record", long));
+        }
+        if world.users.iter().any(|user| user.has_email_address(&address)) {
+            return Err(ApiError::taken("email_address", &address));
+        }
+    }
+    let days = fields.number("expires_in_days").unwrap_or(DEFAULT_DAYS);
+    invitation.set("expires_at", world.clock.now() + days * DAY);
+    invitation.set("url", format!("{}/v1/tickets/accept?ticket=made-up", super::ISSUER));
+    Ok(())
+}
+
+/// Invites an address, whoever has it.
+pub(super) fn invite(world: &mut World, address: &str) -> Answer {
+    let body = json!({ "email_address": address, "ignore_existing": true });
+    create(world, Fields::of(body.as_object()))
+}
+
+fn create(world: &mut World, fields: Fields<'_>) -> Answer {
+    let mut invitation = Record { json: object((INVITATION.template)()), ..Record::default() };
+    invitation.set("email_address", fields.text("email_address").unwrap_or_default());
+    invitation.set("public_metadata", fields.map("public_metadata"));
+    begin(world, fields, &mut invitation)?;
+    let id = world.insert(&INVITATION, invitation);
+    Ok(show(world, world.find(&INVITATION, &id)?))
+}
+
+/// All of them or none.
+fn create_all(world: &mut World, call: &Call<'_>) -> Answer {
+    let before = world.table(&INVITATION).len();
+    let created: Result<Vec<Value>, ApiError> = call.items().map(|fields| create(world, fields)).collect();
+    if created.is_err() {
+        world.table_mut(&INVITATION).truncate(before);
+    }
+    Ok(created?.into())
+}
+
+fn status<'a>(world: &World, invitation: &'a Record) -> &'a str {
+    match invitation.text("status") {
+        "pending" if !invitation.lasts("expires_at", &world.clock) => "expired",
+        status => status,
+    }
+}
+
+fn show(world: &World, invitation: &Record) -> Value {
+    let mut json = Value::Object(invitation.json.clone());
+    json["status"] = status(world, invitation).into();
+    json
+}
+
+/// The pending invitations for an address are accepted by the user who gets it.
+pub(super) fn accept_all(world: &mut World, address: &str) {
+    let now = world.clock.now();
+    for invitation in world.table_mut(&INVITATION).values_mut() {
+        let pending = invitation.text("status") == "pending"
+            && invitation.number("expires_at").is_none_or(|end| end > now);
+        if pending && invitation.text("email_address").eq_ignore_ascii_case(address) {
+            invitation.set("status", "accepted");
+        }
+    }
+}
+
+fn revoke(world: &mut World, call: &Call<'_>) -> Answer {
+    let invitation = INVITATION.wanted(world, call)?;
+    if status(world, invitation) != "pending" {
+        let long = format!("The invitation is {}.", status(world, invitation));
+        return Err(ApiError::bad_request("invitation_not_pending", long));
+    }
+    let revoked = world.change(&INVITATION, call.id("invitation_id"), |invitation| {
+        invitation.set("status", "revoked");
+        invitation.set("revoked", true);
+    })?;
+    Ok(Value::Object(revoked.json.clone()))
+}
