@@ -127,8 +127,18 @@ impl Reader<'_> {
             Peek::Object => self.object(depth + 1),
             Peek::Array => self.array(depth + 1),
             Peek::String => Ok(self.jiter.known_str().map(drop)?),
+            other if other.is_num() => self.number(other),
             other => Ok(self.jiter.known_skip(other)?),
         }
+    }
+
+    /// A number that a double can hold: of one that is larger, each reader makes something else.
+    fn number(&mut self, peek: Peek) -> Result<(), Refused> {
+        let digits = self.jiter.known_number_bytes(peek)?;
+        let may_be_huge = digits.len() > 300 || digits.iter().any(|digit| matches!(digit, b'e' | b'E'));
+        let is_finite =
+            || std::str::from_utf8(digits).ok()?.parse().ok().filter(|number: &f64| number.is_finite());
+        if may_be_huge && is_finite().is_none() { Err(Refused) } else { Ok(()) }
     }
 
     fn object(&mut self, depth: usize) -> Result<(), Refused> {
@@ -223,6 +233,17 @@ mod tests {
         }
         assert!(Object::parse(vec![b'{', b'"', 0xff, b'"', b':', b'1', b'}']).is_none());
         assert!(!parses("\u{feff}{}"));
+    }
+
+    #[test]
+    fn numbers_that_no_double_holds_are_refused() {
+        let huge = format!("{{\"a\":{}}}", "9".repeat(400));
+        for json in ["{\"a\":1e400}", "{\"a\":[-1E999]}", huge.as_str()] {
+            assert!(!parses(json), "{json}");
+        }
+        for json in ["{\"a\":1e300}", "{\"a\":18446744073709551616}", "{\"a\":1e-400}"] {
+            assert!(parses(json), "{json}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //!
 //! What is decided how, and why, is in `docs/security.md` of the repository.
 
+mod account_urls;
 mod api;
 mod authenticator;
 mod base64url;
@@ -33,6 +34,7 @@ mod token_type;
 mod verifier;
 mod warning;
 
+pub use account_urls::AccountUrls;
 pub use authenticator::{Authenticator, AuthenticatorBuilder};
 pub use browser::{BrowserFlow, OrganizationSync, Satellite};
 pub use clock::{Clock, SystemClock};

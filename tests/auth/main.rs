@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
 
+mod differential;
+mod fuzz;
 mod keys;
+mod mutate;
 mod support;
 mod vectors;
 #[cfg(feature = "axum")]

@@ -14,6 +14,8 @@ pub use reverification::{FactorAge, FactorLevel, Reverification};
 use features::Scoped;
 
 use super::token::{Actor, Claims};
+use crate::Clerk;
+use crate::api::sessions::CreateSessionTokenFromTemplate;
 use openapi_runtime::Secret;
 
 /// A signed-in user, as a verified session token tells. Cheap to clone.
@@ -142,6 +144,24 @@ impl Auth {
     #[must_use]
     pub fn factor_ages(&self) -> Option<[FactorAge; 2]> {
         self.0.factors
+    }
+
+    /// A token of the session from a JWT template of the instance, for a service that expects claims of its own; `None` if
+    /// the session has no id. The request is sent by `.await`.
+    ///
+    /// ```
+    /// use clerk_backend::Clerk;
+    /// use clerk_backend::auth::Auth;
+    ///
+    /// # async fn example(clerk: &Clerk, auth: &Auth) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request = auth.get_token(clerk, "hasura").ok_or("no session")?;
+    /// let response = request.await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn get_token(&self, clerk: &Clerk, template: &str) -> Option<CreateSessionTokenFromTemplate> {
+        Some(clerk.sessions().create_session_token_from_template(self.session_id()?, template))
     }
 
     /// All claims of the token.

@@ -111,7 +111,7 @@ impl Claims {
             issuer: string("iss")?,
             authorized_party: authorized_party(&object)?,
             session_id: string("sid")?,
-            id: string("jti")?,
+            id: token_id(&object)?,
             status: string("sts")?,
             actor: Actor::read(&object).map_err(|_| wrong_type("act"))?,
             object,
@@ -244,6 +244,15 @@ impl fmt::Debug for Claims {
             .field("sub", &self.0.subject)
             .field("exp", &self.0.expires_at)
             .finish_non_exhaustive()
+    }
+}
+
+/// An id that is there is a string, as RFC 7519 has it: lists of tokens that were used depend on it.
+fn token_id(object: &Object) -> Result<Option<String>, TokenError> {
+    match (object.get("jti"), object.string("jti")) {
+        (None, _) => Ok(None),
+        (_, Ok(Some(id))) => Ok(Some(id)),
+        _ => Err(wrong_type("jti")),
     }
 }
 

@@ -75,7 +75,8 @@ impl Header {
             algorithm: Member::read(object, "alg"),
             typ: Member::read(object, "typ"),
             category: Category::new(&Member::read(object, "cat")),
-            has_critical: object.get("crit").is_some(),
+            // With `b64` false, the claims would be signed as they are (RFC 7797).
+            has_critical: object.get("crit").is_some() || object.get("b64").is_some_and(|b64| b64 != "true"),
         }
     }
 
