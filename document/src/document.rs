@@ -85,6 +85,12 @@ impl Document {
         found.spelling.filter(|_| found.is_exact)
     }
 
+    /// The [`spelling`](Self::spelling) of several nodes, in one pass over the text.
+    pub(crate) fn spellings(&self, pointers: &[Pointer]) -> Vec<Option<String>> {
+        let found = self.source.find(pointers.iter());
+        found.into_iter().map(|found| found.spelling.filter(|_| found.is_exact)).collect()
+    }
+
     /// Gives each problem that has no place yet its place, and sorts all of them by it.
     ///
     /// The text is read once more for all of them, in time linear to its length.

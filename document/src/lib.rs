@@ -3,12 +3,17 @@
 //! | step | from → to |
 //! |---|---|
 //! | [`Document::read`] | YAML or JSON text → tree, with the place of every node |
+//! | [`OpenApi::of`] | tree of any version → tree in one dialect |
 //!
 //! All that is wrong with a document is a [`Problem`] with a [`Code`], the [`Pointer`] of the node and its
 //! [`Place`] in the text.
 
 mod code;
+mod dialect;
 mod document;
+pub mod grammar;
+mod node;
+mod openapi;
 mod pointer;
 mod problem;
 mod read;
@@ -16,7 +21,10 @@ mod template;
 mod value;
 
 pub use code::{Code, Level};
+pub use dialect::Version;
 pub use document::Document;
+pub use node::Node;
+pub use openapi::OpenApi;
 pub use pointer::Pointer;
 pub use problem::{Place, Position, Problem, ReadError, Severity};
 pub use read::{MAX_BYTES, MAX_DEPTH, leading_comment};

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use openapi_document::Pointer;
 
-use super::grammar::{Child, Kind};
+use openapi_document::grammar::{Child, Kind};
 use super::likeness::{Likeness, Outline, SIMILAR, similarity};
-use super::node::Node;
+use openapi_document::Node;
 use super::pair::Pairing;
 
 /// A component, or a node that may have become one.

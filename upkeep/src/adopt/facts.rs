@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::grammar::{Child, Kind, rebuild};
+use openapi_document::grammar::{Child, Kind, rebuild};
 
 /// The document without prose.
 pub(super) fn facts(kind: Kind, value: Value) -> Value {

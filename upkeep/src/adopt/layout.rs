@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::grammar::{Child, Kind};
-use super::node::Node;
+use openapi_document::grammar::{Child, Kind};
+use openapi_document::Node;
 use super::{operations, text};
 
 /// Where lines end, about.

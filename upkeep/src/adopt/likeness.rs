@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::facts::facts;
-use super::grammar::Kind;
+use openapi_document::grammar::Kind;
 
 /// What two schemas have in common, from little to everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use super::Options;
 use super::facts::{facts, facts_and_texts};
 use super::fallback::Fallbacks;
-use super::grammar::{Child, Kind, visit};
+use openapi_document::grammar::{Child, Kind, visit};
 use super::layout::lay_out;
-use super::node::Node;
+use openapi_document::Node;
 use super::pair::Pairs;
 
 /// The merged document, and what there is to tell about it.

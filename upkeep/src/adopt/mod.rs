@@ -12,11 +12,9 @@
 mod components;
 mod facts;
 mod fallback;
-mod grammar;
 mod layout;
 mod likeness;
 mod merge;
-mod node;
 mod operations;
 mod pair;
 mod read;

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::facts::facts;
-use super::grammar::{Child, Kind};
+use openapi_document::grammar::{Child, Kind};
 use super::likeness::{SIMILAR, similarity};
-use super::node::Node;
+use openapi_document::Node;
 
 /// An operation of a document: of a path, or of an event that a webhook tells.
 #[derive(Clone, Debug)]

@@ -6,9 +6,9 @@ use openapi_document::Pointer;
 use serde_json::Value;
 
 use super::components;
-use super::grammar::{Child, Kind};
+use openapi_document::grammar::{Child, Kind};
 use super::likeness::{self, Likeness, Outline};
-use super::node::Node;
+use openapi_document::Node;
 use super::operations::{self, Operation};
 
 /// For each official node, the nodes of ours that its prose is taken from, the first first.

@@ -1,37 +1,43 @@
 //! A node of a document together with its address.
 
-use openapi_document::Pointer;
 use serde_json::Value;
+
+use crate::pointer::Pointer;
 
 /// A node and where it stands.
 #[derive(Clone, Debug)]
-pub(super) struct Node<'a> {
-    pub(super) value: &'a Value,
-    pub(super) pointer: Pointer,
+pub struct Node<'a> {
+    /// The node.
+    pub value: &'a Value,
+    /// Its address.
+    pub pointer: Pointer,
 }
 
 impl<'a> Node<'a> {
-    pub(super) fn root(value: &'a Value) -> Self {
+    /// The root of a tree.
+    pub fn root(value: &'a Value) -> Self {
         Self { value, pointer: Pointer::root() }
     }
 
-    pub(super) fn at(root: &'a Value, pointer: Pointer) -> Option<Self> {
+    /// The node at an address; `None` if the tree has none there.
+    pub fn at(root: &'a Value, pointer: Pointer) -> Option<Self> {
         let value = root.pointer(pointer.as_str())?;
         Some(Self { value, pointer })
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<Self> {
+    /// The node under `key`.
+    pub fn get(&self, key: &str) -> Option<Self> {
         let value = self.value.as_object()?.get(key)?;
         Some(Self { value, pointer: self.pointer.child(key) })
     }
 
-    /// The text under `key`.
-    pub(super) fn text(&self, key: &str) -> Option<&'a str> {
+    /// The string under `key`.
+    pub fn text(&self, key: &str) -> Option<&'a str> {
         self.value.get(key)?.as_str()
     }
 
     /// The entries of a mapping; nothing else has any.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
+    pub fn entries(&self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
         let pointer = self.pointer.clone();
         let entries = self.value.as_object().into_iter().flatten();
         entries.map(move |(key, value)| {
@@ -40,20 +46,20 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// The items of a list; nothing else has any.
-    pub(super) fn items(&self) -> impl Iterator<Item = Self> + use<'a> {
+    /// The items of an array; nothing else has any.
+    pub fn items(&self) -> impl Iterator<Item = Self> + use<'a> {
         let pointer = self.pointer.clone();
         let items = self.value.as_array().into_iter().flatten();
         items.enumerate().map(move |(index, value)| Self { value, pointer: pointer.item(index) })
     }
 
     /// What the node's `$ref` points to, where it has one and it points into the same document.
-    pub(super) fn reference(&self) -> Option<Pointer> {
+    pub fn reference(&self) -> Option<Pointer> {
         Pointer::from_reference(self.text("$ref")?)
     }
 
     /// The node that is meant: that at the end of its references, or itself.
-    pub(super) fn resolved(&self, root: &'a Value) -> Self {
+    pub fn resolved(&self, root: &'a Value) -> Self {
         let mut node = self.clone();
         // A chain of references is short; a longer one is a circle.
         for _ in 0..16 {

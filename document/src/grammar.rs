@@ -1,14 +1,15 @@
-//! What stands under each key of an OpenAPI 3.0 document: a fact, a text, or more of the document.
+//! The grammar of OpenAPI: what may stand under each key of each object, in all versions from 3.0 to 3.2.
 //!
-//! The tables are in the order in which people read, which is also the order in which it is written.
+//! The tables are in the order in which people read, which is also the order in which a document is written.
 
 use serde_json::Value;
 
-use super::node::Node;
+use crate::node::Node;
 
-/// The objects of OpenAPI 3.0 that matter here.
+/// The objects of OpenAPI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+#[allow(missing_docs, reason = "the names are those of the specification")]
+pub enum Kind {
     Document,
     Info,
     Server,
@@ -37,9 +38,9 @@ pub(super) enum Kind {
 
 /// What a value is to its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Child {
-    /// A fact, taken as it stands.
-    Fact,
+pub enum Child {
+    /// A fact that machines read, and the form of its value.
+    Fact(Form),
     /// Words on one line.
     Line,
     /// Words in Markdown.
@@ -62,45 +63,107 @@ pub(super) enum Child {
 
 impl Child {
     /// Whether the whole value is prose.
-    pub(super) fn is_prose(self) -> bool {
+    pub fn is_prose(self) -> bool {
         matches!(self, Self::Line | Self::Text | Self::Note | Self::Notes)
     }
 }
 
+/// The form of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Any JSON value.
+    Anything,
+    /// A string.
+    String,
+    /// `true` or `false`.
+    Boolean,
+    /// A number.
+    Number,
+    /// A whole number, 0 or more.
+    Count,
+    /// An array of strings.
+    Strings,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+impl Form {
+    /// Whether a value has this form.
+    pub fn admits(self, value: &Value) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::String => value.is_string(),
+            Self::Boolean => value.is_boolean(),
+            Self::Number => value.is_number(),
+            Self::Count => value.is_u64(),
+            Self::Strings => value.as_array().is_some_and(|items| items.iter().all(Value::is_string)),
+            Self::Array => value.is_array(),
+            Self::Object => value.is_object(),
+        }
+    }
+
+    /// The form in a message: "must be …".
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Anything => "anything",
+            Self::String => "a string",
+            Self::Boolean => "true or false",
+            Self::Number => "a number",
+            Self::Count => "a whole number, 0 or more",
+            Self::Strings => "an array of strings",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        }
+    }
+}
+
 use Child::{Fact, Line, List, Map, Note, Notes, One, Sorted, Text, Texts};
+use Form as F;
 
 type Table = &'static [(&'static str, Child)];
 
 const DOCUMENT: Table = &[
-    ("openapi", Fact),
+    ("openapi", Fact(F::String)),
+    ("$self", Fact(F::String)),
+    ("jsonSchemaDialect", Fact(F::String)),
     ("info", One(Kind::Info)),
     ("externalDocs", Note),
     ("servers", List(Kind::Server)),
-    ("security", Fact),
+    ("security", Fact(F::Array)),
     ("tags", List(Kind::Tag)),
     ("paths", One(Kind::Paths)),
+    ("webhooks", Sorted(Kind::PathItem)),
     ("x-webhooks", Sorted(Kind::PathItem)),
     ("components", One(Kind::Components)),
 ];
 
 const INFO: Table = &[
     ("title", Line),
-    ("version", Fact),
+    ("version", Fact(F::String)),
     ("summary", Line),
     ("description", Text),
-    ("termsOfService", Fact),
+    ("termsOfService", Fact(F::String)),
     ("contact", Note),
-    ("license", Fact),
+    ("license", Fact(F::Object)),
 ];
 
-const SERVER: Table = &[("url", Fact), ("description", Text), ("variables", Map(Kind::Variable))];
+const SERVER: Table = &[("name", Fact(F::String)), ("url", Fact(F::String)), ("description", Text), ("variables", Map(Kind::Variable))];
 
-const VARIABLE: Table = &[("description", Text), ("enum", Fact), ("default", Fact)];
+const VARIABLE: Table = &[("description", Text), ("enum", Fact(F::Array)), ("default", Fact(F::Anything))];
 
-const TAG: Table = &[("name", Fact), ("description", Text), ("externalDocs", Note)];
+const TAG: Table = &[
+    ("name", Fact(F::String)),
+    ("summary", Line),
+    ("description", Text),
+    ("externalDocs", Note),
+    ("parent", Fact(F::String)),
+    ("kind", Fact(F::String)),
+];
 
 const PATH_ITEM: Table = &[
-    ("$ref", Fact),
+    ("$ref", Fact(F::String)),
     ("summary", Line),
     ("description", Text),
     ("servers", List(Kind::Server)),
@@ -113,16 +176,18 @@ const PATH_ITEM: Table = &[
     ("head", One(Kind::Operation)),
     ("options", One(Kind::Operation)),
     ("trace", One(Kind::Operation)),
+    ("query", One(Kind::Operation)),
+    ("additionalOperations", Map(Kind::Operation)),
 ];
 
 const OPERATION: Table = &[
-    ("operationId", Fact),
+    ("operationId", Fact(F::String)),
     ("summary", Line),
     ("description", Text),
     ("externalDocs", Note),
-    ("tags", Fact),
-    ("deprecated", Fact),
-    ("security", Fact),
+    ("tags", Fact(F::Strings)),
+    ("deprecated", Fact(F::Boolean)),
+    ("security", Fact(F::Array)),
     ("servers", List(Kind::Server)),
     ("parameters", List(Kind::Parameter)),
     ("requestBody", One(Kind::RequestBody)),
@@ -132,16 +197,16 @@ const OPERATION: Table = &[
 
 /// Headers too: a header is a parameter whose name and place are said elsewhere.
 const PARAMETER: Table = &[
-    ("$ref", Fact),
-    ("name", Fact),
-    ("in", Fact),
+    ("$ref", Fact(F::String)),
+    ("name", Fact(F::String)),
+    ("in", Fact(F::String)),
     ("description", Text),
-    ("required", Fact),
-    ("deprecated", Fact),
-    ("allowEmptyValue", Fact),
-    ("style", Fact),
-    ("explode", Fact),
-    ("allowReserved", Fact),
+    ("required", Fact(F::Boolean)),
+    ("deprecated", Fact(F::Boolean)),
+    ("allowEmptyValue", Fact(F::Boolean)),
+    ("style", Fact(F::String)),
+    ("explode", Fact(F::Boolean)),
+    ("allowReserved", Fact(F::Boolean)),
     ("schema", One(Kind::Schema)),
     ("content", Map(Kind::MediaType)),
     ("example", Note),
@@ -149,10 +214,11 @@ const PARAMETER: Table = &[
 ];
 
 const REQUEST_BODY: Table =
-    &[("$ref", Fact), ("description", Text), ("required", Fact), ("content", Map(Kind::MediaType))];
+    &[("$ref", Fact(F::String)), ("description", Text), ("required", Fact(F::Boolean)), ("content", Map(Kind::MediaType))];
 
 const RESPONSE: Table = &[
-    ("$ref", Fact),
+    ("$ref", Fact(F::String)),
+    ("summary", Line),
     ("description", Text),
     ("headers", Map(Kind::Parameter)),
     ("content", Map(Kind::MediaType)),
@@ -160,27 +226,32 @@ const RESPONSE: Table = &[
 ];
 
 const MEDIA_TYPE: Table = &[
+    ("$ref", Fact(F::String)),
     ("schema", One(Kind::Schema)),
+    ("itemSchema", One(Kind::Schema)),
     ("encoding", Map(Kind::Encoding)),
+    ("prefixEncoding", List(Kind::Encoding)),
+    ("itemEncoding", One(Kind::Encoding)),
     ("example", Note),
     ("examples", Note),
 ];
 
 const ENCODING: Table = &[
-    ("contentType", Fact),
+    ("contentType", Fact(F::String)),
     ("headers", Map(Kind::Parameter)),
-    ("style", Fact),
-    ("explode", Fact),
-    ("allowReserved", Fact),
+    ("style", Fact(F::String)),
+    ("explode", Fact(F::Boolean)),
+    ("allowReserved", Fact(F::Boolean)),
+    ("encoding", Map(Kind::Encoding)),
 ];
 
 const LINK: Table = &[
-    ("$ref", Fact),
-    ("operationId", Fact),
-    ("operationRef", Fact),
+    ("$ref", Fact(F::String)),
+    ("operationId", Fact(F::String)),
+    ("operationRef", Fact(F::String)),
     ("description", Text),
-    ("parameters", Fact),
-    ("requestBody", Fact),
+    ("parameters", Fact(F::Object)),
+    ("requestBody", Fact(F::Anything)),
     ("server", One(Kind::Server)),
 ];
 
@@ -193,19 +264,23 @@ const COMPONENTS: Table = &[
     ("schemas", Sorted(Kind::Field)),
     ("links", Sorted(Kind::Link)),
     ("callbacks", Sorted(Kind::Callback)),
+    ("pathItems", Sorted(Kind::PathItem)),
+    ("mediaTypes", Sorted(Kind::MediaType)),
     ("examples", Notes),
 ];
 
 const SECURITY_SCHEME: Table = &[
-    ("$ref", Fact),
-    ("type", Fact),
+    ("$ref", Fact(F::String)),
+    ("type", Fact(F::String)),
     ("description", Text),
-    ("scheme", Fact),
-    ("bearerFormat", Fact),
-    ("in", Fact),
-    ("name", Fact),
+    ("scheme", Fact(F::String)),
+    ("bearerFormat", Fact(F::String)),
+    ("in", Fact(F::String)),
+    ("name", Fact(F::String)),
     ("flows", One(Kind::Flows)),
-    ("openIdConnectUrl", Fact),
+    ("openIdConnectUrl", Fact(F::String)),
+    ("oauth2MetadataUrl", Fact(F::String)),
+    ("deprecated", Fact(F::Boolean)),
 ];
 
 const FLOWS: Table = &[
@@ -213,48 +288,76 @@ const FLOWS: Table = &[
     ("password", One(Kind::Flow)),
     ("clientCredentials", One(Kind::Flow)),
     ("authorizationCode", One(Kind::Flow)),
+    ("deviceAuthorization", One(Kind::Flow)),
 ];
 
 const FLOW: Table =
-    &[("authorizationUrl", Fact), ("tokenUrl", Fact), ("refreshUrl", Fact), ("scopes", Texts)];
+    &[("authorizationUrl", Fact(F::String)), ("tokenUrl", Fact(F::String)), ("refreshUrl", Fact(F::String)), ("deviceAuthorizationUrl", Fact(F::String)), ("scopes", Texts)];
 
 const SCHEMA: Table = &[
-    ("$ref", Fact),
+    ("$ref", Fact(F::String)),
     ("title", Line),
     ("description", Text),
     ("externalDocs", Note),
-    ("type", Fact),
-    ("format", Fact),
-    ("nullable", Fact),
-    ("enum", Fact),
-    ("default", Fact),
-    ("minimum", Fact),
-    ("exclusiveMinimum", Fact),
-    ("maximum", Fact),
-    ("exclusiveMaximum", Fact),
-    ("multipleOf", Fact),
-    ("minLength", Fact),
-    ("maxLength", Fact),
-    ("pattern", Fact),
-    ("minItems", Fact),
-    ("maxItems", Fact),
-    ("uniqueItems", Fact),
-    ("minProperties", Fact),
-    ("maxProperties", Fact),
+    ("type", Fact(F::String)),
+    ("format", Fact(F::String)),
+    ("nullable", Fact(F::Boolean)),
+    ("enum", Fact(F::Array)),
+    ("default", Fact(F::Anything)),
+    ("minimum", Fact(F::Number)),
+    ("exclusiveMinimum", Fact(F::Boolean)),
+    ("maximum", Fact(F::Number)),
+    ("exclusiveMaximum", Fact(F::Boolean)),
+    ("multipleOf", Fact(F::Number)),
+    ("minLength", Fact(F::Count)),
+    ("maxLength", Fact(F::Count)),
+    ("pattern", Fact(F::String)),
+    ("minItems", Fact(F::Count)),
+    ("maxItems", Fact(F::Count)),
+    ("uniqueItems", Fact(F::Boolean)),
+    ("minProperties", Fact(F::Count)),
+    ("maxProperties", Fact(F::Count)),
     ("properties", Map(Kind::Field)),
-    ("required", Fact),
+    ("required", Fact(F::Strings)),
     ("additionalProperties", One(Kind::Schema)),
     ("items", One(Kind::Schema)),
     ("oneOf", List(Kind::Schema)),
     ("anyOf", List(Kind::Schema)),
     ("allOf", List(Kind::Schema)),
     ("not", One(Kind::Schema)),
-    ("discriminator", Fact),
-    ("readOnly", Fact),
-    ("writeOnly", Fact),
-    ("xml", Fact),
-    ("deprecated", Fact),
+    ("if", One(Kind::Schema)),
+    ("then", One(Kind::Schema)),
+    ("else", One(Kind::Schema)),
+    ("const", Fact(F::Anything)),
+    ("prefixItems", List(Kind::Schema)),
+    ("contains", One(Kind::Schema)),
+    ("minContains", Fact(F::Count)),
+    ("maxContains", Fact(F::Count)),
+    ("unevaluatedItems", One(Kind::Schema)),
+    ("patternProperties", Map(Kind::Schema)),
+    ("propertyNames", One(Kind::Schema)),
+    ("unevaluatedProperties", One(Kind::Schema)),
+    ("dependentRequired", Fact(F::Object)),
+    ("dependentSchemas", Map(Kind::Schema)),
+    ("contentEncoding", Fact(F::String)),
+    ("contentMediaType", Fact(F::String)),
+    ("contentSchema", One(Kind::Schema)),
+    ("discriminator", Fact(F::Object)),
+    ("readOnly", Fact(F::Boolean)),
+    ("writeOnly", Fact(F::Boolean)),
+    ("xml", Fact(F::Object)),
+    ("deprecated", Fact(F::Boolean)),
     ("example", Note),
+    ("examples", Note),
+    ("$comment", Note),
+    ("$schema", Fact(F::String)),
+    ("$vocabulary", Fact(F::Object)),
+    ("$id", Fact(F::String)),
+    ("$anchor", Fact(F::String)),
+    ("$dynamicAnchor", Fact(F::String)),
+    ("$dynamicRef", Fact(F::String)),
+    ("$defs", Map(Kind::Field)),
+    ("definitions", Map(Kind::Field)),
 ];
 
 impl Kind {
@@ -282,26 +385,31 @@ impl Kind {
         }
     }
 
+    /// Whether OpenAPI has this key in objects of this kind, in any of its versions.
+    pub fn has_key(self, key: &str) -> bool {
+        self.table().iter().any(|(name, _)| *name == key)
+    }
+
     /// What stands under `key`. A key that OpenAPI does not know is a fact: dropping it would lose something.
-    pub(super) fn child(self, key: &str) -> Child {
+    pub fn child(self, key: &str) -> Child {
         let known = self.table().iter().find(|(name, _)| *name == key);
         match (known, self) {
             (Some((_, child)), _) => *child,
             (None, _) if key.starts_with("x-") => Note,
             (None, Self::Paths | Self::Callback) => One(Self::PathItem),
             (None, Self::Responses) => One(Self::Response),
-            (None, _) => Fact,
+            (None, _) => Fact(F::Anything),
         }
     }
 
     /// Where `key` stands among the keys of its object; those that OpenAPI does not know come last.
-    pub(super) fn rank(self, key: &str) -> usize {
+    pub fn rank(self, key: &str) -> usize {
         let table = self.table();
         table.iter().position(|(name, _)| *name == key).unwrap_or(table.len())
     }
 
     /// The texts that an object of this kind ought to have.
-    pub(super) fn wants(self) -> &'static [&'static str] {
+    pub fn wants(self) -> &'static [&'static str] {
         match self {
             Self::Info => &["title", "description"],
             Self::Operation => &["summary", "description"],
@@ -314,26 +422,26 @@ impl Kind {
 
     /// Whether a `$ref` to an object of this kind may have texts beside it. OpenAPI ignores them, but
     /// documents have them: what a property is for differs from what its type is.
-    pub(super) fn annotates_references(self) -> bool {
+    pub fn annotates_references(self) -> bool {
         matches!(self, Self::Schema | Self::Field)
     }
 }
 
 /// Calls `see` for the node and for each object below it.
-pub(super) fn visit<'a>(kind: Kind, node: &Node<'a>, see: &mut impl FnMut(Kind, &Node<'a>)) {
+pub fn visit<'a>(kind: Kind, node: &Node<'a>, see: &mut impl FnMut(Kind, &Node<'a>)) {
     see(kind, node);
     for (key, child) in node.entries() {
         match kind.child(key) {
             One(kind) => visit(kind, &child, see),
             Map(kind) | Sorted(kind) => child.entries().for_each(|(_, item)| visit(kind, &item, see)),
             List(kind) => child.items().for_each(|item| visit(kind, &item, see)),
-            Fact | Line | Text | Note | Texts | Notes => {}
+            Fact(_) | Line | Text | Note | Texts | Notes => {}
         }
     }
 }
 
 /// The same object with each object below it, and itself, changed by `change`, from the leaves up.
-pub(super) fn rebuild(kind: Kind, value: Value, change: &mut impl FnMut(Kind, Value) -> Value) -> Value {
+pub fn rebuild(kind: Kind, value: Value, change: &mut impl FnMut(Kind, Value) -> Value) -> Value {
     let Value::Object(entries) = value else { return value };
     let rebuilt = entries
         .into_iter()

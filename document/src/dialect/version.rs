@@ -1,0 +1,68 @@
+//! Of which version a document is.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::code::Code;
+use crate::pointer::Pointer;
+use crate::problem::Problem;
+use crate::value::excerpt;
+
+/// A version of OpenAPI. The patch number says nothing about documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Version {
+    /// 3.0
+    V3_0,
+    /// 3.1
+    V3_1,
+    /// 3.2
+    V3_2,
+}
+
+const SUPPORTED: &str = "OpenAPI 3.0, 3.1 and 3.2 are supported";
+
+impl Version {
+    pub(super) fn of(root: &Value) -> Result<Self, Problem> {
+        let pointer = Pointer::root().child("openapi");
+        match root.get("openapi") {
+            Some(Value::String(version)) => Self::parse(version.trim()).ok_or_else(|| {
+                Problem::new(Code::Version, pointer, format!("OpenAPI {version} is not supported"))
+                    .hint(SUPPORTED)
+            }),
+            Some(other) => {
+                let message = format!("`openapi` must be a string, found {}", excerpt(other));
+                Err(Problem::new(Code::Version, pointer, message).hint("for example \"3.0.3\""))
+            }
+            None if root.get("swagger").is_some() => {
+                let message = "this is a document of Swagger 2.0";
+                Err(Problem::new(Code::Version, Pointer::root().child("swagger"), message)
+                    .hint("convert it: npx -p swagger2openapi swagger2openapi --yaml --outfile openapi.yml <this file>"))
+            }
+            None => {
+                let message = "`openapi`, the version of the specification, is missing";
+                Err(Problem::new(Code::Version, pointer, message).hint(SUPPORTED))
+            }
+        }
+    }
+
+    fn parse(version: &str) -> Option<Self> {
+        let mut parts = version.splitn(3, '.');
+        match (parts.next()?, parts.next()?) {
+            ("3", "0") => Some(Self::V3_0),
+            ("3", "1") => Some(Self::V3_1),
+            ("3", "2") => Some(Self::V3_2),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::V3_0 => "3.0",
+            Self::V3_1 => "3.1",
+            Self::V3_2 => "3.2",
+        })
+    }
+}
