@@ -12,18 +12,17 @@ pub(crate) fn say(line: impl Display) {
     write_line(io::stdout().lock(), line);
 }
 
-/// What of the document is not in the code, or not as it says.
-pub(crate) fn warn(problems: &[Problem]) {
+/// Problems of a document, each with its level.
+pub(crate) fn list(problems: &[Problem]) {
     for problem in problems {
-        write_line(io::stderr().lock(), format_args!("warning: {problem}"));
+        let level = if problem.is_error() { "error" } else { "warning" };
+        write_line(io::stderr().lock(), format_args!("{level}: {problem}"));
     }
 }
 
 /// Why the command did not do what it was asked to.
 pub(crate) fn complain(failure: &Failure) {
-    for problem in failure.problems() {
-        write_line(io::stderr().lock(), format_args!("error: {problem}"));
-    }
+    list(failure.problems());
     write_line(io::stderr().lock(), format_args!("error: {failure}"));
 }
 

@@ -19,8 +19,8 @@ pub(crate) enum Failure {
     Generator(openapi_build::Error),
     /// Why an official document could not be adopted.
     Adoption(AdoptError),
-    /// The document is fine but for warnings, which were not to be.
-    Warnings(usize),
+    /// An option has a value that it cannot have.
+    Usage(String),
     /// A file could not be read or written, or is not what it should be.
     File {
         /// What was being done, for example `cannot write client/README.md`.
@@ -42,7 +42,7 @@ impl Failure {
         match self {
             Self::Generator(error) => error.problems(),
             Self::Adoption(AdoptError::Document(error)) => error.problems(),
-            Self::Adoption(_) | Self::Warnings(_) | Self::File { .. } => &[],
+            Self::Adoption(_) | Self::Usage(_) | Self::File { .. } => &[],
         }
     }
 }
@@ -65,11 +65,18 @@ impl fmt::Display for Failure {
         match self {
             Self::Generator(error) => match error.problems() {
                 [] => write!(f, "{error}"),
-                problems => write!(f, "{} found; no code can be generated", count(problems.len(), "problem")),
+                problems => {
+                    let errors = problems.iter().filter(|problem| problem.is_error()).count();
+                    let found = match problems.len() - errors {
+                        0 => count(errors, "error"),
+                        warnings => format!("{} and {}", count(errors, "error"), count(warnings, "warning")),
+                    };
+                    write!(f, "{found} found; no code can be generated")
+                }
             },
             Self::Adoption(AdoptError::Document(_)) => write!(f, "nothing is adopted"),
             Self::Adoption(error) => write!(f, "{error}"),
-            Self::Warnings(number) => write!(f, "{}, and --deny-warnings is set", count(*number, "warning")),
+            Self::Usage(why) => f.write_str(why),
             Self::File { what, why } => write!(f, "{what}: {why}"),
         }
     }

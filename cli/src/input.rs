@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use openapi_build::{Builder, Document, Generated, Problem, Settings, Surface};
+use openapi_build::{Builder, Code, Document, Generated, Level, Lints, Problem, Settings, Surface};
 
 use crate::failure::Failure;
 
 #[derive(Args)]
 pub(crate) struct Input {
-    /// The OpenAPI 3.0 document, YAML or JSON
+    /// The OpenAPI document of version 3.0, 3.1 or 3.2, YAML or JSON
     pub(crate) spec: PathBuf,
 
     /// Corrections of the document: an OpenAPI Overlay 1.0 document; may be repeated
@@ -27,6 +27,22 @@ pub(crate) struct Input {
     /// What the document cannot say: the client's name, how the API errs, what is a secret
     #[arg(long, value_name = "TOML")]
     settings: Option<PathBuf>,
+
+    /// Do not report problems of this code; may be repeated
+    #[arg(long, value_name = "CODE")]
+    allow: Vec<Code>,
+
+    /// Report problems of this code as warnings; may be repeated
+    #[arg(long, value_name = "CODE")]
+    warn: Vec<Code>,
+
+    /// Report problems of this code as errors; may be repeated
+    #[arg(long, value_name = "CODE")]
+    deny: Vec<Code>,
+
+    /// Report all warnings as errors
+    #[arg(long, alias = "deny-warnings")]
+    strict: bool,
 }
 
 impl Input {
@@ -44,15 +60,31 @@ impl Input {
     }
 
     fn read(&self) -> Result<(Document, Settings), Failure> {
-        let settings = match &self.settings {
+        let mut settings = match &self.settings {
             Some(path) => Settings::read(path)?,
             None => Settings::default(),
         };
+        self.set_levels(&mut settings.lints)?;
         let builder = self.overlays.iter().fold(Builder::new(&self.spec), Builder::overlay);
         let builder = match &self.webhooks {
             Some(webhooks) => builder.webhooks(webhooks, &self.webhooks_overlays),
             None => builder,
         };
         Ok((builder.document()?, settings))
+    }
+
+    /// Sets the levels that the command line gives, which count more than those of the settings.
+    fn set_levels(&self, lints: &mut Lints) -> Result<(), Failure> {
+        for (codes, level) in
+            [(&self.allow, Level::Allow), (&self.warn, Level::Warn), (&self.deny, Level::Deny)]
+        {
+            for code in codes {
+                lints.set(*code, level).map_err(Failure::Usage)?;
+            }
+        }
+        if self.strict {
+            lints.deny_warnings();
+        }
+        Ok(())
     }
 }

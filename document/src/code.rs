@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::nearest::nearest_names;
+
 /// What happens when a problem of a kind is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -155,7 +157,11 @@ impl FromStr for Code {
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         let known = Self::ALL.iter().find(|code| code.name() == name);
-        known.copied().ok_or_else(|| format!("there is no code `{name}`"))
+        known.copied().ok_or_else(|| {
+            let names = Self::ALL.iter().map(|code| code.name());
+            let nearest = nearest_names(names, name).first().map(|near| format!(": did you mean `{near}`?"));
+            format!("there is no code `{name}`{}", nearest.unwrap_or_default())
+        })
     }
 }
 

@@ -149,7 +149,12 @@ const INFO: Table = &[
     ("license", Fact(F::Object)),
 ];
 
-const SERVER: Table = &[("name", Fact(F::String)), ("url", Fact(F::String)), ("description", Text), ("variables", Map(Kind::Variable))];
+const SERVER: Table = &[
+    ("name", Fact(F::String)),
+    ("url", Fact(F::String)),
+    ("description", Text),
+    ("variables", Map(Kind::Variable)),
+];
 
 const VARIABLE: Table = &[("description", Text), ("enum", Fact(F::Array)), ("default", Fact(F::Anything))];
 
@@ -213,8 +218,12 @@ const PARAMETER: Table = &[
     ("examples", Note),
 ];
 
-const REQUEST_BODY: Table =
-    &[("$ref", Fact(F::String)), ("description", Text), ("required", Fact(F::Boolean)), ("content", Map(Kind::MediaType))];
+const REQUEST_BODY: Table = &[
+    ("$ref", Fact(F::String)),
+    ("description", Text),
+    ("required", Fact(F::Boolean)),
+    ("content", Map(Kind::MediaType)),
+];
 
 const RESPONSE: Table = &[
     ("$ref", Fact(F::String)),
@@ -291,8 +300,13 @@ const FLOWS: Table = &[
     ("deviceAuthorization", One(Kind::Flow)),
 ];
 
-const FLOW: Table =
-    &[("authorizationUrl", Fact(F::String)), ("tokenUrl", Fact(F::String)), ("refreshUrl", Fact(F::String)), ("deviceAuthorizationUrl", Fact(F::String)), ("scopes", Texts)];
+const FLOW: Table = &[
+    ("authorizationUrl", Fact(F::String)),
+    ("tokenUrl", Fact(F::String)),
+    ("refreshUrl", Fact(F::String)),
+    ("deviceAuthorizationUrl", Fact(F::String)),
+    ("scopes", Texts),
+];
 
 const SCHEMA: Table = &[
     ("$ref", Fact(F::String)),

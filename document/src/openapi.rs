@@ -23,10 +23,15 @@ pub struct OpenApi {
 impl OpenApi {
     /// Normalizes a document. `Err` if its version is not supported.
     ///
-    /// The problems are leftovers of other versions and slips with an obvious reading.
+    /// The problems are leftovers of other versions and slips with an obvious reading. They have their places.
     pub fn of(document: &Document) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
-        let (document, origins, problems) = dialect::normalize(document)?;
-        Ok((Self { document, origins }, problems))
+        let normalized = dialect::normalize(document).map_err(|mut problems| {
+            document.locate(&mut problems);
+            problems
+        });
+        let (tree, origins, mut problems) = normalized?;
+        document.locate(&mut problems);
+        Ok((Self { document: tree, origins }, problems))
     }
 
     /// The tree.

@@ -128,6 +128,7 @@ impl fmt::Display for Problem {
         if !self.pointer.is_root() {
             write!(f, " (at {})", self.pointer)?;
         }
+        write!(f, " [{}]", self.code)?;
         if !self.hint.is_empty() {
             write!(f, "\n  help: {}", self.hint)?;
         }

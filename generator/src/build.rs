@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use openapi_document::{Document, Problem, Severity};
+use openapi_document::{Document, Lints, OpenApi, Problem, Severity};
 
 use crate::emit::Module;
 use crate::error::Error;
@@ -78,7 +78,7 @@ impl Source {
 }
 
 impl Builder {
-    /// Starts with the path of an OpenAPI 3.0 document, YAML or JSON.
+    /// Starts with the path of an OpenAPI document of version 3.0, 3.1 or 3.2, YAML or JSON.
     pub fn new(document: impl Into<PathBuf>) -> Self {
         Self {
             source: Source { document: document.into(), overlays: Vec::new() },
@@ -173,19 +173,23 @@ impl Builder {
 #[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]
 fn report(result: Result<Vec<Problem>, Error>) {
     let error = match result {
-        Ok(warnings) => return say("warning", &warnings),
+        Ok(warnings) => return say(&warnings),
         Err(error) => error,
     };
     match error.problems() {
         [] => println!("cargo::error={error}"),
-        problems => say("error", problems),
+        problems => say(problems),
     }
     std::process::exit(1);
 }
 
 #[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]
-fn say(what: &str, problems: &[Problem]) {
+fn say(problems: &[Problem]) {
     for problem in problems {
+        let what = match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
         // A line break would end the message.
         let text = problem.to_string().replace("\n  ", "; ").replace('\n', " ");
         println!("cargo::{what}={text}");
@@ -203,12 +207,16 @@ pub(crate) fn with_room<T: Send>(work: impl FnOnce() -> Result<T, Error> + Send)
     })
 }
 
-/// The warnings, in the order of the text; an error if there is any error among them.
-pub(crate) fn only_warnings(document: &Document, mut problems: Vec<Problem>) -> Result<Vec<Problem>, Error> {
+/// The warnings, in the order of the text; if there is any error among the problems, all of them.
+pub(crate) fn judge(
+    document: &OpenApi,
+    lints: &Lints,
+    problems: Vec<Problem>,
+) -> Result<Vec<Problem>, Error> {
+    let mut problems = lints.apply(problems);
     document.locate(&mut problems);
     problems.dedup();
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
-        problems.retain(|problem| problem.severity == Severity::Error);
+    if problems.iter().any(Problem::is_error) {
         return Err(Error::Problems(problems));
     }
     Ok(problems)

@@ -8,7 +8,7 @@ use openapi_document::{Problem, ReadError};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The document or the settings have problems; the first is the first in the text.
+    /// The document or the settings have problems, at least one of them an error. The first is the first in the text.
     Problems(Vec<Problem>),
     /// A file could not be read or written.
     Io {
@@ -51,7 +51,8 @@ impl fmt::Display for Error {
             Self::Problems(problems) => {
                 for (index, problem) in problems.iter().enumerate() {
                     let newline = if index == 0 { "" } else { "\n" };
-                    write!(f, "{newline}{problem}")?;
+                    let prefix = if problem.is_error() { "" } else { "warning: " };
+                    write!(f, "{newline}{prefix}{problem}")?;
                 }
                 Ok(())
             }

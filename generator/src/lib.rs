@@ -16,7 +16,8 @@
 //! |---|---|---|
 //! | [`openapi_document`](Document) | text → document | what is written where? |
 //! | [`openapi_overlay`](Builder::overlay) | document, corrections → document | what does the server do in fact? |
-//! | `check` | document, API → problems | can it work? |
+//! | [`openapi_document`](openapi_document::OpenApi) | document of any version → document in one dialect | which version speaks? |
+//! | `check` | document → problems | can it be read? |
 //! | `lower` | document → IR | what is this? |
 //! | `resolve` | IR → IR | what follows from the whole? |
 //! | `name` | IR → identifiers | what is it called? |
@@ -42,12 +43,14 @@ mod write;
 
 pub use build::{Builder, Generated};
 pub use error::Error;
-pub use openapi_document::{Code, Document, Level, Place, Pointer, Position, Problem, Severity};
+pub use openapi_document::{Code, Document, Level, Lints, Place, Pointer, Position, Problem, Severity};
 pub use settings::{
     ErrorSettings, IdempotencySettings, PagingSettings, SecretSettings, Settings, WebhookSettings,
 };
 pub use surface::Surface;
 pub use write::Written;
+
+use openapi_document::OpenApi;
 
 /// The pipeline: from a document to the text of its code, in memory.
 pub fn generate(document: &Document, settings: &Settings) -> Result<Generated, Error> {
@@ -87,14 +90,13 @@ fn describe(document: &Document, settings: &Settings) -> Result<(Surface, Vec<Pr
 }
 
 fn understand(document: &Document, settings: &Settings) -> Result<Understood, Error> {
-    // What another version says would be taken for mistakes.
-    build::only_warnings(document, check::version(document))?;
-    let problems = check::document(document);
-    let (mut api, mut problems) = lower::lower(document, settings, problems);
-    problems.extend(check::api(&api));
-    problems.extend(check::settings(document, &api, settings));
+    let (openapi, slips) = OpenApi::of(document).map_err(Error::Problems)?;
+    let mut problems = check::check(&openapi);
+    problems.extend(slips);
+    let (mut api, mut problems) = lower::lower(&openapi, settings, problems);
+    problems.extend(check::settings(&openapi, &api, settings));
     problems.extend(resolve::resolve(&mut api));
-    let warnings = build::only_warnings(document, problems)?;
+    let warnings = build::judge(&openapi, &settings.lints, problems)?;
     let names = name::name(&api, settings);
     Ok(Understood { api, names, warnings })
 }

@@ -56,9 +56,9 @@ mod tests {
         assert_eq!(
             expired.lines().collect::<Vec<_>>(),
             [
-                "api.overlay.yml:4:3: this correction has expired: `$.components.schemas.B` matches nothing (at #/actions/0/target)",
+                "api.overlay.yml:4:3: this correction has expired: `$.components.schemas.B` matches nothing (at #/actions/0/target) [overlay]",
                 "  help: delete the action if the document has been mended, else adapt its target",
-                "api.overlay.yml:8:5: this part of the correction has expired: the document has it already (at #/actions/1/update/type)",
+                "api.overlay.yml:8:5: this part of the correction has expired: the document has it already (at #/actions/1/update/type) [overlay]",
                 "  help: delete this part of the update",
             ]
         );

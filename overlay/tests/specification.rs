@@ -294,7 +294,7 @@ fn a_problem_reads_as_a_sentence_with_its_place() {
     let found = problem(&json!({ "a": {} }), &json!({ "target": "$.b", "remove": true }));
     assert_eq!(
         found.to_string(),
-        "this correction has expired: `$.b` matches nothing (at #/actions/0/target)\n  \
+        "this correction has expired: `$.b` matches nothing (at #/actions/0/target) [overlay]\n  \
          help: delete the action if the document has been mended, else adapt its target"
     );
 }

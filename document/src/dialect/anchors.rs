@@ -77,6 +77,9 @@ fn target(names: &HashMap<String, Pointer>, reference: &str) -> Option<Pointer> 
     // An id may be given relative to that of the schema around it.
     let is_named = |name: &&String| *name == id || name.ends_with(&format!("/{id}"));
     let base = names.keys().filter(|name| !id.is_empty() && !name.contains('#')).find(is_named)?;
+    if let Some(target) = names.get(&format!("{base}#{fragment}")) {
+        return Some(target.clone());
+    }
     let rest = Pointer::from_reference(&format!("#{fragment}"))?;
     names.get(base).map(|base| base.join(&rest))
 }

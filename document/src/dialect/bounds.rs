@@ -60,6 +60,7 @@ impl Pass {
 
 /// Numbers too large for a float are read as strings.
 fn is_beyond_numbers(value: &Value) -> bool {
-    let is_infinite = |text: &str| text.trim_start_matches('-') == ".inf" || text.parse().is_ok_and(f64::is_infinite);
+    let is_infinite =
+        |text: &str| text.trim_start_matches('-') == ".inf" || text.parse().is_ok_and(f64::is_infinite);
     value.as_str().is_some_and(is_infinite)
 }

@@ -40,8 +40,11 @@ fn take(node: &mut Value, pointer: &Pointer, found: &mut Vec<(Pointer, Value)>) 
                     found.push((at, schema));
                 }
             }
-            for (key, value) in entries.iter_mut().filter(|(_, value)| value.is_object() || value.is_array()) {
-                if !matches!(key.as_str(), "example" | "examples" | "default" | "enum") && !key.starts_with("x-") {
+            for (key, value) in entries.iter_mut().filter(|(_, value)| value.is_object() || value.is_array())
+            {
+                if !matches!(key.as_str(), "example" | "examples" | "default" | "enum")
+                    && !key.starts_with("x-")
+                {
                     take(value, &pointer.child(key), found);
                 }
             }

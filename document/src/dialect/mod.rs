@@ -22,6 +22,9 @@
 //! | a reference to `components.mediaTypes` in `content` | the media type, its schema a reference |
 //! | `query` in a path | `additionalOperations.QUERY` |
 //! | `x-webhooks` | `webhooks` |
+//! | an `operationId` that is taken | the method and the path |
+//! | a path parameter that is not declared | one that is a string; a declared one that the path lacks goes |
+//! | a path that is a reference | the path item |
 //! | a number where OpenAPI wants a string | the string, as it is spelled: `version: 1.10` |
 //!
 //! Beyond 3.0 it has `webhooks`, `components.pathItems`, `additionalOperations`, `in: querystring`, `itemSchema`,
@@ -34,6 +37,7 @@ mod anchors;
 mod bounds;
 mod branches;
 mod definitions;
+mod operations;
 mod outline;
 mod properties;
 mod reference;
@@ -68,6 +72,7 @@ pub(crate) fn normalize(document: &Document) -> Result<Normalized, Vec<Problem>>
     }
     definitions::hoist(root, &mut pass.origins);
     reference::redirect(root, &pass.origins);
+    pass.operations(root);
     problems.append(&mut pass.problems);
     Ok((document, pass.origins, problems))
 }
@@ -125,7 +130,8 @@ impl Pass {
             return;
         }
         let other = if is_in_3_0 { "3.0" } else { "3.1" };
-        let message = format!("this is a keyword of OpenAPI {other}, in a document of {}", self.version);
+        let message =
+            format!("`{keyword}` is written as in OpenAPI {other}, in a document of {}", self.version);
         self.report(Code::OtherVersion, pointer.child(keyword), message);
     }
 

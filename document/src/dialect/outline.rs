@@ -13,6 +13,7 @@ impl Pass {
         match kind {
             Kind::Document => self.webhooks(entries, pointer),
             Kind::PathItem => self.query(entries, pointer),
+            Kind::Response => self.description(entries, pointer),
             Kind::MediaType => self.media_type(entries, pointer),
             Kind::Components if entries.contains_key("pathItems") => {
                 self.of_other_version(false, pointer, "pathItems");
@@ -34,7 +35,8 @@ impl Pass {
     fn query(&mut self, entries: &mut Map<String, Value>, pointer: &Pointer) {
         for key in ["query", "additionalOperations"] {
             if self.version != Version::V3_2 && entries.contains_key(key) {
-                let message = format!("`{key}` is of OpenAPI 3.2, in a document of {}", self.version);
+                let message =
+                    format!("`{key}` is written as in OpenAPI 3.2, in a document of {}", self.version);
                 self.report(Code::OtherVersion, pointer.child(key), message);
             }
         }
@@ -43,6 +45,14 @@ impl Pass {
         if let Value::Object(additional) = additional {
             additional.insert("QUERY".to_owned(), query);
             self.moved(pointer.child("additionalOperations").child("QUERY"), &pointer.child("query"));
+        }
+    }
+
+    /// Since 3.2 a response needs none.
+    fn description(&mut self, entries: &Map<String, Value>, pointer: &Pointer) {
+        let is_complete = entries.contains_key("description") || entries.contains_key("$ref");
+        if self.version < Version::V3_2 && !is_complete {
+            self.report(Code::MissingDescription, pointer.clone(), "this response has no `description`");
         }
     }
 

@@ -54,14 +54,17 @@ impl Pass {
     pub(super) fn required(&mut self, schema: &mut Schema, pointer: &Pointer) {
         let mut required = Vec::new();
         let properties = pointer.child("properties");
-        for (name, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        for (name, property) in
+            schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
+        {
             let Some(property) = property.as_object_mut() else { continue };
             let Some(Value::Bool(is_required)) = property.get("required") else { continue };
             if *is_required {
                 required.push(Value::String(name.clone()));
             }
             property.shift_remove("required");
-            let message = "`required` is a list of names in the schema around the property: it is read as that";
+            let message =
+                "`required` is a list of names in the schema around the property: it is read as that";
             self.report(Code::RequiredProperty, properties.child(name).child("required"), message);
         }
         if let Some(Value::Bool(_)) = schema.get("required") {

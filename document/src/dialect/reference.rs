@@ -38,7 +38,14 @@ impl Pass {
 fn is_structure(key: &str) -> bool {
     matches!(
         key,
-        "$defs" | "definitions" | "$id" | "$anchor" | "$dynamicAnchor" | "$schema" | "$vocabulary" | "$comment"
+        "$defs"
+            | "definitions"
+            | "$id"
+            | "$anchor"
+            | "$dynamicAnchor"
+            | "$schema"
+            | "$vocabulary"
+            | "$comment"
     )
 }
 

@@ -87,7 +87,12 @@ impl Pass {
         }
         schema.entry("type").or_insert_with(|| json!("array"));
         let is_uniform = items.windows(2).all(|pair| pair[0] == pair[1]);
-        let merged = if is_uniform { items.truncate(1); items.pop() } else { None };
+        let merged = if is_uniform {
+            items.truncate(1);
+            items.pop()
+        } else {
+            None
+        };
         if let (Some(item), Some(origin)) = (merged, origins.first()) {
             schema.insert("items".to_owned(), item);
             self.moved(to, origin);

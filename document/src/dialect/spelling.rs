@@ -34,7 +34,7 @@ fn misread(kind: Kind, node: &Node<'_>, pointers: &mut Vec<Pointer>) {
     for (key, value) in node.value.as_object().into_iter().flatten() {
         let is_string = matches!(kind.child(key), Child::Fact(Form::String) | Child::Line | Child::Text);
         // A boolean is more often a slip of the mind than a string without quotes.
-        if is_string && value.is_number() && kind.has_key(key) {
+        if is_string && value.is_number() && kind.has_key(key) && key != "$ref" {
             pointers.push(node.pointer.child(key));
         }
     }

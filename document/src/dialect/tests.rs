@@ -49,14 +49,20 @@ fn several_types_are_a_schema_each() {
 
 #[test]
 fn a_branch_of_null_makes_the_rest_nullable() {
-    let reference = json!({"anyOf": [{"$ref": "#/components/schemas/A"}, {"type": "null"}], "description": "d"});
-    assert_eq!(of_3_1(reference), json!({"description": "d", "nullable": true, "$ref": "#/components/schemas/A"}));
+    let reference =
+        json!({"anyOf": [{"$ref": "#/components/schemas/A"}, {"type": "null"}], "description": "d"});
+    assert_eq!(
+        of_3_1(reference),
+        json!({"description": "d", "nullable": true, "$ref": "#/components/schemas/A"})
+    );
     assert_eq!(
         of_3_1(json!({"oneOf": [{"type": "null"}, {"type": "string"}, {"type": "integer"}]})),
         json!({"oneOf": [{"type": "string"}, {"type": "integer"}], "nullable": true})
     );
     assert_eq!(
-        of_3_1(json!({"title": "T", "anyOf": [{"type": "array", "items": true, "title": "U"}, {"const": null}]})),
+        of_3_1(
+            json!({"title": "T", "anyOf": [{"type": "array", "items": true, "title": "U"}, {"const": null}]})
+        ),
         json!({"title": "T", "nullable": true, "type": "array", "items": {}})
     );
     assert_eq!(of_3_1(json!({"anyOf": [{"type": "null"}]})), json!({"nullable": true, "enum": [null]}));
@@ -177,7 +183,8 @@ fn anchors_and_ids_are_pointers() {
 
 #[test]
 fn required_in_a_property_is_required_of_the_object() {
-    let written = json!({"properties": {"a": {"type": "string", "required": true}, "b": {"required": false}}});
+    let written =
+        json!({"properties": {"a": {"type": "string", "required": true}, "b": {"required": false}}});
     let (internal, problems) = schema("3.0.0", &written);
     assert_eq!(internal, json!({"properties": {"a": {"type": "string"}, "b": {}}, "required": ["a"]}));
     assert_eq!(problems, [Code::RequiredProperty, Code::RequiredProperty]);
@@ -243,4 +250,45 @@ fn webhooks_of_extensions_are_webhooks() {
     let (api, problems) = OpenApi::of(&Document::parse("a.yml", text).unwrap()).unwrap();
     assert_eq!(problems, []);
     assert_eq!(api.root()["webhooks"], json!({"a": {"post": {}}}));
+}
+
+fn api(document: &Value) -> (OpenApi, Vec<String>) {
+    let (api, problems) = OpenApi::of(&Document::parse("a.json", document.to_string()).unwrap()).unwrap();
+    (api, problems.into_iter().map(|problem| format!("{} {}", problem.code, problem.pointer)).collect())
+}
+
+#[test]
+fn path_parameters_fit_the_path() {
+    let id = json!({"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}});
+    let stray = json!({"$ref": "#/components/parameters/Stray"});
+    let query = json!({"name": "q", "in": "query", "schema": {}});
+    let (api, problems) = api(&json!({
+        "openapi": "3.0.3",
+        "paths": {
+            "/a/{id}/{other}": { "parameters": [id], "get": { "parameters": [stray, query] }, "put": {} },
+            "/b": { "$ref": "#/components/pathItems/B" }, "/{id}": { "$ref": "#/components/pathItems/B" },
+        },
+        "components": {
+            "parameters": { "Stray": { "name": "s", "in": "path", "required": true, "schema": {} } },
+            "pathItems": { "B": { "get": { "operationId": "b", "parameters": [id] } } },
+        },
+    }));
+    let paths = &api.root()["paths"];
+    let declared = json!({"name": "other", "in": "path", "required": true, "schema": {"type": "string"}});
+    assert_eq!(paths["/a/{id}/{other}"]["get"]["parameters"], json!([query, declared]));
+    assert_eq!(paths["/a/{id}/{other}"]["put"]["parameters"], json!([declared]));
+    assert_eq!(paths["/b"]["get"]["parameters"], json!([]));
+    assert_eq!(paths["/{id}"]["get"], json!({"operationId": "get /{id}", "parameters": [id]}));
+    let expected = [
+        "undeclared-path-parameter #/paths/~1a~1{id}~1{other}/get",
+        "stray-path-parameter #/paths/~1a~1{id}~1{other}/get/parameters/0",
+        "undeclared-path-parameter #/paths/~1a~1{id}~1{other}/put",
+        "other-version #/components/pathItems",
+        "duplicate-operation-id #/components/pathItems/B/get/operationId",
+        "stray-path-parameter #/components/pathItems/B/get/parameters/0",
+    ];
+    for problem in expected {
+        assert!(problems.iter().any(|found| found == problem), "{problem}: {problems:#?}");
+    }
+    assert_eq!(problems.len(), expected.len(), "{problems:#?}");
 }

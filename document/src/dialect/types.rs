@@ -41,7 +41,17 @@ const OF_TYPE: [(&str, &[&str]); 26] = [
 
 /// Formats of numbers; any other is one of strings.
 const NUMBER_FORMATS: [&str; 12] = [
-    "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double", "decimal",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "float",
+    "double",
+    "decimal",
     "decimal128",
 ];
 
@@ -129,11 +139,14 @@ impl Pass {
             }
             branches.push(Value::Object(branch));
         }
-        let is_nullable = schema.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(&Value::Null));
+        let is_nullable =
+            schema.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(&Value::Null));
         if is_nullable {
             schema.insert("nullable".to_owned(), json!(true));
         }
-        schema.retain(|key, _| key != "format" && key != "enum" && !OF_TYPE.iter().any(|(name, _)| name == key));
+        schema.retain(|key, _| {
+            key != "format" && key != "enum" && !OF_TYPE.iter().any(|(name, _)| name == key)
+        });
         schema.insert("anyOf".to_owned(), Value::Array(branches));
     }
 

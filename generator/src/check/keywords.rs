@@ -1,113 +1,160 @@
-//! The keywords of a schema: which there are, and of what kind each one's value is.
+//! Every object of the document against the grammar of OpenAPI: keys that it does not have, values of another form.
 
-use serde_json::Value;
+use openapi_document::grammar::{Child, Kind};
+use openapi_document::{Code, OpenApi, Pointer, Problem, excerpt};
+use serde_json::{Map, Value};
 
-/// The kind of a keyword's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Anything,
-    Text,
-    Boolean,
-    Number,
-    Count,
-    Texts,
-    List,
-    /// One schema.
-    Schema,
-    /// One schema, or `true` or `false`.
-    SchemaOrBoolean,
-    /// A list of schemas.
-    Schemas,
-    /// Schemas by name.
-    NamedSchemas,
-    Object,
-}
-
-/// Every keyword of an OpenAPI 3.0 schema.
-const KEYWORDS: [(&str, Kind); 38] = [
-    ("additionalProperties", Kind::SchemaOrBoolean),
-    ("allOf", Kind::Schemas),
-    ("anyOf", Kind::Schemas),
-    ("default", Kind::Anything),
-    ("deprecated", Kind::Boolean),
-    ("description", Kind::Text),
-    ("discriminator", Kind::Object),
-    ("enum", Kind::List),
-    ("example", Kind::Anything),
-    ("exclusiveMaximum", Kind::Boolean),
-    ("exclusiveMinimum", Kind::Boolean),
-    ("externalDocs", Kind::Object),
-    ("format", Kind::Text),
-    ("items", Kind::Schema),
-    ("maxItems", Kind::Count),
-    ("maxLength", Kind::Count),
-    ("maxProperties", Kind::Count),
-    ("maximum", Kind::Number),
-    ("minItems", Kind::Count),
-    ("minLength", Kind::Count),
-    ("minProperties", Kind::Count),
-    ("minimum", Kind::Number),
-    ("multipleOf", Kind::Number),
-    ("not", Kind::Schema),
-    ("nullable", Kind::Boolean),
-    ("oneOf", Kind::Schemas),
-    ("pattern", Kind::Text),
-    ("properties", Kind::NamedSchemas),
-    ("readOnly", Kind::Boolean),
-    ("required", Kind::Texts),
-    ("title", Kind::Text),
-    ("type", Kind::Text),
-    ("uniqueItems", Kind::Boolean),
-    ("writeOnly", Kind::Boolean),
-    ("xml", Kind::Object),
-    // Not in the specification, but without a meaning that code could miss.
-    ("examples", Kind::Anything),
-    ("$comment", Kind::Text),
-    ("$schema", Kind::Text),
-];
+use super::references;
 
 /// The types that a schema may name.
-pub(super) const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
+const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
-/// Keywords that have a meaning beside a `$ref`. OpenAPI 3.0 says that none has; documents that write
-/// these all the same mean them.
-pub(super) const BESIDE_REFERENCE: [&str; 6] =
-    ["$ref", "deprecated", "description", "nullable", "summary", "title"];
+/// Keywords that combine schemas.
+const COMPOSITION: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
-pub(super) fn kind(keyword: &str) -> Option<Kind> {
-    KEYWORDS.iter().find(|(name, _)| *name == keyword).map(|(_, kind)| *kind)
+/// Keywords that have a meaning beside a `$ref`. OpenAPI 3.0 says that none has; documents that write these all the
+/// same mean them. Normalizing keeps only annotations beside a `$ref` of later versions.
+const BESIDE_REFERENCE: [&str; 6] = ["$ref", "deprecated", "description", "nullable", "summary", "title"];
+
+pub(super) fn check(document: &OpenApi) -> Vec<Problem> {
+    let mut checker = Checker { document, problems: Vec::new() };
+    checker.object(Kind::Document, document.root(), &Pointer::root());
+    checker.problems
 }
 
-impl Kind {
-    pub(super) fn admits(self, value: &Value) -> bool {
-        match self {
-            Self::Anything => true,
-            Self::Text => value.is_string(),
-            Self::Boolean => value.is_boolean(),
-            Self::Number => value.is_number(),
-            Self::Count => value.is_u64(),
-            Self::Texts => value.as_array().is_some_and(|items| items.iter().all(Value::is_string)),
-            Self::List => value.is_array(),
-            Self::Schema | Self::NamedSchemas | Self::Object => value.is_object(),
-            Self::SchemaOrBoolean => value.is_object() || value.is_boolean(),
-            Self::Schemas => value.as_array().is_some_and(|items| !items.is_empty()),
+struct Checker<'a> {
+    document: &'a OpenApi,
+    problems: Vec<Problem>,
+}
+
+impl Checker<'_> {
+    fn report(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    fn object(&mut self, kind: Kind, node: &Value, pointer: &Pointer) {
+        let is_schema = matches!(kind, Kind::Schema | Kind::Field);
+        let Some(entries) = node.as_object() else {
+            let what = if is_schema { "a schema" } else { "an object" };
+            let message = format!("expected {what}, found {}", excerpt(node));
+            self.report(Problem::new(Code::Invalid, pointer.clone(), message));
+            return;
+        };
+        if is_schema || entries.get("$ref").is_some_and(Value::is_string) {
+            let found = references::check(self.document, node, pointer);
+            self.problems.extend(found);
+        }
+        if is_schema && entries.get("$ref").is_some_and(Value::is_string) {
+            self.beside_reference(entries, pointer);
+            return;
+        }
+        for (key, value) in entries {
+            self.entry(kind, key, value, pointer);
+        }
+        if is_schema {
+            self.type_name(entries, pointer);
+            self.required(entries, pointer);
         }
     }
 
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Anything => "anything",
-            Self::Text => "a text",
-            Self::Boolean => "true or false",
-            Self::Number => "a number",
-            Self::Count => "a whole number, 0 or more",
-            Self::Texts => "a list of texts",
-            Self::List => "a list",
-            Self::Schema => "a schema",
-            Self::SchemaOrBoolean => "a schema, true or false",
-            Self::Schemas => "a list of at least one schema",
-            Self::NamedSchemas => "a mapping of names to schemas",
-            Self::Object => "a mapping",
+    fn entry(&mut self, kind: Kind, key: &str, value: &Value, parent: &Pointer) {
+        let pointer = parent.child(key);
+        match (kind.child(key), value) {
+            // Links are told from parameters by this alone, and no code comes of them.
+            (Child::One(Kind::Schema), Value::Bool(_)) if key == "additionalProperties" => {}
+            (Child::One(kind), value) => self.object(kind, value, &pointer),
+            (Child::Map(kind) | Child::Sorted(kind), Value::Object(items)) => {
+                for (name, item) in items.iter().filter(|(name, _)| is_item(kind, name)) {
+                    self.object(kind, item, &pointer.child(name));
+                }
+            }
+            (Child::List(Kind::Schema), Value::Array(items)) if items.is_empty() => {
+                let message = format!("`{key}` must be an array of at least one schema, found []");
+                self.report(Problem::new(Code::Invalid, pointer, message));
+            }
+            (Child::List(kind), Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.object(kind, item, &pointer.item(index));
+                }
+            }
+            (Child::Map(kind) | Child::Sorted(kind), _) => {
+                let what = if is_schema(kind) { "an object of names and schemas" } else { "an object" };
+                self.form(key, what, value, pointer);
+            }
+            (Child::List(kind), _) => {
+                let what = if is_schema(kind) { "an array of at least one schema" } else { "an array" };
+                self.form(key, what, value, pointer);
+            }
+            (Child::Fact(form), value) if !form.admits(value) => self.form(key, form.name(), value, pointer),
+            (Child::Line | Child::Text, value) if !value.is_string() => {
+                self.form(key, "a string", value, pointer);
+            }
+            (Child::Fact(_), _) if !kind.has_key(key) => self.unknown(kind, key, pointer),
+            _ => {}
         }
     }
+
+    fn form(&mut self, key: &str, what: &str, value: &Value, pointer: Pointer) {
+        let message = format!("`{key}` must be {what}, found {}", excerpt(value));
+        self.report(Problem::new(Code::Invalid, pointer, message));
+    }
+
+    fn unknown(&mut self, kind: Kind, key: &str, pointer: Pointer) {
+        let message = match kind {
+            Kind::PathItem => format!("`{key}` is no method of HTTP that OpenAPI knows: it is ignored"),
+            _ => format!("`{key}` is not a keyword of OpenAPI here: it is ignored"),
+        };
+        self.report(Problem::new(Code::UnknownKeyword, pointer, message));
+    }
+
+    fn type_name(&mut self, schema: &Map<String, Value>, pointer: &Pointer) {
+        let Some(name) = schema.get("type").and_then(Value::as_str) else { return };
+        if !TYPES.contains(&name) {
+            let problem =
+                Problem::new(Code::Invalid, pointer.child("type"), format!("there is no type `{name}`"));
+            self.report(problem.hint(format!("the types are {}", TYPES.join(", "))));
+        } else if name == "array" && !schema.contains_key("items") {
+            let message = "this array has no `items`: its items may be anything";
+            self.report(Problem::new(Code::MissingItems, pointer.clone(), message));
+        }
+    }
+
+    /// A required property that no schema around it declares cannot be told from a misspelt one.
+    fn required(&mut self, schema: &Map<String, Value>, pointer: &Pointer) {
+        let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
+        let composed = COMPOSITION.iter().any(|key| schema.contains_key(*key)) || is_part(pointer);
+        let names = schema.get("required").and_then(Value::as_array);
+        for (index, name) in names.into_iter().flatten().enumerate() {
+            let Some(name) = name.as_str() else { continue };
+            if !composed && !properties.contains_key(name) {
+                let message = format!("`{name}` is required but not declared: it is not generated");
+                let pointer = pointer.child("required").item(index);
+                self.report(Problem::new(Code::UndeclaredRequired, pointer, message));
+            }
+        }
+    }
+
+    fn beside_reference(&mut self, entries: &Map<String, Value>, pointer: &Pointer) {
+        for key in entries.keys() {
+            if !BESIDE_REFERENCE.contains(&key.as_str()) && !key.starts_with("x-") {
+                let message = format!("`{key}` beside a `$ref` has no meaning here: it is ignored");
+                self.report(Problem::new(Code::ReferenceSibling, pointer.child(key), message));
+            }
+        }
+    }
+}
+
+fn is_schema(kind: Kind) -> bool {
+    matches!(kind, Kind::Schema | Kind::Field)
+}
+
+/// Extensions may stand between the responses, the paths and the methods of others.
+fn is_item(kind: Kind, name: &str) -> bool {
+    is_schema(kind) || !name.starts_with("x-")
+}
+
+/// Whether the schema is a part of another: what it requires, that one may declare.
+fn is_part(pointer: &Pointer) -> bool {
+    let parent = pointer.parent().last().unwrap_or_default();
+    COMPOSITION.contains(&parent.as_str())
 }

@@ -1,19 +1,16 @@
-//! What cannot work.
+//! What cannot be read, or not as it is meant.
 
-mod api;
-mod document;
 mod keywords;
+mod references;
 mod settings;
 mod structure;
 
-pub(crate) use api::check as api;
-pub(crate) use document::version;
-use openapi_document::{Document, Problem};
+use openapi_document::{OpenApi, Problem};
 pub(crate) use settings::check as settings;
 
 /// All problems that can be seen without knowing what the document means.
-pub(crate) fn document(document: &Document) -> Vec<Problem> {
-    let mut problems = document::check(document);
+pub(crate) fn check(document: &OpenApi) -> Vec<Problem> {
+    let mut problems = keywords::check(document);
     problems.extend(structure::check(document));
     problems
 }

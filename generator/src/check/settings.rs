@@ -1,13 +1,13 @@
 //! Settings that are of no use: what they name is not in the document.
 
-use openapi_document::{Document, Problem};
+use openapi_document::{OpenApi, Problem};
 use serde_json::Value;
 
 use crate::ir::Api;
 use crate::settings::{Settings, Step};
 
 /// The entries that match nothing. Settings made in code have no place to report and are not checked.
-pub(crate) fn check(document: &Document, api: &Api, settings: &Settings) -> Vec<Problem> {
+pub(crate) fn check(document: &OpenApi, api: &Api, settings: &Settings) -> Vec<Problem> {
     if settings.source.is_none() {
         return Vec::new();
     }

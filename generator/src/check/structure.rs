@@ -1,183 +1,85 @@
-//! What stands outside of schemas: paths, operations, parameters, bodies, responses.
+//! What the objects outside of schemas must have: paths, operations, parameters, bodies, responses.
 
-use openapi_document::{Document, PathTemplate, Pointer, Problem, excerpt};
-use serde_json::Value;
+use openapi_document::grammar::{Kind, visit};
+use openapi_document::{Code, Node, OpenApi, PathTemplate, Pointer, Problem};
 
-use super::keywords::Kind;
-use crate::ir::Method;
-
-/// What of the outline is not as OpenAPI has it.
-pub(super) fn check(document: &Document) -> Vec<Problem> {
-    let mut outline = Outline { document, problems: Vec::new() };
-    outline.paths();
-    outline.problems
-}
-
-struct Outline<'a> {
-    document: &'a Document,
-    problems: Vec<Problem>,
-}
-
-/// Keys of a path that are no methods.
-const PATH_KEYS: [&str; 3] = ["$ref", "description", "summary"];
 /// Where a parameter may go.
-const LOCATIONS: [&str; 4] = ["cookie", "header", "path", "query"];
+const LOCATIONS: [&str; 5] = ["cookie", "header", "path", "query", "querystring"];
 
-impl Outline<'_> {
-    fn paths(&mut self) {
-        let paths = Pointer::root().child("paths");
-        for (path, pointer) in self.children(&paths) {
-            if path.starts_with("x-") {
-                continue;
-            }
-            if let Err(error) = PathTemplate::parse(&path) {
-                self.error(&pointer, error.to_string());
-            }
-            self.path_item(&pointer);
+pub(super) fn check(document: &OpenApi) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    visit(Kind::Document, &Node::root(document.root()), &mut |kind, node| {
+        // What a reference leads to is looked at where it stands.
+        if node.value.is_object() && node.text("$ref").is_none() {
+            object(kind, node, &mut problems);
         }
-    }
+    });
+    problems
+}
 
-    fn path_item(&mut self, pointer: &Pointer) {
-        let Some(item) = self.document.follow(pointer.clone()) else { return };
-        for (key, pointer) in self.children(&item) {
-            if Method::of(&key).is_some() {
-                self.operation(&pointer);
-            } else if key == "parameters" {
-                self.parameters(&pointer);
-            } else if key == "servers" {
-                self.own_servers(pointer);
-            } else if !PATH_KEYS.contains(&key.as_str()) && !key.starts_with("x-") {
-                self.warning(
-                    pointer,
-                    format!("`{key}` is no method of HTTP that OpenAPI knows: it is ignored"),
-                );
+fn object(kind: Kind, node: &Node<'_>, problems: &mut Vec<Problem>) {
+    match kind {
+        Kind::Paths => paths(node, problems),
+        Kind::PathItem => servers(node, problems),
+        Kind::Operation => {
+            servers(node, problems);
+            // Who receives an event answers as they like.
+            if node.pointer.parent().parent().as_str() == "/paths" {
+                field(node, "responses", "nothing is known of what it returns", problems);
             }
         }
+        Kind::Parameter if !is_header(&node.pointer) => parameter(node, problems),
+        Kind::RequestBody => field(node, "content", "the body is empty", problems),
+        _ => {}
     }
+}
 
-    fn own_servers(&mut self, pointer: Pointer) {
-        self.warning(pointer, "these `servers` are ignored: all requests go to the base URL of the client");
-    }
-
-    fn operation(&mut self, pointer: &Pointer) {
-        if !self.is(pointer, Kind::Object) {
-            return;
-        }
-        for (key, kind) in [
-            ("operationId", Kind::Text),
-            ("tags", Kind::Texts),
-            ("security", Kind::List),
-            ("deprecated", Kind::Boolean),
-        ] {
-            self.optional(pointer, key, kind);
-        }
-        if self.document.node(&pointer.child("servers")).is_some() {
-            self.own_servers(pointer.child("servers"));
-        }
-        self.parameters(&pointer.child("parameters"));
-        self.content(&pointer.child("requestBody"), true);
-        if self.required(pointer, "responses", Kind::Object) {
-            for (status, response) in self.children(&pointer.child("responses")) {
-                if !status.starts_with("x-") {
-                    self.content(&response, false);
-                }
-            }
+fn paths(node: &Node<'_>, problems: &mut Vec<Problem>) {
+    for (path, item) in node.entries().filter(|(path, _)| !path.starts_with("x-")) {
+        if let Err(error) = PathTemplate::parse(path) {
+            problems.push(Problem::new(Code::Invalid, item.pointer, error.to_string()));
         }
     }
+}
 
-    fn parameters(&mut self, pointer: &Pointer) {
-        let Some(node) = self.document.node(pointer) else { return };
-        if self.is(pointer, Kind::List) {
-            for index in 0..node.as_array().map_or(0, Vec::len) {
-                self.parameter(&pointer.item(index));
-            }
+fn servers(node: &Node<'_>, problems: &mut Vec<Problem>) {
+    if let Some(servers) = node.get("servers") {
+        let message = "these `servers` are ignored: all requests go to the base URL of the client";
+        problems.push(Problem::new(Code::NotRepresented, servers.pointer, message));
+    }
+}
+
+/// A field that OpenAPI demands, and how the object is read without it.
+fn field(node: &Node<'_>, key: &str, reading: &str, problems: &mut Vec<Problem>) {
+    if node.get(key).is_none() {
+        let message = format!("`{key}` is missing: {reading}");
+        problems.push(Problem::new(Code::MissingField, node.pointer.clone(), message));
+    }
+}
+
+fn is_header(pointer: &Pointer) -> bool {
+    pointer.parent().last().as_deref() == Some("headers")
+}
+
+fn parameter(node: &Node<'_>, problems: &mut Vec<Problem>) {
+    for key in ["name", "in"] {
+        if node.get(key).is_none() {
+            problems.push(Problem::new(Code::Invalid, node.pointer.clone(), format!("`{key}` is missing")));
         }
     }
-
-    fn parameter(&mut self, pointer: &Pointer) {
-        // A reference that leads nowhere has been reported.
-        let Some(pointer) = self.document.follow(pointer.clone()) else { return };
-        if !self.is(&pointer, Kind::Object) {
-            return;
-        }
-        self.required(&pointer, "name", Kind::Text);
-        if self.required(&pointer, "in", Kind::Text) {
-            let location = self.text(&pointer.child("in"));
-            if !LOCATIONS.contains(&location) {
-                let message = format!("there is no place `{location}` for a parameter");
-                let problem = Problem::error(pointer.child("in"), message);
-                self.problems.push(problem.hint(format!("the places are {}", LOCATIONS.join(", "))));
-            }
-        }
-        let style = self.text(&pointer.child("style"));
-        if self.text(&pointer.child("in")) == "path" && !["", "simple"].contains(&style) {
-            self.warning(
-                pointer.child("style"),
-                format!("the style `{style}` is not generated: the value is written as it is"),
-            );
-        }
-        let has = |key| self.document.node(&pointer.child(key)).is_some();
-        if !has("schema") && !has("content") {
-            self.error(&pointer, "this parameter has no `schema`");
-        }
+    let location = node.text("in").unwrap_or_default();
+    if !location.is_empty() && !LOCATIONS.contains(&location) {
+        let message = format!("there is no location `{location}` for a parameter");
+        let problem = Problem::new(Code::Invalid, node.pointer.child("in"), message);
+        problems.push(problem.hint(format!("the locations are {}", LOCATIONS.join(", "))));
     }
-
-    /// A body or a response: by media type, if there is one.
-    fn content(&mut self, pointer: &Pointer, is_required: bool) {
-        let Some(pointer) = self.document.follow(pointer.clone()) else { return };
-        if !self.is(&pointer, Kind::Object) {
-            return;
-        }
-        let is_good = match is_required {
-            true => self.required(&pointer, "content", Kind::Object),
-            false => self.optional(&pointer, "content", Kind::Object),
-        };
-        if is_good {
-            for (_, media_type) in self.children(&pointer.child("content")) {
-                self.is(&media_type, Kind::Object);
-            }
-        }
+    let style = node.text("style").unwrap_or("simple");
+    if location == "path" && style != "simple" {
+        let message = format!("the style `{style}` is not generated: the value is written as it is");
+        problems.push(Problem::new(Code::NotRepresented, node.pointer.child("style"), message));
     }
-
-    fn required(&mut self, parent: &Pointer, key: &str, kind: Kind) -> bool {
-        if self.document.node(&parent.child(key)).is_none() {
-            self.error(parent, format!("`{key}` is missing"));
-            return false;
-        }
-        self.is(&parent.child(key), kind)
-    }
-
-    fn optional(&mut self, parent: &Pointer, key: &str, kind: Kind) -> bool {
-        let pointer = parent.child(key);
-        self.document.node(&pointer).is_some() && self.is(&pointer, kind)
-    }
-
-    /// Whether the node is of the kind; reports it where it is not.
-    fn is(&mut self, pointer: &Pointer, kind: Kind) -> bool {
-        let node = self.document.node(pointer).unwrap_or(&Value::Null);
-        if !kind.admits(node) {
-            self.error(pointer, format!("expected {}, found {}", kind.name(), excerpt(node)));
-        }
-        kind.admits(node)
-    }
-
-    /// The entries of a mapping and where they stand; reports a node that is none.
-    fn children(&mut self, pointer: &Pointer) -> Vec<(String, Pointer)> {
-        let Some(node) = self.document.node(pointer) else { return Vec::new() };
-        self.is(pointer, Kind::Object);
-        let entries = node.as_object().into_iter().flatten();
-        entries.map(|(key, _)| (key.clone(), pointer.child(key))).collect()
-    }
-
-    fn text(&self, pointer: &Pointer) -> &str {
-        self.document.node(pointer).and_then(Value::as_str).unwrap_or_default()
-    }
-
-    fn warning(&mut self, pointer: Pointer, message: impl Into<String>) {
-        self.problems.push(Problem::warning(pointer, message));
-    }
-
-    fn error(&mut self, pointer: &Pointer, message: impl Into<String>) {
-        self.problems.push(Problem::error(pointer.clone(), message));
+    if node.get("schema").is_none() && node.get("content").is_none() {
+        let message = "this parameter has no `schema`: it takes any value";
+        problems.push(Problem::new(Code::MissingField, node.pointer.clone(), message));
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use openapi_document::{Document, Pointer, Problem};
+use openapi_document::{OpenApi, Pointer, Problem};
 
 use super::union::{mapped, schema_name};
 use super::view::{ALL_OF, ANY_OF, ONE_OF, View};
@@ -20,7 +20,7 @@ pub(super) struct Inheritance {
 }
 
 impl Inheritance {
-    pub(super) fn of(document: &Document) -> Self {
+    pub(super) fn of(document: &OpenApi) -> Self {
         let parent = Pointer::root().child("components").child("schemas");
         let mut inheritance = Self::default();
         let schemas =

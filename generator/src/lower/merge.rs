@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
-use openapi_document::{Pointer, Problem};
+use openapi_document::{Code, Pointer, Problem};
 
 use super::view::{ALL_OF, ANY_OF, Additional, ONE_OF, View};
 use super::{Lowerer, Owner};
@@ -110,7 +110,7 @@ impl<'a> Lowerer<'a> {
         let target = Pointer::from_reference(reference).filter(|target| self.document.node(target).is_some());
         let Some(target) = target else { return };
         if parts.trail.contains(&target) {
-            self.problem(Problem::error(pointer.clone(), "this `allOf` contains itself"));
+            self.problem(Problem::new(Code::Cycle, pointer.clone(), "this `allOf` contains itself"));
             return;
         }
         let owner = self.owner_at(&target).unwrap_or_else(|| owner.clone());

@@ -1,4 +1,4 @@
-//! Document → IR: "what is this?"
+//! OpenApi → IR: "what is this?"
 //!
 //! Lowering never fails: what it cannot read becomes a [`Problem`] and the widest type, so that all
 //! problems of a document are found in one pass.
@@ -24,7 +24,7 @@ mod view;
 
 use std::collections::{HashMap, HashSet};
 
-use openapi_document::{Document, Pointer, Problem};
+use openapi_document::{OpenApi, Pointer, Problem};
 use serde_json::Value;
 
 use self::inheritance::Inheritance;
@@ -34,7 +34,7 @@ use crate::ir::{Api, Component, Home, Tag, Type, TypeDef, TypeId, TypeKind};
 use crate::settings::Settings;
 
 /// Reads the whole document. `problems` are those that are known already.
-pub(crate) fn lower(document: &Document, settings: &Settings, problems: Vec<Problem>) -> (Api, Vec<Problem>) {
+pub(crate) fn lower(document: &OpenApi, settings: &Settings, problems: Vec<Problem>) -> (Api, Vec<Problem>) {
     let mut lowerer = Lowerer {
         document,
         settings,
@@ -62,7 +62,7 @@ pub(crate) fn lower(document: &Document, settings: &Settings, problems: Vec<Prob
 
 /// The state of one pass: the document, what has been made of it, and what is wrong with it.
 struct Lowerer<'a> {
-    document: &'a Document,
+    document: &'a OpenApi,
     settings: &'a Settings,
     secrecy: Secrecy<'a>,
     api: Api,

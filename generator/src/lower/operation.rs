@@ -1,6 +1,6 @@
 //! Operations: what is called, with what, and what comes back.
 
-use openapi_document::{Pointer, Problem};
+use openapi_document::{Code, Pointer, Problem};
 use serde_json::Value;
 
 use super::response::Responses;
@@ -91,7 +91,8 @@ impl Lowerer<'_> {
 
     fn derived_id(&mut self, pointer: &Pointer, path: &str, method: Method) -> String {
         let id = format!("{} {path}", method.as_str().to_ascii_lowercase());
-        let problem = Problem::warning(pointer.clone(), "this operation has no `operationId`");
+        let problem =
+            Problem::new(Code::MissingOperationId, pointer.clone(), "this operation has no `operationId`");
         self.problem(problem.hint(format!(
             "its method is named after `{id}`; an id of its own would keep that name when the path changes"
         )));

@@ -6,7 +6,7 @@ mod source;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use openapi_document::{Code, Pointer, Problem};
+use openapi_document::{Code, Lints, Pointer, Problem};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::secrets::Decision;
@@ -19,6 +19,8 @@ use crate::error::Error;
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
+    /// The levels of problems, by code: `dangling-reference = "warn"`.
+    pub lints: Lints,
     /// The name of the client type.
     pub client: String,
     /// Method names of the client that hand-written code takes: no accessor gets one of them.
@@ -131,6 +133,7 @@ impl Default for WebhookSettings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            lints: Lints::default(),
             client: "Api".to_owned(),
             reserved: Vec::new(),
             untagged: "Operations".to_owned(),

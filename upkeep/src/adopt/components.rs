@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use openapi_document::Pointer;
 
-use openapi_document::grammar::{Child, Kind};
 use super::likeness::{Likeness, Outline, SIMILAR, similarity};
-use openapi_document::Node;
 use super::pair::Pairing;
+use openapi_document::Node;
+use openapi_document::grammar::{Child, Kind};
 
 /// A component, or a node that may have become one.
 #[derive(Clone, Debug)]

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_document::Pointer;
 use serde_json::Value;
 
-use openapi_document::grammar::{Kind, visit};
 use openapi_document::Node;
+use openapi_document::grammar::{Kind, visit};
 
 /// The texts that stand in for those that are missing.
 #[derive(Debug)]

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use openapi_document::grammar::{Child, Kind};
-use openapi_document::Node;
 use super::{operations, text};
+use openapi_document::Node;
+use openapi_document::grammar::{Child, Kind};
 
 /// Where lines end, about.
 const COLUMNS: usize = 100;

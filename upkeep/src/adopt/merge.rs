@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use super::Options;
 use super::facts::{facts, facts_and_texts};
 use super::fallback::Fallbacks;
-use openapi_document::grammar::{Child, Kind, visit};
 use super::layout::lay_out;
-use openapi_document::Node;
 use super::pair::Pairs;
+use openapi_document::Node;
+use openapi_document::grammar::{Child, Kind, visit};
 
 /// The merged document, and what there is to tell about it.
 #[derive(Debug)]

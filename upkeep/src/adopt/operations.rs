@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::facts::facts;
-use openapi_document::grammar::{Child, Kind};
 use super::likeness::{SIMILAR, similarity};
 use openapi_document::Node;
+use openapi_document::grammar::{Child, Kind};
 
 /// An operation of a document: of a path, or of an event that a webhook tells.
 #[derive(Clone, Debug)]

@@ -6,10 +6,10 @@ use openapi_document::Pointer;
 use serde_json::Value;
 
 use super::components;
-use openapi_document::grammar::{Child, Kind};
 use super::likeness::{self, Likeness, Outline};
-use openapi_document::Node;
 use super::operations::{self, Operation};
+use openapi_document::Node;
+use openapi_document::grammar::{Child, Kind};
 
 /// For each official node, the nodes of ours that its prose is taken from, the first first.
 #[derive(Debug, Default)]
