@@ -1,15 +1,15 @@
 //! The OpenAPI document as the server needs it: what each operation takes, and what it responds.
 
-use std::sync::OnceLock;
-
 use http::Method;
 use serde_json::Value;
 
 use crate::schema::{Direction, Schema, Schemas};
 
 mod read;
+mod responses;
 
 pub(crate) use read::is_json;
+pub(crate) use responses::{Content, DocumentedResponse, Example, Responses, StatusRange, preferred};
 
 /// An OpenAPI 3.0 document, taken apart into operations.
 pub struct Document {
@@ -35,7 +35,7 @@ pub struct Operation {
     pub bearer: bool,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<RequestBody>,
-    pub(crate) success: Success,
+    pub(crate) responses: Responses,
 }
 
 /// A parameter in the path, the query, a header or a cookie.
@@ -74,20 +74,6 @@ pub(crate) enum Style {
 pub(crate) struct RequestBody {
     pub(crate) required: bool,
     pub(crate) content: Vec<(String, Schema)>,
-}
-
-/// What an operation answers when all is well: the first 2xx of the document.
-pub(crate) struct Success {
-    pub(crate) status: u16,
-    pub(crate) content: Option<SuccessContent>,
-}
-
-pub(crate) struct SuccessContent {
-    pub(crate) media_type: String,
-    pub(crate) schema: Schema,
-    pub(crate) example: Option<Value>,
-    /// What is answered where no state has an answer, once it has been made up.
-    pub(crate) made: OnceLock<Value>,
 }
 
 impl Document {

@@ -8,17 +8,21 @@ use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::{Map, Value};
 
-use crate::document::{Document, Operation, SuccessContent, is_json};
+use crate::document::{Content, Document, Operation, is_json};
 use crate::fault::{self, Effect, Fault};
 use crate::layer::{Call, Layer, Response};
+use crate::negotiate::{self, Choice, Preference};
 use crate::record::{Log, Objection, ObjectionKind, Recorded, locked};
 use crate::request::Request;
 use crate::response::{self, Maker};
 use crate::route::{Routed, Router};
 use crate::validate::{self, Checked, Context, Problem, Violation};
 
-/// A response with this value of the header [`ORIGIN`] has a body that nobody put into the mock.
+/// The body is made up from its schema: nobody put it into the mock.
 const MADE_UP: HeaderValue = HeaderValue::from_static("made-up");
+
+/// The body is an example of the document.
+const EXAMPLE: HeaderValue = HeaderValue::from_static("example");
 
 /// The header that says where a body comes from.
 const ORIGIN: HeaderName = HeaderName::from_static("x-openapi-mock");
@@ -147,50 +151,64 @@ impl Engine {
     fn respond(&self, operation: &Operation, checked: &Checked, request: &Request) -> Reply {
         let Checked { path, query, body } = checked;
         let number = self.next_response();
-        let response = self.layer.respond(&Call { operation, path, query, body, request, number });
-        let status = StatusCode::from_u16(operation.success.status).unwrap_or_default();
-        match (response, &operation.success.content) {
-            (Some(Response::Other { status, media_type, body }), _) => {
+        match self.layer.respond(&Call { operation, path, query, body, request, number }) {
+            Some(Response::Other { status, media_type, body }) => {
                 self.numbered(number, status, Some(media_type), body)
             }
-            (response, None) => {
-                let mut reply = self.numbered(number, status, None, Bytes::new());
-                reply.headers.extend(response.is_none().then_some((ORIGIN, MADE_UP)));
-                reply
+            Some(Response::Success(body)) => {
+                let (status, content) = operation.responses.success();
+                let choice = Choice::success(status, content);
+                self.body(operation, number, &choice, &body)
             }
-            (Some(Response::Success(body)), Some(content)) => {
-                self.success(operation, (number, status), content, &body)
-            }
-            (None, Some(content)) => {
-                let body = self.made_up(operation, path, content);
-                let mut reply = self.success(operation, (number, status), content, &body);
-                reply.headers.insert(ORIGIN, MADE_UP);
-                reply
-            }
+            None => self.documented(operation, path, request, number),
         }
     }
 
+    /// The response that the document describes: an example, or a body that is made up.
+    fn documented(
+        &self,
+        operation: &Operation,
+        path: &Map<String, Value>,
+        request: &Request,
+        number: u64,
+    ) -> Reply {
+        let preference = Preference::of(&request.headers);
+        let choice = match negotiate::choose(operation, request, &preference) {
+            Ok(choice) => choice,
+            Err(violation) => return self.object(Some(operation), &[violation]),
+        };
+        let Some(content) = choice.content else {
+            return self.numbered(number, choice.status, None, Bytes::new());
+        };
+        let fitting = content.examples.iter().filter(|example| self.fits(content, &example.value));
+        let example = choice.example.or_else(|| fitting.into_iter().next());
+        let (body, origin) = match example {
+            Some(example) => (example.value.clone(), EXAMPLE),
+            None => (self.made_up(operation, path, content), MADE_UP),
+        };
+        let mut reply = self.body(operation, number, &choice, &body);
+        reply.headers.insert(ORIGIN, origin);
+        reply
+    }
+
+    fn fits(&self, content: &Content, body: &Value) -> bool {
+        content.schema.validator(&self.document.schemas).is_ok_and(|validator| validator.is_valid(body))
+    }
+
     /// A body from the schema, with the request's ids where that keeps it valid.
-    fn made_up(&self, operation: &Operation, path: &Map<String, Value>, content: &SuccessContent) -> Value {
+    fn made_up(&self, operation: &Operation, path: &Map<String, Value>, content: &Content) -> Value {
         let maker = Maker { document: &self.document };
         let made = content.made.get_or_init(|| maker.response(content));
         let mut echoed = made.clone();
         response::echo(operation, path, &mut echoed);
-        let valid = content
-            .schema
-            .validator(&self.document.schemas)
-            .is_ok_and(|validator| validator.is_valid(&echoed));
-        if valid { echoed } else { made.clone() }
+        if self.fits(content, &echoed) { echoed } else { made.clone() }
     }
 
     /// Sends a body, if it fits the document.
-    fn success(
-        &self,
-        operation: &Operation,
-        (number, status): (u64, StatusCode),
-        content: &SuccessContent,
-        body: &Value,
-    ) -> Reply {
+    fn body(&self, operation: &Operation, number: u64, choice: &Choice<'_>, body: &Value) -> Reply {
+        let Some(content) = choice.content else {
+            return self.numbered(number, choice.status, None, Bytes::new());
+        };
         let problem = match content.schema.validator(&self.document.schemas) {
             Ok(validator) => {
                 validator.validate(body).err().map(|error| format!("{}: {error}", error.instance_path()))
@@ -206,7 +224,7 @@ impl Engine {
             Value::String(string) if !is_json(&content.media_type) => string.clone(),
             other => other.to_string(),
         };
-        self.numbered(number, status, Some(&content.media_type), bytes.into())
+        self.numbered(number, choice.status, Some(&content.media_type), bytes.into())
     }
 
     /// The response that a fault puts in place of the true one.

@@ -35,6 +35,7 @@ mod document;
 mod engine;
 mod fault;
 mod layer;
+mod negotiate;
 mod record;
 mod request;
 mod response;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::EPOCH;
 use crate::dialect;
-use crate::document::{Document, Operation, SuccessContent};
+use crate::document::{Content, Document, Operation};
 
 mod string;
 
@@ -22,14 +22,8 @@ pub struct Maker<'a> {
 type Trail<'a> = Vec<&'a str>;
 
 impl<'a> Maker<'a> {
-    /// The body of an operation's successful response.
-    pub(crate) fn response(self, content: &'a SuccessContent) -> Value {
-        let example = content.example.as_ref();
-        if let Some(example) =
-            example.filter(|example| self.document.schemas.accepts(&content.schema.source, example))
-        {
-            return example.clone();
-        }
+    /// A body of this content that is not an example of its own.
+    pub(crate) fn response(self, content: &'a Content) -> Value {
         self.value(&content.schema.source, "", &mut Vec::new()).unwrap_or(Value::Null)
     }
 

@@ -59,6 +59,8 @@ pub enum Problem {
     Format,
     /// A value of the right type is not allowed.
     Value,
+    /// The client accepts none of the media types that the operation responds with.
+    NotAcceptable,
     /// The mock itself failed.
     Internal,
 }
@@ -76,6 +78,7 @@ impl Problem {
             Self::Unknown => "unknown",
             Self::Format => "format_invalid",
             Self::Value => "value_invalid",
+            Self::NotAcceptable => "not_acceptable",
             Self::Internal => "mock_failed",
         }
     }
@@ -89,6 +92,7 @@ impl Problem {
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Body => StatusCode::BAD_REQUEST,
             Self::Missing | Self::Unknown | Self::Format | Self::Value => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -147,7 +151,7 @@ impl Violation {
 
 /// The status of the gravest violation, and all violations that have it.
 pub(crate) fn gravest(violations: &[Violation]) -> (StatusCode, Vec<&Violation>) {
-    const GRAVEST_FIRST: [u16; 7] = [500, 404, 405, 401, 415, 400, 422];
+    const GRAVEST_FIRST: [u16; 8] = [500, 404, 405, 401, 415, 400, 422, 406];
     let rank = |violation: &&Violation| {
         GRAVEST_FIRST.iter().position(|status| *status == violation.status.as_u16()).unwrap_or(usize::MAX)
     };

@@ -5,7 +5,10 @@ use std::sync::OnceLock;
 use http::Method;
 use serde_json::{Map, Value};
 
-use super::{Document, Location, Operation, Parameter, RequestBody, Style, Success, SuccessContent, follow};
+use super::{
+    Content, Document, DocumentedResponse, Example, Location, Operation, Parameter, RequestBody, Responses,
+    StatusRange, Style, follow,
+};
 use crate::schema::{Direction, Schema, Schemas};
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];
@@ -96,7 +99,7 @@ impl<'a> Reader<'a> {
             bearer: self.bearer(node),
             parameters: self.parameters(at, item, node),
             body: self.body(at, node),
-            success: self.success(at, node)?,
+            responses: self.responses(at, node),
             method,
         })
     }
@@ -166,27 +169,29 @@ impl<'a> Reader<'a> {
         Some(RequestBody { required: body["required"] == true, content })
     }
 
-    fn success(&mut self, at: &str, operation: &'a Value) -> Option<Success> {
-        let responses = || entries(operation.get("responses"));
-        let chosen = responses().find(|(status, _)| status.starts_with('2'));
-        let Some((status, node)) = chosen.or_else(|| responses().find(|(status, _)| *status == "default"))
-        else {
-            return Some(Success { status: 200, content: None });
-        };
-        let response = self.resolve(&format!("{at}/responses/{status}"), node)?;
-        let json = |(name, _): &(&String, &Value)| is_json(name);
-        let content = || entries(response.get("content"));
-        let media = content().find(json).or_else(|| content().next());
-        Some(Success { status: status.parse().unwrap_or(200), content: media.map(success_content) })
+    fn responses(&mut self, at: &str, operation: &'a Value) -> Responses {
+        let mut responses = Vec::new();
+        for (key, node) in entries(operation.get("responses")) {
+            let at = format!("{at}/responses/{key}");
+            let (Some(status), Some(response)) = (StatusRange::of(key), self.resolve(&at, node)) else {
+                continue;
+            };
+            let content = entries(response.get("content")).map(content).collect();
+            responses.push(DocumentedResponse { status, content });
+        }
+        Responses(responses)
     }
 }
 
-fn success_content((media_type, media): (&String, &Value)) -> SuccessContent {
-    let named = || entries(media.get("examples")).find_map(|(_, example)| example.get("value"));
-    SuccessContent {
+fn content((media_type, media): (&String, &Value)) -> Content {
+    let unnamed = media.get("example").map(|value| Example { name: None, value: value.clone() });
+    let named = entries(media.get("examples")).filter_map(|(name, example)| {
+        Some(Example { name: Some(name.clone()), value: example.get("value")?.clone() })
+    });
+    Content {
         media_type: media_type.clone(),
         schema: schema(media, Direction::Response),
-        example: media.get("example").or_else(named).cloned(),
+        examples: unnamed.into_iter().chain(named).collect(),
         made: OnceLock::new(),
     }
 }

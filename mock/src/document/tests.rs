@@ -73,8 +73,14 @@ fn an_operation_without_an_id_is_known_by_its_path() {
 #[test]
 fn the_first_success_is_answered_as_json_if_it_can_be() {
     let answered = |responses: Value| {
-        let success = operation(json!({ "responses": responses }), json!({})).success;
-        (success.status, success.content.map(|content| (content.media_type, content.example)))
+        let operation = operation(json!({ "responses": responses }), json!({}));
+        let (status, contents) = operation.responses.success();
+        let content = preferred(contents);
+        let example = content.and_then(|content| content.examples.first());
+        (
+            status,
+            content.map(|content| (content.media_type.clone(), example.map(|example| example.value.clone()))),
+        )
     };
     let content = |media_type: &str| Some((media_type.to_owned(), None));
     assert_eq!(answered(json!({ "400": {}, "201": {}, "200": {} })), (201, None));
@@ -101,7 +107,7 @@ paths: { /a: { get: { <<: *common, responses: { 204: {} } } } }
 ";
     let document = Document::from_text(text).unwrap();
     assert_eq!((document.version.as_str(), document.operations[0].id.as_str()), ("1", "Get"));
-    assert_eq!(document.operations[0].success.status, 204);
+    assert_eq!(document.operations[0].responses.success().0, 204);
 }
 
 #[test]

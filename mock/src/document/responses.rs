@@ -1,0 +1,134 @@
+//! What an operation responds, by status and media type.
+
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use super::is_json;
+use crate::schema::Schema;
+
+/// The responses of an operation, in the order of the document.
+#[derive(Default)]
+pub(crate) struct Responses(pub(crate) Vec<DocumentedResponse>);
+
+/// A response that the document describes.
+pub(crate) struct DocumentedResponse {
+    pub(crate) status: StatusRange,
+    /// The body by media type; empty where there is none.
+    pub(crate) content: Vec<Content>,
+}
+
+/// The statuses that a documented response is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StatusRange {
+    /// One status.
+    Exact(u16),
+    /// All statuses with this first digit.
+    Class(u16),
+    /// All that no other response is for.
+    Default,
+}
+
+/// The body of a response in one media type.
+pub(crate) struct Content {
+    pub(crate) media_type: String,
+    pub(crate) schema: Schema,
+    pub(crate) examples: Vec<Example>,
+    /// The value that is made up where nothing better is there, once it has been made up.
+    pub(crate) made: OnceLock<Value>,
+}
+
+/// An example of the document.
+pub(crate) struct Example {
+    /// Its name, where it has one.
+    pub(crate) name: Option<String>,
+    pub(crate) value: Value,
+}
+
+impl StatusRange {
+    /// What a key of `responses` stands for.
+    pub(crate) fn of(key: &str) -> Option<Self> {
+        match key.as_bytes() {
+            b"default" => Some(Self::Default),
+            [digit @ b'1'..=b'5', b'X' | b'x', b'X' | b'x'] => Some(Self::Class(u16::from(digit - b'0'))),
+            _ => key.parse().ok().filter(|status| (100..600).contains(status)).map(Self::Exact),
+        }
+    }
+
+    fn is_success(self) -> bool {
+        matches!(self, Self::Exact(200..300) | Self::Class(2))
+    }
+
+    /// How exactly it says the status; `None` if it does not include it.
+    fn rank(self, status: u16) -> Option<u8> {
+        match self {
+            Self::Exact(own) => (own == status).then_some(0),
+            Self::Class(class) => (status / 100 == class).then_some(1),
+            Self::Default => Some(2),
+        }
+    }
+
+    /// The status to respond with, where the document leaves the choice.
+    fn status(self) -> u16 {
+        match self {
+            Self::Exact(status) => status,
+            Self::Class(class) => class * 100,
+            Self::Default => 200,
+        }
+    }
+}
+
+impl Responses {
+    /// The success: the first response of a 2xx status, else `default`. Without either it is 200 without a body.
+    pub(crate) fn success(&self) -> (u16, &[Content]) {
+        let success = self.0.iter().find(|response| response.status.is_success());
+        let default = || self.0.iter().find(|response| response.status == StatusRange::Default);
+        success.or_else(default).map_or((200, &[]), |response| (response.status.status(), &response.content))
+    }
+
+    /// The body's media types of a status; `None` if the document does not describe it.
+    pub(crate) fn of(&self, status: u16) -> Option<&[Content]> {
+        let ranked = self.0.iter().filter_map(|response| Some((response.status.rank(status)?, response)));
+        ranked.min_by_key(|(rank, _)| *rank).map(|(_, response)| response.content.as_slice())
+    }
+
+    /// The contents of all responses.
+    #[cfg(test)]
+    pub(crate) fn contents(&self) -> impl Iterator<Item = &Content> {
+        self.0.iter().flat_map(|response| &response.content)
+    }
+}
+
+/// JSON, if it is among the media types; else the first.
+pub(crate) fn preferred(content: &[Content]) -> Option<&Content> {
+    content.iter().find(|content| is_json(&content.media_type)).or(content.first())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn responses(keys: &[&str]) -> Responses {
+        let response =
+            |key: &&str| Some(DocumentedResponse { status: StatusRange::of(key)?, content: Vec::new() });
+        Responses(keys.iter().filter_map(response).collect())
+    }
+
+    #[test]
+    fn the_success_is_the_first_2xx_else_the_default() {
+        assert_eq!(responses(&["400", "201", "200"]).success().0, 201);
+        assert_eq!(responses(&["default", "2XX"]).success().0, 200);
+        assert_eq!(responses(&["default", "302"]).success().0, 200);
+        assert_eq!(responses(&["404"]).success().0, 200);
+    }
+
+    #[test]
+    fn a_status_is_described_by_its_own_response_before_its_class_and_the_default() {
+        let described = |keys: &[&str], status| responses(keys).of(status).is_some();
+        assert!(described(&["404"], 404) && !described(&["404"], 400));
+        assert!(described(&["4XX"], 404) && !described(&["4xx"], 500));
+        assert!(described(&["default"], 500));
+        assert_eq!(StatusRange::of("4XX").and_then(|range| range.rank(404)), Some(1));
+        assert!(["", "abc", "99", "600", "4X", "0XX"].iter().all(|key| StatusRange::of(key).is_none()));
+    }
+}
