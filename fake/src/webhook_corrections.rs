@@ -151,7 +151,7 @@ fn every_event_can_be_made_up() {
     assert!(!events.is_empty());
     for name in events.keys() {
         let schema = event(document.schemas.root(), name).unwrap();
-        let body = Maker { document: &document }.value(schema, "", &mut Vec::new()).unwrap();
+        let body = Maker::new(&document).value(schema, "", &mut Vec::new()).unwrap();
         assert!(!body["data"].is_null(), "{name}: {body:#}");
         let schema = Schema::new(schema.clone(), Direction::Response);
         let judgement = schema.validator(&document.schemas).unwrap().validate(&body);

@@ -14,7 +14,7 @@ use crate::layer::{Call, Layer, Response};
 use crate::negotiate::{self, Choice, Preference};
 use crate::record::{Log, Objection, ObjectionKind, Recorded, locked};
 use crate::request::Request;
-use crate::response::{self, Maker};
+use crate::response::{self, Maker, Variety};
 use crate::route::{Routed, Router};
 use crate::validate::{self, Checked, Context, Problem, Violation};
 
@@ -37,6 +37,8 @@ pub struct Engine {
     /// The faults that wait for their requests.
     pub(crate) faults: Mutex<Vec<Fault>>,
     responses: AtomicU64,
+    /// What responses vary by; `None` if they are always the same.
+    seed: Option<u64>,
 }
 
 /// A response before it is sent.
@@ -68,8 +70,16 @@ impl Engine {
             log: Log::default(),
             faults: Mutex::default(),
             responses: AtomicU64::new(0),
+            seed: None,
             document,
         }
+    }
+
+    /// Makes up other values for each response, and the same ones again for the same seed.
+    #[must_use]
+    pub fn seed(mut self, seed: Option<u64>) -> Self {
+        self.seed = seed;
+        self
     }
 
     /// The objections so far.
@@ -180,11 +190,16 @@ impl Engine {
         let Some(content) = choice.content else {
             return self.numbered(number, choice.status, None, Bytes::new());
         };
-        let fitting = content.examples.iter().filter(|example| self.fits(content, &example.value));
-        let example = choice.example.or_else(|| fitting.into_iter().next());
-        let (body, origin) = match example {
-            Some(example) => (example.value.clone(), EXAMPLE),
-            None => (self.made_up(operation, path, content), MADE_UP),
+        let varied = (preference.is_dynamic || self.seed.is_some()).then(|| self.varied(content, number));
+        let mut fitting = content.examples.iter().filter(|example| self.fits(content, &example.value));
+        let example = choice.example.or_else(|| fitting.next().filter(|_| varied.is_none()));
+        let (body, origin) = match (example, varied) {
+            (Some(example), _) => (example.value.clone(), EXAMPLE),
+            (None, Some(varied)) => (self.with_ids(operation, path, content, varied), MADE_UP),
+            (None, None) => {
+                let made = content.made.get_or_init(|| Maker::new(&self.document).response(content));
+                (self.with_ids(operation, path, content, made.clone()), MADE_UP)
+            }
         };
         let mut reply = self.body(operation, number, &choice, &body);
         reply.headers.insert(ORIGIN, origin);
@@ -195,13 +210,24 @@ impl Engine {
         content.schema.validator(&self.document.schemas).is_ok_and(|validator| validator.is_valid(body))
     }
 
-    /// A body from the schema, with the request's ids where that keeps it valid.
-    fn made_up(&self, operation: &Operation, path: &Map<String, Value>, content: &Content) -> Value {
-        let maker = Maker { document: &self.document };
-        let made = content.made.get_or_init(|| maker.response(content));
+    /// A body of this response alone.
+    fn varied(&self, content: &Content, number: u64) -> Value {
+        // Two responses of one seed differ, and two runs of it do not.
+        let variety = Variety::seeded(self.seed.unwrap_or_default().wrapping_add(number));
+        Maker::new(&self.document).varied(&variety).response(content)
+    }
+
+    /// The body with the request's ids, where that keeps it valid.
+    fn with_ids(
+        &self,
+        operation: &Operation,
+        path: &Map<String, Value>,
+        content: &Content,
+        made: Value,
+    ) -> Value {
         let mut echoed = made.clone();
         response::echo(operation, path, &mut echoed);
-        if self.fits(content, &echoed) { echoed } else { made.clone() }
+        if self.fits(content, &echoed) { echoed } else { made }
     }
 
     /// Sends a body, if it fits the document.

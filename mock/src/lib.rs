@@ -56,7 +56,7 @@ pub use fault::Fault;
 pub use layer::{Call, Layer, Response};
 pub use record::{Objection, ObjectionKind, Recorded};
 pub use request::{Part, Request};
-pub use response::Maker;
+pub use response::{Maker, Variety};
 pub use schema::{Direction, Schema, Schemas};
 pub use start::{MockBuilder, StartError};
 pub use validate::{Problem, Violation};

@@ -7,6 +7,9 @@ use crate::dialect;
 use crate::document::{Content, Document, Operation};
 
 mod string;
+mod variety;
+
+pub use variety::Variety;
 
 /// Beyond so many references into one another, optional properties are left out.
 const DEPTH: usize = 8;
@@ -14,14 +17,27 @@ const DEPTH: usize = 8;
 /// Makes up values that fit a schema; the same ones for the same schema.
 #[derive(Clone, Copy)]
 pub struct Maker<'a> {
-    /// The document that the schemas belong to.
-    pub document: &'a Document,
+    document: &'a Document,
+    /// `None`: the plainest value, always the same.
+    variety: Option<&'a Variety>,
 }
 
 /// The references that are being followed, from the outermost to the innermost.
 type Trail<'a> = Vec<&'a str>;
 
 impl<'a> Maker<'a> {
+    /// Makes up the plainest values for schemas of the document: an example, the first of an enum.
+    #[must_use]
+    pub fn new(document: &'a Document) -> Self {
+        Self { document, variety: None }
+    }
+
+    /// Makes up other values each time.
+    #[must_use]
+    pub fn varied(self, variety: &'a Variety) -> Self {
+        Self { variety: Some(variety), ..self }
+    }
+
     /// A body of this content that is not an example of its own.
     pub(crate) fn response(self, content: &'a Content) -> Value {
         self.value(&content.schema.source, "", &mut Vec::new()).unwrap_or(Value::Null)
@@ -32,13 +48,19 @@ impl<'a> Maker<'a> {
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             return self.referred(schema, reference, name, trail);
         }
-        if let Some(example) =
-            schema.get("example").filter(|example| self.document.schemas.accepts(schema, example))
+        if let Some(example) = schema
+            .get("example")
+            .filter(|example| self.variety.is_none() && self.document.schemas.accepts(schema, example))
         {
             return Some(example.clone());
         }
         let made = self.made(schema, name, trail);
         made.or_else(|| (schema.get("nullable") == Some(&Value::Bool(true))).then_some(Value::Null))
+    }
+
+    /// The index of what to take of several: the first, unless values are to differ.
+    fn choice(self, of: usize) -> usize {
+        self.variety.map_or(0, |variety| variety.index(of))
     }
 
     fn referred(
@@ -58,18 +80,19 @@ impl<'a> Maker<'a> {
     }
 
     fn made(self, schema: &'a Value, name: &str, trail: &mut Trail<'a>) -> Option<Value> {
-        if let Some(first) = schema.get("enum").and_then(|values| values.get(0)) {
-            return Some(first.clone());
+        if let Some(values) = schema.get("enum").and_then(Value::as_array).filter(|values| !values.is_empty())
+        {
+            return Some(values[self.choice(values.len())].clone());
         }
         if ["allOf", "oneOf", "anyOf"].iter().any(|keyword| schema.get(keyword).is_some()) {
             return self.composed(schema, name, trail);
         }
         match schema.get("type").and_then(Value::as_str) {
             Some("array") => self.array(schema, name, trail),
-            Some("string") => Some(Value::String(string::string(schema, name))),
-            Some("integer") => Some(integer(schema, name)),
-            Some("number") => Some(number(schema, name)),
-            Some("boolean") => Some(boolean(schema, name)),
+            Some("string") => Some(Value::String(string::string(schema, name, self.variety))),
+            Some("integer") => Some(integer(schema, name, self.variety)),
+            Some("number") => Some(number(schema, name, self.variety)),
+            Some("boolean") => Some(self.variety.map_or_else(|| boolean(schema, name), Variety::boolean)),
             _ => self.object(schema, trail).map(Value::Object),
         }
     }
@@ -86,8 +109,9 @@ impl<'a> Maker<'a> {
         }
         if let Some(variants) = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array)
         {
-            let first =
-                variants.iter().find_map(|variant| Some((variant, self.value(variant, name, trail)?)));
+            let (before, after) = variants.split_at(self.choice(variants.len()));
+            let mut variants = after.iter().chain(before);
+            let first = variants.find_map(|variant| Some((variant, self.value(variant, name, trail)?)));
             match first? {
                 (variant, Value::Object(value)) => {
                     self.merge(merged.get_or_insert_default(), variant, value);
@@ -117,10 +141,18 @@ impl<'a> Maker<'a> {
             Some(items) if most > 0 => self.value(items, singular(name), trail),
             _ => None,
         };
-        match item {
-            Some(item) => Some((0..least.max(1)).map(|_| item.clone()).collect()),
-            None => (least == 0).then(|| Value::Array(Vec::new())),
+        let Some(item) = item else { return (least == 0).then(|| Value::Array(Vec::new())) };
+        let length = self.variety.map_or(least.max(1), |variety| variety.length(least, most));
+        let mut items = vec![item];
+        while (items.len() as u64) < length {
+            let next = match self.variety {
+                Some(_) => self.value(schema.get("items")?, singular(name), trail)?,
+                None => items[0].clone(),
+            };
+            items.push(next);
         }
+        items.truncate(usize::try_from(length).unwrap_or(usize::MAX));
+        Some(Value::Array(items))
     }
 
     fn object(self, schema: &'a Value, trail: &mut Trail<'a>) -> Option<Map<String, Value>> {
@@ -134,7 +166,10 @@ impl<'a> Maker<'a> {
         let mut object = Map::new();
         for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let demanded = required.contains(&name.as_str());
-            if !demanded && trail.len() > DEPTH || property.get("writeOnly") == Some(&Value::Bool(true)) {
+            let is_left_out = self.variety.is_some_and(|variety| !variety.is_likely());
+            if !demanded && (trail.len() > DEPTH || is_left_out)
+                || property.get("writeOnly") == Some(&Value::Bool(true))
+            {
                 continue;
             }
             match self.value(property, name, trail) {
@@ -195,7 +230,7 @@ fn boolean(schema: &Value, name: &str) -> Value {
     Value::Bool(default.unwrap_or(name == "deleted"))
 }
 
-fn integer(schema: &Value, name: &str) -> Value {
+fn integer(schema: &Value, name: &str, variety: Option<&Variety>) -> Value {
     let moment = name.ends_with("_at") || name == "timestamp" || name == "expiration";
     let usual = if moment { EPOCH } else { 1 };
     let bound = |keyword| schema.get(keyword).and_then(Value::as_i64);
@@ -204,16 +239,19 @@ fn integer(schema: &Value, name: &str) -> Value {
     let high = bound("maximum").map(|limit| limit.saturating_sub(strict("exclusiveMaximum")));
     let value = usual.max(low.unwrap_or(i64::MIN)).min(high.unwrap_or(i64::MAX));
     let step = bound("multipleOf").unwrap_or(1).max(1);
+    if let Some(variety) = variety {
+        return variety.integer(low.unwrap_or(value), high.unwrap_or(i64::MAX), step);
+    }
     json!(value.checked_add(step - 1).unwrap_or(value) / step * step)
 }
 
 /// A whole number fits wherever the bounds leave room for one.
-fn number(schema: &Value, name: &str) -> Value {
+fn number(schema: &Value, name: &str, variety: Option<&Variety>) -> Value {
     let bound = |keyword| schema.get(keyword).and_then(Value::as_f64);
     match (bound("minimum"), bound("maximum")) {
         (low, Some(high)) if high < 1.0 => json!(low.map_or(high, |low| f64::midpoint(low, high))),
         (Some(low), _) if low.fract() != 0.0 => json!(low + 1.0),
-        _ => integer(schema, name),
+        _ => integer(schema, name, variety),
     }
 }
 

@@ -18,7 +18,7 @@ struct Example {
 
 impl Example {
     fn of(engine: &Engine, operation: &Operation) -> Self {
-        let maker = Maker { document: &engine.document };
+        let maker = Maker::new(&engine.document);
         let mut path = format!("{}{}", engine.document.prefix, operation.path);
         let mut query = form_urlencoded::Serializer::new(String::new());
         let mut headers = Vec::new();

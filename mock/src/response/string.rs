@@ -3,8 +3,10 @@
 use regex_syntax::hir::{Class, Hir, HirKind};
 use serde_json::Value;
 
+use super::Variety;
+
 /// A text for a property of this name.
-pub(super) fn string(schema: &Value, name: &str) -> String {
+pub(super) fn string(schema: &Value, name: &str, variety: Option<&Variety>) -> String {
     let word = |keyword: &str| schema.get(keyword).and_then(Value::as_str);
     if let Some(text) = word("pattern").and_then(matching) {
         return text;
@@ -12,7 +14,11 @@ pub(super) fn string(schema: &Value, name: &str) -> String {
     if let Some(default) = word("default") {
         return default.to_owned();
     }
-    let text = word("format").and_then(formatted).unwrap_or_else(|| named(name));
+    let named = || match variety {
+        Some(variety) => variety.word(),
+        None => named(name),
+    };
+    let text = word("format").and_then(formatted).unwrap_or_else(named);
     sized(schema, text)
 }
 

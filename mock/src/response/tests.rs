@@ -9,7 +9,7 @@ use crate::document::preferred;
 fn made(named: Value, schema: Value) -> Option<Value> {
     let document = json!({ "openapi": "3.0.3", "paths": {}, "components": { "schemas": named } });
     let document = Document::from_value(document).unwrap();
-    let value = Maker { document: &document }.value(&schema, "name", &mut Vec::new());
+    let value = Maker::new(&document).value(&schema, "name", &mut Vec::new());
     if let Some(value) = &value {
         assert!(document.schemas.accepts(&schema, value), "{value} does not fit {schema}");
     }
@@ -19,7 +19,7 @@ fn made(named: Value, schema: Value) -> Option<Value> {
 #[test]
 fn every_operation_of_the_document_gets_an_answer_that_fits_its_schema() {
     let Some(document) = crate::testing::backend_api() else { return };
-    let maker = Maker { document: &document };
+    let maker = Maker::new(&document);
     let mut answers = 0;
     let mut problems = Vec::new();
     for operation in &document.operations {
@@ -176,4 +176,29 @@ fn ids_of_the_path_come_back() {
     assert_eq!(echoed("DisableMFA", json!({ "user_id": "x" })), json!({ "user_id": "user_7" }));
     let domain = echoed("CreateOrganizationDomain", json!({ "id": "orgdmn_1", "organization_id": "x" }));
     assert_eq!(domain, json!({ "id": "orgdmn_1", "organization_id": "org_7" }));
+}
+
+#[test]
+fn varied_values_fit_their_schema_and_follow_from_the_seed() {
+    let schema = json!({
+        "type": "object",
+        "required": ["id", "size", "tags"],
+        "properties": {
+            "id": { "type": "string", "minLength": 3 },
+            "size": { "type": "integer", "minimum": 3, "maximum": 90, "multipleOf": 3 },
+            "share": { "type": "number", "minimum": 0, "maximum": 0.5 },
+            "tags": { "type": "array", "minItems": 2, "items": { "type": "string", "enum": ["a", "b", "c"] } },
+            "owner": { "oneOf": [{ "type": "string" }, { "type": "boolean" }] },
+        },
+    });
+    let document = Document::from_value(json!({ "openapi": "3.0.3", "paths": {} })).unwrap();
+    let value = |seed: u64| {
+        let variety = Variety::seeded(seed);
+        let value = Maker::new(&document).varied(&variety).value(&schema, "", &mut Vec::new()).unwrap();
+        assert!(document.schemas.accepts(&schema, &value), "{seed}: {value}");
+        value
+    };
+    assert!((0..300).all(|seed| value(seed) == value(seed)));
+    let different: std::collections::HashSet<String> = (0..50).map(|seed| value(seed).to_string()).collect();
+    assert!(different.len() > 40, "{}", different.len());
 }
