@@ -518,15 +518,19 @@ async fn send_email() {
 
     let mut message = models::EmailMessage::new(to, mailbox("no-reply@example.com"), "B");
     message.idempotency_key = Some("k1".to_owned());
+    let refused = r#"{ "index": 1, "status_code": 429, "errors": [{ "code": "c", "message": "m", "long_message": "l" }], "retry_after_seconds": 7 }"#;
+    let results = format!(r#"[{{ "index": 0, "status_code": 200, "email": {answer} }}, {refused}]"#);
     let (request, results) =
-        exchange(200, r#"{ "any": [1] }"#, |clerk| clerk.emails().create_email_batch([message]).send()).await;
+        exchange(200, &results, |clerk| clerk.emails().create_email_batch([message]).send()).await;
     assert_eq!(route(&request), "POST /v1/email/batch");
     let message = json!({
         "to": { "user_id": "user_1" }, "from": { "address": "no-reply@example.com" }, "subject": "B",
         "idempotency_key": "k1",
     });
     assert_eq!(request.json(), Some(json!({ "messages": [message] })));
-    assert_eq!(results["any"], json!([1]));
+    assert_eq!(results[0].email.as_ref().and_then(|email| email.body_plain.as_deref()), Some("Hi"));
+    assert_eq!((results[1].index, results[1].status_code, results[1].retry_after_seconds), (1, 429, Some(7)));
+    assert_eq!(results[1].errors.as_ref().map(Vec::len), Some(1));
 }
 
 /// The cases, by this file's own text: each is an `async fn`.

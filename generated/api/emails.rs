@@ -64,7 +64,7 @@ impl Emails {
     ///
     /// # Returns
     ///
-    /// A JSON object.
+    /// A list, each item [`EmailBatchResult`](super::super::models::EmailBatchResult).
     ///
     /// # Errors
     ///
@@ -192,12 +192,12 @@ impl CreateEmailBatch {
         self
     }
     /// Sends the request.
-    pub fn send(self) -> rt::Call<rt::JsonObject> {
+    pub fn send(self) -> rt::Call<Vec<models::EmailBatchResult>> {
         self.request.send_json()
     }
 }
 
-rt::builder!(CreateEmailBatch, rt::JsonObject);
+rt::builder!(CreateEmailBatch, Vec<models::EmailBatchResult>);
 
 const GET_EMAIL: rt::Operation = rt::Operation::new(
     "GetEmail",

@@ -149,16 +149,15 @@ fn compose(world: &World, fields: Fields<'_>) -> Result<Record, ApiError> {
     Ok(email)
 }
 
-/// All of them or none.
+/// Each message succeeds or fails on its own.
 fn create_all(world: &mut World, call: &Call<'_>) -> Answer {
-    let emails: Result<Vec<Record>, ApiError> =
-        call.fields().objects("messages").map(|fields| compose(world, fields)).collect();
-    let mut created = Vec::new();
-    for email in emails? {
-        let id = world.insert(&EMAIL, email);
-        created.push((EMAIL.show)(world, world.find(&EMAIL, &id)?));
-    }
-    Ok(created.into())
+    let results = call.fields().objects("messages").enumerate().map(|(index, fields)| match create(world, fields) {
+        Ok(email) => json!({ "index": index, "status_code": 200, "email": email }),
+        Err(error) => {
+            json!({ "index": index, "status_code": error.status.as_u16(), "errors": error.json("")["errors"] })
+        }
+    });
+    Ok(results.collect())
 }
 
 fn find(world: &World, call: &Call<'_>) -> Result<Record, ApiError> {
