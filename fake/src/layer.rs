@@ -1,12 +1,14 @@
 //! Clerk on top of the mock: keys, versions, the shape of errors, and the state.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use openapi_mock::{Document, Layer, ObjectionKind, Operation, Problem, Request, Response, Violation};
+use openapi_mock::{Document, Layer, ObjectionKind, Operation, Problem, Reply, Request, Response, Violation};
 
+use crate::control;
 use crate::errors::{ApiError, Detail};
 use crate::state::{Call, World};
 
@@ -32,7 +34,24 @@ pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What the official SDKs send without `/v1`.
+const UNVERSIONED: [&str; 3] = ["/api_keys", "/m2m_tokens", "/oauth_applications/access_tokens"];
+
 impl Layer for Clerk {
+    fn intercept(&self, request: &Request) -> Option<Reply> {
+        control::reply(self.world.as_ref()?, request)
+    }
+
+    fn rewrite<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        let below = |prefix: &str| {
+            path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if UNVERSIONED.into_iter().any(below) {
+            return Cow::Owned(format!("/v1{path}"));
+        }
+        Cow::Borrowed(path)
+    }
+
     /// Demands a bearer token that looks like a secret key; which one it is does not matter.
     fn authorize(&self, operation: &Operation, request: &Request) -> Vec<Violation> {
         if !operation.bearer {

@@ -29,8 +29,10 @@
 
 #[cfg(test)]
 mod audit;
+mod control;
 mod document;
 mod errors;
+mod fixtures;
 mod keys;
 mod layer;
 mod sign_in;
@@ -40,6 +42,7 @@ mod state;
 mod testing;
 #[cfg(test)]
 mod webhook_corrections;
+mod webhooks;
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -54,6 +57,7 @@ pub use document::DOCUMENT;
 pub use openapi_mock::{Fault, Objection, ObjectionKind, Recorded, StartError};
 pub use sign_in::{SignInError, SignedIn};
 pub use start::FakeBuilder;
+pub use webhooks::Webhook;
 
 use layer::locked;
 use state::World;
@@ -136,6 +140,27 @@ impl Fake {
     /// There is no such application or no such user.
     pub fn access_token(&self, oauth_application_id: &str, user_id: &str) -> Result<String, SignInError> {
         Ok(locked(&self.world).grant(oauth_application_id, user_id)?)
+    }
+
+    /// The signed events for what has changed so far, the oldest first. Nobody sends them: a test hands them to its
+    /// endpoint, in any order and as often as it wants.
+    pub fn webhooks(&self) -> Vec<Webhook> {
+        locked(&self.world).webhooks().to_vec()
+    }
+
+    /// An event as it is when it is sent again: the same id, signed now. `None`: there is no such event.
+    pub fn webhook_again(&self, id: &str) -> Option<Webhook> {
+        locked(&self.world).webhook_again(id).ok()
+    }
+
+    /// The secret that signs the webhooks. It is nobody's.
+    pub const fn webhook_secret() -> &'static str {
+        webhooks::SECRET
+    }
+
+    /// Removes everything that was created. Keys, clock, faults and the record of requests stay.
+    pub fn reset(&self) {
+        locked(&self.world).reset();
     }
 
     /// The public key that verifies the tokens which the fake signs, in PEM; the same key is in `GET /v1/jwks`.

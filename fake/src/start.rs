@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
-use openapi_mock::{Clock, Fault, Mock, MockBuilder, StartError};
-use serde_json::Value;
+use openapi_mock::{Clock, Engine, Fault, Mock, MockBuilder, StartError};
+use serde_json::{Map, Value};
 
 use crate::Fake;
-use crate::document;
 use crate::layer::Clerk;
 use crate::state::World;
+use crate::{document, fixtures};
 
 /// Sets up a [`Fake`].
 #[derive(Debug)]
@@ -16,6 +16,7 @@ use crate::state::World;
 pub struct FakeBuilder {
     mock: MockBuilder,
     clock: Clock,
+    fixtures: Map<String, Value>,
     strict: bool,
     stateful: bool,
 }
@@ -25,6 +26,7 @@ impl FakeBuilder {
         Self {
             mock: Mock::builder().read(document::embedded),
             clock: Clock::system(),
+            fixtures: Map::new(),
             strict: false,
             stateful: true,
         }
@@ -77,11 +79,25 @@ impl FakeBuilder {
         self
     }
 
+    /// Creates these resources before the fake listens: request bodies by path, such as
+    /// `{"users": [{"username": "ada"}], "organizations": [{"name": "Acme", "created_by": "$users.0"}]}`.
+    ///
+    /// `$users.0` is the id of the first user that the fixtures create. What the API refuses is a [`StartError`].
+    pub fn fixtures(mut self, fixtures: Map<String, Value>) -> Self {
+        self.fixtures = fixtures;
+        self
+    }
+
     /// Starts the server. It runs on a thread of its own, so any executor will do, and it may be blocked.
     pub async fn start(self) -> Result<Fake, StartError> {
-        let Self { mock, clock, strict, stateful } = self;
+        let Self { mock, clock, fixtures, strict, stateful } = self;
         let world = Arc::new(Mutex::new(World::new(clock)));
         let clerk = Clerk { world: stateful.then(|| Arc::clone(&world)), strict };
+        if !fixtures.is_empty() {
+            let clerk = Clerk { world: Some(Arc::clone(&world)), strict: false };
+            let engine = Engine::new(document::embedded().map_err(StartError::Document)?, Box::new(clerk));
+            fixtures::load(&engine, &fixtures).await.map_err(StartError::Setup)?;
+        }
         Ok(Fake::new(mock.layer(clerk).start().await?, world))
     }
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::errors::ApiError;
 use crate::keys::SigningKey;
+use crate::webhooks::{self, Webhook};
 
 mod admin_portal;
 mod api_keys;
@@ -137,11 +138,19 @@ pub(crate) struct World {
     invitations: Vec<Invitation>,
     tables: HashMap<&'static str, Table>,
     settings: Settings,
+    webhooks: Vec<Webhook>,
 }
 
 impl World {
     /// A new instance, whose times are those of the clock.
     pub(crate) fn new(clock: Clock) -> Self {
+        let mut world = Self::empty(clock);
+        world.rotate_key();
+        world
+    }
+
+    /// An instance without a key.
+    fn empty(clock: Clock) -> Self {
         let mut world = Self {
             clock: clock.clone(),
             ids: Ids::default(),
@@ -152,17 +161,25 @@ impl World {
             invitations: Vec::new(),
             tables: HashMap::new(),
             settings: Settings::default(),
+            webhooks: Vec::new(),
         };
         roles::seed(&mut world);
         messages::seed(&mut world);
         // What every instance has was there before the first write.
         world.clock = clock;
-        world.rotate_key();
         world
     }
 
     /// Does what a request asks for. `None`: the operation is not among those that are remembered.
     pub(crate) fn answer(&mut self, call: &Call<'_>) -> Option<Answer> {
+        let answer = self.state_answer(call);
+        if let Some(Ok(response)) = &answer {
+            webhooks::record(&mut self.webhooks, call.operation_id(), response, self.clock.now());
+        }
+        answer
+    }
+
+    fn state_answer(&mut self, call: &Call<'_>) -> Option<Answer> {
         let special = SPECIAL.iter().find_map(|answer| answer(self, call));
         special
             .or_else(|| KINDS.iter().find_map(|kind| kind.answer(self, call)))
@@ -225,6 +242,32 @@ impl World {
     /// Removes all keys but the one that signs.
     pub(crate) fn retire_keys(&mut self) {
         self.keys.truncate(1);
+    }
+
+    /// The time in Unix milliseconds.
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    /// The signed events so far.
+    pub(crate) fn webhooks(&self) -> &[Webhook] {
+        &self.webhooks
+    }
+
+    /// An event signed anew, as it is when it is sent again.
+    pub(crate) fn webhook_again(&self, id: &str) -> Result<Webhook, ApiError> {
+        let event = self.webhooks.iter().find(|event| event.id == id);
+        event.map(|event| event.signed_at(self.now())).ok_or_else(|| ApiError::not_found("webhook", id))
+    }
+
+    /// Removes everything that was created. Keys and clock stay.
+    pub(crate) fn reset(&mut self) {
+        let keys = std::mem::take(&mut self.keys);
+        *self = Self { keys, ..Self::empty(self.clock.clone()) };
+    }
+
+    pub(crate) fn refresh_token(&self, session_id: &str) -> Result<String, ApiError> {
+        Ok(sessions::active(self, session_id)?.secret("refresh_token").to_owned())
     }
 
     pub(crate) fn advance(&mut self, by: std::time::Duration) {

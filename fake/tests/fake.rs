@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clerk_backend_fake::{Fake, ObjectionKind, StartError};
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
@@ -223,11 +223,13 @@ fn binary(arguments: &[&str]) -> Command {
 }
 
 #[tokio::test]
-async fn the_binary_prints_its_url_and_serves() {
+async fn the_binary_introduces_itself_and_serves() {
     let mut child = binary(&["--stateless"]).spawn().unwrap();
-    let mut url = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
-    let answer = http().get(format!("{}/v1/jwks", url.trim())).bearer_auth("sk_test_1").send().await;
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let said: Value = serde_json::from_str(&line).unwrap();
+    let url = format!("{}/v1/jwks", said["url"].as_str().unwrap());
+    let answer = http().get(url).bearer_auth(said["secret_key"].as_str().unwrap()).send().await;
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(answer.unwrap().status(), 200);
@@ -240,7 +242,7 @@ fn the_binary_explains_itself() {
     for (arguments, words) in [
         (vec!["--prot"], "there is no option `--prot`"),
         (vec!["--port"], "--port needs a number"),
-        (vec!["--port", "x"], "`x` is no port"),
+        (vec!["--port", "x"], "`x` is no number"),
     ] {
         let output = binary(&arguments).output().unwrap();
         assert!(!output.status.success());
@@ -304,4 +306,119 @@ async fn keys_are_rotated_and_retired() {
     assert_ne!(fake.jwt_key(), pem);
     fake.retire_keys();
     assert_eq!(keys(&fake).await, [after[0].clone()]);
+}
+
+/// Posts to the fake itself, and gives the status and the JSON.
+async fn control(fake: &Fake, command: &str, body: Value) -> (u16, Value) {
+    let answer = http().post(format!("{}/_fake/{command}", fake.url())).json(&body).send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_program_in_another_language_signs_in_and_refreshes_over_http() {
+    let fake = Fake::start().await.unwrap();
+    let user: Value = post(&fake, "/users", &json!({})).send().await.unwrap().json().await.unwrap();
+    let (status, signed_in) = control(&fake, "sign_in", json!({ "user_id": user["id"] })).await;
+    assert_eq!((status, &claims(signed_in["token"].as_str().unwrap())["sub"]), (200, &user["id"]));
+    let refresh = |token: &Value| {
+        let body = json!({ "expired_token": signed_in["token"], "refresh_token": token, "request_origin": "https://example.com" });
+        let path = format!("/sessions/{}/refresh", signed_in["session_id"].as_str().unwrap());
+        post(&fake, &path, &body).send()
+    };
+    assert_eq!(refresh(&signed_in["refresh_token"]).await.unwrap().status(), 200);
+    assert_eq!(refresh(&json!("rt_wrong")).await.unwrap().status(), 401);
+    assert_eq!(control(&fake, "sign_in", json!({ "user_id": "user_x" })).await.0, 404);
+    assert_eq!(control(&fake, "nothing", json!({})).await.0, 404);
+    control(&fake, "reset", json!({})).await;
+    assert_eq!(control(&fake, "sign_in", json!({ "user_id": user["id"] })).await.0, 404);
+}
+
+#[tokio::test]
+async fn fixtures_are_there_from_the_start() {
+    let fixtures = json!({
+        "users": [{ "username": "ada" }, { "username": "bob" }],
+        "organizations": [{ "name": "Acme", "created_by": "$users.0" }],
+        "organizations/$organizations.0/memberships": [{ "user_id": "$users.1", "role": "org:member" }],
+    });
+    let fake = Fake::builder().fixtures(fixtures.as_object().unwrap().clone()).start().await.unwrap();
+    let query = "/organizations/acme?include_members_count=true";
+    let acme: Value = get(&fake, query).send().await.unwrap().json().await.unwrap();
+    assert_eq!((&acme["members_count"], fake.requests().len()), (&json!(2), 1));
+    for (bad, words) in [
+        (json!({ "users": [{ "username": 7 }] }), "users[0]: 422"),
+        (json!({ "organizations": [{ "name": "A", "created_by": "$users.0" }] }), "`$users.0` names nothing"),
+        (json!({ "users": {} }), "must be an array"),
+    ] {
+        let error = Fake::builder().fixtures(bad.as_object().unwrap().clone()).start().await.unwrap_err();
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn changes_are_signed_events() {
+    let fake = Fake::start().await.unwrap();
+    let user: Value =
+        post(&fake, "/users", &json!({ "username": "ada" })).send().await.unwrap().json().await.unwrap();
+    post(&fake, "/users", &json!({ "username": "ada" })).send().await.unwrap();
+    let [event] = <[_; 1]>::try_from(fake.webhooks()).unwrap();
+    let body: Value = serde_json::from_str(&event.body).unwrap();
+    assert_eq!(
+        (event.event.as_str(), &body["type"], &body["data"]),
+        ("user.created", &json!("user.created"), &user)
+    );
+    let key = STANDARD.decode(Fake::webhook_secret().trim_start_matches("whsec_")).unwrap();
+    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &key);
+    let verifies = |event: &clerk_backend_fake::Webhook| {
+        let signature = STANDARD.decode(event.signature.trim_start_matches("v1,")).unwrap();
+        let message = format!("{}.{}.{}", event.id, event.timestamp, event.body);
+        ring::hmac::verify(&key, message.as_bytes(), &signature).is_ok()
+    };
+    assert!(verifies(&event));
+    fake.advance(Duration::from_secs(600));
+    let again = fake.webhook_again(&event.id).unwrap();
+    assert!(verifies(&again) && again.timestamp >= event.timestamp + 600);
+    assert!(fake.webhook_again("msg_x").is_none());
+}
+
+#[tokio::test]
+async fn what_the_official_sdks_send_without_a_version_is_served() {
+    let fake = Fake::start().await.unwrap();
+    let verify = |path: &str, body: Value| {
+        http().post(format!("{}{path}", fake.url())).bearer_auth(Fake::secret_key()).json(&body).send()
+    };
+    for (path, body) in [
+        ("/api_keys/verify", json!({ "secret": "ak_x" })),
+        ("/m2m_tokens/verify", json!({ "token": "mt_x" })),
+        ("/oauth_applications/access_tokens/verify", json!({ "access_token": "oat_x" })),
+    ] {
+        let answer = verify(path, body).await.unwrap();
+        let body: Value = answer.json().await.unwrap();
+        assert!(
+            body["errors"][0]["long_message"].as_str().unwrap().starts_with("There is no"),
+            "{path}: {body}"
+        );
+    }
+    assert_eq!(verify("/api_keys_of_mine", json!({})).await.unwrap().status(), 404);
+    assert_eq!(fake.objections().len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_binary_ends_with_its_parent() {
+    let binary = env!("CARGO_BIN_EXE_clerk-backend-fake");
+    let mut shell = Command::new("sh");
+    // The shell waits for a line, and ends with its own standard input.
+    shell.args(["-c", "\"$0\" --stateless & read line", binary]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut shell = shell.spawn().unwrap();
+    let mut output = BufReader::new(shell.stdout.take().unwrap());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    let said: Value = serde_json::from_str(&line).unwrap();
+    let address = said["url"].as_str().unwrap().trim_start_matches("http://").to_owned();
+    assert!(TcpStream::connect(&address).is_ok());
+    drop(shell.stdin.take());
+    shell.wait().unwrap();
+    // The end of its output is the end of the fake: nobody else has it.
+    output.read_line(&mut line).unwrap();
+    assert!(TcpStream::connect(&address).is_err());
 }

@@ -105,6 +105,8 @@ impl fmt::Debug for MockBuilder {
 pub enum StartError {
     /// The document cannot be served: its problems, a line each.
     Document(String),
+    /// What was to be there from the start was refused.
+    Setup(String),
     /// The port could not be listened at, or the thread not be started.
     Io(io::Error),
 }
@@ -119,6 +121,7 @@ impl fmt::Display for StartError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Document(problems) => write!(formatter, "the document cannot be served:\n{problems}"),
+            Self::Setup(problem) => write!(formatter, "the fixtures cannot be created: {problem}"),
             Self::Io(error) => write!(formatter, "the mock cannot listen: {error}"),
         }
     }
@@ -127,7 +130,7 @@ impl fmt::Display for StartError {
 impl error::Error for StartError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
-            Self::Document(_) => None,
+            Self::Document(_) | Self::Setup(_) => None,
             Self::Io(error) => Some(error),
         }
     }
