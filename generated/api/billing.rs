@@ -1047,7 +1047,25 @@ rt::open_enum! {
     }
 }
 
-/// The document does not describe it.
+/// One of `user`, `org`.
 ///
 /// Schema: `#/paths//billing/subscription_items/get/parameters/4/schema`.
-pub type GetCommerceSubscriptionItemListPayerType = GetCommercePlanListPayerType;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GetCommerceSubscriptionItemListPayerType {
+    /// `user` in JSON.
+    User,
+    /// `org` in JSON.
+    Org,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    GetCommerceSubscriptionItemListPayerType {
+        User: "user",
+        Org: "org",
+    }
+}

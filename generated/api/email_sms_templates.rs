@@ -463,22 +463,94 @@ rt::open_enum! {
     }
 }
 
-/// The document does not describe it.
+/// One of `email`, `sms`.
 ///
 /// Schema: `#/paths//templates/{template_type}/{slug}/get/parameters/0/schema`.
-pub type GetTemplateTemplateType = GetTemplateListTemplateType;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GetTemplateTemplateType {
+    /// `email` in JSON.
+    Email,
+    /// `sms` in JSON.
+    Sms,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
 
-/// The document does not describe it.
+rt::open_enum! {
+    GetTemplateTemplateType {
+        Email: "email",
+        Sms: "sms",
+    }
+}
+
+/// One of `email`, `sms`.
 ///
 /// Schema: `#/paths//templates/{template_type}/{slug}/put/parameters/0/schema`.
-pub type UpsertTemplateTemplateType = GetTemplateListTemplateType;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum UpsertTemplateTemplateType {
+    /// `email` in JSON.
+    Email,
+    /// `sms` in JSON.
+    Sms,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
 
-/// The document does not describe it.
+rt::open_enum! {
+    UpsertTemplateTemplateType {
+        Email: "email",
+        Sms: "sms",
+    }
+}
+
+/// One of `email`, `sms`.
 ///
 /// Schema: `#/paths//templates/{template_type}/{slug}/revert/post/parameters/0/schema`.
-pub type RevertTemplateTemplateType = GetTemplateListTemplateType;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum RevertTemplateTemplateType {
+    /// `email` in JSON.
+    Email,
+    /// `sms` in JSON.
+    Sms,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
 
-/// The document does not describe it.
+rt::open_enum! {
+    RevertTemplateTemplateType {
+        Email: "email",
+        Sms: "sms",
+    }
+}
+
+/// One of `email`, `sms`.
 ///
 /// Schema: `#/paths//templates/{template_type}/{slug}/toggle_delivery/post/parameters/0/schema`.
-pub type ToggleTemplateDeliveryTemplateType = GetTemplateListTemplateType;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ToggleTemplateDeliveryTemplateType {
+    /// `email` in JSON.
+    Email,
+    /// `sms` in JSON.
+    Sms,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ToggleTemplateDeliveryTemplateType {
+        Email: "email",
+        Sms: "sms",
+    }
+}

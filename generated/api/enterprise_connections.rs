@@ -793,12 +793,67 @@ rt::model! {
 /// the attribute named in `source`, `off` nothing.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/saml/properties/login_hint/properties/mode`.
-pub type CreateEnterpriseConnectionSamlLoginHintMode = models::EnterpriseConnectionSamlConnectionLoginHintMode;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CreateEnterpriseConnectionSamlLoginHintMode {
+    /// `email_address` in JSON.
+    EmailAddress,
+    /// `custom_attribute` in JSON.
+    CustomAttribute,
+    /// `off` in JSON.
+    Off,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    CreateEnterpriseConnectionSamlLoginHintMode {
+        EmailAddress: "email_address",
+        CustomAttribute: "custom_attribute",
+        Off: "off",
+    }
+}
 
 /// Which hint about the account to hand to the identity provider.
 ///
 /// Schema: `#/paths//enterprise_connections/post/requestBody/content/application/json/schema/properties/saml/properties/login_hint`.
-pub type CreateEnterpriseConnectionSamlLoginHint = super::saml_connections::CreateSamlConnectionLoginHint;
+#[non_exhaustive]
+pub struct CreateEnterpriseConnectionSamlLoginHint {
+    /// `email_address` sends the address typed by the user, `custom_attribute`
+    /// the attribute named in `source`, `off` nothing.
+    pub mode: CreateEnterpriseConnectionSamlLoginHintMode,
+    /// Key of the attribute used as hint; only with `mode` set to
+    /// `custom_attribute`.
+    pub source: Option<String>,
+}
+
+impl CreateEnterpriseConnectionSamlLoginHint {
+    /// Sets the required properties: `mode`.
+    pub fn new(mode: impl Into<CreateEnterpriseConnectionSamlLoginHintMode>) -> Self {
+        Self {
+            mode: mode.into(),
+            ..Default::default()
+        }
+    }
+    /// Key of the attribute used as hint; only with `mode` set to
+    /// `custom_attribute`.
+    #[must_use]
+    pub fn source(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+rt::maybe!(CreateEnterpriseConnectionSamlLoginHint);
+
+rt::model! {
+    CreateEnterpriseConnectionSamlLoginHint {
+        mode: required("mode"),
+        source: optional("source"),
+    }
+}
 
 /// SAML settings, for the `saml_` providers.
 ///
@@ -1180,18 +1235,149 @@ rt::model! {
 /// Names of the SAML attributes from which user data is read.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/saml/properties/attribute_mapping`.
-pub type UpdateEnterpriseConnectionSamlAttributeMapping = CreateEnterpriseConnectionSamlAttributeMapping;
+#[non_exhaustive]
+pub struct UpdateEnterpriseConnectionSamlAttributeMapping {
+    /// SAML attribute holding the provider's id of the user.
+    pub user_id: rt::Nullable<String>,
+    /// SAML attribute with the user's email address.
+    pub email_address: rt::Nullable<String>,
+    /// SAML attribute with the given name.
+    pub first_name: rt::Nullable<String>,
+    /// SAML attribute with the family name.
+    pub last_name: rt::Nullable<String>,
+}
+
+impl UpdateEnterpriseConnectionSamlAttributeMapping {
+    /// Sets no property. All of them are optional.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// SAML attribute holding the provider's id of the user.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = rt::Nullable::Value(user_id.into());
+        self
+    }
+    /// SAML attribute with the user's email address.
+    #[must_use]
+    pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
+        self.email_address = rt::Nullable::Value(email_address.into());
+        self
+    }
+    /// SAML attribute with the given name.
+    #[must_use]
+    pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
+        self.first_name = rt::Nullable::Value(first_name.into());
+        self
+    }
+    /// SAML attribute with the family name.
+    #[must_use]
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = rt::Nullable::Value(last_name.into());
+        self
+    }
+    /// Sends `null` for `user_id`.
+    #[must_use]
+    pub fn user_id_null(mut self) -> Self {
+        self.user_id = rt::Nullable::Null;
+        self
+    }
+    /// Sends `null` for `email_address`.
+    #[must_use]
+    pub fn email_address_null(mut self) -> Self {
+        self.email_address = rt::Nullable::Null;
+        self
+    }
+    /// Sends `null` for `first_name`.
+    #[must_use]
+    pub fn first_name_null(mut self) -> Self {
+        self.first_name = rt::Nullable::Null;
+        self
+    }
+    /// Sends `null` for `last_name`.
+    #[must_use]
+    pub fn last_name_null(mut self) -> Self {
+        self.last_name = rt::Nullable::Null;
+        self
+    }
+}
+
+rt::maybe!(UpdateEnterpriseConnectionSamlAttributeMapping);
+
+rt::model! {
+    UpdateEnterpriseConnectionSamlAttributeMapping {
+        user_id: optional("user_id"),
+        email_address: optional("email_address"),
+        first_name: optional("first_name"),
+        last_name: optional("last_name"),
+    }
+}
 
 /// `email_address` sends the address typed by the user, `custom_attribute`
 /// the attribute named in `source`, `off` nothing.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/saml/properties/login_hint/properties/mode`.
-pub type UpdateEnterpriseConnectionSamlLoginHintMode = models::EnterpriseConnectionSamlConnectionLoginHintMode;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum UpdateEnterpriseConnectionSamlLoginHintMode {
+    /// `email_address` in JSON.
+    EmailAddress,
+    /// `custom_attribute` in JSON.
+    CustomAttribute,
+    /// `off` in JSON.
+    Off,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    UpdateEnterpriseConnectionSamlLoginHintMode {
+        EmailAddress: "email_address",
+        CustomAttribute: "custom_attribute",
+        Off: "off",
+    }
+}
 
 /// Which hint about the account to hand to the identity provider.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/saml/properties/login_hint`.
-pub type UpdateEnterpriseConnectionSamlLoginHint = super::saml_connections::CreateSamlConnectionLoginHint;
+#[non_exhaustive]
+pub struct UpdateEnterpriseConnectionSamlLoginHint {
+    /// `email_address` sends the address typed by the user, `custom_attribute`
+    /// the attribute named in `source`, `off` nothing.
+    pub mode: UpdateEnterpriseConnectionSamlLoginHintMode,
+    /// Key of the attribute used as hint; only with `mode` set to
+    /// `custom_attribute`.
+    pub source: Option<String>,
+}
+
+impl UpdateEnterpriseConnectionSamlLoginHint {
+    /// Sets the required properties: `mode`.
+    pub fn new(mode: impl Into<UpdateEnterpriseConnectionSamlLoginHintMode>) -> Self {
+        Self {
+            mode: mode.into(),
+            ..Default::default()
+        }
+    }
+    /// Key of the attribute used as hint; only with `mode` set to
+    /// `custom_attribute`.
+    #[must_use]
+    pub fn source(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+rt::maybe!(UpdateEnterpriseConnectionSamlLoginHint);
+
+rt::model! {
+    UpdateEnterpriseConnectionSamlLoginHint {
+        mode: required("mode"),
+        source: optional("source"),
+    }
+}
 
 /// SAML settings to change; for SAML connections only.
 ///
@@ -1410,14 +1596,223 @@ rt::model! {
 /// OIDC settings to change; for OIDC connections only.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/oidc`.
-pub type UpdateEnterpriseConnectionOidc = CreateEnterpriseConnectionOidc;
+#[non_exhaustive]
+pub struct UpdateEnterpriseConnectionOidc {
+    /// Client id registered with the identity provider.
+    pub client_id: rt::Nullable<String>,
+    /// Client secret belonging to the client id.
+    pub client_secret: rt::Nullable<String>,
+    /// OpenID discovery address, from which the endpoints are taken.
+    pub discovery_url: rt::Nullable<String>,
+    /// Authorization endpoint, when discovery is not used.
+    pub auth_url: rt::Nullable<String>,
+    /// Token endpoint, when discovery is not used.
+    pub token_url: rt::Nullable<String>,
+    /// User info endpoint, when discovery is not used.
+    pub user_info_url: rt::Nullable<String>,
+    /// Whether to use PKCE in the authorization code flow.
+    pub requires_pkce: rt::Nullable<bool>,
+}
 
-/// The document does not describe it.
+impl UpdateEnterpriseConnectionOidc {
+    /// Sets no property. All of them are optional.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Client id registered with the identity provider.
+    #[must_use]
+    pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
+        self.client_id = rt::Nullable::Value(client_id.into());
+        self
+    }
+    /// Client secret belonging to the client id.
+    #[must_use]
+    pub fn client_secret(mut self, client_secret: impl Into<String>) -> Self {
+        self.client_secret = rt::Nullable::Value(client_secret.into());
+        self
+    }
+    /// OpenID discovery address, from which the endpoints are taken.
+    #[must_use]
+    pub fn discovery_url(mut self, discovery_url: impl Into<String>) -> Self {
+        self.discovery_url = rt::Nullable::Value(discovery_url.into());
+        self
+    }
+    /// Authorization endpoint, when discovery is not used.
+    #[must_use]
+    pub fn auth_url(mut self, auth_url: impl Into<String>) -> Self {
+        self.auth_url = rt::Nullable::Value(auth_url.into());
+        self
+    }
+    /// Token endpoint, when discovery is not used.
+    #[must_use]
+    pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
+        self.token_url = rt::Nullable::Value(token_url.into());
+        self
+    }
+    /// User info endpoint, when discovery is not used.
+    #[must_use]
+    pub fn user_info_url(mut self, user_info_url: impl Into<String>) -> Self {
+        self.user_info_url = rt::Nullable::Value(user_info_url.into());
+        self
+    }
+    /// Whether to use PKCE in the authorization code flow.
+    #[must_use]
+    pub fn requires_pkce(mut self, requires_pkce: bool) -> Self {
+        self.requires_pkce = rt::Nullable::Value(requires_pkce);
+        self
+    }
+    /// Sends `null` for `client_id`.
+    #[must_use]
+    pub fn client_id_null(mut self) -> Self {
+        self.client_id = rt::Nullable::Null;
+        self
+    }
+    /// Sends `null` for `client_secret`.
+    #[must_use]
+    pub fn client_secret_null(mut self) -> Self {
+        self.client_secret = rt::Nullable::Null;
+        self
+    }
+    /// Sends `null` for `discovery_url`.
+    #[must_use]
+    pub fn discovery_url_null(mut self) -> Self {
+        self.discovery_url = rt::Nullable::Null;
+        self
+    }
+    /// Sends `null` for `auth_url`.
+    #[must_use]
+    pub fn auth_url_null(mut self) -> Self {
+        self.auth_url = rt::Nullable::Null;
+        self
+    }
+    /// Sends `null` for `token_url`.
+    #[must_use]
+    pub fn token_url_null(mut self) -> Self {
+        self.token_url = rt::Nullable::Null;
+        self
+    }
+    /// Sends `null` for `user_info_url`.
+    #[must_use]
+    pub fn user_info_url_null(mut self) -> Self {
+        self.user_info_url = rt::Nullable::Null;
+        self
+    }
+    /// Sends `null` for `requires_pkce`.
+    #[must_use]
+    pub fn requires_pkce_null(mut self) -> Self {
+        self.requires_pkce = rt::Nullable::Null;
+        self
+    }
+}
+
+rt::maybe!(UpdateEnterpriseConnectionOidc);
+
+rt::model! {
+    UpdateEnterpriseConnectionOidc {
+        client_id: optional("client_id"),
+        client_secret: optional("client_secret").secret(),
+        discovery_url: optional("discovery_url"),
+        auth_url: optional("auth_url"),
+        token_url: optional("token_url"),
+        user_info_url: optional("user_info_url"),
+        requires_pkce: optional("requires_pkce"),
+    }
+}
+
+/// An object with `name`, `key`, `sso_path`, `scim_path` and 2 more.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/patch/requestBody/content/application/json/schema/properties/custom_attributes/items`.
-pub type UpdateEnterpriseConnectionCustomAttribute = CreateEnterpriseConnectionCustomAttribute;
+#[non_exhaustive]
+pub struct UpdateEnterpriseConnectionCustomAttribute {
+    /// Readable label of the attribute; not empty.
+    ///
+    /// At least 1 character.
+    pub name: String,
+    /// Key of the attribute: letters, digits, `_` and `-`, not starting with an
+    /// underscore.
+    ///
+    /// Matches `^[^_][A-Za-z0-9_-]*$`. At least 1 character.
+    pub key: String,
+    /// Where to find the value in the SAML assertion or OIDC claims.
+    pub sso_path: Option<String>,
+    /// Where to find the value in a SCIM user resource.
+    pub scim_path: Option<String>,
+    /// Where to find the value in a directory's user record.
+    pub directory_path: Option<String>,
+    /// Whether several values are kept for the attribute.
+    pub multi_valued: Option<bool>,
+}
 
-/// The document does not describe it.
+impl UpdateEnterpriseConnectionCustomAttribute {
+    /// Sets the required properties: `name`, `key`.
+    pub fn new(name: impl Into<String>, key: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            key: key.into(),
+            ..Default::default()
+        }
+    }
+    /// Where to find the value in the SAML assertion or OIDC claims.
+    #[must_use]
+    pub fn sso_path(mut self, sso_path: impl Into<String>) -> Self {
+        self.sso_path = Some(sso_path.into());
+        self
+    }
+    /// Where to find the value in a SCIM user resource.
+    #[must_use]
+    pub fn scim_path(mut self, scim_path: impl Into<String>) -> Self {
+        self.scim_path = Some(scim_path.into());
+        self
+    }
+    /// Where to find the value in a directory's user record.
+    #[must_use]
+    pub fn directory_path(mut self, directory_path: impl Into<String>) -> Self {
+        self.directory_path = Some(directory_path.into());
+        self
+    }
+    /// Whether several values are kept for the attribute.
+    #[must_use]
+    pub fn multi_valued(mut self, multi_valued: bool) -> Self {
+        self.multi_valued = Some(multi_valued);
+        self
+    }
+}
+
+rt::maybe!(UpdateEnterpriseConnectionCustomAttribute);
+
+rt::model! {
+    UpdateEnterpriseConnectionCustomAttribute {
+        name: required("name"),
+        key: required("key"),
+        sso_path: optional("sso_path"),
+        scim_path: optional("scim_path"),
+        directory_path: optional("directory_path"),
+        multi_valued: optional("multi_valued"),
+    }
+}
+
+/// One of `pending`, `success`, `failed`.
 ///
 /// Schema: `#/paths//enterprise_connections/{enterprise_connection_id}/test_runs/get/parameters/1/schema/items`.
-pub type ListEnterpriseConnectionTestRunsStatusItem = models::EnterpriseConnectionTestRunStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ListEnterpriseConnectionTestRunsStatusItem {
+    /// `pending` in JSON.
+    Pending,
+    /// `success` in JSON.
+    Success,
+    /// `failed` in JSON.
+    Failed,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ListEnterpriseConnectionTestRunsStatusItem {
+        Pending: "pending",
+        Success: "success",
+        Failed: "failed",
+    }
+}

@@ -354,10 +354,34 @@ const DELETE_INVITATION: rt::Operation = rt::Operation::new(
 /// The request of [`Invitations::delete_invitation`]: `DELETE /invitations/{invitation_id}`
 pub type DeleteInvitation = rt::PreparedRequest<models::DeletedObject>;
 
-/// The document does not describe it.
+/// One of `pending`, `accepted`, `revoked`, `expired`.
 ///
 /// Schema: `#/paths//invitations/get/parameters/0/schema`.
-pub type ListInvitationsStatus = models::InvitationStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ListInvitationsStatus {
+    /// `pending` in JSON.
+    Pending,
+    /// `accepted` in JSON.
+    Accepted,
+    /// `revoked` in JSON.
+    Revoked,
+    /// `expired` in JSON.
+    Expired,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ListInvitationsStatus {
+        Pending: "pending",
+        Accepted: "accepted",
+        Revoked: "revoked",
+        Expired: "expired",
+    }
+}
 
 /// Which email template to use: the plain invitation or the one for people from the
 /// waitlist.
@@ -388,7 +412,25 @@ rt::open_enum! {
 /// Default: `"invitation"`.
 ///
 /// Schema: `#/paths//invitations/bulk/post/requestBody/content/application/json/schema/items/properties/template_slug`.
-pub type CreateBulkInvitationsBodyItemTemplateSlug = CreateInvitationTemplateSlug;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CreateBulkInvitationsBodyItemTemplateSlug {
+    /// `invitation` in JSON.
+    Invitation,
+    /// `waitlist_invitation` in JSON.
+    WaitlistInvitation,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    CreateBulkInvitationsBodyItemTemplateSlug {
+        Invitation: "invitation",
+        WaitlistInvitation: "waitlist_invitation",
+    }
+}
 
 /// An object with `email_address`, `public_metadata`, `redirect_url`, `notify` and 3 more.
 ///

@@ -645,15 +645,63 @@ impl RevokeOrganizationInvitation {
 
 rt::builder!(RevokeOrganizationInvitation, models::OrganizationInvitation);
 
-/// The document does not describe it.
+/// One of `pending`, `accepted`, `revoked`, `expired`.
 ///
 /// Schema: `#/paths//organization_invitations/get/parameters/1/schema`.
-pub type ListInstanceOrganizationInvitationsStatus = models::InvitationStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ListInstanceOrganizationInvitationsStatus {
+    /// `pending` in JSON.
+    Pending,
+    /// `accepted` in JSON.
+    Accepted,
+    /// `revoked` in JSON.
+    Revoked,
+    /// `expired` in JSON.
+    Expired,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
 
-/// The document does not describe it.
+rt::open_enum! {
+    ListInstanceOrganizationInvitationsStatus {
+        Pending: "pending",
+        Accepted: "accepted",
+        Revoked: "revoked",
+        Expired: "expired",
+    }
+}
+
+/// One of `pending`, `accepted`, `revoked`, `expired`.
 ///
 /// Schema: `#/paths//organizations/{organization_id}/invitations/get/parameters/1/schema/items`.
-pub type ListOrganizationInvitationsStatusItem = models::InvitationStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ListOrganizationInvitationsStatusItem {
+    /// `pending` in JSON.
+    Pending,
+    /// `accepted` in JSON.
+    Accepted,
+    /// `revoked` in JSON.
+    Revoked,
+    /// `expired` in JSON.
+    Expired,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ListOrganizationInvitationsStatusItem {
+        Pending: "pending",
+        Accepted: "accepted",
+        Revoked: "revoked",
+        Expired: "expired",
+    }
+}
 
 /// An object with `email_address`, `inviter_user_id`, `role`, `public_metadata` and 4 more.
 ///

@@ -418,4 +418,25 @@ rt::builder!(ReplaceUserPhoneNumber, models::PhoneNumber);
 /// Default: `"verified"`.
 ///
 /// Schema: `#/paths//users/{user_id}/phone_number/put/requestBody/content/application/json/schema/properties/identification_status`.
-pub type ReplaceUserPhoneNumberIdentificationStatus = super::email_addresses::ReplaceUserEmailAddressIdentificationStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ReplaceUserPhoneNumberIdentificationStatus {
+    /// `verified` in JSON.
+    Verified,
+    /// `reserved` in JSON.
+    Reserved,
+    /// `unverified` in JSON.
+    Unverified,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ReplaceUserPhoneNumberIdentificationStatus {
+        Verified: "verified",
+        Reserved: "reserved",
+        Unverified: "unverified",
+    }
+}

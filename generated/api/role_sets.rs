@@ -512,4 +512,22 @@ pub type ReplaceRoleInRoleSet = rt::PreparedRequest<models::RoleSet>;
 /// `initial` makes it the set for new organizations, `custom` does not.
 ///
 /// Schema: `#/paths//role_sets/post/requestBody/content/application/json/schema/properties/type`.
-pub type CreateRoleSetType = models::RoleSetType;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CreateRoleSetType {
+    /// `initial` in JSON.
+    Initial,
+    /// `custom` in JSON.
+    Custom,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    CreateRoleSetType {
+        Initial: "initial",
+        Custom: "custom",
+    }
+}

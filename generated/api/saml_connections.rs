@@ -728,7 +728,28 @@ rt::model! {
 /// attribute named in `source`, `off` nothing.
 ///
 /// Schema: `#/paths//saml_connections/post/requestBody/content/application/json/schema/properties/login_hint/properties/mode`.
-pub type CreateSamlConnectionLoginHintMode = models::EnterpriseConnectionSamlConnectionLoginHintMode;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CreateSamlConnectionLoginHintMode {
+    /// `email_address` in JSON.
+    EmailAddress,
+    /// `custom_attribute` in JSON.
+    CustomAttribute,
+    /// `off` in JSON.
+    Off,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    CreateSamlConnectionLoginHintMode {
+        EmailAddress: "email_address",
+        CustomAttribute: "custom_attribute",
+        Off: "off",
+    }
+}
 
 /// Which hint to send about the account.
 ///
@@ -772,15 +793,122 @@ rt::model! {
 /// SAML attribute names to read user data from.
 ///
 /// Schema: `#/paths//saml_connections/{saml_connection_id}/patch/requestBody/content/application/json/schema/properties/attribute_mapping`.
-pub type UpdateSamlConnectionAttributeMapping = CreateSamlConnectionAttributeMapping;
+#[non_exhaustive]
+pub struct UpdateSamlConnectionAttributeMapping {
+    /// Attribute that holds the provider's id of the user.
+    pub user_id: Option<String>,
+    /// Attribute that holds the email address.
+    pub email_address: Option<String>,
+    /// Attribute that holds the given name.
+    pub first_name: Option<String>,
+    /// Attribute that holds the family name.
+    pub last_name: Option<String>,
+}
+
+impl UpdateSamlConnectionAttributeMapping {
+    /// Sets no property. All of them are optional.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Attribute that holds the provider's id of the user.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+    /// Attribute that holds the email address.
+    #[must_use]
+    pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
+        self.email_address = Some(email_address.into());
+        self
+    }
+    /// Attribute that holds the given name.
+    #[must_use]
+    pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
+        self.first_name = Some(first_name.into());
+        self
+    }
+    /// Attribute that holds the family name.
+    #[must_use]
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Some(last_name.into());
+        self
+    }
+}
+
+rt::maybe!(UpdateSamlConnectionAttributeMapping);
+
+rt::model! {
+    UpdateSamlConnectionAttributeMapping {
+        user_id: optional("user_id"),
+        email_address: optional("email_address"),
+        first_name: optional("first_name"),
+        last_name: optional("last_name"),
+    }
+}
 
 /// `email_address` sends the address typed by the user, `custom_attribute` the
 /// attribute named in `source`, `off` nothing.
 ///
 /// Schema: `#/paths//saml_connections/{saml_connection_id}/patch/requestBody/content/application/json/schema/properties/login_hint/properties/mode`.
-pub type UpdateSamlConnectionLoginHintMode = models::EnterpriseConnectionSamlConnectionLoginHintMode;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum UpdateSamlConnectionLoginHintMode {
+    /// `email_address` in JSON.
+    EmailAddress,
+    /// `custom_attribute` in JSON.
+    CustomAttribute,
+    /// `off` in JSON.
+    Off,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    UpdateSamlConnectionLoginHintMode {
+        EmailAddress: "email_address",
+        CustomAttribute: "custom_attribute",
+        Off: "off",
+    }
+}
 
 /// Which hint to send about the account.
 ///
 /// Schema: `#/paths//saml_connections/{saml_connection_id}/patch/requestBody/content/application/json/schema/properties/login_hint`.
-pub type UpdateSamlConnectionLoginHint = CreateSamlConnectionLoginHint;
+#[non_exhaustive]
+pub struct UpdateSamlConnectionLoginHint {
+    /// `email_address` sends the address typed by the user, `custom_attribute` the
+    /// attribute named in `source`, `off` nothing.
+    pub mode: UpdateSamlConnectionLoginHintMode,
+    /// Key of the attribute used as hint; only with `mode` set to
+    /// `custom_attribute`.
+    pub source: Option<String>,
+}
+
+impl UpdateSamlConnectionLoginHint {
+    /// Sets the required properties: `mode`.
+    pub fn new(mode: impl Into<UpdateSamlConnectionLoginHintMode>) -> Self {
+        Self {
+            mode: mode.into(),
+            ..Default::default()
+        }
+    }
+    /// Key of the attribute used as hint; only with `mode` set to
+    /// `custom_attribute`.
+    #[must_use]
+    pub fn source(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+rt::maybe!(UpdateSamlConnectionLoginHint);
+
+rt::model! {
+    UpdateSamlConnectionLoginHint {
+        mode: required("mode"),
+        source: optional("source"),
+    }
+}

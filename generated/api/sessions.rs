@@ -601,7 +601,22 @@ rt::model! {
     }
 }
 
-/// The document does not describe it.
+/// An object with `object`, `jwt`.
 ///
 /// Schema: `#/paths//sessions/{session_id}/tokens/{template_name}/post/responses/200/content/application/json/schema`.
-pub type CreateSessionTokenFromTemplateResponse = CreateSessionTokenResponse;
+#[non_exhaustive]
+pub struct CreateSessionTokenFromTemplateResponse {
+    /// Type tag, always `token`.
+    pub object: Option<String>,
+    /// The signed JWT.
+    ///
+    /// Example: `eyJhbGciOiJSUzI1NiJ9.bWFkZS11cA.bWFkZS11cA`.
+    pub jwt: Option<String>,
+}
+
+rt::model! {
+    CreateSessionTokenFromTemplateResponse {
+        object: optional("object").constant("token"),
+        jwt: optional("jwt").secret(),
+    }
+}

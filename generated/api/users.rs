@@ -2780,10 +2780,28 @@ rt::open_enum! {
     }
 }
 
-/// The document does not describe it.
+/// One of `verified`, `reserved`.
 ///
 /// Schema: `#/paths//users/post/requestBody/content/application/json/schema/properties/phone_number_identification_status/items`.
-pub type CreateUserPhoneNumberIdentificationStatusItem = CreateUserEmailAddressIdentificationStatusItem;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CreateUserPhoneNumberIdentificationStatusItem {
+    /// `verified` in JSON.
+    Verified,
+    /// `reserved` in JSON.
+    Reserved,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    CreateUserPhoneNumberIdentificationStatusItem {
+        Verified: "verified",
+        Reserved: "reserved",
+    }
+}
 
 /// The user, who has no backup codes any more.
 ///
@@ -2805,17 +2823,65 @@ rt::model! {
 /// The user, who has no second factor any more.
 ///
 /// Schema: `#/paths//users/{user_id}/mfa/delete/responses/200/content/application/json/schema`.
-pub type DisableMfaResponse = DeleteBackupCodeResponse;
+#[non_exhaustive]
+pub struct DisableMfaResponse {
+    /// Id of the user from whom second factors were removed.
+    ///
+    /// Example: `user_2b9kExampleA1`.
+    pub user_id: Option<String>,
+}
 
-/// The document does not describe it.
+rt::model! {
+    DisableMfaResponse {
+        user_id: optional("user_id"),
+    }
+}
+
+/// One of `pending`, `accepted`, `revoked`, `expired`.
 ///
 /// Schema: `#/paths//users/{user_id}/organization_invitations/get/parameters/3/schema`.
-pub type UsersGetOrganizationInvitationsStatus = models::InvitationStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum UsersGetOrganizationInvitationsStatus {
+    /// `pending` in JSON.
+    Pending,
+    /// `accepted` in JSON.
+    Accepted,
+    /// `revoked` in JSON.
+    Revoked,
+    /// `expired` in JSON.
+    Expired,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    UsersGetOrganizationInvitationsStatus {
+        Pending: "pending",
+        Accepted: "accepted",
+        Revoked: "revoked",
+        Expired: "expired",
+    }
+}
 
 /// The user, who has no authenticator app any more.
 ///
 /// Schema: `#/paths//users/{user_id}/totp/delete/responses/200/content/application/json/schema`.
-pub type DeleteTotpResponse = DeleteBackupCodeResponse;
+#[non_exhaustive]
+pub struct DeleteTotpResponse {
+    /// Id of the user from whom second factors were removed.
+    ///
+    /// Example: `user_2b9kExampleA1`.
+    pub user_id: Option<String>,
+}
+
+rt::model! {
+    DeleteTotpResponse {
+        user_id: optional("user_id"),
+    }
+}
 
 /// An object with `verified`.
 ///

@@ -77,4 +77,22 @@ rt::open_enum! {
 /// `active` sources can be charged, `disconnected` ones no longer can.
 ///
 /// Schema: `BillingPaymentSource/properties/status`.
-pub type BillingPaymentSourceStatus = super::CommercePaymentMethodResponseStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum BillingPaymentSourceStatus {
+    /// `active` in JSON.
+    Active,
+    /// `disconnected` in JSON.
+    Disconnected,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    BillingPaymentSourceStatus {
+        Active: "active",
+        Disconnected: "disconnected",
+    }
+}

@@ -109,4 +109,22 @@ rt::open_enum! {
 /// Billing rhythm: every month or once a year.
 ///
 /// Schema: `BillingSubscriptionItem/properties/interval`.
-pub type BillingSubscriptionItemInterval = super::CommerceSubscriptionItemPlanPeriod;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum BillingSubscriptionItemInterval {
+    /// `month` in JSON.
+    Month,
+    /// `annual` in JSON.
+    Annual,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    BillingSubscriptionItemInterval {
+        Month: "month",
+        Annual: "annual",
+    }
+}

@@ -43,4 +43,25 @@ rt::model! {
 /// Kind of identifier.
 ///
 /// Schema: `BlocklistIdentifier/properties/identifier_type`.
-pub type BlocklistIdentifierIdentifierType = super::AllowlistIdentifierIdentifierType;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum BlocklistIdentifierIdentifierType {
+    /// `email_address` in JSON.
+    EmailAddress,
+    /// `phone_number` in JSON.
+    PhoneNumber,
+    /// `web3_wallet` in JSON.
+    Web3Wallet,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    BlocklistIdentifierIdentifierType {
+        EmailAddress: "email_address",
+        PhoneNumber: "phone_number",
+        Web3Wallet: "web3_wallet",
+    }
+}

@@ -111,4 +111,22 @@ rt::open_enum! {
 /// Whether it can be charged (`active`) or has been cut off (`disconnected`).
 ///
 /// Schema: `CommercePaymentSourceResponse/properties/status`.
-pub type CommercePaymentSourceResponseStatus = super::CommercePaymentMethodResponseStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CommercePaymentSourceResponseStatus {
+    /// `active` in JSON.
+    Active,
+    /// `disconnected` in JSON.
+    Disconnected,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    CommercePaymentSourceResponseStatus {
+        Active: "active",
+        Disconnected: "disconnected",
+    }
+}

@@ -158,4 +158,22 @@ rt::open_enum! {
 /// Billing rhythm of the item.
 ///
 /// Schema: `CommerceSubscriptionItem-2/properties/plan_period`.
-pub type CommerceSubscriptionItem2PlanPeriod = super::CommerceSubscriptionItemPlanPeriod;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CommerceSubscriptionItem2PlanPeriod {
+    /// `month` in JSON.
+    Month,
+    /// `annual` in JSON.
+    Annual,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    CommerceSubscriptionItem2PlanPeriod {
+        Month: "month",
+        Annual: "annual",
+    }
+}

@@ -99,4 +99,25 @@ rt::model! {
 /// Which rhythms the price offers: `month`, `annual` or `both`.
 ///
 /// Schema: `CreateBillingPriceRequest/properties/supported_billing_periods`.
-pub type CreateBillingPriceRequestSupportedBillingPeriods = super::BillingPriceResponseSupportedBillingPeriods;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CreateBillingPriceRequestSupportedBillingPeriods {
+    /// `month` in JSON.
+    Month,
+    /// `annual` in JSON.
+    Annual,
+    /// `both` in JSON.
+    Both,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    CreateBillingPriceRequestSupportedBillingPeriods {
+        Month: "month",
+        Annual: "annual",
+        Both: "both",
+    }
+}

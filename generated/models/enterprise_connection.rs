@@ -155,7 +155,23 @@ rt::open_enum! {
 /// What is sent to the identity provider to prefill the account name.
 ///
 /// Schema: `EnterpriseConnection/properties/saml_connection/properties/login_hint`.
-pub type EnterpriseConnectionSamlConnectionLoginHint = super::SamlConnectionLoginHint;
+#[non_exhaustive]
+pub struct EnterpriseConnectionSamlConnectionLoginHint {
+    /// `email_address` sends the address typed by the user, `custom_attribute` the
+    /// attribute named in `source`, `off` nothing.
+    pub mode: super::EnterpriseConnectionSamlConnectionLoginHintMode,
+    /// Key of the attribute used as hint; only with `mode` set to `custom_attribute`.
+    ///
+    /// Example: `employee_id`.
+    pub source: Option<String>,
+}
+
+rt::model! {
+    EnterpriseConnectionSamlConnectionLoginHint {
+        mode: required("mode"),
+        source: optional("source"),
+    }
+}
 
 /// SAML settings of the connection; null for an OIDC connection.
 ///

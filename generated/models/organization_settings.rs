@@ -64,7 +64,31 @@ rt::model! {
     }
 }
 
-/// The document does not describe it.
+/// One of `manual_invitation`, `automatic_invitation`, `automatic_suggestion`, `enterprise_sso`.
 ///
 /// Schema: `OrganizationSettings/properties/domains_enrollment_modes/items`.
-pub type OrganizationSettingsDomainsEnrollmentMode = super::OrganizationDomainEnrollmentMode;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OrganizationSettingsDomainsEnrollmentMode {
+    /// `manual_invitation` in JSON.
+    ManualInvitation,
+    /// `automatic_invitation` in JSON.
+    AutomaticInvitation,
+    /// `automatic_suggestion` in JSON.
+    AutomaticSuggestion,
+    /// `enterprise_sso` in JSON.
+    EnterpriseSso,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    OrganizationSettingsDomainsEnrollmentMode {
+        ManualInvitation: "manual_invitation",
+        AutomaticInvitation: "automatic_invitation",
+        AutomaticSuggestion: "automatic_suggestion",
+        EnterpriseSso: "enterprise_sso",
+    }
+}

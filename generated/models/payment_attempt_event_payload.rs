@@ -88,7 +88,28 @@ rt::model! {
 /// Outcome: `pending` until the gateway decides, then `paid` or `failed`.
 ///
 /// Schema: `PaymentAttemptEventPayload/properties/status`.
-pub type PaymentAttemptEventPayloadStatus = super::BillingPaymentAttemptStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum PaymentAttemptEventPayloadStatus {
+    /// `pending` in JSON.
+    Pending,
+    /// `paid` in JSON.
+    Paid,
+    /// `failed` in JSON.
+    Failed,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    PaymentAttemptEventPayloadStatus {
+        Pending: "pending",
+        Paid: "paid",
+        Failed: "failed",
+    }
+}
 
 /// `checkout` for a purchase made by the payer, `recurring` for a renewal.
 ///

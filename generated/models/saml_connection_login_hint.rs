@@ -28,4 +28,25 @@ rt::model! {
 /// named in `source`, `off` nothing.
 ///
 /// Schema: `SAMLConnectionLoginHint/properties/mode`.
-pub type SamlConnectionLoginHintMode = super::EnterpriseConnectionSamlConnectionLoginHintMode;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SamlConnectionLoginHintMode {
+    /// `email_address` in JSON.
+    EmailAddress,
+    /// `custom_attribute` in JSON.
+    CustomAttribute,
+    /// `off` in JSON.
+    Off,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SamlConnectionLoginHintMode {
+        EmailAddress: "email_address",
+        CustomAttribute: "custom_attribute",
+        Off: "off",
+    }
+}

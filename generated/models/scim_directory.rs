@@ -69,7 +69,42 @@ rt::model! {
     }
 }
 
-/// The document does not describe it.
+/// An object with `name`, `key`, `sso_path`, `scim_path` and 2 more.
 ///
 /// Schema: `SCIMDirectory/properties/custom_attributes/items`.
-pub type ScimDirectoryCustomAttribute = super::DirectoryCustomAttribute;
+#[non_exhaustive]
+pub struct ScimDirectoryCustomAttribute {
+    /// Readable label of the attribute.
+    ///
+    /// Example: `Department`.
+    pub name: Option<String>,
+    /// Key of the attribute in machine-readable form.
+    ///
+    /// Example: `department`.
+    pub key: Option<String>,
+    /// Path to the value in the sign-in payload.
+    ///
+    /// Example: `user.department`.
+    pub sso_path: Option<String>,
+    /// Path to the value in a SCIM user resource.
+    ///
+    /// Example: `department`.
+    pub scim_path: Option<String>,
+    /// Path to the value in the directory's user record.
+    ///
+    /// Example: `department`.
+    pub directory_path: Option<String>,
+    /// Whether more than one value may be present.
+    pub multi_valued: Option<bool>,
+}
+
+rt::model! {
+    ScimDirectoryCustomAttribute {
+        name: optional("name"),
+        key: optional("key"),
+        sso_path: optional("sso_path"),
+        scim_path: optional("scim_path"),
+        directory_path: optional("directory_path"),
+        multi_valued: optional("multi_valued"),
+    }
+}

@@ -50,4 +50,25 @@ rt::model! {
 /// `pending` until used, then `accepted`; `revoked` when withdrawn.
 ///
 /// Schema: `SignInToken/properties/status`.
-pub type SignInTokenStatus = super::ActorTokenStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SignInTokenStatus {
+    /// `pending` in JSON.
+    Pending,
+    /// `accepted` in JSON.
+    Accepted,
+    /// `revoked` in JSON.
+    Revoked,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SignInTokenStatus {
+        Pending: "pending",
+        Accepted: "accepted",
+        Revoked: "revoked",
+    }
+}

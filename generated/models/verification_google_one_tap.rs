@@ -40,4 +40,22 @@ rt::model! {
 /// Whether Google's token was accepted.
 ///
 /// Schema: `verification_google_one_tap/properties/status`.
-pub type VerificationGoogleOneTapStatus = super::VerificationFromOauthStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum VerificationGoogleOneTapStatus {
+    /// `unverified` in JSON.
+    Unverified,
+    /// `verified` in JSON.
+    Verified,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    VerificationGoogleOneTapStatus {
+        Unverified: "unverified",
+        Verified: "verified",
+    }
+}

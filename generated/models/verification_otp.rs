@@ -42,7 +42,31 @@ rt::model! {
 /// too many wrong ones, `expired` once time ran out.
 ///
 /// Schema: `verification_otp/properties/status`.
-pub type VerificationOtpStatus = super::VerificationEmailLinkStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum VerificationOtpStatus {
+    /// `unverified` in JSON.
+    Unverified,
+    /// `verified` in JSON.
+    Verified,
+    /// `failed` in JSON.
+    Failed,
+    /// `expired` in JSON.
+    Expired,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    VerificationOtpStatus {
+        Unverified: "unverified",
+        Verified: "verified",
+        Failed: "failed",
+        Expired: "expired",
+    }
+}
 
 /// How the code is delivered and what for.
 ///

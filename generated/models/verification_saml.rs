@@ -46,4 +46,31 @@ rt::model! {
 /// flow: a sign-in may continue as sign-up or the reverse.
 ///
 /// Schema: `verification_saml/properties/status`.
-pub type VerificationSamlStatus = super::VerificationOauthStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum VerificationSamlStatus {
+    /// `unverified` in JSON.
+    Unverified,
+    /// `verified` in JSON.
+    Verified,
+    /// `failed` in JSON.
+    Failed,
+    /// `expired` in JSON.
+    Expired,
+    /// `transferable` in JSON.
+    Transferable,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    VerificationSamlStatus {
+        Unverified: "unverified",
+        Verified: "verified",
+        Failed: "failed",
+        Expired: "expired",
+        Transferable: "transferable",
+    }
+}

@@ -43,7 +43,31 @@ rt::model! {
 /// How far the verification is: `verified` once the signature checked out.
 ///
 /// Schema: `verification_web3/properties/status`.
-pub type VerificationWeb3Status = super::VerificationEmailLinkStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum VerificationWeb3Status {
+    /// `unverified` in JSON.
+    Unverified,
+    /// `verified` in JSON.
+    Verified,
+    /// `failed` in JSON.
+    Failed,
+    /// `expired` in JSON.
+    Expired,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    VerificationWeb3Status {
+        Unverified: "unverified",
+        Verified: "verified",
+        Failed: "failed",
+        Expired: "expired",
+    }
+}
 
 /// Wallet software that makes the signature.
 ///

@@ -66,4 +66,40 @@ rt::model! {
 /// State of the session. Only `active` ones authenticate requests; `pending` waits for the user to do something more.
 ///
 /// Schema: `WebhookSession/properties/status`.
-pub type WebhookSessionStatus = super::SessionStatus;
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum WebhookSessionStatus {
+    /// `active` in JSON.
+    Active,
+    /// `revoked` in JSON.
+    Revoked,
+    /// `ended` in JSON.
+    Ended,
+    /// `expired` in JSON.
+    Expired,
+    /// `removed` in JSON.
+    Removed,
+    /// `abandoned` in JSON.
+    Abandoned,
+    /// `replaced` in JSON.
+    Replaced,
+    /// `pending` in JSON.
+    Pending,
+    /// A value that this version does not know. To match one, compare
+    /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    WebhookSessionStatus {
+        Active: "active",
+        Revoked: "revoked",
+        Ended: "ended",
+        Expired: "expired",
+        Removed: "removed",
+        Abandoned: "abandoned",
+        Replaced: "replaced",
+        Pending: "pending",
+    }
+}

@@ -6,6 +6,7 @@ use openapi_document::{Document, Lints, OpenApi, Problem, Severity};
 
 use crate::emit::Module;
 use crate::error::Error;
+use crate::kept::Kept;
 use crate::settings::Settings;
 use crate::surface::Surface;
 use crate::write::{self, File, Written};
@@ -53,6 +54,7 @@ impl Generated {
 pub struct Builder {
     source: Source,
     settings: Option<PathBuf>,
+    kept: Option<PathBuf>,
     webhooks: Option<Source>,
 }
 
@@ -83,6 +85,7 @@ impl Builder {
         Self {
             source: Source { document: document.into(), overlays: Vec::new() },
             settings: None,
+            kept: None,
             webhooks: None,
         }
     }
@@ -100,6 +103,14 @@ impl Builder {
     #[must_use]
     pub fn settings(mut self, path: impl Into<PathBuf>) -> Self {
         self.settings = Some(path.into());
+        self
+    }
+
+    /// The path of what the Rust API keeps from version to version of the document, [`Kept`]. Without it every name is what
+    /// the document gives.
+    #[must_use]
+    pub fn kept(mut self, path: impl Into<PathBuf>) -> Self {
+        self.kept = Some(path.into());
         self
     }
 
@@ -135,10 +146,9 @@ impl Builder {
     }
 
     fn read_settings(&self) -> Result<Settings, Error> {
-        match &self.settings {
-            Some(path) => Settings::read(path),
-            None => Ok(Settings::default()),
-        }
+        let settings = self.settings.as_deref().map(Settings::read).transpose()?.unwrap_or_default();
+        let kept = self.kept.as_deref().map(Kept::read).transpose()?.unwrap_or_default();
+        Ok(Settings { kept, ..settings })
     }
 
     /// Does all that a build script has to do: tells cargo what to watch, generates, writes the
@@ -162,7 +172,7 @@ impl Builder {
     #[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]
     fn watch(&self, folder: Option<&Path>) {
         let webhooks = self.webhooks.iter().flat_map(Source::paths);
-        let inputs = self.source.paths().chain(webhooks).chain(&self.settings);
+        let inputs = self.source.paths().chain(webhooks).chain(&self.settings).chain(&self.kept);
         for path in inputs.map(PathBuf::as_path).chain(folder) {
             println!("cargo::rerun-if-changed={}", path.display());
         }

@@ -69,6 +69,14 @@ impl Api {
         matches!(*home, Home::Component(index) if self.components[index].origin == *origin)
     }
 
+    /// The id or the name by which the settings tell a home.
+    pub(crate) fn name_of(&self, home: Home) -> Option<String> {
+        match home {
+            Home::Operation(index) => Some(self.operations.get(index)?.id.clone()),
+            Home::Component(index) => self.components.get(index)?.origin.segments().last(),
+        }
+    }
+
     /// Whether the type is written: one that the runtime's page stands for is not.
     pub(crate) fn is_written(&self, id: TypeId) -> bool {
         let definition = self.get(id);

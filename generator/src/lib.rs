@@ -31,6 +31,7 @@ mod check;
 mod emit;
 mod error;
 mod ir;
+mod kept;
 mod lower;
 mod name;
 mod overlay;
@@ -43,6 +44,7 @@ mod write;
 
 pub use build::{Builder, Generated};
 pub use error::Error;
+pub use kept::{Kept, Plain};
 pub use openapi_document::{Code, Document, Level, Lints, Place, Pointer, Position, Problem, Severity};
 pub use settings::{
     ErrorSettings, IdempotencySettings, PagingSettings, SecretSettings, Settings, WebhookSettings,
@@ -95,7 +97,7 @@ fn understand(document: &Document, settings: &Settings) -> Result<Understood, Er
     problems.extend(slips);
     let (mut api, mut problems) = lower::lower(&openapi, settings, problems);
     problems.extend(check::settings(&openapi, &api, settings));
-    problems.extend(resolve::resolve(&mut api));
+    problems.extend(resolve::resolve(&mut api, settings));
     let warnings = build::judge(&openapi, &settings.lints, problems)?;
     let names = name::name(&api, settings);
     Ok(Understood { api, names, warnings })

@@ -154,3 +154,44 @@ fn the_surface_of_another_version_needs_no_decision() {
         format!("[secrets]\n{WORDS}hidden = [\"value\", \"gone\"]\n[paging]\nunchanged = [\"Gone\"]\n");
     assert!(surface(&document(), &settings(&text)).is_ok());
 }
+
+/// A schema is called what the settings say; types are shared where the settings say so; a name of nothing is an error.
+#[test]
+fn names_and_shared_types_are_settings() {
+    let text = r##"
+openapi: 3.0.3
+info: { title: Plans, version: '1' }
+paths:
+  /plan: { get: { operationId: getPlan, responses: { '200': { description: d, content: { application/json: { schema: &plan { type: object, properties: { plan: { $ref: '#/components/schemas/schemas-Plan' } } } } } } } } }
+  /plans: { get: { operationId: getPlans, responses: { '200': { description: d, content: { application/json: { schema: *plan } } } } } }
+components:
+  schemas:
+    schemas-Plan: { type: object, properties: { kind: { type: string, enum: [a, b] } } }
+"##;
+    let read = |settings: &str| {
+        let settings = Settings::parse(Path::new("plans.toml"), settings).unwrap();
+        generate(&Document::parse(Path::new("plans.yml"), text.to_owned()).unwrap(), &settings)
+    };
+    let types = |settings: &str| -> Vec<String> {
+        read(settings).unwrap().surface().types.keys().map(ToString::to_string).collect()
+    };
+    let responses = ["api::operations::GetPlanResponse", "api::operations::GetPlansResponse"];
+    assert_eq!(types("")[..2], ["models::SchemasPlan", "models::SchemasPlanKind"]);
+    let called = types("[names]\nschemas-Plan = \"Plan\"\n");
+    assert_eq!(called, ["models::Plan", "models::PlanKind", responses[0], responses[1]]);
+
+    let is_alias = |settings: &str| {
+        let generated = read(settings).unwrap();
+        let (_, text) = generated.files().find(|(path, _)| *path == "api/operations.rs").unwrap();
+        text.contains("pub type GetPlansResponse = GetPlanResponse;")
+    };
+    assert!(!is_alias(""), "a later version may part them");
+    assert!(!is_alias("shared = [\"getPlans\"]\n"), "there is no other to share with");
+    assert!(is_alias("shared = [\"getPlan\", \"getPlans\"]\n"));
+    assert!(is_alias("shared = [\"*\"]\n"));
+
+    let error = |settings: &str| read(settings).unwrap_err().to_string();
+    let unknown = error("shared = [\"getPlan\", \"getPlanet\"]\n[names]\nPlan = \"Other\"\n");
+    assert!(unknown.contains("plans.toml:1:22: ") && unknown.contains("`getPlanet`"), "{unknown}");
+    assert!(unknown.contains("plans.toml:3:1: ") && unknown.contains("`Plan`"), "{unknown}");
+}

@@ -1,9 +1,12 @@
 //! Settings that are of no use: what they name is not in the document.
 
-use openapi_document::{OpenApi, Problem};
+use std::collections::HashSet;
+
+use openapi_document::{OpenApi, Pointer, Problem};
 use serde_json::Value;
 
-use crate::ir::Api;
+use crate::ir::{Api, Home};
+use crate::resolve::ALL;
 use crate::settings::{Settings, Step};
 
 /// The entries that match nothing. Settings made in code have no place to report and are not checked.
@@ -15,6 +18,8 @@ pub(crate) fn check(document: &OpenApi, api: &Api, settings: &Settings) -> Vec<P
     checker.errors();
     checker.paging();
     checker.operations(api);
+    checker.schemas(api);
+    checker.shared(api);
     checker.problems
 }
 
@@ -90,6 +95,32 @@ impl Checker<'_> {
             && !any(self.document, &|node| text(node, "in", "query") && text(node, "name", name))
         {
             self.report(way, format!("no operation of the document has a query parameter `{name}`"));
+        }
+    }
+
+    fn schemas(&mut self, api: &Api) {
+        let schemas = Pointer::root().child("components").child("schemas");
+        for name in self.settings.names.keys() {
+            let place = schemas.child(name);
+            if !api.components.iter().any(|component| component.origin == place) {
+                let way = [Step::Key("names"), Step::Key(name)];
+                self.report(&way, format!("the document has no schema `{name}` that becomes a type"));
+            }
+        }
+    }
+
+    fn shared(&mut self, api: &Api) {
+        let operations = (0..api.operations.len()).map(Home::Operation);
+        let homes = operations.chain((0..api.components.len()).map(Home::Component));
+        let known: HashSet<String> = homes.filter_map(|home| api.name_of(home)).collect();
+        for (index, name) in self.settings.shared.iter().enumerate() {
+            if name != ALL && !known.contains(name) {
+                let way = [Step::Key("shared"), Step::Index(index)];
+                self.report(
+                    &way,
+                    format!("the document has no operation and no schema `{name}` with a type"),
+                );
+            }
         }
     }
 

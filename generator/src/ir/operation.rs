@@ -203,6 +203,16 @@ impl Location {
             _ => return None,
         })
     }
+
+    /// The name of the location in the document.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
 }
 
 /// How a list or an object is written in a parameter.

@@ -129,6 +129,11 @@ fn is_plain(c: &char) -> bool {
     c.is_ascii_alphanumeric() || (c.is_alphabetic() && is_xid_continue(*c))
 }
 
+/// Whether the text can be an identifier, raw or not.
+pub(super) fn is_identifier(text: &str) -> bool {
+    text.starts_with(can_begin) && text.chars().all(is_xid_continue) && !NEVER_RAW.contains(&text)
+}
+
 /// Digits cannot, and some letters of other scripts cannot either.
 fn can_begin(c: char) -> bool {
     is_xid_start(c)

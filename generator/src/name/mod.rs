@@ -7,14 +7,17 @@ mod ident;
 mod operation;
 mod scope;
 mod types;
+mod words;
 
 pub use ident::Ident;
-use ident::Role;
+use ident::{Role, spell};
 pub(crate) use operation::OperationNames;
 use scope::Scope;
 pub(crate) use types::TypeNames;
+use words::Words;
 
-use crate::ir::{Api, Home};
+use crate::ir::{Api, Home, Tag};
+use crate::kept::Kept;
 use crate::settings::Settings;
 
 /// All names of an API's code.
@@ -56,15 +59,23 @@ const FILES: [&str; 5] = ["mod", "aux", "con", "nul", "prn"];
 
 /// Names all that an API has.
 pub(crate) fn name(api: &Api, settings: &Settings) -> Names {
-    let mut tag_scopes: Vec<Scope> = api.tags.iter().map(|_| Scope::reserving(PRELUDE)).collect();
-    let tags = tags(api, settings, &mut tag_scopes);
-    let builders = operation::builders(api, &mut tag_scopes);
-    let types = types::types(api, &mut tag_scopes);
+    let kept = &settings.kept;
+    let words = Words::new(api, settings);
+    let mut scopes = Scopes {
+        models: Scope::reserving(PRELUDE),
+        tags: api.tags.iter().map(|_| Scope::reserving(PRELUDE)).collect(),
+    };
+    // What was given before comes before everything that is new.
+    let kept_types = types::kept(api, kept, &mut scopes);
+    let kept_builders = operation::kept_builders(api, kept, &mut scopes);
+    let tags = tags(api, settings, &mut scopes);
+    let builders = operation::builders(api, kept_builders, &mut scopes);
+    let types = types::types(api, &words, kept, kept_types, &mut scopes);
     Names {
         client: Scope::default().claim(&settings.client, Role::Type),
         schemes: schemes(api),
-        components: components(api),
-        operations: operation::operations(api, builders),
+        components: components(&words),
+        operations: operation::operations(api, kept, builders),
         tags,
         types,
     }
@@ -107,37 +118,61 @@ fn schemes(api: &Api) -> Vec<Ident> {
     Scope::reserving(BUILDER).claim_all(names, Role::Value)
 }
 
+/// The scopes of types: that of `models`, and that of each tag's module.
+struct Scopes {
+    models: Scope,
+    tags: Vec<Scope>,
+}
+
+impl Scopes {
+    /// The scope of the module that a type lives in.
+    fn of(&mut self, api: &Api, home: Home) -> &mut Scope {
+        match tag_of(api, home) {
+            Some(tag) => &mut self.tags[tag],
+            None => &mut self.models,
+        }
+    }
+}
+
 /// The modules of `models`: those of the components that have a type.
-fn components(api: &Api) -> Vec<Ident> {
-    let names: Vec<String> = api.components.iter().map(|component| component.words.join(" ")).collect();
+fn components(words: &Words) -> Vec<Ident> {
+    let names: Vec<String> = words.components().map(|words| words.join(" ")).collect();
     Scope::reserving(FILES).claim_all(names.iter().map(String::as_str), Role::Module)
 }
 
-fn tags(api: &Api, settings: &Settings, scopes: &mut [Scope]) -> Vec<TagNames> {
-    let names = || api.tags.iter().map(|tag| tag.name.as_str());
-    let modules = Scope::reserving(FILES).claim_all(names(), Role::Module);
-    let reserved = ["from_client", "client", "clone", "request"].into_iter();
-    let mut accessors = Scope::reserving(reserved.chain(settings.reserved.iter().map(String::as_str)));
-    let accessors = accessors.claim_all(names(), Role::Value);
+fn tags(api: &Api, settings: &Settings, scopes: &mut Scopes) -> Vec<TagNames> {
+    let kept = &settings.kept.tags;
+    let called: Vec<&str> =
+        api.tags.iter().map(|tag| kept.get(&tag.name).unwrap_or(&tag.name).as_str()).collect();
+    let claim = |mut scope: Scope, role| {
+        let keep = |tag: &Tag| scope.keep(kept.get(&tag.name).map(|name| spell(name, role)).as_deref());
+        let known = api.tags.iter().map(keep).collect();
+        scope.claim_rest(called.iter().copied(), known, role)
+    };
+    let modules = claim(Scope::reserving(FILES), Role::Module);
+    let reserved = ["from_client", "client", "clone"].into_iter();
+    let reserved = reserved.chain(settings.reserved.iter().map(String::as_str));
+    let accessors = claim(Scope::reserving(reserved), Role::Value);
     modules
         .into_iter()
         .zip(accessors)
-        .zip(scopes)
         .enumerate()
-        .map(|(index, ((module, accessor), scope))| TagNames {
+        .map(|(index, (module, accessor))| TagNames {
             module,
             accessor,
-            ident: scope.claim(&api.tags[index].name, Role::Type),
-            methods: methods(api, index),
+            ident: scopes.tags[index].claim(called[index], Role::Type),
+            methods: methods(api, &settings.kept, index),
         })
         .collect()
 }
 
-fn methods(api: &Api, tag: usize) -> Vec<(usize, Ident)> {
+fn methods(api: &Api, kept: &Kept, tag: usize) -> Vec<(usize, Ident)> {
     let members: Vec<usize> =
         (0..api.operations.len()).filter(|index| api.operations[*index].tags.contains(&tag)).collect();
     let mut scope = Scope::reserving(["new", "clone"]);
-    let idents = scope.claim_all(members.iter().map(|index| api.operations[*index].id.as_str()), Role::Value);
+    let ids: Vec<&str> = members.iter().map(|index| api.operations[*index].id.as_str()).collect();
+    let known = ids.iter().map(|id| scope.keep(kept.methods.get(*id).map(String::as_str))).collect();
+    let idents = scope.claim_rest(ids, known, Role::Value);
     members.into_iter().zip(idents).collect()
 }
 

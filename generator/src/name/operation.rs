@@ -1,8 +1,10 @@
 //! The names of an operation: its builder, its parameters, its setters.
 
+use super::Scopes;
 use super::ident::{Ident, Role};
 use super::scope::Scope;
 use crate::ir::{Api, Body, Operation};
+use crate::kept::Kept;
 
 /// The names of one operation.
 #[derive(Debug)]
@@ -31,38 +33,60 @@ pub(super) struct Builder {
     constant: Ident,
 }
 
-pub(super) fn builders(api: &Api, scopes: &mut [Scope]) -> Vec<Builder> {
-    let claim = |operation: &Operation| {
-        let scope = &mut scopes[operation.tags[0]];
+/// The types of requests that had a name before.
+pub(super) fn kept_builders(api: &Api, kept: &Kept, scopes: &mut Scopes) -> Vec<Option<Ident>> {
+    let keep = |operation: &Operation| {
+        let name = kept.requests.get(&operation.id)?;
+        scopes.tags[operation.tags[0]].keep(Some(name))
+    };
+    api.operations.iter().map(keep).collect()
+}
+
+/// `known` are the names that were given before.
+pub(super) fn builders(api: &Api, known: Vec<Option<Ident>>, scopes: &mut Scopes) -> Vec<Builder> {
+    let claim = |(operation, known): (&Operation, Option<Ident>)| {
+        let scope = &mut scopes.tags[operation.tags[0]];
         Builder {
-            builder: scope.claim(&operation.id, Role::Type),
+            builder: known.unwrap_or_else(|| scope.claim(&operation.id, Role::Type)),
             constant: scope.claim(&operation.id, Role::Constant),
         }
     };
-    api.operations.iter().map(claim).collect()
+    api.operations.iter().zip(known).map(claim).collect()
 }
 
-pub(super) fn operations(api: &Api, builders: Vec<Builder>) -> Vec<OperationNames> {
+pub(super) fn operations(api: &Api, kept: &Kept, builders: Vec<Builder>) -> Vec<OperationNames> {
     let ids = api.operations.iter().map(|operation| operation.id.as_str());
     let functions = Scope::reserving(["drive"]).claim_all(ids, Role::Value);
     let operations = api.operations.iter().zip(builders).zip(functions);
-    operations.map(|((operation, builder), function)| operation_names(operation, builder, function)).collect()
+    operations
+        .map(|((operation, builder), function)| operation_names(operation, kept, builder, function))
+        .collect()
 }
 
 /// A parameter and a property of one name: the parameter keeps it, as it comes first in a call.
-fn operation_names(operation: &Operation, builder: Builder, function: Ident) -> OperationNames {
+fn operation_names(operation: &Operation, kept: &Kept, builder: Builder, function: Ident) -> OperationNames {
     let mut scope = Scope::reserving(["send", "into_future", "clone", "maybe", "new", "request"]);
     if let Some(paging) = &operation.paging {
         let walks = ["all", "stream", "pages"].into_iter().filter(|_| paging.walk);
         walks.chain(paging.count.map(|_| "count")).for_each(|name| scope.reserve(name));
     }
-    let parameters = operation.parameters.iter().map(|parameter| parameter.name.as_str());
-    let parameters = scope.claim_all(parameters, Role::Value);
-    let names: Vec<&str> = match &operation.body {
-        Body::Fields { fields, .. } => fields.iter().map(|field| field.name.as_str()).collect(),
+    let parameters: Vec<(&str, &str)> = operation
+        .parameters
+        .iter()
+        .map(|parameter| (parameter.location.as_str(), parameter.name.as_str()))
+        .collect();
+    let fields: Vec<(&str, &str)> = match &operation.body {
+        Body::Fields { fields, .. } => fields.iter().map(|field| ("body", field.name.as_str())).collect(),
         _ => Vec::new(),
     };
-    let fields = scope.claim_all(names, Role::Value);
+    let mut keep = |(location, name): &(&str, &str)| {
+        scope.keep(kept.input(&operation.id, &format!("{location} {name}")))
+    };
+    let known_parameters = parameters.iter().map(&mut keep).collect();
+    let known_fields = fields.iter().map(&mut keep).collect();
+    let parameters =
+        scope.claim_rest(parameters.iter().map(|(_, name)| *name), known_parameters, Role::Value);
+    let fields = scope.claim_rest(fields.iter().map(|(_, name)| *name), known_fields, Role::Value);
     let body = scope.claim("body", Role::Value);
     let additional = scope.claim("additional", Role::Value);
     let nulls =

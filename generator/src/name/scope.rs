@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ident::{Ident, Role, spell};
+use super::ident::{Ident, Role, is_identifier, spell};
 
 /// The names that are taken in one place: a module's types, a type's methods, a function's parameters.
 #[derive(Clone, Debug, Default)]
@@ -37,23 +37,41 @@ impl Scope {
         Ident::new(text)
     }
 
-    /// Several names at once. One that already is what it is spelt as comes first: of `frontendApi`
-    /// and `frontend_api` the latter keeps its name, whichever stands first in the document.
+    /// A name that was given before, exactly as it was; `None` if it is taken, or no identifier.
+    pub(super) fn keep(&mut self, name: Option<&str>) -> Option<Ident> {
+        let name = name.filter(|name| is_identifier(name) && !self.taken.contains(*name))?;
+        self.taken.insert(name.to_owned());
+        Some(Ident::new(name.to_owned()))
+    }
+
+    /// Several names at once. One that already is what it is spelt as comes first: of `frontendApi` and `frontend_api`
+    /// the latter keeps its name, whichever stands first in the document.
     pub(super) fn claim_all<'a>(
         &mut self,
         names: impl IntoIterator<Item = &'a str>,
         role: Role,
     ) -> Vec<Ident> {
         let names: Vec<&str> = names.into_iter().collect();
-        let mut idents: Vec<Option<Ident>> = vec![None; names.len()];
+        let kept = vec![None; names.len()];
+        self.claim_rest(names, kept, role)
+    }
+
+    /// As `claim_all`, where `kept` has the names that were given before.
+    pub(super) fn claim_rest<'a>(
+        &mut self,
+        names: impl IntoIterator<Item = &'a str>,
+        mut kept: Vec<Option<Ident>>,
+        role: Role,
+    ) -> Vec<Ident> {
+        let names: Vec<&str> = names.into_iter().collect();
         for exact in [true, false] {
-            for (name, ident) in names.iter().zip(&mut idents) {
+            for (name, ident) in names.iter().zip(&mut kept) {
                 if ident.is_none() && (!exact || spell(name, role) == *name) {
                     *ident = Some(self.claim(name, role));
                 }
             }
         }
-        idents.into_iter().flatten().collect()
+        kept.into_iter().flatten().collect()
     }
 }
 
@@ -67,5 +85,14 @@ mod tests {
         let idents = scope.claim_all(["frontendApi", "frontend_api", "FrontendApi", "send"], Role::Value);
         let texts: Vec<&str> = idents.iter().map(Ident::as_str).collect();
         assert_eq!(texts, ["frontend_api2", "frontend_api", "frontend_api3", "send2"]);
+    }
+
+    #[test]
+    fn a_name_that_was_given_before_stays_if_it_is_one() {
+        let mut scope = Scope::reserving(["send"]);
+        let kept = [None, Some("a_b"), Some("not an identifier"), Some("send")].map(|name| scope.keep(name));
+        let idents = scope.claim_rest(["a_b", "a-b", "c", "d"], kept.to_vec(), Role::Value);
+        let texts: Vec<&str> = idents.iter().map(Ident::as_str).collect();
+        assert_eq!(texts, ["a_b2", "a_b", "c", "d"]);
     }
 }

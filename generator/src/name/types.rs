@@ -1,9 +1,11 @@
 //! The names of types, and of what is in them.
 
+use super::Scopes;
 use super::ident::{Ident, Role};
 use super::scope::Scope;
-use super::{PRELUDE, tag_of};
+use super::words::Words;
 use crate::ir::{Api, Struct, TypeDef, TypeId, TypeKind};
+use crate::kept::Kept;
 
 /// The names of one type.
 #[derive(Debug)]
@@ -18,45 +20,59 @@ pub(crate) struct TypeNames {
     pub(crate) additional: Ident,
 }
 
-/// Components' own names come first, then the types inside of them.
-pub(super) fn types(api: &Api, tag_scopes: &mut [Scope]) -> Vec<TypeNames> {
-    let mut models = Scope::reserving(PRELUDE);
-    let (roots, parts): (Vec<usize>, Vec<usize>) =
-        (0..api.types.len()).partition(|index| api.is_component(TypeId(*index)));
-    let root_names: Vec<String> = roots.iter().map(|index| api.types[*index].words.join(" ")).collect();
-    let mut idents: Vec<Option<Ident>> = vec![None; api.types.len()];
-    let claimed = models.claim_all(root_names.iter().map(String::as_str), Role::Type);
+/// The names that types had before.
+pub(super) fn kept(api: &Api, kept: &Kept, scopes: &mut Scopes) -> Vec<Option<Ident>> {
+    let keep = |definition: &TypeDef| {
+        let name = kept.types.get(&definition.origin.to_string())?;
+        scopes.of(api, definition.home).keep(Some(name))
+    };
+    if kept.types.is_empty() { vec![None; api.types.len()] } else { api.types.iter().map(keep).collect() }
+}
+
+/// Components' own names come first, then the types inside of them. `idents` are those that were given before.
+pub(super) fn types(
+    api: &Api,
+    words: &Words,
+    kept: &Kept,
+    mut idents: Vec<Option<Ident>>,
+    scopes: &mut Scopes,
+) -> Vec<TypeNames> {
+    let new = (0..api.types.len()).filter(|index| idents[*index].is_none());
+    let (roots, parts): (Vec<usize>, Vec<usize>) = new.partition(|index| api.is_component(TypeId(*index)));
+    let root_names: Vec<String> = roots.iter().map(|index| words.of(&api.types[*index]).join(" ")).collect();
+    let claimed = scopes.models.claim_all(root_names.iter().map(String::as_str), Role::Type);
     for (index, ident) in roots.into_iter().zip(claimed) {
         idents[index] = Some(ident);
     }
     for index in parts {
         let definition = &api.types[index];
-        let scope = match tag_of(api, definition.home) {
-            Some(tag) => &mut tag_scopes[tag],
-            None => &mut models,
-        };
-        idents[index] = Some(scope.claim(&definition.words.join(" "), Role::Type));
+        let name = words.of(definition).join(" ");
+        idents[index] = Some(scopes.of(api, definition.home).claim(&name, Role::Type));
     }
     let idents = idents.into_iter().flatten();
-    idents.zip(&api.types).map(|(ident, definition)| type_names(ident, definition)).collect()
+    idents.zip(&api.types).map(|(ident, definition)| type_names(ident, definition, kept)).collect()
 }
 
-fn type_names(ident: Ident, definition: &TypeDef) -> TypeNames {
+fn type_names(ident: Ident, definition: &TypeDef, kept: &Kept) -> TypeNames {
+    let members = kept.members.get(&definition.origin.to_string());
+    let kept = |name: &str| members?.get(name).map(String::as_str);
     match &definition.kind {
-        TypeKind::Struct(object) => struct_names(ident, object),
-        TypeKind::Enum(values) => variant_names(ident, values.values.iter().map(String::as_str)),
+        TypeKind::Struct(object) => struct_names(ident, object, kept),
+        TypeKind::Enum(values) => variant_names(ident, values.values.iter().map(String::as_str), kept),
         TypeKind::Union(union) => {
             let words: Vec<String> = union.variants.iter().map(|variant| variant.words.join(" ")).collect();
-            variant_names(ident, words.iter().map(String::as_str))
+            variant_names(ident, words.iter().map(String::as_str), kept)
         }
-        TypeKind::Alias(_) => variant_names(ident, []),
+        TypeKind::Alias(_) => variant_names(ident, [], kept),
     }
 }
 
 /// `new` is the constructor of a type that callers send; each field's name is a setter of it too.
-fn struct_names(ident: Ident, object: &Struct) -> TypeNames {
+fn struct_names<'k>(ident: Ident, object: &Struct, kept: impl Fn(&str) -> Option<&'k str>) -> TypeNames {
     let mut scope = Scope::reserving(["new", "clone", "maybe"]);
-    let members = scope.claim_all(object.fields.iter().map(|field| field.name.as_str()), Role::Value);
+    let names: Vec<&str> = object.fields.iter().map(|field| field.name.as_str()).collect();
+    let known = names.iter().map(|name| scope.keep(kept(name))).collect();
+    let members = scope.claim_rest(names, known, Role::Value);
     let additional = scope.claim("additional", Role::Value);
     let nulls =
         members.iter().map(|member| scope.claim(&format!("{}_null", member.as_str()), Role::Value)).collect();
@@ -64,11 +80,17 @@ fn struct_names(ident: Ident, object: &Struct) -> TypeNames {
 }
 
 /// `Unknown` is the variant for what the document does not list.
-fn variant_names<'a>(ident: Ident, names: impl IntoIterator<Item = &'a str>) -> TypeNames {
+fn variant_names<'a, 'k>(
+    ident: Ident,
+    names: impl IntoIterator<Item = &'a str>,
+    kept: impl Fn(&str) -> Option<&'k str>,
+) -> TypeNames {
     let mut scope = Scope::reserving(["Unknown"]);
+    let names: Vec<&str> = names.into_iter().collect();
+    let known = names.iter().map(|name| scope.keep(kept(name))).collect();
     TypeNames {
         ident,
-        members: scope.claim_all(names, Role::Variant),
+        members: scope.claim_rest(names, known, Role::Variant),
         nulls: Vec::new(),
         additional: Scope::default().claim("additional", Role::Value),
     }

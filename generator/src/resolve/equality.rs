@@ -4,12 +4,16 @@ use std::collections::HashMap;
 
 use crate::ir::{Api, Home, Type, TypeId, TypeKind};
 
-/// Makes each inline type another name for the first type that is equal to it.
+/// Of the operations and schemas that are to share their types, makes each inline type another name for the first one
+/// that is equal to it. Types are not shared unasked: a later version of the document may part them.
 ///
 /// A component stays a type of its own, since the document tells it from the others by its name. A page stays
 /// too: it is not written where the runtime's stands for it, so that nothing may be a name for it.
-pub(super) fn share(api: &mut Api) {
-    let order = by_precedence(api);
+pub(super) fn share(api: &mut Api, shared: &[String]) {
+    let order = by_precedence(api, shared);
+    if order.is_empty() {
+        return;
+    }
     let mut first: Vec<TypeId> = api.type_ids().collect();
     // Types become equal when their parts do. Those that contain themselves never start to.
     loop {
@@ -27,12 +31,19 @@ pub(super) fn share(api: &mut Api) {
     }
 }
 
+/// In the settings, all operations and schemas.
+pub(crate) const ALL: &str = "*";
+
 /// What may be shared, with what is to be kept before what becomes a name for it: a component's types are
 /// nobody's in particular, an operation's are called after that operation.
-fn by_precedence(api: &Api) -> Vec<TypeId> {
+fn by_precedence(api: &Api, shared: &[String]) -> Vec<TypeId> {
+    let is_shared = |home| {
+        let name = || api.name_of(home);
+        shared.iter().any(|shared| shared == ALL) || name().is_some_and(|name| shared.contains(&name))
+    };
     let may_be_shared = |id: &TypeId| {
         let definition = api.get(*id);
-        !definition.replaced && !matches!(definition.kind, TypeKind::Alias(_))
+        !definition.replaced && !matches!(definition.kind, TypeKind::Alias(_)) && is_shared(definition.home)
     };
     let mut order: Vec<TypeId> = api.type_ids().filter(may_be_shared).collect();
     order.sort_by_key(|id| matches!(api.get(*id).home, Home::Operation(_)));

@@ -7,19 +7,37 @@ mod equality;
 mod nullability;
 mod recursion;
 
+pub(crate) use equality::ALL;
+
 use openapi_document::Problem;
 
 use crate::ir::{Api, Type, TypeId, TypeKind};
+use crate::kept::{Kept, Plain};
+use crate::settings::Settings;
 
 /// Completes the API, and says what is wrong with it.
-pub(crate) fn resolve(api: &mut Api) -> Vec<Problem> {
+pub(crate) fn resolve(api: &mut Api, settings: &Settings) -> Vec<Problem> {
+    keep_plain(api, &settings.kept);
     let problems = recursion::cut_aliases(api);
     nullability::spread(api);
     discriminators::complete(api);
     recursion::box_fields(api);
     direction::mark(api);
-    equality::share(api);
+    equality::share(api, &settings.shared);
     problems
+}
+
+/// Types that stay plain, although the document says more of them now.
+fn keep_plain(api: &mut Api, kept: &Kept) {
+    for definition in api.types.iter_mut().filter(|_| !kept.plain.is_empty()) {
+        if let Some(plain) = kept.plain.get(&definition.origin.to_string()) {
+            definition.kind = TypeKind::Alias(match plain {
+                Plain::String => Type::Text,
+                Plain::Object => Type::Object,
+                Plain::Value => Type::Any,
+            });
+        }
+    }
 }
 
 /// The types that a type is made of.

@@ -14,6 +14,7 @@ pub use self::secrets::SecretSettings;
 use self::source::Source;
 pub(crate) use self::source::Step;
 use crate::error::Error;
+use crate::kept::Kept;
 
 /// The settings of one API, usually a TOML file beside the document.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -44,6 +45,15 @@ pub struct Settings {
     pub driver: Option<String>,
     /// Which properties hold secrets.
     pub secrets: SecretSettings,
+    /// Schemas below `components/schemas` that are to be called something else in Rust: by the name in the document.
+    pub names: BTreeMap<String, String>,
+    /// Operations and schemas whose types are shared: one that is equal to another one is an alias of it. By the id or
+    /// the name; `*` stands for all. Without it each place of the document has a type of its own, as a later version
+    /// may give one of two equal types something that the other one lacks.
+    pub shared: Vec<String>,
+    /// What the Rust API keeps although the document by itself gives something else. It is read from a file of its own.
+    #[serde(skip)]
+    pub kept: Kept,
     /// The file, where the settings come from one. Then every entry must be of use for the document.
     #[serde(skip)]
     pub(crate) source: Option<Source>,
@@ -145,6 +155,9 @@ impl Default for Settings {
             webhooks: WebhookSettings::default(),
             driver: None,
             secrets: SecretSettings::default(),
+            names: BTreeMap::new(),
+            shared: Vec::new(),
+            kept: Kept::default(),
             source: None,
         }
     }

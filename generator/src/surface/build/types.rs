@@ -30,11 +30,14 @@ impl Presence {
 struct Direction {
     is_sent: bool,
     is_received: bool,
+    /// Whether its fields stay as they were when only responses had it.
+    keeps_fields: bool,
 }
 
 impl Direction {
-    fn of(definition: &ir::TypeDef) -> Self {
-        Self { is_sent: definition.sent, is_received: definition.read }
+    /// Whether the fields have the types of what is sent: free values, and null apart from absent.
+    fn has_sent_fields(self) -> bool {
+        self.is_sent && !self.keeps_fields
     }
 
     /// Whether the property, where it is required, is there each way that the type travels.
@@ -52,7 +55,7 @@ impl Builder<'_> {
         let definition = self.api.get(id);
         let names = &self.names.types[id.0];
         let kind = match &definition.kind {
-            TypeKind::Struct(object) => Kind::Struct(self.object(object, names, Direction::of(definition))),
+            TypeKind::Struct(object) => Kind::Struct(self.object(object, names, self.direction(definition))),
             TypeKind::Enum(values) => Kind::Enum(open_enum(values, names)),
             TypeKind::Union(union) => Kind::Union(self.union(union, names)),
             TypeKind::Alias(target) => Kind::Alias(self.ty(target)),
@@ -66,6 +69,11 @@ impl Builder<'_> {
             is_received: definition.read,
             kind,
         }
+    }
+
+    fn direction(&self, definition: &ir::TypeDef) -> Direction {
+        let keeps_fields = self.settings.kept.options.contains(&definition.origin.to_string());
+        Direction { is_sent: definition.sent, is_received: definition.read, keeps_fields }
     }
 
     fn object(&self, object: &ir::Struct, names: &TypeNames, direction: Direction) -> Struct {
@@ -94,8 +102,8 @@ impl Builder<'_> {
         Field {
             name: names.members[index].clone(),
             wire_name: field.name.clone(),
-            value: self.field_value(field, direction.is_sent),
-            presence: Presence::where_required(field, is_required, direction.is_sent),
+            value: self.field_value(field, direction.has_sent_fields()),
+            presence: Presence::where_required(field, is_required, direction.has_sent_fields()),
             is_boxed: field.boxed,
             is_required,
             named_by: named_by.map(|index| names.members[index].clone()),
@@ -103,7 +111,7 @@ impl Builder<'_> {
             is_secret: field.secret,
             is_deprecated: field.deprecated,
             docs: field.docs.clone(),
-            construction: direction.is_sent.then(|| self.construction(field, index, names)),
+            construction: direction.is_sent.then(|| self.construction(field, index, names, direction)),
         }
     }
 
@@ -115,14 +123,24 @@ impl Builder<'_> {
         }
     }
 
-    fn construction(&self, field: &ir::Field, index: usize, names: &TypeNames) -> Construction {
-        let presence = Presence::of(field, true);
+    fn construction(
+        &self,
+        field: &ir::Field,
+        index: usize,
+        names: &TypeNames,
+        direction: Direction,
+    ) -> Construction {
+        let presence = Presence::of(field, direction.has_sent_fields());
+        let passing = match direction.keeps_fields {
+            true => self.passing(&field.ty),
+            false => self.member_passing(&field.ty),
+        };
         match &field.constant {
             _ if field.access == Access::ReadOnly => Construction::None,
             Some(text) if presence == Presence::Always => Construction::Constant(text.clone()),
-            _ if presence == Presence::Always => Construction::Argument(self.member_passing(&field.ty)),
+            _ if presence == Presence::Always => Construction::Argument(passing),
             _ => Construction::Setter {
-                passing: self.member_passing(&field.ty),
+                passing,
                 null: (presence == Presence::Nullable).then(|| names.nulls[index].clone()),
             },
         }

@@ -1,0 +1,95 @@
+//! What the Rust API keeps, although the document by itself gives something else now.
+//!
+//! A document is edited in place: a bundler gives a schema another name, or a new one takes the name that another one
+//! had. What users have written by then is to compile as before, so what was is remembered in a file, which `adopt`
+//! writes and a build only reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use openapi_document::{Code, Place, Pointer, Position, Problem};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+
+/// What the Rust API keeps. Schemas and types are told by their place in the document: `#/components/schemas/User`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Kept {
+    /// Schemas: the name that the types of a schema are named after.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub schemas: BTreeMap<String, String>,
+    /// Tags: the name that the module, the type and the accessor of a tag are named after.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, String>,
+    /// The name of a type.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub types: BTreeMap<String, String>,
+    /// Operations by `operationId`: the name of the method.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub methods: BTreeMap<String, String>,
+    /// Operations by `operationId`: the name of the type of the request.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub requests: BTreeMap<String, String>,
+    /// For a type: the fields and variants by their name on the wire.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub members: BTreeMap<String, BTreeMap<String, String>>,
+    /// For an operation by `operationId`: what a caller passes, by location and name: `query frontendApi`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub inputs: BTreeMap<String, BTreeMap<String, String>>,
+    /// Types that stay plain although the document says more of them now: an enum that had one string is a string, an
+    /// object without properties is any object.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub plain: BTreeMap<String, Plain>,
+    /// Structs that only responses had, and that requests carry now: their optional fields stay `Option`, so that a caller
+    /// can leave a value out and not send null.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub options: BTreeSet<String>,
+}
+
+/// What a type stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Plain {
+    /// `String`.
+    String,
+    /// Any JSON object.
+    Object,
+    /// Any JSON value.
+    Value,
+}
+
+impl Kept {
+    /// Reads a TOML file.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| Error::io(format!("cannot read {}", path.display()), source))?;
+        Self::parse(path, &text)
+    }
+
+    /// Reads TOML text; `file` is the name that messages give it.
+    pub fn parse(file: &Path, text: &str) -> Result<Self, Error> {
+        toml::from_str(text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            let problem = Problem::new(Code::Settings, Pointer::root(), error.message());
+            Error::Problems(vec![problem.at(Place::at(file, Position::of_offset(text, offset)))])
+        })
+    }
+
+    /// The text of the file.
+    pub fn to_toml(&self) -> String {
+        // Keys are strings, and so are values: nothing in it has no form in TOML.
+        let tables = toml::to_string(self).unwrap_or_default();
+        format!("{HEADING}{}{tables}", if tables.is_empty() { "" } else { "\n" })
+    }
+
+    /// The name that is kept of what an operation takes.
+    pub(crate) fn input(&self, operation: &str, key: &str) -> Option<&str> {
+        self.inputs.get(operation)?.get(key).map(String::as_str)
+    }
+}
+
+const HEADING: &str = "\
+# What the Rust API keeps, although the document by itself gives something else now. Written when a new version of the
+# document is adopted; a build reads it. What stands here may be removed when a major version is due anyway.
+";
