@@ -159,8 +159,9 @@ fn documents(path: &Path) -> [String; 2] {
 
 /// Equal types are one where the pair is about that.
 fn settings(path: &Path) -> Settings {
-    let shared = if path.ends_with("shared.yml") { vec!["*".to_owned()] } else { Vec::new() };
-    Settings { shared, ..Settings::default() }
+    let text = if path.ends_with("shared.yml") { "shared = [\"*\"]" } else { "" };
+    Settings::parse(Path::new("api.toml"), text).unwrap()
+}
 }
 
 fn parse(text: &str) -> Document {
