@@ -85,7 +85,81 @@ rt::model! {
 /// The withdrawn invitation.
 ///
 /// Schema: `#/webhooks/organizationInvitation.revoked/post/requestBody/content/application/json/schema/allOf/1/properties/data`.
-pub type EventOrganizationInvitationRevokedData = super::EventOrganizationInvitationCreatedData;
+#[non_exhaustive]
+pub struct EventOrganizationInvitationRevokedData {
+    /// Always `organization_invitation`.
+    pub object: String,
+    /// Identifier of the invitation, starting with `orginv_`.
+    ///
+    /// Example: `orginv_2b9kExampleA1`.
+    pub id: String,
+    /// Address to which the invitation was sent.
+    ///
+    /// Example: `grace@example.com`.
+    pub email_address: String,
+    /// Key of the role that the invited person will hold.
+    ///
+    /// Example: `org:member`.
+    pub role: String,
+    /// Display name of that role.
+    ///
+    /// Example: `Member`.
+    pub role_name: String,
+    /// The [`Organization`](super::Organization) to join.
+    ///
+    /// Example: `org_2b9kExampleA1`.
+    pub organization_id: Option<String>,
+    /// The [`User`](super::User) who invited; null when the backend did so in
+    /// nobody's name.
+    ///
+    /// Example: `user_2b9kExampleA1`.
+    pub inviter_id: Option<String>,
+    /// Public profile of the inviting user; null when nobody is named.
+    pub public_inviter_data: Option<super::OrganizationInvitationPublicUserData>,
+    /// State of the invitation: `pending`, `accepted`, `revoked` or `expired`.
+    pub status: Option<String>,
+    /// Free-form data that passes to the membership on acceptance and is readable by the
+    /// frontend.
+    pub public_metadata: Option<rt::JsonObject>,
+    /// Free-form data that passes to the membership on acceptance, for the backend alone.
+    pub private_metadata: Option<rt::JsonObject>,
+    /// Link with which the invitation is accepted; null when it can no longer be.
+    ///
+    /// Example: `https://accounts.example.com/invitation`.
+    pub url: Option<String>,
+    /// Unix milliseconds after which the invitation cannot be accepted; null when it does not
+    /// expire.
+    pub expires_at: Option<i64>,
+    /// Unix milliseconds of the creation.
+    pub created_at: i64,
+    /// Unix milliseconds of the latest change.
+    pub updated_at: i64,
+    /// Name, slug and logo of the inviting organization; null or absent when not known.
+    pub public_organization_data: Option<
+        super::OrganizationInvitationPublicOrganizationData,
+    >,
+}
+
+rt::model! {
+    EventOrganizationInvitationRevokedData {
+        object: required("object").constant("organization_invitation"),
+        id: required("id"),
+        email_address: required("email_address"),
+        role: required("role"),
+        role_name: required("role_name"),
+        organization_id: optional("organization_id"),
+        inviter_id: optional("inviter_id"),
+        public_inviter_data: optional("public_inviter_data"),
+        status: optional("status"),
+        public_metadata: nullable("public_metadata"),
+        private_metadata: optional("private_metadata"),
+        url: nullable("url").secret(),
+        expires_at: nullable("expires_at"),
+        created_at: required("created_at"),
+        updated_at: required("updated_at"),
+        public_organization_data: optional("public_organization_data"),
+    }
+}
 
 /// The permission as it was, or what remains of it, chiefly its id.
 ///

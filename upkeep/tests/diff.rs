@@ -162,7 +162,6 @@ fn settings(path: &Path) -> Settings {
     let text = if path.ends_with("shared.yml") { "shared = [\"*\"]" } else { "" };
     Settings::parse(Path::new("api.toml"), text).unwrap()
 }
-}
 
 fn parse(text: &str) -> Document {
     Document::parse("api.yml", format!("{HEAD}{text}\n")).unwrap()
