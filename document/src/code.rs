@@ -170,6 +170,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_documentation_lists_each_code() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/problems.md");
+        let Ok(text) = std::fs::read_to_string(path) else {
+            eprintln!("skipped: there is no {path}");
+            return;
+        };
+        for code in Code::ALL {
+            let level = match code.default_level() {
+                Level::Allow => "allow",
+                Level::Warn => "warn",
+                Level::Deny if code.is_adjustable() => "deny",
+                Level::Deny => "always an error",
+            };
+            let row = format!("| `{code}` | {level} | {} |", code.explanation());
+            assert!(text.contains(&row), "this row is missing:\n{row}");
+        }
+        let rows = text.lines().filter(|line| line.starts_with("| `")).count();
+        assert_eq!(rows, Code::ALL.len(), "a row too many");
+    }
+
+    #[test]
     fn each_name_is_read_back_and_each_code_is_explained() {
         for code in Code::ALL {
             assert_eq!(code.name().parse(), Ok(*code));

@@ -5,31 +5,47 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::bundle::{Brought, Part, bundle};
 use crate::pointer::Pointer;
 use crate::problem::{Place, Position, Problem, ReadError};
-use crate::read::{self, Found, Source};
+use crate::read;
 
-/// A document: its tree, and the text that it was read from.
+/// A document: its tree, and the texts that it was read from.
 #[derive(Clone, Debug)]
 pub struct Document {
     root: Value,
-    file: PathBuf,
-    source: Arc<Source>,
+    own: Arc<Part>,
+    /// Other files that it refers to.
+    parts: Arc<Vec<Part>>,
+    brought: Arc<Brought>,
 }
 
 impl Document {
-    /// Reads a YAML or JSON file.
+    /// Reads a YAML or JSON file, and the files that it refers to: what a `$ref` to another file leads to becomes a
+    /// component of the document. References to URLs are not followed.
     pub fn read(path: &Path) -> Result<Self, ReadError> {
         let bytes = std::fs::read(path).map_err(|source| ReadError::Io { file: path.to_owned(), source })?;
-        let text = read::decode(path, bytes)?;
-        Self::parse(path, text)
+        let document = Self::parse(path, read::decode(path, bytes)?)?;
+        let bundle = bundle(path, document.root)?;
+        Ok(Self {
+            root: bundle.root,
+            own: document.own,
+            parts: Arc::new(bundle.parts),
+            brought: Arc::new(bundle.brought),
+        })
     }
 
-    /// Reads YAML or JSON; `file` is the name that messages give it.
+    /// Reads YAML or JSON; `file` is the name that messages give it. References to other files are not followed.
     pub fn parse(file: impl Into<PathBuf>, text: impl Into<String>) -> Result<Self, ReadError> {
         let file = file.into();
         let (root, source) = read::parse(&file, text.into())?;
-        Ok(Self { root, file, source: Arc::new(source) })
+        let own = Arc::new(Part { file, source });
+        Ok(Self { root, own, parts: Arc::default(), brought: Arc::default() })
+    }
+
+    /// The files that the document was read from, its own first.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(&*self.own).chain(self.parts.iter()).map(|part| part.file.as_path())
     }
 
     /// The tree. Keys keep their order.
@@ -68,27 +84,25 @@ impl Document {
 
     /// The document's name in messages.
     pub fn file(&self) -> &Path {
-        &self.file
+        &self.own.file
     }
 
-    /// The place of a node: of its key and value in a mapping, of the item in a list. If the text does not have
-    /// the node, because a correction brought it in, the place of the nearest node above it.
+    /// The place of a node: of its key and value in an object, of the item in an array. If the text does not have the
+    /// node, because a correction brought it in, the place of the nearest node above it.
     pub fn place(&self, pointer: &Pointer) -> Place {
-        let found = self.source.find(std::iter::once(pointer));
-        self.place_of(&found[0])
+        let found = self.find(std::slice::from_ref(pointer)).pop();
+        found.map_or_else(|| Place::at(self.file(), Position::START), |(place, _)| place)
     }
 
     /// A scalar as the text spells it: `1.10` where the tree has the number 1.1. `None` if the text does not have
-    /// the node, or if it is a mapping or a list.
+    /// the node, or if it is an object or an array.
     pub fn spelling(&self, pointer: &Pointer) -> Option<String> {
-        let found = self.source.find(std::iter::once(pointer)).pop()?;
-        found.spelling.filter(|_| found.is_exact)
+        self.spellings(std::slice::from_ref(pointer)).pop()?
     }
 
-    /// The [`spelling`](Self::spelling) of several nodes, in one pass over the text.
+    /// The [`spelling`](Self::spelling) of several nodes, in one pass over each text.
     pub(crate) fn spellings(&self, pointers: &[Pointer]) -> Vec<Option<String>> {
-        let found = self.source.find(pointers.iter());
-        found.into_iter().map(|found| found.spelling.filter(|_| found.is_exact)).collect()
+        self.find(pointers).into_iter().map(|(_, spelling)| spelling).collect()
     }
 
     /// Gives each problem that has no place yet its place, and sorts all of them by it.
@@ -97,17 +111,50 @@ impl Document {
     pub fn locate(&self, problems: &mut [Problem]) {
         let missing: Vec<usize> =
             (0..problems.len()).filter(|index| problems[*index].place.is_none()).collect();
-        if !missing.is_empty() {
-            let found = self.source.find(missing.iter().map(|index| &problems[*index].pointer));
-            for (index, found) in missing.into_iter().zip(found) {
-                problems[index].place = Some(self.place_of(&found));
-            }
+        let pointers: Vec<Pointer> = missing.iter().map(|index| problems[*index].pointer.clone()).collect();
+        for (index, (place, _)) in missing.into_iter().zip(self.find(&pointers)) {
+            let (_, pointer) = self.home(&problems[index].pointer);
+            problems[index].pointer = pointer;
+            problems[index].place = Some(place);
         }
         problems.sort_by(|a, b| a.place.cmp(&b.place));
     }
 
-    fn place_of(&self, found: &Found) -> Place {
-        let Position { line, column } = found.start;
-        Place { file: self.file.clone(), line, column, end: found.end }
+    /// The place and the spelling of each node.
+    fn find(&self, pointers: &[Pointer]) -> Vec<(Place, Option<String>)> {
+        let homes: Vec<(Option<usize>, Pointer)> =
+            pointers.iter().map(|pointer| self.home(pointer)).collect();
+        let mut found: Vec<Option<(Place, Option<String>)>> = vec![None; pointers.len()];
+        for part in std::iter::once(None).chain((0..self.parts.len()).map(Some)) {
+            let indexes: Vec<usize> = (0..homes.len()).filter(|index| homes[*index].0 == part).collect();
+            if indexes.is_empty() {
+                continue;
+            }
+            let Part { file, source } = part.map_or(&*self.own, |part| &self.parts[part]);
+            let nodes = source.find(indexes.iter().map(|index| &homes[*index].1));
+            for (index, node) in indexes.into_iter().zip(nodes) {
+                let Position { line, column } = node.start;
+                let place = Place { file: file.clone(), line, column, end: node.end };
+                found[index] = Some((place, node.spelling.filter(|_| node.is_exact)));
+            }
+        }
+        let beginning = || (Place::at(self.file(), Position::START), None);
+        found.into_iter().map(|found| found.unwrap_or_else(beginning)).collect()
+    }
+
+    /// The part that a node comes from, `None` for the document's own file, and where it stands there.
+    fn home(&self, pointer: &Pointer) -> (Option<usize>, Pointer) {
+        let mut ancestor = pointer.clone();
+        while !self.brought.is_empty() {
+            if let Some((part, origin)) = self.brought.get(&ancestor) {
+                let rest = pointer.strip_prefix(&ancestor).unwrap_or_default();
+                return (Some(*part), origin.join(&rest));
+            }
+            if ancestor.is_root() {
+                break;
+            }
+            ancestor = ancestor.parent();
+        }
+        (None, pointer.clone())
     }
 }

@@ -8,6 +8,7 @@
 //! All that is wrong with a document is a [`Problem`] with a [`Code`], the [`Pointer`] of the node and its
 //! [`Place`] in the text.
 
+mod bundle;
 mod code;
 mod dialect;
 mod document;

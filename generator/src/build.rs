@@ -157,7 +157,8 @@ impl Builder {
     pub fn build_script(&self, folder: impl AsRef<Path>) {
         let folder = folder.as_ref();
         self.watch(Some(folder));
-        report(self.generate().and_then(|generated| {
+        report(self.watched().and_then(|(document, settings)| {
+            let generated = crate::generate(&document, &settings)?;
             generated.write(folder)?;
             Ok(generated.warnings)
         }));
@@ -166,7 +167,17 @@ impl Builder {
     /// As [`build_script`](Self::build_script) for a document that is to be in order, but has no code.
     pub fn check_script(&self) {
         self.watch(None);
-        report(self.check());
+        report(self.watched().and_then(|(document, settings)| crate::check(&document, &settings)));
+    }
+
+    /// Reads the inputs and tells cargo of the files that the document refers to.
+    #[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]
+    fn watched(&self) -> Result<(Document, Settings), Error> {
+        let document = self.document()?;
+        for file in document.files() {
+            println!("cargo::rerun-if-changed={}", file.display());
+        }
+        Ok((document, self.read_settings()?))
     }
 
     #[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]

@@ -115,7 +115,7 @@ fn a_syntax_error_has_its_place() {
     assert!(refusal("a: b\n c: d\n").to_string().starts_with("a.yml:2:"));
     assert_eq!(
         refusal("{\"é\": 1,\n \"é\" 2}").to_string(),
-        "a.yml:2:6: this is not valid JSON: expected `:`"
+        "a.yml:2:6: this is not valid JSON: expected `:` [syntax]"
     );
     assert_eq!(refusal("").message, "this file is empty");
     assert_eq!(refusal("- a\n").message, "the top level must be a mapping, found an array");

@@ -10,9 +10,9 @@ pub(super) fn check(document: &OpenApi, node: &Value, pointer: &Pointer) -> Opti
     // Another kind of value is reported with all other keywords.
     let reference = reference.as_str()?;
     let Some(target) = Pointer::from_reference(reference) else {
-        let problem =
-            Problem::new(Code::DanglingReference, at, format!("`{reference}` leads out of this document"));
-        return Some(problem.hint("bundle the documents into one, for example under `components`"));
+        let message = format!("`{reference}` leads out of the document, to nothing that can be read");
+        let hint = "a path is relative to the file that it stands in; what a URL leads to must be downloaded";
+        return Some(Problem::new(Code::DanglingReference, at, message).hint(hint));
     };
     if document.node(&target).is_none() {
         let problem = Problem::new(Code::DanglingReference, at, format!("`{reference}` leads nowhere"));
