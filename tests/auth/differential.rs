@@ -3,6 +3,7 @@
 //! Runs where `ci/differential` has installed both: `CLERK_JS_SDK` names the folder with `node_modules`,
 //! `CLERK_PYJWT` the Python that has PyJWT. `CLERK_DIFFERENTIAL_TOKENS` says how many tokens, 3,000 unless set.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -30,7 +31,7 @@ fn nothing_is_accepted_that_others_refuse() {
 
     let verifier =
         TokenVerifier::builder().jwt_key(&pem).authorized_parties(AuthorizedParties::any()).build().unwrap();
-    let own: Vec<bool> = tokens.iter().map(|token| verifier.verify_blocking(token).is_ok()).collect();
+    let own: Vec<_> = tokens.iter().map(|token| verifier.verify_blocking(token).map(drop)).collect();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/auth/differential");
     let input: String = tokens.iter().map(|token| format!("{}\n", serde_json::json!(token))).collect();
     let by_js = judge(Command::new("node").arg(format!("{folder}/verify.mjs")).arg(js).arg(&pem), &input);
@@ -38,14 +39,22 @@ fn nothing_is_accepted_that_others_refuse() {
 
     let mut worse = Vec::new();
     let mut stricter = 0;
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     for (index, token) in tokens.iter().enumerate() {
-        let others = (by_js[index], by_python[index]);
-        if own[index] && !(others.0 && others.1) && !is_listed(token) {
-            worse.push(format!("js {} python {}: {token}", others.0, others.1));
+        let (js, python) = (by_js[index] == "1", by_python[index] == "1");
+        match &own[index] {
+            Ok(()) if !(js && python) && !is_listed(token) => {
+                worse.push(format!("js {} python {python}: {token}", by_js[index]));
+            }
+            Err(_) if js || python => stricter += 1,
+            Err(error) if by_js[index] != format!("0 {}", error.reason()) => {
+                *reasons.entry(format!("{} for {}", error.reason(), &by_js[index][2..])).or_default() += 1;
+            }
+            _ => {}
         }
-        stricter += usize::from(!own[index] && (others.0 || others.1));
     }
-    let accepted = own.iter().filter(|own| **own).count();
+    let accepted = own.iter().filter(|own| own.is_ok()).count();
+    println!("other reasons than the JavaScript SDK's: {reasons:#?}");
     println!(
         "{count} tokens, seed {now}: {accepted} accepted here; {stricter} refused here that another accepts"
     );
@@ -60,7 +69,7 @@ fn is_listed(token: &str) -> bool {
 }
 
 /// One line for each token: `1` if it is accepted.
-fn judge(command: &mut Command, input: &str) -> Vec<bool> {
+fn judge(command: &mut Command, input: &str) -> Vec<String> {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let output = std::thread::scope(|scope| {
@@ -68,5 +77,5 @@ fn judge(command: &mut Command, input: &str) -> Vec<bool> {
         child.wait_with_output().unwrap()
     });
     assert!(output.status.success());
-    String::from_utf8(output.stdout).unwrap().lines().map(|line| line == "1").collect()
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
 }

@@ -118,7 +118,9 @@ impl Attempt {
     fn new(authenticator: Authenticator, request: Snapshot) -> Self {
         let inner = &authenticator.0;
         let now = inner.verifier.now().div_euclid(1000);
-        let cookies = ClerkCookies::new(Cookies::read(&request), inner.publishable_key.as_ref(), now);
+        let key = inner.publishable_key.as_ref();
+        let issuer = inner.browser.as_ref().map(Browser::issuer).or(key.map(PublishableKey::frontend_api));
+        let cookies = ClerkCookies::new(Cookies::read(&request), key, issuer.unwrap_or_default(), now);
         let origin = inner.browser.as_ref().and_then(Browser::public_origin);
         Self {
             url: inner.browser.as_ref().and_then(|_| PublicUrl::of(&request, origin)),

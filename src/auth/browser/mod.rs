@@ -28,6 +28,8 @@ use organization::Target;
 pub(crate) struct Browser {
     /// Where the Frontend API is, or a path of this server beneath which it is proxied.
     frontend_api: FrontendApi,
+    /// The host that issues tokens: of a satellite in production, one of its own domain.
+    issuer: String,
     public_origin: Option<Url>,
     satellite: Option<satellite::Checked>,
     organizations: organization::Patterns,
@@ -56,6 +58,7 @@ impl Browser {
         };
         Ok(Self {
             frontend_api,
+            issuer: host,
             public_origin: flow
                 .public_origin
                 .map(|url| settings::absolute(&url, "the public origin"))
@@ -63,6 +66,10 @@ impl Browser {
             satellite,
             organizations: flow.organizations.check()?,
         })
+    }
+
+    pub(crate) fn issuer(&self) -> &str {
+        &self.issuer
     }
 
     pub(crate) fn public_origin(&self) -> Option<&Url> {

@@ -29,12 +29,14 @@ impl Browser {
         for (name, value) in attempt.request.headers() {
             headers.entry(name).or_insert([value]);
         }
-        let operation = clerk
+        let mut operation = clerk
             .sessions()
             .refresh_session(session_id, expired, refresh_token, origin)
             .format(RefreshSessionFormat::Cookie)
-            .suffixed_cookies(attempt.cookies.uses_suffix())
             .request_headers(headers);
+        if attempt.cookies.uses_suffix() {
+            operation = operation.suffixed_cookies(true);
+        }
         let body = api::body(operation.send()).await.map_err(|error| failure(&error))?;
         let cookies = Object::parse(body.into()).and_then(|response| response.read::<Vec<String>>("cookies"));
         let cookies = cookies.ok_or(RefreshFailure::NoCookies)?;

@@ -50,10 +50,16 @@ pub(crate) struct ClerkCookies {
 }
 
 impl ClerkCookies {
-    pub(crate) fn new(cookies: Cookies, key: Option<&PublishableKey>, now_seconds: i64) -> Self {
+    /// `issuer` is the host that issues the instance's tokens.
+    pub(crate) fn new(
+        cookies: Cookies,
+        key: Option<&PublishableKey>,
+        issuer: &str,
+        now_seconds: i64,
+    ) -> Self {
         let suffix = key.map(PublishableKey::cookie_suffix);
         let mut this = Self { cookies, suffix, uses_suffix: false };
-        this.uses_suffix = key.is_some_and(|key| this.prefers_suffix(key, now_seconds));
+        this.uses_suffix = key.is_some_and(|key| this.prefers_suffix(key, issuer, now_seconds));
         this
     }
 
@@ -96,7 +102,7 @@ impl ClerkCookies {
 
     /// Several instances may share a domain, and versions of Clerk's frontend that know no suffixes may be among them. The
     /// cookies without a suffix count where they are this instance's and newer, or the only ones.
-    fn prefers_suffix(&self, key: &PublishableKey, now_seconds: i64) -> bool {
+    fn prefers_suffix(&self, key: &PublishableKey, own_issuer: &str, now_seconds: i64) -> bool {
         let (plain, plain_uat) = (self.cookies.get("__session"), self.cookies.get("__client_uat"));
         let (suffixed, suffixed_uat) = (self.suffixed("__session"), self.suffixed("__client_uat"));
         let plain_token = plain.and_then(Unverified::read);
@@ -106,7 +112,7 @@ impl ClerkCookies {
             let Some(issuer) = plain_token.as_ref().and_then(|token| token.issuer.as_deref()) else {
                 return false;
             };
-            if without_scheme(issuer) != key.frontend_api() {
+            if without_scheme(issuer) != own_issuer {
                 return true;
             }
         }

@@ -1,4 +1,4 @@
-// Says for each token, a JSON string on a line of its own, whether @clerk/backend accepts it.
+// Says for each token, a JSON string on a line of its own, whether @clerk/backend accepts it: `1`, or `0` and the reason.
 // Usage: node verify.mjs <folder with node_modules> <PEM>
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -9,12 +9,12 @@ const require = createRequire(pathToFileURL(`${folder}/`));
 const { verifyToken } = require('@clerk/backend');
 
 for await (const line of createInterface({ input: process.stdin })) {
-  let accepted;
+  let verdict;
   try {
     await verifyToken(JSON.parse(line), { jwtKey: pem });
-    accepted = true;
-  } catch {
-    accepted = false;
+    verdict = '1';
+  } catch (error) {
+    verdict = `0 ${error.reason}`;
   }
-  console.log(accepted ? 1 : 0);
+  console.log(verdict);
 }

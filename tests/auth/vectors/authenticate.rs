@@ -143,7 +143,7 @@ fn compare_machine(problems: &mut Vec<String>, machine: &Machine, wanted: &Value
         "machine_id": machine.machine_id(),
         "client_id": machine.client_id(),
     });
-    for (name, wanted) in wanted.as_object().unwrap() {
+    for (name, wanted) in wanted.as_object().into_iter().flatten() {
         compare(problems, name, &found[name], wanted);
     }
 }
