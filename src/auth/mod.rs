@@ -2,8 +2,9 @@
 //!
 //! | to | use |
 //! | --- | --- |
-//! | protect routes of axum | [`axum`](crate::axum), with the feature of that name |
-//! | protect a service of tower: tonic, poem, hyper | [`tower`](crate::tower), with the feature of that name |
+//! | protect routes of axum | `clerk_backend::axum`, with the feature of that name |
+//! | protect a service of tower: tonic, poem, hyper | `clerk_backend::tower`, with the feature of that name |
+//! | protect routes of actix-web or Rocket | the packages `clerk-backend-actix` and `clerk-backend-rocket` |
 //! | protect anything else | [`Authenticator`], over your requests by [`AuthRequest`] |
 //! | verify one token | [`TokenVerifier`] |
 //! | ask what a user may do | [`Auth::has`] |

@@ -200,3 +200,12 @@ async fn the_innermost_layer_counts() {
     assert_eq!(respond(&app, "/visitor", Some(&a.session(json!({})))).await.1, "None");
     assert_eq!(respond(&app, "/visitor", Some(&b.session(json!({})))).await.1, "Some(\"user_1\")");
 }
+
+#[test]
+fn the_readme_shows_the_example_that_ci_runs() {
+    let example = include_str!("../../examples/readme_axum.rs").split("// README\n").nth(1).unwrap();
+    assert!(
+        include_str!("../../README.md").contains(example),
+        "README.md and examples/readme_axum.rs differ"
+    );
+}

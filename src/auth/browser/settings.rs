@@ -15,7 +15,7 @@ use crate::auth::error::ConfigError;
 ///     .organizations(OrganizationSync::new().organization("/orgs/:slug/(.*)").personal("/me"));
 /// ```
 ///
-/// [`AuthenticatorBuilder::browser_flow`]: super::AuthenticatorBuilder::browser_flow
+/// [`AuthenticatorBuilder::browser_flow`]: crate::auth::AuthenticatorBuilder::browser_flow
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct BrowserFlow {
