@@ -215,35 +215,57 @@ fn complete_enterprise(world: &mut World, call: &Call<'_>, connection: &mut Reco
     let name = connection.text("name").to_owned();
     let count = world.table(&ENTERPRISE_CONNECTION).len() + 1;
     if connection.text("provider").starts_with("saml") {
-        let fresh = || {
-            let mut saml = object(
-                json!({ "id": format!("samlc_{count:027}"), "name": name, "active": false, "allow_subdomains": false, "allow_idp_initiated": false, "force_authn": false }),
-            );
-            saml.extend(addresses(&format!("made-up-{count}")).map(|(name, url)| (name.to_owned(), url)));
-            saml
-        };
-        let shown = [
-            "name",
-            "idp_entity_id",
-            "idp_sso_url",
-            "idp_metadata_url",
-            "allow_subdomains",
-            "allow_idp_initiated",
-            "force_authn",
-            "login_hint",
-            "idp_certificates",
-        ];
-        merge(connection, "saml_connection", fresh, call.fields().map("saml"), &shown);
+        let fresh = || saml(count, &name);
+        merge(connection, "saml_connection", fresh, call.fields().map("saml"), SAML_SHOWN);
     } else {
-        let fresh = || {
-            object(
-                json!({ "id": format!("oauthc_{count:027}"), "name": name, "provider_key": "oidc_custom", "requires_pkce": false, "created_at": 0, "updated_at": 0 }),
-            )
-        };
-        let shown = ["client_id", "discovery_url", "auth_url", "token_url", "user_info_url", "requires_pkce"];
-        merge(connection, "oauth_config", fresh, call.fields().map("oidc"), &shown);
+        let fresh = || oidc(count, &name);
+        merge(connection, "oauth_config", fresh, call.fields().map("oidc"), OIDC_SHOWN);
     }
     Ok(())
+}
+
+/// What is taken over of a request's `saml`, and is shown.
+const SAML_SHOWN: &[&str] = &[
+    "name",
+    "idp_entity_id",
+    "idp_sso_url",
+    "idp_metadata_url",
+    "allow_subdomains",
+    "allow_idp_initiated",
+    "force_authn",
+    "login_hint",
+    "idp_certificates",
+];
+
+/// What is taken over of a request's `oidc`, and is shown: not the client's secret.
+const OIDC_SHOWN: &[&str] =
+    &["client_id", "discovery_url", "auth_url", "token_url", "user_info_url", "requires_pkce"];
+
+/// The SAML half of a new connection.
+fn saml(count: usize, name: &str) -> Map<String, Value> {
+    let mut saml = object(json!({
+        "id": format!("samlc_{count:027}"),
+        "name": name,
+        "active": false,
+        "allow_subdomains": false,
+        "allow_idp_initiated": false,
+        "force_authn": false,
+        "login_hint": { "mode": "off" },
+    }));
+    saml.extend(addresses(&format!("made-up-{count}")).map(|(name, url)| (name.to_owned(), url)));
+    saml
+}
+
+/// The OpenID Connect half of a new connection.
+fn oidc(count: usize, name: &str) -> Map<String, Value> {
+    object(json!({
+        "id": format!("oauthc_{count:027}"),
+        "name": name,
+        "provider_key": "oidc_custom",
+        "requires_pkce": false,
+        "created_at": 0,
+        "updated_at": 0,
+    }))
 }
 
 /// Takes over what a request says of the inner connection, as far as it is shown.
