@@ -12,7 +12,7 @@ use crate::custom::CustomRequest;
 use crate::operation::Operation;
 use crate::request::Request;
 use crate::response::Expected;
-use crate::retry::{Backoff, Budget, RetryPolicy};
+use crate::retry::{Backoff, Budget, Gate, RetryPolicy};
 use crate::secret::Secret;
 use crate::security::{Credential, Credentials, TokenSource};
 use crate::transport::{ClientPerRuntime, Connections, Proxy, ReqwestTransport, Transport};
@@ -51,6 +51,7 @@ pub(crate) struct Shared {
     pub(crate) total_timeout: Option<Duration>,
     pub(crate) retry: Arc<dyn RetryPolicy>,
     pub(crate) budget: Budget,
+    pub(crate) gate: Gate,
 }
 
 impl Client {
@@ -265,6 +266,15 @@ impl ClientBuilder {
         self
     }
 
+    /// How long an HTTP/2 connection with requests under way may be silent before it is asked whether it is alive: 10
+    /// seconds unless set, `None` for never. One that does not say so within 10 seconds is closed, and its requests fail as
+    /// broken off. Of no effect without the feature `http2`, and with a [`reqwest`](Self::reqwest) client or a
+    /// [`transport`](Self::transport) of your own.
+    pub fn http2_keep_alive(mut self, interval: impl Into<Option<Duration>>) -> Self {
+        self.connections.http2_keep_alive = interval.into();
+        self
+    }
+
     /// A reqwest client of your own, with its proxies, TLS and pools. Let it follow no redirects.
     pub fn reqwest(mut self, client: reqwest::Client) -> Self {
         self.reqwest = Some(client);
@@ -362,6 +372,7 @@ impl ClientBuilder {
             total_timeout: self.total_timeout,
             retry: self.retry,
             budget: Budget::new(self.retry_budget),
+            gate: Gate::default(),
         };
         Ok(Client { shared: Arc::new(shared) })
     }

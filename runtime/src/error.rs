@@ -8,7 +8,7 @@ mod show;
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -49,8 +49,12 @@ struct Inner {
     message: String,
     attempts: u32,
     timed_out: bool,
-    /// The connection broke within the answer.
+    /// The connection broke within the response.
     cut_off: bool,
+    /// Trying again would fail in the same way.
+    permanent: bool,
+    /// The errors of the attempts before, oldest first.
+    earlier: Vec<Error>,
     answer: Option<Answer>,
     source: Option<Box<dyn StdError + Send + Sync>>,
     redactor: Redactor,
@@ -66,6 +70,7 @@ struct Answer {
     retry_after: Option<Duration>,
     /// The start of the body, where that is the text of a proxy or a crash.
     excerpt: Option<String>,
+    is_conflict: bool,
 }
 
 /// At what stage a call failed.
@@ -84,6 +89,9 @@ pub enum ErrorKind {
     Api,
     /// The server answered 2xx, but not with what the operation answers.
     Decode,
+    /// The response came from another URL than the request was sent to, as the HTTP client followed a redirect; the server
+    /// may have done what it was asked for.
+    Redirect,
 }
 
 /// One of the errors in an API's answer.
@@ -124,6 +132,8 @@ impl Origin {
             attempts: self.attempts,
             timed_out: kind == ErrorKind::Timeout,
             cut_off: false,
+            permanent: false,
+            earlier: Vec::new(),
             answer: None,
             source: None,
             redactor: self.redactor.clone(),
@@ -147,6 +157,21 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_permanent(mut self, permanent: bool) -> Self {
+        self.0.permanent = permanent;
+        self
+    }
+
+    pub(crate) fn with_earlier(mut self, earlier: Vec<Self>) -> Self {
+        self.0.earlier = earlier;
+        self
+    }
+
+    /// For how long the server has asked the client to wait, by a 429.
+    pub(crate) fn limited_for(&self) -> Option<Duration> {
+        self.retry_after().filter(|_| self.is_rate_limited())
+    }
+
     pub(crate) fn is_cut_off(&self) -> bool {
         self.0.cut_off
     }
@@ -157,9 +182,10 @@ impl Error {
             status: answer.status(),
             headers: answer.headers().clone(),
             body: answer.body().clone(),
+            is_conflict: format.is_conflict(&parsed.errors),
             errors: parsed.errors,
             trace_id: parsed.trace_id,
-            retry_after: retry_after(answer.headers()),
+            retry_after: retry_after(answer.headers(), SystemTime::now()),
             excerpt: parsed.excerpt,
         });
         self
@@ -193,6 +219,13 @@ impl Error {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// The errors of the attempts before the last one, oldest first: what the server said before the connection broke, for
+    /// example. Empty where the request was sent once.
+    #[must_use]
+    pub fn earlier(&self) -> &[Self] {
+        &self.0.earlier
     }
 
     /// The status, if there was an answer.
@@ -244,7 +277,8 @@ impl Error {
         self.answer()?.trace_id.as_deref()
     }
 
-    /// How long the API asks to wait, by `Retry-After`, counted from when the answer came.
+    /// How long the API asks to wait, by `Retry-After`, counted from when the response came: seconds, or what a date is
+    /// ahead of the response's own `Date`. At most a hundred years; zero for a date that has passed.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.answer()?.retry_after
@@ -274,16 +308,23 @@ impl Error {
         self.is_api(401..=401) || self.is_api(403..=403)
     }
 
-    /// It contradicts what is there: 409.
+    /// It contradicts what is there: 409, or a [code](Self::codes) by which the API says so with another status.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        self.is_api(409..=409)
+        self.is_api(409..=409) || self.answer().is_some_and(|answer| answer.is_conflict)
     }
 
     /// The server failed: 5xx.
     #[must_use]
     pub fn is_server(&self) -> bool {
         self.is_api(500..=599)
+    }
+
+    /// Whether trying again would fail in the same way: the server's certificate is not trusted, for example. It is not
+    /// tried again.
+    #[must_use]
+    pub fn is_permanent(&self) -> bool {
+        self.0.permanent
     }
 
     /// There was no connection or no answer in time.

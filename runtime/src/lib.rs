@@ -121,6 +121,7 @@ mod extras;
 mod file;
 mod flat;
 mod idempotency;
+mod limit;
 mod media;
 mod multipart;
 mod operation;

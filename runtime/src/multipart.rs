@@ -15,7 +15,7 @@ pub(crate) async fn encode(
     fields: &[(Cow<'static, str>, Field)],
     encodings: Encodings,
 ) -> Result<(String, Bytes), Problem> {
-    let mut form = Form { boundary: random::token(), body: Vec::new() };
+    let mut form = Form { boundary: random::token()?, body: Vec::new() };
     for (name, field) in fields {
         let media_type = match encoding_of(encodings, name) {
             Some(Encoding::MediaType(media_type)) => Some(media_type),

@@ -1,21 +1,27 @@
-//! Numbers that nobody guesses and no two processes share, for keys, boundaries and jitter.
+//! Randomness: for keys and boundaries from the system, for pauses from a generator.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
-
-/// A random number. The standard library seeds its hashers from the operating system, which is all that is needed here.
-pub(crate) fn number() -> u64 {
-    RandomState::new().build_hasher().finish()
+/// 32 hexadecimal digits that nobody can guess; or why the system gives none.
+pub(crate) fn token() -> Result<String, String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| format!("the system gives no random bytes: {error}"))?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
-/// 32 hexadecimal digits.
-pub(crate) fn token() -> String {
-    format!("{:016x}{:016x}", number(), number())
-}
-
-/// A number from 0 up to 1.
+/// A number from 0 up to 1, to spread pauses.
 pub(crate) fn fraction() -> f64 {
-    // 53 bits are what an f64 can hold exactly.
-    #[allow(clippy::cast_precision_loss)]
-    let fraction = (number() >> 11) as f64 / (1_u64 << 53) as f64;
-    fraction
+    fastrand::f64()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_of_one_length_and_never_the_same() {
+        let tokens: std::collections::BTreeSet<_> = (0..1000).map(|_| token().unwrap()).collect();
+        assert_eq!(tokens.len(), 1000);
+        assert!(tokens.iter().all(|token| token.len() == 32));
+        assert!(tokens.iter().flat_map(|token| token.bytes()).all(|byte| byte.is_ascii_hexdigit()));
+    }
 }

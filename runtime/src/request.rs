@@ -288,7 +288,7 @@ impl Request {
         let has_key = self.has_idempotency_key(options);
         let idempotency_key = match self.operation.idempotency_key {
             Some(IdempotencyKey::Header { name, generated: true }) if !has_key => {
-                Some((name, random::token()))
+                Some((name, random::token()?))
             }
             _ => None,
         };

@@ -149,6 +149,7 @@ mod on {
             ErrorKind::Timeout => "timeout",
             ErrorKind::Api => "api",
             ErrorKind::Decode => "decode",
+            ErrorKind::Redirect => "redirect",
         }
     }
 

@@ -2,8 +2,12 @@
 //!
 //! This folder is the only place that knows reqwest and TLS.
 
+mod connect;
 mod connections;
+mod exchange;
+mod redirect;
 mod runtimes;
+mod sent;
 mod tls;
 mod wire;
 
@@ -17,6 +21,8 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 pub(crate) use self::connections::{Connections, Proxy};
+pub(crate) use self::exchange::Exchange;
+pub(crate) use self::redirect::without_secrets;
 pub(crate) use self::runtimes::ClientPerRuntime;
 #[cfg(feature = "__rustls")]
 pub use self::tls::install_default_crypto_provider;
@@ -25,9 +31,9 @@ pub(crate) use self::wire::ReqwestTransport;
 /// A future in a box, as traits that are used as objects need it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Something that carries one request and brings its answer, whole.
+/// Something that carries one request and brings its response, whole.
 ///
-/// It does not look at statuses, send again, or wait for an answer only so long: that is the client's work. It is asked
+/// It does not look at statuses, send again, or wait for an response only so long: that is the client's work. It is asked
 /// once for each attempt; which operation that is of is in the request's extensions, as a
 /// `&'static` [`Operation`](crate::Operation).
 ///
@@ -85,8 +91,14 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// ```
 ///
 /// A `ClientWithMiddleware` of `reqwest_middleware` is a transport in the same way: make a `reqwest::Request` of the
-/// request, execute it, collect the answer, and say of an error whether it [never left](TransportError::connect) or
+/// request, execute it, collect the response, and say of an error whether it [never left](TransportError::connect) or
 /// [may have arrived](TransportError::broken).
+///
+/// # Redirects
+///
+/// A transport follows no redirects: it returns the response that says where to, and the call fails with it. One that
+/// cannot help it reports a response from elsewhere as [redirected](TransportError::redirected). After a redirect nothing
+/// is [unsent](TransportError::connect) any more, as the request has arrived at the first place.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request. Dropping the future gives it up.
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
@@ -98,10 +110,11 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-/// Why there is no answer, or not the whole of it.
+/// Why there is no response, or not the whole of it.
 pub struct TransportError {
     pub(crate) stage: Stage,
     pub(crate) timed_out: bool,
+    pub(crate) permanent: bool,
     pub(crate) source: Box<dyn StdError + Send + Sync>,
     pub(crate) partial: Option<Box<Response<Bytes>>>,
 }
@@ -113,14 +126,22 @@ pub(crate) enum Stage {
     Unsent,
     /// It may have reached the server.
     Sent,
-    /// Its answer is larger than is allowed.
+    /// Its response is larger than is allowed.
     TooLarge,
+    /// Its response came from elsewhere.
+    Redirected,
 }
 
 impl TransportError {
     /// There was no connection, so nothing was sent.
     pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { stage: Stage::Unsent, timed_out: false, source: source.into(), partial: None }
+        Self {
+            stage: Stage::Unsent,
+            timed_out: false,
+            permanent: false,
+            source: source.into(),
+            partial: None,
+        }
     }
 
     /// The connection broke when the request may have been received.
@@ -128,7 +149,12 @@ impl TransportError {
         Self { stage: Stage::Sent, ..Self::connect(source) }
     }
 
-    /// The answer's body is larger than is allowed; what was read of it is in `partial`.
+    /// The client followed a redirect: the response came from `url`.
+    pub fn redirected(url: &str) -> Self {
+        Self { stage: Stage::Redirected, ..Self::connect(format!("it came from {}", without_secrets(url))) }
+    }
+
+    /// The response's body is larger than is allowed; what was read of it is in `partial`.
     pub(crate) fn too_large(limit: usize) -> Self {
         Self { stage: Stage::TooLarge, ..Self::connect(format!("the body is larger than {limit} bytes")) }
     }
@@ -137,6 +163,21 @@ impl TransportError {
     #[must_use]
     pub fn timed_out(mut self, timed_out: bool) -> Self {
         self.timed_out = timed_out;
+        self
+    }
+
+    /// Trying again would fail in the same way, as with a certificate that is not trusted. It is not tried again.
+    #[must_use]
+    pub fn permanent(mut self, permanent: bool) -> Self {
+        self.permanent = permanent;
+        self
+    }
+
+    /// The same, of a request that was sent, whatever failed afterwards.
+    pub(crate) fn may_have_arrived(mut self) -> Self {
+        if self.stage == Stage::Unsent {
+            self.stage = Stage::Sent;
+        }
         self
     }
 
@@ -152,7 +193,7 @@ impl TransportError {
         self.timed_out
     }
 
-    /// An answer had begun: its status, headers, and what came of its body.
+    /// An response had begun: its status, headers, and what came of its body.
     #[must_use]
     pub fn with_partial(mut self, partial: Response<Bytes>) -> Self {
         self.partial = Some(Box::new(partial));
@@ -160,26 +201,31 @@ impl TransportError {
     }
 }
 
+/// Shows status and length of a response that had begun, not its headers and body: they are somebody's data.
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportError")
+            .field("stage", &self.stage)
+            .field("timed_out", &self.timed_out)
+            .field("permanent", &self.permanent)
+            .field("source", &self.source)
+            .field("status", &self.partial.as_ref().map(|partial| partial.status()))
+            .field("body_bytes", &self.partial.as_ref().map(|partial| partial.body().len()))
+            .finish()
+    }
+}
+
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.stage {
             Stage::Unsent => "could not connect",
-            Stage::Sent if self.partial.is_some() => "the connection broke within the answer",
-            Stage::Sent => "the connection broke before the answer",
-            Stage::TooLarge => "the answer is too large",
+            Stage::Sent if self.partial.is_some() => "the connection broke within the response",
+            Stage::Sent => "the connection broke before the response",
+            Stage::TooLarge => "the response is too large",
+            Stage::Redirected => {
+                "the client followed a redirect, and the response is not that of the request"
+            }
         })
-    }
-}
-
-/// Of a partial response only the status and the length of the body: the rest is somebody's data, cookies among it.
-impl fmt::Debug for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = f.debug_struct("TransportError");
-        out.field("stage", &self.stage).field("timed_out", &self.timed_out).field("source", &self.source);
-        if let Some(partial) = &self.partial {
-            out.field("status", &partial.status()).field("body_bytes", &partial.body().len());
-        }
-        out.finish()
     }
 }
 
@@ -187,4 +233,14 @@ impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(&*self.source)
     }
+}
+
+/// The error and what lies beneath it, outermost first.
+fn causes<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let error = next?;
+        next = error.source();
+        Some(error)
+    })
 }

@@ -305,12 +305,16 @@ async fn retry_after() {
 #[tokio::test]
 async fn redirects_are_not_followed() {
     let server = Server::with(|request, _| match request.target.as_str() {
-        "/things/thing_1" => Answer::empty(302).with("location", "/elsewhere"),
+        "/things/thing_1" => {
+            Answer::empty(302).with("location", "https://b.example/elsewhere?ticket=hunter2")
+        }
         _ => Answer::json(200, ORGANIZATION),
     })
     .await;
     let error = thing(&server).send_json::<Organization>().await.unwrap_err();
     assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Api, 302));
+    assert_eq!(error.to_string(), "GET /things/thing_1: 302 Found to https://b.example/elsewhere");
+    assert_discreet(&error);
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -346,7 +350,7 @@ async fn no_answer_in_time() {
     let error = thing(&server).send_empty().timeout(Duration::from_millis(100)).await.unwrap_err();
     assert!(start.elapsed() < Duration::from_secs(5));
     assert_eq!((error.kind(), error.is_timeout(), error.is_connect()), (ErrorKind::Timeout, true, false));
-    assert_eq!(error.to_string(), "GET /things/thing_1: no answer within 100ms");
+    assert_eq!(error.to_string(), "GET /things/thing_1: no response within 100ms");
     assert_eq!(error.status(), None);
 }
 
@@ -355,7 +359,31 @@ async fn a_slow_body_counts_too() {
     let server = Server::new(vec![Answer::Flood]).await;
     let client = Client::builder(&API).base_url(&server.url).max_response_size(usize::MAX).retry(NoRetry);
     let call = client.timeout(Duration::from_millis(100)).build().unwrap().request(&LIST).send_empty();
-    assert!(call.await.unwrap_err().is_timeout());
+    let error = call.await.unwrap_err();
+    assert!(error.is_timeout());
+    assert_eq!(error.to_string(), "GET /things: 200 OK, but the body was not complete within 100ms");
+    assert_eq!(error.headers().unwrap()["content-type"], "application/json");
+    assert!(!error.body().unwrap().is_empty());
+}
+
+/// A server that sends a head and a part of the body, and then nothing.
+async fn stalling(status: u16) -> Error {
+    let head = format!("HTTP/1.1 {status} X\r\ncf-ray: ray_1\r\ncontent-type: application/json\r\n");
+    let server =
+        Server::new(vec![Answer::Stall(format!("{head}content-length: 99\r\n\r\n[1,").into())]).await;
+    let client =
+        Client::builder(&API).base_url(&server.url).timeout(Duration::from_millis(200)).retry(NoRetry);
+    client.build().unwrap().request(&LIST).send_json::<Vec<i64>>().await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_body_that_stalls_keeps_what_came() {
+    let error = stalling(200).await;
+    assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Timeout, true));
+    assert_eq!((error.status().unwrap().as_u16(), error.trace_id()), (200, Some("ray_1")));
+    assert_eq!(error.body().unwrap(), "[1,");
+    let error = stalling(503).await;
+    assert_eq!((error.kind(), error.is_server(), error.trace_id()), (ErrorKind::Api, true, Some("ray_1")));
 }
 
 #[tokio::test]
@@ -378,7 +406,7 @@ async fn a_connection_that_breaks() {
     let error = thing(&server).send_empty().await.unwrap_err();
     assert_eq!((error.kind(), error.is_connect()), (ErrorKind::Transport, false));
     assert!(
-        error.to_string().starts_with("GET /things/thing_1: the connection broke before the answer: "),
+        error.to_string().starts_with("GET /things/thing_1: the connection broke before the response: "),
         "{error}"
     );
 }

@@ -33,8 +33,12 @@ enum Event {
     Status(u16),
     RetryAfter(u16, &'static str),
     Unsent,
+    Untrusted,
     Broken,
     CutOff,
+    Redirected,
+    /// A success after so many seconds.
+    After(u64),
     Never,
 }
 
@@ -84,9 +88,17 @@ impl Transport for Script {
                     Ok(answer(status).header("retry-after", wait).body(Bytes::new()).unwrap())
                 }
                 Event::Unsent => Err(TransportError::connect("refused")),
+                Event::Untrusted => Err(TransportError::connect("unknown issuer").permanent(true)),
+                Event::Redirected => {
+                    Err(TransportError::redirected("https://user:hunter2@b.example/x?key=hunter2"))
+                }
                 Event::Broken => Err(TransportError::broken("reset")),
                 Event::CutOff => {
                     Err(TransportError::broken("reset").with_partial(Response::new(Bytes::from_static(b"{"))))
+                }
+                Event::After(seconds) => {
+                    tokio::time::sleep(Duration::from_secs(seconds)).await;
+                    Ok(answer(200).body(Bytes::new()).unwrap())
                 }
                 Event::Never => std::future::pending().await,
             }
@@ -94,7 +106,7 @@ impl Transport for Script {
     }
 }
 
-use Event::{Broken, CutOff, Never, RetryAfter, Status, Unsent};
+use Event::{Broken, CutOff, Never, Redirected, RetryAfter, Status, Unsent, Untrusted};
 
 /// How many attempts a call makes of a script whose last event is repeated.
 async fn attempts(operation: &'static Operation, events: &[Event]) -> usize {
@@ -109,20 +121,20 @@ async fn attempts(operation: &'static Operation, events: &[Event]) -> usize {
 #[tokio::test(start_paused = true)]
 async fn what_may_be_done_twice_is_sent_again() {
     for operation in [&GET, &KEYED, &SAFE_POST] {
-        for event in [Unsent, Broken, Never, Status(502), Status(503), Status(504), Status(429)] {
-            assert_eq!(attempts(operation, &[event, Status(200)]).await, 2, "{operation:?} {event:?}");
+        for event in [Unsent, Broken, Never, CutOff] {
+            // What breaks off after a 2xx matters where there is something to decode.
+            let attempts = attempts(operation, &[event, Status(200)]).await;
+            assert_eq!(attempts, if matches!(event, CutOff) { 1 } else { 2 }, "{operation:?} {event:?}");
         }
-        for event in [
-            Status(200),
-            Status(204),
-            Status(400),
-            Status(404),
-            Status(409),
-            Status(500),
-            Status(501),
-            Status(302),
-        ] {
-            assert_eq!(attempts(operation, &[event]).await, 1, "{operation:?} {event:?}");
+        for status in [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530] {
+            assert_eq!(
+                attempts(operation, &[Status(status), Status(200)]).await,
+                2,
+                "{operation:?} {status}"
+            );
+        }
+        for status in [200, 204, 302, 400, 401, 404, 409, 422, 501, 505, 525, 526, 529] {
+            assert_eq!(attempts(operation, &[Status(status)]).await, 1, "{operation:?} {status}");
         }
     }
 }
@@ -130,10 +142,15 @@ async fn what_may_be_done_twice_is_sent_again() {
 #[tokio::test(start_paused = true)]
 async fn a_write_that_may_have_arrived_is_never_sent_again() {
     for operation in [&POST, &PATCH, &UNSAFE_PUT] {
-        for event in
-            [Broken, CutOff, Never, Status(500), Status(502), Status(503), RetryAfter(503, "1"), Status(504)]
-        {
+        for event in [Broken, CutOff, Never, RetryAfter(503, "1"), RetryAfter(425, "1"), Redirected] {
             assert_eq!(attempts(operation, &[event, Status(200)]).await, 1, "{operation:?} {event:?}");
+        }
+        for status in (300..600).filter(|status| *status != 429) {
+            assert_eq!(
+                attempts(operation, &[Status(status), Status(200)]).await,
+                1,
+                "{operation:?} {status}"
+            );
         }
         // It did not arrive, or was turned away.
         for event in [Unsent, Status(429), RetryAfter(429, "1")] {
@@ -168,6 +185,95 @@ async fn an_answer_that_breaks_off_is_asked_for_again_where_it_matters() {
     // The second answer was whole, and empty.
     assert_eq!((script.attempts(), error.attempts(), error.is_decode()), (2, 2, true));
     assert_eq!(attempts(&GET, &[CutOff, Status(500)]).await, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_would_fail_in_the_same_way_is_not_sent_again() {
+    for event in [Untrusted, Redirected] {
+        assert_eq!(attempts(&GET, &[event, Status(200)]).await, 1, "{event:?}");
+    }
+    let error = Script::new(&[Redirected]).call(&GET).await.unwrap_err();
+    assert_eq!((error.kind(), error.is_connect()), (ErrorKind::Redirect, false));
+    assert!(error.to_string().ends_with("it came from https://b.example/x"), "{error}");
+    assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_keeps_those_before_it() {
+    let script = Script::new(&[Status(503), Broken, CutOff]);
+    let client = script.builder().retry(Backoff::new().max_attempts(3)).build().unwrap();
+    let error = client.request(&GET).send_json::<String>().await.unwrap_err();
+    assert!(error.is_decode());
+    let earlier: Vec<_> = error.earlier().iter().map(|error| (error.kind(), error.attempts())).collect();
+    assert_eq!(earlier, [(ErrorKind::Api, 1), (ErrorKind::Transport, 2)]);
+    assert_eq!(error.earlier()[0].status().unwrap().as_u16(), 503);
+    assert!(format!("{error:?}").contains("503 Service Unavailable"), "{error:?}");
+    assert!(Script::new(&[Status(404)]).call(&GET).await.unwrap_err().earlier().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_is_extended() {
+    let call = |events: &[Event], policy: Backoff| {
+        let script = Script::new(events);
+        let call = script.call(&GET).retry(policy);
+        async move {
+            let _ = call.await;
+            script.attempts()
+        }
+    };
+    assert_eq!(call(&[Status(423), Status(200)], Backoff::new().also_on_status(423)).await, 2);
+    assert_eq!(call(&[Status(424), Status(200)], Backoff::new().also_on_status(423)).await, 1);
+    let policy = Backoff::new().also_if(|failure| failure.error().is_not_found() && failure.attempts() < 3);
+    assert_eq!(call(&[Status(404)], policy.clone()).await, 3);
+    assert_eq!(call(&[Status(400)], policy.clone()).await, 1);
+    assert!(format!("{policy:?}").contains("predicates: 1"));
+    // What may not be done twice is not asked about.
+    let script = Script::new(&[Status(423), Status(200)]);
+    script.call(&POST).retry(Backoff::new().also_on_status(423).also_if(|_| true)).await.unwrap_err();
+    assert_eq!(script.attempts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_duration_is_too_long() {
+    let (max, huge) = (Duration::MAX, "99999999999999999999999999");
+    let policy = Backoff::new().pauses(max, max).retry_after_cap(max).overall_deadline(max);
+    for event in [RetryAfter(429, huge), RetryAfter(503, huge), Status(503)] {
+        let script = Script::new(&[event, Status(200)]);
+        let client =
+            script.builder().total_timeout(max).timeout(max).connect_timeout(max).pool_idle_timeout(max);
+        let call = client.retry(policy.clone()).build().unwrap().request(&GET).send_empty();
+        // It waits for as long as it is told.
+        let waiting =
+            tokio::time::timeout(Duration::from_secs(1 << 20), call.timeout(max).total_timeout(max));
+        assert!(waiting.await.is_err(), "{event:?}");
+        assert_eq!(script.attempts(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_finished_call_that_is_polled_again_does_not_hang() {
+    let script = Script::new(&[Status(204)]);
+    let mut call = Box::pin(script.call(&GET));
+    call.as_mut().await.unwrap();
+    for _ in 0..2 {
+        let error = call.as_mut().await.unwrap_err();
+        assert!(
+            error.is_invalid_request() && error.to_string().contains("polled after it had finished"),
+            "{error}"
+        );
+    }
+    assert_eq!(script.attempts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_that_was_busy_is_not_taken_for_a_server_that_is_slow() {
+    let script = Script::new(&[Event::After(70)]);
+    let mut call = Box::pin(script.call(&GET));
+    assert!(tokio::time::timeout(Duration::from_secs(1), call.as_mut()).await.is_err());
+    // The caller comes back long after the limit of 30 seconds, and the minute of the policy.
+    tokio::time::advance(Duration::from_secs(65)).await;
+    call.await.unwrap();
+    assert_eq!(script.attempts(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -27,6 +27,11 @@ impl Options {
         self.headers.push((name, value));
     }
 
+    /// Whether the call is sent with a secret of its own.
+    pub(crate) fn has_own_secret(&self) -> bool {
+        self.bearer.is_some() || self.header(AUTHORIZATION.as_str()).is_some()
+    }
+
     /// The value of a header that is set for this call.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter().rev();

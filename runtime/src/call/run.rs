@@ -1,6 +1,5 @@
 //! What a call does: attempts, until there is a response that counts.
 
-use std::future::Future;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,13 +8,14 @@ use tokio::time::Instant;
 use super::{Options, Plan};
 use crate::client::Shared;
 use crate::error::{Error, ErrorKind, Origin};
+use crate::limit::{Elapsed, shorter, within};
 use crate::paging::Window;
 use crate::redact::Redactor;
 use crate::request::{Gathered, Request};
 use crate::response::{Expected, Reply};
-use crate::retry::{Failure, RetryPolicy};
+use crate::retry::{Failure, Pass, RetryPolicy};
 use crate::trace::{self, Span};
-use crate::transport::{Stage, TransportError};
+use crate::transport::{Exchange, Stage, TransportError};
 
 /// The call, within its span.
 pub(super) async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
@@ -35,7 +35,7 @@ pub(super) async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
     }
 }
 
-/// Makes up the request, and sends it until there is an answer that counts.
+/// Makes up the request, and sends it until there is a response that counts.
 async fn exchange(plan: Box<Plan>) -> Result<(Origin, http::Response<Bytes>), Error> {
     let Plan { ref request, expected, ref options } = *plan;
     let shared = request.client().shared();
@@ -43,32 +43,33 @@ async fn exchange(plan: Box<Plan>) -> Result<(Origin, http::Response<Bytes>), Er
     let total = options.total_timeout.unwrap_or(shared.total_timeout);
     let gathered = match within(total, request.prepare(options, expected)).await {
         Ok(gathered) => gathered?,
-        Err(Elapsed(total)) => {
-            return Err(origin.error(ErrorKind::Timeout, format!("not sent within {total:?}")));
-        }
+        Err(elapsed) => return Err(not_sent(&origin, &elapsed)),
     };
-    let limit = options.timeout.unwrap_or(shared.timeout);
-    let mut course = Course { shared, request, gathered, options, expected, start, limit, total, origin };
-    let answer = course.run(&**options.retry.as_ref().unwrap_or(&shared.retry)).await?;
-    Ok((course.origin, answer))
+    let mut attempts = Attempts {
+        shared,
+        request,
+        gathered,
+        options,
+        expected,
+        start,
+        limit: options.timeout.unwrap_or(shared.timeout),
+        total,
+        origin,
+        turned_away: 0,
+        successes: shared.gate.successes(),
+        in_queue: Duration::ZERO,
+        earlier: Vec::new(),
+    };
+    let response = attempts.run(&**options.retry.as_ref().unwrap_or(&shared.retry)).await?;
+    Ok((attempts.origin, response))
 }
 
-/// A limit that was not kept.
-struct Elapsed(Duration);
-
-async fn within<F: Future>(limit: Option<Duration>, future: F) -> Result<F::Output, Elapsed> {
-    match limit {
-        Some(limit) => tokio::time::timeout(limit, future).await.map_err(|_| Elapsed(limit)),
-        None => Ok(future.await),
-    }
+fn not_sent(origin: &Origin, elapsed: &Elapsed) -> Error {
+    origin.error(ErrorKind::Timeout, format!("not sent within {:?}", elapsed.0))
 }
 
-fn shorter(a: Option<Duration>, b: Option<Duration>) -> Option<Duration> {
-    [a, b].into_iter().flatten().min()
-}
-
-/// A call under way.
-struct Course<'a> {
+/// The attempts of a call.
+struct Attempts<'a> {
     shared: &'a Shared,
     request: &'a Request,
     gathered: Gathered,
@@ -80,43 +81,121 @@ struct Course<'a> {
     /// For all of them together.
     total: Option<Duration>,
     origin: Origin,
+    /// Attempts that a rate limit turned away while it let others through.
+    turned_away: u32,
+    /// The client's successes when this call was last turned away.
+    successes: u64,
+    /// How long the call has waited behind others of a client that is limited.
+    in_queue: Duration,
+    earlier: Vec<Error>,
 }
 
-impl Course<'_> {
-    /// Sends until there is an answer that counts, or an error that does.
+/// A further attempt.
+struct Next {
+    /// How long to wait before it.
+    pause: Duration,
+    /// How long it may take.
+    left: Option<Duration>,
+}
+
+impl<'a> Attempts<'a> {
+    /// Sends until there is a response that counts, or an error that does.
     async fn run(&mut self, policy: &dyn RetryPolicy) -> Result<http::Response<Bytes>, Error> {
-        let mut left = self.left(self.total, Duration::ZERO);
+        let mut next = Next { pause: Duration::ZERO, left: self.total };
         loop {
+            let pass = self.turn(next.pause, policy).await?;
+            let left = shorter(next.left, self.total_left());
             let error = match self.attempt(shorter(self.limit, left)).await {
-                Ok(answer) => {
+                Ok(response) => {
                     self.shared.budget.deposit();
-                    return Ok(answer);
+                    self.shared.gate.succeeded();
+                    return Ok(response);
                 }
                 Err(error) => error,
             };
-            let Some((pause, rest)) = self.again(&error, policy) else { return Err(error) };
-            trace::repeated(self.origin.operation, &error, pause);
-            drop(error);
-            left = rest;
-            tokio::time::sleep(pause).await;
+            if let Some(pause) = self.limited_for(&error) {
+                self.shared.gate.close(pause);
+            }
+            drop(pass);
+            match self.again(&error, policy) {
+                Some(again) => next = again,
+                None => return Err(error.with_earlier(std::mem::take(&mut self.earlier))),
+            }
+            trace::repeated(self.origin.operation, &error, next.pause);
+            self.earlier.push(error);
         }
     }
 
-    /// Whether there is to be a further attempt: how long to wait before it, and how long it may take.
-    fn again(&self, error: &Error, policy: &dyn RetryPolicy) -> Option<(Duration, Option<Duration>)> {
-        let failure =
-            Failure::new(error, self.origin.operation, self.gathered.is_idempotent, self.start.elapsed())?;
+    /// Waits for the pause, and for the call's turn where the client is limited.
+    async fn turn(&mut self, pause: Duration, policy: &dyn RetryPolicy) -> Result<Option<Pass<'a>>, Error> {
+        let begin = Instant::now();
+        let asked = self.earlier.last().and_then(|error| self.limited_for(error));
+        // The gate keeps the pause that the server asks for; the policy may want a longer one.
+        if pause > asked.unwrap_or_default() {
+            tokio::time::sleep(pause).await;
+        }
+        // A secret of the call's own has a limit of its own.
+        if self.options.has_own_secret() {
+            return Ok(None);
+        }
+        let left = self.total_left();
+        let entering = self.shared.gate.enter(shorter(policy.patience(), left), asked.is_some());
+        let pass = within(left, entering).await.map_err(|elapsed| not_sent(&self.origin, &elapsed))?;
+        self.in_queue += begin.elapsed().saturating_sub(pause);
+        Ok(Some(pass))
+    }
+
+    /// What is left for all attempts together.
+    fn total_left(&self) -> Option<Duration> {
+        self.total.map(|total| total.saturating_sub(self.start.elapsed()))
+    }
+
+    /// For how long the server asks the whole client to wait.
+    fn limited_for(&self, error: &Error) -> Option<Duration> {
+        error.limited_for().filter(|_| !self.options.has_own_secret())
+    }
+
+    /// Whether there is to be a further attempt.
+    fn again(&mut self, error: &Error, policy: &dyn RetryPolicy) -> Option<Next> {
+        if error.is_invalid_request() || !self.is_harmless(error) {
+            return None;
+        }
+        self.count(error);
+        let failure = Failure {
+            error,
+            operation: self.origin.operation,
+            attempts: self.origin.attempts.saturating_sub(self.turned_away),
+            elapsed: self.elapsed(),
+        };
         let pause = policy.next(&failure)?;
-        let left = self.left(shorter(policy.deadline(), self.total), pause);
-        (left != Some(Duration::ZERO) && self.shared.budget.withdraw()).then_some((pause, left))
+        let by_policy = policy.deadline().map(|deadline| deadline.saturating_sub(self.elapsed()));
+        let left = shorter(by_policy, self.total_left()).map(|left| left.saturating_sub(pause));
+        // What a server asks to wait for does not strain it.
+        let is_free = error.limited_for().is_some();
+        let has_time = left != Some(Duration::ZERO);
+        (has_time && (is_free || self.shared.budget.withdraw())).then_some(Next { pause, left })
     }
 
-    /// What is left of so long a call, after a pause.
-    fn left(&self, deadline: Option<Duration>, pause: Duration) -> Option<Duration> {
-        deadline.map(|deadline| deadline.saturating_sub(self.start.elapsed() + pause))
+    /// Whether sending again cannot do anything twice.
+    fn is_harmless(&self, error: &Error) -> bool {
+        error.is_connect() || error.is_rate_limited() || self.gathered.is_idempotent
     }
 
-    /// Sends once, within a span: an answer that is a success, or an error.
+    /// Notes whether a limit let others through while it turned this call away: then its attempt does not count.
+    fn count(&mut self, error: &Error) {
+        let successes = self.shared.gate.successes();
+        if error.limited_for().is_some() && successes > self.successes {
+            self.turned_away += 1;
+        }
+        self.successes = successes;
+    }
+
+    /// How long the call has gone on, without what it waited behind others.
+    fn elapsed(&self) -> Duration {
+        self.start.elapsed().saturating_sub(self.in_queue)
+    }
+
+    /// Sends once, within a span: a response that is a success, or an error.
     async fn attempt(&mut self, limit: Option<Duration>) -> Result<http::Response<Bytes>, Error> {
         let message = self.message()?;
         self.origin.redactor = Redactor::of(message.headers());
@@ -124,7 +203,7 @@ impl Course<'_> {
         self.origin.attempts += 1;
         let result = span.around(self.send(message, limit)).await;
         match &result {
-            Ok(answer) => span.answered(answer.status()),
+            Ok(response) => span.answered(response.status()),
             Err(error) => span.failed(error),
         }
         result
@@ -135,14 +214,14 @@ impl Course<'_> {
         message: http::Request<Bytes>,
         limit: Option<Duration>,
     ) -> Result<http::Response<Bytes>, Error> {
-        let sending = self.shared.transport.send(message);
-        match within(limit, sending).await {
-            Ok(Ok(answer)) if answer.status().is_success() => Ok(answer),
-            Ok(Ok(answer)) => Err(self.refused(&answer)),
+        let exchange = Exchange::new(limit);
+        let sending = exchange.scope(self.shared.transport.send(message));
+        let result = within(limit, sending).await;
+        match result {
+            Ok(Ok(response)) if response.status().is_success() => Ok(response),
+            Ok(Ok(response)) => Err(self.refused(&response)),
             Ok(Err(failure)) => self.failed(failure),
-            Err(Elapsed(limit)) => {
-                Err(self.origin.error(ErrorKind::Timeout, format!("no answer within {limit:?}")))
-            }
+            Err(elapsed) => Err(self.given_up(&elapsed, exchange.take())),
         }
     }
 
@@ -155,21 +234,29 @@ impl Course<'_> {
         Ok(message)
     }
 
-    fn refused(&self, answer: &http::Response<Bytes>) -> Error {
-        self.origin.error(ErrorKind::Api, "").with_answer(answer, &self.shared.api.errors)
+    fn refused(&self, response: &http::Response<Bytes>) -> Error {
+        self.origin.error(ErrorKind::Api, "").with_answer(response, &self.shared.api.errors)
     }
 
-    /// What to make of a failure within an answer: its status counts for more than that its body broke off.
+    /// What to make of an attempt that took too long, with what had come of the response.
+    fn given_up(&self, elapsed: &Elapsed, partial: Option<Box<http::Response<Bytes>>>) -> Error {
+        let limit = elapsed.0;
+        match partial {
+            None => self.origin.error(ErrorKind::Timeout, format!("no response within {limit:?}")),
+            Some(partial) if !partial.status().is_success() => self.refused(&partial),
+            Some(partial) => {
+                let message = format!("the body was not complete within {limit:?}");
+                let error = self.origin.error(ErrorKind::Timeout, message);
+                error.with_answer(&partial, &self.shared.api.errors)
+            }
+        }
+    }
+
+    /// What to make of a failure of the transport. A status other than 2xx counts for more than that the body broke off;
+    /// and where nothing is expected, nothing is missing.
     fn failed(&self, mut failure: TransportError) -> Result<http::Response<Bytes>, Error> {
-        let timed_out = failure.timed_out;
         let Some(partial) = failure.partial.take() else {
-            let kind = match failure.stage {
-                Stage::Unsent => ErrorKind::Connect,
-                _ if timed_out => ErrorKind::Timeout,
-                _ => ErrorKind::Transport,
-            };
-            let error = self.origin.error(kind, failure.to_string());
-            return Err(error.with_source(failure.source).with_timeout(timed_out));
+            return Err(self.unanswered(failure));
         };
         if !partial.status().is_success() {
             return Err(self.refused(&partial));
@@ -180,9 +267,19 @@ impl Course<'_> {
         let cut_off = failure.stage != Stage::TooLarge;
         let message = if cut_off { "the body broke off" } else { "the body is too large" };
         let error = self.origin.error(ErrorKind::Decode, message).with_cut_off(cut_off);
-        Err(error
-            .with_answer(&partial, &self.shared.api.errors)
-            .with_source(failure.source)
-            .with_timeout(timed_out))
+        let error = error.with_answer(&partial, &self.shared.api.errors).with_timeout(failure.timed_out);
+        Err(error.with_source(failure.source))
+    }
+
+    fn unanswered(&self, failure: TransportError) -> Error {
+        let kind = match failure.stage {
+            Stage::Unsent => ErrorKind::Connect,
+            Stage::Redirected => ErrorKind::Redirect,
+            _ if failure.timed_out => ErrorKind::Timeout,
+            _ => ErrorKind::Transport,
+        };
+        let error = self.origin.error(kind, failure.to_string());
+        let error = error.with_timeout(failure.timed_out).with_permanent(failure.permanent);
+        error.with_source(failure.source)
     }
 }

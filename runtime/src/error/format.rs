@@ -3,12 +3,13 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::RETRY_AFTER;
+use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, Response};
 use serde_json::Value;
 
 use super::ApiError;
 use super::body::ErrorBody;
+use crate::limit::FOREVER;
 use crate::redact::Redactor;
 
 /// Where in an error's body its parts are. Generated, a constant.
@@ -36,6 +37,7 @@ pub struct ErrorFormat {
     parameter: Option<&'static str>,
     trace_id: Option<&'static str>,
     trace_header: Option<&'static str>,
+    conflicts: &'static [&'static str],
 }
 
 macro_rules! names {
@@ -62,7 +64,21 @@ impl ErrorFormat {
             parameter: None,
             trace_id: None,
             trace_header: None,
+            conflicts: &[],
         }
+    }
+
+    /// The codes of errors that contradict what is there, whatever their status: [`Error::is_conflict`](crate::Error).
+    #[must_use]
+    pub const fn conflicts(mut self, codes: &'static [&'static str]) -> Self {
+        self.conflicts = codes;
+        self
+    }
+
+    /// Whether one of the errors contradicts what is there.
+    pub(crate) fn is_conflict(&self, errors: &[ApiError]) -> bool {
+        let mut codes = errors.iter().filter_map(|error| error.code.as_deref());
+        codes.any(|code| self.conflicts.contains(&code))
     }
 
     names! {
@@ -147,17 +163,29 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// How long to wait by `Retry-After`: whole seconds, or a date, which counts from now.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+/// How long to wait by `Retry-After`: seconds, or a date. A date is compared with the response's own, as the clocks of
+/// both computers differ; with `now` where the response has none.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if value.bytes().all(|byte| byte.is_ascii_digit()) {
-        return value.parse().ok().map(Duration::from_secs);
-    }
-    let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+    let wait = match seconds(value) {
+        Some(seconds) => seconds,
+        None => {
+            let date = httpdate::parse_http_date(value).ok()?;
+            let sent = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
+            date.duration_since(sent.unwrap_or(now)).unwrap_or_default()
+        }
+    };
+    Some(wait.min(FOREVER))
+}
+
+/// A whole number of seconds. One that no integer holds is longer than anybody waits.
+fn seconds(text: &str) -> Option<Duration> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().map_or(FOREVER, Duration::from_secs))
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test may panic")]
 mod tests {
     use super::*;
 
@@ -196,5 +224,49 @@ mod tests {
             format.read(&Response::new(Bytes::from_static(b"{}")), true, &Redactor::default()).trace_id,
             None
         );
+    }
+
+    #[test]
+    fn how_long_to_wait() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777); // Sun, 06 Nov 1994 08:49:37 GMT
+        let (date, later) = ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:47 GMT");
+        let seconds = Duration::from_secs;
+        for (value, sent, wait) in [
+            ("7", None, Some(seconds(7))),
+            (" 7 ", None, Some(seconds(7))),
+            ("0", None, Some(Duration::ZERO)),
+            ("1.5", None, None),
+            ("18446744073709551615", None, Some(FOREVER)),
+            ("99999999999999999999999999", None, Some(FOREVER)),
+            ("-1", None, None),
+            ("+1", None, None),
+            ("1e3", None, None),
+            (".5", None, None),
+            ("5.", None, None),
+            ("", None, None),
+            ("soon", None, None),
+            (later, None, Some(seconds(10))),
+            (date, None, Some(Duration::ZERO)),
+            ("Sun, 06 Nov 1994 08:49:00 GMT", None, Some(Duration::ZERO)),
+            // The server's clock is what its dates are of.
+            ("Sat, 06 Nov 2094 08:49:47 GMT", Some("Sat, 06 Nov 2094 08:49:40 GMT"), Some(seconds(7))),
+            (later, Some("Sat, 06 Nov 2094 08:49:40 GMT"), Some(Duration::ZERO)),
+            (later, Some("no date"), Some(seconds(10))),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", Some(date), Some(FOREVER)),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, value.parse().expect("a header"));
+            if let Some(sent) = sent {
+                headers.insert(DATE, sent.parse().expect("a header"));
+            }
+            assert_eq!(retry_after(&headers, now), wait, "{value:?} {sent:?}");
+        }
+    }
+
+    #[test]
+    fn a_conflict_by_its_code() {
+        let format = ErrorFormat::new().list("errors").code("code").conflicts(&["taken"]);
+        assert!(format.is_conflict(&read(format, r#"{"errors":[{"code":"a"},{"code":"taken"}]}"#)));
+        assert!(!format.is_conflict(&read(format, r#"{"errors":[{"code":"a"}]}"#)));
     }
 }

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use super::{Answer, ErrorKind, Inner};
+use crate::transport::without_secrets;
 
 /// How many characters of a text that a server made up are printed.
 const LIMIT: usize = 200;
@@ -36,6 +37,9 @@ impl fmt::Display for Line<'_> {
 
 fn write_answer(answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{}", answer.status)?;
+    if let Some(location) = location(answer) {
+        write!(f, " to {}", printable(&location))?;
+    }
     let codes = answer.errors.iter().filter_map(|error| error.code.as_deref());
     let codes: Vec<_> = codes.take(MOST).map(printable).collect();
     if !codes.is_empty() {
@@ -49,6 +53,12 @@ fn write_answer(answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             None => Ok(()),
         },
     }
+}
+
+/// Where a redirect leads.
+fn location(answer: &Answer) -> Option<String> {
+    let location = answer.headers.get(http::header::LOCATION).filter(|_| answer.status.is_redirection())?;
+    Some(without_secrets(&String::from_utf8_lossy(location.as_bytes())))
 }
 
 /// The causes, outermost first: the line says what to do only if it says what happened.
@@ -84,6 +94,9 @@ impl fmt::Debug for Details<'_> {
         }
         if let Some(source) = &error.source {
             out.field("source", source);
+        }
+        if !error.earlier.is_empty() {
+            out.field("earlier", &error.earlier.iter().map(ToString::to_string).collect::<Vec<_>>());
         }
         out.finish()
     }

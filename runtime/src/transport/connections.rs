@@ -6,7 +6,9 @@ use std::time::Duration;
 use http::Uri;
 use reqwest::redirect;
 
+use super::connect::WithinAttempt;
 use super::tls;
+use crate::limit::FOREVER;
 use crate::secret::Secret;
 
 /// How connections are made, and how long they are kept.
@@ -17,7 +19,13 @@ pub(crate) struct Connections {
     pub(crate) proxy: Proxy,
     pub(crate) idle_timeout: Option<Duration>,
     pub(crate) max_idle_per_host: usize,
+    /// How long an HTTP/2 connection with requests under way is silent before it is asked whether it is alive.
+    pub(crate) http2_keep_alive: Option<Duration>,
 }
+
+/// How long an HTTP/2 connection has to say that it is alive.
+#[cfg(feature = "http2")]
+const ALIVE_WITHIN: Duration = Duration::from_secs(10);
 
 /// What stands between.
 #[derive(Debug)]
@@ -37,6 +45,7 @@ impl Default for Connections {
             proxy: Proxy::Environment,
             idle_timeout: Some(Duration::from_secs(90)),
             max_idle_per_host: usize::MAX,
+            http2_keep_alive: Some(Duration::from_secs(10)),
         }
     }
 }
@@ -49,6 +58,7 @@ impl fmt::Debug for Connections {
             .field("proxy", &self.proxy)
             .field("idle_timeout", &self.idle_timeout)
             .field("max_idle_per_host", &self.max_idle_per_host)
+            .field("http2_keep_alive", &self.http2_keep_alive)
             .finish()
     }
 }
@@ -59,9 +69,16 @@ impl Connections {
     pub(crate) fn client(&self, is_https: bool) -> Result<reqwest::Client, String> {
         let mut builder = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
-            .pool_idle_timeout(self.idle_timeout)
+            .connector_layer(WithinAttempt)
+            .pool_idle_timeout(self.idle_timeout.map(bounded))
             .pool_max_idle_per_host(self.max_idle_per_host);
-        if let Some(timeout) = self.timeout {
+        #[cfg(feature = "http2")]
+        {
+            builder = builder
+                .http2_keep_alive_interval(self.http2_keep_alive.map(bounded))
+                .http2_keep_alive_timeout(ALIVE_WITHIN);
+        }
+        if let Some(timeout) = self.timeout.map(bounded) {
             builder = builder.connect_timeout(timeout);
         }
         builder = match &self.proxy {
@@ -72,6 +89,11 @@ impl Connections {
         let builder = tls::configure(builder, &self.authorities, is_https)?;
         builder.build().map_err(|error| describe(&error))
     }
+}
+
+/// What is added to a time must not overflow.
+fn bounded(duration: Duration) -> Duration {
+    duration.min(FOREVER)
 }
 
 /// The proxy at `url`. What is wrong with it is said without quoting it.

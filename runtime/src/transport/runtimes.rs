@@ -1,6 +1,7 @@
 //! One client over several tokio runtimes.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::runtime::{Handle, Id};
 
@@ -11,16 +12,6 @@ pub(crate) enum Clients {
     /// The caller's own, whatever runtime uses it.
     One(reqwest::Client),
     PerRuntime(ClientPerRuntime),
-}
-
-impl Clients {
-    /// The client for the runtime that polls this.
-    pub(super) fn current(&self) -> Result<reqwest::Client, String> {
-        match self {
-            Self::One(client) => Ok(client.clone()),
-            Self::PerRuntime(clients) => clients.current(),
-        }
-    }
 }
 
 impl From<reqwest::Client> for Clients {
@@ -45,29 +36,69 @@ const RUNTIMES: usize = 16;
 pub(crate) struct ClientPerRuntime {
     connections: Connections,
     is_https: bool,
-    clients: Mutex<Vec<(Option<Id>, reqwest::Client)>>,
+    clients: Mutex<Vec<Entry>>,
+    numbers: AtomicU64,
+    /// Whether the server speaks HTTP/1.
+    is_http1: AtomicBool,
+}
+
+struct Entry {
+    /// None for the first client, which is made before its runtime is known.
+    runtime: Option<Id>,
+    number: u64,
+    client: reqwest::Client,
 }
 
 impl ClientPerRuntime {
     /// The first client is made at once: what is wrong with the settings is an error here.
     pub(crate) fn new(connections: Connections, is_https: bool) -> Result<Self, String> {
-        let first = connections.client(is_https)?;
-        Ok(Self { connections, is_https, clients: Mutex::new(vec![(None, first)]) })
+        let first = Entry { runtime: None, number: 0, client: connections.client(is_https)? };
+        Ok(Self {
+            connections,
+            is_https,
+            clients: Mutex::new(vec![first]),
+            numbers: AtomicU64::new(1),
+            is_http1: AtomicBool::new(false),
+        })
     }
 
-    fn current(&self) -> Result<reqwest::Client, String> {
+    /// The client for the runtime that polls this, and its number.
+    pub(super) fn current(&self) -> Result<(u64, reqwest::Client), String> {
         let id = Handle::try_current().map_err(|error| error.to_string())?.id();
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = clients.iter().position(|(own, _)| own.is_none_or(|own| own == id));
-        if let Some(place) = place {
-            clients[place].0 = Some(id);
-            return Ok(clients[place].1.clone());
+        let mut clients = self.lock();
+        let known = clients.iter_mut().find(|entry| entry.runtime.is_none_or(|own| own == id));
+        if let Some(entry) = known {
+            entry.runtime = Some(id);
+            return Ok((entry.number, entry.client.clone()));
         }
+        let number = self.numbers.fetch_add(1, Ordering::Relaxed);
         let client = self.connections.client(self.is_https)?;
         if clients.len() == RUNTIMES {
             clients.remove(0);
         }
-        clients.push((Some(id), client.clone()));
-        Ok(client)
+        clients.push(Entry { runtime: Some(id), number, client: client.clone() });
+        Ok((number, client))
+    }
+
+    /// A response came over this version of HTTP.
+    pub(super) fn responded(&self, version: http::Version) {
+        if version < http::Version::HTTP_2 {
+            self.is_http1.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// A response over the client of this number did not come in time.
+    ///
+    /// Over HTTP/1, an attempt that is given up takes its connection with it. Over HTTP/2 the connection stays, and where it
+    /// is dead, each further request waits for it in vain. So further requests go over connections of their own, while
+    /// those that are under way keep theirs.
+    pub(super) fn timed_out(&self, number: u64) {
+        if cfg!(feature = "http2") && !self.is_http1.load(Ordering::Relaxed) {
+            self.lock().retain(|entry| entry.number != number);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Entry>> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -10,6 +10,8 @@ use reqwest::ClientBuilder;
 #[cfg(feature = "__rustls")]
 use rustls_platform_verifier::Verifier;
 
+use super::causes;
+
 /// Sets up TLS. `authorities` are trusted beside those of the system.
 #[cfg(feature = "__rustls")]
 pub(super) fn configure(
@@ -113,4 +115,28 @@ pub(super) fn configure(
         [] => Ok(builder),
         _ => Err("certificate authorities are of no use without a TLS feature of openapi-runtime".to_owned()),
     }
+}
+
+/// Whether it was the handshake that failed, not the connection: the certificate is not trusted, or both sides have no
+/// version of TLS in common. The next handshake would end in the same way.
+pub(super) fn is_refusal(error: &(dyn std::error::Error + 'static)) -> bool {
+    causes(error).any(|cause| {
+        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        is_of_tls(cause) || inner.is_some_and(|inner| is_of_tls(inner))
+    })
+}
+
+#[cfg(feature = "__rustls")]
+fn is_of_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.is::<rustls::Error>()
+}
+
+#[cfg(all(feature = "native-tls", not(feature = "__rustls")))]
+fn is_of_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.is::<native_tls::Error>()
+}
+
+#[cfg(not(any(feature = "native-tls", feature = "__rustls")))]
+fn is_of_tls(_: &(dyn std::error::Error + 'static)) -> bool {
+    false
 }

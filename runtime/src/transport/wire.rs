@@ -1,15 +1,21 @@
 //! reqwest as a [`Transport`].
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use http::header::{CONTENT_LENGTH, HeaderValue};
 use http::request::Parts;
 use http::{Request, Response, Uri};
+use reqwest::Url;
 
-use super::runtimes::Clients;
-use super::{BoxFuture, Transport, TransportError};
+#[cfg(feature = "http2")]
+use super::causes;
+use super::runtimes::{ClientPerRuntime, Clients};
+use super::sent::Sent;
+use super::{BoxFuture, Exchange, Transport, TransportError, redirect, tls};
 
-/// Clients of reqwest, and how large an answer may be.
+/// Clients of reqwest, and how large a response may be.
 pub(crate) struct ReqwestTransport {
     clients: Clients,
     limit: usize,
@@ -19,16 +25,65 @@ impl ReqwestTransport {
     pub(crate) fn new(clients: Clients, limit: usize) -> Self {
         Self { clients, limit }
     }
+
+    async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+        match &self.clients {
+            Clients::PerRuntime(clients) => self.over(clients, convert(request)?).await,
+            Clients::One(client) => self.through(client, request).await,
+        }
+    }
+
+    async fn over(
+        &self,
+        clients: &ClientPerRuntime,
+        request: reqwest::Request,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let (number, client) = clients.current().map_err(TransportError::connect)?;
+        let mut attempt = Attempt { clients, number, exchange: Exchange::current() };
+        let result = match client.execute(request).await {
+            Ok(response) => {
+                clients.responded(response.version());
+                read(response, self.limit).await
+            }
+            Err(error) => Err(classify(error)),
+        };
+        attempt.exchange = None;
+        result
+    }
+
+    /// Through a client that may follow redirects, of which it says nothing but where the response came from.
+    async fn through(
+        &self,
+        client: &reqwest::Client,
+        request: Request<Bytes>,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let sent = (!request.method().is_safe()).then(Sent::default);
+        let request = watch(request, sent.as_ref())?;
+        let url = request.url().clone();
+        match client.execute(request).await {
+            Ok(response) if !is_same(&url, response.url()) => {
+                Err(TransportError::redirected(&redirect::without_secrets(response.url().as_str())))
+            }
+            Ok(response) => read(response, self.limit).await,
+            Err(error) => Err(match classify(error) {
+                failure if sent.is_some_and(|sent| sent.is_sent()) => failure.may_have_arrived(),
+                failure => failure,
+            }),
+        }
+    }
+}
+
+/// Whether the response is that of the request's URL. A fragment is not sent.
+fn is_same(url: &Url, other: &Url) -> bool {
+    let (mut url, mut other) = (url.clone(), other.clone());
+    url.set_fragment(None);
+    other.set_fragment(None);
+    url == other
 }
 
 impl Transport for ReqwestTransport {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        Box::pin(async move {
-            let request = convert(request)?;
-            let client = self.clients.current().map_err(TransportError::connect)?;
-            let response = client.execute(request).await.map_err(classify)?;
-            read(response, self.limit).await
-        })
+        Box::pin(self.exchange(request))
     }
 }
 
@@ -39,12 +94,47 @@ impl fmt::Debug for ReqwestTransport {
     }
 }
 
+/// A request under way. One that is dropped after its time leaves its connections to nobody.
+struct Attempt<'a> {
+    clients: &'a ClientPerRuntime,
+    /// Of the client.
+    number: u64,
+    /// None once there is a response or an error.
+    exchange: Option<Arc<Exchange>>,
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        if self.exchange.as_ref().is_some_and(|exchange| exchange.is_over()) {
+            self.clients.timed_out(self.number);
+        }
+    }
+}
+
 fn convert(request: Request<Bytes>) -> Result<reqwest::Request, TransportError> {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    set_length(&mut parts, body.len());
     let body = (!body.is_empty()).then(|| reqwest::Body::from(body));
     let mut request = convert_parts(parts)?;
     *request.body_mut() = body;
     Ok(request)
+}
+
+/// The same, with a body that tells whether it was sent.
+fn watch(request: Request<Bytes>, sent: Option<&Sent>) -> Result<reqwest::Request, TransportError> {
+    let Some(sent) = sent else { return convert(request) };
+    let (mut parts, body) = request.into_parts();
+    parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+    let mut request = convert_parts(parts)?;
+    *request.body_mut() = Some(sent.body(body));
+    Ok(request)
+}
+
+/// Corrects a length that a layer has made wrong by another body, which would be cut there.
+fn set_length(parts: &mut Parts, length: usize) {
+    if let Some(header) = parts.headers.get_mut(CONTENT_LENGTH) {
+        *header = HeaderValue::from(length);
+    }
 }
 
 /// The request without its body.
@@ -73,25 +163,55 @@ fn text(uri: &Uri) -> String {
 
 /// Reads the body, up to the limit: a server that never stops must not exhaust the memory.
 async fn read(mut response: reqwest::Response, limit: usize) -> Result<Response<Bytes>, TransportError> {
-    let mut answer = Response::new(Bytes::new());
-    *answer.status_mut() = response.status();
-    *answer.version_mut() = response.version();
-    *answer.headers_mut() = std::mem::take(response.headers_mut());
-    let mut body = Received::default();
+    let mut partial = Partial::new(&mut response);
     let failure = loop {
         match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
+            Ok(Some(chunk)) if partial.body.len() + chunk.len() > limit => {
                 break Some(TransportError::too_large(limit));
             }
-            Ok(Some(chunk)) => body.push(chunk),
+            Ok(Some(chunk)) => partial.body.push(chunk),
             Ok(None) => break None,
-            Err(error) => break Some(classify(error)),
+            Err(error) => break Some(classify(error).may_have_arrived()),
         }
     };
-    *answer.body_mut() = body.into_bytes();
-    match failure {
-        Some(failure) => Err(failure.with_partial(answer)),
-        None => Ok(answer),
+    match (partial.finish(), failure) {
+        (response, Some(failure)) => Err(failure.with_partial(response)),
+        (response, None) => Ok(response),
+    }
+}
+
+/// What has come of a response. Dropped, it is left to whoever has given the attempt up.
+struct Partial {
+    head: Option<Response<()>>,
+    body: Received,
+}
+
+impl Partial {
+    fn new(response: &mut reqwest::Response) -> Self {
+        let mut head = Response::new(());
+        *head.status_mut() = response.status();
+        *head.version_mut() = response.version();
+        *head.headers_mut() = std::mem::take(response.headers_mut());
+        Self { head: Some(head), body: Received::default() }
+    }
+
+    fn take(&mut self) -> Option<Response<Bytes>> {
+        let body = std::mem::take(&mut self.body).into_bytes();
+        self.head.take().map(|head| head.map(|()| body))
+    }
+
+    fn finish(mut self) -> Response<Bytes> {
+        self.take().unwrap_or_default()
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if let Some(response) = self.take()
+            && let Some(exchange) = Exchange::current()
+        {
+            exchange.leave(response);
+        }
     }
 }
 
@@ -126,10 +246,29 @@ impl Received {
 
 /// What of an error matters for sending again. The URL is left out of it: its query may hold what no log should.
 fn classify(error: reqwest::Error) -> TransportError {
-    let (timed_out, unsent) = (error.is_timeout(), error.is_connect() || error.is_builder());
+    let is_unsent = error.is_connect() || error.is_builder() || is_refused_stream(&error);
+    let (timed_out, permanent) = (error.is_timeout(), error.is_builder() || tls::is_refusal(&error));
     let error = error.without_url();
-    let failure = if unsent { TransportError::connect(error) } else { TransportError::broken(error) };
-    failure.timed_out(timed_out)
+    let failure = if is_unsent { TransportError::connect(error) } else { TransportError::broken(error) };
+    failure.timed_out(timed_out).permanent(permanent)
+}
+
+/// Whether an HTTP/2 server said that it has not looked at the request: it refused the stream, or was about to close the
+/// connection.
+#[cfg(feature = "http2")]
+fn is_refused_stream(error: &reqwest::Error) -> bool {
+    let refusal =
+        causes(error).find_map(|cause| cause.downcast_ref::<h2::Error>()).filter(|error| error.is_remote());
+    refusal.is_some_and(|refusal| match refusal.reason() {
+        Some(h2::Reason::REFUSED_STREAM) => true,
+        Some(h2::Reason::NO_ERROR) => refusal.is_go_away(),
+        _ => false,
+    })
+}
+
+#[cfg(not(feature = "http2"))]
+fn is_refused_stream(_: &reqwest::Error) -> bool {
+    false
 }
 
 #[cfg(test)]

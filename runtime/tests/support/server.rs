@@ -38,6 +38,8 @@ pub enum Answer {
     Full { status: u16, headers: Vec<(&'static str, String)>, body: Vec<u8> },
     /// These bytes, then the end of the connection.
     Raw(Vec<u8>),
+    /// These bytes, then nothing.
+    Stall(Vec<u8>),
     /// Nothing, for ever.
     Silence,
     /// A head, and then a body without end.
@@ -189,6 +191,11 @@ async fn write(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), answer: Answe
         Answer::Raw(bytes) => {
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
+            false
+        }
+        Answer::Stall(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.read(&mut [0]).await;
             false
         }
         Answer::Silence => {

@@ -1,0 +1,237 @@
+//! The gate that a client's calls pass: it closes when the server asks to wait (429 with `Retry-After`).
+//!
+//! Without it, each call would wait for itself: of 200 tasks that a limit of 20 a second turns away, all come back after
+//! the same second, 20 succeed, and the rest have used up another attempt. So the calls of a client wait together, in the
+//! order in which they came, with those in front that were turned away. When the pause is over, a single call probes; when
+//! it succeeds, as many follow as succeeded before the limit was last reached, and then one, two, four and so on as long as
+//! all of them succeed. So a limit costs about one refused request each time that it is reached, and nobody has to know it.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
+
+use crate::random;
+
+/// How many pauses in a row may end without a success before all calls that wait are let through: the server refuses
+/// everything, and each call is to find that out for itself.
+const BARREN: u32 = 2;
+/// The longest time that is added to a pause, so that the clients of several processes do not come back at once.
+const JITTER: Duration = Duration::from_millis(250);
+
+/// The shortest pause; it doubles with each pause in a row that ends without a success. There are servers that round what
+/// is left of a second down to zero.
+const SHORTEST: Duration = Duration::from_millis(100);
+
+/// The gate of a client. Open, it costs a call one atomic load.
+#[derive(Default)]
+pub(crate) struct Gate {
+    is_limited: AtomicBool,
+    /// Calls of the client that have succeeded.
+    successes: AtomicU64,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// When the pause ends, while there is one.
+    closed_until: Option<Instant>,
+    /// How many calls may pass now.
+    credits: u64,
+    /// How many may pass once those that have passed are back.
+    batch: u64,
+    /// How many have passed and are not back.
+    passing: u64,
+    /// Whether the first call after a pause is under way, and how many may follow it.
+    probe: Option<u64>,
+    /// The client's successes when the last pause ended.
+    successes_before: u64,
+    /// Pauses in a row that ended without a success.
+    barren: u32,
+    tickets: u64,
+    waiting: BTreeMap<Ticket, Arc<Notify>>,
+}
+
+/// A place in the queue: those that were turned away are in front.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Ticket {
+    is_new: bool,
+    number: u64,
+}
+
+/// What a call that waits is to do.
+enum Turn {
+    Pass,
+    /// Wait until then, or to be woken.
+    Until(Instant),
+    /// Wait to be woken.
+    Wait,
+}
+
+impl Gate {
+    /// Waits for the call's turn. A call that would have to wait for longer than its patience passes at once;
+    /// `was_refused` are those that a limit has turned away before.
+    pub(crate) async fn enter(&self, patience: Option<Duration>, was_refused: bool) -> Pass<'_> {
+        if !self.is_limited.load(Ordering::Acquire) {
+            return Pass { gate: self, is_counted: false };
+        }
+        let Some(waiting) = self.queue(patience, was_refused) else {
+            return Pass { gate: self, is_counted: false };
+        };
+        loop {
+            let turn = self.lock().turn(waiting.ticket, self.successes(), Instant::now());
+            match turn {
+                Turn::Pass => return Pass { gate: self, is_counted: true },
+                Turn::Wait => waiting.woken.notified().await,
+                Turn::Until(end) => {
+                    tokio::select! {
+                        () = waiting.woken.notified() => {}
+                        () = sleep_until(end) => {}
+                    }
+                }
+            }
+        }
+    }
+
+    fn queue(&self, patience: Option<Duration>, was_refused: bool) -> Option<Waiting<'_>> {
+        let mut state = self.lock();
+        let pause = state.closed_until.map(|end| end.saturating_duration_since(Instant::now()));
+        let is_impatient = patience.is_some_and(|patience| patience.is_zero());
+        if is_impatient || pause.zip(patience).is_some_and(|(pause, patience)| pause > patience) {
+            return None;
+        }
+        state.tickets += 1;
+        let ticket = Ticket { is_new: !was_refused, number: state.tickets };
+        let woken = Arc::new(Notify::new());
+        state.waiting.insert(ticket, woken.clone());
+        Some(Waiting { gate: self, ticket, woken })
+    }
+
+    /// The server asks the client to wait for so long.
+    pub(crate) fn close(&self, pause: Duration) {
+        let mut state = self.lock();
+        let pause = pause.max(SHORTEST.saturating_mul(1 << state.barren.min(BARREN + 1)));
+        let jitter = pause.mul_f64(0.05 * random::fraction()).min(JITTER);
+        let end = Instant::now().checked_add(pause);
+        state.closed_until = match (state.closed_until, end) {
+            // Those that were sent together are refused together, and ask for about the same pause.
+            (Some(known), Some(end)) if known >= end => Some(known),
+            (known, end) => end.and_then(|end| end.checked_add(jitter)).or(known),
+        };
+        state.credits = 0;
+        state.probe = None;
+        self.is_limited.store(true, Ordering::Release);
+    }
+
+    /// A call of the client has succeeded.
+    pub(crate) fn succeeded(&self) {
+        self.successes.fetch_add(1, Ordering::Relaxed);
+        if self.is_limited.load(Ordering::Acquire) {
+            self.lock().follow_probe();
+        }
+    }
+
+    /// How many calls of the client have succeeded.
+    pub(crate) fn successes(&self) -> u64 {
+        self.successes.load(Ordering::Relaxed)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// What the call with this ticket is to do now.
+    fn turn(&mut self, ticket: Ticket, successes: u64, now: Instant) -> Turn {
+        if self.waiting.first_key_value().is_none_or(|(first, _)| *first != ticket) {
+            return Turn::Wait;
+        }
+        match self.closed_until {
+            Some(end) if end > now => return Turn::Until(end),
+            Some(_) => self.open(successes),
+            None => {}
+        }
+        self.refill();
+        if self.credits == 0 {
+            return Turn::Wait;
+        }
+        self.credits -= 1;
+        self.passing += 1;
+        Turn::Pass
+    }
+
+    /// The pause is over: lets a single call through, to probe.
+    fn open(&mut self, successes: u64) {
+        let passed = successes.saturating_sub(self.successes_before);
+        self.successes_before = successes;
+        self.closed_until = None;
+        self.barren = if passed == 0 { self.barren.saturating_add(1) } else { 0 };
+        self.credits = if self.barren > BARREN { u64::MAX } else { 1 };
+        self.probe = Some(passed);
+        self.batch = 1;
+    }
+
+    /// The probe has come through: as many follow as came through before the last pause.
+    fn follow_probe(&mut self) {
+        if let Some(passed) = self.probe.take() {
+            self.credits = self.credits.saturating_add(passed.saturating_sub(1));
+            self.wake_first();
+        }
+    }
+
+    /// Lets the next ones through once all that have passed are back.
+    fn refill(&mut self) {
+        if self.credits == 0 && self.passing == 0 && self.closed_until.is_none() {
+            self.credits = self.batch.max(1);
+            self.batch = self.batch.max(1).saturating_mul(2);
+        }
+    }
+
+    fn wake_first(&self) {
+        if let Some((_, first)) = self.waiting.first_key_value() {
+            first.notify_one();
+        }
+    }
+}
+
+/// A call in the queue.
+struct Waiting<'a> {
+    gate: &'a Gate,
+    ticket: Ticket,
+    woken: Arc<Notify>,
+}
+
+impl Drop for Waiting<'_> {
+    /// It has passed or has given up: the next one is first.
+    fn drop(&mut self) {
+        let mut state = self.gate.lock();
+        state.waiting.remove(&self.ticket);
+        state.wake_first();
+    }
+}
+
+/// A call that was let through, until its attempt is over.
+pub(crate) struct Pass<'a> {
+    gate: &'a Gate,
+    is_counted: bool,
+}
+
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        if !self.is_counted {
+            return;
+        }
+        let mut state = self.gate.lock();
+        state.passing -= 1;
+        let is_idle = state.passing == 0 && state.waiting.is_empty();
+        if is_idle && state.closed_until.is_none() {
+            self.gate.is_limited.store(false, Ordering::Release);
+            state.successes_before = self.gate.successes();
+        }
+        state.wake_first();
+    }
+}

@@ -1,0 +1,104 @@
+//! Sending again: when, after how long, and how often at most.
+
+mod backoff;
+mod budget;
+mod gate;
+
+use std::fmt;
+use std::time::Duration;
+
+pub use backoff::Backoff;
+pub(crate) use budget::Budget;
+pub(crate) use gate::{Gate, Pass};
+
+use crate::error::Error;
+use crate::operation::Operation;
+
+/// Decides whether a call that failed is sent again.
+///
+/// It is asked only where that cannot do anything twice, see [`Failure`], and only while the client's budget lasts. Where
+/// a server that limits the rate says how long to wait (429 with `Retry-After`), the whole client waits: the call is not
+/// sent again before, whatever the policy says, and costs no budget.
+///
+/// ```
+/// use std::time::Duration;
+/// use openapi_runtime::{Failure, RetryPolicy};
+///
+/// /// Once more, at once, where there was no connection.
+/// #[derive(Debug)]
+/// struct OnceMore;
+///
+/// impl RetryPolicy for OnceMore {
+///     fn next(&self, failure: &Failure<'_>) -> Option<Duration> {
+///         (failure.error().is_connect() && failure.attempts() == 1).then_some(Duration::ZERO)
+///     }
+/// }
+/// ```
+pub trait RetryPolicy: fmt::Debug + Send + Sync + 'static {
+    /// How long to wait before sending again; `None` to give up.
+    fn next(&self, failure: &Failure<'_>) -> Option<Duration>;
+
+    /// How long a call may go on, pauses included. Its first attempt is bounded by its own time limit alone; a later
+    /// one is not begun after this, and is cut off there. Time that a call spends waiting behind others of a client
+    /// that is limited does not count.
+    fn deadline(&self) -> Option<Duration> {
+        None
+    }
+
+    /// How long a call waits at most while the server has asked the client to wait; `None` for unlimited. A call that
+    /// would have to wait longer is sent at once, and most likely fails with 429.
+    fn patience(&self) -> Option<Duration> {
+        None
+    }
+}
+
+/// A failed attempt after which sending again is safe: nothing of the request was sent, or the server refused it unread
+/// (429), or the operation may be done twice ([`Operation::is_idempotent`]), or the request has an idempotency key.
+#[derive(Debug)]
+pub struct Failure<'a> {
+    pub(crate) error: &'a Error,
+    pub(crate) operation: &'static Operation,
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+}
+
+impl Failure<'_> {
+    /// What went wrong.
+    #[must_use]
+    pub fn error(&self) -> &Error {
+        self.error
+    }
+
+    /// The operation.
+    #[must_use]
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// How many times the request was sent, without those that a rate limit turned away while it let other calls of the
+    /// client through: these say nothing about this request.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// How long the call has gone on, without the time that it spent waiting behind others of a client that is limited.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+}
+
+/// Nothing is sent twice, and nothing waits because of another call.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoRetry;
+
+impl RetryPolicy for NoRetry {
+    fn next(&self, _: &Failure<'_>) -> Option<Duration> {
+        None
+    }
+
+    fn patience(&self) -> Option<Duration> {
+        Some(Duration::ZERO)
+    }
+}

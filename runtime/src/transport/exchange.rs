@@ -1,0 +1,57 @@
+//! What an attempt and the connections that carry it tell each other, past the layers between them.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Response;
+use tokio::time::Instant;
+
+/// An attempt.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    /// When the attempt is given up.
+    deadline: Option<Instant>,
+    /// What had come of the response when that happened.
+    partial: Mutex<Option<Box<Response<Bytes>>>>,
+}
+
+tokio::task_local! {
+    static CURRENT: Arc<Exchange>;
+}
+
+impl Exchange {
+    pub(crate) fn new(limit: Option<Duration>) -> Arc<Self> {
+        let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+        Arc::new(Self { deadline, partial: Mutex::new(None) })
+    }
+
+    /// The future, which knows this exchange as the [current](Self::current) one.
+    pub(crate) fn scope<F: Future>(self: &Arc<Self>, future: F) -> impl Future<Output = F::Output> + use<F> {
+        CURRENT.scope(self.clone(), future)
+    }
+
+    /// The exchange that this future is a part of; none where a layer has moved it to another task.
+    pub(crate) fn current() -> Option<Arc<Self>> {
+        CURRENT.try_with(Arc::clone).ok()
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// Whether the attempt has had its time.
+    pub(crate) fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|deadline| deadline <= Instant::now())
+    }
+
+    /// Leaves what has come of a response that is not read to its end.
+    pub(crate) fn leave(&self, partial: Response<Bytes>) {
+        *self.partial.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(partial));
+    }
+
+    /// What was left.
+    pub(crate) fn take(&self) -> Option<Box<Response<Bytes>>> {
+        self.partial.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}

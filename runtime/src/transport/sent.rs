@@ -1,0 +1,60 @@
+//! The body of a write that goes through a client which may follow redirects.
+//!
+//! A write is sent again where nothing of it was sent: where there was no connection. But a client that follows redirects
+//! reports "no connection" also where it found none to the place that it was redirected to, after the write had arrived. So
+//! the body itself tells whether it was sent. It comes as a stream, which cannot be had a second time: no redirect
+//! (307, 308) takes it to another host.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+
+/// Whether a connection has begun to send a body.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sent(Arc<AtomicBool>);
+
+impl Sent {
+    pub(super) fn is_sent(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// The body that tells it.
+    pub(super) fn body(&self, bytes: Bytes) -> reqwest::Body {
+        reqwest::Body::wrap(WatchedBody { bytes: Some(bytes), sent: self.clone() })
+    }
+}
+
+struct WatchedBody {
+    bytes: Option<Bytes>,
+    sent: Sent,
+}
+
+impl Body for WatchedBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.sent.0.store(true, Ordering::SeqCst);
+        let bytes = self.bytes.take().filter(|bytes| !bytes.is_empty());
+        Poll::Ready(bytes.map(|bytes| Ok(Frame::data(bytes))))
+    }
+
+    /// A connection asks this before it sends the head.
+    fn is_end_stream(&self) -> bool {
+        self.sent.0.store(true, Ordering::SeqCst);
+        self.bytes.is_none()
+    }
+
+    /// Unknown, or an empty body would be made anew after a redirect. The header says the length.
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::default()
+    }
+}
