@@ -315,6 +315,7 @@ mod tests {
         assert_eq!(properties["own"]["$ref"], "#/components/schemas/User");
         assert_eq!(*node("/components/parameters/page/in"), "query");
         let (api, mut problems) = OpenApi::of(&document).unwrap();
+        document.locate(&mut problems);
         let inside = |key: &str| {
             Pointer::from_reference(&format!("#/components/schemas/User2/properties/bad/{key}")).unwrap()
         };

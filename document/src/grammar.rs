@@ -454,6 +454,22 @@ pub fn visit<'a>(kind: Kind, node: &Node<'a>, see: &mut impl FnMut(Kind, &Node<'
     }
 }
 
+/// Whether anything holds of the value or of an object below it.
+pub fn any(kind: Kind, value: &Value, holds: &impl Fn(Kind, &Value) -> bool) -> bool {
+    let below = |key: &str, value: &Value| match (kind.child(key), value) {
+        (One(kind), value) => any(kind, value, holds),
+        (Map(kind) | Sorted(kind), Value::Object(items)) => items.values().any(|item| any(kind, item, holds)),
+        (List(kind), Value::Array(items)) => items.iter().any(|item| any(kind, item, holds)),
+        _ => false,
+    };
+    let entries = || value.as_object().into_iter().flatten();
+    holds(kind, value) || entries().any(|(key, value)| !is_scalar(value) && below(key, value))
+}
+
+fn is_scalar(value: &Value) -> bool {
+    !value.is_object() && !value.is_array()
+}
+
 /// The same object with each object below it, and itself, changed by `change`, from the leaves up.
 pub fn rebuild(kind: Kind, value: Value, change: &mut impl FnMut(Kind, Value) -> Value) -> Value {
     let Value::Object(entries) = value else { return value };

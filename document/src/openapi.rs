@@ -23,14 +23,14 @@ pub struct OpenApi {
 impl OpenApi {
     /// Normalizes a document. `Err` if its version is not supported.
     ///
-    /// The problems are leftovers of other versions and slips with an obvious reading. They have their places.
+    /// The problems are leftovers of other versions and slips with an obvious reading. They have the addresses of the
+    /// text; [`Document::locate`] finds their places.
     pub fn of(document: &Document) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
         let normalized = dialect::normalize(document).map_err(|mut problems| {
             document.locate(&mut problems);
             problems
         });
-        let (tree, origins, mut problems) = normalized?;
-        document.locate(&mut problems);
+        let (tree, origins, problems) = normalized?;
         Ok((Self { document: tree, origins }, problems))
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use openapi_document::{Document, Lints, OpenApi, Problem, Severity};
+use openapi_document::{Document, Lints, Problem, Severity};
 
 use crate::emit::Module;
 use crate::error::Error;
@@ -230,7 +230,7 @@ pub(crate) fn with_room<T: Send>(work: impl FnOnce() -> Result<T, Error> + Send)
 
 /// The warnings, in the order of the text; if there is any error among the problems, all of them.
 pub(crate) fn judge(
-    document: &OpenApi,
+    document: &Document,
     lints: &Lints,
     problems: Vec<Problem>,
 ) -> Result<Vec<Problem>, Error> {

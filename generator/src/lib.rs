@@ -93,12 +93,22 @@ fn describe(document: &Document, settings: &Settings) -> Result<(Surface, Vec<Pr
 
 fn understand(document: &Document, settings: &Settings) -> Result<Understood, Error> {
     let (openapi, slips) = OpenApi::of(document).map_err(Error::Problems)?;
-    let mut problems = check::check(&openapi);
-    problems.extend(slips);
+    let problems = check::check(&openapi);
     let (mut api, mut problems) = lower::lower(&openapi, settings, problems);
     problems.extend(check::settings(&openapi, &api, settings));
     problems.extend(resolve::resolve(&mut api, settings));
-    let warnings = build::judge(&openapi, &settings.lints, problems)?;
+    let warnings = build::judge(document, &settings.lints, originals(&openapi, slips, problems))?;
     let names = name::name(&api, settings);
     Ok(Understood { api, names, warnings })
+}
+
+/// All problems with the addresses that their nodes have in the document as it was written.
+fn originals(openapi: &OpenApi, slips: Vec<Problem>, problems: Vec<Problem>) -> Vec<Problem> {
+    let original = |mut problem: Problem| {
+        if problem.place.is_none() {
+            problem.pointer = openapi.origin(&problem.pointer);
+        }
+        problem
+    };
+    slips.into_iter().chain(problems.into_iter().map(original)).collect()
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::openapi::Origins;
 use crate::pointer::Pointer;
 
-const KEYS: [&str; 2] = ["$defs", "definitions"];
+pub(super) const KEYS: [&str; 2] = ["$defs", "definitions"];
 
 /// Moves definitions to `components.schemas`, under their own name if that is free there.
 pub(super) fn hoist(root: &mut Value, origins: &mut Origins) {

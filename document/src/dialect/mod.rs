@@ -64,13 +64,21 @@ pub(crate) fn normalize(document: &Document) -> Result<Normalized, Vec<Problem>>
     let mut document = document.clone();
     let mut problems = spelling::restore(&mut document);
     let version = Version::of(document.root()).map_err(|problem| vec![problem])?;
-    let mut pass = Pass { version, origins: Origins::default(), problems: Vec::new(), has_anchors: false };
+    let mut pass = Pass {
+        version,
+        origins: Origins::default(),
+        problems: Vec::new(),
+        has_anchors: false,
+        has_definitions: false,
+    };
     let root = document.root_mut();
     pass.object(Kind::Document, root, &Pointer::root());
     if pass.has_anchors {
         anchors::resolve(root);
     }
-    definitions::hoist(root, &mut pass.origins);
+    if pass.has_definitions {
+        definitions::hoist(root, &mut pass.origins);
+    }
     reference::redirect(root, &pass.origins);
     pass.operations(root);
     problems.append(&mut pass.problems);
@@ -84,6 +92,8 @@ struct Pass {
     problems: Vec<Problem>,
     /// Whether any schema has a name other than its pointer.
     has_anchors: bool,
+    /// Whether any schema defines others for itself.
+    has_definitions: bool,
 }
 
 impl Pass {

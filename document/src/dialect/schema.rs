@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Pass;
+use super::{Pass, definitions};
 use crate::pointer::Pointer;
 
 pub(super) type Schema = Map<String, Value>;
@@ -36,6 +36,7 @@ impl Pass {
         self.has_anchors |= ["$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef"]
             .iter()
             .any(|key| schema.contains_key(*key));
+        self.has_definitions |= definitions::KEYS.iter().any(|key| schema.contains_key(*key));
     }
 
     fn examples(&mut self, schema: &mut Schema) {

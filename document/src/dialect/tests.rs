@@ -193,8 +193,11 @@ fn required_in_a_property_is_required_of_the_object() {
 #[test]
 fn moved_nodes_keep_their_place_in_the_text() {
     let text = "openapi: 3.1.0\ncomponents:\n  schemas:\n    A:\n      anyOf:\n        - type: 'null'\n        - type: array\n          items:\n            nullable: true\n";
-    let (api, mut problems) = OpenApi::of(&Document::parse("a.yml", text).unwrap()).unwrap();
-    api.locate(&mut problems);
+    let document = Document::parse("a.yml", text).unwrap();
+    let (api, mut problems) = OpenApi::of(&document).unwrap();
+    document.locate(&mut problems);
+    let items = Pointer::from_reference("#/components/schemas/A/items").unwrap();
+    assert_eq!(api.origin(&items).to_string(), "#/components/schemas/A/anyOf/1/items");
     assert_eq!(problems.len(), 1);
     let problem = &problems[0];
     assert_eq!(problem.pointer.to_string(), "#/components/schemas/A/anyOf/1/items/nullable");

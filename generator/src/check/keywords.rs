@@ -57,39 +57,46 @@ impl Checker<'_> {
         }
     }
 
+    /// Most entries are facts in good order, which need no address.
     fn entry(&mut self, kind: Kind, key: &str, value: &Value, parent: &Pointer) {
-        let pointer = parent.child(key);
-        match (kind.child(key), value) {
-            // Links are told from parameters by this alone, and no code comes of them.
-            (Child::One(Kind::Schema), Value::Bool(_)) if key == "additionalProperties" => {}
+        match kind.child(key) {
+            Child::One(Kind::Schema) if key == "additionalProperties" && value.is_boolean() => {}
+            child @ (Child::One(_) | Child::Map(_) | Child::Sorted(_) | Child::List(_)) => {
+                self.inside(child, key, value, parent.child(key));
+            }
+            Child::Fact(form) if !form.admits(value) => {
+                self.form(key, form.name(), value, parent.child(key));
+            }
+            Child::Line | Child::Text if !value.is_string() => {
+                self.form(key, "a string", value, parent.child(key));
+            }
+            Child::Fact(_) if !kind.has_key(key) => self.unknown(kind, key, parent.child(key)),
+            _ => {}
+        }
+    }
+
+    /// The objects under a key.
+    fn inside(&mut self, child: Child, key: &str, value: &Value, pointer: Pointer) {
+        match (child, value) {
             (Child::One(kind), value) => self.object(kind, value, &pointer),
             (Child::Map(kind) | Child::Sorted(kind), Value::Object(items)) => {
                 for (name, item) in items.iter().filter(|(name, _)| is_item(kind, name)) {
                     self.object(kind, item, &pointer.child(name));
                 }
             }
-            (Child::List(Kind::Schema), Value::Array(items)) if items.is_empty() => {
-                let message = format!("`{key}` must be an array of at least one schema, found []");
-                self.report(Problem::new(Code::Invalid, pointer, message));
-            }
-            (Child::List(kind), Value::Array(items)) => {
+            (Child::List(kind), Value::Array(items)) if !items.is_empty() || !is_schema(kind) => {
                 for (index, item) in items.iter().enumerate() {
                     self.object(kind, item, &pointer.item(index));
                 }
-            }
-            (Child::Map(kind) | Child::Sorted(kind), _) => {
-                let what = if is_schema(kind) { "an object of names and schemas" } else { "an object" };
-                self.form(key, what, value, pointer);
             }
             (Child::List(kind), _) => {
                 let what = if is_schema(kind) { "an array of at least one schema" } else { "an array" };
                 self.form(key, what, value, pointer);
             }
-            (Child::Fact(form), value) if !form.admits(value) => self.form(key, form.name(), value, pointer),
-            (Child::Line | Child::Text, value) if !value.is_string() => {
-                self.form(key, "a string", value, pointer);
+            (Child::Map(kind) | Child::Sorted(kind), _) => {
+                let what = if is_schema(kind) { "an object of names and schemas" } else { "an object" };
+                self.form(key, what, value, pointer);
             }
-            (Child::Fact(_), _) if !kind.has_key(key) => self.unknown(kind, key, pointer),
             _ => {}
         }
     }
