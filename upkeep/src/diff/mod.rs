@@ -12,7 +12,7 @@ mod markdown;
 mod members;
 mod operations;
 mod reach;
-mod renames;
+pub(crate) mod renames;
 mod sections;
 mod text;
 mod types;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use openapi_build::surface::{Definition, Discrimination, Kind, Operation, Path, Type};
+use openapi_build::surface::{Definition, Discrimination, Kind, Operation, Path, Surface, Type};
 
 use super::comparison::Side;
 
@@ -19,6 +19,13 @@ impl Renames {
     pub(super) fn find(old: &Side, new: &Side) -> Self {
         Self { types: Types::new(old, new).pairs(), methods: methods(old, new) }
     }
+}
+
+/// Types that only changed their name, as they were and as they are.
+pub(crate) fn of_types<'a>(old: &'a Surface, new: &'a Surface) -> Vec<(&'a Definition, &'a Definition)> {
+    let (before, now) = (Side::new(old), Side::new(new));
+    let pairs = Types::new(&before, &now).pairs();
+    pairs.iter().filter_map(|(before, now)| Some((old.types.get(before)?, new.types.get(now)?))).collect()
 }
 
 /// An operation of the same id, else one that is called by the same method and path.

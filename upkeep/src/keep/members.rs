@@ -1,0 +1,121 @@
+//! Names and types of fields, variants and of what operations take.
+
+use openapi_build::surface::{Definition, Field, Ident, Input, Kind, Struct, Target, Type};
+use openapi_build::{Kept, Plain};
+
+use super::Keeper;
+
+impl Keeper<'_> {
+    pub(super) fn members(&self, kept: &mut Kept) {
+        for (old, new) in self.pairs() {
+            match (&old.kind, &new.kind) {
+                (Kind::Struct(before), Kind::Struct(now)) => self.object(before, new, now, kept),
+                (Kind::Enum(before), Kind::Enum(now)) => {
+                    let before =
+                        before.variants.iter().map(|variant| (variant.value.as_str(), &variant.name));
+                    let now = now.variants.iter().map(|variant| (variant.value.as_str(), &variant.name));
+                    keep_members(new, before, now, kept);
+                }
+                (Kind::Union(before), Kind::Union(now)) => {
+                    let before =
+                        before.variants.iter().map(|variant| (variant.source.as_str(), &variant.name));
+                    let now = now.variants.iter().map(|variant| (variant.source.as_str(), &variant.name));
+                    keep_members(new, before, now, kept);
+                }
+                _ => {}
+            }
+        }
+        for (id, old) in &self.old.operations {
+            let Some(new) = self.new.operations.get(id) else { continue };
+            for before in &old.inputs {
+                let same = |input: &&Input| key(&input.target) == key(&before.target);
+                if let (Some(key), Some(now)) = (key(&before.target), new.inputs.iter().find(same)) {
+                    if before.name != now.name {
+                        let names = kept.inputs.entry(id.clone()).or_default();
+                        names.insert(key, before.name.as_str().to_owned());
+                    }
+                    self.plain(&before.value, &now.value, kept);
+                }
+            }
+        }
+    }
+
+    fn object(&self, before: &Struct, new: &Definition, now: &Struct, kept: &mut Kept) {
+        keep_members(new, field_names(before), field_names(now), kept);
+        let mut is_other = false;
+        for field in &before.fields {
+            let same = |other: &&Field| other.wire_name == field.wire_name;
+            if let Some(other) = now.fields.iter().find(same) {
+                self.plain(&field.value, &other.value, kept);
+                is_other |= is_form_of(field, other);
+            }
+        }
+        if !before.has_constructor && now.has_constructor && is_other {
+            kept.options.insert(new.source.clone());
+        }
+    }
+
+    /// What was plain, and is a type of its own now: an enum that had one string, an object that had no properties.
+    fn plain(&self, before: &Type, now: &Type, kept: &mut Kept) {
+        let plain = match (before, now) {
+            (Type::String, Type::Named(_)) => Plain::String,
+            (Type::JsonObject, Type::Named(_)) => Plain::Object,
+            (Type::Value, Type::Named(_)) => Plain::Value,
+            (before, now) => {
+                if let (Some(before), Some(now)) = (before.inner(), now.inner()) {
+                    self.plain(before, now, kept);
+                }
+                return;
+            }
+        };
+        let definition = now.named().and_then(|path| self.new.types.get(path));
+        // A type that was there before is one that the document now refers to.
+        if let Some(definition) = definition.filter(|it| !self.old_types.contains_key(it.source.as_str()))
+            && !matches!(definition.kind, Kind::Alias(_))
+        {
+            kept.plain.insert(definition.source.clone(), plain);
+        }
+    }
+}
+
+/// Whether the field differs only because requests carry the struct now: null apart from absent, any value for an object.
+fn is_form_of(old: &Field, new: &Field) -> bool {
+    old.ty() != new.ty() && old.is_required == new.is_required
+}
+
+fn field_names(object: &Struct) -> impl Iterator<Item = (&str, &Ident)> {
+    object.fields.iter().map(|field| (field.wire_name.as_str(), &field.name))
+}
+
+/// Names of members by their name on the wire. Branches of a union may have the same one, which then tells nothing.
+fn keep_members<'a>(
+    definition: &Definition,
+    old: impl Iterator<Item = (&'a str, &'a Ident)>,
+    new: impl Iterator<Item = (&'a str, &'a Ident)>,
+    kept: &mut Kept,
+) {
+    let (old, new): (Vec<_>, Vec<_>) = (old.collect(), new.collect());
+    let count =
+        |members: &[(&str, &Ident)], name: &str| members.iter().filter(|(known, _)| *known == name).count();
+    for (wire_name, name) in
+        old.iter().copied().filter(|(name, _)| count(&old, name) == 1 && count(&new, name) == 1)
+    {
+        if new.iter().any(|(known, other)| *known == wire_name && *other != name) {
+            let names = kept.members.entry(definition.source.clone()).or_default();
+            names.insert(wire_name.to_owned(), name.as_str().to_owned());
+        }
+    }
+}
+
+/// By what an operation's value is told: `query limit`.
+fn key(target: &Target) -> Option<String> {
+    let location = match target {
+        Target::Path(_) => "path",
+        Target::Query { .. } => "query",
+        Target::Header(_) => "header",
+        Target::Cookie(_) => "cookie",
+        Target::Property(_) | Target::File(_) => "body",
+        _ => return None,
+    };
+    Some(format!("{location} {}", target.name()?))
+}

@@ -1,0 +1,111 @@
+//! What the Rust API keeps when its document changes: an addition to the document is to be no break of the API.
+//!
+//! A bundler gives a schema another name; a new schema takes the name that another one had; an enum of one string gets a
+//! second one. [`keep`] compares the Rust APIs before and after, and remembers what is to stay.
+
+mod members;
+mod names;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapi_build::surface::{Definition, Surface};
+use openapi_build::{Error, Kept};
+
+/// A name that stays may free another one, which then stays too.
+const ROUNDS: usize = 8;
+
+/// What the Rust API keeps from one document to the next, and the API that the new document becomes by it.
+///
+/// `old` is the API before, with `kept` as it was then. `api` gives the API of the new document for what is kept.
+///
+/// # Errors
+///
+/// If the new document cannot become code.
+pub fn keep(
+    old: &Surface,
+    kept: &Kept,
+    api: impl Fn(&Kept) -> Result<Surface, Error>,
+) -> Result<(Kept, Surface), Error> {
+    let mut now = kept.clone();
+    let mut new = api(&now)?;
+    for _ in 0..ROUNDS {
+        let next = Keeper::new(old, &new, kept).next(&now);
+        if next == now {
+            break;
+        }
+        now = next;
+        new = api(&now)?;
+    }
+    Ok((now, new))
+}
+
+/// The APIs before and after.
+struct Keeper<'a> {
+    old: &'a Surface,
+    new: &'a Surface,
+    /// What was kept before.
+    kept: &'a Kept,
+    /// The types of the old API by the place of their schema, and those of the new one.
+    old_types: Types<'a>,
+    new_types: Types<'a>,
+    /// Schemas that are called something else in the document: old place → new place.
+    renamed: BTreeMap<&'a str, &'a str>,
+}
+
+type Types<'a> = BTreeMap<&'a str, &'a Definition>;
+
+impl<'a> Keeper<'a> {
+    fn new(old: &'a Surface, new: &'a Surface, kept: &'a Kept) -> Self {
+        let (old_types, new_types) = (by_source(old), by_source(new));
+        let renamed = names::renamed_schemas(old, new, &old_types, &new_types);
+        Self { old, new, kept, old_types, new_types, renamed }
+    }
+
+    /// What is kept beside what is known to be.
+    fn next(&self, now: &Kept) -> Kept {
+        let mut next = now.clone();
+        self.names(&mut next);
+        self.members(&mut next);
+        self.prune(&mut next);
+        next
+    }
+
+    /// The types that both APIs have, as they were and as they are.
+    fn pairs(&self) -> impl Iterator<Item = (&'a Definition, &'a Definition)> {
+        let pair = |(source, old): (&&'a str, &&'a Definition)| {
+            Some((*old, *self.new_types.get(&*self.moved(source))?))
+        };
+        self.old_types.iter().filter_map(pair)
+    }
+
+    /// The place of a schema by the new names.
+    fn moved(&self, source: &str) -> String {
+        let mut renamed = self.renamed.iter();
+        let moved = renamed.find_map(|(old, new)| names::moved(source, old, new));
+        moved.unwrap_or_else(|| source.to_owned())
+    }
+
+    /// Forgets what is gone.
+    fn prune(&self, kept: &mut Kept) {
+        let sources: BTreeSet<&str> = self.new_types.keys().copied().collect();
+        let operations = &self.new.operations;
+        kept.schemas.retain(|source, _| sources.contains(source.as_str()));
+        kept.types.retain(|source, _| sources.contains(source.as_str()));
+        kept.members.retain(|source, _| sources.contains(source.as_str()));
+        kept.plain.retain(|source, _| sources.contains(source.as_str()));
+        kept.options.retain(|source| sources.contains(source.as_str()));
+        kept.methods.retain(|id, _| operations.contains_key(id));
+        kept.requests.retain(|id, _| operations.contains_key(id));
+        kept.inputs.retain(|id, _| operations.contains_key(id));
+        kept.tags.retain(|name, _| self.new.tags.iter().any(|tag| tag.name == *name));
+    }
+}
+
+/// Of two types of one place the first counts.
+fn by_source(surface: &Surface) -> Types<'_> {
+    let mut types = Types::new();
+    for definition in surface.types.values() {
+        types.entry(definition.source.as_str()).or_insert(definition);
+    }
+    types
+}

@@ -1,0 +1,101 @@
+//! Names of types, operations and tags.
+
+use std::collections::BTreeMap;
+
+use openapi_build::surface::{Operation, Surface};
+use openapi_build::{Kept, Pointer};
+
+use super::{Keeper, Types};
+use crate::diff::renames;
+
+impl Keeper<'_> {
+    pub(super) fn names(&self, kept: &mut Kept) {
+        self.schemas(kept);
+        self.types(kept);
+        self.tags(kept);
+        for (id, old) in &self.old.operations {
+            if let Some(new) = self.new.operations.get(id) {
+                operation(old, new, kept);
+            }
+        }
+    }
+
+    /// A schema of another name in the document, and of the same content.
+    fn schemas(&self, kept: &mut Kept) {
+        for (old, new) in &self.renamed {
+            let name = self.kept.schemas.get(*old).cloned().or_else(|| schema_name(old));
+            kept.schemas.extend(name.map(|name| ((*new).to_owned(), name)));
+            rekey(&mut kept.types, old, new);
+            rekey(&mut kept.members, old, new);
+            rekey(&mut kept.plain, old, new);
+            let options = std::mem::take(&mut kept.options).into_iter();
+            kept.options = options.map(|source| moved(&source, old, new).unwrap_or(source)).collect();
+        }
+    }
+
+    /// A type whose name another one took, or that has a number less than before.
+    fn types(&self, kept: &mut Kept) {
+        // The types of a schema that is called something else are named after it in the next round.
+        for (old, new) in self.pairs().filter(|(old, new)| old.source == new.source) {
+            if old.path.module == new.path.module && old.path.name != new.path.name {
+                kept.types.insert(new.source.clone(), old.path.name.as_str().to_owned());
+            }
+        }
+    }
+
+    fn tags(&self, kept: &mut Kept) {
+        for old in &self.old.tags {
+            let new = self.new.tags.iter().find(|tag| tag.name == old.name);
+            if new.is_some_and(|new| new.accessor != old.accessor || new.path.module != old.path.module) {
+                kept.tags.insert(old.name.clone(), old.accessor.as_str().to_owned());
+            }
+        }
+    }
+}
+
+/// What is kept of a schema is kept of it under its new name.
+fn rekey<T>(kept: &mut BTreeMap<String, T>, old: &str, new: &str) {
+    let entries = std::mem::take(kept).into_iter();
+    *kept = entries.map(|(source, value)| (moved(&source, old, new).unwrap_or(source), value)).collect();
+}
+
+/// The place of a schema, or of something in it, after the schema got another name.
+pub(super) fn moved(source: &str, old: &str, new: &str) -> Option<String> {
+    let rest = source.strip_prefix(old).filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+    Some(format!("{new}{rest}"))
+}
+
+fn operation(old: &Operation, new: &Operation, kept: &mut Kept) {
+    if old.call.method != new.call.method {
+        kept.methods.insert(old.id.clone(), old.call.method.as_str().to_owned());
+    }
+    let (before, now) = (old.request.path(), new.request.path());
+    if before.module == now.module && before.name != now.name {
+        kept.requests.insert(old.id.clone(), before.name.as_str().to_owned());
+    }
+}
+
+/// Schemas that are gone, and of which one has come that has the same content: old place → new place.
+pub(super) fn renamed_schemas<'a>(
+    old: &'a Surface,
+    new: &'a Surface,
+    old_types: &Types<'a>,
+    new_types: &Types<'a>,
+) -> BTreeMap<&'a str, &'a str> {
+    let mut renamed = BTreeMap::new();
+    for (before, now) in renames::of_types(old, new) {
+        let (before, now) = (before.source.as_str(), now.source.as_str());
+        let is_new = !new_types.contains_key(before) && !old_types.contains_key(now);
+        if is_new && schema_name(before).is_some() && schema_name(now).is_some() {
+            renamed.insert(before, now);
+        }
+    }
+    renamed
+}
+
+/// The name of a schema in the document, where the place is that of a schema.
+fn schema_name(source: &str) -> Option<String> {
+    let pointer = Pointer::from_reference(source)?;
+    let is_schema = pointer.parent() == Pointer::root().child("components").child("schemas");
+    pointer.segments().last().filter(|_| is_schema)
+}

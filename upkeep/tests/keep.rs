@@ -1,0 +1,245 @@
+//! What the Rust API keeps from version to version of a document: an addition is no break.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::io::Write;
+use std::path::Path;
+
+use openapi_build::{Document, Kept, Settings, Surface};
+use openapi_upkeep::adopt::{Options, adopt};
+use openapi_upkeep::diff::{Diff, Verdict, compare};
+use openapi_upkeep::keep::keep;
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
+
+fn api(text: &str, kept: &Kept) -> Surface {
+    let document = Document::parse(Path::new("api.yml"), text.to_owned()).unwrap();
+    let mut settings = Settings::default();
+    settings.kept.clone_from(kept);
+    openapi_build::surface(&document, &settings).unwrap().0
+}
+
+/// Adopts one document after the other. Gives what is kept at the end, and what changed at each step.
+fn steps(documents: &[String]) -> (Kept, Vec<Diff>) {
+    let mut kept = Kept::default();
+    let mut old = api(&documents[0], &kept);
+    let mut changes = Vec::new();
+    for document in &documents[1..] {
+        let (next, new) = keep(&old, &kept, |kept| Ok(api(document, kept))).unwrap();
+        // It is written to a file, and read from there.
+        kept = Kept::parse(Path::new("kept.toml"), &next.to_toml()).unwrap();
+        assert_eq!(kept, next);
+        changes.push(compare(&old, &new));
+        old = new;
+    }
+    (kept, changes)
+}
+
+fn get(id: &str, schema: &str) -> String {
+    format!(
+        "  /{id}: {{get: {{operationId: {id}, tags: [Books], responses: {{'200': {{description: d, content: {{application/json: {{schema: {schema}}}}}}}}}}}}}\n"
+    )
+}
+
+fn post(id: &str, schema: &str) -> String {
+    format!(
+        "  /{id}: {{post: {{operationId: {id}, tags: [Books], requestBody: {{required: true, content: {{application/json: {{schema: {schema}}}}}}}, responses: {{'204': {{description: d}}}}}}}}\n"
+    )
+}
+
+fn document(paths: &str, schemas: &str) -> String {
+    let components =
+        if schemas.is_empty() { String::new() } else { format!("components:\n  schemas:\n{schemas}") };
+    format!("{HEAD}paths:\n{paths}{components}")
+}
+
+fn reference(name: &str) -> String {
+    format!("{{$ref: '#/components/schemas/{name}'}}")
+}
+
+/// Each of these adds to the document, and would break the Rust API if nothing were kept.
+#[test]
+fn an_addition_is_no_break() {
+    let book = "    book: {type: object, properties: {id: {type: string}}}\n";
+    let other = "    Book: {type: object, properties: {title: {type: string}}}\n";
+    let inline = "{type: object, properties: {kind: {type: object, properties: {x: {type: string}}}}}";
+    let of_book = get("getBook", &reference("book"));
+    let cases = [
+        (
+            "a schema takes the name of another one",
+            document(&of_book, book),
+            document(&(get("getOther", &reference("Book")) + &of_book), &format!("{other}{book}")),
+        ),
+        (
+            "an operation takes the name of a type",
+            document(&get("getA", inline), ""),
+            document(&(get("getA", inline) + &get("getAResponse", "{type: string}")), ""),
+        ),
+        (
+            "an operation takes the name of a method",
+            document(&get("getA", "{type: string}").replace("operationId: getA", "operationId: Get-A"), ""),
+            document(
+                &(get("get_a", "{type: integer}")
+                    + &get("getA", "{type: string}").replace("operationId: getA", "operationId: Get-A")),
+                "",
+            ),
+        ),
+        (
+            "a field takes the name of another one",
+            document(&of_book, "    book: {type: object, properties: {firstName: {type: string}}}\n"),
+            document(
+                &of_book,
+                "    book: {type: object, properties: {first_name: {type: integer}, firstName: {type: string}}}\n",
+            ),
+        ),
+        (
+            "a variant takes the name of another one",
+            document(
+                &of_book,
+                "    book: {type: object, properties: {kind: {type: string, enum: [a-b, c]}}}\n",
+            ),
+            document(
+                &of_book,
+                "    book: {type: object, properties: {kind: {type: string, enum: [a b, a-b, c]}}}\n",
+            ),
+        ),
+        (
+            "a parameter takes the name of a property",
+            document(&post("a", "{type: object, properties: {page: {type: string}}}"), ""),
+            document(
+                &post("a", "{type: object, properties: {page: {type: string}}}").replace(
+                    "tags: [Books],",
+                    "tags: [Books], parameters: [{name: page, in: query, schema: {type: integer}}],",
+                ),
+                "",
+            ),
+        ),
+        (
+            "an enum of one string gets another one",
+            document(
+                &of_book,
+                "    book: {type: object, properties: {kind: {type: string, enum: [book]}}}\n",
+            ),
+            document(
+                &of_book,
+                "    book: {type: object, properties: {kind: {type: string, enum: [book, poem]}}}\n",
+            ),
+        ),
+        (
+            "an object without properties gets some",
+            document(
+                &of_book,
+                "    book: {type: object, properties: {meta: {type: array, items: {type: object}}}}\n",
+            ),
+            document(
+                &of_book,
+                "    book: {type: object, properties: {meta: {type: array, items: {type: object, properties: {x: {type: string}}}}}}\n",
+            ),
+        ),
+        (
+            "what only responses had is sent",
+            document(
+                &of_book,
+                "    book: {type: object, properties: {a: {type: string, nullable: true}, b: {type: object}}}\n",
+            ),
+            document(
+                &(post("setBook", &reference("book")) + &of_book),
+                "    book: {type: object, properties: {a: {type: string, nullable: true}, b: {type: object}}}\n",
+            ),
+        ),
+        (
+            "a tag takes the name of another one",
+            document(&get("a", "{type: string}").replace("[Books]", "[book-shop]"), ""),
+            document(
+                &(get("b", "{type: string}").replace("[Books]", "[book shop]")
+                    + &get("a", "{type: string}").replace("[Books]", "[book-shop]")),
+                "",
+            ),
+        ),
+        (
+            "two equal types part",
+            document(
+                &(get("a", "{type: string, enum: [x, y]}") + &get("b", "{type: string, enum: [x, y]}")),
+                "",
+            ),
+            document(
+                &(get("a", "{type: string, enum: [x, y, z]}") + &get("b", "{type: string, enum: [x, y]}")),
+                "",
+            ),
+        ),
+    ];
+    for (what, old, new) in cases {
+        let (kept, changes) = steps(&[old.clone(), new.clone()]);
+        assert_eq!(changes[0].verdict(), Verdict::Minor, "{what}: {}\n{}", changes[0], kept.to_toml());
+        let (again, _) = keep(&api(&new, &kept), &kept, |kept| Ok(api(&new, kept))).unwrap();
+        assert_eq!(again, kept, "{what}: the same document again");
+        if what != "two equal types part" {
+            let none = Kept::default();
+            let broken = compare(&api(&old, &none), &api(&new, &none));
+            assert_eq!(broken.verdict(), Verdict::Major, "{what} breaks nothing anyway: {broken}");
+        }
+    }
+}
+
+/// A bundler gives schemas other names, again and again; their types keep theirs, and those inside of them.
+#[test]
+fn a_renamed_schema_of_equal_content_keeps_its_rust_name() {
+    let named = |name: &str| {
+        let schemas = format!(
+            "    {name}: {{type: object, properties: {{kind: {{type: string, enum: [a, b]}}, parent: {}}}}}\n",
+            reference(name)
+        );
+        document(&get("getPlan", &reference(name)), &schemas)
+    };
+    let (kept, changes) = steps(&["schemas-Plan", "Plan-2", "Plan-3", "Plan-3"].map(named));
+    for change in &changes {
+        assert_eq!(change.verdict(), Verdict::None, "{change}");
+    }
+    let schemas: Vec<(&str, &str)> =
+        kept.schemas.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
+    assert_eq!(schemas, [("#/components/schemas/Plan-3", "schemas-Plan")]);
+    assert!(kept.types.is_empty(), "the types inside are named after it");
+}
+
+#[test]
+fn what_is_gone_is_forgotten() {
+    let both = "    book: {type: object, properties: {id: {type: string}}}\n    Book: {type: object, properties: {title: {type: string}}}\n";
+    let old = document(
+        &get("a", &reference("book")),
+        "    book: {type: object, properties: {id: {type: string}}}\n",
+    );
+    let (kept, _) =
+        steps(&[old, document(&(get("a", &reference("book")) + &get("b", &reference("Book"))), both)]);
+    assert_eq!(kept.types.get("#/components/schemas/book").map(String::as_str), Some("Book"));
+    let gone = document(&get("c", "{type: string}"), "");
+    let before = document(&(get("a", &reference("book")) + &get("b", &reference("Book"))), both);
+    let (kept, _) = keep(&api(&before, &kept), &kept, |kept| Ok(api(&gone, kept))).unwrap();
+    assert_eq!(kept, Kept::default());
+}
+
+/// The 15 publications of one version of the Backend API, where they are at hand.
+#[test]
+fn only_breaks_of_a_real_api_are_breaks() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/specs/bapi-history");
+    if !folder.exists() {
+        // The harness hides what a macro prints, and shows what is written to the handle.
+        let _ = writeln!(std::io::stderr(), "skipped: there is no {}", folder.display());
+        return;
+    }
+    let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut ours: Option<String> = None;
+    let adopted = files.iter().map(|file| {
+        let official = std::fs::read_to_string(file).unwrap();
+        let document = adopt(&official, ours.as_deref(), &Options::default()).unwrap().document;
+        ours = Some(document.clone());
+        document
+    });
+    let (_, changes) = steps(&adopted.collect::<Vec<_>>());
+    let major = ["2026-06-04", "2026-06-11", "2026-07-01"];
+    for (file, change) in files[1..].iter().zip(&changes) {
+        let name = file.file_stem().unwrap().to_string_lossy();
+        let is_major = major.iter().any(|date| name.starts_with(date));
+        assert_eq!(change.verdict() == Verdict::Major, is_major, "{name}: {change}");
+    }
+}
