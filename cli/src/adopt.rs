@@ -1,7 +1,6 @@
 //! `adopt`: the facts of a newly published document into ours, in place.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,8 +8,13 @@ use openapi_upkeep::adopt::{Adopted, Options, adopt};
 
 use crate::console;
 use crate::failure::{Failure, Outcome};
+use crate::file;
 
 /// Takes the facts of an official document into ours and keeps our words; tells what to look at
+///
+/// For projects that keep a document of their own beside the official one: with descriptions in their own words, or
+/// because the official one may not be copied. Who generates from the official document as it is does not need it; use
+/// `diff` and `keep`.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// The official document, as its owner publishes it
@@ -22,43 +26,35 @@ pub(crate) struct Arguments {
     /// Take the official words too, in place of ours where both have some
     #[arg(long)]
     with_prose: bool,
+
+    /// Tell what would change, and write nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let Arguments { official, ours, with_prose } = arguments;
+    let Arguments { official, ours, with_prose, dry_run } = arguments;
     let facts = fs::read_to_string(official).map_err(Failure::file("read", official))?;
-    let known = read_if_any(ours)?;
+    let known = file::read_if_any(ours)?;
     let options = Options { with_prose: *with_prose };
     let adopted = adopt(&facts, known.as_deref(), &options)?;
     let is_changed = known.as_ref() != Some(&adopted.document);
-    if is_changed {
-        replace(ours, &adopted.document)?;
+    if is_changed && !dry_run {
+        file::replace(ours, &adopted.document)?;
     }
-    report(ours, is_changed, &adopted);
+    report(ours, outcome(is_changed, *dry_run), &adopted);
     Ok(())
 }
 
-fn read_if_any(path: &Path) -> Result<Option<String>, Failure> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::file("read", path)(error)),
+fn outcome(is_changed: bool, dry_run: bool) -> &'static str {
+    match (is_changed, dry_run) {
+        (false, _) => "unchanged",
+        (true, false) => "rewritten",
+        (true, true) => "would be rewritten",
     }
 }
 
-/// Puts the text in the file's place in one step: a failure leaves the file as it was.
-fn replace(path: &Path, text: &str) -> Outcome {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let done = fs::write(&temporary, text).and_then(|()| fs::rename(&temporary, path));
-    if done.is_err() {
-        // What matters is why it could not be written; there may be nothing to remove.
-        let _ = fs::remove_file(&temporary);
-    }
-    done.map_err(Failure::file("write", path))
-}
-
-fn report(ours: &Path, is_changed: bool, adopted: &Adopted) {
+fn report(ours: &Path, outcome: &str, adopted: &Adopted) {
     let Adopted { moved, dropped, missing, .. } = adopted;
     for (from, to) in moved {
         console::say(format_args!("moved: {from} -> {to}"));
@@ -70,9 +66,8 @@ fn report(ours: &Path, is_changed: bool, adopted: &Adopted) {
         console::say(format_args!("no words: {pointer}"));
     }
     console::say(format_args!(
-        "{}: {}; {} moved, {} dropped, {} without words",
+        "{}: {outcome}; {} moved, {} dropped, {} without words",
         ours.display(),
-        if is_changed { "rewritten" } else { "unchanged" },
         moved.len(),
         dropped.len(),
         missing.len(),

@@ -1,14 +1,14 @@
 //! `diff`: what changes for users of the generated code from one document to another.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use openapi_build::{Builder, Document, Settings};
-use openapi_upkeep::diff::{Diff, Verdict, diff};
+use openapi_upkeep::diff::{Diff, Verdict};
 
 use crate::console;
 use crate::failure::Failure;
+use crate::pair::{Pair, both, kept};
 
 /// The exit status where nothing could be compared.
 pub(crate) const FAILED: u8 = 3;
@@ -19,27 +19,16 @@ pub(crate) const FAILED: u8 = 3;
 /// not be compared: a file cannot be read, a document has problems, the command line is wrong.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The OpenAPI 3.0 document that the code is generated from, YAML or JSON
-    old: PathBuf,
+    #[command(flatten)]
+    pair: Pair,
 
-    /// The document that it is to be generated from
-    new: PathBuf,
-
-    /// Corrections of both documents: an OpenAPI Overlay 1.0 document; may be repeated
-    #[arg(long = "overlay", value_name = "YAML")]
-    overlays: Vec<PathBuf>,
-
-    /// Corrections of the old document alone, after those of both; may be repeated
-    #[arg(long = "old-overlay", value_name = "YAML")]
-    old_overlays: Vec<PathBuf>,
-
-    /// Corrections of the new document alone, after those of both; may be repeated
-    #[arg(long = "new-overlay", value_name = "YAML")]
-    new_overlays: Vec<PathBuf>,
-
-    /// What the documents cannot say: the client's name, how the API errs, what is a secret
+    /// What the Rust API of the old document keeps
     #[arg(long, value_name = "TOML")]
-    settings: Option<PathBuf>,
+    old_kept: Option<PathBuf>,
+
+    /// What the Rust API of the new document keeps
+    #[arg(long, value_name = "TOML")]
+    new_kept: Option<PathBuf>,
 
     /// Whom the result is for: people, a changelog, or a program
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -70,20 +59,12 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-/// What is wrong with either document is told at once.
+/// The problems of both documents are reported together.
 fn compare(arguments: &Arguments) -> Result<Diff, Vec<Failure>> {
-    let Arguments { old, new, overlays, old_overlays, new_overlays, settings, .. } = arguments;
-    let settings = match settings {
-        Some(path) => Settings::read(path).map_err(|error| vec![error.into()])?,
-        None => Settings::default(),
-    };
-    let read = |path: &Path, own: &[PathBuf]| -> Result<Document, Failure> {
-        Ok(overlays.iter().chain(own).fold(Builder::new(path), Builder::overlay).document()?)
-    };
-    match (read(old, old_overlays), read(new, new_overlays)) {
-        (Ok(old), Ok(new)) => diff(&old, &new, &settings).map_err(|error| vec![error.into()]),
-        (old, new) => Err([old, new].into_iter().filter_map(Result::err).collect()),
-    }
+    let (old, new) = arguments.pair.read()?;
+    let (old_kept, new_kept) = (kept(arguments.old_kept.as_deref())?, kept(arguments.new_kept.as_deref())?);
+    let (old, new) = both(old.surface(&old_kept), new.surface(&new_kept))?;
+    Ok(openapi_upkeep::diff::compare(&old, &new))
 }
 
 fn show(diff: &Diff, format: Format) {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use openapi_build::{Builder, Code, Document, Generated, Level, Lints, Problem, Settings, Surface};
+use openapi_build::{Builder, Code, Document, Generated, Kept, Level, Lints, Problem, Settings, Surface};
 
 use crate::failure::Failure;
 
@@ -27,6 +27,10 @@ pub(crate) struct Input {
     /// What the document cannot say: the client's name, how the API errs, what is a secret
     #[arg(long, value_name = "TOML")]
     settings: Option<PathBuf>,
+
+    /// What the Rust API keeps although the document by itself gives something else: see `keep`
+    #[arg(long, value_name = "TOML")]
+    kept: Option<PathBuf>,
 
     /// Do not report problems of this code; may be repeated
     #[arg(long, value_name = "CODE")]
@@ -64,6 +68,9 @@ impl Input {
             Some(path) => Settings::read(path)?,
             None => Settings::default(),
         };
+        if let Some(path) = &self.kept {
+            settings.kept = Kept::read(path)?;
+        }
         self.set_levels(&mut settings.lints)?;
         let builder = self.overlays.iter().fold(Builder::new(&self.spec), Builder::overlay);
         let builder = match &self.webhooks {

@@ -5,10 +5,13 @@ mod check;
 mod console;
 mod diff;
 mod failure;
+mod file;
 mod generate;
 mod input;
+mod keep;
 mod operations;
 mod package;
+mod pair;
 
 use std::process::ExitCode;
 
@@ -28,6 +31,7 @@ enum Command {
     Check(check::Arguments),
     Adopt(adopt::Arguments),
     Diff(diff::Arguments),
+    Keep(keep::Arguments),
     Operations(operations::Arguments),
 }
 
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
         Command::Operations(arguments) => operations::run(&arguments),
         // Its result is its exit status.
         Command::Diff(arguments) => return diff::run(&arguments),
+        Command::Keep(arguments) => return keep::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -89,3 +89,15 @@ fn what_cannot_be_adopted_leaves_our_document_as_it_is() {
     }
     assert_eq!(folder.read("ours.yml"), BOOKS);
 }
+
+#[test]
+fn a_dry_run_tells_what_would_change_and_writes_nothing() {
+    let folder = Folder::new("adopt_dry_run");
+    folder.write("official.yml", OFFICIAL);
+    folder.write("ours.yml", BOOKS);
+    let ran = folder.run(["adopt", "official.yml", "ours.yml", "--dry-run"]).succeeded();
+    assert!(ran.stdout.contains("ours.yml: would be rewritten; "), "{}", ran.stdout);
+    assert_eq!(folder.read("ours.yml"), BOOKS);
+    let help = folder.run(["adopt", "--help"]).succeeded().stdout;
+    assert!(help.contains("For projects that keep a document of their own"), "{help}");
+}

@@ -6,7 +6,7 @@ use crate::support::Folder;
 fn help_names_every_command_and_option() {
     let folder = Folder::new("help");
     let help = folder.run(["--help"]).succeeded().stdout;
-    for command in ["generate", "check", "adopt", "diff", "operations"] {
+    for command in ["generate", "check", "adopt", "diff", "keep", "operations"] {
         assert!(help.contains(&format!("\n  {command} ")), "{help}");
     }
     let help = folder.run(["generate", "--help"]).succeeded().stdout;

@@ -9,6 +9,7 @@ mod check;
 mod diff;
 mod generate;
 mod help;
+mod keep;
 mod operations;
 
 /// A small API.

@@ -1,0 +1,28 @@
+//! Files that a command rewrites in place.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use crate::failure::{Failure, Outcome};
+
+/// The text of a file; `None` if there is none.
+pub(crate) fn read_if_any(path: &Path) -> Result<Option<String>, Failure> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::file("read", path)(error)),
+    }
+}
+
+/// Puts the text in the file's place in one step: a failure leaves the file as it was.
+pub(crate) fn replace(path: &Path, text: &str) -> Outcome {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let done = fs::write(&temporary, text).and_then(|()| fs::rename(&temporary, path));
+    if done.is_err() {
+        // What matters is why it could not be written; there may be nothing to remove.
+        let _ = fs::remove_file(&temporary);
+    }
+    done.map_err(Failure::file("write", path))
+}
