@@ -1,9 +1,10 @@
-//! Clerk's Backend API: every operation, typed, generated from the API's document.
+//! Clerk for Rust backends: every operation of the Backend API, typed, generated from Clerk's API document; session
+//! tokens, machine tokens and webhooks by features. Not affiliated with Clerk.
 //!
 //! ```no_run
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use clerk_backend::Clerk;
 //!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
 //! let acme = clerk.organizations().create_organization("Acme").slug("acme").await?;
 //! println!("{} has the id {}", acme.name, acme.id);
@@ -11,27 +12,45 @@
 //! # }
 //! ```
 //!
-//! Not affiliated with Clerk.
+//! | to | see |
+//! | --- | --- |
+//! | make a client | [`Clerk::new`], [`Clerk::from_env`], [`Clerk::builder`] |
+//! | find an operation | the methods of [`Clerk`], one for each tag: [`Clerk::users`], [`Clerk::organizations`] |
+//! | set what holds for one call | [`Call`], which `.send()` returns: time limit, another secret, headers |
+//! | walk through a list | [`Page`], [`Items`] |
+//! | handle an error | [`Error`] |
+//! | read what comes back | [`models`] |
+//! | call what has no method yet | [`Clerk::request`], [`Call::query`], [`Call::field`] |
+//! | change retries, connections, transports | [`Builder`], [`runtime`] |
+//! | test a program | the package `clerk-backend-fake` |
 //!
-//! # Finding your way
+//! # Calls
 //!
-//! - [`Clerk`] is the client: one accessor for each tag of the document, such as
-//!   [`organizations`](Clerk::organizations), whose methods are the tag's operations.
-//! - A method takes what the operation needs and returns a builder, which takes the rest. The builder is
-//!   sent by `.await`, or by `.send()`, which gives a [`Call`] with settings for this one call.
-//! - [`models`] are the types that come back. Enums keep a text that they don't know, unions the JSON
-//!   that they don't know, and fields that are new are passed over: a change of the API that adds
-//!   something never breaks your program.
-//! - [`Error`] is the one error type, with a question for each thing one wants to know of an error.
+//! A method takes what its operation requires and returns a request, whose methods take the rest. `.await` sends it; so does
+//! `.send()`, which returns a [`Call`] with settings of its own. `maybe` sets an optional value:
 //!
-//! # Absent, null and value
+//! ```no_run
+//! # use clerk_backend::{Clerk, Error};
+//! use clerk_backend::api::organizations::CreateOrganization;
 //!
-//! What you don't set is not sent. What may be `null` has two setters, `slug("acme")` and `slug_null()`.
+//! # async fn example(clerk: Clerk, slug: Option<String>) -> Result<(), Error> {
+//! let create = clerk.organizations().create_organization("Acme");
+//! let acme = create.maybe(slug, CreateOrganization::slug).send().no_retry().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What is not set is not sent. What may be `null` has a second setter: `slug("acme")`, `slug_null()`.
+//!
+//! # Unknown values
+//!
+//! An API grows. Enums keep a string that this version does not know, unions the JSON, and unknown fields are ignored; none
+//! of it is an error. To match a value that has no variant yet, compare the string (`status.as_str() == "new"`): a pattern
+//! `Unknown("new")` stops matching when an upgrade brings the variant.
 //!
 //! # Lists
 //!
-//! A list comes as a [`Page`]: its items, and how many there are in all where the API says so. `.stream()` in place of
-//! `.send()` walks through all pages:
+//! A list comes as a [`Page`]. `.all()` collects every item, `.stream()` walks through them:
 //!
 //! ```no_run
 //! # async fn example(clerk: clerk_backend::Clerk) -> Result<(), clerk_backend::Error> {
@@ -43,24 +62,30 @@
 //! # }
 //! ```
 //!
-//! # Files
+//! # Runtimes
 //!
-//! Where an operation takes a file, a path will do: `FilePart::path("logo.png")`. It is read when the call is made.
+//! Calls are awaited in a tokio runtime; without one, a call is an error that says so. With the feature `blocking`,
+//! `.send().wait()` makes a call from synchronous code. A [`Clerk`] is cheap to clone, and one may serve several runtimes.
 //!
 //! # Features
 //!
 //! | feature | |
 //! | --- | --- |
-//! | `rustls-ring` (default) | TLS by rustls on ring, certificates checked as the platform does |
-//! | `rustls-aws-lc-rs` | the same on aws-lc-rs; chosen where both are on |
-//! | `native-tls` | TLS by the platform's library; chosen where no rustls feature is on |
-//! | `http2` | HTTP/2 where the server offers it: for many requests at once, over one connection |
-//! | `gzip` | compressed answers |
+//! | `rustls-ring` (default) | TLS by rustls on ring, with the system's certificates |
+//! | `rustls-aws-lc-rs` | the same on aws-lc-rs, which wins if both are on |
+//! | `native-tls` | TLS by the system's library, if no rustls feature is on |
+//! | `http2` | HTTP/2 if the server offers it: many requests at once over one connection |
+//! | `gzip` | compressed responses |
+//! | `blocking` | `wait` on calls and lists, for synchronous code |
 //! | `webhooks` | [`webhooks`](https://docs.rs/clerk-backend/latest/clerk_backend/webhooks): what Clerk sends to your service, verified; `webhooks-ring` where no rustls feature is on |
 //! | `auth` | `auth`: who sends a request, by session tokens and machine tokens; `auth-ring` where no rustls feature is on |
 //! | `tower` | `tower`: a layer that authenticates requests, for axum, tonic, poem and hyper |
 //! | `axum` | `axum`: extractors of axum 0.8 for who sends a request |
-//! | `tracing` | a span for each call and each attempt, see [`runtime`](runtime#spans) |
+//! | `tracing` | events for retries and failures, spans for calls and attempts, see [`runtime`] |
+//!
+//! With this package in the tree, the `reqwest::Client::new()` of an application that has no TLS feature of reqwest on
+//! panics, as reqwest then has rustls without a provider. [`runtime::install_default_crypto_provider`], called at the start
+//! of `main`, gives it one; so does a TLS feature of reqwest.
 
 // `client` comes before the generated code: rustdoc lists the methods of `Clerk` in this order.
 #[cfg(feature = "auth")]
@@ -82,11 +107,23 @@ pub use generated::{API, Clerk, api, models};
 pub use openapi_runtime::{BuildError, Call, Error, FilePart, Items, Nullable, Page, Pages, http};
 
 /// What every generated client has: calls, errors, retries, transports.
+///
+/// With the feature `tracing`, [events](https://docs.rs/openapi-runtime/latest/openapi_runtime/#events) and
+/// [spans](https://docs.rs/openapi-runtime/latest/openapi_runtime/#spans) tell what happens.
 pub mod runtime {
+    #[cfg(feature = "blocking")]
+    pub use openapi_runtime::block_on;
+    #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))]
+    pub use openapi_runtime::install_default_crypto_provider;
     pub use openapi_runtime::{
-        ApiError, Backoff, BoxFuture, BuildError, Bytes, Call, CallWithResponse, Client, ClientBuilder,
+        All, ApiError, Backoff, BoxFuture, BuildError, Bytes, Call, CallWithResponse, Client, ClientBuilder,
         CustomRequest, Error, ErrorKind, Failure, FilePart, Items, JsonError, JsonObject, NoRetry, Nullable,
         Operation, Page, Pages, PreparedRequest, RawBody, Response, RetryPolicy, Secret, Transport,
         TransportError, Value, from_json, http, to_json,
     };
 }
+
+/// The code of the README, which compiles and runs as a documentation test.
+#[cfg(all(doctest, feature = "rustls-ring", feature = "axum"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -149,6 +149,8 @@ async fn clones_share_connections() {
 #[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs", feature = "native-tls")))]
 #[test]
 fn https_needs_tls() {
-    assert!(problem(|builder| builder).starts_with("https needs a TLS feature"));
+    assert!(problem(|builder| builder).starts_with(
+        "https needs one of the features `rustls-ring`, `rustls-aws-lc-rs` or `native-tls` of "
+    ));
     assert!(Client::builder(&API).base_url("http://127.0.0.1").build().is_ok());
 }

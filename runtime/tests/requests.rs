@@ -240,7 +240,11 @@ async fn query_styles() {
         (Style::Form, set(plan()), "/x?name=a%20b&price=5"),
         (Style::FormJoined, set(plan()), "/x?p=name,a%20b,price,5"),
         (Style::DeepObject, set(plan()), "/x?p%5Bname%5D=a%20b&p%5Bprice%5D=5"),
-        (Style::DeepObject, set(nested), "/x?p%5Ba%5D%5Bb%5D=1&p%5Ba%5D%5Bb%5D=2.5&p%5Bd%5D=e%26f"),
+        (
+            Style::DeepObject,
+            set(nested),
+            "/x?p%5Ba%5D%5Bb%5D%5B0%5D=1&p%5Ba%5D%5Bb%5D%5B1%5D=2.5&p%5Bd%5D=e%26f",
+        ),
         (Style::Json, set(list.clone()), "/x?p=%5B%22a%2Cb%22%2C%22%2Bc%20d%22%5D"),
         (Style::Json, set(plan()), "/x?p=%7B%22name%22%3A%22a%20b%22%2C%22price%22%3A5%7D"),
         (Style::Form, set(false), "/x?p=false"),
