@@ -49,7 +49,7 @@ use ids::Ids;
 use instance::Settings;
 use invitations::Invitation;
 use memberships::Membership;
-use organizations::Organization;
+use organizations::{Organization, Slugs};
 use resource::{Kind, Table};
 use users::User;
 
@@ -134,6 +134,7 @@ pub(crate) struct World {
     keys: Vec<Arc<SigningKey>>,
     users: Vec<User>,
     organizations: Vec<Organization>,
+    slugs: Slugs,
     memberships: Vec<Membership>,
     invitations: Vec<Invitation>,
     tables: HashMap<&'static str, Table>,
@@ -157,6 +158,7 @@ impl World {
             keys: Vec::new(),
             users: Vec::new(),
             organizations: Vec::new(),
+            slugs: Slugs::default(),
             memberships: Vec::new(),
             invitations: Vec::new(),
             tables: HashMap::new(),

@@ -1,19 +1,25 @@
 //! The official JavaScript SDK against the fake, where npm is there.
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::{env, fs};
 
 use clerk_backend_fake::Fake;
 use serde_json::json;
 
 /// The folder with the flows and the SDK that they need; `None` where it cannot be had.
-fn installed() -> Option<std::path::PathBuf> {
+fn installed() -> Option<PathBuf> {
+    static INSTALLED: OnceLock<Option<PathBuf>> = OnceLock::new();
+    INSTALLED.get_or_init(install).clone()
+}
+
+fn install() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("js");
     fs::create_dir_all(&folder).unwrap();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/js");
-    for name in ["package.json", "flows.mjs"] {
+    for name in ["package.json", "flows.mjs", "testing.mjs", "fixtures.json"] {
         fs::copy(source.join(name), folder.join(name)).unwrap();
     }
     let install = ["install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"];
@@ -28,6 +34,18 @@ fn installed() -> Option<std::path::PathBuf> {
             None
         }
     }
+}
+
+/// The example of `docs/testing.md`.
+#[test]
+fn the_example_of_the_documentation_runs() {
+    let Some(folder) = installed() else { return };
+    let program = Path::new(env!("CARGO_BIN_EXE_clerk-backend-fake"));
+    let path = format!("{}:{}", program.parent().unwrap().display(), env::var("PATH").unwrap_or_default());
+    let node =
+        Command::new("node").arg("testing.mjs").env("PATH", path).current_dir(&folder).output().unwrap();
+    let said = String::from_utf8_lossy(&node.stdout);
+    assert!(said.starts_with("Authorization: Bearer ey"), "{said}{}", String::from_utf8_lossy(&node.stderr));
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Organizations.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use super::call::{Call, Fields};
@@ -23,6 +25,44 @@ pub(crate) struct Organization {
     role_set_key: Option<String>,
     created_at: i64,
     updated_at: i64,
+}
+
+/// Which slug is whose, so that a new one is found without a look at all organizations.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Slugs {
+    owners: HashMap<String, String>,
+    /// The number to try next for a slug that is taken.
+    next: HashMap<String, u64>,
+}
+
+impl Slugs {
+    fn owner(&self, slug: &str) -> Option<&str> {
+        self.owners.get(slug).map(String::as_str)
+    }
+
+    /// The slug itself, or with a number after it that makes it free.
+    fn free(&mut self, slug: &str) -> String {
+        if self.owner(slug).is_none() {
+            return slug.to_owned();
+        }
+        let next = self.next.entry(slug.to_owned()).or_insert(2);
+        loop {
+            let numbered = format!("{slug}-{next}");
+            *next += 1;
+            if !self.owners.contains_key(&numbered) {
+                return numbered;
+            }
+        }
+    }
+
+    fn take(&mut self, slug: &str, organization_id: &str) {
+        self.owners.retain(|_, owner| owner != organization_id);
+        self.owners.insert(slug.to_owned(), organization_id.to_owned());
+    }
+
+    fn release(&mut self, slug: &str) {
+        self.owners.remove(slug);
+    }
 }
 
 pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
@@ -96,6 +136,7 @@ fn create(world: &mut World, call: &Call<'_>) -> Answer {
         world.memberships.push(Membership::new(id, &organization.id, user_id, &role, now));
     }
     let json = organization.json();
+    world.slugs.owners.insert(organization.slug.clone(), organization.id.clone());
     world.organizations.push(organization);
     Ok(json)
 }
@@ -122,6 +163,9 @@ fn update(world: &mut World, call: &Call<'_>) -> Answer {
     world.organization(id)?;
     let (name, slug, created_at) =
         (name(fields)?, slug(world, fields, Some(id))?, fields.time("created_at")?);
+    if let Some(slug) = &slug {
+        world.slugs.take(slug, id);
+    }
     let organization = touch(world, id)?;
     if let Some(name) = name {
         name.clone_into(&mut organization.name);
@@ -151,6 +195,7 @@ fn touch<'a>(world: &'a mut World, id: &str) -> Result<&'a mut Organization, Api
 fn delete(world: &mut World, call: &Call<'_>) -> Answer {
     let id = call.id("organization_id");
     let slug = world.organization(id)?.slug.clone();
+    world.slugs.release(&slug);
     world.organizations.retain(|organization| organization.id != id);
     world.memberships.retain(|membership| membership.organization_id != id);
     world.invitations.retain(|invitation| invitation.organization_id != id);
@@ -195,23 +240,20 @@ fn slug(
         let long = format!("`{slug}` has characters other than lowercase letters, digits and `-`.");
         return Err(ApiError::format("slug", long));
     }
-    let owner = world.organizations.iter().find(|organization| organization.slug == slug);
-    match owner {
-        Some(owner) if Some(owner.id.as_str()) != organization_id => Err(ApiError::taken("slug", slug)),
+    match world.slugs.owner(slug) {
+        Some(owner) if Some(owner) != organization_id => Err(ApiError::taken("slug", slug)),
         _ => Ok(Some(slug.to_owned())),
     }
 }
 
 /// `Acme, Inc.` → `acme-inc`, with a number after it where others have that.
-fn free_slug(world: &World, name: &str) -> String {
+fn free_slug(world: &mut World, name: &str) -> String {
     let name = name.to_lowercase();
     let words =
         name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let slug = words.collect::<Vec<_>>().join("-");
     let slug = if slug.is_empty() { "organization".to_owned() } else { slug };
-    let numbered = (2..).map(|number| format!("{slug}-{number}"));
-    let free = |slug: &String| world.organizations.iter().all(|organization| organization.slug != *slug);
-    std::iter::once(slug.clone()).chain(numbered).find(free).unwrap_or_default()
+    world.slugs.free(&slug)
 }
 
 impl World {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::testing::{call, embedded, objections, request, send};
 
+mod invariants;
 mod invitations;
 mod memberships;
 mod organizations;
