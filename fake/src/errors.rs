@@ -81,6 +81,12 @@ impl ApiError {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
     }
 
+    /// 413: a file that is too large.
+    pub(crate) fn too_large(long_message: impl Into<String>) -> Self {
+        let detail = Detail::new("request_body_too_large", long_message);
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
+    }
+
     /// 422: a property that is required here.
     pub(crate) fn missing(parameter: &str) -> Self {
         let detail = Detail::new("form_param_missing", format!("{parameter} must be included."));

@@ -6,6 +6,9 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::errors::ApiError;
 
+/// How many bytes an image has at most.
+const LARGEST_IMAGE: usize = 10_000_000;
+
 /// What is asked for.
 #[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
@@ -59,6 +62,21 @@ impl<'a> Call<'a> {
         self.call.request.header(name)
     }
 
+    /// Objects to a file that is no image, or is larger than 10 MB.
+    pub(super) fn check_image(&self) -> Result<(), ApiError> {
+        let parts = self.call.request.parts.as_ref().and_then(|parts| parts.as_ref().ok());
+        let Some(file) = parts.into_iter().flatten().find(|part| part.name == "file") else { return Ok(()) };
+        if file.content.len() > LARGEST_IMAGE {
+            return Err(ApiError::too_large("The image is larger than 10 MB."));
+        }
+        match &file.media_type {
+            Some(media_type) if !media_type.starts_with("image/") => {
+                Err(ApiError::bad_request("image_type_not_supported", format!("`{media_type}` is no image.")))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The bearer token.
     pub(super) fn bearer(&self) -> &'a str {
         let header = self.header("authorization").unwrap_or_default();
@@ -103,8 +121,12 @@ impl<'a> Fields<'a> {
         self.value(name)?.as_bool()
     }
 
+    /// An integer, which may be written as `1.0`.
     pub(super) fn number(self, name: &str) -> Option<i64> {
-        self.value(name)?.as_i64()
+        let number = self.value(name)?;
+        number
+            .as_i64()
+            .or_else(|| number.as_f64().filter(|float| float.fract() == 0.0).map(|float| float as i64))
     }
 
     /// A number of seconds, which may have a fraction.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::call::{Call, Fields};
 use super::list::{self, Key};
 use super::memberships::{self, Membership};
-use super::{Answer, World, users};
+use super::{Answer, World, roles, users};
 use crate::errors::{ApiError, Detail};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -18,10 +18,10 @@ const DEFAULT_DAYS: i64 = 30;
 pub(crate) struct Invitation {
     id: String,
     pub(super) organization_id: String,
-    email_address: String,
+    pub(super) email_address: String,
     role: String,
     inviter_id: Option<String>,
-    revoked: bool,
+    status: Status,
     public_metadata: Map<String, Value>,
     private_metadata: Map<String, Value>,
     expires_at: i64,
@@ -29,12 +29,22 @@ pub(crate) struct Invitation {
     updated_at: i64,
 }
 
+/// What has become of an invitation. A pending one expires by the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    Pending,
+    Accepted,
+    Revoked,
+}
+
 pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
     Some(match call.operation_id() {
         "CreateOrganizationInvitation" => create(world, call.id("organization_id"), call.fields()),
         "CreateOrganizationInvitationBulk" => create_all(world, call),
         "ListOrganizationInvitations" => list_of_organization(world, call, |_| true),
-        "ListPendingOrganizationInvitations" => list_of_organization(world, call, Invitation::is_pending),
+        "ListPendingOrganizationInvitations" => {
+            list_of_organization(world, call, |one| one.is_pending(world.clock.now()))
+        }
         "ListInstanceOrganizationInvitations" => list(world, call, |_| true, Invitation::json_for_invitee),
         "UsersGetOrganizationInvitations" => list_of_user(world, call),
         "GetOrganizationInvitation" => position(world, call).map(|at| world.invitations[at].json(world)),
@@ -53,6 +63,8 @@ fn create(world: &mut World, organization_id: &str, fields: Fields<'_>) -> Answe
     if let Some(inviter_id) = &inviter_id {
         check_admin(world, organization_id, inviter_id)?;
     }
+    roles::role(world, fields.text("role").unwrap_or_default())?;
+    memberships::check_room(world, organization_id, None)?;
     let now = world.clock.tick();
     let invitation = Invitation {
         id: world.ids.next("orginv"),
@@ -60,7 +72,7 @@ fn create(world: &mut World, organization_id: &str, fields: Fields<'_>) -> Answe
         email_address: email_address.to_owned(),
         role: fields.text("role").unwrap_or_default().to_owned(),
         inviter_id,
-        revoked: false,
+        status: Status::Pending,
         public_metadata: fields.map("public_metadata"),
         private_metadata: fields.map("private_metadata"),
         expires_at: now + DAY * fields.number("expires_in_days").unwrap_or(DEFAULT_DAYS),
@@ -84,10 +96,25 @@ fn create_all(world: &mut World, call: &Call<'_>) -> Answer {
     Ok(json!({ "total_count": created.len(), "data": created }))
 }
 
+/// Who becomes a member has accepted the invitations to the organization.
+pub(super) fn accept_all(world: &mut World, organization_id: &str, user_id: &str) {
+    let now = world.clock.now();
+    let Some(user) = world.users.iter().find(|user| user.id == user_id) else { return };
+    for invitation in &mut world.invitations {
+        let own = invitation.organization_id == organization_id
+            && user.has_email_address(&invitation.email_address);
+        if own && invitation.is_pending(now) {
+            invitation.status = Status::Accepted;
+        }
+    }
+}
+
 /// One invitation for an address is enough, and none for a member.
 fn check_invitee(world: &World, organization_id: &str, email_address: &str) -> Result<(), ApiError> {
     let invited = |one: &&Invitation| {
-        one.organization_id == organization_id && one.is_pending() && one.is_for(email_address)
+        one.organization_id == organization_id
+            && one.is_pending(world.clock.now())
+            && one.is_for(email_address)
     };
     if world.invitations.iter().find(invited).is_some() {
         let detail = Detail::new(
@@ -132,7 +159,7 @@ fn list(
 ) -> Answer {
     let passes = |one: &&Invitation| {
         belongs(one)
-            && list::listed(call, "status", [one.status()])
+            && list::listed(call, "status", [one.status(world.clock.now())])
             && call.text("email_address").is_none_or(|wanted| one.is_for(wanted))
             && list::found(call, "query", [one.email_address.as_str()])
     };
@@ -149,7 +176,7 @@ fn revoke(world: &mut World, call: &Call<'_>) -> Answer {
     if let Some(user_id) = call.fields().text("requesting_user_id") {
         check_admin(world, call.id("organization_id"), user_id)?;
     }
-    if !world.invitations[at].is_pending() {
+    if !world.invitations[at].is_pending(world.clock.now()) {
         let detail = Detail::new(
             "organization_invitation_not_pending",
             "Only an invitation that is pending can be revoked.",
@@ -158,7 +185,7 @@ fn revoke(world: &mut World, call: &Call<'_>) -> Answer {
     }
     let now = world.clock.tick();
     let invitation = &mut world.invitations[at];
-    invitation.revoked = true;
+    invitation.status = Status::Revoked;
     invitation.updated_at = now;
     Ok(world.invitations[at].json(world))
 }
@@ -171,16 +198,21 @@ fn position(world: &World, call: &Call<'_>) -> Result<usize, ApiError> {
 }
 
 impl Invitation {
-    pub(super) fn is_pending(&self) -> bool {
-        !self.revoked
+    pub(super) fn is_pending(&self, now: i64) -> bool {
+        self.status == Status::Pending && self.expires_at > now
     }
 
-    fn is_for(&self, email_address: &str) -> bool {
+    pub(super) fn is_for(&self, email_address: &str) -> bool {
         self.email_address.eq_ignore_ascii_case(email_address)
     }
 
-    fn status(&self) -> &'static str {
-        if self.revoked { "revoked" } else { "pending" }
+    fn status(&self, now: i64) -> &'static str {
+        match self.status {
+            Status::Pending if self.expires_at <= now => "expired",
+            Status::Pending => "pending",
+            Status::Accepted => "accepted",
+            Status::Revoked => "revoked",
+        }
     }
 
     fn json(&self, world: &World) -> Value {
@@ -194,7 +226,7 @@ impl Invitation {
             "organization_id": self.organization_id,
             "inviter_id": self.inviter_id,
             "public_inviter_data": inviter.map(|user| user.public_inviter_json()),
-            "status": self.status(),
+            "status": self.status(world.clock.now()),
             "public_metadata": self.public_metadata,
             "private_metadata": self.private_metadata,
             "url": format!("https://accounts.example.com/invitations/{}", self.id),

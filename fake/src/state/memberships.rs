@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::list::{self, Key};
-use super::{Answer, World, metadata, roles, sessions, users};
+use super::{Answer, World, invitations, metadata, roles, sessions, users};
 use crate::errors::{ApiError, Detail};
 
 /// The role of those who may do everything.
@@ -67,19 +67,13 @@ fn passes(world: &World, call: &Call<'_>, membership: &Membership) -> bool {
 fn create(world: &mut World, call: &Call<'_>) -> Answer {
     let (organization_id, fields) = (call.id("organization_id"), call.fields());
     let user_id = fields.text("user_id").unwrap_or_default();
-    let organization = world.organization(organization_id)?;
+    world.organization(organization_id)?;
     world.user(user_id)?;
     roles::role(world, fields.text("role").unwrap_or_default())?;
     if world.membership(organization_id, user_id).is_some() {
         return Err(already_a_member(user_id));
     }
-    if !organization.has_room(world) {
-        let detail = Detail::new(
-            "organization_membership_quota_exceeded",
-            "The organization has no room for more members.",
-        );
-        return Err(ApiError::new(StatusCode::FORBIDDEN, detail));
-    }
+    check_room(world, organization_id, Some(user_id))?;
     let now = world.clock.tick();
     let role = fields.text("role").unwrap_or_default();
     let mut membership = Membership::new(world.ids.next("orgmem"), organization_id, user_id, role, now);
@@ -87,7 +81,29 @@ fn create(world: &mut World, call: &Call<'_>) -> Answer {
     membership.private_metadata = fields.map("private_metadata");
     let json = membership.json(world);
     world.memberships.push(membership);
+    invitations::accept_all(world, organization_id, user_id);
     Ok(json)
+}
+
+/// Objects to one more member than the organization may have. Those who are invited count, but not twice.
+pub(super) fn check_room(
+    world: &World,
+    organization_id: &str,
+    user_id: Option<&str>,
+) -> Result<(), ApiError> {
+    let organization = world.organization(organization_id)?;
+    let user = user_id.and_then(|id| world.user(id).ok());
+    let now = world.clock.now();
+    let invited = world.invitations.iter().filter(|one| {
+        one.organization_id == organization_id
+            && one.is_pending(now)
+            && !user.is_some_and(|user| user.has_email_address(&one.email_address))
+    });
+    if organization.has_room(world, invited.count()) {
+        return Ok(());
+    }
+    let long = "The organization has no room for more members, those counted who are invited.";
+    Err(ApiError::forbidden("organization_membership_quota_exceeded", long))
 }
 
 pub(super) fn already_a_member(who: &str) -> ApiError {

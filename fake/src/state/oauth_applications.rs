@@ -140,6 +140,7 @@ fn rotate(world: &mut World, call: &Call<'_>) -> Answer {
 fn set_logo(world: &mut World, call: &Call<'_>) -> Answer {
     let id = call.id("oauth_application_id");
     OAUTH_APPLICATION.wanted(world, call)?;
+    call.check_image()?;
     if let Some(uploader) = call.fields().text("uploader_user_id") {
         world.user(uploader)?;
     }

@@ -16,7 +16,7 @@ pub(crate) struct Organization {
     name: String,
     slug: String,
     has_image: bool,
-    /// 0 for any number.
+    /// 0 means unlimited.
     max_allowed_memberships: i64,
     admin_delete_enabled: bool,
     public_metadata: Map<String, Value>,
@@ -26,6 +26,9 @@ pub(crate) struct Organization {
     created_at: i64,
     updated_at: i64,
 }
+
+/// How many characters a name has at most.
+const LONGEST_NAME: usize = 256;
 
 /// Which slug is whose, so that a new one is found without a look at all organizations.
 #[derive(Clone, Debug, Default)]
@@ -211,6 +214,7 @@ fn change_metadata(world: &mut World, call: &Call<'_>, replace: bool) -> Answer 
 }
 
 fn set_logo(world: &mut World, call: &Call<'_>, has_image: bool) -> Answer {
+    call.check_image()?;
     if let Some(uploader) = call.fields().text("uploader_user_id") {
         world.user(uploader)?;
     }
@@ -223,6 +227,13 @@ fn set_logo(world: &mut World, call: &Call<'_>, has_image: bool) -> Answer {
 fn name(fields: Fields<'_>) -> Result<Option<&str>, ApiError> {
     match fields.text("name") {
         Some(name) if name.trim().is_empty() => Err(ApiError::value("name", "The name must not be blank.")),
+        Some(name) if name.chars().count() > LONGEST_NAME => {
+            let long = format!("The name must have {LONGEST_NAME} characters or less.");
+            Err(ApiError::invalid("form_param_max_length_exceeded", "name", long))
+        }
+        Some(name) if name.contains("://") || name.contains(['<', '>']) => {
+            Err(ApiError::value("name", "The name must have neither URLs nor HTML in it."))
+        }
         name => Ok(name),
     }
 }
@@ -272,10 +283,10 @@ impl Organization {
         world.memberships.iter().filter(|membership| membership.organization_id == self.id)
     }
 
-    /// Whether one more member is allowed.
-    pub(super) fn has_room(&self, world: &World) -> bool {
+    /// Whether one more member is allowed beside the members and so many who are invited.
+    pub(super) fn has_room(&self, world: &World, invited: usize) -> bool {
         self.max_allowed_memberships == 0
-            || (self.members(world).count() as i64) < self.max_allowed_memberships
+            || ((self.members(world).count() + invited) as i64) < self.max_allowed_memberships
     }
 
     pub(super) fn slug(&self) -> &str {
@@ -324,8 +335,10 @@ impl Organization {
     fn detailed(&self, world: &World, call: &Call<'_>) -> Value {
         let mut json = self.json();
         if call.flag("include_members_count") == Some(true) {
-            let pending =
-                world.invitations.iter().filter(|one| one.organization_id == self.id && one.is_pending());
+            let pending = world
+                .invitations
+                .iter()
+                .filter(|one| one.organization_id == self.id && one.is_pending(world.clock.now()));
             json["members_count"] = json!(self.members(world).count());
             json["pending_invitations_count"] = json!(pending.count());
         }

@@ -9,6 +9,7 @@ mod invariants;
 mod invitations;
 mod memberships;
 mod organizations;
+mod resources;
 mod sessions;
 mod users;
 

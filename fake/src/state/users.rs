@@ -42,6 +42,9 @@ pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
 
 /// Operations that change one thing of one user.
 fn act(world: &mut World, call: &Call<'_>, action: &str) -> Option<Answer> {
+    if let Err(error) = call.check_image() {
+        return Some(Err(error));
+    }
     let end = world.clock.now() + LOCKOUT;
     let change: &dyn Fn(&mut User) = match action {
         "BanUser" => &|user| user.banned = true,
