@@ -2,6 +2,7 @@
 //! remembers, or makes it up.
 //!
 //! `cargo test -p clerk-backend-fake --lib audit -- --nocapture` prints the list.
+#![allow(clippy::print_stdout, reason = "a report is printed")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use http::header::CONTENT_TYPE;

@@ -20,6 +20,8 @@ pub(crate) fn embedded() -> Result<Arc<Document>, String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
     use super::*;
 
     #[test]

@@ -1,4 +1,5 @@
 //! `docs/testing.md`: each of its blocks is in a file that runs, or is run here.
+#![allow(clippy::print_stdout, reason = "a report is printed")]
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! The official JavaScript SDK against the fake, where npm is there.
+#![allow(clippy::print_stdout, reason = "a report is printed")]
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use std::path::{Path, PathBuf};

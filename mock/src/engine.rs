@@ -112,7 +112,7 @@ impl Engine {
                 Some(self.substitute(*status, headers, body.clone()))
             }
             _ => Some(checked.map_or_else(
-                |refusal| refusal,
+                |refusal| *refusal,
                 |(operation, checked)| self.respond(operation, &checked, request),
             )),
         };
@@ -120,18 +120,22 @@ impl Engine {
     }
 
     /// The operation and what the request says, or the refusal.
-    fn check<'a>(&'a self, routed: Routed<'a>, request: &Request) -> Result<(&'a Operation, Checked), Reply> {
+    fn check<'a>(
+        &'a self,
+        routed: Routed<'a>,
+        request: &Request,
+    ) -> Result<(&'a Operation, Checked), Box<Reply>> {
         let (operation, path) = match routed {
             Routed::Found { operation, parameters } => (operation, parameters),
-            Routed::WrongMethod { allowed } => return Err(self.wrong_method(request, &allowed)),
-            Routed::Unknown => return Err(self.unknown_path(request)),
+            Routed::WrongMethod { allowed } => return Err(self.wrong_method(request, &allowed).into()),
+            Routed::Unknown => return Err(self.unknown_path(request).into()),
         };
         let context = Context { document: &self.document, operation, request, layer: &*self.layer };
         let (checked, violations) = validate::check(context, path);
         if violations.is_empty() {
             Ok((operation, checked))
         } else {
-            Err(self.object(Some(operation), &violations))
+            Err(self.object(Some(operation), &violations).into())
         }
     }
 
