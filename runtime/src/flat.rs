@@ -11,6 +11,8 @@ use crate::codec::{Codec, Json, JsonError, to_json};
 pub(crate) enum Flat {
     Null,
     Scalar(String),
+    /// As it goes into a URL.
+    Encoded(String),
     List(Vec<Item>),
     Map(Vec<(String, Item)>),
 }

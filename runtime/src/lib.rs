@@ -134,6 +134,7 @@ mod response;
 mod retry;
 mod secret;
 mod security;
+mod styled;
 mod trace;
 mod transport;
 mod url;

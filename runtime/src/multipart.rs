@@ -63,7 +63,7 @@ impl Form {
         }
         match flatten_json(json).map_err(|error| format!("field `{name}`: {error}"))? {
             Flat::Null => self.typed(name, declared, b""),
-            Flat::Scalar(text) => self.typed(name, declared, text.as_bytes()),
+            Flat::Scalar(text) | Flat::Encoded(text) => self.typed(name, declared, text.as_bytes()),
             Flat::List(items) => items.iter().for_each(|item| self.item(name, item, declared)),
             Flat::Map(_) => self.typed(name, Some(declared.unwrap_or("application/json")), json),
         }

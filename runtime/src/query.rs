@@ -19,6 +19,18 @@ pub enum Style {
     DeepObject,
     /// Any value as JSON.
     Json,
+    /// In a path or a header: a list, or the properties and values of an object, joined by commas.
+    Simple,
+    /// In a path or a header: an object as `property=value`, joined by commas.
+    SimpleExploded,
+    /// In a path: after a dot, joined by commas.
+    Label,
+    /// In a path: after a dot, joined by dots.
+    LabelExploded,
+    /// In a path: as `;name=value`, joined by commas.
+    Matrix,
+    /// In a path: as `;name=value`, a pair for each item or property.
+    MatrixExploded,
 }
 
 /// A string of pairs that grows.
@@ -37,6 +49,7 @@ impl Pairs {
         match (value, style) {
             (Flat::Null, _) => {}
             (Flat::Scalar(text), _) => self.pair(name, text),
+            (Flat::Encoded(text), _) => self.encoded(name, text),
             (Flat::List(items), Style::FormJoined) => self.joined(name, items.iter(), ","),
             (Flat::List(items), Style::SpaceJoined) => self.joined(name, items.iter(), "%20"),
             (Flat::List(items), Style::PipeJoined) => self.joined(name, items.iter(), "%7C"),

@@ -25,6 +25,7 @@ use crate::random;
 use crate::redact::Redactor;
 use crate::response::Expected;
 use crate::security::Authentication;
+use crate::styled;
 use crate::url::{self, CustomPath};
 
 /// What the attempts of a call have in common: what takes time to make, or would not come out the same twice.
@@ -103,6 +104,48 @@ impl Request {
     pub fn path(&mut self, name: &'static str, value: impl Codec) {
         let value = self.flat(name, &value);
         put(&mut self.path, name, value);
+    }
+
+    /// Sets a parameter of the path whose style is not the usual one.
+    pub fn styled_path(&mut self, name: &'static str, style: Style, value: impl Codec) {
+        let value = self.styled(name, style, &value, |value| styled::in_path(name, style, value));
+        put(&mut self.path, name, value.map(Flat::Encoded));
+    }
+
+    /// Sets a parameter of the query whose reserved characters stay as they are.
+    pub fn reserved_query(&mut self, name: &'static str, style: Style, value: impl Codec) {
+        self.set_query(name, style, &value);
+        if let Some((.., value)) = self.query.iter_mut().find(|(own, ..)| *own == name)
+            && let Flat::Scalar(text) = value
+        {
+            *value = Flat::Encoded(url::encode_reserved(text).into_owned());
+        }
+    }
+
+    /// Sets a parameter of the headers whose style is not the usual one; a value that is absent unsets it.
+    pub fn styled_header(&mut self, name: &'static str, style: Style, value: impl Codec) {
+        let value = self.styled(name, style, &value, |value| styled::in_header(style, value));
+        put(&mut self.headers, name, value.map(Flat::Scalar));
+    }
+
+    fn styled(
+        &mut self,
+        name: &str,
+        style: Style,
+        value: &dyn Codec,
+        write: impl FnOnce(&Flat) -> Result<String, String>,
+    ) -> Option<String> {
+        let flat = match style {
+            Style::Json if !is_absent(value) => Some(Flat::Scalar(json_text(value))),
+            _ => self.flat(name, value),
+        };
+        match write(&flat?) {
+            Ok(text) => Some(text),
+            Err(problem) => {
+                self.problem = Some(problem);
+                None
+            }
+        }
     }
 
     /// Sets a parameter of the query; a value that is absent unsets it.
@@ -543,7 +586,7 @@ fn json_text(value: &dyn Codec) -> String {
 fn header_text(value: &Flat) -> String {
     match value {
         Flat::Null => String::new(),
-        Flat::Scalar(text) => text.clone(),
+        Flat::Scalar(text) | Flat::Encoded(text) => text.clone(),
         Flat::List(items) => items.iter().filter_map(Item::text).collect::<Vec<_>>().join(","),
         Flat::Map(entries) => {
             let parts = entries.iter().filter_map(|(key, item)| Some([key.as_str(), item.text()?]));

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use reqwest::Url;
 
-use crate::flat::{Flat, Item};
+use crate::flat::Flat;
+use crate::query::Style;
+use crate::styled;
 
 /// Everything but the unreserved characters of RFC 3986: right for every part of a URL, and for forms.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -13,6 +15,25 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 /// `text` with all but unreserved characters percent-encoded; a space is `%20`.
 pub(crate) fn encode(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, RESERVED).into()
+}
+
+/// `text` with all but unreserved and reserved characters percent-encoded, except for those that a query gives a meaning.
+pub(crate) fn encode_reserved(text: &str) -> Cow<'_, str> {
+    const KEPT: &AsciiSet = &RESERVED
+        .remove(b':')
+        .remove(b'/')
+        .remove(b'?')
+        .remove(b'@')
+        .remove(b'!')
+        .remove(b'$')
+        .remove(b'\'')
+        .remove(b'(')
+        .remove(b')')
+        .remove(b'*')
+        .remove(b',')
+        .remove(b';')
+        .remove(b'=');
+    utf8_percent_encode(text, KEPT).into()
 }
 
 /// A value for each `{name}` of a template.
@@ -81,20 +102,13 @@ fn parameter<N: AsRef<str>>(name: &str, values: &[(N, Flat)]) -> Result<String, 
     match value {
         None | Some(Flat::Null) => Err(format!("path parameter `{name}` is missing")),
         Some(Flat::Scalar(text)) => checked(name, text).map(Cow::into_owned),
-        Some(Flat::List(items)) => joined(name, items),
-        Some(Flat::Map(_)) => Err(format!("path parameter `{name}` is an object, which a path cannot hold")),
+        Some(Flat::Encoded(text)) => Ok(text.clone()),
+        Some(value @ (Flat::List(_) | Flat::Map(_))) => styled::in_path(name, Style::Simple, value),
     }
 }
 
-fn joined(name: &str, items: &[Item]) -> Result<String, String> {
-    if items.is_empty() {
-        return Err(format!("path parameter `{name}` is empty"));
-    }
-    let texts = items.iter().map(|item| checked(name, item.text().unwrap_or("")));
-    Ok(texts.collect::<Result<Vec<_>, _>>()?.join(","))
-}
-
-fn checked<'a>(name: &str, text: &'a str) -> Result<Cow<'a, str>, String> {
+/// The text, encoded, if it cannot address another resource.
+pub(crate) fn checked<'a>(name: &str, text: &'a str) -> Result<Cow<'a, str>, String> {
     if text.is_empty() {
         return Err(format!("path parameter `{name}` is empty"));
     }

@@ -73,11 +73,6 @@ fn parameter(node: &Node<'_>, problems: &mut Vec<Problem>) {
         let problem = Problem::new(Code::Invalid, node.pointer.child("in"), message);
         problems.push(problem.hint(format!("the locations are {}", LOCATIONS.join(", "))));
     }
-    let style = node.text("style").unwrap_or("simple");
-    if location == "path" && style != "simple" {
-        let message = format!("the style `{style}` is not generated: the value is written as it is");
-        problems.push(Problem::new(Code::NotRepresented, node.pointer.child("style"), message));
-    }
     if node.get("schema").is_none() && node.get("content").is_none() {
         let message = "this parameter has no `schema`: it takes any value";
         problems.push(Problem::new(Code::MissingField, node.pointer.clone(), message));

@@ -129,9 +129,9 @@ enum Located<'a> {
 
 fn located(target: &Target) -> Located<'_> {
     match target {
-        Target::Path(name) => Located::Value("path", name),
-        Target::Query { name, .. } => Located::Value("query", name),
-        Target::Header(name) => Located::Value("header", name),
+        Target::Path(name) | Target::StyledPath { name, .. } => Located::Value("path", name),
+        Target::Query { name, .. } | Target::ReservedQuery { name, .. } => Located::Value("query", name),
+        Target::Header(name) | Target::StyledHeader { name, .. } => Located::Value("header", name),
         Target::Cookie(name) => Located::Value("cookie", name),
         Target::Property(name) => Located::Value("body", name),
         Target::File(name) => Located::File(name),

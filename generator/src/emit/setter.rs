@@ -47,6 +47,18 @@ impl Printer<'_> {
                 let style = style_name(*style);
                 quote!(query(#name, rt::Style::#style, #value))
             }
+            (Target::StyledPath { name, style }, _) => {
+                let style = style_name(*style);
+                quote!(styled_path(#name, rt::Style::#style, #value))
+            }
+            (Target::ReservedQuery { name, style }, _) => {
+                let style = style_name(*style);
+                quote!(reserved_query(#name, rt::Style::#style, #value))
+            }
+            (Target::StyledHeader { name, style }, _) => {
+                let style = style_name(*style);
+                quote!(styled_header(#name, rt::Style::#style, #value))
+            }
             (Target::Header(name), _) => quote!(header(#name, #value)),
             (Target::Cookie(name), _) => quote!(cookie(#name, #value)),
             (Target::Property(name), Passing::Serialize) => quote!(serialize(#name, #value)),
@@ -70,5 +82,11 @@ pub(super) fn style_name(style: Style) -> TokenStream {
         Style::PipeJoined => quote!(PipeJoined),
         Style::DeepObject => quote!(DeepObject),
         Style::Json => quote!(Json),
+        Style::Simple => quote!(Simple),
+        Style::SimpleExploded => quote!(SimpleExploded),
+        Style::Label => quote!(Label),
+        Style::LabelExploded => quote!(LabelExploded),
+        Style::Matrix => quote!(Matrix),
+        Style::MatrixExploded => quote!(MatrixExploded),
     }
 }

@@ -173,6 +173,8 @@ pub(crate) struct Parameter {
     pub(crate) location: Location,
     /// How a list or an object is written.
     pub(crate) style: Style,
+    /// Whether reserved characters of its value stay as they are.
+    pub(crate) allows_reserved: bool,
     /// Whether it must be there.
     pub(crate) required: bool,
     /// The type of its value.
@@ -231,6 +233,18 @@ pub enum Style {
     DeepObject,
     /// One pair, the value as JSON.
     Json,
+    /// In a path or a header: joined by commas.
+    Simple,
+    /// In a path or a header: an object as pairs, joined by commas.
+    SimpleExploded,
+    /// In a path: after a dot, joined by commas.
+    Label,
+    /// In a path: after a dot, joined by dots.
+    LabelExploded,
+    /// In a path: as `;name=value`, joined by commas.
+    Matrix,
+    /// In a path: as `;name=value`, a pair for each item or property.
+    MatrixExploded,
 }
 
 impl Style {
@@ -243,6 +257,12 @@ impl Style {
             Self::PipeJoined => "pipeDelimited",
             Self::DeepObject => "deepObject",
             Self::Json => "JSON",
+            Self::Simple => "simple",
+            Self::SimpleExploded => "simple with explode",
+            Self::Label => "label",
+            Self::LabelExploded => "label with explode",
+            Self::Matrix => "matrix",
+            Self::MatrixExploded => "matrix with explode",
         }
     }
 }

@@ -4,7 +4,7 @@ use openapi_document::{Pointer, Problem};
 use serde_json::Value;
 
 use super::{Lowerer, Owner, entries, notes};
-use crate::ir::{Docs, Location, Parameter, Style};
+use crate::ir::{Docs, Location, Parameter, Style, Type};
 
 impl Lowerer<'_> {
     /// An operation's own parameter replaces one of its path item with the same name and location.
@@ -46,13 +46,16 @@ impl Lowerer<'_> {
             Some((media_type, _)) => (target.child("content").child(media_type).child("schema"), Style::Json),
             None => (target.child("schema"), style(raw, location)),
         };
+        // What is null is left out, as there is no way to write it.
+        let ty = self.schema(&schema, &owner).into_value();
         Some(Parameter {
             name: name.to_owned(),
             location,
-            style,
+            // Only an object is written otherwise where it is exploded.
+            style: if style == Style::SimpleExploded && is_plain(&ty) { Style::Simple } else { style },
+            allows_reserved: is_true(raw, "allowReserved"),
             required: is_true(raw, "required") || location == Location::Path,
-            // What is null is left out, as there is no way to write it.
-            ty: self.schema(&schema, &owner).into_value(),
+            ty,
             deprecated: is_true(raw, "deprecated"),
             docs: self.parameter_docs(&target, &schema),
         })
@@ -77,18 +80,32 @@ impl Lowerer<'_> {
     }
 }
 
+fn is_plain(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::Text | Type::Boolean | Type::Int32 | Type::Int64 | Type::UInt64 | Type::Float | Type::List(_)
+    )
+}
+
 fn is_true(parameter: &Value, key: &str) -> bool {
     parameter.get(key).and_then(Value::as_bool).unwrap_or(false)
 }
 
-/// `explode` is true by default for `form`, which is the default in a query.
+/// `explode` is true by default for `form`, which is the default in a query and a cookie; elsewhere it is `simple`.
 pub(super) fn style(parameter: &Value, location: Location) -> Style {
-    if location != Location::Query {
-        return Style::FormJoined;
-    }
-    let style = parameter.get("style").and_then(Value::as_str).unwrap_or("form");
+    let default = match location {
+        Location::Query | Location::Cookie => "form",
+        Location::Path | Location::Header => "simple",
+    };
+    let style = parameter.get("style").and_then(Value::as_str).unwrap_or(default);
     let explode = parameter.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
     match (style, explode) {
+        ("simple", false) => Style::Simple,
+        ("simple", true) => Style::SimpleExploded,
+        ("label", false) => Style::Label,
+        ("label", true) => Style::LabelExploded,
+        ("matrix", false) => Style::Matrix,
+        ("matrix", true) => Style::MatrixExploded,
         ("deepObject", _) => Style::DeepObject,
         (_, true) => Style::Form,
         ("spaceDelimited", false) => Style::SpaceJoined,

@@ -114,6 +114,27 @@ pub enum Target {
         /// How a list or an object is written.
         style: Style,
     },
+    /// A parameter of the path whose style is not `simple`.
+    StyledPath {
+        /// Its name.
+        name: String,
+        /// How the value is written.
+        style: Style,
+    },
+    /// A parameter of the query whose reserved characters stay as they are.
+    ReservedQuery {
+        /// Its name.
+        name: String,
+        /// How a list or an object is written.
+        style: Style,
+    },
+    /// A header whose style is not the usual one.
+    StyledHeader {
+        /// Its name.
+        name: String,
+        /// How the value is written.
+        style: Style,
+    },
     /// A header.
     Header(String),
     /// A cookie.
@@ -289,11 +310,26 @@ impl RequestType {
 }
 
 impl Target {
+    /// How a list or an object is written, where that depends on the parameter.
+    pub fn style(&self) -> Option<Style> {
+        match self {
+            Self::Query { style, .. }
+            | Self::ReservedQuery { style, .. }
+            | Self::StyledPath { style, .. }
+            | Self::StyledHeader { style, .. } => Some(*style),
+            Self::Path(_) | Self::Header(_) => Some(Style::Simple),
+            _ => None,
+        }
+    }
+
     /// The name on the wire, where the value has one.
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Path(name)
             | Self::Query { name, .. }
+            | Self::StyledPath { name, .. }
+            | Self::ReservedQuery { name, .. }
+            | Self::StyledHeader { name, .. }
             | Self::Header(name)
             | Self::Cookie(name)
             | Self::Property(name)

@@ -35,6 +35,26 @@ async fn path_parameters_are_escaped() {
 }
 
 #[tokio::test]
+async fn each_style_of_a_path_and_of_a_header() {
+    use parameters::models::Filter;
+    let (wire, things) = parameters();
+    let filter = || Filter::new("x y").age(5);
+    let call = things.styled(filter(), ["a", "b"], ["a", "b"], [1, 2], filter());
+    let call = call.callback("https://a.example/?b=1&c=é").empty("").deep(["d", "e"]);
+    call.x_object(filter()).x_pairs(filter()).x_json(filter()).await.unwrap();
+    let request = wire.request();
+    let target = request.uri().path_and_query().unwrap().as_str();
+    assert_eq!(
+        target.replace("%5B", "[").replace("%5D", "]"),
+        "/v1/styled/name=x%20y,age=5/.a,b/.a.b/;matrix=1,2/;name=x%20y;age=5\
+         ?callback=https://a.example/?b=1%26c=%C3%A9&empty=&deep[0]=d&deep[1]=e"
+    );
+    assert_eq!(header(&request, "x-object"), Some("name,x y,age,5"));
+    assert_eq!(header(&request, "x-pairs"), Some("name=x y,age=5"));
+    assert_eq!(header(&request, "x-json"), Some(r#"{"name":"x y","age":5}"#));
+}
+
+#[tokio::test]
 async fn each_style_of_a_query() {
     use parameters::api::things::StyleThingsDeepInline;
     use parameters::models::Filter;

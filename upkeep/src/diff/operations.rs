@@ -183,7 +183,7 @@ fn renamed_in_path<'a>(before: &'a Operation, now: &'a Operation) -> BTreeMap<&'
 /// The names of the parameters in the path, in its order.
 fn in_path(operation: &Operation) -> Vec<&str> {
     let find = |name: &str| {
-        let is_it = |input: &&Input| matches!(&input.target, Target::Path(known) if known == name);
+        let is_it = |input: &&Input| matches!(&input.target, Target::Path(known) | Target::StyledPath { name: known, .. } if known == name);
         operation.inputs.iter().find(is_it).map(|input| input.name.as_str())
     };
     let names = operation.path.split('{').skip(1).filter_map(|part| part.split_once('}'));

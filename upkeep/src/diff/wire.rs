@@ -16,12 +16,12 @@ pub(super) fn of_target(old: &Target, new: &Target, is_compound: bool) -> Vec<(L
     }
     match (old, new) {
         // The place in the path counts, not the name.
-        (Target::Path(_), Target::Path(_)) => {}
+        _ if location(old) == "path" && location(new) == "path" => {}
         _ => parts.extend(name(old.name(), new.name())),
     }
-    if let (Target::Query { style: before, .. }, Target::Query { style: now, .. }) = (old, new)
+    if let (Some(before), Some(now)) = (old.style(), new.style())
         && before != now
-        && is_compound
+        && (is_compound || location(old) == "path")
     {
         let (now, before) = (now.as_str(), before.as_str());
         parts.push((Level::Breaking, format!("is written as `{now}`, was `{before}`")));
@@ -69,9 +69,9 @@ fn name(old: Option<&str>, new: Option<&str>) -> Option<(Level, String)> {
 
 fn location(target: &Target) -> &'static str {
     match target {
-        Target::Path(_) => "path",
-        Target::Query { .. } => "query",
-        Target::Header(_) => "headers",
+        Target::Path(_) | Target::StyledPath { .. } => "path",
+        Target::Query { .. } | Target::ReservedQuery { .. } => "query",
+        Target::Header(_) | Target::StyledHeader { .. } => "headers",
         Target::Cookie(_) => "cookies",
         _ => "body",
     }

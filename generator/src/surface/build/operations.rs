@@ -9,7 +9,7 @@ use crate::ir::{self, Body, Docs, Field, Location, Media, Parameter, Type};
 use crate::name::{Ident, OperationNames};
 use crate::surface::{
     self, Counting, DeclaredFailure, Encoding, Input, MethodPath, Operation, Output, Paging, Passing,
-    Presence, RequestBody, RequestType, Role, Security, Target,
+    Presence, RequestBody, RequestType, Role, Security, Style, Target,
 };
 
 impl Builder<'_> {
@@ -89,15 +89,9 @@ impl Builder<'_> {
     }
 
     fn parameter(&self, parameter: &Parameter, name: &Ident) -> Input {
-        let wire_name = parameter.name.clone();
         Input {
             name: name.clone(),
-            target: match parameter.location {
-                Location::Path => Target::Path(wire_name),
-                Location::Query => Target::Query { name: wire_name, style: parameter.style },
-                Location::Header => Target::Header(wire_name),
-                Location::Cookie => Target::Cookie(wire_name),
-            },
+            target: target(parameter),
             role: role(parameter.required),
             value: self.ty(&parameter.ty),
             passing: self.passing(&parameter.ty),
@@ -193,6 +187,20 @@ fn counting(list: &ir::Operation, count: &ir::Operation) -> Counting {
     };
     let shared = list.parameters.iter().map(|parameter| &parameter.name).filter(|name| is_query(name));
     Counting { operation: count.id.clone(), shared: shared.cloned().collect() }
+}
+
+/// Where the parameter goes. The usual style of a location needs no saying.
+fn target(parameter: &Parameter) -> Target {
+    let (name, style) = (parameter.name.clone(), parameter.style);
+    match parameter.location {
+        Location::Path if style == Style::Simple => Target::Path(name),
+        Location::Path => Target::StyledPath { name, style },
+        Location::Query if parameter.allows_reserved => Target::ReservedQuery { name, style },
+        Location::Query => Target::Query { name, style },
+        Location::Header if style == Style::Simple => Target::Header(name),
+        Location::Header => Target::StyledHeader { name, style },
+        Location::Cookie => Target::Cookie(name),
+    }
 }
 
 /// A body of bytes, passed as a whole.

@@ -87,8 +87,55 @@ impl Things {
     /// Nothing: success is all there is to know.
     pub fn get_style(&self, matrix: impl Into<String>) -> GetStyle {
         let mut request = self.client.request(&GET_STYLE);
-        request.path("matrix", matrix.into());
+        request.styled_path("matrix", rt::Style::Matrix, matrix.into());
         GetStyle::new(request, rt::Request::send_empty)
+    }
+    /// `GET /styled/{simple}/{label}/{labels}/{matrix}/{pairs}`
+    ///
+    /// # Parameters
+    ///
+    /// - `simple`: [`Filter`](super::super::models::Filter).
+    /// - `label`: a list, each item a string.
+    /// - `labels`: a list, each item a string.
+    /// - `matrix`: a list, each item an integer.
+    /// - `pairs`: [`Filter`](super::super::models::Filter).
+    ///
+    /// Optional, set on [`Styled`](Styled): `callback`, `empty`, `deep`, `x_object`, `x_pairs`,
+    /// `x_json`.
+    ///
+    /// # Returns
+    ///
+    /// Nothing: success is all there is to know.
+    pub fn styled(
+        &self,
+        simple: models::Filter,
+        label: impl IntoIterator<Item = impl Into<String>>,
+        labels: impl IntoIterator<Item = impl Into<String>>,
+        matrix: impl IntoIterator<Item = i64>,
+        pairs: models::Filter,
+    ) -> Styled {
+        let mut request = self.client.request(&STYLED);
+        request.styled_path("simple", rt::Style::SimpleExploded, simple);
+        request
+            .styled_path(
+                "label",
+                rt::Style::Label,
+                label.into_iter().map(Into::into).collect::<Vec<String>>(),
+            );
+        request
+            .styled_path(
+                "labels",
+                rt::Style::LabelExploded,
+                labels.into_iter().map(Into::into).collect::<Vec<String>>(),
+            );
+        request
+            .styled_path(
+                "matrix",
+                rt::Style::Matrix,
+                matrix.into_iter().collect::<Vec<i64>>(),
+            );
+        request.styled_path("pairs", rt::Style::MatrixExploded, pairs);
+        Styled { request }
     }
     /// `GET /headers`
     ///
@@ -293,6 +340,63 @@ const GET_STYLE: rt::Operation = rt::Operation::new(
 
 /// The request of [`Things::get_style`]: `GET /styles/{matrix}`
 pub type GetStyle = rt::PreparedRequest<()>;
+
+const STYLED: rt::Operation = rt::Operation::new(
+    "styled",
+    rt::Method::Get,
+    "/styled/{simple}/{label}/{labels}/{matrix}/{pairs}",
+);
+
+/// The request of [`Things::styled`]: `GET /styled/{simple}/{label}/{labels}/{matrix}/{pairs}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct Styled {
+    request: rt::Request,
+}
+
+impl Styled {
+    /// The document does not describe it.
+    pub fn callback(mut self, callback: impl Into<String>) -> Self {
+        self.request.reserved_query("callback", rt::Style::Form, callback.into());
+        self
+    }
+    /// The document does not describe it.
+    pub fn empty(mut self, empty: impl Into<String>) -> Self {
+        self.request.query("empty", rt::Style::Form, empty.into());
+        self
+    }
+    /// The document does not describe it.
+    pub fn deep(mut self, deep: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request
+            .query(
+                "deep",
+                rt::Style::DeepObject,
+                deep.into_iter().map(Into::into).collect::<Vec<String>>(),
+            );
+        self
+    }
+    /// The document does not describe it.
+    pub fn x_object(mut self, x_object: models::Filter) -> Self {
+        self.request.header("X-Object", x_object);
+        self
+    }
+    /// The document does not describe it.
+    pub fn x_pairs(mut self, x_pairs: models::Filter) -> Self {
+        self.request.styled_header("X-Pairs", rt::Style::SimpleExploded, x_pairs);
+        self
+    }
+    /// The document does not describe it.
+    pub fn x_json(mut self, x_json: models::Filter) -> Self {
+        self.request.styled_header("X-Json", rt::Style::Json, x_json);
+        self
+    }
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<()> {
+        self.request.send_empty()
+    }
+}
+
+rt::builder!(Styled, ());
 
 const GET_HEADERS: rt::Operation = rt::Operation::new(
     "GetHeaders",
