@@ -451,7 +451,13 @@ impl Request {
 
     fn uri(&self, gathered: &Gathered, extras: &Extras) -> Result<Uri, String> {
         let query = self.query_string(&gathered.authentication, extras);
-        let text = [self.client.base_url(), &gathered.path, &query].concat();
+        // A path may have a query of its own.
+        let separator = match gathered.path.contains('?') {
+            _ if query.is_empty() => "",
+            true => "&",
+            false => "?",
+        };
+        let text = [self.client.base_url(), &gathered.path, separator, &query].concat();
         text.try_into().map_err(|_| "the URL is too long".to_owned())
     }
 
@@ -467,10 +473,7 @@ impl Request {
         for (name, secret) in &authentication.query {
             pairs.parameter(name, Style::Form, &Flat::Scalar(secret.expose().to_owned()));
         }
-        match pairs.into_text() {
-            text if text.is_empty() => text,
-            text => format!("?{text}"),
-        }
+        pairs.into_text()
     }
 
     /// The headers, from what is the same for all calls to what was set for this one.

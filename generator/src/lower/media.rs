@@ -94,14 +94,16 @@ impl Lowerer<'_> {
     }
 
     /// Reports a media type that is not generated, unless the one that is says the same.
-    pub(super) fn leave_out(&mut self, media_type: &MediaType, chosen: &MediaType) {
+    fn leave_out(&mut self, media_type: &MediaType, chosen: &MediaType) {
         if self.raw(&media_type.schema()) != self.raw(&chosen.schema()) {
-            let message = format!(
-                "the media type `{}` is not generated: `{}` is, which is another schema",
-                media_type.name, chosen.name
-            );
-            self.problem(Problem::warning(media_type.pointer.clone(), message));
+            self.not_generated(media_type, chosen);
         }
+    }
+
+    /// Reports that one media type is generated and not the other.
+    pub(super) fn not_generated(&mut self, media_type: &MediaType, chosen: &MediaType) {
+        let message = format!("the media type `{}` is not generated: `{}` is", media_type.name, chosen.name);
+        self.problem(Problem::warning(media_type.pointer.clone(), message));
     }
 
     fn media_kind(&self, name: &str, pointer: &Pointer) -> MediaKind {

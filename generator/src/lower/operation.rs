@@ -1,6 +1,6 @@
 //! Operations: what is called, with what, and what comes back.
 
-use openapi_document::{Code, Pointer, Problem};
+use openapi_document::{Code, Part, PathTemplate, Pointer, Problem};
 use serde_json::Value;
 
 use super::response::Responses;
@@ -69,7 +69,7 @@ impl Lowerer<'_> {
             self.responses(&pointer.child("responses"), &owner);
         self.api.operations.push(Operation {
             method,
-            path: path.to_owned(),
+            path: wire_path(path),
             tags,
             summary: text(raw, "summary"),
             description: text(raw, "description"),
@@ -124,4 +124,27 @@ impl Lowerer<'_> {
 
 fn text(operation: &Value, key: &str) -> String {
     operation.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned()
+}
+
+/// The path as it stands in a URL: what a URL cannot hold of its literals is percent-encoded.
+fn wire_path(path: &str) -> String {
+    // A path that is no template has been reported.
+    let Ok(template) = PathTemplate::parse(path) else { return path.to_owned() };
+    let parts = template.parts().iter().map(|part| match part {
+        Part::Literal(literal) => encoded(literal),
+        Part::Parameter(name) => format!("{{{name}}}"),
+    });
+    parts.collect()
+}
+
+fn encoded(literal: &str) -> String {
+    let mut text = String::with_capacity(literal.len());
+    for byte in literal.bytes() {
+        match byte {
+            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'|' => text += &format!("%{byte:02X}"),
+            _ if byte.is_ascii_graphic() => text.push(char::from(byte)),
+            _ => text += &format!("%{byte:02X}"),
+        }
+    }
+    text
 }

@@ -73,7 +73,7 @@ impl Lowerer<'_> {
         let Some(target) = self.follow(pointer.clone()) else { return Output::Empty };
         let media = self.media_types(&target);
         let Some((chosen, others)) = media.split_first() else { return Output::Empty };
-        others.iter().for_each(|other| self.leave_out(other, chosen));
+        others.iter().for_each(|other| self.not_generated(other, chosen));
         let name = if chosen.kind == MediaKind::Json { chosen.wire_name() } else { &chosen.name };
         if !accept.iter().any(|known| known == name) {
             accept.push(name.to_owned());

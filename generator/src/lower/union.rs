@@ -104,16 +104,29 @@ impl<'a> Lowerer<'a> {
         if let Some(declared) = view.discriminator() {
             return Some(declared.to_owned());
         }
-        let first = self.follow(branches.places(pointer).next()?)?;
-        let mut names = self.view(&first).properties()?.keys();
-        let is_distinct = |name: &&String| {
+        let first = branches.places(pointer).next()?;
+        let mut names = self.property_names(&first).into_iter();
+        let is_distinct = |name: &&str| {
             let mut seen = HashSet::new();
             branches.places(pointer).all(|at| {
                 let texts = self.constants(&at, name);
                 !texts.is_empty() && texts.into_iter().all(|text| seen.insert(text))
             })
         };
-        names.find(is_distinct).cloned()
+        names.find(is_distinct).map(str::to_owned)
+    }
+
+    /// The properties of a branch, and those of the parts of its `allOf`.
+    fn property_names(&self, branch: &Pointer) -> Vec<&'a str> {
+        let Some(at) = self.follow(branch.clone()) else { return Vec::new() };
+        let view = self.view(&at);
+        let parts = (0..view.combined(ALL_OF).len()).map(|index| at.child(ALL_OF).item(index));
+        let parts = parts.filter_map(|part| Some(self.view(&self.follow(part)?)));
+        let views = std::iter::once(view).chain(parts);
+        views
+            .filter_map(View::properties)
+            .flat_map(|properties| properties.keys().map(String::as_str))
+            .collect()
     }
 
     /// The discriminator's values that stand for the branch: by the mapping, by the property's own

@@ -1,6 +1,6 @@
 //! A scope: the names that are taken, and the only place where identifiers come from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::ident::{Ident, Role, is_identifier, spell};
 
@@ -8,12 +8,14 @@ use super::ident::{Ident, Role, is_identifier, spell};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
     taken: BTreeSet<String>,
+    /// For each name that was given out, the lowest number that may be free behind it.
+    next: HashMap<String, usize>,
 }
 
 impl Scope {
     /// A scope in which some names are not to be had.
     pub(super) fn reserving<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { taken: names.into_iter().map(str::to_owned).collect() }
+        Self { taken: names.into_iter().map(str::to_owned).collect(), next: HashMap::new() }
     }
 
     /// A name that is not to be had.
@@ -25,7 +27,7 @@ impl Scope {
     pub(super) fn claim(&mut self, name: &str, role: Role) -> Ident {
         let plain = spell(name, role);
         let mut text = plain.clone();
-        let mut number = 2;
+        let mut number = self.next.get(&plain).copied().unwrap_or(2);
         while !self.taken.insert(text.clone()) {
             text = match role {
                 Role::Constant => format!("{plain}_{number}"),
@@ -34,6 +36,7 @@ impl Scope {
             };
             number += 1;
         }
+        self.next.insert(plain, number);
         Ident::new(text)
     }
 
