@@ -31,7 +31,7 @@ impl Lowerer<'_> {
             .filter(|status| !status.starts_with("x-"))
             .collect();
         let successes = successes(&statuses);
-        let is_failure = |status: &&String| !successes.contains(status) && !status.starts_with(['1', '3']);
+        let is_failure = |status: &&String| !successes.contains(status);
         let failures: Vec<&String> = statuses.iter().filter(is_failure).collect();
         let mut accept = Vec::new();
         let output = self.output(responses, &successes, owner, &mut accept);

@@ -107,6 +107,7 @@ impl Media {
     ///
     /// # Errors
     ///
+    /// - 302: Elsewhere.
     /// - default: [`Problem`](super::super::models::Problem). An error.
     pub fn moved(&self) -> Moved {
         let request = self.client.request(&MOVED);
