@@ -1,5 +1,7 @@
 //! References that lead nowhere, or in a circle.
 
+use std::collections::HashSet;
+
 use openapi_document::{Code, OpenApi, Pointer, Problem, nearest_nodes};
 use serde_json::Value;
 
@@ -31,15 +33,17 @@ fn suggestion(document: &OpenApi, missing: &Pointer) -> String {
 /// Whether references lead on from the target without an end. One that leads nowhere on the way is reported where it
 /// stands.
 fn is_circle(document: &OpenApi, target: &Pointer) -> bool {
-    let mut seen = vec![target.clone()];
+    // Nobody writes a longer circle, and to follow each chain to its end would take the square of its length.
+    const FARTHEST: usize = 256;
+    let mut seen = HashSet::from([target.clone()]);
     let mut at = target.clone();
-    loop {
+    for _ in 0..FARTHEST {
         let next = document.node(&at).and_then(|node| node.get("$ref")).and_then(Value::as_str);
         let Some(next) = next.and_then(Pointer::from_reference) else { return false };
-        if seen.contains(&next) {
+        if !seen.insert(next.clone()) {
             return true;
         }
-        seen.push(next.clone());
         at = next;
     }
+    false
 }
