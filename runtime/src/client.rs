@@ -39,6 +39,8 @@ pub struct Client {
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
     pub(crate) base_url: String,
+    /// Whether the caller chose the URL: all requests go there then.
+    pub(crate) has_own_base_url: bool,
     /// Of every request, the secret among them.
     pub(crate) headers: HeaderMap,
     /// Of requests that go without the client's secret.
@@ -80,6 +82,16 @@ impl Client {
 
     pub(crate) fn shared(&self) -> &Shared {
         &self.shared
+    }
+}
+
+impl Shared {
+    /// The URL that requests of the operation go to.
+    pub(crate) fn base_url_of(&self, operation: &Operation) -> &str {
+        match operation.server {
+            Some(server) if !self.has_own_base_url => server,
+            _ => &self.base_url,
+        }
     }
 }
 
@@ -363,6 +375,7 @@ impl ClientBuilder {
         let shared = Shared {
             api: self.api,
             base_url: url::base(&self.base_url).map_err(BuildError)?,
+            has_own_base_url: self.base_url != self.api.base_url,
             headers: self.headers()?,
             public_headers: self.public_headers()?,
             credentials: self.take_credentials()?,

@@ -97,6 +97,7 @@ pub struct Operation {
     pub(crate) body_required: bool,
     pub(crate) accept: Option<&'static str>,
     pub(crate) cases: &'static [Case],
+    pub(crate) server: Option<&'static str>,
     pub(crate) public: bool,
     /// What authenticates it: one of these, each of several schemes together. Empty: whatever the client has.
     pub(crate) security: &'static [&'static [Scheme]],
@@ -118,6 +119,7 @@ impl Operation {
             body_required: false,
             accept: None,
             cases: &[],
+            server: None,
             public: false,
             security: &[],
             idempotent: method.is_idempotent(),
@@ -185,6 +187,13 @@ impl Operation {
     #[must_use]
     pub const fn cases(mut self, cases: &'static [Case]) -> Self {
         self.cases = cases;
+        self
+    }
+
+    /// It is at another server than the API's others, unless the client has a URL of its own.
+    #[must_use]
+    pub const fn server(mut self, base_url: &'static str) -> Self {
+        self.server = Some(base_url);
         self
     }
 

@@ -457,7 +457,8 @@ impl Request {
             true => "&",
             false => "?",
         };
-        let text = [self.client.base_url(), &gathered.path, separator, &query].concat();
+        let base_url = self.client.shared().base_url_of(self.operation);
+        let text = [base_url, &gathered.path, separator, &query].concat();
         text.try_into().map_err(|_| "the URL is too long".to_owned())
     }
 

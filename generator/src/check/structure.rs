@@ -42,11 +42,17 @@ fn paths(node: &Node<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Of the servers of a path or an operation the first is generated, if it is a URL of its own.
 fn servers(node: &Node<'_>, problems: &mut Vec<Problem>) {
-    if let Some(servers) = node.get("servers") {
-        let message = "these `servers` are ignored: all requests go to the base URL of the client";
-        problems.push(Problem::new(Code::NotRepresented, servers.pointer, message));
-    }
+    let Some(servers) = node.get("servers") else { return };
+    let urls: Vec<&str> = servers.items().map(|server| server.text("url").unwrap_or_default()).collect();
+    let message = match urls.as_slice() {
+        [] => return,
+        [only] if only.starts_with("http") => return,
+        [first, ..] if first.starts_with("http") => "of these `servers` only the first is generated",
+        _ => "these `servers` are ignored: relative URLs of a path or an operation are not generated",
+    };
+    problems.push(Problem::new(Code::NotRepresented, servers.pointer, message));
 }
 
 /// A field that OpenAPI demands, and how the object is read without it.

@@ -72,10 +72,11 @@ impl Printer<'_> {
         let body = operation.body.as_ref().map(describe_body);
         let cases = describe_cases(&operation.output);
         let accept = operation.accept.as_ref().map(|media_types| quote!(.accept(#media_types)));
+        let server = operation.server.as_ref().map(|url| quote!(.server(#url)));
         let security = self.describe_security(&operation.security);
         let paging = operation.paging.as_ref().map(super::paging::describe);
         let key = operation.idempotency_key.as_ref().map(describe_key);
-        quote!(rt::Operation::new(#id, rt::Method::#method, #path) #body #accept #cases #security #paging #key)
+        quote!(rt::Operation::new(#id, rt::Method::#method, #path) #body #accept #cases #server #security #paging #key)
     }
 
     /// What authenticates the operation. Where all there is is a bearer token, that needs no saying.

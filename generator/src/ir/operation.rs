@@ -19,6 +19,8 @@ pub(crate) struct Operation {
     pub(crate) method: Method,
     /// The path, with its parameters in braces.
     pub(crate) path: String,
+    /// The URL of its server, where that is not the document's.
+    pub(crate) server: Option<String>,
     /// Indexes into [`Api::tags`]; the first is where it is implemented.
     pub(crate) tags: Vec<usize>,
     /// What it does, in a few words.

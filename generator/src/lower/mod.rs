@@ -94,6 +94,14 @@ fn entries(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten()
 }
 
+/// Where a server is, with what the document takes for each variable of it.
+fn server_url(server: &Value) -> Option<String> {
+    let url = server.get("url")?.as_str()?.trim().to_owned();
+    let variables = entries(server.get("variables"));
+    let defaults = variables.filter_map(|(name, variable)| Some((name, variable.get("default")?.as_str()?)));
+    Some(defaults.fold(url, |url, (name, default)| url.replace(&format!("{{{name}}}"), default)))
+}
+
 impl<'a> Lowerer<'a> {
     fn info(&mut self) {
         let text = |path: &str| {
@@ -118,14 +126,9 @@ impl<'a> Lowerer<'a> {
         self.tags = names.rev().collect();
     }
 
-    /// Where the first server is, with what the document takes for each variable of it.
+    /// Where the first server of the document is.
     fn base_url(&self) -> Option<String> {
-        let server = self.document.root().pointer("/servers/0")?;
-        let url = server.get("url")?.as_str()?.trim().to_owned();
-        let variables = entries(server.get("variables"));
-        let defaults =
-            variables.filter_map(|(name, variable)| Some((name, variable.get("default")?.as_str()?)));
-        Some(defaults.fold(url, |url, (name, default)| url.replace(&format!("{{{name}}}"), default)))
+        server_url(self.document.root().pointer("/servers/0")?)
     }
 
     /// The node at `pointer`, or null where there is none.

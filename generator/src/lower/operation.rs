@@ -70,6 +70,7 @@ impl Lowerer<'_> {
         self.api.operations.push(Operation {
             method,
             path: wire_path(path),
+            server: self.own_server(item, pointer),
             tags,
             summary: text(raw, "summary"),
             description: text(raw, "description"),
@@ -87,6 +88,16 @@ impl Lowerer<'_> {
             document_id: document_id.to_owned(),
             id,
         });
+    }
+
+    /// The server of the operation, or of its path, where that is not the document's. A relative one has been
+    /// reported.
+    fn own_server(&self, item: &Pointer, operation: &Pointer) -> Option<String> {
+        let servers = [operation, item].map(|owner| self.raw(owner).pointer("/servers/0"));
+        let url = super::server_url(servers.into_iter().flatten().next()?)?;
+        let url = url.trim_end_matches('/').to_owned();
+        let is_own = self.api.base_url.as_deref().map(|own| own.trim_end_matches('/')) != Some(&url);
+        (url.starts_with("http") && is_own).then_some(url)
     }
 
     fn derived_id(&mut self, pointer: &Pointer, path: &str, method: Method) -> String {

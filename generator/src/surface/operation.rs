@@ -22,6 +22,8 @@ pub struct Operation {
     pub method: Method,
     /// The path, with its parameters in braces.
     pub path: String,
+    /// The URL of its server, where that is not the API's.
+    pub server: Option<String>,
     /// What it does, in one line.
     pub summary: String,
     /// What the document says beyond the summary, as Markdown.

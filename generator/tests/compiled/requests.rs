@@ -35,6 +35,21 @@ async fn path_parameters_are_escaped() {
 }
 
 #[tokio::test]
+async fn an_operation_has_its_own_server_unless_the_client_has() {
+    let wire = Wire::answering(204, "");
+    let client = Client::builder(&parameters::API).transport(wire.clone()).build().unwrap();
+    parameters::Api::from_client(client).things().get_style("x").await.unwrap();
+    assert_eq!(wire.request().uri().to_string(), "https://other.example.com/styles/;matrix=x");
+    let (wire, things) = parameters();
+    things.get_style("x").await.unwrap();
+    assert_eq!(wire.request().uri().host(), Some("other.example.com"), "the client has the API's own URL");
+    let builder = Client::builder(&parameters::API).base_url("https://mine.example.com");
+    let client = builder.transport(wire.clone()).build().unwrap();
+    parameters::Api::from_client(client).things().get_style("x").await.unwrap();
+    assert_eq!(wire.request().uri().host(), Some("mine.example.com"));
+}
+
+#[tokio::test]
 async fn each_style_of_a_path_and_of_a_header() {
     use parameters::models::Filter;
     let (wire, things) = parameters();

@@ -22,7 +22,8 @@ pub(super) async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
     let client = plan.request.client();
     let api = client.shared().api;
     let window = if plan.expected == Expected::Page { plan.request.window() } else { Window::default() };
-    let span = Span::call(plan.request.operation(), client.base_url());
+    let operation = plan.request.operation();
+    let span = Span::call(operation, client.shared().base_url_of(operation));
     match span.around(exchange(plan)).await {
         Ok((origin, answer)) => {
             span.answered(answer.status());
@@ -199,7 +200,11 @@ impl<'a> Attempts<'a> {
     async fn attempt(&mut self, limit: Option<Duration>) -> Result<http::Response<Bytes>, Error> {
         let message = self.message()?;
         self.origin.redactor = Redactor::of(message.headers());
-        let span = Span::attempt(self.origin.operation, &self.shared.base_url, self.origin.attempts);
+        let span = Span::attempt(
+            self.origin.operation,
+            self.shared.base_url_of(self.origin.operation),
+            self.origin.attempts,
+        );
         self.origin.attempts += 1;
         let result = span.around(self.send(message, limit)).await;
         match &result {

@@ -44,6 +44,7 @@ impl Builder<'_> {
             document_id: operation.document_id.clone(),
             method: operation.method,
             path: operation.path.clone(),
+            server: operation.server.clone(),
             summary: operation.summary.clone(),
             description: operation.description.clone(),
             is_deprecated: operation.deprecated,

@@ -333,10 +333,11 @@ impl StyleThings {
 rt::builder!(StyleThings, ());
 
 const GET_STYLE: rt::Operation = rt::Operation::new(
-    "GetStyle",
-    rt::Method::Get,
-    "/styles/{matrix}",
-);
+        "GetStyle",
+        rt::Method::Get,
+        "/styles/{matrix}",
+    )
+    .server("https://other.example.com");
 
 /// The request of [`Things::get_style`]: `GET /styles/{matrix}`
 pub type GetStyle = rt::PreparedRequest<()>;
