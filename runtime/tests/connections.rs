@@ -6,7 +6,7 @@ mod support;
 use std::time::Duration;
 
 use openapi_runtime::codegen::Method;
-use openapi_runtime::{Client, ClientBuilder, NoRetry, Operation};
+use openapi_runtime::{Backoff, Client, ClientBuilder, ErrorKind, NoRetry, Operation};
 use support::api::API;
 use support::server::{Answer, Server};
 
@@ -127,6 +127,23 @@ mod tls {
         assert!(head.starts_with("CONNECT localhost:1 HTTP/1.1\r\n"), "{head}");
         let lower = head.to_ascii_lowercase();
         assert!(lower.contains("proxy-authorization: basic ") && !lower.contains("sk_1"), "{head}");
+    }
+
+    /// A server that takes connections and never shakes hands, so that there is no connection to send anything over.
+    #[tokio::test]
+    async fn a_limit_shorter_than_that_of_connecting_is_no_missing_response() {
+        const POST: Operation = Operation::new("Post", Method::Post, "/x").json(true);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://{}", listener.local_addr().unwrap());
+        let builder = Client::builder(&API).base_url(url).timeout(Duration::from_millis(150));
+        let client = builder.retry(Backoff::new().max_attempts(2)).build().unwrap();
+        for call in [client.request(&GET).send_empty(), client.request(&POST).send_empty()] {
+            let error = call.await.unwrap_err();
+            assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Connect, true), "{error:?}");
+            assert!(error.to_string().contains("no connection within"), "{error}");
+            // Nothing was sent, so that a write is sent again.
+            assert_eq!(error.attempts(), 2);
+        }
     }
 
     #[tokio::test]

@@ -211,3 +211,30 @@ async fn a_stack_of_tower() {
         assert_eq!(busy.most.load(Ordering::SeqCst), limit);
     }
 }
+
+/// Puts another body in the place of the one that comes.
+#[derive(Debug)]
+struct Rewriting(Arc<dyn Transport>, &'static str);
+
+impl Transport for Rewriting {
+    fn send(&self, mut request: Request<Bytes>) -> Sending<'_> {
+        *request.body_mut() = Bytes::from_static(self.1.as_bytes());
+        self.0.send(request)
+    }
+}
+
+#[tokio::test]
+async fn the_length_is_that_of_the_body_that_a_layer_makes() {
+    // Without a body of its own, the request says that it has none.
+    const POST: Operation = Operation::new("Post", Method::Post, "/x").json(false);
+    for body in ["{\"more\":true}", ""] {
+        let server = Server::new(vec![Answer::empty(204)]).await;
+        let client = builder(&server).wrap(move |inner| Rewriting(inner, body)).build().unwrap();
+        client.request(&POST).send_empty().await.unwrap();
+        let request = server.request();
+        assert_eq!(
+            (request.text(), request.header("content-length")),
+            (body, Some(&*body.len().to_string()))
+        );
+    }
+}

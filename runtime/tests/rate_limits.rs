@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use http::{Request, Response};
 use openapi_runtime::codegen::{Api, Method};
-use openapi_runtime::{BoxFuture, Bytes, Client, Operation, Transport, TransportError};
+use openapi_runtime::{
+    Backoff, BoxFuture, Bytes, Call, Client, ClientBuilder, Operation, Transport, TransportError,
+};
 use tokio::time::Instant;
 
 const API: Api = Api::new("http://api.test");
@@ -142,4 +144,134 @@ async fn an_import_is_done_in_the_time_that_the_limit_allows() {
             }
         }
     }
+}
+
+/// Answers by a function of how many requests it had before; remembers when they came.
+#[derive(Clone)]
+struct Scripted {
+    status: fn(usize) -> (u16, Option<&'static str>),
+    times: Arc<Mutex<Vec<Duration>>>,
+    start: Instant,
+}
+
+impl Scripted {
+    fn new(status: fn(usize) -> (u16, Option<&'static str>)) -> Self {
+        Self { status, times: Arc::default(), start: Instant::now() }
+    }
+
+    fn builder(&self) -> ClientBuilder {
+        Client::builder(&API).transport(self.clone())
+    }
+
+    /// When the requests came, in whole seconds.
+    fn seconds(&self) -> Vec<u64> {
+        self.times.lock().unwrap().iter().map(Duration::as_secs).collect()
+    }
+}
+
+impl Transport for Scripted {
+    fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let before = {
+            let mut times = self.times.lock().unwrap();
+            times.push(self.start.elapsed());
+            times.len() - 1
+        };
+        let (status, retry_after) = (self.status)(before);
+        let response = Response::builder().status(status);
+        let response = match retry_after {
+            Some(wait) => response.header("retry-after", wait),
+            None => response,
+        };
+        Box::pin(async move { Ok(response.body(Bytes::new()).unwrap()) })
+    }
+}
+
+impl fmt::Debug for Scripted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scripted")
+    }
+}
+
+fn limited_once(before: usize) -> (u16, Option<&'static str>) {
+    if before == 0 { (429, Some("20")) } else { (200, None) }
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_calls_wait_until_the_limit_is_over() {
+    let server = Scripted::new(limited_once);
+    let client = server.builder().build().unwrap();
+    let first = tokio::spawn(client.request(&POST).send_empty().into_future());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    // One that begins in the pause, and one with other limits of its own.
+    let second = tokio::spawn(client.request(&POST).send_empty().into_future());
+    let third = client.clone().request(&POST).send_empty().timeout(Duration::from_secs(1)).await;
+    third.unwrap();
+    first.await.unwrap().unwrap();
+    second.await.unwrap().unwrap();
+    assert_eq!(server.seconds(), [0, 20, 20, 20]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn some_calls_do_not_wait() {
+    for calls in [
+        (|client: &Client| client.request(&POST).send_empty().no_retry()) as fn(&Client) -> Call<()>,
+        // They cannot wait so long, or have a limit of their own.
+        |client| client.request(&POST).send_empty().total_timeout(Duration::from_secs(5)),
+        |client| client.request(&POST).send_empty().retry(Backoff::new().retry_after_cap(Duration::ZERO)),
+        |client| client.request(&POST).send_empty().bearer("sk_of_another"),
+    ] {
+        let server = Scripted::new(limited_once);
+        let client = server.builder().build().unwrap();
+        let limited = tokio::spawn(client.request(&POST).send_empty().into_future());
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        calls(&client).await.unwrap();
+        assert_eq!(server.seconds(), [0, 1]);
+        limited.await.unwrap().unwrap();
+    }
+    // What a secret of one call is refused does not hold up the others.
+    let server = Scripted::new(limited_once);
+    let client = server.builder().build().unwrap();
+    let limited = tokio::spawn(client.request(&POST).send_empty().bearer("sk_of_another").into_future());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    client.request(&POST).send_empty().await.unwrap();
+    limited.await.unwrap().unwrap();
+    assert_eq!(server.seconds(), [0, 1, 20]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_costs_no_budget() {
+    let server = Scripted::new(|before| if before < 3 { (429, Some("1")) } else { (503, None) });
+    let client = server.builder().retry_budget(0).build().unwrap();
+    let error = client.request(&POST).send_empty().await.unwrap_err();
+    // The 503 after it would cost budget, and may have been done.
+    assert_eq!((error.status().unwrap().as_u16(), error.earlier().len()), (503, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_refuses_everything_is_given_up() {
+    let server = Scripted::new(|_| (429, Some("2")));
+    let client = server.builder().build().unwrap();
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        calls.spawn(client.request(&POST).send_empty().into_future());
+    }
+    for error in calls.join_all().await {
+        let error = error.unwrap_err();
+        assert!(error.is_rate_limited(), "{error}");
+        assert!((1..=5).contains(&error.attempts()), "{error}");
+    }
+    assert!(server.start.elapsed() < Duration::from_secs(60), "{:?}", server.start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_dropped_does_not_hold_up_those_behind_it() {
+    let server = Scripted::new(limited_once);
+    let client = server.builder().build().unwrap();
+    let first = tokio::spawn(client.request(&POST).send_empty().into_future());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let second = tokio::spawn(client.request(&POST).send_empty().into_future());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    first.abort();
+    second.await.unwrap().unwrap();
+    assert_eq!(server.seconds(), [0, 20]);
 }

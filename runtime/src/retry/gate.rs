@@ -52,6 +52,8 @@ struct State {
     /// Pauses in a row that ended without a success.
     barren: u32,
     tickets: u64,
+    /// The calls up to this ticket are let through whatever comes.
+    released: u64,
     waiting: BTreeMap<Ticket, Arc<Notify>>,
 }
 
@@ -147,6 +149,10 @@ impl Gate {
 impl State {
     /// What the call with this ticket is to do now.
     fn turn(&mut self, ticket: Ticket, successes: u64, now: Instant) -> Turn {
+        if ticket.number <= self.released {
+            self.passing += 1;
+            return Turn::Pass;
+        }
         if self.waiting.first_key_value().is_none_or(|(first, _)| *first != ticket) {
             return Turn::Wait;
         }
@@ -170,7 +176,11 @@ impl State {
         self.successes_before = successes;
         self.closed_until = None;
         self.barren = if passed == 0 { self.barren.saturating_add(1) } else { 0 };
-        self.credits = if self.barren > BARREN { u64::MAX } else { 1 };
+        if self.barren > BARREN {
+            self.released = self.tickets;
+            self.waiting.values().for_each(|woken| woken.notify_one());
+        }
+        self.credits = 1;
         self.probe = Some(passed);
         self.batch = 1;
     }

@@ -120,10 +120,15 @@ pub(super) fn configure(
 /// Whether it was the handshake that failed, not the connection: the certificate is not trusted, or both sides have no
 /// version of TLS in common. The next handshake would end in the same way.
 pub(super) fn is_refusal(error: &(dyn std::error::Error + 'static)) -> bool {
-    causes(error).any(|cause| {
-        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        is_of_tls(cause) || inner.is_some_and(|inner| is_of_tls(inner))
-    })
+    causes(error).any(|cause| is_of_tls(innermost(cause)))
+}
+
+/// What an I/O error was made of, which its `source` passes over.
+fn innermost<'e>(mut error: &'e (dyn std::error::Error + 'static)) -> &'e (dyn std::error::Error + 'static) {
+    while let Some(inner) = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        error = inner;
+    }
+    error
 }
 
 #[cfg(feature = "__rustls")]
