@@ -17,7 +17,8 @@ pub const API: rt::Api = rt::Api::new("https://api.clerk.com/v1")
             .meta("meta")
             .parameter("param_name")
             .trace_id("clerk_trace_id")
-            .trace_header("cf-ray"),
+            .trace_header("cf-ray")
+            .conflicts(&["duplicate_record", "form_identifier_exists"]),
     )
     .paging(
         rt::Paging::new(&["data", "m2m_tokens"])

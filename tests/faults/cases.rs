@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clerk_backend_fake::Fault;
 use http::HeaderValue;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, LOCATION};
 
 use super::support::server::{Exchange, React};
 
@@ -47,11 +47,19 @@ pub(crate) fn all() -> Vec<Case> {
         case("sends a byte a second", Fake(vec![Fault::slow(Duration::from_secs(1)).always()])),
         case("closes a kept connection before it is used again", Reused(closed_before)),
         case("closes a kept connection as it is used again", Reused(closed_as_used)),
+        case("sends a head and half of the body, then nothing", Own(stalls_within)),
+        case("answers 307, to another host", Fake(vec![redirect().always()])),
+        case("answers 408", Fake(vec![Fault::status(408).always()])),
+        case("answers 425 once", Fake(vec![Fault::status(425)])),
         case("answers 500", Fake(vec![Fault::status(500).always()])),
+        case("answers 502 once", Fake(vec![Fault::status(502)])),
+        case("answers 520 once", Fake(vec![Fault::status(520)])),
+        case("answers 530", Fake(vec![Fault::status(530).always()])),
         case("answers 503", Fake(vec![Fault::status(503).always()])),
         case("answers 503 twice", Fake(vec![Fault::status(503).times(2)])),
         case("answers 429", Fake(vec![Fault::rate_limit(0).always()])),
         case("answers 429 twice", Fake(vec![Fault::rate_limit(0).times(2)])),
+        case("answers 429 twice, to come back in a second", Fake(vec![Fault::rate_limit(1).times(2)])),
         case("answers 429, to come back in 31 s", Fake(vec![Fault::rate_limit(31).always()])),
         case("sends 100 MB", Own(flood)),
         case("sends JSON that is not UTF-8", answer(b"{\"id\":\"\xFF\xFE\"}".to_vec())),
@@ -63,6 +71,19 @@ pub(crate) fn all() -> Vec<Case> {
         case("sends HTML that it says is JSON", answer(b"<h1>Gateway</h1>".to_vec())),
         case("sends JSON that it says is text", typed("text/plain", "{\"data\":[],\"total_count\":0}")),
     ]
+}
+
+fn redirect() -> Fault {
+    Fault::status(307).header(&LOCATION, HeaderValue::from_static("https://other.example/v1/organizations"))
+}
+
+/// Announces a body, and sends the half of it.
+fn stalls_within(exchange: &mut Exchange<'_>) -> io::Result<bool> {
+    exchange.head("application/json", PAGE.len() * 2)?;
+    exchange.send(PAGE.as_bytes())?;
+    // Longer than the client waits.
+    std::thread::sleep(Duration::from_secs(1));
+    Ok(false)
 }
 
 fn deep() -> Vec<u8> {

@@ -156,5 +156,7 @@ fn describe_errors(errors: &ErrorSettings) -> TokenStream {
         (quote!(trace_header), &errors.trace_header),
     ];
     let parts = parts.into_iter().filter_map(|(part, name)| name.as_ref().map(|name| quote!(.#part(#name))));
-    quote!(rt::ErrorFormat::new() #(#parts)*)
+    let codes = &errors.conflicts;
+    let conflicts = (!codes.is_empty()).then(|| quote!(.conflicts(&[#(#codes),*])));
+    quote!(rt::ErrorFormat::new() #(#parts)* #conflicts)
 }

@@ -79,6 +79,9 @@ pub struct ErrorSettings {
     pub trace_id: Option<String>,
     /// The response header that holds the trace where the body does not.
     pub trace_header: Option<String>,
+    /// The codes of errors that contradict what is there, whatever their status.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<String>,
 }
 
 /// How lists come in pages. Without `items` they are what the document says, each of its own type.
