@@ -3,6 +3,7 @@
 //! Two readers that disagree about a document can be played against each other. Names that occur twice are where JSON
 //! parsers disagree most, so a document that has them is refused.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -26,9 +27,8 @@ impl Object {
     /// `None` unless the bytes are one object in UTF-8 that no two readers understand differently.
     pub(crate) fn parse(bytes: Vec<u8>) -> Option<Self> {
         let text = String::from_utf8(bytes).ok()?;
-        let mut members = Vec::with_capacity(FEW_NAMES);
         let mut reader = Reader { jiter: Jiter::new(text.as_bytes()) };
-        reader.members(&mut members).ok()?;
+        let members = reader.members().ok()?;
         Some(Self { text, members })
     }
 
@@ -60,14 +60,21 @@ impl Object {
         }
     }
 
-    /// A member that is a string; without the detour of a deserializer where it has no escapes.
-    pub(crate) fn string(&self, name: &str) -> Result<Option<String>, WrongType> {
+    /// A member that is a string; without a copy where it has no escapes.
+    pub(crate) fn str(&self, name: &str) -> Result<Option<Cow<'_, str>>, WrongType> {
         let Some(json) = self.get(name) else { return Ok(None) };
         let plain = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
         match plain {
-            Some(plain) if !plain.contains('\\') => Ok(Some(plain.to_owned())),
-            _ => serde_json::from_str(json).map_err(|_| WrongType),
+            Some(plain) if !plain.contains('\\') => Ok(Some(Cow::Borrowed(plain))),
+            _ => serde_json::from_str::<Option<String>>(json)
+                .map(|string| string.map(Cow::Owned))
+                .map_err(|_| WrongType),
         }
+    }
+
+    /// A member that is a string.
+    pub(crate) fn string(&self, name: &str) -> Result<Option<String>, WrongType> {
+        Ok(self.str(name)?.map(Cow::into_owned))
     }
 }
 
@@ -104,21 +111,19 @@ impl From<JiterError> for Refused {
 }
 
 impl Reader<'_> {
-    fn members(&mut self, members: &mut Vec<(String, Range<usize>)>) -> Result<(), Refused> {
-        let mut names = Names::default();
+    fn members(&mut self) -> Result<Vec<(String, Range<usize>)>, Refused> {
+        let (mut names, mut ranges) = (Names::with_capacity(FEW_NAMES), Vec::with_capacity(FEW_NAMES));
         let mut name = self.jiter.next_object()?.map(str::to_owned);
         while let Some(current) = name {
-            let start = {
-                let peek = self.jiter.peek()?;
-                let start = self.jiter.current_index();
-                self.value(peek, 1)?;
-                start
-            };
-            members.push((current.clone(), start..self.jiter.current_index()));
             names.add(current)?;
+            let peek = self.jiter.peek()?;
+            let start = self.jiter.current_index();
+            self.value(peek, 1)?;
+            ranges.push(start..self.jiter.current_index());
             name = self.jiter.next_key()?.map(str::to_owned);
         }
-        Ok(self.jiter.finish()?)
+        self.jiter.finish()?;
+        Ok(names.all.into_iter().zip(ranges).collect())
     }
 
     fn value(&mut self, peek: Peek, depth: usize) -> Result<(), Refused> {
@@ -166,21 +171,25 @@ impl Reader<'_> {
 /// The names of one object so far. Hashed once they are many, so that an object of very many names costs linear time.
 #[derive(Default)]
 struct Names {
-    few: Vec<String>,
-    many: HashSet<String>,
+    all: Vec<String>,
+    hashed: HashSet<String>,
 }
 
 impl Names {
+    fn with_capacity(names: usize) -> Self {
+        Self { all: Vec::with_capacity(names), hashed: HashSet::new() }
+    }
+
     fn add(&mut self, name: String) -> Result<(), Refused> {
-        if self.few.contains(&name) || self.many.contains(&name) {
-            return Err(Refused);
+        if self.all.len() == FEW_NAMES {
+            self.hashed.extend(self.all.iter().cloned());
         }
-        if self.few.len() < FEW_NAMES {
-            self.few.push(name);
-        } else {
-            self.many.insert(name);
-        }
-        Ok(())
+        let is_new = match self.all.len() {
+            0..FEW_NAMES => !self.all.contains(&name),
+            _ => self.hashed.insert(name.clone()),
+        };
+        self.all.push(name);
+        if is_new { Ok(()) } else { Err(Refused) }
     }
 }
 

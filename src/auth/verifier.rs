@@ -67,9 +67,7 @@ impl TokenVerifier {
     /// [`TokenError`] with the reason of the first rule that the token breaks: form, key, type, algorithm, signature, and
     /// only then the claims.
     pub async fn verify(&self, token: &str) -> Result<Claims, TokenError> {
-        let decoded = self.decode_session(token)?;
-        let key = self.key(&decoded).await?;
-        self.finish(decoded, &key, &self.0.rules)
+        self.verify_decoded(self.decode(token)?).await
     }
 
     /// As [`verify`](Self::verify), for code that is not asynchronous.
@@ -81,7 +79,8 @@ impl TokenVerifier {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_blocking(&self, token: &str) -> Result<Claims, TokenError> {
-        let decoded = self.decode_session(token)?;
+        let decoded = self.decode(token)?;
+        check_category(&decoded)?;
         let key = match self.known_key(&decoded) {
             Some(key) => key,
             None => blocking::wait_for(self.key(&decoded)).map_err(|problem| {
@@ -94,7 +93,8 @@ impl TokenVerifier {
 
     /// As [`verify`](Self::verify), with another clock skew.
     pub(crate) async fn verify_with_skew(&self, token: &str, skew: Duration) -> Result<Claims, TokenError> {
-        let decoded = self.decode_session(token)?;
+        let decoded = self.decode(token)?;
+        check_category(&decoded)?;
         let key = self.key(&decoded).await?;
         self.finish(decoded, &key, &Rules { clock_skew: skew, ..self.0.rules.clone() })
     }
@@ -110,12 +110,11 @@ impl TokenVerifier {
         })
     }
 
-    fn decode_session<'t>(&self, token: &'t str) -> Result<Decoded<'t>, TokenError> {
-        let decoded = self.decode(token)?;
-        if decoded.header.category == Category::Machine {
-            return Err(TokenReason::Invalid.because("the token is one of a machine, not of a session"));
-        }
-        Ok(decoded)
+    /// As [`verify`](Self::verify), of a token that was decoded.
+    pub(crate) async fn verify_decoded(&self, decoded: Decoded<'_>) -> Result<Claims, TokenError> {
+        check_category(&decoded)?;
+        let key = self.key(&decoded).await?;
+        self.finish(decoded, &key, &self.0.rules)
     }
 
     fn known_key(&self, decoded: &Decoded<'_>) -> Option<Arc<VerifyingKey>> {
@@ -154,6 +153,13 @@ impl fmt::Debug for TokenVerifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenVerifier").field("rules", &self.0.rules).finish_non_exhaustive()
     }
+}
+
+fn check_category(decoded: &Decoded<'_>) -> Result<(), TokenError> {
+    if decoded.header.category == Category::Machine {
+        return Err(TokenReason::Invalid.because("the token is one of a machine, not of a session"));
+    }
+    Ok(())
 }
 
 /// The type as the caller judged it, the algorithm, and that nothing is asked for that this reader does not know.

@@ -3,6 +3,7 @@
 use http::HeaderMap;
 
 use super::Attempt;
+use super::header::is_of_session;
 use crate::auth::outcome::{Reason, RequestState};
 use crate::auth::token_type::TokenType;
 
@@ -25,19 +26,17 @@ impl Attempt {
             (Some(_), false) => return self.handshake_or_signed_out(Reason::SessionTokenWithoutClientUat),
             (Some(session), true) => session,
         };
-        match self.verifier().decode(session) {
+        let decoded = match self.verifier().decode(session) {
+            Ok(decoded) => decoded,
             Err(error) => return RequestState::refused(error, TokenType::Session),
-            Ok(decoded) if decoded.claims.read::<f64>("iat").is_some_and(|iat| iat < seconds(client_uat)) => {
-                if self.may_be_session(session) {
-                    return self.handshake_or_signed_out(Reason::SessionTokenIatBeforeClientUat);
-                }
-            }
-            Ok(_) => {}
-        }
-        if !self.may_be_session(session) {
+        };
+        if !is_of_session(&decoded) {
             return RequestState::signed_out(Reason::TokenTypeMismatch, TokenType::Session);
         }
-        match self.verifier().verify(session).await {
+        if decoded.claims.read::<f64>("iat").is_some_and(|iat| iat < seconds(client_uat)) {
+            return self.handshake_or_signed_out(Reason::SessionTokenIatBeforeClientUat);
+        }
+        match self.verifier().verify_decoded(decoded).await {
             Ok(claims) => self.after_cookie(self.signed_in(claims, session, HeaderMap::new())),
             Err(error) => self.session_refused(error).await,
         }

@@ -8,6 +8,7 @@ use crate::auth::machine::kind_of;
 use crate::auth::outcome::{Caller, Reason, RefreshFailure, RequestState};
 use crate::auth::reason::{TokenError, TokenReason};
 use crate::auth::request::HeaderToken;
+use crate::auth::token::Decoded;
 use crate::auth::token_type::{Accepted, TokenType};
 
 impl Attempt {
@@ -36,15 +37,17 @@ impl Attempt {
     }
 
     async fn authenticate_header(&self, token: &Secret) -> RequestState {
-        let decoded = self.verifier().decode(token.expose()).ok();
-        let kind = kind_of(token.expose(), decoded.as_ref());
-        let is_machine_jwt = decoded.is_some() && kind != TokenType::Session;
+        let decoded = self.verifier().decode(token.expose());
+        let kind = kind_of(token.expose(), decoded.as_ref().ok());
+        let is_machine_jwt = decoded.is_ok() && kind != TokenType::Session;
         match &self.inner().accepts.0 {
             // An opaque token is no session token either, but a malformed one.
             Accepted::One(TokenType::Session) if is_machine_jwt => {
                 return RequestState::signed_out(Reason::TokenTypeMismatch, TokenType::Session);
             }
-            Accepted::One(TokenType::Session) => return self.authenticate_session(token.expose()).await,
+            Accepted::One(TokenType::Session) => {
+                return self.authenticate_session(token.expose(), decoded).await;
+            }
             Accepted::One(accepted) if *accepted != kind => {
                 return RequestState::signed_out(Reason::TokenTypeMismatch, *accepted);
             }
@@ -54,22 +57,31 @@ impl Attempt {
             _ => {}
         }
         if kind == TokenType::Session {
-            return self.authenticate_session(token.expose()).await;
+            return self.authenticate_session(token.expose(), decoded).await;
         }
         if token.expose().len() > self.verifier().rules().max_length {
             return RequestState::refused(TokenReason::Invalid.because("the token is too long"), kind);
         }
-        match self.machines().verify(token, decoded, kind).await {
+        match self.machines().verify(token, decoded.ok(), kind).await {
             Ok(machine) => self.caller(Caller::Machine(machine), HeaderMap::new()),
             Err(error) => RequestState::refused(error, kind),
         }
     }
 
-    async fn authenticate_session(&self, token: &str) -> RequestState {
-        if !self.may_be_session(token) {
-            return RequestState::signed_out(Reason::TokenTypeMismatch, TokenType::Session);
-        }
-        match self.verifier().verify(token).await {
+    /// Judges a session token: of a template or a machine, it is none.
+    async fn authenticate_session(
+        &self,
+        token: &str,
+        decoded: Result<Decoded<'_>, TokenError>,
+    ) -> RequestState {
+        let verified = match decoded {
+            Ok(decoded) if !is_of_session(&decoded) => {
+                return RequestState::signed_out(Reason::TokenTypeMismatch, TokenType::Session);
+            }
+            Ok(decoded) => self.verifier().verify_decoded(decoded).await,
+            Err(error) => Err(error),
+        };
+        match verified {
             Ok(claims) => self.signed_in(claims, token, HeaderMap::new()),
             Err(error) => self.session_refused(error).await,
         }
@@ -78,9 +90,7 @@ impl Attempt {
     /// Whether a token that can be decoded is of a session, and not of a template or a machine. One that cannot be decoded
     /// may be: verifying it says what is wrong.
     pub(in crate::auth) fn may_be_session(&self, token: &str) -> bool {
-        self.verifier().decode(token).map_or(true, |decoded| {
-            decoded.header.category.may_be_session() && kind_of(token, Some(&decoded)) == TokenType::Session
-        })
+        self.verifier().decode(token).map_or(true, |decoded| is_of_session(&decoded))
     }
 
     /// What a refused session token comes to: one that was good once may be refreshed, or the browser sent to fetch a new one.
@@ -113,4 +123,8 @@ impl Attempt {
             None => RequestState::signed_out(reason, TokenType::Session),
         }
     }
+}
+
+pub(super) fn is_of_session(decoded: &Decoded<'_>) -> bool {
+    decoded.header.category.may_be_session() && kind_of("", Some(decoded)) == TokenType::Session
 }

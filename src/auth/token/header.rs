@@ -6,32 +6,34 @@ use crate::auth::json::Object;
 /// What a header says. A member of another type than its meaning allows counts as one that nobody knows.
 pub(crate) struct Header {
     pub(crate) kid: Option<String>,
-    algorithm: Member,
-    typ: Member,
+    algorithm: Option<Algorithm>,
+    typ: Typ,
     pub(crate) category: Category,
     /// Extensions that a reader must understand, of which this one knows none.
     pub(crate) has_critical: bool,
 }
 
-/// A member of the header that is a string.
-#[derive(PartialEq, Eq)]
-enum Member {
-    Absent,
-    Is(String),
-    WrongType,
+/// The type of the token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Typ {
+    /// `JWT`, or not stated.
+    Plain,
+    /// An OAuth access token (RFC 9068).
+    AccessToken,
+    Other,
 }
 
-impl Member {
-    fn read(object: &Object, name: &str) -> Self {
-        match (object.get(name), object.string(name)) {
-            (None, _) => Self::Absent,
-            (_, Ok(Some(string))) => Self::Is(string),
-            _ => Self::WrongType,
+impl Typ {
+    fn new(object: &Object) -> Self {
+        match (object.get("typ"), object.str("typ")) {
+            (None, _) => Self::Plain,
+            (_, Ok(Some(typ))) => match &*typ {
+                "JWT" => Self::Plain,
+                "at+jwt" | "application/at+jwt" => Self::AccessToken,
+                _ => Self::Other,
+            },
+            _ => Self::Other,
         }
-    }
-
-    fn is(&self, string: &str) -> bool {
-        matches!(self, Self::Is(own) if own == string)
     }
 }
 
@@ -47,16 +49,16 @@ pub(crate) enum Category {
 }
 
 impl Category {
-    fn new(member: &Member) -> Self {
-        match member {
-            Member::Absent => Self::Unstated,
-            Member::Is(code) => match code.as_str() {
+    fn new(object: &Object) -> Self {
+        match (object.get("cat"), object.str("cat")) {
+            (None, _) => Self::Unstated,
+            (_, Ok(Some(code))) => match &*code {
                 "cl_I7d4PD111III" => Self::Unstated,
                 "cl_B7d4PD111AAA" => Self::Session,
                 "cl_B7d4PD333AAA" => Self::Machine,
                 _ => Self::Other,
             },
-            Member::WrongType => Self::Other,
+            _ => Self::Other,
         }
     }
 
@@ -66,35 +68,29 @@ impl Category {
 }
 
 impl Header {
-    /// The types of OAuth access tokens (RFC 9068).
-    const ACCESS_TOKEN_TYPES: [&str; 2] = ["at+jwt", "application/at+jwt"];
-
     pub(crate) fn new(object: &Object) -> Self {
         Self {
             kid: object.string("kid").ok().flatten(),
-            algorithm: Member::read(object, "alg"),
-            typ: Member::read(object, "typ"),
-            category: Category::new(&Member::read(object, "cat")),
+            algorithm: object.str("alg").ok().flatten().and_then(|name| Algorithm::parse(&name)),
+            typ: Typ::new(object),
+            category: Category::new(object),
             // With `b64` false, the claims would be signed as they are (RFC 7797).
             has_critical: object.get("crit").is_some() || object.get("b64").is_some_and(|b64| b64 != "true"),
         }
     }
 
     /// How the token is signed; `None` if it is not one of Clerk's ways.
-    pub(crate) fn algorithm(&self) -> Option<Algorithm> {
-        match &self.algorithm {
-            Member::Is(name) => Algorithm::parse(name),
-            Member::Absent | Member::WrongType => None,
-        }
+    pub(crate) const fn algorithm(&self) -> Option<Algorithm> {
+        self.algorithm
     }
 
     /// Whether the type is that of an OAuth access token.
     pub(crate) fn is_access_token(&self) -> bool {
-        Self::ACCESS_TOKEN_TYPES.iter().any(|typ| self.typ.is(typ))
+        self.typ == Typ::AccessToken
     }
 
     /// Whether the type is that of any other token: `JWT`, or not stated.
     pub(crate) fn is_plain(&self) -> bool {
-        self.typ == Member::Absent || self.typ.is("JWT")
+        self.typ == Typ::Plain
     }
 }

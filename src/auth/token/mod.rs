@@ -62,7 +62,7 @@ impl<'t> Decoded<'t> {
     }
 
     /// The subject as the token has it, to tell machines from users before anything is verified.
-    pub(crate) fn subject(&self) -> Option<String> {
-        self.claims.string("sub").ok().flatten()
+    pub(crate) fn subject(&self) -> Option<std::borrow::Cow<'_, str>> {
+        self.claims.str("sub").ok().flatten()
     }
 }
