@@ -20,14 +20,14 @@ const FEW_NAMES: usize = 16;
 #[derive(Clone)]
 pub(crate) struct Object {
     text: String,
-    members: Vec<(String, Range<usize>)>,
+    members: Vec<(Name, Range<usize>)>,
 }
 
 impl Object {
     /// `None` unless the bytes are one object in UTF-8 that no two readers understand differently.
     pub(crate) fn parse(bytes: Vec<u8>) -> Option<Self> {
         let text = String::from_utf8(bytes).ok()?;
-        let mut reader = Reader { jiter: Jiter::new(text.as_bytes()) };
+        let mut reader = Reader { text: &text, jiter: Jiter::new(text.as_bytes()) };
         let members = reader.members().ok()?;
         Some(Self { text, members })
     }
@@ -39,12 +39,12 @@ impl Object {
 
     /// The JSON of a member.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.members.iter().find(|(member, _)| member == name).map(|(_, range)| &self.text[range.clone()])
+        self.iter().find(|(member, _)| *member == name).map(|(_, json)| json)
     }
 
     /// The members in the order of the document.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.members.iter().map(|(name, range)| (name.as_str(), &self.text[range.clone()]))
+        self.members.iter().map(|(name, range)| (name.as_str(&self.text), &self.text[range.clone()]))
     }
 
     /// A member, unless it is absent, null or of another type.
@@ -98,7 +98,31 @@ pub(crate) fn elements(array: &str) -> Option<Vec<&str>> {
 pub(crate) struct WrongType;
 
 struct Reader<'j> {
+    text: &'j str,
     jiter: Jiter<'j>,
+}
+
+/// The name of a member: a place in the document, or a copy where it has escapes.
+#[derive(Clone)]
+enum Name {
+    At(Range<usize>),
+    Unescaped(String),
+}
+
+impl Name {
+    /// The reader hands out names as slices of the document where it can; their place saves a copy of each.
+    fn new(text: &str, name: &str) -> Self {
+        let start = name.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
+        let range = start..start.wrapping_add(name.len());
+        if text.get(range.clone()) == Some(name) { Self::At(range) } else { Self::Unescaped(name.to_owned()) }
+    }
+
+    fn as_str<'a>(&'a self, text: &'a str) -> &'a str {
+        match self {
+            Self::At(range) => text.get(range.clone()).unwrap_or_default(),
+            Self::Unescaped(name) => name,
+        }
+    }
 }
 
 /// Why reading stopped. Nobody is told more than that it did.
@@ -111,16 +135,17 @@ impl From<JiterError> for Refused {
 }
 
 impl Reader<'_> {
-    fn members(&mut self) -> Result<Vec<(String, Range<usize>)>, Refused> {
+    fn members(&mut self) -> Result<Vec<(Name, Range<usize>)>, Refused> {
         let (mut names, mut ranges) = (Names::with_capacity(FEW_NAMES), Vec::with_capacity(FEW_NAMES));
-        let mut name = self.jiter.next_object()?.map(str::to_owned);
+        let text = self.text;
+        let mut name = self.jiter.next_object()?.map(|name| Name::new(text, name));
         while let Some(current) = name {
-            names.add(current)?;
+            names.add(text, current)?;
             let peek = self.jiter.peek()?;
             let start = self.jiter.current_index();
             self.value(peek, 1)?;
             ranges.push(start..self.jiter.current_index());
-            name = self.jiter.next_key()?.map(str::to_owned);
+            name = self.jiter.next_key()?.map(|name| Name::new(text, name));
         }
         self.jiter.finish()?;
         Ok(names.all.into_iter().zip(ranges).collect())
@@ -147,13 +172,13 @@ impl Reader<'_> {
     }
 
     fn object(&mut self, depth: usize) -> Result<(), Refused> {
-        let mut names = Names::default();
-        let mut name = self.jiter.known_object()?.map(str::to_owned);
+        let (text, mut names) = (self.text, Names::default());
+        let mut name = self.jiter.known_object()?.map(|name| Name::new(text, name));
         while let Some(current) = name {
-            names.add(current)?;
+            names.add(text, current)?;
             let peek = self.jiter.peek()?;
             self.value(peek, depth)?;
-            name = self.jiter.next_key()?.map(str::to_owned);
+            name = self.jiter.next_key()?.map(|name| Name::new(text, name));
         }
         Ok(())
     }
@@ -171,7 +196,7 @@ impl Reader<'_> {
 /// The names of one object so far. Hashed once they are many, so that an object of very many names costs linear time.
 #[derive(Default)]
 struct Names {
-    all: Vec<String>,
+    all: Vec<Name>,
     hashed: HashSet<String>,
 }
 
@@ -180,13 +205,15 @@ impl Names {
         Self { all: Vec::with_capacity(names), hashed: HashSet::new() }
     }
 
-    fn add(&mut self, name: String) -> Result<(), Refused> {
-        if self.all.len() == FEW_NAMES {
-            self.hashed.extend(self.all.iter().cloned());
-        }
+    fn add(&mut self, text: &str, name: Name) -> Result<(), Refused> {
         let is_new = match self.all.len() {
-            0..FEW_NAMES => !self.all.contains(&name),
-            _ => self.hashed.insert(name.clone()),
+            0..FEW_NAMES => self.all.iter().all(|own| own.as_str(text) != name.as_str(text)),
+            length => {
+                if length == FEW_NAMES {
+                    self.hashed.extend(self.all.iter().map(|own| own.as_str(text).to_owned()));
+                }
+                self.hashed.insert(name.as_str(text).to_owned())
+            }
         };
         self.all.push(name);
         if is_new { Ok(()) } else { Err(Refused) }
