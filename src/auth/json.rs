@@ -136,19 +136,17 @@ impl From<JiterError> for Refused {
 
 impl Reader<'_> {
     fn members(&mut self) -> Result<Vec<(Name, Range<usize>)>, Refused> {
-        let (mut names, mut ranges) = (Names::with_capacity(FEW_NAMES), Vec::with_capacity(FEW_NAMES));
-        let text = self.text;
+        let (text, mut names) = (self.text, Names::with_capacity(FEW_NAMES));
         let mut name = self.jiter.next_object()?.map(|name| Name::new(text, name));
         while let Some(current) = name {
-            names.add(text, current)?;
             let peek = self.jiter.peek()?;
             let start = self.jiter.current_index();
             self.value(peek, 1)?;
-            ranges.push(start..self.jiter.current_index());
+            names.add(text, current, start..self.jiter.current_index())?;
             name = self.jiter.next_key()?.map(|name| Name::new(text, name));
         }
         self.jiter.finish()?;
-        Ok(names.all.into_iter().zip(ranges).collect())
+        Ok(names.all)
     }
 
     fn value(&mut self, peek: Peek, depth: usize) -> Result<(), Refused> {
@@ -175,7 +173,7 @@ impl Reader<'_> {
         let (text, mut names) = (self.text, Names::default());
         let mut name = self.jiter.known_object()?.map(|name| Name::new(text, name));
         while let Some(current) = name {
-            names.add(text, current)?;
+            names.add(text, current, 0..0)?;
             let peek = self.jiter.peek()?;
             self.value(peek, depth)?;
             name = self.jiter.next_key()?.map(|name| Name::new(text, name));
@@ -196,7 +194,8 @@ impl Reader<'_> {
 /// The names of one object so far. Hashed once they are many, so that an object of very many names costs linear time.
 #[derive(Default)]
 struct Names {
-    all: Vec<Name>,
+    /// Each with the place of its value, where that matters.
+    all: Vec<(Name, Range<usize>)>,
     hashed: HashSet<String>,
 }
 
@@ -205,17 +204,17 @@ impl Names {
         Self { all: Vec::with_capacity(names), hashed: HashSet::new() }
     }
 
-    fn add(&mut self, text: &str, name: Name) -> Result<(), Refused> {
+    fn add(&mut self, text: &str, name: Name, value: Range<usize>) -> Result<(), Refused> {
         let is_new = match self.all.len() {
-            0..FEW_NAMES => self.all.iter().all(|own| own.as_str(text) != name.as_str(text)),
+            0..FEW_NAMES => self.all.iter().all(|(own, _)| own.as_str(text) != name.as_str(text)),
             length => {
                 if length == FEW_NAMES {
-                    self.hashed.extend(self.all.iter().map(|own| own.as_str(text).to_owned()));
+                    self.hashed.extend(self.all.iter().map(|(own, _)| own.as_str(text).to_owned()));
                 }
                 self.hashed.insert(name.as_str(text).to_owned())
             }
         };
-        self.all.push(name);
+        self.all.push((name, value));
         if is_new { Ok(()) } else { Err(Refused) }
     }
 }

@@ -249,9 +249,9 @@ impl fmt::Debug for Claims {
 
 /// An id that is there is a string, as RFC 7519 has it: lists of tokens that were used depend on it.
 fn token_id(object: &Object) -> Result<Option<String>, TokenError> {
-    match (object.get("jti"), object.string("jti")) {
-        (None, _) => Ok(None),
-        (_, Ok(Some(id))) => Ok(Some(id)),
+    match object.string("jti") {
+        Ok(Some(id)) => Ok(Some(id)),
+        Ok(None) if object.get("jti").is_none() => Ok(None),
         _ => Err(wrong_type("jti")),
     }
 }
@@ -269,7 +269,11 @@ const MAX_SECONDS: f64 = 8.64e12;
 /// Seconds since 1970. A fraction is cut off, as the official SDK does. `null` is not absent.
 fn seconds(object: &Object, name: &'static str) -> Result<Option<f64>, TokenError> {
     let Some(json) = object.get(name) else { return Ok(None) };
-    let number: f64 = serde_json::from_str(json).map_err(|_| wrong_type(name))?;
+    // Whole seconds are nearly always what comes.
+    let number = match json.parse::<u32>() {
+        Ok(whole) => f64::from(whole),
+        Err(_) => serde_json::from_str(json).map_err(|_| wrong_type(name))?,
+    };
     if number.abs() > MAX_SECONDS {
         return Err(wrong_type(name));
     }
