@@ -20,7 +20,7 @@ const FEW_NAMES: usize = 16;
 #[derive(Clone)]
 pub(crate) struct Object {
     text: String,
-    members: Vec<(Name, Range<usize>)>,
+    members: Vec<(Text, Range<usize>)>,
 }
 
 impl Object {
@@ -72,6 +72,14 @@ impl Object {
         }
     }
 
+    /// A member that is a string, as a place in the text.
+    pub(crate) fn place(&self, name: &str) -> Result<Option<Text>, WrongType> {
+        Ok(self.str(name)?.map(|string| match string {
+            Cow::Borrowed(string) => Text::new(&self.text, string),
+            Cow::Owned(string) => Text::Unescaped(string),
+        }))
+    }
+
     /// A member that is a string.
     pub(crate) fn string(&self, name: &str) -> Result<Option<String>, WrongType> {
         Ok(self.str(name)?.map(Cow::into_owned))
@@ -102,14 +110,14 @@ struct Reader<'j> {
     jiter: Jiter<'j>,
 }
 
-/// The name of a member: a place in the document, or a copy where it has escapes.
+/// A string of the document, such as the name of a member: its place, or a copy where it has escapes.
 #[derive(Clone)]
-enum Name {
+pub(crate) enum Text {
     At(Range<usize>),
     Unescaped(String),
 }
 
-impl Name {
+impl Text {
     /// The reader hands out names as slices of the document where it can; their place saves a copy of each.
     fn new(text: &str, name: &str) -> Self {
         let start = name.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
@@ -117,7 +125,8 @@ impl Name {
         if text.get(range.clone()) == Some(name) { Self::At(range) } else { Self::Unescaped(name.to_owned()) }
     }
 
-    fn as_str<'a>(&'a self, text: &'a str) -> &'a str {
+    /// The string, in the document's text.
+    pub(crate) fn as_str<'a>(&'a self, text: &'a str) -> &'a str {
         match self {
             Self::At(range) => text.get(range.clone()).unwrap_or_default(),
             Self::Unescaped(name) => name,
@@ -135,15 +144,15 @@ impl From<JiterError> for Refused {
 }
 
 impl Reader<'_> {
-    fn members(&mut self) -> Result<Vec<(Name, Range<usize>)>, Refused> {
+    fn members(&mut self) -> Result<Vec<(Text, Range<usize>)>, Refused> {
         let (text, mut names) = (self.text, Names::with_capacity(FEW_NAMES));
-        let mut name = self.jiter.next_object()?.map(|name| Name::new(text, name));
+        let mut name = self.jiter.next_object()?.map(|name| Text::new(text, name));
         while let Some(current) = name {
             let peek = self.jiter.peek()?;
             let start = self.jiter.current_index();
             self.value(peek, 1)?;
             names.add(text, current, start..self.jiter.current_index())?;
-            name = self.jiter.next_key()?.map(|name| Name::new(text, name));
+            name = self.jiter.next_key()?.map(|name| Text::new(text, name));
         }
         self.jiter.finish()?;
         Ok(names.all)
@@ -171,12 +180,12 @@ impl Reader<'_> {
 
     fn object(&mut self, depth: usize) -> Result<(), Refused> {
         let (text, mut names) = (self.text, Names::default());
-        let mut name = self.jiter.known_object()?.map(|name| Name::new(text, name));
+        let mut name = self.jiter.known_object()?.map(|name| Text::new(text, name));
         while let Some(current) = name {
             names.add(text, current, 0..0)?;
             let peek = self.jiter.peek()?;
             self.value(peek, depth)?;
-            name = self.jiter.next_key()?.map(|name| Name::new(text, name));
+            name = self.jiter.next_key()?.map(|name| Text::new(text, name));
         }
         Ok(())
     }
@@ -195,7 +204,7 @@ impl Reader<'_> {
 #[derive(Default)]
 struct Names {
     /// Each with the place of its value, where that matters.
-    all: Vec<(Name, Range<usize>)>,
+    all: Vec<(Text, Range<usize>)>,
     hashed: HashSet<String>,
 }
 
@@ -204,7 +213,7 @@ impl Names {
         Self { all: Vec::with_capacity(names), hashed: HashSet::new() }
     }
 
-    fn add(&mut self, text: &str, name: Name, value: Range<usize>) -> Result<(), Refused> {
+    fn add(&mut self, text: &str, name: Text, value: Range<usize>) -> Result<(), Refused> {
         let is_new = match self.all.len() {
             0..FEW_NAMES => self.all.iter().all(|(own, _)| own.as_str(text) != name.as_str(text)),
             length => {

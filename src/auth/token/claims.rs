@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::de::DeserializeOwned;
 
-use crate::auth::json::{Object, WrongType};
+use crate::auth::json::{Object, Text, WrongType};
 use crate::auth::reason::{TokenError, TokenReason};
 
 /// The claims of a verified token. Cheap to clone.
@@ -32,15 +32,15 @@ pub struct Claims(Arc<Inner>);
 
 struct Inner {
     object: Object,
-    subject: String,
+    subject: Text,
     expires_at: f64,
     not_before: Option<f64>,
     issued_at: Option<f64>,
-    issuer: Option<String>,
-    authorized_party: Option<String>,
-    session_id: Option<String>,
-    id: Option<String>,
-    status: Option<String>,
+    issuer: Option<Text>,
+    authorized_party: Option<Text>,
+    session_id: Option<Text>,
+    id: Option<Text>,
+    status: Option<Text>,
     actor: Option<Actor>,
 }
 
@@ -101,7 +101,7 @@ impl Audience {
 impl Claims {
     /// Reads the claims whose types matter to a decision: a wrong one is refused, not passed over.
     pub(crate) fn new(object: Object) -> Result<Self, TokenError> {
-        let string = |name| object.string(name).map_err(|_| wrong_type(name));
+        let string = |name| object.place(name).map_err(|_| wrong_type(name));
         let subject = string("sub")?.ok_or_else(|| wrong_type("sub"))?;
         let inner = Inner {
             subject,
@@ -138,31 +138,31 @@ impl Claims {
     /// The subject (`sub`): of a session the user's id.
     #[must_use]
     pub fn subject(&self) -> &str {
-        &self.0.subject
+        self.0.subject.as_str(self.as_json())
     }
 
     /// The issuer (`iss`): the Frontend API of the instance.
     #[must_use]
     pub fn issuer(&self) -> Option<&str> {
-        self.0.issuer.as_deref()
+        self.text(self.0.issuer.as_ref())
     }
 
     /// The id of the session (`sid`). Tokens of templates and machines have none.
     #[must_use]
     pub fn session_id(&self) -> Option<&str> {
-        self.0.session_id.as_deref()
+        self.text(self.0.session_id.as_ref())
     }
 
     /// The id of the token (`jti`).
     #[must_use]
     pub fn id(&self) -> Option<&str> {
-        self.0.id.as_deref()
+        self.text(self.0.id.as_ref())
     }
 
     /// The origin that asked for the token (`azp`). Tokens that were made through the Backend API have none.
     #[must_use]
     pub fn authorized_party(&self) -> Option<&str> {
-        self.0.authorized_party.as_deref()
+        self.text(self.0.authorized_party.as_ref())
     }
 
     /// Whom the token is for (`aud`); `None` also if it is neither a string nor an array of strings.
@@ -174,7 +174,7 @@ impl Claims {
     /// The status of the session (`sts`), `active` or `pending`; `None` in tokens of version 1.
     #[must_use]
     pub fn session_status(&self) -> Option<&str> {
-        self.0.status.as_deref()
+        self.text(self.0.status.as_ref())
     }
 
     /// Who acts for the user (`act`), if it is not the user.
@@ -220,6 +220,10 @@ impl Claims {
         self.0.object.text()
     }
 
+    fn text<'a>(&'a self, text: Option<&'a Text>) -> Option<&'a str> {
+        text.map(|text| text.as_str(self.as_json()))
+    }
+
     pub(crate) fn object(&self) -> &Object {
         &self.0.object
     }
@@ -241,15 +245,15 @@ impl Claims {
 impl fmt::Debug for Claims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Claims")
-            .field("sub", &self.0.subject)
+            .field("sub", &self.subject())
             .field("exp", &self.0.expires_at)
             .finish_non_exhaustive()
     }
 }
 
 /// An id that is there is a string, as RFC 7519 has it: lists of tokens that were used depend on it.
-fn token_id(object: &Object) -> Result<Option<String>, TokenError> {
-    match object.string("jti") {
+fn token_id(object: &Object) -> Result<Option<Text>, TokenError> {
+    match object.place("jti") {
         Ok(Some(id)) => Ok(Some(id)),
         Ok(None) if object.get("jti").is_none() => Ok(None),
         _ => Err(wrong_type("jti")),
@@ -257,9 +261,9 @@ fn token_id(object: &Object) -> Result<Option<String>, TokenError> {
 }
 
 /// An unreadable `azp` is not one that is missing: the policy that allows the latter must not see it.
-fn authorized_party(object: &Object) -> Result<Option<String>, TokenError> {
+fn authorized_party(object: &Object) -> Result<Option<Text>, TokenError> {
     object
-        .string("azp")
+        .place("azp")
         .map_err(|WrongType| TokenReason::InvalidAuthorizedParties.because("the claim `azp` is not a string"))
 }
 
