@@ -1,4 +1,4 @@
-//! What is the same for all operations of an API.
+//! An API: what all its operations share.
 
 use crate::error::ErrorFormat;
 use crate::paging::Paging;
@@ -7,7 +7,7 @@ use crate::security::Scheme;
 /// How many headers an [`Api`] can send with every request.
 const HEADERS: usize = 8;
 
-/// An API: where it is, what every request carries, how it reports errors. Generated, a constant.
+/// An API: its URL, the headers of every request, the format of its errors. A constant that is generated.
 ///
 /// ```
 /// use openapi_runtime::codegen::{Api, ErrorFormat};

@@ -20,7 +20,8 @@ use crate::url;
 
 /// An API's client: connections, secret, headers, time limits, retries.
 ///
-/// Cheap to clone; all clones share connections and the retry budget. Needs a tokio runtime with its timer on.
+/// Cheap to clone; all clones share connections and the retry budget. Calls are awaited in a tokio runtime; see
+/// [Runtimes](crate#runtimes).
 ///
 /// ```no_run
 /// use openapi_runtime::Client;
@@ -170,7 +171,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Where the API is: `http` or `https`, a host, perhaps a path.
+    /// The URL of the API: `http` or `https`, a host, and a path if the API has one.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self
@@ -209,15 +210,15 @@ impl ClientBuilder {
         self
     }
 
-    /// How long making a connection may take: 10 seconds unless set, `None` for as long as it takes. Of no effect with
+    /// How long making a connection may take: 10 seconds unless set, `None` for unlimited. Of no effect with
     /// a [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of your own.
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.connections.timeout = timeout.into();
         self
     }
 
-    /// How long an attempt may take, from connecting to the last byte of the answer: 30 seconds unless set, `None` for
-    /// as long as it takes.
+    /// How long an attempt may take, from connecting to the last byte of the response: 30 seconds unless set, `None` for
+    /// unlimited.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeout = timeout.into();
         self
@@ -233,7 +234,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How many bytes an answer's body may have: 64 MiB unless set. Of no effect with a
+    /// How many bytes the body of a response may have: 64 MiB unless set. Of no effect with a
     /// [`transport`](Self::transport) of your own.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.max_response_size = bytes;
@@ -263,15 +264,13 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a connection that nobody uses stays open: 90 seconds unless set, `None` for as long as the server
-    /// keeps it. Of no effect with a [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of your own.
+    /// How long an idle connection stays open: 90 seconds unless set, `None` for as long as the server keeps it. Of no effect with a [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of your own.
     pub fn pool_idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.connections.idle_timeout = timeout.into();
         self
     }
 
-    /// How many connections that nobody uses stay open to each host: any number unless set, and with 0 each request
-    /// makes its own. Of no effect with a [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of
+    /// How many idle connections stay open to each host: unlimited unless set, and with 0 each request makes its own. Of no effect with a [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of
     /// your own.
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
         self.connections.max_idle_per_host = connections;
@@ -287,24 +286,24 @@ impl ClientBuilder {
         self
     }
 
-    /// A reqwest client of your own, with its proxies, TLS and pools. Let it follow no redirects.
+    /// A reqwest client of your own, with its proxies, TLS and pools. It must not follow redirects.
     pub fn reqwest(mut self, client: reqwest::Client) -> Self {
         self.reqwest = Some(client);
         self
     }
 
-    /// Something else that carries requests.
+    /// Carries requests in place of reqwest.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Puts something around what carries requests, be that the client's own connections, a
-    /// [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of your own. It sees every attempt, within
-    /// its time limit: it can change the request, answer in the server's place, look at what comes back, and measure.
+    /// Puts a layer around the transport: the client's own connections, a [`reqwest`](Self::reqwest) client or a
+    /// [`transport`](Self::transport) of your own. It sees every attempt, within its time limit: it can change the request,
+    /// respond in the server's place, read the response, and measure.
     ///
-    /// Of several, each goes around those that were added before it: the one that was added last sees a request first
-    /// and its answer last.
+    /// A layer goes around those that were added before it: the one that was added last sees a request first and its
+    /// response last.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -370,7 +369,7 @@ impl ClientBuilder {
     /// The client.
     ///
     /// # Errors
-    /// Where the address, the secret or a header cannot be used, or TLS cannot be set up.
+    /// If the URL, the secret or a header cannot be used, or if TLS cannot be set up.
     pub fn build(mut self) -> Result<Client, BuildError> {
         let shared = Shared {
             api: self.api,

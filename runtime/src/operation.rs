@@ -165,7 +165,7 @@ impl Operation {
         self.with_body(BodyKind::Text(content_type), required)
     }
 
-    /// What it answers, where that is not JSON.
+    /// The media type of its response, if that is not JSON.
     #[must_use]
     pub const fn accept(mut self, media_type: &'static str) -> Self {
         self.accept = Some(media_type);

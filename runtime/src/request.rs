@@ -39,9 +39,9 @@ pub(crate) struct Gathered {
     pub(crate) is_idempotent: bool,
 }
 
-/// A request that is being described. Generated builders hold one; nothing is sent before its [`Call`](crate::Call) is awaited.
+/// A request under construction. Generated builders hold one; nothing is sent before its [`Call`](crate::Call) is awaited.
 ///
-/// What is wrong with a value is said by the call, so that setters need no `Result`.
+/// A value that cannot be sent is an error of the call, so that setters need no `Result`.
 #[derive(Clone)]
 pub struct Request {
     client: Client,

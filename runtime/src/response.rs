@@ -1,4 +1,4 @@
-//! Answers: what they are expected to be, and what they are made into.
+//! Responses: what a call expects, and what it makes of what comes.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use crate::media::{Case, is_json};
 use crate::paging::{Page, Window};
 use crate::trace::Span;
 
-/// What kind of answer a call waits for.
+/// What a call expects in a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
     Json,
@@ -35,7 +35,7 @@ impl Expected {
     }
 }
 
-/// An answer whose status is 2xx.
+/// A response whose status is 2xx.
 pub(crate) struct Reply {
     pub(crate) origin: Origin,
     pub(crate) api: &'static Api,
@@ -45,7 +45,7 @@ pub(crate) struct Reply {
     pub(crate) span: Span,
 }
 
-/// A value and the answer it came in. `Debug` prints no cookie that a header sets.
+/// A value, and the response that it came in. `Debug` prints no cookie that a header sets.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Response<T> {
@@ -93,7 +93,7 @@ impl<T> Response<T> {
     }
 }
 
-/// An answer's body. `Debug` prints its length and not its bytes, which are somebody's data.
+/// The body of a response. `Debug` prints its length and not its bytes, which are somebody's data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawBody(Bytes);
 
@@ -201,7 +201,7 @@ impl Reply {
             .then(|| essence.to_ascii_lowercase().chars().take(80).collect())
     }
 
-    /// The answer is not what it should be: the call fails after all.
+    /// The response does not have what the operation returns, so the call fails.
     pub(crate) fn mismatch(&self, what: impl Into<String>) -> Error {
         let error = self.origin.error(ErrorKind::Decode, what).with_answer(&self.answer, &self.api.errors);
         self.span.call_failed(&error);
