@@ -21,6 +21,8 @@ pub(crate) enum Failure {
     Adoption(AdoptError),
     /// An option has a value that it cannot have.
     Usage(String),
+    /// Why a mock did not start.
+    Mock(String),
     /// A file could not be read or written, or is not what it should be.
     File {
         /// What was being done, for example `cannot write client/README.md`.
@@ -42,7 +44,7 @@ impl Failure {
         match self {
             Self::Generator(error) => error.problems(),
             Self::Adoption(AdoptError::Document(error)) => error.problems(),
-            Self::Adoption(_) | Self::Usage(_) | Self::File { .. } => &[],
+            Self::Adoption(_) | Self::Usage(_) | Self::Mock(_) | Self::File { .. } => &[],
         }
     }
 }
@@ -76,7 +78,7 @@ impl fmt::Display for Failure {
             },
             Self::Adoption(AdoptError::Document(_)) => write!(f, "nothing is adopted"),
             Self::Adoption(error) => write!(f, "{error}"),
-            Self::Usage(why) => f.write_str(why),
+            Self::Usage(why) | Self::Mock(why) => f.write_str(why),
             Self::File { what, why } => write!(f, "{what}: {why}"),
         }
     }

@@ -63,6 +63,11 @@ impl Input {
         Ok(openapi_build::surface(&document, &settings)?)
     }
 
+    /// The document, corrected.
+    pub(crate) fn document(&self) -> Result<Document, Failure> {
+        Ok(self.read()?.0)
+    }
+
     fn read(&self) -> Result<(Document, Settings), Failure> {
         let mut settings = match &self.settings {
             Some(path) => Settings::read(path)?,

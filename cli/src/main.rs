@@ -9,6 +9,7 @@ mod file;
 mod generate;
 mod input;
 mod keep;
+mod mock;
 mod operations;
 mod package;
 mod pair;
@@ -33,6 +34,7 @@ enum Command {
     Diff(diff::Arguments),
     Keep(keep::Arguments),
     Operations(operations::Arguments),
+    Mock(mock::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Adopt(arguments) => adopt::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
+        Command::Mock(arguments) => mock::run(&arguments),
         // Its result is its exit status.
         Command::Diff(arguments) => return diff::run(&arguments),
         Command::Keep(arguments) => return keep::run(&arguments),

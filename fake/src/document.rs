@@ -13,7 +13,7 @@ pub(crate) fn embedded() -> Result<Arc<Document>, String> {
     let read = || {
         let root =
             serde_json::from_str(DOCUMENT).map_err(|error| format!("the embedded document: {error}"))?;
-        Document::from_value(root).map(Arc::new)
+        Document::from_value(&root).map(Arc::new)
     };
     READ.get_or_init(read).clone()
 }

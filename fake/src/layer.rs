@@ -123,12 +123,17 @@ impl Layer for Clerk {
         })
     }
 
-    fn refusal(&self, status: StatusCode, violations: &[&Violation], number: u64) -> (&'static str, Bytes) {
+    fn refusal(
+        &self,
+        status: StatusCode,
+        violations: &[&Violation],
+        number: u64,
+    ) -> Option<(&'static str, Bytes)> {
         let error = match violations {
             [] => ApiError::of_status(status),
             some => ApiError { status, details: some.iter().map(|violation| detail(violation)).collect() },
         };
-        (JSON, error.json(&trace_id(number)).to_string().into())
+        Some((JSON, error.json(&trace_id(number)).to_string().into()))
     }
 
     /// What identifies a response, as Clerk and the network before it send it.

@@ -146,7 +146,7 @@ fn every_correction_has_a_case_and_a_reason() {
 #[test]
 fn every_event_can_be_made_up() {
     let Some((document, actions)) = spec() else { return };
-    let document = Document::from_value(corrected(document, &actions).unwrap()).unwrap();
+    let document = Document::from_value(&corrected(document, &actions).unwrap()).unwrap();
     let events = document.schemas.root()["x-webhooks"].as_object().unwrap();
     assert!(!events.is_empty());
     for name in events.keys() {

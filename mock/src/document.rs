@@ -1,6 +1,7 @@
 //! The OpenAPI document as the server needs it: what each operation takes, and what it responds.
 
 use http::Method;
+use openapi_document::{OpenApi, Problem};
 use serde_json::Value;
 
 use crate::schema::{Direction, Schema, Schemas};
@@ -62,6 +63,10 @@ pub(crate) enum Style {
     Form { explode: bool },
     /// In paths and headers: joined by commas.
     Simple { explode: bool },
+    /// In paths: after a dot, joined by dots where exploded, else by commas.
+    Label { explode: bool },
+    /// In paths: `;name=a,b`, or `;name=a;name=b` where exploded.
+    Matrix { explode: bool },
     /// In queries: joined by this character.
     Joined(char),
     /// In queries: `name[key]=value`.
@@ -77,16 +82,24 @@ pub(crate) struct RequestBody {
 }
 
 impl Document {
-    /// A document in YAML or JSON.
+    /// A document in YAML or JSON. An error lists all of its problems, a line each.
     pub fn from_text(text: &str) -> Result<Self, String> {
-        let mut yaml: serde_yaml::Value = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
-        yaml.apply_merge().map_err(|error| error.to_string())?;
-        Self::from_value(serde_json::to_value(yaml).map_err(|error| error.to_string())?)
+        let document =
+            openapi_document::Document::parse("document", text).map_err(|error| error.to_string())?;
+        Self::of(&document)
     }
 
-    /// A document that has been parsed. An error lists all of its problems.
-    pub fn from_value(root: Value) -> Result<Self, String> {
-        read::document(root)
+    /// A document that has been parsed. An error lists all of its problems, a line each.
+    pub fn from_value(root: &Value) -> Result<Self, String> {
+        Self::from_text(&root.to_string())
+    }
+
+    /// A document that has been read, of any version of OpenAPI. An error lists all of its problems, a line each.
+    pub fn of(document: &openapi_document::Document) -> Result<Self, String> {
+        let lines =
+            |problems: Vec<Problem>| problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n");
+        let (document, _) = OpenApi::of(document).map_err(lines)?;
+        read::document(document.root().clone())
     }
 
     /// What a schema is after its `$ref`s.

@@ -8,9 +8,11 @@ use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::{Map, Value};
 
-use crate::document::{Content, Document, Operation, is_json};
+use crate::control;
+use crate::document::{Content, Document, Operation, is_json, preferred};
 use crate::fault::{self, Effect, Fault};
-use crate::layer::{Call, Layer, Response};
+use crate::layer::{Call, Layer, Response, problem_details};
+use crate::limits::Limits;
 use crate::negotiate::{self, Choice, Preference};
 use crate::record::{Log, Objection, ObjectionKind, Recorded, locked};
 use crate::request::Request;
@@ -26,6 +28,9 @@ const EXAMPLE: HeaderValue = HeaderValue::from_static("example");
 
 /// The header that says where a body comes from.
 const ORIGIN: HeaderName = HeaderName::from_static("x-openapi-mock");
+
+/// The header that says what the mock objects to, where the body has the document's shape.
+const OBJECTION: HeaderName = HeaderName::from_static("x-openapi-mock-objection");
 
 /// A mock without its connections: requests in, responses out.
 pub struct Engine {
@@ -67,12 +72,19 @@ impl Engine {
         Self {
             router: Router::new(&document),
             layer,
-            log: Log::default(),
+            log: Log::new(Limits::default().log),
             faults: Mutex::default(),
             responses: AtomicU64::new(0),
             seed: None,
             document,
         }
+    }
+
+    /// Keeps so many requests and objections, the latest.
+    #[must_use]
+    pub fn log_limit(mut self, most: usize) -> Self {
+        self.log = Log::new(most);
+        self
     }
 
     /// Makes up other values for each response, and the same ones again for the same seed.
@@ -87,6 +99,17 @@ impl Engine {
         self.log.objections()
     }
 
+    pub(crate) fn layer(&self) -> &dyn Layer {
+        &*self.layer
+    }
+
+    /// Forgets requests, objections, faults and state.
+    pub fn reset(&self) {
+        self.log.clear();
+        locked(&self.faults).clear();
+        self.layer.reset();
+    }
+
     /// Removes the requests and objections recorded so far.
     pub fn clear(&self) {
         self.log.clear();
@@ -94,22 +117,23 @@ impl Engine {
 
     /// Records and checks a request, and responds to it unless a fault is due.
     pub fn react(&self, request: &Request) -> Reaction {
-        if let Some(reply) = self.layer.intercept(request) {
+        if let Some(reply) = control::handle(self, request).or_else(|| self.layer.intercept(request)) {
             return Reaction { fault: None, reply: Some(reply) };
         }
         let path = self.layer.rewrite(&request.path);
         let routed = self.router.find(&self.document, &request.method, &path);
-        let operation_id = match &routed {
-            Routed::Found { operation, .. } => Some(operation.id.clone()),
+        let operation = match &routed {
+            Routed::Found { operation, .. } => Some(*operation),
             _ => None,
         };
+        let operation_id = operation.map(|operation| operation.id.clone());
         self.log.request(recorded(request, operation_id.clone()));
         let checked = self.check(routed, request);
         let fault = fault::take(&mut locked(&self.faults), operation_id.as_deref());
         let reply = match fault.as_ref().map(|fault| &fault.effect) {
             Some(Effect::Reset | Effect::Stall) => None,
             Some(Effect::Response { status, headers, body }) => {
-                Some(self.substitute(*status, headers, body.clone()))
+                Some(self.substitute(operation, *status, headers, body.clone()))
             }
             _ => Some(checked.map_or_else(
                 |refusal| *refusal,
@@ -145,7 +169,14 @@ impl Engine {
             self.log.objection(violation.objection(operation.map(|operation| operation.id.as_str())));
         }
         let (status, gravest) = validate::gravest(violations);
-        self.refuse(status, &gravest)
+        self.refuse(operation, status, &gravest)
+    }
+
+    /// The response to a request whose body is larger than the limit.
+    pub(crate) fn too_large(&self) -> Reply {
+        let what = "the body is larger than the mock reads";
+        let violation = Violation::new(ObjectionKind::Body, Problem::Body, what);
+        self.object(None, &[violation.code(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")])
     }
 
     fn unknown_path(&self, request: &Request) -> Reply {
@@ -168,6 +199,11 @@ impl Engine {
         match self.layer.respond(&Call { operation, path, query, body, request, number }) {
             Some(Response::Other { status, media_type, body }) => {
                 self.numbered(number, status, Some(media_type), body)
+            }
+            Some(Response::Refusal { status, what }) => {
+                let violation =
+                    Violation::new(ObjectionKind::Route, Problem::Value, what).code(status, "not_found");
+                self.refuse(Some(operation), status, &[&violation])
             }
             Some(Response::Success(body)) => {
                 let (status, content) = operation.responses.success();
@@ -260,6 +296,7 @@ impl Engine {
     /// The response that a fault puts in place of the true one.
     fn substitute(
         &self,
+        operation: Option<&Operation>,
         status: StatusCode,
         headers: &[(HeaderName, HeaderValue)],
         body: Option<Bytes>,
@@ -271,7 +308,7 @@ impl Engine {
                 headers: HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]),
                 body,
             },
-            None => self.refuse(status, &[]),
+            None => self.refuse(operation, status, &[]),
         };
         for (name, value) in headers {
             reply.headers.insert(name, value.clone());
@@ -279,11 +316,51 @@ impl Engine {
         reply
     }
 
-    /// An error response in the layer's shape.
-    fn refuse(&self, status: StatusCode, violations: &[&Violation]) -> Reply {
+    /// An error response: in the layer's shape, else as the document describes it, else as RFC 9457 has it.
+    fn refuse(&self, operation: Option<&Operation>, status: StatusCode, violations: &[&Violation]) -> Reply {
         let number = self.next_response();
-        let (media_type, body) = self.layer.refusal(status, violations, number);
-        self.numbered(number, status, Some(media_type), body)
+        let mut reply = match self.layer.refusal(status, violations, number) {
+            Some((media_type, body)) => self.numbered(number, status, Some(media_type), body),
+            None => self.documented_refusal(operation, number, status).unwrap_or_else(|| {
+                let (media_type, body) = problem_details(status, violations);
+                self.numbered(number, status, Some(media_type), body)
+            }),
+        };
+        let words: Vec<&str> = violations.iter().map(|violation| violation.what.as_str()).collect();
+        // A value of a header has no line ends and no characters beyond ASCII.
+        let words: String = words
+            .join("; ")
+            .chars()
+            .map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' })
+            .collect();
+        reply.headers.extend(
+            HeaderValue::from_str(&words)
+                .ok()
+                .filter(|words| !words.is_empty())
+                .map(|words| (OBJECTION, words)),
+        );
+        reply
+    }
+
+    /// The body that the document describes for the status of an operation.
+    fn documented_refusal(
+        &self,
+        operation: Option<&Operation>,
+        number: u64,
+        status: StatusCode,
+    ) -> Option<Reply> {
+        let operation = operation?;
+        let contents = operation.responses.of(status.as_u16())?;
+        let Some(content) = preferred(contents) else {
+            return Some(self.numbered(number, status, None, Bytes::new()));
+        };
+        let mut fitting = content.examples.iter().filter(|example| self.fits(content, &example.value));
+        let made = || Maker::new(&self.document).response(content);
+        let body = fitting.next().map_or_else(made, |example| example.value.clone());
+        self.fits(content, &body).then(|| {
+            let choice = Choice { status, content: Some(content), example: None };
+            self.body(operation, number, &choice, &body)
+        })
     }
 
     fn numbered(&self, number: u64, status: StatusCode, media_type: Option<&str>, body: Bytes) -> Reply {

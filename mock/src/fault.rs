@@ -1,6 +1,7 @@
 //! Faults that a test injects: what a network or an overloaded service does to its clients.
 
-use std::time::Duration;
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -18,6 +19,8 @@ pub struct Fault {
     every: u32,
     /// How many requests it has let pass since it last struck.
     passed: u32,
+    /// How many requests pass in which time, where that decides.
+    window: Option<Window>,
     pub(crate) delay: Duration,
     pub(crate) effect: Effect,
 }
@@ -38,9 +41,41 @@ pub(crate) enum Effect {
     Stall,
 }
 
+/// A limit of requests in any span of a length.
+#[derive(Clone, Debug)]
+struct Window {
+    limit: usize,
+    span: Duration,
+    /// When the last requests passed, the earliest first.
+    passed: VecDeque<Instant>,
+}
+
+impl Window {
+    /// How long the request has to wait; `None` if it passes.
+    fn wait(&mut self, now: Instant) -> Option<Duration> {
+        while self.passed.front().is_some_and(|at| now.duration_since(*at) >= self.span) {
+            self.passed.pop_front();
+        }
+        if self.passed.len() < self.limit {
+            self.passed.push_back(now);
+            return None;
+        }
+        let earliest = self.passed.front().map_or(Duration::ZERO, |at| now.duration_since(*at));
+        Some(self.span.saturating_sub(earliest))
+    }
+}
+
 impl Fault {
     fn new(effect: Effect) -> Self {
-        Self { operation: None, times: Some(1), every: 1, passed: 0, delay: Duration::ZERO, effect }
+        Self {
+            operation: None,
+            times: Some(1),
+            every: 1,
+            passed: 0,
+            window: None,
+            delay: Duration::ZERO,
+            effect,
+        }
     }
 
     /// Responds with this status, and an error body in the layer's shape. A status that does not exist becomes 500.
@@ -52,6 +87,14 @@ impl Fault {
     /// Responds 429 with a `Retry-After` of so many seconds.
     pub fn rate_limit(retry_after: u32) -> Self {
         Self::status(429).header(&http::header::RETRY_AFTER, retry_after.into())
+    }
+
+    /// Lets so many requests pass within any span of this length; responds 429 to the others, with the `Retry-After` that the
+    /// next one has to wait.
+    pub fn window(limit: usize, span: Duration) -> Self {
+        let fault =
+            Self { window: Some(Window { limit, span, passed: VecDeque::new() }), ..Self::status(429) };
+        fault.always()
     }
 
     /// Sends the true response after a while.
@@ -131,6 +174,15 @@ impl Fault {
         if !self.concerns(operation_id) {
             return false;
         }
+        if let Some(window) = &mut self.window {
+            let Some(wait) = window.wait(Instant::now()) else { return false };
+            // The next whole second: a client that waits less would be refused again.
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            if let Effect::Response { headers, .. } = &mut self.effect {
+                headers.retain(|(name, _)| *name != http::header::RETRY_AFTER);
+                headers.push((http::header::RETRY_AFTER, seconds.into()));
+            }
+        }
         self.passed += 1;
         let due = self.passed >= self.every;
         if due {
@@ -158,6 +210,18 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
     use super::*;
+
+    #[test]
+    fn a_window_lets_so_many_pass_in_any_span() {
+        let mut window = Window { limit: 2, span: Duration::from_secs(10), passed: VecDeque::new() };
+        let start = Instant::now();
+        let mut wait =
+            |seconds: u64| window.wait(start + Duration::from_secs(seconds)).map(|wait| wait.as_secs());
+        assert_eq!([wait(0), wait(6), wait(7), wait(9)], [None, None, Some(3), Some(1)]);
+        assert_eq!([wait(10), wait(11), wait(16)], [None, Some(5), None]);
+        let mut closed = Window { limit: 0, span: Duration::from_secs(1), passed: VecDeque::new() };
+        assert_eq!(closed.wait(start), Some(Duration::from_secs(1)));
+    }
 
     fn status(fault: Option<Fault>) -> Option<u16> {
         match fault?.effect {

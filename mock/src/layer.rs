@@ -1,6 +1,7 @@
 //! The seam for a server that knows more than the document says: state, keys, the shape of errors.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
@@ -52,9 +53,37 @@ pub trait Layer: Send + Sync {
         None
     }
 
-    /// The body of an error response, with its media type. `number` counts the responses from 1.
-    fn refusal(&self, status: StatusCode, violations: &[&Violation], _number: u64) -> (&'static str, Bytes) {
-        problem_details(status, violations)
+    /// The body of an error response, with its media type. `number` counts the responses from 1. `None`: as the document
+    /// describes the response of that status, else as RFC 9457 has it.
+    fn refusal(
+        &self,
+        _status: StatusCode,
+        _violations: &[&Violation],
+        _number: u64,
+    ) -> Option<(&'static str, Bytes)> {
+        None
+    }
+
+    /// All that the layer remembers, as JSON; `None` if it remembers nothing.
+    fn snapshot(&self) -> Option<Value> {
+        None
+    }
+
+    /// Makes the layer remember a snapshot, or fixtures in the same form; `None` if it remembers nothing.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the snapshot. The layer then remembers what it did before.
+    fn restore(&self, _snapshot: &Value) -> Option<Result<(), String>> {
+        None
+    }
+
+    /// Makes the layer remember what it did at the start.
+    fn reset(&self) {}
+
+    /// Moves the layer's clock forward, and gives its time in Unix milliseconds; `None` if it has none.
+    fn advance(&self, _by: Duration) -> Option<i64> {
+        None
     }
 
     /// The headers that every response has. `number` counts the responses from 1.
@@ -90,6 +119,13 @@ pub struct Call<'a> {
 pub enum Response {
     /// The operation's success, with this body. The mock checks it against the document.
     Success(Value),
+    /// An error that follows from the state, in the shape that the document has for its status. It is no objection.
+    Refusal {
+        /// The status.
+        status: StatusCode,
+        /// What is wrong, in words.
+        what: String,
+    },
     /// Any other response, sent as it is. The mock adds the headers that every response has.
     Other {
         /// The status.
@@ -102,7 +138,7 @@ pub enum Response {
 }
 
 /// An error body as RFC 9457 has it.
-fn problem_details(status: StatusCode, violations: &[&Violation]) -> (&'static str, Bytes) {
+pub(crate) fn problem_details(status: StatusCode, violations: &[&Violation]) -> (&'static str, Bytes) {
     let errors: Vec<Value> = violations
         .iter()
         .map(|one| {

@@ -30,11 +30,14 @@
 //! ```
 
 mod clock;
+mod collections;
+mod control;
 mod dialect;
 mod document;
 mod engine;
 mod fault;
 mod layer;
+mod limits;
 mod negotiate;
 mod record;
 mod request;
@@ -54,6 +57,7 @@ pub use document::{Document, Operation};
 pub use engine::{Engine, Reaction, Reply};
 pub use fault::Fault;
 pub use layer::{Call, Layer, Response};
+pub use limits::Limits;
 pub use record::{Objection, ObjectionKind, Recorded};
 pub use request::{Part, Request};
 pub use response::{Maker, Variety};

@@ -1,5 +1,6 @@
 //! What the server was sent, and what it objected to.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -103,28 +104,40 @@ impl fmt::Display for Objection {
     }
 }
 
-/// What has been recorded so far.
-#[derive(Default)]
+/// What has been recorded so far: the latest, up to a number of each kind.
 pub(crate) struct Log {
-    requests: Mutex<Vec<Recorded>>,
-    objections: Mutex<Vec<Objection>>,
+    most: usize,
+    requests: Mutex<VecDeque<Recorded>>,
+    objections: Mutex<VecDeque<Objection>>,
 }
 
 impl Log {
+    pub(crate) fn new(most: usize) -> Self {
+        Self { most, requests: Mutex::default(), objections: Mutex::default() }
+    }
+
     pub(crate) fn request(&self, request: Recorded) {
-        locked(&self.requests).push(request);
+        self.push(&self.requests, request);
     }
 
     pub(crate) fn objection(&self, objection: Objection) {
-        locked(&self.objections).push(objection);
+        self.push(&self.objections, objection);
+    }
+
+    fn push<T>(&self, entries: &Mutex<VecDeque<T>>, entry: T) {
+        let mut entries = locked(entries);
+        entries.push_back(entry);
+        while entries.len() > self.most {
+            entries.pop_front();
+        }
     }
 
     pub(crate) fn requests(&self) -> Vec<Recorded> {
-        locked(&self.requests).clone()
+        locked(&self.requests).iter().cloned().collect()
     }
 
     pub(crate) fn objections(&self) -> Vec<Objection> {
-        locked(&self.objections).clone()
+        locked(&self.objections).iter().cloned().collect()
     }
 
     pub(crate) fn clear(&self) {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::request::Parts;
 use http::{HeaderMap, Method, header};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use mime::Mime;
 use multer::Multipart;
@@ -28,6 +28,15 @@ pub struct Request {
     pub parts: Option<Result<Vec<Part>, String>>,
 }
 
+/// Why a request was not read to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// The body is larger than the limit.
+    TooLarge,
+    /// The connection broke.
+    Broken,
+}
+
 /// A part of a multipart body.
 #[derive(Clone, Debug)]
 pub struct Part {
@@ -42,10 +51,16 @@ pub struct Part {
 }
 
 impl Request {
-    /// Reads the body. An error is that of the connection.
-    pub(crate) async fn read(request: http::Request<Incoming>) -> Result<Self, hyper::Error> {
+    /// Reads the body, up to a size.
+    pub(crate) async fn read(request: http::Request<Incoming>, most: usize) -> Result<Self, Unread> {
         let (head, body) = request.into_parts();
-        Ok(Self::new(head, body.collect().await?.to_bytes()).await)
+        let body = Limited::new(body, most).collect().await.map_err(|error| {
+            match error.downcast_ref::<LengthLimitError>() {
+                Some(_) => Unread::TooLarge,
+                None => Unread::Broken,
+            }
+        })?;
+        Ok(Self::new(head, body.to_bytes()).await)
     }
 
     /// A request whose body has been read.

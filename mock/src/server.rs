@@ -4,7 +4,7 @@
 
 use std::future::{pending, poll_fn};
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,16 +18,25 @@ use http::{Request, Response};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::time::{Sleep, sleep};
 
 use crate::engine::{Engine, Reply};
 use crate::fault::Effect;
-use crate::request;
+use crate::limits::Limits;
+use crate::request::{self, Unread};
 use crate::start::StartError;
+
+/// Where a server listens, and to how much.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bind {
+    pub(crate) host: IpAddr,
+    pub(crate) port: u16,
+    pub(crate) limits: Limits,
+}
 
 /// A server that listens until it is dropped.
 pub(crate) struct Server {
@@ -40,14 +49,14 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the thread, which makes the engine too: reading a document takes its time.
     pub(crate) async fn start(
-        port: u16,
+        bind: Bind,
         engine: impl FnOnce() -> Result<Engine, StartError> + Send + 'static,
     ) -> Result<Self, StartError> {
         let (stop, stopped) = oneshot::channel();
         let (started, start) = oneshot::channel();
         let thread = thread::Builder::new()
             .name("openapi-mock".to_owned())
-            .spawn(move || run(port, engine, stopped, started))
+            .spawn(move || run(bind, engine, stopped, started))
             .map_err(StartError::Io)?;
         let gone = |_| StartError::Io(io::Error::other("the mock's thread ended before it listened"));
         let (address, engine) = start.await.map_err(gone)??;
@@ -69,41 +78,51 @@ impl Drop for Server {
 type Started = Result<(SocketAddr, Arc<Engine>), StartError>;
 
 fn run(
-    port: u16,
+    bind: Bind,
     engine: impl FnOnce() -> Result<Engine, StartError>,
     stopped: oneshot::Receiver<()>,
     started: oneshot::Sender<Started>,
 ) {
     let ready = engine().and_then(|engine| {
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, port)))?;
+        let listener = runtime.block_on(TcpListener::bind((bind.host, bind.port)))?;
         Ok((runtime, listener.local_addr()?, listener, Arc::new(engine)))
     });
     match ready {
         Err(error) => drop(started.send(Err(error))),
         Ok((runtime, address, listener, engine)) => {
             if started.send(Ok((address, Arc::clone(&engine)))).is_ok() {
-                runtime.block_on(select(pin!(accept(listener, engine)), stopped));
+                runtime.block_on(select(pin!(accept(listener, engine, bind.limits)), stopped));
             }
         }
     }
 }
 
-async fn accept(listener: TcpListener, engine: Arc<Engine>) {
+async fn accept(listener: TcpListener, engine: Arc<Engine>, limits: Limits) {
+    let places = Arc::new(Semaphore::new(limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
     loop {
+        // The semaphore is never closed; if it were, connections would be served all the same.
+        let place = Arc::clone(&places).acquire_owned().await;
         if let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(converse(stream, Arc::clone(&engine)));
+            let engine = Arc::clone(&engine);
+            tokio::spawn(async move {
+                converse(stream, engine, limits).await;
+                drop(place);
+            });
         }
     }
 }
 
 /// Serves one connection to its end.
-async fn converse(stream: TcpStream, engine: Arc<Engine>) {
+async fn converse(stream: TcpStream, engine: Arc<Engine>, limits: Limits) {
     // Bytes that a fault sends one by one are to arrive one by one.
     let _ = stream.set_nodelay(true);
     let reset = AtomicBool::new(false);
-    let service = service_fn(|request| Box::pin(respond(&engine, request, &reset)));
-    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let service = service_fn(|request| Box::pin(respond(&engine, request, limits, &reset)));
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head_time)
+        .serve_connection(TokioIo::new(stream), service);
     let ended = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     if ended.is_err() && reset.load(Ordering::Relaxed) {
         // Closing with nothing left to linger for makes the system send a reset.
@@ -115,9 +134,14 @@ async fn converse(stream: TcpStream, engine: Arc<Engine>) {
 async fn respond(
     engine: &Engine,
     request: Request<Incoming>,
+    limits: Limits,
     reset: &AtomicBool,
 ) -> io::Result<Response<Outgoing>> {
-    let received = request::Request::read(request).await.map_err(io::Error::other)?;
+    let received = match request::Request::read(request, limits.body).await {
+        Ok(received) => received,
+        Err(Unread::TooLarge) => return Ok(response(engine.too_large(), &Effect::None)),
+        Err(Unread::Broken) => return Err(io::ErrorKind::ConnectionAborted.into()),
+    };
     let reaction = engine.react(&received);
     let (delay, effect) =
         reaction.fault.map_or((Duration::ZERO, Effect::None), |fault| (fault.delay, fault.effect));

@@ -1,25 +1,47 @@
 //! How a mock is set up.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::{error, fmt, io};
 
 use serde_json::Value;
 
 use crate::Mock;
+use crate::collections::Collections;
 use crate::document::Document;
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::layer::{Layer, NoLayer};
+use crate::limits::Limits;
 use crate::record::locked;
-use crate::server::Server;
+use crate::server::{Bind, Server};
 
 /// Sets up a [`Mock`].
 #[must_use = "nothing listens until `start` is awaited"]
 pub struct MockBuilder {
     document: Source,
-    port: u16,
+    bind: Bind,
     faults: Vec<Fault>,
-    layer: Box<dyn Layer>,
+    seed: Option<u64>,
+    layer: Rules,
+}
+
+/// What is on top of the document.
+enum Rules {
+    Layer(Box<dyn Layer>),
+    /// State for what looks like a collection, with what is there at the start.
+    Collections(Option<Value>),
+}
+
+impl Rules {
+    fn layer(self, document: &Arc<Document>) -> Result<Box<dyn Layer>, String> {
+        Ok(match self {
+            Self::Layer(layer) => layer,
+            Self::Collections(fixtures) => {
+                Box::new(Collections::new(Arc::clone(document), fixtures.as_ref())?)
+            }
+        })
+    }
 }
 
 enum Source {
@@ -34,7 +56,7 @@ impl Source {
         match self {
             Self::Missing => Err("no document was given".to_owned()),
             Self::Text(text) => Document::from_text(&text).map(Arc::new),
-            Self::Value(value) => Document::from_value(value).map(Arc::new),
+            Self::Value(value) => Document::from_value(&value).map(Arc::new),
             Self::Read(read) => read(),
         }
     }
@@ -42,7 +64,9 @@ impl Source {
 
 impl MockBuilder {
     pub(crate) fn new() -> Self {
-        Self { document: Source::Missing, port: 0, faults: Vec::new(), layer: Box::new(NoLayer) }
+        let bind = Bind { host: Ipv4Addr::LOCALHOST.into(), port: 0, limits: Limits::default() };
+        let layer = Rules::Layer(Box::new(NoLayer));
+        Self { document: Source::Missing, bind, faults: Vec::new(), seed: None, layer }
     }
 
     /// Serves an OpenAPI 3.0 document, in YAML or JSON.
@@ -65,7 +89,40 @@ impl MockBuilder {
 
     /// Listens at this port of 127.0.0.1, instead of one that is free.
     pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
+        self.bind.port = port;
+        self
+    }
+
+    /// Listens at this address, instead of 127.0.0.1. At any other, whoever reaches the machine can send requests.
+    pub fn host(mut self, host: impl Into<IpAddr>) -> Self {
+        self.bind.host = host.into();
+        self
+    }
+
+    /// Sets what a client may ask of the mock.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.bind.limits = limits;
+        self
+    }
+
+    /// Makes up other values for each response, and the same ones again for the same seed. Without a seed, responses are the
+    /// document's examples, and values made up are the plainest.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Remembers the items of what looks like a collection: `POST` and `GET` of `/pets`, and `GET`, `PUT`, `PATCH` and `DELETE` of
+    /// `/pets/{id}`. What was created is found, listed, changed and gone. Takes the place of a [`layer`](Self::layer).
+    pub fn stateful(mut self) -> Self {
+        self.layer = Rules::Collections(None);
+        self
+    }
+
+    /// Like [`stateful`](Self::stateful), with items that are there from the start: an object with a list of items for each
+    /// collection, such as `{"/pets": [{"id": "1", "name": "Rex"}]}`.
+    pub fn fixtures(mut self, fixtures: Value) -> Self {
+        self.layer = Rules::Collections(Some(fixtures));
         self
     }
 
@@ -77,25 +134,32 @@ impl MockBuilder {
 
     /// Puts rules and state on top.
     pub fn layer(mut self, layer: impl Layer + 'static) -> Self {
-        self.layer = Box::new(layer);
+        self.layer = Rules::Layer(Box::new(layer));
         self
+    }
+
+    /// Like [`start`](Self::start), for programs without an executor.
+    pub fn start_blocking(self) -> Result<Mock, StartError> {
+        tokio::runtime::Builder::new_current_thread().build()?.block_on(self.start())
     }
 
     /// Starts the server. It runs on a thread of its own, so any executor will do, and it may be blocked.
     pub async fn start(self) -> Result<Mock, StartError> {
-        let Self { document, port, faults, layer } = self;
+        let Self { document, bind, faults, seed, layer } = self;
         let engine = move || {
-            let engine = Engine::new(document.read().map_err(StartError::Document)?, layer);
+            let document = document.read().map_err(StartError::Document)?;
+            let layer = layer.layer(&document).map_err(StartError::Setup)?;
+            let engine = Engine::new(document, layer).seed(seed).log_limit(bind.limits.log);
             *locked(&engine.faults) = faults;
             Ok(engine)
         };
-        Ok(Mock::new(Server::start(port, engine).await?))
+        Ok(Mock::new(Server::start(bind, engine).await?))
     }
 }
 
 impl fmt::Debug for MockBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("MockBuilder").field("port", &self.port).finish_non_exhaustive()
+        formatter.debug_struct("MockBuilder").field("bind", &self.bind).finish_non_exhaustive()
     }
 }
 
@@ -121,7 +185,7 @@ impl fmt::Display for StartError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Document(problems) => write!(formatter, "the document cannot be served:\n{problems}"),
-            Self::Setup(problem) => write!(formatter, "the fixtures cannot be created: {problem}"),
+            Self::Setup(problem) => write!(formatter, "the fixtures cannot be used: {problem}"),
             Self::Io(error) => write!(formatter, "the mock cannot listen: {error}"),
         }
     }

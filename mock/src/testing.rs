@@ -20,7 +20,7 @@ pub(crate) fn engine(paths: Value, schemas: Value) -> Engine {
         "paths": paths,
         "components": { "schemas": schemas },
     });
-    Engine::new(Document::from_value(document).unwrap().into(), Box::new(NoLayer))
+    Engine::new(Document::from_value(&document).unwrap().into(), Box::new(NoLayer))
 }
 
 /// The document of this repository; `None` where only the package is.

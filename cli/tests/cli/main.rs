@@ -10,6 +10,7 @@ mod diff;
 mod generate;
 mod help;
 mod keep;
+mod mock;
 mod operations;
 
 /// A small API.

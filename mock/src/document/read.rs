@@ -15,7 +15,6 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "patch", "head", "op
 
 pub(super) fn document(root: Value) -> Result<Document, String> {
     let mut reader = Reader { root: &root, problems: Vec::new() };
-    reader.version();
     let operations = reader.operations();
     if !reader.problems.is_empty() {
         return Err(reader.problems.join("\n"));
@@ -46,13 +45,6 @@ impl<'a> Reader<'a> {
         self.problems.push(format!("{pointer}: {what}"));
     }
 
-    fn version(&mut self) {
-        let version = self.root.get("openapi").and_then(Value::as_str).unwrap_or("no version at all");
-        if !version.starts_with("3.0") {
-            self.problem("/openapi", format_args!("{version}: only OpenAPI 3.0 documents are served"));
-        }
-    }
-
     /// What a node is after its `$ref`s.
     fn resolve(&mut self, pointer: &str, node: &'a Value) -> Option<&'a Value> {
         let found = follow(self.root, node);
@@ -68,16 +60,10 @@ impl<'a> Reader<'a> {
         for (path, item) in entries(root.get("paths")) {
             let pointer = format!("/paths/{}", escape(path));
             let Some(item) = self.resolve(&pointer, item) else { continue };
-            for method in METHODS {
-                if let Some(node) = item.get(method) {
-                    operations.extend(self.operation(
-                        &format!("{pointer}/{method}"),
-                        path,
-                        method,
-                        item,
-                        node,
-                    ));
-                }
+            let usual = METHODS.iter().filter_map(|method| Some((*method, item.get(method)?)));
+            let further = entries(item.get("additionalOperations"));
+            for (method, node) in usual.chain(further.map(|(method, node)| (method.as_str(), node))) {
+                operations.extend(self.operation(&format!("{pointer}/{method}"), path, method, item, node));
             }
         }
         operations
@@ -223,6 +209,8 @@ fn style(location: Location, node: &Value) -> Option<Style> {
     match node.get("style").and_then(Value::as_str).unwrap_or(default) {
         "form" => Some(Style::Form { explode: explode.unwrap_or(true) }),
         "simple" => Some(Style::Simple { explode: explode.unwrap_or(false) }),
+        "label" => Some(Style::Label { explode: explode.unwrap_or(false) }),
+        "matrix" => Some(Style::Matrix { explode: explode.unwrap_or(false) }),
         "spaceDelimited" => Some(Style::Joined(' ')),
         "pipeDelimited" => Some(Style::Joined('|')),
         "deepObject" => Some(Style::DeepObject),

@@ -13,7 +13,7 @@ fn operation(operation: Value, root: Value) -> Operation {
 fn item(item: Value, root: Value) -> Operation {
     let mut document = json!({ "openapi": "3.0.3", "paths": { "/a": item } });
     document.as_object_mut().unwrap().extend(root.as_object().unwrap().clone());
-    Document::from_value(document).unwrap().operations.pop().unwrap()
+    Document::from_value(&document).unwrap().operations.pop().unwrap()
 }
 
 #[test]
@@ -26,7 +26,7 @@ fn the_prefix_is_the_path_of_the_server() {
         ("/", ""),
     ] {
         let document = json!({ "openapi": "3.0.3", "servers": [{ "url": url }], "paths": {} });
-        assert_eq!(Document::from_value(document).unwrap().prefix, prefix, "{url}");
+        assert_eq!(Document::from_value(&document).unwrap().prefix, prefix, "{url}");
     }
 }
 
@@ -114,13 +114,17 @@ paths: { /a: { get: { <<: *common, responses: { 204: {} } } } }
 fn what_cannot_be_served_is_told() {
     let problems = |parameter: Value| {
         let document =
-            json!({ "openapi": "3.0.3", "paths": { "/a": { "get": { "parameters": [parameter] } } } });
-        Document::from_value(document).err().unwrap()
+            json!({ "openapi": "3.0.3", "paths": { "/a/{p}": { "get": { "parameters": [parameter] } } } });
+        Document::from_value(&document).err().unwrap()
     };
-    let matrix = json!({ "name": "p", "in": "path", "style": "matrix" });
-    assert_eq!(problems(matrix), "/paths/~1a/get/parameters: parameter `p`: style \"matrix\" is not served");
+    let matrix = json!({ "name": "p", "in": "path", "style": "woven" });
+    assert_eq!(
+        problems(matrix),
+        "/paths/~1a~1{p}/get/parameters: parameter `p`: style \"woven\" is not served"
+    );
     let circle = json!({ "openapi": "3.0.3", "paths": { "/a": { "$ref": "#/paths/~1a" } } });
-    let problem = Document::from_value(circle).err().unwrap();
+    let problem = Document::from_value(&circle).err().unwrap();
     assert_eq!(problem, "/paths/~1a: \"#/paths/~1a\" leads nowhere in this document");
-    assert!(Document::from_value(json!({})).err().unwrap().starts_with("/openapi: no version at all"));
+    let problem = Document::from_value(&json!({ "swagger": "2.0" })).err().unwrap();
+    assert!(problem.contains("2.0"), "{problem}");
 }

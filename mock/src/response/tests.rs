@@ -8,7 +8,7 @@ use crate::document::preferred;
 /// Makes up a value for a schema, in a document with these named schemas.
 fn made(named: Value, schema: Value) -> Option<Value> {
     let document = json!({ "openapi": "3.0.3", "paths": {}, "components": { "schemas": named } });
-    let document = Document::from_value(document).unwrap();
+    let document = Document::from_value(&document).unwrap();
     let value = Maker::new(&document).value(&schema, "name", &mut Vec::new());
     if let Some(value) = &value {
         assert!(document.schemas.accepts(&schema, value), "{value} does not fit {schema}");
@@ -191,7 +191,7 @@ fn varied_values_fit_their_schema_and_follow_from_the_seed() {
             "owner": { "oneOf": [{ "type": "string" }, { "type": "boolean" }] },
         },
     });
-    let document = Document::from_value(json!({ "openapi": "3.0.3", "paths": {} })).unwrap();
+    let document = Document::from_value(&json!({ "openapi": "3.0.3", "paths": {} })).unwrap();
     let value = |seed: u64| {
         let variety = Variety::seeded(seed);
         let value = Maker::new(&document).varied(&variety).value(&schema, "", &mut Vec::new()).unwrap();

@@ -19,7 +19,7 @@ fn routed(method: &str, path: &str) -> String {
     });
     let document =
         json!({ "openapi": "3.0.3", "servers": [{ "url": "https://api.example.com/v1/" }], "paths": paths });
-    let document = Document::from_value(document).unwrap();
+    let document = Document::from_value(&document).unwrap();
     match Router::new(&document).find(&document, &method.parse().unwrap(), path) {
         Routed::Found { operation, parameters } => {
             let parameters: Map<String, Value> =

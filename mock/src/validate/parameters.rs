@@ -122,13 +122,39 @@ fn single(document: &Document, parameter: &Parameter, text: &str) -> Decoded {
         Style::Json => return serde_json::from_str(text).map_err(|error| format!("is no JSON: {error}")),
         Style::Joined(separator) => (separator, false),
         Style::Simple { explode } => (',', explode),
+        Style::Label { explode } => {
+            let text = text.strip_prefix('.').ok_or("does not begin with a dot")?;
+            return Ok(compound(document, schema, text, if explode { '.' } else { ',' }, explode));
+        }
+        Style::Matrix { explode } => return matrix(document, parameter, text, explode),
         Style::Form { .. } | Style::DeepObject => (',', false),
     };
-    Ok(if decode::is_array(document, schema) {
+    Ok(compound(document, schema, text, separator, explode))
+}
+
+/// An array, an object or a scalar of one string.
+fn compound(document: &Document, schema: &Value, text: &str, separator: char, explode: bool) -> Value {
+    if decode::is_array(document, schema) {
         decode::joined(document, schema, text, separator)
     } else if decode::is_object(document, schema) {
         decode::joined_object(document, schema, text, separator, explode)
     } else {
         decode::scalar(document, schema, text)
-    })
+    }
+}
+
+/// `;name=a,b`; exploded `;name=a;name=b` of an array, and `;x=1;y=2` of an object.
+fn matrix(document: &Document, parameter: &Parameter, text: &str, explode: bool) -> Decoded {
+    let schema = &parameter.schema.source;
+    let text = text.strip_prefix(';').ok_or("does not begin with a semicolon")?;
+    if explode && decode::is_object(document, schema) {
+        return Ok(compound(document, schema, text, ';', true));
+    }
+    let own = |part: &str| match part.split_once('=') {
+        Some((name, value)) if name == parameter.name => Ok(value.to_owned()),
+        None if part == parameter.name => Ok(String::new()),
+        _ => Err(format!("is not of the form `;{}=…`", parameter.name)),
+    };
+    let parts: Vec<String> = text.split(';').map(own).collect::<Result<_, _>>()?;
+    Ok(compound(document, schema, &parts.join(","), ',', false))
 }

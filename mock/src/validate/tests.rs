@@ -322,3 +322,25 @@ fn a_multipart_body_that_falls_apart_is_told() {
     assert!(post(&engine, "multipart/form-data", "x").1.contains("no boundary"));
     assert_eq!(post(&engine, "multipart/form-data; boundary=b", "--b\r\nContent-Disp").0, 400);
 }
+
+#[test]
+fn labels_and_matrices_are_read() {
+    let schema = json!({ "type": "array", "items": { "type": "integer" }, "minItems": 2 });
+    let status = |style: &str, explode: bool, sent: &str| {
+        let parameter = json!({ "name": "p", "in": "path", "required": true, "style": style, "explode": explode, "schema": schema });
+        let operation =
+            json!({ "operationId": "Get", "parameters": [parameter], "responses": { "204": {} } });
+        let engine = engine(json!({ "/a/{p}": { "get": operation } }), json!({}));
+        call(&engine, "GET", &format!("/a/{sent}"), &Value::Null).0
+    };
+    for (style, explode, sent) in [
+        ("label", false, ".1,2"),
+        ("label", true, ".1.2"),
+        ("matrix", false, ";p=1,2"),
+        ("matrix", true, ";p=1;p=2"),
+    ] {
+        assert_eq!(status(style, explode, sent), 204, "{style} {explode}");
+        assert_eq!(status(style, explode, "1,2"), 422, "{style} {explode} without its mark");
+        assert_eq!(status(style, explode, &sent.replace('2', "x")), 422, "{style} {explode} of a wrong type");
+    }
+}
