@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use openapi_mock::{Reply, Request};
 use serde_json::{Value, json};
 
+use crate::delivery;
 use crate::errors::ApiError;
 use crate::layer::locked;
 use crate::state::{Claims, World};
@@ -58,12 +59,28 @@ fn run(world: &mut World, method: &Method, command: &str, body: &Value) -> Resul
         }
         ("GET", "jwt_key") => Ok(json!({ "jwt_key": world.pem() })),
         ("GET", "webhooks") => Ok(world.webhooks().iter().map(|event| event.json()).collect()),
+        ("POST", "webhooks/deliver") => deliver(world, body),
         ("POST", "webhooks/again") => {
             let event = world.webhook_again(string("id"))?;
             Ok(event.json())
         }
         _ => Err(ApiError::not_found("command of the fake", command)),
     }
+}
+
+/// Begins to send the webhooks with these ids, or all of them, and does not wait for the endpoint.
+fn deliver(world: &World, body: &Value) -> Result<Value, ApiError> {
+    let url = body["url"].as_str().ok_or_else(|| ApiError::missing("url"))?;
+    let events = match body["ids"].as_array() {
+        Some(ids) => {
+            let ids = ids.iter().map(|id| world.webhook_again(id.as_str().unwrap_or_default()));
+            ids.collect::<Result<Vec<_>, _>>()?
+        }
+        None => world.webhooks().to_vec(),
+    };
+    let count = events.len();
+    delivery::deliver(url, events).map_err(|error| ApiError::format("url", error.to_string()))?;
+    Ok(json!({ "delivering": count }))
 }
 
 fn sign_in(world: &mut World, body: &Value) -> Result<Value, ApiError> {

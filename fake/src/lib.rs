@@ -30,6 +30,7 @@
 #[cfg(test)]
 mod audit;
 mod control;
+mod delivery;
 mod document;
 mod errors;
 mod fixtures;
@@ -44,9 +45,9 @@ mod testing;
 mod webhook_corrections;
 mod webhooks;
 
-use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use std::{fmt, io};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -142,8 +143,8 @@ impl Fake {
         Ok(locked(&self.world).grant(oauth_application_id, user_id)?)
     }
 
-    /// The signed events for what has changed so far, the oldest first. Nobody sends them: a test hands them to its
-    /// endpoint, in any order and as often as it wants.
+    /// The signed events for what has changed so far, the oldest first. They are sent by [`deliver`](Self::deliver), in
+    /// any order and as often as a test wants.
     pub fn webhooks(&self) -> Vec<Webhook> {
         locked(&self.world).webhooks().to_vec()
     }
@@ -151,6 +152,16 @@ impl Fake {
     /// An event as it is when it is sent again: the same id, signed now. `None`: there is no such event.
     pub fn webhook_again(&self, id: &str) -> Option<Webhook> {
         locked(&self.world).webhook_again(id).ok()
+    }
+
+    /// Sends webhooks to an endpoint, one after the other, and gives the statuses of its responses.
+    ///
+    /// # Errors
+    ///
+    /// The URL is not of the form `http://host:port/path`, or the endpoint cannot be reached.
+    pub async fn deliver(&self, url: &str, webhooks: &[Webhook]) -> io::Result<Vec<u16>> {
+        let gone = |_| io::Error::other("the thread that delivers has ended");
+        delivery::deliver(url, webhooks.to_vec())?.await.map_err(gone)?
     }
 
     /// The secret that signs the webhooks. It is nobody's.

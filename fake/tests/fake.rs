@@ -422,3 +422,28 @@ fn the_binary_ends_with_its_parent() {
     output.read_line(&mut line).unwrap();
     assert!(TcpStream::connect(&address).is_err());
 }
+
+#[tokio::test]
+async fn webhooks_are_delivered_to_an_endpoint_as_often_as_wanted() {
+    let fake = Fake::start().await.unwrap();
+    post(&fake, "/users", &json!({ "username": "ada" })).send().await.unwrap();
+    let [event] = <[_; 1]>::try_from(fake.webhooks()).unwrap();
+    // The endpoint is another fake, which records what it gets and knows no such path.
+    let endpoint = Fake::builder().stateless().start().await.unwrap();
+    let url = format!("{}/hook?a=1", endpoint.url());
+    let again = fake.webhook_again(&event.id).unwrap();
+    assert_eq!(fake.deliver(&url, &[event.clone(), event.clone(), again]).await.unwrap(), [404, 404, 404]);
+    let received = endpoint.requests();
+    for request in &received {
+        assert_eq!(request.header("svix-id"), Some(event.id.as_str()));
+        assert_eq!((request.path.as_str(), &request.body[..]), ("/hook", event.body.as_bytes()));
+    }
+    let (status, said) = control(&fake, "webhooks/deliver", json!({ "url": url, "ids": [event.id] })).await;
+    assert_eq!((status, &said["delivering"]), (200, &json!(1)));
+    assert_eq!(
+        fake.deliver("https://example.com", &[]).await.unwrap_err().kind(),
+        std::io::ErrorKind::InvalidInput
+    );
+    drop(endpoint);
+    assert!(fake.deliver(&url, &[event]).await.is_err());
+}
