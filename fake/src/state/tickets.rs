@@ -50,6 +50,8 @@ pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
         "RevokeActorToken" => revoke(world, call, &ACTOR_TOKEN),
         "CreateAgentTask" => create_task(world, call),
         "RevokeAgentTask" => revoke_task(world, call),
+        // People sign up in browsers and apps, of which there are none.
+        "GetSignUp" | "UpdateSignUp" => Err(ApiError::not_found("sign-up", call.id("id"))),
         "CreateTestingToken" => {
             let token = world.ids.secret("testing_");
             let end = world.clock.now() / 1000 + 60 * 60;
