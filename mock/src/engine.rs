@@ -228,7 +228,9 @@ impl Engine {
             Err(violation) => return self.object(Some(operation), &[violation]),
         };
         let Some(content) = choice.content else {
-            return self.numbered(number, choice.status, None, Bytes::new());
+            let mut reply = self.numbered(number, choice.status, None, Bytes::new());
+            reply.headers.insert(ORIGIN, MADE_UP);
+            return reply;
         };
         let varied = (preference.is_dynamic || self.seed.is_some()).then(|| self.varied(content, number));
         let mut fitting = content.examples.iter().filter(|example| self.fits(content, &example.value));
