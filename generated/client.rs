@@ -43,10 +43,12 @@ impl Clerk {
     pub fn from_client(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// The client that sends the requests.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// A request that this crate has no method for, sent as all others are: with the client's
     /// secret, headers, time limits and retries.
     pub fn request(
@@ -56,68 +58,83 @@ impl Clerk {
     ) -> rt::CustomRequest {
         self.client.custom_request(method, path)
     }
+
     /// Create and revoke tokens by which one person can sign in as another, for support or debugging.
     pub fn actor_tokens(&self) -> api::actor_tokens::ActorTokens {
         api::actor_tokens::ActorTokens::new(self.client.clone())
     }
+
     /// Manage the lists of identifiers that may sign up, or that are kept out.
     pub fn allow_list_block_list(
         &self,
     ) -> api::allow_list_block_list::AllowListBlockList {
         api::allow_list_block_list::AllowListBlockList::new(self.client.clone())
     }
+
     /// Devices and browsers that have an authentication state with the instance, each holding one or
     /// more sessions.
     pub fn clients(&self) -> api::clients::Clients {
         api::clients::Clients::new(self.client.clone())
     }
+
     /// Plans, prices, subscription items and statements of Clerk Billing, together with the changes a
     /// backend may make to a running subscription.
     pub fn billing(&self) -> api::billing::Billing {
         api::billing::Billing::new(self.client.clone())
     }
+
     /// Domains of the instance, primary and satellite, with the DNS records they need.
     pub fn domains(&self) -> api::domains::Domains {
         api::domains::Domains::new(self.client.clone())
     }
+
     /// Email addresses of users: adding, verifying, replacing and deleting them.
     pub fn email_addresses(&self) -> api::email_addresses::EmailAddresses {
         api::email_addresses::EmailAddresses::new(self.client.clone())
     }
+
     /// Read and change the templates of emails and text messages; deprecated.
     pub fn email_sms_templates(&self) -> api::email_sms_templates::EmailSmsTemplates {
         api::email_sms_templates::EmailSmsTemplates::new(self.client.clone())
     }
+
     /// Read and change settings that hold for the whole instance.
     pub fn instance_settings(&self) -> api::instance_settings::InstanceSettings {
         api::instance_settings::InstanceSettings::new(self.client.clone())
     }
+
     /// Invitations by email to sign up for your application.
     pub fn invitations(&self) -> api::invitations::Invitations {
         api::invitations::Invitations::new(self.client.clone())
     }
+
     /// Fetch the public keys with which session tokens are verified.
     pub fn jwks(&self) -> api::jwks::Jwks {
         api::jwks::Jwks::new(self.client.clone())
     }
+
     /// Manage templates for session-bound JWTs with your own claims, lifetime and signing key.
     pub fn jwt_templates(&self) -> api::jwt_templates::JwtTemplates {
         api::jwt_templates::JwtTemplates::new(self.client.clone())
     }
+
     /// OAuth clients that sign users in through your instance: their settings, secrets, logos and
     /// tokens.
     pub fn oauth_applications(&self) -> api::oauth_applications::OauthApplications {
         api::oauth_applications::OauthApplications::new(self.client.clone())
     }
+
     /// Check OAuth access tokens that were issued by Clerk acting as an identity provider.
     pub fn oauth_access_tokens(&self) -> api::oauth_access_tokens::OauthAccessTokens {
         api::oauth_access_tokens::OauthAccessTokens::new(self.client.clone())
     }
+
     /// Create, read, change and delete organizations, their metadata and logo, and see what they pay
     /// through Clerk Billing.
     pub fn organizations(&self) -> api::organizations::Organizations {
         api::organizations::Organizations::new(self.client.clone())
     }
+
     /// Invite people by email to join an organization, follow the state of the invitations and withdraw
     /// them.
     pub fn organization_invitations(
@@ -125,104 +142,127 @@ impl Clerk {
     ) -> api::organization_invitations::OrganizationInvitations {
         api::organization_invitations::OrganizationInvitations::new(self.client.clone())
     }
+
     /// See who belongs to an organization, add and remove members, and change their role and metadata.
     pub fn organization_memberships(
         &self,
     ) -> api::organization_memberships::OrganizationMemberships {
         api::organization_memberships::OrganizationMemberships::new(self.client.clone())
     }
+
     /// Define custom permissions that roles in organizations can grant.
     pub fn organization_permissions(
         &self,
     ) -> api::organization_permissions::OrganizationPermissions {
         api::organization_permissions::OrganizationPermissions::new(self.client.clone())
     }
+
     /// Define the roles that organization members can hold and which permissions each role grants.
     pub fn organization_roles(&self) -> api::organization_roles::OrganizationRoles {
         api::organization_roles::OrganizationRoles::new(self.client.clone())
     }
+
     /// Group roles into sets that decide which roles an organization can use.
     pub fn role_sets(&self) -> api::role_sets::RoleSets {
         api::role_sets::RoleSets::new(self.client.clone())
     }
+
     /// Phone numbers of users: adding, verifying, replacing and deleting them.
     pub fn phone_numbers(&self) -> api::phone_numbers::PhoneNumbers {
         api::phone_numbers::PhoneNumbers::new(self.client.clone())
     }
+
     /// URLs that native apps may be sent back to after signing in through a browser.
     pub fn redirect_urls(&self) -> api::redirect_urls::RedirectUrls {
         api::redirect_urls::RedirectUrls::new(self.client.clone())
     }
+
     /// Manage SAML single sign-on connections; superseded by the enterprise connections.
     pub fn saml_connections(&self) -> api::saml_connections::SamlConnections {
         api::saml_connections::SamlConnections::new(self.client.clone())
     }
+
     /// Set up, test and remove SAML and OIDC single sign-on with a company's identity provider.
     pub fn enterprise_connections(
         &self,
     ) -> api::enterprise_connections::EnterpriseConnections {
         api::enterprise_connections::EnterpriseConnections::new(self.client.clone())
     }
+
     /// Sessions of signed-in users: finding and revoking them, and minting tokens for them.
     pub fn sessions(&self) -> api::sessions::Sessions {
         api::sessions::Sessions::new(self.client.clone())
     }
+
     /// Manage the machines (backend services) that authenticate to each other with M2M tokens, their
     /// secret keys and their scopes.
     pub fn machines(&self) -> api::machines::Machines {
         api::machines::Machines::new(self.client.clone())
     }
+
     /// Create, verify, list and revoke the tokens with which machines authenticate to each other.
     pub fn m2m_tokens(&self) -> api::m2m_tokens::M2mTokens {
         api::m2m_tokens::M2mTokens::new(self.client.clone())
     }
+
     /// Long-lived keys with which a user, organization or machine calls your own API: issuing, checking
     /// and withdrawing them.
     pub fn api_keys(&self) -> api::api_keys::ApiKeys {
         api::api_keys::ApiKeys::new(self.client.clone())
     }
+
     /// Create and revoke single-use tokens that sign in a given user without credentials.
     pub fn sign_in_tokens(&self) -> api::sign_in_tokens::SignInTokens {
         api::sign_in_tokens::SignInTokens::new(self.client.clone())
     }
+
     /// Read and adjust sign-ups that users have begun.
     pub fn sign_ups(&self) -> api::sign_ups::SignUps {
         api::sign_ups::SignUps::new(self.client.clone())
     }
+
     /// Obtain tokens that let end-to-end tests get past bot protection.
     pub fn testing_tokens(&self) -> api::testing_tokens::TestingTokens {
         api::testing_tokens::TestingTokens::new(self.client.clone())
     }
+
     /// Let software agents sign in on behalf of users for one task at a time.
     pub fn agent_tasks(&self) -> api::agent_tasks::AgentTasks {
         api::agent_tasks::AgentTasks::new(self.client.clone())
     }
+
     /// Look up, create, change, ban, lock and delete the end users of the instance, and manage their
     /// credentials.
     pub fn users(&self) -> api::users::Users {
         api::users::Users::new(self.client.clone())
     }
+
     /// Manage the Svix application that delivers this instance's webhooks.
     pub fn webhooks(&self) -> api::webhooks::Webhooks {
         api::webhooks::Webhooks::new(self.client.clone())
     }
+
     /// Remaining operations that fit no other group.
     pub fn miscellaneous(&self) -> api::miscellaneous::Miscellaneous {
         api::miscellaneous::Miscellaneous::new(self.client.clone())
     }
+
     /// Settings of the instance that are still in beta, and the older way to move its production
     /// domain.
     pub fn beta_features(&self) -> api::beta_features::BetaFeatures {
         api::beta_features::BetaFeatures::new(self.client.clone())
     }
+
     /// Manage the people who asked for access while the app is in waitlist mode.
     pub fn waitlist_entries(&self) -> api::waitlist_entries::WaitlistEntries {
         api::waitlist_entries::WaitlistEntries::new(self.client.clone())
     }
+
     /// Checks that a proxy in front of Clerk's Frontend API works.
     pub fn proxy_checks(&self) -> api::proxy_checks::ProxyChecks {
         api::proxy_checks::ProxyChecks::new(self.client.clone())
     }
+
     /// Manage the email domains of organizations, through which users join by invitation, suggestion or
     /// single sign-on.
     pub fn organization_domains(
@@ -230,26 +270,31 @@ impl Clerk {
     ) -> api::organization_domains::OrganizationDomains {
         api::organization_domains::OrganizationDomains::new(self.client.clone())
     }
+
     /// Temporary applications for local development without a Clerk account. Experimental.
     pub fn accountless_applications(
         &self,
     ) -> api::accountless_applications::AccountlessApplications {
         api::accountless_applications::AccountlessApplications::new(self.client.clone())
     }
+
     /// Send emails of your own to users or to any address, and see what became of them. Experimental, and only for instances for which Clerk has switched it on.
     pub fn emails(&self) -> api::emails::Emails {
         api::emails::Emails::new(self.client.clone())
     }
+
     /// The operations of the tag `Admin Portal Link Tokens`.
     pub fn admin_portal_link_tokens(
         &self,
     ) -> api::admin_portal_link_tokens::AdminPortalLinkTokens {
         api::admin_portal_link_tokens::AdminPortalLinkTokens::new(self.client.clone())
     }
+
     /// The operations of the tag `Directories`.
     pub fn directories(&self) -> api::directories::Directories {
         api::directories::Directories::new(self.client.clone())
     }
+
     /// The operations of the tag `SCIM Directories`.
     pub fn scim_directories(&self) -> api::scim_directories::ScimDirectories {
         api::scim_directories::ScimDirectories::new(self.client.clone())

@@ -82,7 +82,7 @@ impl Input {
             Some(webhooks) => builder.webhooks(webhooks, &self.webhooks_overlays),
             None => builder,
         };
-        Ok((builder.document()?, settings))
+        Ok((builder.document_by(&settings.kept)?, settings))
     }
 
     /// Sets the levels that the command line gives, which count more than those of the settings.

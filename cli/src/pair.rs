@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use openapi_build::{Builder, Document, Kept, Settings, Surface};
+use openapi_build::{Builder, Kept, Settings, Surface};
 
 use crate::failure::Failure;
 
@@ -42,7 +42,7 @@ pub(crate) struct Pair {
 
 /// A document, and what its code is made by.
 pub(crate) struct Read {
-    document: Document,
+    builder: Builder,
     settings: Settings,
 }
 
@@ -59,7 +59,9 @@ impl Pair {
                 Some(webhooks) => builder.webhooks(webhooks, &self.webhooks_overlays),
                 None => builder,
             };
-            Ok(Read { document: builder.document()?, settings: settings.clone() })
+            // What cannot be read is reported before anything is made of it.
+            builder.document()?;
+            Ok(Read { builder, settings: settings.clone() })
         };
         match (read(&self.old, &self.old_overlays), read(&self.new, &self.new_overlays)) {
             (Ok(old), Ok(new)) => Ok((old, new)),
@@ -73,7 +75,7 @@ impl Read {
     pub(crate) fn surface(&self, kept: &Kept) -> Result<Surface, openapi_build::Error> {
         let mut settings = self.settings.clone();
         settings.kept.clone_from(kept);
-        Ok(openapi_build::surface(&self.document, &settings)?.0)
+        Ok(openapi_build::surface(&self.builder.document_by(kept)?, &settings)?.0)
     }
 }
 

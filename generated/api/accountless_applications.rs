@@ -14,6 +14,7 @@ impl AccountlessApplications {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Creates an accountless application.
     ///
     /// Makes a temporary application for local development, with keys that work at once. Experimental: it may change or go without notice.
@@ -37,6 +38,7 @@ impl AccountlessApplications {
             request,
         }
     }
+
     /// Completes an accountless application.
     ///
     /// Tells Clerk that the application which the secret key belongs to has been set up by its new owner. Experimental: it may change or go without notice.
@@ -82,6 +84,7 @@ impl CreateAccountlessApplication {
         self.request.query("source", rt::Style::Form, source.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::AccountlessApplication> {
         self.request.send_json()
@@ -109,6 +112,7 @@ impl CompleteAccountlessApplication {
         self.request.query("source", rt::Style::Form, source.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::AccountlessApplication> {
         self.request.send_json()

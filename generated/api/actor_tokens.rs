@@ -14,6 +14,7 @@ impl ActorTokens {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Creates an actor token.
     ///
     /// Whoever redeems the token is signed in as `user_id`, with the impersonator named in the
@@ -46,6 +47,7 @@ impl ActorTokens {
         request.field("actor", actor);
         CreateActorToken { request }
     }
+
     /// Revokes an actor token.
     ///
     /// Makes a token that is still `pending` useless. A session that was opened with it goes on;
@@ -96,6 +98,7 @@ impl CreateActorToken {
         self.request.field("expires_in_seconds", expires_in_seconds);
         self
     }
+
     /// Longest duration in seconds of the session that the token opens; 1800 (half an
     /// hour) if omitted.
     ///
@@ -108,6 +111,7 @@ impl CreateActorToken {
             .field("session_max_duration_in_seconds", session_max_duration_in_seconds);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::ActorToken> {
         self.request.send_json()

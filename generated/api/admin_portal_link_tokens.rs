@@ -13,6 +13,7 @@ impl AdminPortalLinkTokens {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Creates a token for an Admin Portal link.
     ///
     /// Issues a short-lived token with which a customer's IT contact enters the Admin Portal. It
@@ -42,6 +43,7 @@ impl AdminPortalLinkTokens {
             request,
         }
     }
+
     /// Revokes a token of an Admin Portal link.
     ///
     /// Withdraws a link token before its time, so that it opens the portal no more. This is final;
@@ -101,6 +103,7 @@ impl CreateAdminPortalLinkToken {
         self.request.field("organization_id", organization_id.into());
         self
     }
+
     /// Id of the IT contact who gets the token; not empty.
     ///
     /// At least 1 character.
@@ -108,6 +111,7 @@ impl CreateAdminPortalLinkToken {
         self.request.field("it_contact_id", it_contact_id.into());
         self
     }
+
     /// What the holder may do in the portal.
     pub fn scopes(
         mut self,
@@ -120,6 +124,7 @@ impl CreateAdminPortalLinkToken {
             );
         self
     }
+
     /// Lifetime in seconds, from 0 to 86400 (one day), 3600 by default.
     ///
     /// More than 0. At most 86400. Default: `3600`.
@@ -127,6 +132,7 @@ impl CreateAdminPortalLinkToken {
         self.request.field("seconds_until_expiration", seconds_until_expiration);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<CreateAdminPortalLinkTokenResponse> {
         self.request.send_json()
@@ -156,10 +162,12 @@ impl RevokeAdminPortalLinkToken {
         self.request.field("revocation_reason", revocation_reason.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<RevokeAdminPortalLinkTokenResponse> {
         self.request.send_json()
     }
+
     /// Sends `null` for `revocation_reason`.
     pub fn revocation_reason_null(mut self) -> Self {
         self.request.null("revocation_reason");

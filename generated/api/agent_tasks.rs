@@ -14,6 +14,7 @@ impl AgentTasks {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Creates an agent task.
     ///
     /// Prepares a session in which an agent acts for a user. Open the returned `url` in the agent's
@@ -54,6 +55,7 @@ impl AgentTasks {
         request.field("redirect_url", redirect_url.into());
         CreateAgentTask { request }
     }
+
     /// Revokes an agent task.
     ///
     /// The task's `url` can no longer be used to sign in. Cannot be undone; create another task if
@@ -109,6 +111,7 @@ impl CreateAgentTask {
             .field("session_max_duration_in_seconds", session_max_duration_in_seconds);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::AgentTask> {
         self.request.send_json()
@@ -142,12 +145,14 @@ impl CreateAgentTaskOnBehalfOf {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// The [`User`](super::super::models::User) by id.
     #[must_use]
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
+
     /// The user by an identifier such as an email address.
     #[must_use]
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {

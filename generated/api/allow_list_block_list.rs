@@ -14,6 +14,7 @@ impl AllowListBlockList {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists allowlist entries.
     ///
     /// Covers all identifiers on the allowlist. Without `paginated` the answer is a plain array.
@@ -43,6 +44,7 @@ impl AllowListBlockList {
             request,
         }
     }
+
     /// Adds an identifier to the allowlist.
     ///
     /// Takes effect only while the allowlist is enabled, see
@@ -74,6 +76,7 @@ impl AllowListBlockList {
             request,
         }
     }
+
     /// Removes an identifier from the allowlist.
     ///
     /// The identifier can no longer sign up while the allowlist is enabled. Existing users are not
@@ -100,6 +103,7 @@ impl AllowListBlockList {
         request.path("identifier_id", identifier_id.into());
         DeleteAllowlistIdentifier::new(request, rt::Request::send_json)
     }
+
     /// Lists blocklist entries.
     ///
     /// Covers all identifiers that are kept out of the instance.
@@ -119,6 +123,7 @@ impl AllowListBlockList {
             request,
         }
     }
+
     /// Adds an identifier to the blocklist.
     ///
     /// Takes effect only while the blocklist is enabled, see
@@ -146,6 +151,7 @@ impl AllowListBlockList {
         request.field("identifier", identifier.into());
         CreateBlocklistIdentifier::new(request, rt::Request::send_json)
     }
+
     /// Removes an identifier from the blocklist.
     ///
     /// The identifier may sign up and sign in again, unless another entry covers it.
@@ -197,6 +203,7 @@ impl ListAllowlistIdentifiers {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -204,21 +211,25 @@ impl ListAllowlistIdentifiers {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::AllowlistIdentifier>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::AllowlistIdentifier> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::AllowlistIdentifier> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::AllowlistIdentifier> {
@@ -251,6 +262,7 @@ impl CreateAllowlistIdentifier {
         self.request.field("notify", notify);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::AllowlistIdentifier> {
         self.request.send_json()

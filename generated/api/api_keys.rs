@@ -14,6 +14,7 @@ impl ApiKeys {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists the API keys of a subject.
     ///
     /// Answers one page of the keys held by one user, organization or machine, without their
@@ -47,6 +48,7 @@ impl ApiKeys {
         request.query("subject", rt::Style::Form, subject.into());
         GetApiKeys { request }
     }
+
     /// Creates an API key.
     ///
     /// Issues a key in the name of a user, organization or machine. The answer contains the secret
@@ -81,6 +83,7 @@ impl ApiKeys {
         request.field("subject", subject.into());
         CreateApiKey { request }
     }
+
     /// Verifies the secret of an API key.
     ///
     /// Looks up the key behind a secret that a caller presented to your API. Check `revoked` and
@@ -105,6 +108,7 @@ impl ApiKeys {
         request.field("secret", secret.into());
         VerifyApiKey::new(request, rt::Request::send_json)
     }
+
     /// Retrieves an API key.
     ///
     /// Fetches one key with its scopes, claims and state, but without its secret. For the clear
@@ -129,6 +133,7 @@ impl ApiKeys {
         request.path("apiKeyID", api_key_id.into());
         GetApiKey::new(request, rt::Request::send_json)
     }
+
     /// Updates an API key.
     ///
     /// Changes the fields you send and keeps the others. Neither the secret nor the name can be
@@ -156,6 +161,7 @@ impl ApiKeys {
         request.path("apiKeyID", api_key_id.into());
         UpdateApiKey { request }
     }
+
     /// Deletes an API key.
     ///
     /// Removes a key and its record for good; its secret stops working. To keep the record,
@@ -180,6 +186,7 @@ impl ApiKeys {
         request.path("apiKeyID", api_key_id.into());
         DeleteApiKey::new(request, rt::Request::send_json)
     }
+
     /// Revokes an API key.
     ///
     /// Withdraws a key for good, so that it must no longer be accepted. Its record stays and can be
@@ -206,6 +213,7 @@ impl ApiKeys {
         request.path("apiKeyID", api_key_id.into());
         RevokeApiKey { request }
     }
+
     /// Retrieves the secret of an API key.
     ///
     /// Fetches the clear text of a key after its creation. Anyone who has it can act as the key's
@@ -254,6 +262,7 @@ impl GetApiKeys {
         self.request.query("type", rt::Style::Form, r#type.into());
         self
     }
+
     /// Whether revoked and expired keys belong to the result too. By default they do not.
     ///
     /// Default: `false`.
@@ -261,6 +270,7 @@ impl GetApiKeys {
         self.request.query("include_invalid", rt::Style::Form, include_invalid);
         self
     }
+
     /// How many keys one page holds, a whole number from 1 to 100, 10 by default.
     ///
     /// At least 1. At most 100. Default: `10`.
@@ -268,6 +278,7 @@ impl GetApiKeys {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many keys to skip before the page begins, a whole number, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -275,26 +286,31 @@ impl GetApiKeys {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Search text that the keys are matched against.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<GetApiKeysResponseDataItem>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<GetApiKeysResponseDataItem> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<GetApiKeysResponseDataItem> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<GetApiKeysResponseDataItem> {
@@ -326,6 +342,7 @@ impl CreateApiKey {
         self.request.field("type", r#type.into());
         self
     }
+
     /// Note about the key, at most 255 characters.
     ///
     /// At most 255 characters.
@@ -333,11 +350,13 @@ impl CreateApiKey {
         self.request.field("description", description.into());
         self
     }
+
     /// Custom data to store with the key. It comes back on each verification.
     pub fn claims(mut self, claims: impl rt::Serialize) -> Self {
         self.request.serialize("claims", &claims);
         self
     }
+
     /// Permissions to grant, free strings of your own. None by default.
     ///
     /// Default: `[]`.
@@ -352,6 +371,7 @@ impl CreateApiKey {
             );
         self
     }
+
     /// Id of the user who makes the key. Null or left out records nobody.
     ///
     /// Matches `^user_\w{27}$`.
@@ -359,6 +379,7 @@ impl CreateApiKey {
         self.request.field("created_by", created_by.into());
         self
     }
+
     /// Seconds from now until the key expires, 0 or more. Null or left out, it never
     /// does.
     ///
@@ -367,25 +388,30 @@ impl CreateApiKey {
         self.request.field("seconds_until_expiration", seconds_until_expiration);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<CreateApiKeyResponse> {
         self.request.send_json()
     }
+
     /// Sends `null` for `description`.
     pub fn description_null(mut self) -> Self {
         self.request.null("description");
         self
     }
+
     /// Sends `null` for `claims`.
     pub fn claims_null(mut self) -> Self {
         self.request.null("claims");
         self
     }
+
     /// Sends `null` for `created_by`.
     pub fn created_by_null(mut self) -> Self {
         self.request.null("created_by");
         self
     }
+
     /// Sends `null` for `seconds_until_expiration`.
     pub fn seconds_until_expiration_null(mut self) -> Self {
         self.request.null("seconds_until_expiration");
@@ -434,6 +460,7 @@ impl UpdateApiKey {
         self.request.serialize("claims", &claims);
         self
     }
+
     /// The complete new list of permissions, in place of the old one.
     pub fn scopes(
         mut self,
@@ -446,6 +473,7 @@ impl UpdateApiKey {
             );
         self
     }
+
     /// New note, at most 255 characters; null removes it.
     ///
     /// At most 255 characters.
@@ -453,6 +481,7 @@ impl UpdateApiKey {
         self.request.field("description", description.into());
         self
     }
+
     /// Id of the holder: a prefix from `user_`, `org_`, `mch_` and `scim_`, then 27
     /// word characters.
     ///
@@ -461,6 +490,7 @@ impl UpdateApiKey {
         self.request.field("subject", subject.into());
         self
     }
+
     /// Seconds from now until the key expires, 0 or more; null lifts the expiration.
     ///
     /// More than 0.
@@ -468,20 +498,24 @@ impl UpdateApiKey {
         self.request.field("seconds_until_expiration", seconds_until_expiration);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<UpdateApiKeyResponse> {
         self.request.send_json()
     }
+
     /// Sends `null` for `claims`.
     pub fn claims_null(mut self) -> Self {
         self.request.null("claims");
         self
     }
+
     /// Sends `null` for `description`.
     pub fn description_null(mut self) -> Self {
         self.request.null("description");
         self
     }
+
     /// Sends `null` for `seconds_until_expiration`.
     pub fn seconds_until_expiration_null(mut self) -> Self {
         self.request.null("seconds_until_expiration");
@@ -521,10 +555,12 @@ impl RevokeApiKey {
         self.request.field("revocation_reason", revocation_reason.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<RevokeApiKeyResponse> {
         self.request.send_json()
     }
+
     /// Sends `null` for `revocation_reason`.
     pub fn revocation_reason_null(mut self) -> Self {
         self.request.null("revocation_reason");

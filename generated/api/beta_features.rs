@@ -15,6 +15,7 @@ impl BetaFeatures {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Changes the domain of the production instance.
     ///
     /// Moves the production instance to a new home URL. Superseded by
@@ -42,6 +43,7 @@ impl BetaFeatures {
             request,
         }
     }
+
     /// Updates the beta settings of the instance.
     ///
     /// Changes who may sign up, the sender of Clerk's mail, progressive sign-up and test mode.
@@ -67,6 +69,7 @@ impl BetaFeatures {
             request,
         }
     }
+
     /// Moves the production instance to another domain.
     ///
     /// Gives the production instance a new home URL and with it a new primary domain. Until its DNS
@@ -93,6 +96,7 @@ impl BetaFeatures {
             request,
         }
     }
+
     /// Moves the production instance to another domain, by the path of the JS SDK.
     ///
     /// Does what [`ChangeProductionInstanceDomain`](BetaFeatures::change_production_instance_domain) does, which is the documented way. Everybody is signed out, and sign-in is down until the DNS of the new domain is set up.
@@ -136,12 +140,14 @@ impl UpdateProductionInstanceDomain {
         self.request.field("home_url", home_url.into());
         self
     }
+
     /// Whether the domain is for a secondary application under a shared root domain, in
     /// which case its subdomain counts.
     pub fn is_secondary(mut self, is_secondary: bool) -> Self {
         self.request.field("is_secondary", is_secondary);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -172,42 +178,50 @@ impl UpdateInstanceAuthConfig {
         self.request.field("restricted_to_allowlist", restricted_to_allowlist);
         self
     }
+
     /// Part before the `@` of the address that Clerk's mail comes from, such as
     /// `noreply`.
     pub fn from_email_address(mut self, from_email_address: impl Into<String>) -> Self {
         self.request.field("from_email_address", from_email_address.into());
         self
     }
+
     /// Whether a sign-up may be completed step by step instead of in one request.
     pub fn progressive_sign_up(mut self, progressive_sign_up: bool) -> Self {
         self.request.field("progressive_sign_up", progressive_sign_up);
         self
     }
+
     /// Whether test email addresses and phone numbers, with their fixed code, are
     /// accepted.
     pub fn test_mode(mut self, test_mode: bool) -> Self {
         self.request.field("test_mode", test_mode);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::InstanceSettingsResponse> {
         self.request.send_json()
     }
+
     /// Sends `null` for `restricted_to_allowlist`.
     pub fn restricted_to_allowlist_null(mut self) -> Self {
         self.request.null("restricted_to_allowlist");
         self
     }
+
     /// Sends `null` for `from_email_address`.
     pub fn from_email_address_null(mut self) -> Self {
         self.request.null("from_email_address");
         self
     }
+
     /// Sends `null` for `progressive_sign_up`.
     pub fn progressive_sign_up_null(mut self) -> Self {
         self.request.null("progressive_sign_up");
         self
     }
+
     /// Sends `null` for `test_mode`.
     pub fn test_mode_null(mut self) -> Self {
         self.request.null("test_mode");
@@ -237,12 +251,14 @@ impl ChangeProductionInstanceDomain {
         self.request.field("home_url", home_url.into());
         self
     }
+
     /// Whether the domain is for a secondary application under a shared root domain, in
     /// which case its subdomain counts.
     pub fn is_secondary(mut self, is_secondary: bool) -> Self {
         self.request.field("is_secondary", is_secondary);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -271,11 +287,13 @@ impl ChangeDomain {
         self.request.field("home_url", home_url.into());
         self
     }
+
     /// Whether the domain is for a secondary application under a shared root domain, in which case its subdomain counts.
     pub fn is_secondary(mut self, is_secondary: bool) -> Self {
         self.request.field("is_secondary", is_secondary);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()

@@ -15,6 +15,7 @@ impl Billing {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists the billing plans.
     ///
     /// Answers one page of the plans that are set up for the instance, each with its fees and
@@ -44,6 +45,7 @@ impl Billing {
         let request = self.client.request(&GET_COMMERCE_PLAN_LIST);
         GetCommercePlanList { request }
     }
+
     /// Lists the prices of billing plans.
     ///
     /// Answers one page of prices, for every plan of the instance or for the one named by
@@ -74,6 +76,7 @@ impl Billing {
         let request = self.client.request(&GET_BILLING_PRICE_LIST);
         GetBillingPriceList { request }
     }
+
     /// Creates a custom price for a plan.
     ///
     /// Adds a further price to an existing plan, for example a negotiated rate. Nobody is moved to
@@ -101,6 +104,7 @@ impl Billing {
         request.body(body);
         CreateBillingPrice::new(request, rt::Request::send_json)
     }
+
     /// Lists the billing statements.
     ///
     /// Answers one page of statements of all payers of the instance. A statement gathers a payer's
@@ -130,6 +134,7 @@ impl Billing {
         let request = self.client.request(&GET_BILLING_STATEMENT_LIST);
         GetBillingStatementList { request }
     }
+
     /// Retrieves a billing statement.
     ///
     /// Fetches one statement with its totals and the payment attempts in each group.
@@ -155,6 +160,7 @@ impl Billing {
         request.path("statementID", statement_id.into());
         GetBillingStatement::new(request, rt::Request::send_json)
     }
+
     /// Lists the payment attempts of a statement.
     ///
     /// Answers one page of the tries to collect the charges on a single statement, failed ones
@@ -192,6 +198,7 @@ impl Billing {
             request,
         }
     }
+
     /// Lists subscription items across all payers.
     ///
     /// Answers one page of subscription items of the whole instance, with their plan and payer.
@@ -226,6 +233,7 @@ impl Billing {
             request,
         }
     }
+
     /// Cancels a subscription item.
     ///
     /// Ends one item of a subscription. By default the payer keeps it until the paid period runs
@@ -258,6 +266,7 @@ impl Billing {
             request,
         }
     }
+
     /// Applies a discount to a subscription item.
     ///
     /// Puts an existing discount on a subscription item, so that its coming charges shrink
@@ -290,6 +299,7 @@ impl Billing {
         request.body(body);
         ApplyBillingSubscriptionItemDiscount::new(request, rt::Request::send_json)
     }
+
     /// Removes a discount from a subscription item.
     ///
     /// Stops a discount, so that coming charges are made in full again. Charges already reduced
@@ -323,6 +333,7 @@ impl Billing {
         request.path("discount_id", discount_id.into());
         RemoveBillingSubscriptionItemDiscount::new(request, rt::Request::send_json)
     }
+
     /// Extends the free trial of a subscription item.
     ///
     /// Moves the end of a running trial to a later moment, so that the first charge comes later
@@ -354,6 +365,7 @@ impl Billing {
         request.body(body);
         ExtendBillingSubscriptionItemFreeTrial::new(request, rt::Request::send_json)
     }
+
     /// Moves a subscription item to another price.
     ///
     /// Replaces the price of a running subscription item, for instance by a custom one. The answer
@@ -385,6 +397,7 @@ impl Billing {
         request.body(body);
         CreateBillingPriceTransition::new(request, rt::Request::send_json)
     }
+
     /// Fetches the credit balance of an organization.
     ///
     /// Credits are set off against future charges. Use
@@ -411,6 +424,7 @@ impl Billing {
         super::organizations::Organizations::new(self.client.clone())
             .get_organization_billing_credit_balance(organization_id)
     }
+
     /// Adds to or deducts from an organization's credits.
     ///
     /// Each call writes one entry into the credit ledger and answers it. Send a fresh
@@ -442,6 +456,7 @@ impl Billing {
         super::organizations::Organizations::new(self.client.clone())
             .adjust_organization_billing_credit_balance(organization_id, body)
     }
+
     /// Fetches the billing subscription of an organization.
     ///
     /// Includes the subscription items with their plans, and the next payment if one is due.
@@ -468,6 +483,7 @@ impl Billing {
         super::organizations::Organizations::new(self.client.clone())
             .get_organization_billing_subscription(organization_id)
     }
+
     /// Gets the credit balance of a user.
     ///
     /// The credit is set off against the user's coming payments.
@@ -493,6 +509,7 @@ impl Billing {
         super::users::Users::new(self.client.clone())
             .get_user_billing_credit_balance(user_id)
     }
+
     /// Adds or takes away credit of a user.
     ///
     /// Books one entry in the credit ledger of the user and answers with it. Sent again with the
@@ -524,6 +541,7 @@ impl Billing {
         super::users::Users::new(self.client.clone())
             .adjust_user_billing_credit_balance(user_id, body)
     }
+
     /// Gets the billing subscription of a user.
     ///
     /// Shows the plans that the user pays for or is about to start, the state of each and the next
@@ -572,6 +590,7 @@ impl GetCommercePlanList {
         self.request.query("paginated", rt::Style::Form, paginated);
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -580,6 +599,7 @@ impl GetCommercePlanList {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -587,6 +607,7 @@ impl GetCommercePlanList {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Keeps only the plans meant for this kind of payer: `user` for single users, `org` for
     /// organizations. Left out, both kinds come back.
     pub fn payer_type(
@@ -596,21 +617,25 @@ impl GetCommercePlanList {
         self.request.query("payer_type", rt::Style::Form, payer_type.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::CommercePlan>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::CommercePlan> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::CommercePlan> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::CommercePlan> {
@@ -640,6 +665,7 @@ impl GetBillingPriceList {
         self.request.query("paginated", rt::Style::Form, paginated);
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -648,6 +674,7 @@ impl GetBillingPriceList {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -655,27 +682,32 @@ impl GetBillingPriceList {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Id of a plan; only prices of that plan are returned. Left out, prices of all plans come
     /// back.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
         self.request.query("plan_id", rt::Style::Form, plan_id.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::BillingPriceResponse>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::BillingPriceResponse> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::BillingPriceResponse> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::BillingPriceResponse> {
@@ -715,6 +747,7 @@ impl GetBillingStatementList {
         self.request.query("paginated", rt::Style::Form, paginated);
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -723,6 +756,7 @@ impl GetBillingStatementList {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -730,21 +764,25 @@ impl GetBillingStatementList {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::BillingStatement>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::BillingStatement> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::BillingStatement> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::BillingStatement> {
@@ -783,6 +821,7 @@ impl GetBillingStatementPaymentAttempts {
         self.request.query("paginated", rt::Style::Form, paginated);
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -791,6 +830,7 @@ impl GetBillingStatementPaymentAttempts {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -798,21 +838,25 @@ impl GetBillingStatementPaymentAttempts {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::BillingPaymentAttempt>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::BillingPaymentAttempt> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::BillingPaymentAttempt> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::BillingPaymentAttempt> {
@@ -842,6 +886,7 @@ impl GetCommerceSubscriptionItemList {
         self.request.query("paginated", rt::Style::Form, paginated);
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -850,6 +895,7 @@ impl GetCommerceSubscriptionItemList {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -857,6 +903,7 @@ impl GetCommerceSubscriptionItemList {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Keeps only items in this state; `free_trial` selects those still in their trial. Left out,
     /// the state does not matter.
     pub fn status(
@@ -866,6 +913,7 @@ impl GetCommerceSubscriptionItemList {
         self.request.query("status", rt::Style::Form, status.into());
         self
     }
+
     /// Keeps only items paid by users (`user`) or by organizations (`org`).
     pub fn payer_type(
         mut self,
@@ -874,11 +922,13 @@ impl GetCommerceSubscriptionItemList {
         self.request.query("payer_type", rt::Style::Form, payer_type.into());
         self
     }
+
     /// Id of a plan; only items on that plan are returned.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
         self.request.query("plan_id", rt::Style::Form, plan_id.into());
         self
     }
+
     /// Whether items on free plans belong to the result as well. They are skipped by default.
     ///
     /// Default: `false`.
@@ -886,26 +936,31 @@ impl GetCommerceSubscriptionItemList {
         self.request.query("include_free", rt::Style::Form, include_free);
         self
     }
+
     /// Search text that the items are matched against.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::CommerceSubscriptionItem>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::CommerceSubscriptionItem> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::CommerceSubscriptionItem> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::CommerceSubscriptionItem> {
@@ -937,6 +992,7 @@ impl CancelCommerceSubscriptionItem {
         self.request.query("end_now", rt::Style::Form, end_now);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::CommerceSubscriptionItem> {
         self.request.send_json()

@@ -15,6 +15,7 @@ impl Clients {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists the clients of the instance.
     ///
     /// Answers the devices and browsers known to the instance. Clerk has retired this operation and
@@ -45,6 +46,7 @@ impl Clients {
         let request = self.client.request(&GET_CLIENT_LIST);
         GetClientList { request }
     }
+
     /// Verifies a client token.
     ///
     /// Checks a client token from the browser and answers the client it stands for, with the
@@ -68,6 +70,7 @@ impl Clients {
         request.field("token", token.into());
         VerifyClient::new(request, rt::Request::send_json)
     }
+
     /// Retrieves a client.
     ///
     /// Fetches one device or browser with its sessions and the sign-in or sign-up it has under way.
@@ -90,6 +93,7 @@ impl Clients {
         request.path("client_id", client_id.into());
         GetClient::new(request, rt::Request::send_json)
     }
+
     /// Retrieves the payload of a handshake.
     ///
     /// Trades the nonce of a handshake for what the handshake has to say, which would not fit into a URL. This is what server-side middleware does on its own; few callers need it directly.
@@ -141,6 +145,7 @@ impl GetClientList {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -148,21 +153,25 @@ impl GetClientList {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::Client>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::Client> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Client> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Client> {

@@ -14,6 +14,7 @@ impl Directories {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists directories.
     ///
     /// Covers all user directories of the instance, whatever identity provider feeds them.
@@ -41,6 +42,7 @@ impl Directories {
         let request = self.client.request(&LIST_DIRECTORIES);
         ListDirectories { request }
     }
+
     /// Creates a directory.
     ///
     /// Ties a new directory to an existing enterprise connection. The answer holds the
@@ -72,6 +74,7 @@ impl Directories {
         request.field("provider", provider.into());
         CreateDirectory { request }
     }
+
     /// Fetches a directory.
     ///
     /// Returns the endpoint, provider, attribute mapping and switches of one directory.
@@ -94,6 +97,7 @@ impl Directories {
         request.path("directory_id", directory_id.into());
         GetDirectory::new(request, rt::Request::send_json)
     }
+
     /// Updates a directory.
     ///
     /// Values left out keep their present state. Setting `enabled` to false suspends
@@ -120,6 +124,7 @@ impl Directories {
         request.path("directory_id", directory_id.into());
         UpdateDirectory { request }
     }
+
     /// Deletes a directory.
     ///
     /// Permanent. Changes at the identity provider no longer reach Clerk; pause a directory with
@@ -143,6 +148,7 @@ impl Directories {
         request.path("directory_id", directory_id.into());
         DeleteDirectory::new(request, rt::Request::send_json)
     }
+
     /// Lists group role mappings of a directory.
     ///
     /// Shows which organization role belongs to each mapped group and how the mappings rank.
@@ -170,6 +176,7 @@ impl Directories {
             request,
         }
     }
+
     /// Adds a group role mapping to a directory.
     ///
     /// Other mappings are kept. A user receives the role once the group membership is synchronized
@@ -204,6 +211,7 @@ impl Directories {
             request,
         }
     }
+
     /// Replaces group role mappings of a directory.
     ///
     /// Mappings that are missing from the list are removed, so an empty list clears them all.
@@ -240,6 +248,7 @@ impl Directories {
             request,
         }
     }
+
     /// Deletes a group role mapping of a directory.
     ///
     /// Members of the group no longer get their role through this rule; other rules of the
@@ -269,6 +278,7 @@ impl Directories {
         request.path("mapping_id", mapping_id.into());
         DeleteDirectoryGroupRoleMapping::new(request, rt::Request::send_json)
     }
+
     /// Rotates the API key of a directory.
     ///
     /// Generates a new `api_key` and returns it. The identity provider has to be given the new key
@@ -320,6 +330,7 @@ impl ListDirectories {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -327,21 +338,25 @@ impl ListDirectories {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::Directory>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::Directory> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Directory> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Directory> {
@@ -371,6 +386,7 @@ impl CreateDirectory {
         self.request.field("name", name.into());
         self
     }
+
     /// Group role mappings to set up at once.
     pub fn group_role_mappings(
         mut self,
@@ -385,6 +401,7 @@ impl CreateDirectory {
             );
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Directory> {
         self.request.send_json()
@@ -422,16 +439,19 @@ impl UpdateDirectory {
         self.request.field("name", name.into());
         self
     }
+
     /// Whether to process changes from the identity provider.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.request.field("enabled", enabled);
         self
     }
+
     /// Key of the new identity provider.
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.request.field("provider", provider.into());
         self
     }
+
     /// New pairs of user attribute and source path.
     pub fn attribute_mapping(
         mut self,
@@ -440,6 +460,7 @@ impl UpdateDirectory {
         self.request.field("attribute_mapping", attribute_mapping);
         self
     }
+
     /// Whether organization roles follow group membership.
     pub fn group_role_mapping_enabled(
         mut self,
@@ -448,6 +469,7 @@ impl UpdateDirectory {
         self.request.field("group_role_mapping_enabled", group_role_mapping_enabled);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Directory> {
         self.request.send_json()
@@ -508,11 +530,13 @@ impl CreateDirectoryGroupRoleMapping {
         self.request.field("directory_group_id", directory_group_id.into());
         self
     }
+
     /// Older name of `directory_group_id`.
     pub fn scim_group_id(mut self, scim_group_id: impl Into<String>) -> Self {
         self.request.field("scim_group_id", scim_group_id.into());
         self
     }
+
     /// Rank for the new mapping, counted from 1.
     ///
     /// At least 1.
@@ -520,6 +544,7 @@ impl CreateDirectoryGroupRoleMapping {
         self.request.field("precedence", precedence);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::DirectoryGroupRoleMapping> {
         self.request.send_json()
@@ -606,6 +631,7 @@ impl CreateDirectoryGroupRoleMapping2 {
             ..Default::default()
         }
     }
+
     /// Id of the directory group to map. Its older name is `scim_group_id`; send
     /// one of the two.
     #[must_use]
@@ -613,12 +639,14 @@ impl CreateDirectoryGroupRoleMapping2 {
         self.directory_group_id = Some(directory_group_id.into());
         self
     }
+
     /// Older name of `directory_group_id`.
     #[must_use]
     pub fn scim_group_id(mut self, scim_group_id: impl Into<String>) -> Self {
         self.scim_group_id = Some(scim_group_id.into());
         self
     }
+
     /// Readable group name, at most 255 characters.
     ///
     /// At most 255 characters.
@@ -630,6 +658,7 @@ impl CreateDirectoryGroupRoleMapping2 {
         self.directory_group_display_name = Some(directory_group_display_name.into());
         self
     }
+
     /// Older name of `directory_group_display_name`, at most 255 characters.
     ///
     /// At most 255 characters.
@@ -641,6 +670,7 @@ impl CreateDirectoryGroupRoleMapping2 {
         self.scim_group_display_name = Some(scim_group_display_name.into());
         self
     }
+
     /// Rank of the mapping, counted from 1, for users in more than one mapped
     /// group.
     ///
@@ -687,6 +717,7 @@ impl ReplaceDirectoryGroupRoleMappingsMapping {
             ..Default::default()
         }
     }
+
     /// Id of the directory group to map. Its older name is `scim_group_id`; send
     /// one of the two.
     #[must_use]
@@ -694,6 +725,7 @@ impl ReplaceDirectoryGroupRoleMappingsMapping {
         self.directory_group_id = Some(directory_group_id.into());
         self
     }
+
     /// Older name of `directory_group_id`.
     #[must_use]
     pub fn scim_group_id(mut self, scim_group_id: impl Into<String>) -> Self {

@@ -14,6 +14,7 @@ impl Domains {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists the domains of the instance.
     ///
     /// Answers every domain, the primary one and its satellites, with the CNAME records to set up
@@ -28,6 +29,7 @@ impl Domains {
         let request = self.client.request(&LIST_DOMAINS);
         ListDomains { request }
     }
+
     /// Adds a satellite domain.
     ///
     /// Registers a further domain that shares the sign-in state of the primary one. It works once
@@ -55,6 +57,7 @@ impl Domains {
         request.field("is_satellite", is_satellite);
         AddDomain { request }
     }
+
     /// Updates a domain.
     ///
     /// Renames a primary or satellite domain, or switches it between proxy and DNS. After a rename
@@ -81,6 +84,7 @@ impl Domains {
         request.path("domain_id", domain_id.into());
         UpdateDomain { request }
     }
+
     /// Deletes a satellite domain.
     ///
     /// Removes a satellite from the instance; sign-in stops working there. The primary domain
@@ -149,10 +153,12 @@ impl AddDomain {
         self.request.field("proxy_url", proxy_url.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Domain> {
         self.request.send_json()
     }
+
     /// Sends `null` for `proxy_url`.
     pub fn proxy_url_null(mut self) -> Self {
         self.request.null("proxy_url");
@@ -182,32 +188,38 @@ impl UpdateDomain {
         self.request.field("name", name.into());
         self
     }
+
     /// URL of a proxy to the Frontend API; null goes back to DNS. Only production
     /// instances can have one.
     pub fn proxy_url(mut self, proxy_url: impl Into<String>) -> Self {
         self.request.field("proxy_url", proxy_url.into());
         self
     }
+
     /// Whether the domain serves a secondary application under a shared root domain, in
     /// which case its subdomain counts. Null or left out keeps the present setting.
     pub fn is_secondary(mut self, is_secondary: bool) -> Self {
         self.request.field("is_secondary", is_secondary);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Domain> {
         self.request.send_json()
     }
+
     /// Sends `null` for `name`.
     pub fn name_null(mut self) -> Self {
         self.request.null("name");
         self
     }
+
     /// Sends `null` for `proxy_url`.
     pub fn proxy_url_null(mut self) -> Self {
         self.request.null("proxy_url");
         self
     }
+
     /// Sends `null` for `is_secondary`.
     pub fn is_secondary_null(mut self) -> Self {
         self.request.null("is_secondary");

@@ -14,6 +14,7 @@ impl EmailAddresses {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Adds an email address to a user.
     ///
     /// Attaches a further address to an existing user, who may then sign in with it once it is
@@ -47,6 +48,7 @@ impl EmailAddresses {
         request.field("email_address", email_address.into());
         CreateEmailAddress { request }
     }
+
     /// Retrieves an email address.
     ///
     /// Fetches one email address with its verification and the identifications linked to it.
@@ -72,6 +74,7 @@ impl EmailAddresses {
         request.path("email_address_id", email_address_id.into());
         GetEmailAddress::new(request, rt::Request::send_json)
     }
+
     /// Updates an email address.
     ///
     /// Marks an address as verified or unverified, or makes it the primary one of its user. The
@@ -102,6 +105,7 @@ impl EmailAddresses {
         request.path("email_address_id", email_address_id.into());
         UpdateEmailAddress { request }
     }
+
     /// Deletes an email address.
     ///
     /// Takes the address away from its user, who can no longer sign in with it. It becomes free for
@@ -128,6 +132,7 @@ impl EmailAddresses {
         request.path("email_address_id", email_address_id.into());
         DeleteEmailAddress::new(request, rt::Request::send_json)
     }
+
     /// Checks a verification code for an email address.
     ///
     /// Compares the code with the one mailed out; on a match the address becomes verified. Each
@@ -161,6 +166,7 @@ impl EmailAddresses {
         request.field("code", code.into());
         AttemptEmailAddressVerification::new(request, rt::Request::send_json)
     }
+
     /// Sends a verification code to an email address.
     ///
     /// Starts a verification and mails a one-time code to the address. Pass what the user types in,
@@ -188,6 +194,7 @@ impl EmailAddresses {
         request.path("email_address_id", email_address_id.into());
         PrepareEmailAddressVerification::new(request, rt::Request::send_json)
     }
+
     /// Replaces a user's email addresses with a new one.
     ///
     /// Puts a new address in the place of those the user has, and makes it primary. Sign-in with
@@ -243,12 +250,14 @@ impl CreateEmailAddress {
         self.request.field("verified", verified);
         self
     }
+
     /// Whether to make it the primary address. A user's first address becomes primary
     /// in any case.
     pub fn primary(mut self, primary: bool) -> Self {
         self.request.field("primary", primary);
         self
     }
+
     /// Whether to mail the user a notice that the primary address has changed. Off by
     /// default.
     ///
@@ -264,20 +273,24 @@ impl CreateEmailAddress {
             );
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::EmailAddress> {
         self.request.send_json()
     }
+
     /// Sends `null` for `verified`.
     pub fn verified_null(mut self) -> Self {
         self.request.null("verified");
         self
     }
+
     /// Sends `null` for `primary`.
     pub fn primary_null(mut self) -> Self {
         self.request.null("primary");
         self
     }
+
     /// Sends `null` for `notify_primary_email_address_changed`.
     pub fn notify_primary_email_address_changed_null(mut self) -> Self {
         self.request.null("notify_primary_email_address_changed");
@@ -317,12 +330,14 @@ impl UpdateEmailAddress {
         self.request.field("verified", verified);
         self
     }
+
     /// Whether to make it the user's primary address. Null or left out keeps the
     /// present one.
     pub fn primary(mut self, primary: bool) -> Self {
         self.request.field("primary", primary);
         self
     }
+
     /// Whether to mail the user a notice that the primary address has changed. Off by
     /// default.
     ///
@@ -338,20 +353,24 @@ impl UpdateEmailAddress {
             );
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::EmailAddress> {
         self.request.send_json()
     }
+
     /// Sends `null` for `verified`.
     pub fn verified_null(mut self) -> Self {
         self.request.null("verified");
         self
     }
+
     /// Sends `null` for `primary`.
     pub fn primary_null(mut self) -> Self {
         self.request.null("primary");
         self
     }
+
     /// Sends `null` for `notify_primary_email_address_changed`.
     pub fn notify_primary_email_address_changed_null(mut self) -> Self {
         self.request.null("notify_primary_email_address_changed");
@@ -419,6 +438,7 @@ impl ReplaceUserEmailAddress {
         self.request.field("identification_status", identification_status.into());
         self
     }
+
     /// Whether to mail the user a notice that the primary address has changed. Off by
     /// default.
     ///
@@ -434,10 +454,12 @@ impl ReplaceUserEmailAddress {
             );
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::EmailAddress> {
         self.request.send_json()
     }
+
     /// Sends `null` for `notify_primary_email_address_changed`.
     pub fn notify_primary_email_address_changed_null(mut self) -> Self {
         self.request.null("notify_primary_email_address_changed");

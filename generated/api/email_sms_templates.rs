@@ -14,6 +14,7 @@ impl EmailSmsTemplates {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists email or SMS templates.
     ///
     /// Deprecated; templates are edited in the Clerk Dashboard. Without `paginated` the answer is a
@@ -49,6 +50,7 @@ impl EmailSmsTemplates {
         request.path("template_type", template_type.into());
         GetTemplateList { request }
     }
+
     /// Fetches an email or SMS template.
     ///
     /// Deprecated; templates are edited in the Clerk Dashboard.
@@ -78,6 +80,7 @@ impl EmailSmsTemplates {
         request.path("slug", slug.into());
         GetTemplate::new(request, rt::Request::send_json)
     }
+
     /// Changes an email or SMS template.
     ///
     /// Stores your own version of a default template. Every required placeholder has to appear in
@@ -112,6 +115,7 @@ impl EmailSmsTemplates {
         request.path("slug", slug.into());
         UpsertTemplate { request }
     }
+
     /// Renders a preview of a template.
     ///
     /// Fills the texts sent with sample data; nothing is stored and no message goes out.
@@ -145,6 +149,7 @@ impl EmailSmsTemplates {
         request.path("slug", slug.into());
         PreviewTemplate { request }
     }
+
     /// Reverts a template to its default.
     ///
     /// Kind of template: `email` or `sms`.
@@ -174,6 +179,7 @@ impl EmailSmsTemplates {
         request.path("slug", slug.into());
         RevertTemplate::new(request, rt::Request::send_json)
     }
+
     /// Switches delivery of a template by Clerk.
     ///
     /// When it is off, Clerk hands the message to you in an `email.created` or `sms.created`
@@ -228,6 +234,7 @@ impl GetTemplateList {
         self.request.query("paginated", rt::Style::Form, paginated);
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -236,6 +243,7 @@ impl GetTemplateList {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -243,21 +251,25 @@ impl GetTemplateList {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::Template>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::Template> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Template> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Template> {
@@ -296,31 +308,37 @@ impl UpsertTemplate {
         self.request.field("name", name.into());
         self
     }
+
     /// New subject line, for emails.
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.request.field("subject", subject.into());
         self
     }
+
     /// New source in editor markup, for emails.
     pub fn markup(mut self, markup: impl Into<String>) -> Self {
         self.request.field("markup", markup.into());
         self
     }
+
     /// New text with placeholders.
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.request.field("body", body.into());
         self
     }
+
     /// Whether Clerk is to deliver the message.
     pub fn delivered_by_clerk(mut self, delivered_by_clerk: bool) -> Self {
         self.request.field("delivered_by_clerk", delivered_by_clerk);
         self
     }
+
     /// Part before the `@` of the sender address, for emails.
     pub fn from_email_name(mut self, from_email_name: impl Into<String>) -> Self {
         self.request.field("from_email_name", from_email_name.into());
         self
     }
+
     /// Part before the `@` of the reply address, for emails.
     pub fn reply_to_email_name(
         mut self,
@@ -329,20 +347,24 @@ impl UpsertTemplate {
         self.request.field("reply_to_email_name", reply_to_email_name.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Template> {
         self.request.send_json()
     }
+
     /// Sends `null` for `subject`.
     pub fn subject_null(mut self) -> Self {
         self.request.null("subject");
         self
     }
+
     /// Sends `null` for `markup`.
     pub fn markup_null(mut self) -> Self {
         self.request.null("markup");
         self
     }
+
     /// Sends `null` for `delivered_by_clerk`.
     pub fn delivered_by_clerk_null(mut self) -> Self {
         self.request.null("delivered_by_clerk");
@@ -372,16 +394,19 @@ impl PreviewTemplate {
         self.request.field("subject", subject.into());
         self
     }
+
     /// Text with placeholders to render.
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.request.field("body", body.into());
         self
     }
+
     /// Part before the `@` of the sender address to show.
     pub fn from_email_name(mut self, from_email_name: impl Into<String>) -> Self {
         self.request.field("from_email_name", from_email_name.into());
         self
     }
+
     /// Part before the `@` of the reply address to show.
     pub fn reply_to_email_name(
         mut self,
@@ -390,10 +415,12 @@ impl PreviewTemplate {
         self.request.field("reply_to_email_name", reply_to_email_name.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::JsonObject> {
         self.request.send_json()
     }
+
     /// Sends `null` for `subject`.
     pub fn subject_null(mut self) -> Self {
         self.request.null("subject");
@@ -432,6 +459,7 @@ impl ToggleTemplateDelivery {
         self.request.field("delivered_by_clerk", delivered_by_clerk);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Template> {
         self.request.send_json()

@@ -14,6 +14,7 @@ impl Emails {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Sends an email.
     ///
     /// Takes one message for delivery; it is not delivered yet when this returns. Without an idempotency key, do not repeat a request of which you don't know whether it arrived: the message could be sent twice.
@@ -50,6 +51,7 @@ impl Emails {
         request.field("subject", subject.into());
         CreateEmail { request }
     }
+
     /// Sends several emails.
     ///
     /// Takes several messages, each of which succeeds or fails on its own; the answer tells of each by its place in the list. A message is made safe to repeat by an `idempotency_key` of its own.
@@ -81,6 +83,7 @@ impl Emails {
             );
         CreateEmailBatch { request }
     }
+
     /// Retrieves an email.
     ///
     /// Shows an email and its state. `accepted` means that the provider took it, not that it has arrived.
@@ -128,27 +131,32 @@ impl CreateEmail {
         self.request.header("Idempotency-Key", idempotency_key.into());
         self
     }
+
     /// Where answers go, if not to the sender.
     pub fn reply_to(mut self, reply_to: models::EmailMailbox) -> Self {
         self.request.field("reply_to", reply_to);
         self
     }
+
     /// The message as HTML. Give this, `text`, or both.
     pub fn html(mut self, html: impl Into<String>) -> Self {
         self.request.field("html", html.into());
         self
     }
+
     /// The message as plain text.
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.request.field("text", text.into());
         self
     }
+
     /// Addresses that get a copy, for all recipients to see.
     pub fn cc(mut self, cc: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request
             .field("cc", cc.into_iter().map(Into::into).collect::<Vec<String>>());
         self
     }
+
     /// Further headers of the message, name to value.
     pub fn headers(
         mut self,
@@ -157,11 +165,13 @@ impl CreateEmail {
         self.request.field("headers", headers);
         self
     }
+
     /// A property that the document does not name.
     pub fn additional(mut self, name: impl Into<String>, value: rt::Value) -> Self {
         self.request.additional(name, value);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Email> {
         self.request.send_json()
@@ -191,6 +201,7 @@ impl CreateEmailBatch {
         self.request.additional(name, value);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<Vec<models::EmailBatchResult>> {
         self.request.send_json()

@@ -14,6 +14,7 @@ impl EnterpriseConnections {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists enterprise connections.
     ///
     /// One page of the SAML and OIDC connections of the instance. Both filters may be combined;
@@ -45,6 +46,7 @@ impl EnterpriseConnections {
             request,
         }
     }
+
     /// Creates an enterprise connection.
     ///
     /// Send the `saml` object for a `saml_` provider and the `oidc` object for an `oidc_` one. The
@@ -88,6 +90,7 @@ impl EnterpriseConnections {
             request,
         }
     }
+
     /// Fetches an enterprise connection.
     ///
     /// Returns the connection with its SAML or OIDC settings. Stored secrets such as the OIDC
@@ -114,6 +117,7 @@ impl EnterpriseConnections {
         request.path("enterprise_connection_id", enterprise_connection_id.into());
         GetEnterpriseConnection::new(request, rt::Request::send_json)
     }
+
     /// Updates an enterprise connection.
     ///
     /// Changes only the values sent; omitted ones stay as they are. Use `active` to switch the
@@ -147,6 +151,7 @@ impl EnterpriseConnections {
             request,
         }
     }
+
     /// Deletes an enterprise connection.
     ///
     /// Permanent. Users can no longer sign in through the identity provider; switch the connection
@@ -174,6 +179,7 @@ impl EnterpriseConnections {
         request.path("enterprise_connection_id", enterprise_connection_id.into());
         DeleteEnterpriseConnection::new(request, rt::Request::send_json)
     }
+
     /// Lists test runs of an enterprise connection.
     ///
     /// Shows the outcome of trial sign-ins started with
@@ -212,6 +218,7 @@ impl EnterpriseConnections {
             request,
         }
     }
+
     /// Starts a test run of an enterprise connection.
     ///
     /// Prepares a trial sign-in and hands back its address. Open that address in a browser, sign in
@@ -264,6 +271,7 @@ impl ListEnterpriseConnections {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -271,33 +279,39 @@ impl ListEnterpriseConnections {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Only connections tied to this [`Organization`](super::super::models::Organization), given by
     /// its `org_` id.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
         self.request.query("organization_id", rt::Style::Form, organization_id.into());
         self
     }
+
     /// `true` keeps only connections that are switched on, `false` only those switched off. Both
     /// kinds are listed when omitted.
     pub fn active(mut self, active: bool) -> Self {
         self.request.query("active", rt::Style::Form, active);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::EnterpriseConnection>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::EnterpriseConnection> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::EnterpriseConnection> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::EnterpriseConnection> {
@@ -328,6 +342,7 @@ impl CreateEnterpriseConnection {
         self.request.field("organization_id", organization_id.into());
         self
     }
+
     /// Whether members of the owning organization may link an existing account.
     pub fn allow_organization_account_linking(
         mut self,
@@ -340,21 +355,25 @@ impl CreateEnterpriseConnection {
             );
         self
     }
+
     /// Whether the connection is usable right after creation.
     pub fn active(mut self, active: bool) -> Self {
         self.request.field("active", active);
         self
     }
+
     /// SAML settings, for the `saml_` providers.
     pub fn saml(mut self, saml: CreateEnterpriseConnectionSaml) -> Self {
         self.request.field("saml", saml);
         self
     }
+
     /// OIDC settings, for the `oidc_` providers.
     pub fn oidc(mut self, oidc: CreateEnterpriseConnectionOidc) -> Self {
         self.request.field("oidc", oidc);
         self
     }
+
     /// Extra user attributes to read from the identity provider.
     pub fn custom_attributes(
         mut self,
@@ -371,40 +390,48 @@ impl CreateEnterpriseConnection {
             );
         self
     }
+
     /// Whether attributes are refreshed from the provider at each sign-in.
     pub fn sync_user_attributes(mut self, sync_user_attributes: bool) -> Self {
         self.request.field("sync_user_attributes", sync_user_attributes);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::EnterpriseConnection> {
         self.request.send_json()
     }
+
     /// Sends `null` for `organization_id`.
     pub fn organization_id_null(mut self) -> Self {
         self.request.null("organization_id");
         self
     }
+
     /// Sends `null` for `allow_organization_account_linking`.
     pub fn allow_organization_account_linking_null(mut self) -> Self {
         self.request.null("allow_organization_account_linking");
         self
     }
+
     /// Sends `null` for `active`.
     pub fn active_null(mut self) -> Self {
         self.request.null("active");
         self
     }
+
     /// Sends `null` for `saml`.
     pub fn saml_null(mut self) -> Self {
         self.request.null("saml");
         self
     }
+
     /// Sends `null` for `oidc`.
     pub fn oidc_null(mut self) -> Self {
         self.request.null("oidc");
         self
     }
+
     /// Sends `null` for `sync_user_attributes`.
     pub fn sync_user_attributes_null(mut self) -> Self {
         self.request.null("sync_user_attributes");
@@ -443,6 +470,7 @@ impl UpdateEnterpriseConnection {
         self.request.field("name", name.into());
         self
     }
+
     /// New set of email domains, replacing the present one.
     pub fn domains(
         mut self,
@@ -455,16 +483,19 @@ impl UpdateEnterpriseConnection {
             );
         self
     }
+
     /// Switches the connection on or off.
     pub fn active(mut self, active: bool) -> Self {
         self.request.field("active", active);
         self
     }
+
     /// Whether attributes are refreshed from the provider at each sign-in.
     pub fn sync_user_attributes(mut self, sync_user_attributes: bool) -> Self {
         self.request.field("sync_user_attributes", sync_user_attributes);
         self
     }
+
     /// Whether to stop users of the connection from adding other identifications.
     pub fn disable_additional_identifications(
         mut self,
@@ -477,6 +508,7 @@ impl UpdateEnterpriseConnection {
             );
         self
     }
+
     /// Whether organization members may link an account they already have.
     pub fn allow_organization_account_linking(
         mut self,
@@ -489,21 +521,25 @@ impl UpdateEnterpriseConnection {
             );
         self
     }
+
     /// Organization to which the connection is assigned.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
         self.request.field("organization_id", organization_id.into());
         self
     }
+
     /// SAML settings to change; for SAML connections only.
     pub fn saml(mut self, saml: UpdateEnterpriseConnectionSaml) -> Self {
         self.request.field("saml", saml);
         self
     }
+
     /// OIDC settings to change; for OIDC connections only.
     pub fn oidc(mut self, oidc: UpdateEnterpriseConnectionOidc) -> Self {
         self.request.field("oidc", oidc);
         self
     }
+
     /// New list of extra attributes.
     pub fn custom_attributes(
         mut self,
@@ -520,55 +556,66 @@ impl UpdateEnterpriseConnection {
             );
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::EnterpriseConnection> {
         self.request.send_json()
     }
+
     /// Sends `null` for `name`.
     pub fn name_null(mut self) -> Self {
         self.request.null("name");
         self
     }
+
     /// Sends `null` for `domains`.
     pub fn domains_null(mut self) -> Self {
         self.request.null("domains");
         self
     }
+
     /// Sends `null` for `active`.
     pub fn active_null(mut self) -> Self {
         self.request.null("active");
         self
     }
+
     /// Sends `null` for `sync_user_attributes`.
     pub fn sync_user_attributes_null(mut self) -> Self {
         self.request.null("sync_user_attributes");
         self
     }
+
     /// Sends `null` for `disable_additional_identifications`.
     pub fn disable_additional_identifications_null(mut self) -> Self {
         self.request.null("disable_additional_identifications");
         self
     }
+
     /// Sends `null` for `allow_organization_account_linking`.
     pub fn allow_organization_account_linking_null(mut self) -> Self {
         self.request.null("allow_organization_account_linking");
         self
     }
+
     /// Sends `null` for `organization_id`.
     pub fn organization_id_null(mut self) -> Self {
         self.request.null("organization_id");
         self
     }
+
     /// Sends `null` for `saml`.
     pub fn saml_null(mut self) -> Self {
         self.request.null("saml");
         self
     }
+
     /// Sends `null` for `oidc`.
     pub fn oidc_null(mut self) -> Self {
         self.request.null("oidc");
         self
     }
+
     /// Sends `null` for `custom_attributes`.
     pub fn custom_attributes_null(mut self) -> Self {
         self.request.null("custom_attributes");
@@ -620,6 +667,7 @@ impl ListEnterpriseConnectionTestRuns {
             );
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -628,6 +676,7 @@ impl ListEnterpriseConnectionTestRuns {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -635,21 +684,25 @@ impl ListEnterpriseConnectionTestRuns {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::EnterpriseConnectionTestRun>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::EnterpriseConnectionTestRun> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::EnterpriseConnectionTestRun> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::EnterpriseConnectionTestRun> {
@@ -728,48 +781,56 @@ impl CreateEnterpriseConnectionSamlAttributeMapping {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// SAML attribute holding the provider's id of the user.
     #[must_use]
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = rt::Nullable::Value(user_id.into());
         self
     }
+
     /// SAML attribute with the user's email address.
     #[must_use]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         self.email_address = rt::Nullable::Value(email_address.into());
         self
     }
+
     /// SAML attribute with the given name.
     #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = rt::Nullable::Value(first_name.into());
         self
     }
+
     /// SAML attribute with the family name.
     #[must_use]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.last_name = rt::Nullable::Value(last_name.into());
         self
     }
+
     /// Sends `null` for `user_id`.
     #[must_use]
     pub fn user_id_null(mut self) -> Self {
         self.user_id = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `email_address`.
     #[must_use]
     pub fn email_address_null(mut self) -> Self {
         self.email_address = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `first_name`.
     #[must_use]
     pub fn first_name_null(mut self) -> Self {
         self.first_name = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `last_name`.
     #[must_use]
     pub fn last_name_null(mut self) -> Self {
@@ -837,6 +898,7 @@ impl CreateEnterpriseConnectionSamlLoginHint {
             ..Default::default()
         }
     }
+
     /// Key of the attribute used as hint; only with `mode` set to
     /// `custom_attribute`.
     #[must_use]
@@ -888,24 +950,28 @@ impl CreateEnterpriseConnectionSaml {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// Entity id of the identity provider.
     #[must_use]
     pub fn idp_entity_id(mut self, idp_entity_id: impl Into<String>) -> Self {
         self.idp_entity_id = rt::Nullable::Value(idp_entity_id.into());
         self
     }
+
     /// Sign-in address of the identity provider.
     #[must_use]
     pub fn idp_sso_url(mut self, idp_sso_url: impl Into<String>) -> Self {
         self.idp_sso_url = rt::Nullable::Value(idp_sso_url.into());
         self
     }
+
     /// The provider's X.509 signing certificate.
     #[must_use]
     pub fn idp_certificate(mut self, idp_certificate: impl Into<String>) -> Self {
         self.idp_certificate = rt::Nullable::Value(idp_certificate.into());
         self
     }
+
     /// Address from which to load the provider's metadata, in place of entering
     /// each value.
     #[must_use]
@@ -913,12 +979,14 @@ impl CreateEnterpriseConnectionSaml {
         self.idp_metadata_url = rt::Nullable::Value(idp_metadata_url.into());
         self
     }
+
     /// The provider's metadata as XML, in place of an address.
     #[must_use]
     pub fn idp_metadata(mut self, idp_metadata: impl Into<String>) -> Self {
         self.idp_metadata = rt::Nullable::Value(idp_metadata.into());
         self
     }
+
     /// Names of the SAML attributes from which user data is read.
     #[must_use]
     pub fn attribute_mapping(
@@ -928,24 +996,28 @@ impl CreateEnterpriseConnectionSaml {
         self.attribute_mapping = rt::Nullable::Value(attribute_mapping);
         self
     }
+
     /// Whether to accept users on subdomains of the listed domains.
     #[must_use]
     pub fn allow_subdomains(mut self, allow_subdomains: bool) -> Self {
         self.allow_subdomains = rt::Nullable::Value(allow_subdomains);
         self
     }
+
     /// Whether to accept sign-ins started from the provider's portal.
     #[must_use]
     pub fn allow_idp_initiated(mut self, allow_idp_initiated: bool) -> Self {
         self.allow_idp_initiated = rt::Nullable::Value(allow_idp_initiated);
         self
     }
+
     /// Whether to make the provider ask for credentials on each sign-in.
     #[must_use]
     pub fn force_authn(mut self, force_authn: bool) -> Self {
         self.force_authn = rt::Nullable::Value(force_authn);
         self
     }
+
     /// Which hint about the account to hand to the identity provider.
     #[must_use]
     pub fn login_hint(
@@ -955,60 +1027,70 @@ impl CreateEnterpriseConnectionSaml {
         self.login_hint = rt::Nullable::Value(login_hint);
         self
     }
+
     /// Sends `null` for `idp_entity_id`.
     #[must_use]
     pub fn idp_entity_id_null(mut self) -> Self {
         self.idp_entity_id = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `idp_sso_url`.
     #[must_use]
     pub fn idp_sso_url_null(mut self) -> Self {
         self.idp_sso_url = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `idp_certificate`.
     #[must_use]
     pub fn idp_certificate_null(mut self) -> Self {
         self.idp_certificate = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `idp_metadata_url`.
     #[must_use]
     pub fn idp_metadata_url_null(mut self) -> Self {
         self.idp_metadata_url = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `idp_metadata`.
     #[must_use]
     pub fn idp_metadata_null(mut self) -> Self {
         self.idp_metadata = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `attribute_mapping`.
     #[must_use]
     pub fn attribute_mapping_null(mut self) -> Self {
         self.attribute_mapping = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `allow_subdomains`.
     #[must_use]
     pub fn allow_subdomains_null(mut self) -> Self {
         self.allow_subdomains = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `allow_idp_initiated`.
     #[must_use]
     pub fn allow_idp_initiated_null(mut self) -> Self {
         self.allow_idp_initiated = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `force_authn`.
     #[must_use]
     pub fn force_authn_null(mut self) -> Self {
         self.force_authn = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `login_hint`.
     #[must_use]
     pub fn login_hint_null(mut self) -> Self {
@@ -1060,84 +1142,98 @@ impl CreateEnterpriseConnectionOidc {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// Client id registered with the identity provider.
     #[must_use]
     pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
         self.client_id = rt::Nullable::Value(client_id.into());
         self
     }
+
     /// Client secret belonging to the client id.
     #[must_use]
     pub fn client_secret(mut self, client_secret: impl Into<String>) -> Self {
         self.client_secret = rt::Nullable::Value(client_secret.into());
         self
     }
+
     /// OpenID discovery address, from which the endpoints are taken.
     #[must_use]
     pub fn discovery_url(mut self, discovery_url: impl Into<String>) -> Self {
         self.discovery_url = rt::Nullable::Value(discovery_url.into());
         self
     }
+
     /// Authorization endpoint, when discovery is not used.
     #[must_use]
     pub fn auth_url(mut self, auth_url: impl Into<String>) -> Self {
         self.auth_url = rt::Nullable::Value(auth_url.into());
         self
     }
+
     /// Token endpoint, when discovery is not used.
     #[must_use]
     pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
         self.token_url = rt::Nullable::Value(token_url.into());
         self
     }
+
     /// User info endpoint, when discovery is not used.
     #[must_use]
     pub fn user_info_url(mut self, user_info_url: impl Into<String>) -> Self {
         self.user_info_url = rt::Nullable::Value(user_info_url.into());
         self
     }
+
     /// Whether to use PKCE in the authorization code flow.
     #[must_use]
     pub fn requires_pkce(mut self, requires_pkce: bool) -> Self {
         self.requires_pkce = rt::Nullable::Value(requires_pkce);
         self
     }
+
     /// Sends `null` for `client_id`.
     #[must_use]
     pub fn client_id_null(mut self) -> Self {
         self.client_id = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `client_secret`.
     #[must_use]
     pub fn client_secret_null(mut self) -> Self {
         self.client_secret = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `discovery_url`.
     #[must_use]
     pub fn discovery_url_null(mut self) -> Self {
         self.discovery_url = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `auth_url`.
     #[must_use]
     pub fn auth_url_null(mut self) -> Self {
         self.auth_url = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `token_url`.
     #[must_use]
     pub fn token_url_null(mut self) -> Self {
         self.token_url = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `user_info_url`.
     #[must_use]
     pub fn user_info_url_null(mut self) -> Self {
         self.user_info_url = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `requires_pkce`.
     #[must_use]
     pub fn requires_pkce_null(mut self) -> Self {
@@ -1193,24 +1289,28 @@ impl CreateEnterpriseConnectionCustomAttribute {
             ..Default::default()
         }
     }
+
     /// Where to find the value in the SAML assertion or OIDC claims.
     #[must_use]
     pub fn sso_path(mut self, sso_path: impl Into<String>) -> Self {
         self.sso_path = Some(sso_path.into());
         self
     }
+
     /// Where to find the value in a SCIM user resource.
     #[must_use]
     pub fn scim_path(mut self, scim_path: impl Into<String>) -> Self {
         self.scim_path = Some(scim_path.into());
         self
     }
+
     /// Where to find the value in a directory's user record.
     #[must_use]
     pub fn directory_path(mut self, directory_path: impl Into<String>) -> Self {
         self.directory_path = Some(directory_path.into());
         self
     }
+
     /// Whether several values are kept for the attribute.
     #[must_use]
     pub fn multi_valued(mut self, multi_valued: bool) -> Self {
@@ -1252,48 +1352,56 @@ impl UpdateEnterpriseConnectionSamlAttributeMapping {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// SAML attribute holding the provider's id of the user.
     #[must_use]
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = rt::Nullable::Value(user_id.into());
         self
     }
+
     /// SAML attribute with the user's email address.
     #[must_use]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         self.email_address = rt::Nullable::Value(email_address.into());
         self
     }
+
     /// SAML attribute with the given name.
     #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = rt::Nullable::Value(first_name.into());
         self
     }
+
     /// SAML attribute with the family name.
     #[must_use]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.last_name = rt::Nullable::Value(last_name.into());
         self
     }
+
     /// Sends `null` for `user_id`.
     #[must_use]
     pub fn user_id_null(mut self) -> Self {
         self.user_id = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `email_address`.
     #[must_use]
     pub fn email_address_null(mut self) -> Self {
         self.email_address = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `first_name`.
     #[must_use]
     pub fn first_name_null(mut self) -> Self {
         self.first_name = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `last_name`.
     #[must_use]
     pub fn last_name_null(mut self) -> Self {
@@ -1361,6 +1469,7 @@ impl UpdateEnterpriseConnectionSamlLoginHint {
             ..Default::default()
         }
     }
+
     /// Key of the attribute used as hint; only with `mode` set to
     /// `custom_attribute`.
     #[must_use]
@@ -1416,30 +1525,35 @@ impl UpdateEnterpriseConnectionSaml {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// New name of the SAML connection.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = rt::Nullable::Value(name.into());
         self
     }
+
     /// Entity id of the identity provider.
     #[must_use]
     pub fn idp_entity_id(mut self, idp_entity_id: impl Into<String>) -> Self {
         self.idp_entity_id = rt::Nullable::Value(idp_entity_id.into());
         self
     }
+
     /// Sign-in address of the identity provider.
     #[must_use]
     pub fn idp_sso_url(mut self, idp_sso_url: impl Into<String>) -> Self {
         self.idp_sso_url = rt::Nullable::Value(idp_sso_url.into());
         self
     }
+
     /// The provider's X.509 signing certificate.
     #[must_use]
     pub fn idp_certificate(mut self, idp_certificate: impl Into<String>) -> Self {
         self.idp_certificate = rt::Nullable::Value(idp_certificate.into());
         self
     }
+
     /// Address from which to load the provider's metadata, in place of entering
     /// each value.
     #[must_use]
@@ -1447,12 +1561,14 @@ impl UpdateEnterpriseConnectionSaml {
         self.idp_metadata_url = rt::Nullable::Value(idp_metadata_url.into());
         self
     }
+
     /// The provider's metadata as XML, in place of an address.
     #[must_use]
     pub fn idp_metadata(mut self, idp_metadata: impl Into<String>) -> Self {
         self.idp_metadata = rt::Nullable::Value(idp_metadata.into());
         self
     }
+
     /// Names of the SAML attributes from which user data is read.
     #[must_use]
     pub fn attribute_mapping(
@@ -1462,24 +1578,28 @@ impl UpdateEnterpriseConnectionSaml {
         self.attribute_mapping = rt::Nullable::Value(attribute_mapping);
         self
     }
+
     /// Whether users on subdomains of the connection's domains are accepted.
     #[must_use]
     pub fn allow_subdomains(mut self, allow_subdomains: bool) -> Self {
         self.allow_subdomains = rt::Nullable::Value(allow_subdomains);
         self
     }
+
     /// Whether sign-ins begun at the identity provider are accepted.
     #[must_use]
     pub fn allow_idp_initiated(mut self, allow_idp_initiated: bool) -> Self {
         self.allow_idp_initiated = rt::Nullable::Value(allow_idp_initiated);
         self
     }
+
     /// Whether to make the provider ask for credentials on each sign-in.
     #[must_use]
     pub fn force_authn(mut self, force_authn: bool) -> Self {
         self.force_authn = rt::Nullable::Value(force_authn);
         self
     }
+
     /// Which hint about the account to hand to the identity provider.
     #[must_use]
     pub fn login_hint(
@@ -1489,6 +1609,7 @@ impl UpdateEnterpriseConnectionSaml {
         self.login_hint = rt::Nullable::Value(login_hint);
         self
     }
+
     /// All signing certificates of the provider, in place of one `idp_certificate`.
     #[must_use]
     pub fn idp_certificates(
@@ -1500,72 +1621,84 @@ impl UpdateEnterpriseConnectionSaml {
         );
         self
     }
+
     /// Sends `null` for `name`.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `idp_entity_id`.
     #[must_use]
     pub fn idp_entity_id_null(mut self) -> Self {
         self.idp_entity_id = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `idp_sso_url`.
     #[must_use]
     pub fn idp_sso_url_null(mut self) -> Self {
         self.idp_sso_url = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `idp_certificate`.
     #[must_use]
     pub fn idp_certificate_null(mut self) -> Self {
         self.idp_certificate = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `idp_metadata_url`.
     #[must_use]
     pub fn idp_metadata_url_null(mut self) -> Self {
         self.idp_metadata_url = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `idp_metadata`.
     #[must_use]
     pub fn idp_metadata_null(mut self) -> Self {
         self.idp_metadata = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `attribute_mapping`.
     #[must_use]
     pub fn attribute_mapping_null(mut self) -> Self {
         self.attribute_mapping = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `allow_subdomains`.
     #[must_use]
     pub fn allow_subdomains_null(mut self) -> Self {
         self.allow_subdomains = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `allow_idp_initiated`.
     #[must_use]
     pub fn allow_idp_initiated_null(mut self) -> Self {
         self.allow_idp_initiated = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `force_authn`.
     #[must_use]
     pub fn force_authn_null(mut self) -> Self {
         self.force_authn = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `login_hint`.
     #[must_use]
     pub fn login_hint_null(mut self) -> Self {
         self.login_hint = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `idp_certificates`.
     #[must_use]
     pub fn idp_certificates_null(mut self) -> Self {
@@ -1619,84 +1752,98 @@ impl UpdateEnterpriseConnectionOidc {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// Client id registered with the identity provider.
     #[must_use]
     pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
         self.client_id = rt::Nullable::Value(client_id.into());
         self
     }
+
     /// Client secret belonging to the client id.
     #[must_use]
     pub fn client_secret(mut self, client_secret: impl Into<String>) -> Self {
         self.client_secret = rt::Nullable::Value(client_secret.into());
         self
     }
+
     /// OpenID discovery address, from which the endpoints are taken.
     #[must_use]
     pub fn discovery_url(mut self, discovery_url: impl Into<String>) -> Self {
         self.discovery_url = rt::Nullable::Value(discovery_url.into());
         self
     }
+
     /// Authorization endpoint, when discovery is not used.
     #[must_use]
     pub fn auth_url(mut self, auth_url: impl Into<String>) -> Self {
         self.auth_url = rt::Nullable::Value(auth_url.into());
         self
     }
+
     /// Token endpoint, when discovery is not used.
     #[must_use]
     pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
         self.token_url = rt::Nullable::Value(token_url.into());
         self
     }
+
     /// User info endpoint, when discovery is not used.
     #[must_use]
     pub fn user_info_url(mut self, user_info_url: impl Into<String>) -> Self {
         self.user_info_url = rt::Nullable::Value(user_info_url.into());
         self
     }
+
     /// Whether to use PKCE in the authorization code flow.
     #[must_use]
     pub fn requires_pkce(mut self, requires_pkce: bool) -> Self {
         self.requires_pkce = rt::Nullable::Value(requires_pkce);
         self
     }
+
     /// Sends `null` for `client_id`.
     #[must_use]
     pub fn client_id_null(mut self) -> Self {
         self.client_id = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `client_secret`.
     #[must_use]
     pub fn client_secret_null(mut self) -> Self {
         self.client_secret = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `discovery_url`.
     #[must_use]
     pub fn discovery_url_null(mut self) -> Self {
         self.discovery_url = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `auth_url`.
     #[must_use]
     pub fn auth_url_null(mut self) -> Self {
         self.auth_url = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `token_url`.
     #[must_use]
     pub fn token_url_null(mut self) -> Self {
         self.token_url = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `user_info_url`.
     #[must_use]
     pub fn user_info_url_null(mut self) -> Self {
         self.user_info_url = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `requires_pkce`.
     #[must_use]
     pub fn requires_pkce_null(mut self) -> Self {
@@ -1752,24 +1899,28 @@ impl UpdateEnterpriseConnectionCustomAttribute {
             ..Default::default()
         }
     }
+
     /// Where to find the value in the SAML assertion or OIDC claims.
     #[must_use]
     pub fn sso_path(mut self, sso_path: impl Into<String>) -> Self {
         self.sso_path = Some(sso_path.into());
         self
     }
+
     /// Where to find the value in a SCIM user resource.
     #[must_use]
     pub fn scim_path(mut self, scim_path: impl Into<String>) -> Self {
         self.scim_path = Some(scim_path.into());
         self
     }
+
     /// Where to find the value in a directory's user record.
     #[must_use]
     pub fn directory_path(mut self, directory_path: impl Into<String>) -> Self {
         self.directory_path = Some(directory_path.into());
         self
     }
+
     /// Whether several values are kept for the attribute.
     #[must_use]
     pub fn multi_valued(mut self, multi_valued: bool) -> Self {

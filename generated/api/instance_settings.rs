@@ -14,6 +14,7 @@ impl InstanceSettings {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Fetches the current instance.
     ///
     /// The instance is the one to which the secret key belongs.
@@ -27,6 +28,7 @@ impl InstanceSettings {
         let request = self.client.request(&GET_INSTANCE);
         GetInstance::new(request, rt::Request::send_json)
     }
+
     /// Updates instance settings.
     ///
     /// Changes only the settings sent and answers without a body. Read the result back with
@@ -51,6 +53,7 @@ impl InstanceSettings {
         let request = self.client.request(&UPDATE_INSTANCE);
         UpdateInstance { request }
     }
+
     /// Fetches communication settings.
     ///
     /// Tells to which countries text messages are not sent.
@@ -64,6 +67,7 @@ impl InstanceSettings {
         let request = self.client.request(&GET_INSTANCE_COMMUNICATION);
         GetInstanceCommunication::new(request, rt::Request::send_json)
     }
+
     /// Updates communication settings.
     ///
     /// Sets which countries are cut off from text messages. The list sent takes the place of the
@@ -89,6 +93,7 @@ impl InstanceSettings {
             request,
         }
     }
+
     /// Fetches settings for OAuth applications.
     ///
     /// These settings concern Clerk in the role of an identity provider for other applications.
@@ -104,6 +109,7 @@ impl InstanceSettings {
         let request = self.client.request(&GET_INSTANCE_OAUTH_APPLICATION_SETTINGS);
         GetInstanceOauthApplicationSettings::new(request, rt::Request::send_json)
     }
+
     /// Updates settings for OAuth applications.
     ///
     /// Changes only the settings sent and returns all of them. Tokens issued earlier are not
@@ -135,6 +141,7 @@ impl InstanceSettings {
             request,
         }
     }
+
     /// Fetches organization settings.
     ///
     /// Shows whether organizations are enabled, with the limits and default roles that apply to
@@ -153,6 +160,7 @@ impl InstanceSettings {
         let request = self.client.request(&GET_INSTANCE_ORGANIZATION_SETTINGS);
         GetInstanceOrganizationSettings::new(request, rt::Request::send_json)
     }
+
     /// Updates organization settings.
     ///
     /// Changes only the settings sent. Lower limits do not remove existing members or domains.
@@ -180,6 +188,7 @@ impl InstanceSettings {
             request,
         }
     }
+
     /// Fetches Clerk Protect settings.
     ///
     /// Shows which protective measures against abuse are switched on.
@@ -193,6 +202,7 @@ impl InstanceSettings {
         let request = self.client.request(&GET_INSTANCE_PROTECT);
         GetInstanceProtect::new(request, rt::Request::send_json)
     }
+
     /// Updates Clerk Protect settings.
     ///
     /// Switches parts of the protection on or off; what is not sent stays unchanged.
@@ -216,6 +226,7 @@ impl InstanceSettings {
         let request = self.client.request(&UPDATE_INSTANCE_PROTECT);
         UpdateInstanceProtect { request }
     }
+
     /// Updates restrictions on sign-up and sign-in.
     ///
     /// Changes only the switches sent. The lists themselves are kept with
@@ -274,26 +285,31 @@ impl UpdateInstance {
         self.request.field("test_mode", test_mode);
         self
     }
+
     /// Whether passwords are compared with known breaches (Have I Been Pwned).
     pub fn hibp(mut self, hibp: bool) -> Self {
         self.request.field("hibp", hibp);
         self
     }
+
     /// Address that users are told to turn to for help.
     pub fn support_email(mut self, support_email: impl Into<String>) -> Self {
         self.request.field("support_email", support_email.into());
         self
     }
+
     /// Version of Clerk's browser script to load.
     pub fn clerk_js_version(mut self, clerk_js_version: impl Into<String>) -> Self {
         self.request.field("clerk_js_version", clerk_js_version.into());
         self
     }
+
     /// Origin of the local app, for development instances.
     pub fn development_origin(mut self, development_origin: impl Into<String>) -> Self {
         self.request.field("development_origin", development_origin.into());
         self
     }
+
     /// Complete list of origins for native apps and browser extensions, replacing the
     /// present one.
     pub fn allowed_origins(
@@ -307,6 +323,7 @@ impl UpdateInstance {
             );
         self
     }
+
     /// Whether the development instance works without cookies. Replaced by
     /// `url_based_session_syncing`.
     #[deprecated]
@@ -314,12 +331,14 @@ impl UpdateInstance {
         self.request.field("cookieless_dev", cookieless_dev);
         self
     }
+
     /// Whether development sessions are passed on through the URL in place of
     /// third-party cookies.
     pub fn url_based_session_syncing(mut self, url_based_session_syncing: bool) -> Self {
         self.request.field("url_based_session_syncing", url_based_session_syncing);
         self
     }
+
     /// What is offered first when a password is required: the `password`, or a one-time
     /// code (`otp`). An empty string sets no preference.
     pub fn preferred_sign_in_strategy_when_password_required(
@@ -335,46 +354,55 @@ impl UpdateInstance {
             );
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
     }
+
     /// Sends `null` for `test_mode`.
     pub fn test_mode_null(mut self) -> Self {
         self.request.null("test_mode");
         self
     }
+
     /// Sends `null` for `hibp`.
     pub fn hibp_null(mut self) -> Self {
         self.request.null("hibp");
         self
     }
+
     /// Sends `null` for `support_email`.
     pub fn support_email_null(mut self) -> Self {
         self.request.null("support_email");
         self
     }
+
     /// Sends `null` for `clerk_js_version`.
     pub fn clerk_js_version_null(mut self) -> Self {
         self.request.null("clerk_js_version");
         self
     }
+
     /// Sends `null` for `development_origin`.
     pub fn development_origin_null(mut self) -> Self {
         self.request.null("development_origin");
         self
     }
+
     /// Sends `null` for `cookieless_dev`.
     #[deprecated]
     pub fn cookieless_dev_null(mut self) -> Self {
         self.request.null("cookieless_dev");
         self
     }
+
     /// Sends `null` for `url_based_session_syncing`.
     pub fn url_based_session_syncing_null(mut self) -> Self {
         self.request.null("url_based_session_syncing");
         self
     }
+
     /// Sends `null` for `preferred_sign_in_strategy_when_password_required`.
     pub fn preferred_sign_in_strategy_when_password_required_null(mut self) -> Self {
         self.request.null("preferred_sign_in_strategy_when_password_required");
@@ -426,10 +454,12 @@ impl UpdateInstanceCommunication {
             );
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::InstanceCommunication> {
         self.request.send_json()
     }
+
     /// Sends `null` for `blocked_country_codes`.
     pub fn blocked_country_codes_null(mut self) -> Self {
         self.request.null("blocked_country_codes");
@@ -477,6 +507,7 @@ impl UpdateInstanceOauthApplicationSettings {
             );
         self
     }
+
     /// Scopes for clients that ask for none.
     pub fn default_scopes(
         mut self,
@@ -489,11 +520,13 @@ impl UpdateInstanceOauthApplicationSettings {
             );
         self
     }
+
     /// Whether to issue access tokens as JWTs from now on.
     pub fn oauth_jwt_access_tokens(mut self, oauth_jwt_access_tokens: bool) -> Self {
         self.request.field("oauth_jwt_access_tokens", oauth_jwt_access_tokens);
         self
     }
+
     /// Whether to announce client id metadata documents in the server metadata.
     pub fn client_id_metadata_documents_advertised(
         mut self,
@@ -506,6 +539,7 @@ impl UpdateInstanceOauthApplicationSettings {
             );
         self
     }
+
     /// Whether to accept client id metadata documents from pre-registered clients only.
     pub fn client_id_metadata_documents_only_allow_pre_registered_clients(
         mut self,
@@ -518,6 +552,7 @@ impl UpdateInstanceOauthApplicationSettings {
             );
         self
     }
+
     /// Whether to block clients with a client id metadata document that are allowed
     /// only by implication.
     pub fn client_id_metadata_documents_block_implicitly_allowed_clients(
@@ -531,30 +566,36 @@ impl UpdateInstanceOauthApplicationSettings {
             );
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::OauthApplicationSettings> {
         self.request.send_json()
     }
+
     /// Sends `null` for `dynamic_oauth_client_registration`.
     pub fn dynamic_oauth_client_registration_null(mut self) -> Self {
         self.request.null("dynamic_oauth_client_registration");
         self
     }
+
     /// Sends `null` for `default_scopes`.
     pub fn default_scopes_null(mut self) -> Self {
         self.request.null("default_scopes");
         self
     }
+
     /// Sends `null` for `oauth_jwt_access_tokens`.
     pub fn oauth_jwt_access_tokens_null(mut self) -> Self {
         self.request.null("oauth_jwt_access_tokens");
         self
     }
+
     /// Sends `null` for `client_id_metadata_documents_advertised`.
     pub fn client_id_metadata_documents_advertised_null(mut self) -> Self {
         self.request.null("client_id_metadata_documents_advertised");
         self
     }
+
     /// Sends `null` for `client_id_metadata_documents_only_allow_pre_registered_clients`.
     pub fn client_id_metadata_documents_only_allow_pre_registered_clients_null(
         mut self,
@@ -563,6 +604,7 @@ impl UpdateInstanceOauthApplicationSettings {
             .null("client_id_metadata_documents_only_allow_pre_registered_clients");
         self
     }
+
     /// Sends `null` for `client_id_metadata_documents_block_implicitly_allowed_clients`.
     pub fn client_id_metadata_documents_block_implicitly_allowed_clients_null(
         mut self,
@@ -606,26 +648,31 @@ impl UpdateInstanceOrganizationSettings {
         self.request.field("enabled", enabled);
         self
     }
+
     /// Default member limit per organization; 0 lifts it.
     pub fn max_allowed_memberships(mut self, max_allowed_memberships: i64) -> Self {
         self.request.field("max_allowed_memberships", max_allowed_memberships);
         self
     }
+
     /// Whether organizations may be deleted by members with the right permission.
     pub fn admin_delete_enabled(mut self, admin_delete_enabled: bool) -> Self {
         self.request.field("admin_delete_enabled", admin_delete_enabled);
         self
     }
+
     /// Whether to let organizations have domains.
     pub fn domains_enabled(mut self, domains_enabled: bool) -> Self {
         self.request.field("domains_enabled", domains_enabled);
         self
     }
+
     /// Whether to do without organization slugs.
     pub fn slug_disabled(mut self, slug_disabled: bool) -> Self {
         self.request.field("slug_disabled", slug_disabled);
         self
     }
+
     /// Ways to join by domain to offer: `manual_invitation`, `automatic_invitation`,
     /// `automatic_suggestion`.
     pub fn domains_enrollment_modes(
@@ -642,11 +689,13 @@ impl UpdateInstanceOrganizationSettings {
             );
         self
     }
+
     /// The [`Role`](super::super::models::Role) for creators of organizations, by id.
     pub fn creator_role_id(mut self, creator_role_id: impl Into<String>) -> Self {
         self.request.field("creator_role_id", creator_role_id.into());
         self
     }
+
     /// The [`Role`](super::super::models::Role) for users who join by domain, by id.
     pub fn domains_default_role_id(
         mut self,
@@ -655,40 +704,48 @@ impl UpdateInstanceOrganizationSettings {
         self.request.field("domains_default_role_id", domains_default_role_id.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::OrganizationSettings> {
         self.request.send_json()
     }
+
     /// Sends `null` for `enabled`.
     pub fn enabled_null(mut self) -> Self {
         self.request.null("enabled");
         self
     }
+
     /// Sends `null` for `max_allowed_memberships`.
     pub fn max_allowed_memberships_null(mut self) -> Self {
         self.request.null("max_allowed_memberships");
         self
     }
+
     /// Sends `null` for `admin_delete_enabled`.
     pub fn admin_delete_enabled_null(mut self) -> Self {
         self.request.null("admin_delete_enabled");
         self
     }
+
     /// Sends `null` for `domains_enabled`.
     pub fn domains_enabled_null(mut self) -> Self {
         self.request.null("domains_enabled");
         self
     }
+
     /// Sends `null` for `slug_disabled`.
     pub fn slug_disabled_null(mut self) -> Self {
         self.request.null("slug_disabled");
         self
     }
+
     /// Sends `null` for `creator_role_id`.
     pub fn creator_role_id_null(mut self) -> Self {
         self.request.null("creator_role_id");
         self
     }
+
     /// Sends `null` for `domains_default_role_id`.
     pub fn domains_default_role_id_null(mut self) -> Self {
         self.request.null("domains_default_role_id");
@@ -727,20 +784,24 @@ impl UpdateInstanceProtect {
         self.request.field("rules_enabled", rules_enabled);
         self
     }
+
     /// Whether to run the Specter detection.
     pub fn specter_enabled(mut self, specter_enabled: bool) -> Self {
         self.request.field("specter_enabled", specter_enabled);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::InstanceProtect> {
         self.request.send_json()
     }
+
     /// Sends `null` for `rules_enabled`.
     pub fn rules_enabled_null(mut self) -> Self {
         self.request.null("rules_enabled");
         self
     }
+
     /// Sends `null` for `specter_enabled`.
     pub fn specter_enabled_null(mut self) -> Self {
         self.request.null("specter_enabled");
@@ -770,11 +831,13 @@ impl UpdateInstanceRestrictions {
         self.request.field("allowlist", allowlist);
         self
     }
+
     /// Whether identifiers on the blocklist are turned away.
     pub fn blocklist(mut self, blocklist: bool) -> Self {
         self.request.field("blocklist", blocklist);
         self
     }
+
     /// Whether both lists are ignored at sign-in and apply to sign-up only.
     pub fn allowlist_blocklist_disabled_on_sign_in(
         mut self,
@@ -787,11 +850,13 @@ impl UpdateInstanceRestrictions {
             );
         self
     }
+
     /// Whether to refuse addresses with a subaddress, such as `jane+news@example.com`.
     pub fn block_email_subaddresses(mut self, block_email_subaddresses: bool) -> Self {
         self.request.field("block_email_subaddresses", block_email_subaddresses);
         self
     }
+
     /// Whether to refuse throwaway mail services.
     pub fn block_disposable_email_domains(
         mut self,
@@ -801,6 +866,7 @@ impl UpdateInstanceRestrictions {
             .field("block_disposable_email_domains", block_disposable_email_domains);
         self
     }
+
     /// Whether Gmail addresses that differ in nothing but dots count as the same address.
     pub fn ignore_dots_for_gmail_addresses(
         mut self,
@@ -810,35 +876,42 @@ impl UpdateInstanceRestrictions {
             .field("ignore_dots_for_gmail_addresses", ignore_dots_for_gmail_addresses);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::InstanceRestrictions> {
         self.request.send_json()
     }
+
     /// Sends `null` for `allowlist`.
     pub fn allowlist_null(mut self) -> Self {
         self.request.null("allowlist");
         self
     }
+
     /// Sends `null` for `blocklist`.
     pub fn blocklist_null(mut self) -> Self {
         self.request.null("blocklist");
         self
     }
+
     /// Sends `null` for `allowlist_blocklist_disabled_on_sign_in`.
     pub fn allowlist_blocklist_disabled_on_sign_in_null(mut self) -> Self {
         self.request.null("allowlist_blocklist_disabled_on_sign_in");
         self
     }
+
     /// Sends `null` for `block_email_subaddresses`.
     pub fn block_email_subaddresses_null(mut self) -> Self {
         self.request.null("block_email_subaddresses");
         self
     }
+
     /// Sends `null` for `block_disposable_email_domains`.
     pub fn block_disposable_email_domains_null(mut self) -> Self {
         self.request.null("block_disposable_email_domains");
         self
     }
+
     /// Sends `null` for `ignore_dots_for_gmail_addresses`.
     pub fn ignore_dots_for_gmail_addresses_null(mut self) -> Self {
         self.request.null("ignore_dots_for_gmail_addresses");

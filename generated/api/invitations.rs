@@ -14,6 +14,7 @@ impl Invitations {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists the invitations.
     ///
     /// Answers the invitations to the application that fit the filters. Invitations to an
@@ -40,6 +41,7 @@ impl Invitations {
         let request = self.client.request(&LIST_INVITATIONS);
         ListInvitations { request }
     }
+
     /// Invites someone to sign up.
     ///
     /// Creates an invitation for an email address and, unless `notify` is false, mails its link.
@@ -71,6 +73,7 @@ impl Invitations {
         request.field("email_address", email_address.into());
         CreateInvitation { request }
     }
+
     /// Invites several people to sign up.
     ///
     /// Creates up to ten invitations in one call, each with its own settings, and mails their links
@@ -93,6 +96,7 @@ impl Invitations {
         let request = self.client.request(&CREATE_BULK_INVITATIONS);
         CreateBulkInvitations { request }
     }
+
     /// Revokes an invitation.
     ///
     /// Withdraws a pending invitation, so that its link works no more. It does not bar the person
@@ -120,6 +124,7 @@ impl Invitations {
         request.path("invitation_id", invitation_id.into());
         RevokeInvitation::new(request, rt::Request::send_json)
     }
+
     /// Deletes an invitation.
     ///
     /// Removes an invitation and its record. To keep the record, withdraw the invitation with [`RevokeInvitation`](Invitations::revoke_invitation) instead.
@@ -168,11 +173,13 @@ impl ListInvitations {
         self.request.query("status", rt::Style::Form, status.into());
         self
     }
+
     /// Search text, for example an email address or a part of one.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// Field to sort by, led by `+` for ascending or `-` for descending order. Newest first
     /// (`-created_at`) by default.
     ///
@@ -181,6 +188,7 @@ impl ListInvitations {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -189,6 +197,7 @@ impl ListInvitations {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -196,21 +205,25 @@ impl ListInvitations {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::Invitation>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::Invitation> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Invitation> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Invitation> {
@@ -240,12 +253,14 @@ impl CreateInvitation {
         self.request.serialize("public_metadata", &public_metadata);
         self
     }
+
     /// Where the link leads, with the invitation ticket added to the query: usually
     /// your own sign-up page. Left out, the hosted sign-up page is used.
     pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
         self.request.field("redirect_url", redirect_url.into());
         self
     }
+
     /// Whether Clerk mails the invitation. On by default; when off, send the `url` of
     /// the answer yourself.
     ///
@@ -254,6 +269,7 @@ impl CreateInvitation {
         self.request.field("notify", notify);
         self
     }
+
     /// Whether to create the invitation even if the address has an open one or belongs
     /// to a user. Off by default.
     ///
@@ -262,6 +278,7 @@ impl CreateInvitation {
         self.request.field("ignore_existing", ignore_existing);
         self
     }
+
     /// Days until the invitation runs out, from 1 to 365. Null or left out, the
     /// server's default counts.
     ///
@@ -270,6 +287,7 @@ impl CreateInvitation {
         self.request.field("expires_in_days", expires_in_days);
         self
     }
+
     /// Which email template to use: the plain invitation or the one for people from the
     /// waitlist.
     pub fn template_slug(
@@ -279,20 +297,24 @@ impl CreateInvitation {
         self.request.field("template_slug", template_slug.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Invitation> {
         self.request.send_json()
     }
+
     /// Sends `null` for `notify`.
     pub fn notify_null(mut self) -> Self {
         self.request.null("notify");
         self
     }
+
     /// Sends `null` for `ignore_existing`.
     pub fn ignore_existing_null(mut self) -> Self {
         self.request.null("ignore_existing");
         self
     }
+
     /// Sends `null` for `expires_in_days`.
     pub fn expires_in_days_null(mut self) -> Self {
         self.request.null("expires_in_days");
@@ -328,6 +350,7 @@ impl CreateBulkInvitations {
             .body(body.into_iter().collect::<Vec<CreateBulkInvitationsBodyItem>>());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<Vec<models::Invitation>> {
         self.request.send_json()
@@ -472,12 +495,14 @@ impl CreateBulkInvitationsBodyItem {
             ..Default::default()
         }
     }
+
     /// Data to put into the public metadata of the user who accepts.
     #[must_use]
     pub fn public_metadata(mut self, public_metadata: impl Into<rt::Value>) -> Self {
         self.public_metadata = rt::Nullable::Value(public_metadata.into());
         self
     }
+
     /// Where the link leads, with the invitation ticket added to the query. Null or
     /// left out, the hosted sign-up page is used.
     #[must_use]
@@ -485,6 +510,7 @@ impl CreateBulkInvitationsBodyItem {
         self.redirect_url = rt::Nullable::Value(redirect_url.into());
         self
     }
+
     /// Whether Clerk mails the invitation. On by default.
     ///
     /// Default: `true`.
@@ -493,6 +519,7 @@ impl CreateBulkInvitationsBodyItem {
         self.notify = rt::Nullable::Value(notify);
         self
     }
+
     /// Whether to create the invitation even if the address has an open one or
     /// belongs to a user. Off by default.
     ///
@@ -502,6 +529,7 @@ impl CreateBulkInvitationsBodyItem {
         self.ignore_existing = rt::Nullable::Value(ignore_existing);
         self
     }
+
     /// Days until the invitation runs out, from 1 to 365. Null or left out, the
     /// server's default counts.
     ///
@@ -511,6 +539,7 @@ impl CreateBulkInvitationsBodyItem {
         self.expires_in_days = rt::Nullable::Value(expires_in_days);
         self
     }
+
     /// Which email template to use, the plain `invitation` by default.
     ///
     /// Default: `"invitation"`.
@@ -522,30 +551,35 @@ impl CreateBulkInvitationsBodyItem {
         self.template_slug = Some(template_slug.into());
         self
     }
+
     /// Sends `null` for `public_metadata`.
     #[must_use]
     pub fn public_metadata_null(mut self) -> Self {
         self.public_metadata = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `redirect_url`.
     #[must_use]
     pub fn redirect_url_null(mut self) -> Self {
         self.redirect_url = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `notify`.
     #[must_use]
     pub fn notify_null(mut self) -> Self {
         self.notify = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `ignore_existing`.
     #[must_use]
     pub fn ignore_existing_null(mut self) -> Self {
         self.ignore_existing = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `expires_in_days`.
     #[must_use]
     pub fn expires_in_days_null(mut self) -> Self {

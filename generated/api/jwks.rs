@@ -14,6 +14,7 @@ impl Jwks {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Fetches the JSON Web Key Set.
     ///
     /// Keys of the instance, to verify tokens offline. Cache them and fetch again when a token

@@ -14,6 +14,7 @@ impl JwtTemplates {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists JWT templates.
     ///
     /// Covers all custom JWT templates of the instance. Without `paginated` the answer is a plain
@@ -38,6 +39,7 @@ impl JwtTemplates {
         let request = self.client.request(&LIST_JWT_TEMPLATES);
         ListJwtTemplates { request }
     }
+
     /// Creates a JWT template.
     ///
     /// Stores a recipe for custom tokens. For a key of your own set `custom_signing_key` and supply
@@ -70,6 +72,7 @@ impl JwtTemplates {
         request.serialize("claims", &claims);
         CreateJwtTemplate { request }
     }
+
     /// Fetches a JWT template.
     ///
     /// Returns claims, lifetime and algorithm of the template; a custom key is never shown.
@@ -92,6 +95,7 @@ impl JwtTemplates {
         request.path("template_id", template_id.into());
         GetJwtTemplate::new(request, rt::Request::send_json)
     }
+
     /// Updates a JWT template.
     ///
     /// `name` and `claims` must be sent every time, also when unchanged. The change applies to
@@ -127,6 +131,7 @@ impl JwtTemplates {
         request.serialize("claims", &claims);
         UpdateJwtTemplate { request }
     }
+
     /// Deletes a JWT template.
     ///
     /// Permanent. No more tokens can be created from it; those already issued stay valid until they
@@ -179,6 +184,7 @@ impl ListJwtTemplates {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -186,21 +192,25 @@ impl ListJwtTemplates {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::JwtTemplate>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::JwtTemplate> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::JwtTemplate> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::JwtTemplate> {
@@ -232,6 +242,7 @@ impl CreateJwtTemplate {
         self.request.field("lifetime", lifetime);
         self
     }
+
     /// Clock tolerance in seconds, 0 to 300.
     ///
     /// At least 0. At most 300.
@@ -239,40 +250,48 @@ impl CreateJwtTemplate {
         self.request.field("allowed_clock_skew", allowed_clock_skew);
         self
     }
+
     /// Whether to sign with the key given in `signing_key`.
     pub fn custom_signing_key(mut self, custom_signing_key: bool) -> Self {
         self.request.field("custom_signing_key", custom_signing_key);
         self
     }
+
     /// JWS algorithm to sign with; needed for a key of your own.
     pub fn signing_algorithm(mut self, signing_algorithm: impl Into<String>) -> Self {
         self.request.field("signing_algorithm", signing_algorithm.into());
         self
     }
+
     /// Your private or symmetric key. It is stored and never returned.
     pub fn signing_key(mut self, signing_key: impl Into<String>) -> Self {
         self.request.field("signing_key", signing_key.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::JwtTemplate> {
         self.request.send_json()
     }
+
     /// Sends `null` for `lifetime`.
     pub fn lifetime_null(mut self) -> Self {
         self.request.null("lifetime");
         self
     }
+
     /// Sends `null` for `allowed_clock_skew`.
     pub fn allowed_clock_skew_null(mut self) -> Self {
         self.request.null("allowed_clock_skew");
         self
     }
+
     /// Sends `null` for `signing_algorithm`.
     pub fn signing_algorithm_null(mut self) -> Self {
         self.request.null("signing_algorithm");
         self
     }
+
     /// Sends `null` for `signing_key`.
     pub fn signing_key_null(mut self) -> Self {
         self.request.null("signing_key");
@@ -313,6 +332,7 @@ impl UpdateJwtTemplate {
         self.request.field("lifetime", lifetime);
         self
     }
+
     /// New clock tolerance, 0 to 300 seconds.
     ///
     /// At least 0. At most 300.
@@ -320,40 +340,48 @@ impl UpdateJwtTemplate {
         self.request.field("allowed_clock_skew", allowed_clock_skew);
         self
     }
+
     /// Whether a key of yours signs the tokens.
     pub fn custom_signing_key(mut self, custom_signing_key: bool) -> Self {
         self.request.field("custom_signing_key", custom_signing_key);
         self
     }
+
     /// Algorithm for a key of yours.
     pub fn signing_algorithm(mut self, signing_algorithm: impl Into<String>) -> Self {
         self.request.field("signing_algorithm", signing_algorithm.into());
         self
     }
+
     /// New private or symmetric key for signing.
     pub fn signing_key(mut self, signing_key: impl Into<String>) -> Self {
         self.request.field("signing_key", signing_key.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::JwtTemplate> {
         self.request.send_json()
     }
+
     /// Sends `null` for `lifetime`.
     pub fn lifetime_null(mut self) -> Self {
         self.request.null("lifetime");
         self
     }
+
     /// Sends `null` for `allowed_clock_skew`.
     pub fn allowed_clock_skew_null(mut self) -> Self {
         self.request.null("allowed_clock_skew");
         self
     }
+
     /// Sends `null` for `signing_algorithm`.
     pub fn signing_algorithm_null(mut self) -> Self {
         self.request.null("signing_algorithm");
         self
     }
+
     /// Sends `null` for `signing_key`.
     pub fn signing_key_null(mut self) -> Self {
         self.request.null("signing_key");

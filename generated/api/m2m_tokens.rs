@@ -13,6 +13,7 @@ impl M2mTokens {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists M2M tokens of a machine.
     ///
     /// One page of the tokens the machine has created. Revoked and expired ones are left out unless
@@ -46,6 +47,7 @@ impl M2mTokens {
         request.query("subject", rt::Style::Form, subject.into());
         GetM2mTokens { request }
     }
+
     /// Creates an M2M token.
     ///
     /// Must be authenticated with the secret key of a machine, which becomes the `subject`. The
@@ -70,6 +72,7 @@ impl M2mTokens {
         let request = self.client.request(&CREATE_M2M_TOKEN);
         CreateM2mToken { request }
     }
+
     /// Verifies an M2M token.
     ///
     /// Authenticate with the secret key of the receiving machine, or that of the instance. The
@@ -94,6 +97,7 @@ impl M2mTokens {
         request.field("token", token.into());
         VerifyM2mToken::new(request, rt::Request::send_json)
     }
+
     /// Revokes an M2M token.
     ///
     /// Takes effect at the next verification and is final. A JWT that is verified locally stays
@@ -144,6 +148,7 @@ impl GetM2mTokens {
         self.request.query("revoked", rt::Style::Form, revoked);
         self
     }
+
     /// Whether to include expired tokens; `false` when omitted.
     ///
     /// Default: `false`.
@@ -151,6 +156,7 @@ impl GetM2mTokens {
         self.request.query("expired", rt::Style::Form, expired);
         self
     }
+
     /// Page size as a whole number from 1 to 100, 10 when omitted.
     ///
     /// At least 1. At most 100. Default: `10`.
@@ -158,6 +164,7 @@ impl GetM2mTokens {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many tokens to skip from the start, 0 when omitted.
     ///
     /// At least 0. Default: `0`.
@@ -165,21 +172,25 @@ impl GetM2mTokens {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<GetM2mTokensResponseM2mToken>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<GetM2mTokensResponseM2mToken> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<GetM2mTokensResponseM2mToken> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<GetM2mTokensResponseM2mToken> {
@@ -215,6 +226,7 @@ impl CreateM2mToken {
         self.request.field("token_format", token_format.into());
         self
     }
+
     /// Lifetime of the token in seconds. The machine's `default_token_ttl` counts when
     /// omitted.
     ///
@@ -223,11 +235,13 @@ impl CreateM2mToken {
         self.request.field("seconds_until_expiration", seconds_until_expiration);
         self
     }
+
     /// Any JSON data to store with the token. Do not put secrets here.
     pub fn claims(mut self, claims: impl rt::Serialize) -> Self {
         self.request.serialize("claims", &claims);
         self
     }
+
     /// Allows an existing token to be handed back, provided it stays valid for at least
     /// this many seconds. A new one is made otherwise.
     ///
@@ -236,15 +250,18 @@ impl CreateM2mToken {
         self.request.field("min_remaining_ttl_seconds", min_remaining_ttl_seconds);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<CreateM2mTokenResponse> {
         self.request.send_json()
     }
+
     /// Sends `null` for `seconds_until_expiration`.
     pub fn seconds_until_expiration_null(mut self) -> Self {
         self.request.null("seconds_until_expiration");
         self
     }
+
     /// Sends `null` for `claims`.
     pub fn claims_null(mut self) -> Self {
         self.request.null("claims");
@@ -284,10 +301,12 @@ impl RevokeM2mToken {
         self.request.field("revocation_reason", revocation_reason.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<RevokeM2mTokenResponse> {
         self.request.send_json()
     }
+
     /// Sends `null` for `revocation_reason`.
     pub fn revocation_reason_null(mut self) -> Self {
         self.request.null("revocation_reason");

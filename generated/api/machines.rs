@@ -15,6 +15,7 @@ impl Machines {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists machines.
     ///
     /// One page of the machines of the instance, newest first unless `order_by` says otherwise.
@@ -43,6 +44,7 @@ impl Machines {
         let request = self.client.request(&LIST_MACHINES);
         ListMachines { request }
     }
+
     /// Creates a machine.
     ///
     /// The answer carries the machine's secret key. It can be read again with
@@ -68,6 +70,7 @@ impl Machines {
         request.field("name", name.into());
         CreateMachine { request }
     }
+
     /// Fetches a machine.
     ///
     /// Includes the machines it is scoped to. The secret key is only available from
@@ -91,6 +94,7 @@ impl Machines {
         request.path("machine_id", machine_id.into());
         GetMachine::new(request, rt::Request::send_json)
     }
+
     /// Updates a machine.
     ///
     /// Changes the name or the default token lifetime. Tokens issued before keep the lifetime they
@@ -116,6 +120,7 @@ impl Machines {
         request.path("machine_id", machine_id.into());
         UpdateMachine { request }
     }
+
     /// Deletes a machine.
     ///
     /// Cannot be undone. Its secret key stops working, so the service can no longer request tokens.
@@ -138,6 +143,7 @@ impl Machines {
         request.path("machine_id", machine_id.into());
         DeleteMachine::new(request, rt::Request::send_json)
     }
+
     /// Adds a scope to a machine.
     ///
     /// Permits one machine to reach another with its M2M tokens. Both must belong to the same
@@ -167,6 +173,7 @@ impl Machines {
         request.field("to_machine_id", to_machine_id.into());
         CreateMachineScope::new(request, rt::Request::send_json)
     }
+
     /// Removes a scope from a machine.
     ///
     /// Tokens created from then on no longer cover the other machine. The permission can be granted
@@ -196,6 +203,7 @@ impl Machines {
         request.path("other_machine_id", other_machine_id.into());
         DeleteMachineScope::new(request, rt::Request::send_json)
     }
+
     /// Reads the secret key of a machine.
     ///
     /// Returns the current key in plain text; keep it out of logs. A key that may have leaked
@@ -222,6 +230,7 @@ impl Machines {
         request.path("machine_id", machine_id.into());
         GetMachineSecretKey::new(request, rt::Request::send_json)
     }
+
     /// Rotates the secret key of a machine.
     ///
     /// Generates a new key and returns it. The former key remains usable for `previous_token_ttl`
@@ -276,6 +285,7 @@ impl ListMachines {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -283,11 +293,13 @@ impl ListMachines {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Search text, matched against id and name.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// Sort field with `+` (ascending) or `-` (descending) in front; `-created_at`, newest first,
     /// when omitted.
     ///
@@ -296,21 +308,25 @@ impl ListMachines {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::Machine>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::Machine> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Machine> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Machine> {
@@ -349,6 +365,7 @@ impl CreateMachine {
             );
         self
     }
+
     /// Lifetime in seconds for tokens that set none: 1 to 315360000 (ten years), 3600
     /// if omitted.
     ///
@@ -357,6 +374,7 @@ impl CreateMachine {
         self.request.field("default_token_ttl", default_token_ttl);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::MachineCreatedResponse> {
         self.request.send_json()
@@ -396,6 +414,7 @@ impl UpdateMachine {
         self.request.field("name", name.into());
         self
     }
+
     /// New default lifetime in seconds, 1 to 315360000.
     ///
     /// At least 1. At most 315360000.
@@ -403,6 +422,7 @@ impl UpdateMachine {
         self.request.field("default_token_ttl", default_token_ttl);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Machine> {
         self.request.send_json()

@@ -13,6 +13,7 @@ impl Miscellaneous {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Fetches the interstitial page.
     ///
     /// Returns the HTML page that loads Clerk in the browser to settle the sign-in state before a
@@ -61,38 +62,45 @@ impl GetPublicInterstitial {
         self.request.query("frontendApi", rt::Style::Form, frontend_api2.into());
         self
     }
+
     /// Host of the Frontend API. Older way of naming the instance; `publishable_key` is the
     /// current one.
     pub fn frontend_api(mut self, frontend_api: impl Into<String>) -> Self {
         self.request.query("frontend_api", rt::Style::Form, frontend_api.into());
         self
     }
+
     /// Publishable key of the instance, `pk_…`.
     pub fn publishable_key(mut self, publishable_key: impl Into<String>) -> Self {
         self.request.query("publishable_key", rt::Style::Form, publishable_key.into());
         self
     }
+
     /// Address of your proxy for the Frontend API.
     pub fn proxy_url(mut self, proxy_url: impl Into<String>) -> Self {
         self.request.query("proxy_url", rt::Style::Form, proxy_url.into());
         self
     }
+
     /// Domain of a satellite app.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.request.query("domain", rt::Style::Form, domain.into());
         self
     }
+
     /// Address of the sign-in page, to which a satellite app sends its users.
     pub fn sign_in_url(mut self, sign_in_url: impl Into<String>) -> Self {
         self.request.query("sign_in_url", rt::Style::Form, sign_in_url.into());
         self
     }
+
     /// Whether to load Clerk's script from the given `domain`.
     pub fn use_domain_for_script(mut self, use_domain_for_script: bool) -> Self {
         self.request
             .query("use_domain_for_script", rt::Style::Form, use_domain_for_script);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()

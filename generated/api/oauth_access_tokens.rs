@@ -13,6 +13,7 @@ impl OauthAccessTokens {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Verifies an OAuth access token.
     ///
     /// Looks up an access token presented to your API and returns whom it stands for. A token that
@@ -60,12 +61,14 @@ impl VerifyOauthAccessToken {
         self.request.field("access_token", access_token.into());
         self
     }
+
     /// Former name of `access_token`; send that one instead.
     #[deprecated]
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.request.field("secret", secret.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<VerifyOauthAccessTokenResponse> {
         self.request.send_json()

@@ -15,6 +15,7 @@ impl OauthApplications {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists the OAuth applications.
     ///
     /// Answers one page of the OAuth clients registered with the instance, without their secrets.
@@ -44,6 +45,7 @@ impl OauthApplications {
         let request = self.client.request(&LIST_OAUTH_APPLICATIONS);
         ListOauthApplications { request }
     }
+
     /// Creates an OAuth application.
     ///
     /// Registers an OAuth client with the instance. Keep the `client_secret` of the answer: later
@@ -75,6 +77,7 @@ impl OauthApplications {
         request.field("name", name.into());
         CreateOauthApplication { request }
     }
+
     /// Retrieves an OAuth application.
     ///
     /// Fetches one OAuth client with its endpoints and settings. The client secret is not part of
@@ -101,6 +104,7 @@ impl OauthApplications {
         request.path("oauth_application_id", oauth_application_id.into());
         GetOauthApplication::new(request, rt::Request::send_json)
     }
+
     /// Updates an OAuth application.
     ///
     /// Changes the fields you send and keeps the others. Neither `client_id` nor the secret is
@@ -131,6 +135,7 @@ impl OauthApplications {
         request.path("oauth_application_id", oauth_application_id.into());
         UpdateOauthApplication { request }
     }
+
     /// Deletes an OAuth application.
     ///
     /// Removes the OAuth client for good; it can no longer send users to the instance or redeem
@@ -157,6 +162,7 @@ impl OauthApplications {
         request.path("oauth_application_id", oauth_application_id.into());
         DeleteOauthApplication::new(request, rt::Request::send_json)
     }
+
     /// Uploads the logo of an OAuth application.
     ///
     /// Sets the picture that users see on the consent screen, sent as multipart form data. An
@@ -191,6 +197,7 @@ impl OauthApplications {
             request,
         }
     }
+
     /// Revokes a token of an OAuth application.
     ///
     /// Makes a token that was issued to this client invalid before its time. It cannot be made
@@ -220,6 +227,7 @@ impl OauthApplications {
         request.field("token", token.into());
         RevokeOauthApplicationToken::new(request, rt::Request::send_empty)
     }
+
     /// Rotates the secret of an OAuth application.
     ///
     /// Issues a fresh client secret and makes the old one useless, so the client must be given the
@@ -271,6 +279,7 @@ impl ListOauthApplications {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -278,6 +287,7 @@ impl ListOauthApplications {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Field to sort by, led by `+` for ascending or `-` for descending order. Oldest first
     /// (`+created_at`) by default.
     ///
@@ -286,26 +296,31 @@ impl ListOauthApplications {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// Text that the application's name must contain.
     pub fn name_query(mut self, name_query: impl Into<String>) -> Self {
         self.request.query("name_query", rt::Style::Form, name_query.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::OauthApplication>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::OauthApplication> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OauthApplication> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OauthApplication> {
@@ -342,6 +357,7 @@ impl CreateOauthApplication {
             );
         self
     }
+
     /// Single callback URL, at most 1024 characters; send `redirect_uris` instead.
     ///
     /// At most 1024 characters.
@@ -350,6 +366,7 @@ impl CreateOauthApplication {
         self.request.field("callback_url", callback_url.into());
         self
     }
+
     /// Scopes the client may ask for, parted by spaces, at most 1024 characters.
     /// `profile email` when left out.
     ///
@@ -358,6 +375,7 @@ impl CreateOauthApplication {
         self.request.field("scopes", scopes.into());
         self
     }
+
     /// Whether users have to consent before the client gets a code. Left out, the
     /// server's default counts.
     ///
@@ -366,6 +384,7 @@ impl CreateOauthApplication {
         self.request.field("consent_screen_enabled", consent_screen_enabled);
         self
     }
+
     /// Whether the client must use PKCE. Off by default.
     ///
     /// Default: `false`.
@@ -373,41 +392,49 @@ impl CreateOauthApplication {
         self.request.field("pkce_required", pkce_required);
         self
     }
+
     /// Whether to register a public client, which has no secret.
     pub fn public(mut self, public: bool) -> Self {
         self.request.field("public", public);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::OauthApplicationWithSecret> {
         self.request.send_json()
     }
+
     /// Sends `null` for `redirect_uris`.
     pub fn redirect_uris_null(mut self) -> Self {
         self.request.null("redirect_uris");
         self
     }
+
     /// Sends `null` for `callback_url`.
     #[deprecated]
     pub fn callback_url_null(mut self) -> Self {
         self.request.null("callback_url");
         self
     }
+
     /// Sends `null` for `scopes`.
     pub fn scopes_null(mut self) -> Self {
         self.request.null("scopes");
         self
     }
+
     /// Sends `null` for `consent_screen_enabled`.
     pub fn consent_screen_enabled_null(mut self) -> Self {
         self.request.null("consent_screen_enabled");
         self
     }
+
     /// Sends `null` for `pkce_required`.
     pub fn pkce_required_null(mut self) -> Self {
         self.request.null("pkce_required");
         self
     }
+
     /// Sends `null` for `public`.
     pub fn public_null(mut self) -> Self {
         self.request.null("public");
@@ -446,6 +473,7 @@ impl UpdateOauthApplication {
         self.request.field("name", name.into());
         self
     }
+
     /// The complete new list of URIs for the way back; it takes the place of the old
     /// one.
     pub fn redirect_uris(
@@ -459,6 +487,7 @@ impl UpdateOauthApplication {
             );
         self
     }
+
     /// New single callback URL, at most 1024 characters; send `redirect_uris` instead.
     ///
     /// At most 1024 characters.
@@ -467,6 +496,7 @@ impl UpdateOauthApplication {
         self.request.field("callback_url", callback_url.into());
         self
     }
+
     /// Scopes the client may ask for from now on, parted by spaces, at most 1024
     /// characters.
     ///
@@ -475,56 +505,67 @@ impl UpdateOauthApplication {
         self.request.field("scopes", scopes.into());
         self
     }
+
     /// Whether users have to consent before the client gets a code.
     pub fn consent_screen_enabled(mut self, consent_screen_enabled: bool) -> Self {
         self.request.field("consent_screen_enabled", consent_screen_enabled);
         self
     }
+
     /// Whether the client must use PKCE.
     pub fn pkce_required(mut self, pkce_required: bool) -> Self {
         self.request.field("pkce_required", pkce_required);
         self
     }
+
     /// Whether it shall be a public client, which has no secret.
     pub fn public(mut self, public: bool) -> Self {
         self.request.field("public", public);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::OauthApplication> {
         self.request.send_json()
     }
+
     /// Sends `null` for `name`.
     pub fn name_null(mut self) -> Self {
         self.request.null("name");
         self
     }
+
     /// Sends `null` for `redirect_uris`.
     pub fn redirect_uris_null(mut self) -> Self {
         self.request.null("redirect_uris");
         self
     }
+
     /// Sends `null` for `callback_url`.
     #[deprecated]
     pub fn callback_url_null(mut self) -> Self {
         self.request.null("callback_url");
         self
     }
+
     /// Sends `null` for `scopes`.
     pub fn scopes_null(mut self) -> Self {
         self.request.null("scopes");
         self
     }
+
     /// Sends `null` for `consent_screen_enabled`.
     pub fn consent_screen_enabled_null(mut self) -> Self {
         self.request.null("consent_screen_enabled");
         self
     }
+
     /// Sends `null` for `pkce_required`.
     pub fn pkce_required_null(mut self) -> Self {
         self.request.null("pkce_required");
         self
     }
+
     /// Sends `null` for `public`.
     pub fn public_null(mut self) -> Self {
         self.request.null("public");
@@ -563,6 +604,7 @@ impl UploadOauthApplicationLogo {
         self.request.field("uploader_user_id", uploader_user_id.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::OauthApplication> {
         self.request.send_json()

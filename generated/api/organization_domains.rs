@@ -15,6 +15,7 @@ impl OrganizationDomains {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists domains of all organizations.
     ///
     /// One page of the organization domains in the instance, with filters that may be combined.
@@ -46,6 +47,7 @@ impl OrganizationDomains {
             request,
         }
     }
+
     /// Lists domains of an organization.
     ///
     /// One page of the domains of this organization, verified or not. For domains across
@@ -81,6 +83,7 @@ impl OrganizationDomains {
         request.path("organization_id", organization_id.into());
         ListOrganizationDomains { request }
     }
+
     /// Adds a domain to an organization.
     ///
     /// Common public mail domains are refused, and a domain can be claimed by only one organization
@@ -112,6 +115,7 @@ impl OrganizationDomains {
             request,
         }
     }
+
     /// Updates a domain of an organization.
     ///
     /// Switches how users join, or sets the verification state by hand.
@@ -145,6 +149,7 @@ impl OrganizationDomains {
             request,
         }
     }
+
     /// Removes a domain from an organization.
     ///
     /// Permanent. Open invitations and suggestions that came from the domain lose their basis;
@@ -174,6 +179,7 @@ impl OrganizationDomains {
         request.path("domain_id", domain_id.into());
         DeleteOrganizationDomain::new(request, rt::Request::send_json)
     }
+
     /// Verifies who owns a domain of an organization.
     ///
     /// Has the proof of control over the domain checked now; `ownership_verification` in the answer
@@ -225,6 +231,7 @@ impl ListAllOrganizationDomains {
         self.request.query("organization_id", rt::Style::Form, organization_id.into());
         self
     }
+
     /// `true` keeps verified domains, `false` unverified ones.
     pub fn verified(
         mut self,
@@ -233,6 +240,7 @@ impl ListAllOrganizationDomains {
         self.request.query("verified", rt::Style::Form, verified.into());
         self
     }
+
     /// Only these enrollment modes; a mode with `-` in front is excluded instead. Sent as one
     /// comma-separated value.
     pub fn enrollment_mode(
@@ -252,11 +260,13 @@ impl ListAllOrganizationDomains {
             );
         self
     }
+
     /// Search text, matched against domain names and ids.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// Only domains with exactly these names.
     pub fn domains(
         mut self,
@@ -270,6 +280,7 @@ impl ListAllOrganizationDomains {
             );
         self
     }
+
     /// Sort field, after `+` for ascending or `-` for descending order; newest first
     /// (`-created_at`) when omitted.
     ///
@@ -278,6 +289,7 @@ impl ListAllOrganizationDomains {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -285,6 +297,7 @@ impl ListAllOrganizationDomains {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -293,21 +306,25 @@ impl ListAllOrganizationDomains {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::OrganizationDomain>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::OrganizationDomain> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationDomain> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationDomain> {
@@ -337,11 +354,13 @@ impl ListOrganizationDomains {
         self.request.query("verified", rt::Style::Form, verified.into());
         self
     }
+
     /// Only domains with this enrollment mode, for example `automatic_invitation`.
     pub fn enrollment_mode(mut self, enrollment_mode: impl Into<String>) -> Self {
         self.request.query("enrollment_mode", rt::Style::Form, enrollment_mode.into());
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -350,6 +369,7 @@ impl ListOrganizationDomains {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -357,21 +377,25 @@ impl ListOrganizationDomains {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::OrganizationDomain>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::OrganizationDomain> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationDomain> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationDomain> {
@@ -401,21 +425,25 @@ impl CreateOrganizationDomain {
         self.request.field("name", name.into());
         self
     }
+
     /// How users with an address at the domain may join, for example
     /// `manual_invitation` or `automatic_suggestion`.
     pub fn enrollment_mode(mut self, enrollment_mode: impl Into<String>) -> Self {
         self.request.field("enrollment_mode", enrollment_mode.into());
         self
     }
+
     /// Whether to take the domain as verified at once, without proof.
     pub fn verified(mut self, verified: bool) -> Self {
         self.request.field("verified", verified);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::OrganizationDomain> {
         self.request.send_json()
     }
+
     /// Sends `null` for `verified`.
     pub fn verified_null(mut self) -> Self {
         self.request.null("verified");
@@ -445,20 +473,24 @@ impl UpdateOrganizationDomain {
         self.request.field("enrollment_mode", enrollment_mode.into());
         self
     }
+
     /// Whether the domain counts as verified.
     pub fn verified(mut self, verified: bool) -> Self {
         self.request.field("verified", verified);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::OrganizationDomain> {
         self.request.send_json()
     }
+
     /// Sends `null` for `enrollment_mode`.
     pub fn enrollment_mode_null(mut self) -> Self {
         self.request.null("enrollment_mode");
         self
     }
+
     /// Sends `null` for `verified`.
     pub fn verified_null(mut self) -> Self {
         self.request.null("verified");

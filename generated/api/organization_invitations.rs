@@ -15,6 +15,7 @@ impl OrganizationInvitations {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists organization invitations of the whole instance.
     ///
     /// Covers all organizations, newest first, and adds the public data of the inviting
@@ -50,6 +51,7 @@ impl OrganizationInvitations {
             request,
         }
     }
+
     /// Lists the invitations of an organization.
     ///
     /// Answers one page, newest first unless `order_by` says otherwise. `limit` runs from 1 to 500
@@ -87,6 +89,7 @@ impl OrganizationInvitations {
             request,
         }
     }
+
     /// Invites someone to join an organization.
     ///
     /// Clerk sends an email with a link, unless `notify` is `false`; whoever follows it becomes a
@@ -126,6 +129,7 @@ impl OrganizationInvitations {
             request,
         }
     }
+
     /// Invites up to ten people at once.
     ///
     /// The body is a list of 1 to 10 invitations, each with its own role and metadata. All of them
@@ -162,6 +166,7 @@ impl OrganizationInvitations {
             request,
         }
     }
+
     /// Lists the pending invitations of an organization.
     ///
     /// Only invitations that are neither accepted, revoked nor expired come back. Call
@@ -201,6 +206,7 @@ impl OrganizationInvitations {
             request,
         }
     }
+
     /// Fetches an organization invitation by id.
     ///
     /// Works in every state, so also for invitations already accepted or revoked. Answers 404 when
@@ -230,6 +236,7 @@ impl OrganizationInvitations {
         request.path("invitation_id", invitation_id.into());
         GetOrganizationInvitation::new(request, rt::Request::send_json)
     }
+
     /// Revokes a pending organization invitation.
     ///
     /// The link in the email stops working and a place under the member limit becomes free. Only
@@ -289,6 +296,7 @@ impl ListInstanceOrganizationInvitations {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// Keeps invitations in this state. Left out, all states come back.
     pub fn status(
         mut self,
@@ -297,11 +305,13 @@ impl ListInstanceOrganizationInvitations {
         self.request.query("status", rt::Style::Form, status.into());
         self
     }
+
     /// Search text, compared with the id and the email address of the invitations.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -310,6 +320,7 @@ impl ListInstanceOrganizationInvitations {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -317,12 +328,14 @@ impl ListInstanceOrganizationInvitations {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(
         self,
     ) -> rt::Call<rt::Page<models::OrganizationInvitationWithPublicOrganizationData>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(
@@ -330,6 +343,7 @@ impl ListInstanceOrganizationInvitations {
     ) -> rt::All<models::OrganizationInvitationWithPublicOrganizationData> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
@@ -338,6 +352,7 @@ impl ListInstanceOrganizationInvitations {
     ) -> rt::Items<models::OrganizationInvitationWithPublicOrganizationData> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(
@@ -382,11 +397,13 @@ impl ListOrganizationInvitations {
             );
         self
     }
+
     /// Keeps invitations sent to this email address.
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         self.request.query("email_address", rt::Style::Form, email_address.into());
         self
     }
+
     /// Sort key with a sign in front, `+` ascending or `-` descending: `created_at` or
     /// `email_address`. Newest first by default.
     ///
@@ -395,6 +412,7 @@ impl ListOrganizationInvitations {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -403,6 +421,7 @@ impl ListOrganizationInvitations {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -410,21 +429,25 @@ impl ListOrganizationInvitations {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::OrganizationInvitation>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::OrganizationInvitation> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationInvitation> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationInvitation> {
@@ -455,22 +478,26 @@ impl CreateOrganizationInvitation {
         self.request.field("inviter_user_id", inviter_user_id.into());
         self
     }
+
     /// Data copied to the membership on acceptance; the frontend may read it.
     pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("public_metadata", &public_metadata);
         self
     }
+
     /// Data copied to the membership on acceptance; for the backend only.
     pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("private_metadata", &private_metadata);
         self
     }
+
     /// Page of your application to which the link in the email leads; it receives the
     /// ticket that completes the invitation. Null or left out uses Clerk's own pages.
     pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
         self.request.field("redirect_url", redirect_url.into());
         self
     }
+
     /// Days until the invitation expires, 1 to 365. Left out, Clerk's default period
     /// applies.
     ///
@@ -479,6 +506,7 @@ impl CreateOrganizationInvitation {
         self.request.field("expires_in_days", expires_in_days);
         self
     }
+
     /// Whether Clerk sends the email; on unless set to `false`. Turn it off to deliver
     /// `url` yourself.
     ///
@@ -487,35 +515,42 @@ impl CreateOrganizationInvitation {
         self.request.field("notify", notify);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::OrganizationInvitation> {
         self.request.send_json()
     }
+
     /// Sends `null` for `inviter_user_id`.
     pub fn inviter_user_id_null(mut self) -> Self {
         self.request.null("inviter_user_id");
         self
     }
+
     /// Sends `null` for `public_metadata`.
     pub fn public_metadata_null(mut self) -> Self {
         self.request.null("public_metadata");
         self
     }
+
     /// Sends `null` for `private_metadata`.
     pub fn private_metadata_null(mut self) -> Self {
         self.request.null("private_metadata");
         self
     }
+
     /// Sends `null` for `redirect_url`.
     pub fn redirect_url_null(mut self) -> Self {
         self.request.null("redirect_url");
         self
     }
+
     /// Sends `null` for `expires_in_days`.
     pub fn expires_in_days_null(mut self) -> Self {
         self.request.null("expires_in_days");
         self
     }
+
     /// Sends `null` for `notify`.
     pub fn notify_null(mut self) -> Self {
         self.request.null("notify");
@@ -571,6 +606,7 @@ impl ListPendingOrganizationInvitations {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -578,21 +614,25 @@ impl ListPendingOrganizationInvitations {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::OrganizationInvitation>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::OrganizationInvitation> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationInvitation> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationInvitation> {
@@ -632,10 +672,12 @@ impl RevokeOrganizationInvitation {
         self.request.field("requesting_user_id", requesting_user_id.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::OrganizationInvitation> {
         self.request.send_json()
     }
+
     /// Sends `null` for `requesting_user_id`.
     pub fn requesting_user_id_null(mut self) -> Self {
         self.request.null("requesting_user_id");
@@ -742,6 +784,7 @@ impl CreateOrganizationInvitationBulkBodyItem {
             ..Default::default()
         }
     }
+
     /// The [`User`](super::super::models::User) named as inviter; must be a member with
     /// the right to invite. Null or left out names nobody.
     #[must_use]
@@ -749,18 +792,21 @@ impl CreateOrganizationInvitationBulkBodyItem {
         self.inviter_user_id = rt::Nullable::Value(inviter_user_id.into());
         self
     }
+
     /// Data copied to the membership on acceptance; the frontend may read it.
     #[must_use]
     pub fn public_metadata(mut self, public_metadata: impl Into<rt::Value>) -> Self {
         self.public_metadata = rt::Nullable::Value(public_metadata.into());
         self
     }
+
     /// Data copied to the membership on acceptance; for the backend only.
     #[must_use]
     pub fn private_metadata(mut self, private_metadata: impl Into<rt::Value>) -> Self {
         self.private_metadata = rt::Nullable::Value(private_metadata.into());
         self
     }
+
     /// Page of your application to which the link in the email leads. Null or left
     /// out uses Clerk's own pages.
     #[must_use]
@@ -768,6 +814,7 @@ impl CreateOrganizationInvitationBulkBodyItem {
         self.redirect_url = rt::Nullable::Value(redirect_url.into());
         self
     }
+
     /// Days until the invitation expires, 1 to 365. Left out, Clerk's default period
     /// applies.
     ///
@@ -777,6 +824,7 @@ impl CreateOrganizationInvitationBulkBodyItem {
         self.expires_in_days = rt::Nullable::Value(expires_in_days);
         self
     }
+
     /// Whether Clerk sends the email; on unless set to `false`.
     ///
     /// Default: `true`.
@@ -785,36 +833,42 @@ impl CreateOrganizationInvitationBulkBodyItem {
         self.notify = rt::Nullable::Value(notify);
         self
     }
+
     /// Sends `null` for `inviter_user_id`.
     #[must_use]
     pub fn inviter_user_id_null(mut self) -> Self {
         self.inviter_user_id = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `public_metadata`.
     #[must_use]
     pub fn public_metadata_null(mut self) -> Self {
         self.public_metadata = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `private_metadata`.
     #[must_use]
     pub fn private_metadata_null(mut self) -> Self {
         self.private_metadata = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `redirect_url`.
     #[must_use]
     pub fn redirect_url_null(mut self) -> Self {
         self.redirect_url = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `expires_in_days`.
     #[must_use]
     pub fn expires_in_days_null(mut self) -> Self {
         self.expires_in_days = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `notify`.
     #[must_use]
     pub fn notify_null(mut self) -> Self {

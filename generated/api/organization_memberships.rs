@@ -14,6 +14,7 @@ impl OrganizationMemberships {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists all organization memberships of the instance.
     ///
     /// Covers every organization, so the same user may come up several times. For the members of a
@@ -47,6 +48,7 @@ impl OrganizationMemberships {
             request,
         }
     }
+
     /// Lists the members of an organization.
     ///
     /// Answers one page of memberships, each with the organization and the public data of the user.
@@ -88,6 +90,7 @@ impl OrganizationMemberships {
             request,
         }
     }
+
     /// Adds a user to an organization.
     ///
     /// The user joins immediately, without an invitation to accept. Fails when the user does not
@@ -127,6 +130,7 @@ impl OrganizationMemberships {
             request,
         }
     }
+
     /// Changes the role of a member.
     ///
     /// Permissions follow the new role. Session tokens issued earlier show the former role until
@@ -159,6 +163,7 @@ impl OrganizationMemberships {
         request.field("role", role.into());
         UpdateOrganizationMembership::new(request, rt::Request::send_json)
     }
+
     /// Removes a member from an organization.
     ///
     /// Ends the membership at once and answers it as it last was; the user account stays. Repeat
@@ -189,6 +194,7 @@ impl OrganizationMemberships {
         request.path("user_id", user_id.into());
         DeleteOrganizationMembership::new(request, rt::Request::send_json)
     }
+
     /// Merges values into the metadata of a membership.
     ///
     /// Keys you send are merged in depth with what is stored, and a key whose value is null is
@@ -246,6 +252,7 @@ impl InstanceGetOrganizationMemberships {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -254,6 +261,7 @@ impl InstanceGetOrganizationMemberships {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -261,21 +269,25 @@ impl InstanceGetOrganizationMemberships {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::OrganizationMembership>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::OrganizationMembership> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationMembership> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationMembership> {
@@ -306,6 +318,7 @@ impl ListOrganizationMemberships {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// Only entries of these users, by id. With `-` in front an id is excluded, with `+` or
     /// nothing it is included.
     pub fn user_id(
@@ -320,6 +333,7 @@ impl ListOrganizationMemberships {
             );
         self
     }
+
     /// Keeps members with one of these exact email addresses.
     pub fn email_address(
         mut self,
@@ -333,6 +347,7 @@ impl ListOrganizationMemberships {
             );
         self
     }
+
     /// Keeps members with one of these exact phone numbers, in E.164 format.
     pub fn phone_number(
         mut self,
@@ -346,6 +361,7 @@ impl ListOrganizationMemberships {
             );
         self
     }
+
     /// Keeps members with one of these exact usernames.
     pub fn username(
         mut self,
@@ -359,6 +375,7 @@ impl ListOrganizationMemberships {
             );
         self
     }
+
     /// Keeps members with one of these exact web3 wallet addresses.
     pub fn web3_wallet(
         mut self,
@@ -372,6 +389,7 @@ impl ListOrganizationMemberships {
             );
         self
     }
+
     /// Keeps members with one of these roles, given by key such as `org:admin`.
     pub fn role(mut self, role: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request
@@ -382,11 +400,13 @@ impl ListOrganizationMemberships {
             );
         self
     }
+
     /// Search text, compared with the identifiers and the name of the members.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// Keeps members whose email address contains this text.
     pub fn email_address_query(
         mut self,
@@ -396,44 +416,52 @@ impl ListOrganizationMemberships {
             .query("email_address_query", rt::Style::Form, email_address_query.into());
         self
     }
+
     /// Keeps members whose phone number contains this text.
     pub fn phone_number_query(mut self, phone_number_query: impl Into<String>) -> Self {
         self.request
             .query("phone_number_query", rt::Style::Form, phone_number_query.into());
         self
     }
+
     /// Keeps members whose username contains this text.
     pub fn username_query(mut self, username_query: impl Into<String>) -> Self {
         self.request.query("username_query", rt::Style::Form, username_query.into());
         self
     }
+
     /// Keeps members whose first or last name contains this text.
     pub fn name_query(mut self, name_query: impl Into<String>) -> Self {
         self.request.query("name_query", rt::Style::Form, name_query.into());
         self
     }
+
     /// Keeps members last seen before this time, in Unix milliseconds.
     pub fn last_active_at_before(mut self, last_active_at_before: i64) -> Self {
         self.request
             .query("last_active_at_before", rt::Style::Form, last_active_at_before);
         self
     }
+
     /// Keeps members last seen after this time, in Unix milliseconds.
     pub fn last_active_at_after(mut self, last_active_at_after: i64) -> Self {
         self.request
             .query("last_active_at_after", rt::Style::Form, last_active_at_after);
         self
     }
+
     /// Keeps memberships that began before this time, in Unix milliseconds.
     pub fn created_at_before(mut self, created_at_before: i64) -> Self {
         self.request.query("created_at_before", rt::Style::Form, created_at_before);
         self
     }
+
     /// Keeps memberships that began after this time, in Unix milliseconds.
     pub fn created_at_after(mut self, created_at_after: i64) -> Self {
         self.request.query("created_at_after", rt::Style::Form, created_at_after);
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -442,6 +470,7 @@ impl ListOrganizationMemberships {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -449,21 +478,25 @@ impl ListOrganizationMemberships {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::OrganizationMembership>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::OrganizationMembership> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationMembership> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationMembership> {
@@ -494,21 +527,25 @@ impl CreateOrganizationMembership {
         self.request.serialize("public_metadata", &public_metadata);
         self
     }
+
     /// Metadata of the new membership for the backend only. Null or left out means
     /// empty.
     pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("private_metadata", &private_metadata);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::OrganizationMembership> {
         self.request.send_json()
     }
+
     /// Sends `null` for `public_metadata`.
     pub fn public_metadata_null(mut self) -> Self {
         self.request.null("public_metadata");
         self
     }
+
     /// Sends `null` for `private_metadata`.
     pub fn private_metadata_null(mut self) -> Self {
         self.request.null("private_metadata");
@@ -561,11 +598,13 @@ impl UpdateOrganizationMembershipMetadata {
         self.request.serialize("public_metadata", &public_metadata);
         self
     }
+
     /// Keys to set or, with null, to remove in the private metadata of the membership.
     pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("private_metadata", &private_metadata);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::OrganizationMembership> {
         self.request.send_json()

@@ -14,6 +14,7 @@ impl OrganizationPermissions {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists organization permissions.
     ///
     /// One page of all permissions of the instance, those of Clerk and your own.
@@ -44,6 +45,7 @@ impl OrganizationPermissions {
             request,
         }
     }
+
     /// Creates an organization permission.
     ///
     /// No one holds it until a role grants it, see
@@ -78,6 +80,7 @@ impl OrganizationPermissions {
             request,
         }
     }
+
     /// Fetches an organization permission.
     ///
     /// Returns name, key and type of the permission. Which roles grant it is seen on the
@@ -104,6 +107,7 @@ impl OrganizationPermissions {
         request.path("permission_id", permission_id.into());
         GetOrganizationPermission::new(request, rt::Request::send_json)
     }
+
     /// Updates an organization permission.
     ///
     /// Changes only the values sent. After a change of `key` session tokens carry the new one, so
@@ -135,6 +139,7 @@ impl OrganizationPermissions {
             request,
         }
     }
+
     /// Deletes an organization permission.
     ///
     /// Permanent: roles lose it, and checks for its key fail from then on. Permissions defined by
@@ -183,11 +188,13 @@ impl ListOrganizationPermissions {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// Sort field with `+` (ascending) or `-` (descending) in front, such as `-created_at`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -196,6 +203,7 @@ impl ListOrganizationPermissions {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -203,21 +211,25 @@ impl ListOrganizationPermissions {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::Permission>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::Permission> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Permission> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Permission> {
@@ -247,6 +259,7 @@ impl CreateOrganizationPermission {
         self.request.field("description", description.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Permission> {
         self.request.send_json()
@@ -284,16 +297,19 @@ impl UpdateOrganizationPermission {
         self.request.field("name", name.into());
         self
     }
+
     /// New key in the form `org:feature:action`.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.request.field("key", key.into());
         self
     }
+
     /// New explanatory text.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.request.field("description", description.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Permission> {
         self.request.send_json()

@@ -14,6 +14,7 @@ impl OrganizationRoles {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists organization roles.
     ///
     /// One page of all roles of the instance, system defaults and custom ones alike, with their
@@ -43,6 +44,7 @@ impl OrganizationRoles {
         let request = self.client.request(&LIST_ORGANIZATION_ROLES);
         ListOrganizationRoles { request }
     }
+
     /// Creates an organization role.
     ///
     /// The key must be unused within the instance, and the number of roles is capped by the
@@ -75,6 +77,7 @@ impl OrganizationRoles {
         request.field("key", key.into());
         CreateOrganizationRole { request }
     }
+
     /// Fetches an organization role.
     ///
     /// Returns the role with all permissions it grants.
@@ -100,6 +103,7 @@ impl OrganizationRoles {
         request.path("organization_role_id", organization_role_id.into());
         GetOrganizationRole::new(request, rt::Request::send_json)
     }
+
     /// Updates an organization role.
     ///
     /// Changes only the values sent. A new `key` or set of permissions reaches members with their
@@ -129,6 +133,7 @@ impl OrganizationRoles {
         request.path("organization_role_id", organization_role_id.into());
         UpdateOrganizationRole { request }
     }
+
     /// Deletes an organization role.
     ///
     /// Permanent, and refused while the role is still needed, for instance as the default or
@@ -155,6 +160,7 @@ impl OrganizationRoles {
         request.path("organization_role_id", organization_role_id.into());
         DeleteOrganizationRole::new(request, rt::Request::send_json)
     }
+
     /// Grants a permission to an organization role.
     ///
     /// Everyone with the role holds the permission from their next session token on. The other
@@ -184,6 +190,7 @@ impl OrganizationRoles {
         request.path("permission_id", permission_id.into());
         AssignPermissionToOrganizationRole::new(request, rt::Request::send_json)
     }
+
     /// Takes a permission away from an organization role.
     ///
     /// Everyone with the role loses the permission with their next session token. The permission
@@ -235,6 +242,7 @@ impl ListOrganizationRoles {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// Sort field with `+` (ascending) or `-` (descending) in front; `-created_at`, newest first,
     /// when omitted.
     ///
@@ -243,6 +251,7 @@ impl ListOrganizationRoles {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -251,6 +260,7 @@ impl ListOrganizationRoles {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -258,21 +268,25 @@ impl ListOrganizationRoles {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::Role>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::Role> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Role> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Role> {
@@ -302,6 +316,7 @@ impl CreateOrganizationRole {
         self.request.field("description", description.into());
         self
     }
+
     /// Ids of the [`Permission`](super::super::models::Permission) objects to grant.
     pub fn permissions(
         mut self,
@@ -314,6 +329,7 @@ impl CreateOrganizationRole {
             );
         self
     }
+
     /// Whether to put the role into the initial role set as well.
     pub fn include_in_initial_role_set(
         mut self,
@@ -322,20 +338,24 @@ impl CreateOrganizationRole {
         self.request.field("include_in_initial_role_set", include_in_initial_role_set);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Role> {
         self.request.send_json()
     }
+
     /// Sends `null` for `description`.
     pub fn description_null(mut self) -> Self {
         self.request.null("description");
         self
     }
+
     /// Sends `null` for `permissions`.
     pub fn permissions_null(mut self) -> Self {
         self.request.null("permissions");
         self
     }
+
     /// Sends `null` for `include_in_initial_role_set`.
     pub fn include_in_initial_role_set_null(mut self) -> Self {
         self.request.null("include_in_initial_role_set");
@@ -374,16 +394,19 @@ impl UpdateOrganizationRole {
         self.request.field("name", name.into());
         self
     }
+
     /// New key, beginning with `org:`. Checks in your code must follow.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.request.field("key", key.into());
         self
     }
+
     /// New explanatory text.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.request.field("description", description.into());
         self
     }
+
     /// Permission ids that replace the ones granted so far. To add or remove a single
     /// one use
     /// [`AssignPermissionToOrganizationRole`](OrganizationRoles::assign_permission_to_organization_role).
@@ -398,25 +421,30 @@ impl UpdateOrganizationRole {
             );
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Role> {
         self.request.send_json()
     }
+
     /// Sends `null` for `name`.
     pub fn name_null(mut self) -> Self {
         self.request.null("name");
         self
     }
+
     /// Sends `null` for `key`.
     pub fn key_null(mut self) -> Self {
         self.request.null("key");
         self
     }
+
     /// Sends `null` for `description`.
     pub fn description_null(mut self) -> Self {
         self.request.null("description");
         self
     }
+
     /// Sends `null` for `permissions`.
     pub fn permissions_null(mut self) -> Self {
         self.request.null("permissions");

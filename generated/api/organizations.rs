@@ -15,6 +15,7 @@ impl Organizations {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists the organizations of the instance.
     ///
     /// Answers one page of organizations, newest first unless `order_by` says otherwise. `limit`
@@ -46,6 +47,7 @@ impl Organizations {
         let request = self.client.request(&LIST_ORGANIZATIONS);
         ListOrganizations { request }
     }
+
     /// Creates an organization.
     ///
     /// With `created_by` given, that user joins at once in the creator role of the instance;
@@ -75,6 +77,7 @@ impl Organizations {
         request.field("name", name.into());
         CreateOrganization { request }
     }
+
     /// Fetches an organization by id or slug.
     ///
     /// `organization_id` takes either the id (`org_…`) or the slug. Counts and the permission check
@@ -104,6 +107,7 @@ impl Organizations {
         request.path("organization_id", organization_id.into());
         GetOrganization { request }
     }
+
     /// Updates the settings of an organization.
     ///
     /// Only the fields you send change. Metadata cannot be set here: use
@@ -134,6 +138,7 @@ impl Organizations {
         request.path("organization_id", organization_id.into());
         UpdateOrganization { request }
     }
+
     /// Deletes an organization for good.
     ///
     /// Memberships and pending invitations vanish with it; the users themselves stay. This cannot
@@ -160,6 +165,7 @@ impl Organizations {
         request.path("organization_id", organization_id.into());
         DeleteOrganization::new(request, rt::Request::send_json)
     }
+
     /// Fetches the credit balance of an organization.
     ///
     /// Credits are set off against future charges. Use
@@ -187,6 +193,7 @@ impl Organizations {
         request.path("organization_id", organization_id.into());
         GetOrganizationBillingCreditBalance::new(request, rt::Request::send_json)
     }
+
     /// Adds to or deducts from an organization's credits.
     ///
     /// Each call writes one entry into the credit ledger and answers it. Send a fresh
@@ -222,6 +229,7 @@ impl Organizations {
         request.body(body);
         AdjustOrganizationBillingCreditBalance::new(request, rt::Request::send_json)
     }
+
     /// Fetches the billing subscription of an organization.
     ///
     /// Includes the subscription items with their plans, and the next payment if one is due.
@@ -249,6 +257,7 @@ impl Organizations {
         request.path("organization_id", organization_id.into());
         GetOrganizationBillingSubscription::new(request, rt::Request::send_json)
     }
+
     /// Uploads the logo of an organization.
     ///
     /// The image goes up as multipart form data and replaces any logo set before. Read its address
@@ -280,6 +289,7 @@ impl Organizations {
         request.file("file", file.into());
         UploadOrganizationLogo { request }
     }
+
     /// Deletes the logo of an organization.
     ///
     /// Afterwards `has_image` is `false` and `image_url` leads to a generated placeholder. Upload
@@ -306,6 +316,7 @@ impl Organizations {
         request.path("organization_id", organization_id.into());
         DeleteOrganizationLogo::new(request, rt::Request::send_json)
     }
+
     /// Replaces the metadata of an organization.
     ///
     /// Whatever you send takes the place of the stored object, so keys missing from it are lost. A
@@ -338,6 +349,7 @@ impl Organizations {
             request,
         }
     }
+
     /// Merges values into the metadata of an organization.
     ///
     /// Nested objects are merged key by key, and a key whose value is null is removed. To swap the
@@ -394,6 +406,7 @@ impl ListOrganizations {
             .query("include_members_count", rt::Style::Form, include_members_count);
         self
     }
+
     /// Whether each organization carries `missing_member_with_elevated_permissions`. Left out,
     /// the answer lacks that field.
     pub fn include_missing_member_with_elevated_permissions(
@@ -408,11 +421,13 @@ impl ListOrganizations {
             );
         self
     }
+
     /// Search text, compared with the id, name and slug of the organizations.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// Only entries of these users, by id. With `-` in front an id is excluded, with `+` or
     /// nothing it is included.
     pub fn user_id(
@@ -427,6 +442,7 @@ impl ListOrganizations {
             );
         self
     }
+
     /// Only entries of these organizations, by id. With `-` in front an id is excluded, with `+`
     /// or nothing it is included.
     pub fn organization_id(
@@ -441,6 +457,7 @@ impl ListOrganizations {
             );
         self
     }
+
     /// Sort key with a sign in front: `+` for ascending, `-` for descending. Keys are `name`,
     /// `created_at` and `members_count`; without a sign the order is ascending.
     ///
@@ -449,6 +466,7 @@ impl ListOrganizations {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -457,6 +475,7 @@ impl ListOrganizations {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -464,21 +483,25 @@ impl ListOrganizations {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::Organization>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::Organization> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Organization> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Organization> {
@@ -509,22 +532,26 @@ impl CreateOrganization {
         self.request.field("created_by", created_by.into());
         self
     }
+
     /// Data for the backend only. Null or left out means empty.
     pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("private_metadata", &private_metadata);
         self
     }
+
     /// Data that the frontend may read but not write. Null or left out means empty.
     pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("public_metadata", &public_metadata);
         self
     }
+
     /// Name for URLs, unique in the instance: lowercase letters, digits and dashes.
     /// Derived from `name` when missing.
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
         self.request.field("slug", slug.into());
         self
     }
+
     /// Upper limit for members together with pending invitations. `0` lifts the limit;
     /// left out, the default of the instance applies.
     ///
@@ -533,52 +560,62 @@ impl CreateOrganization {
         self.request.field("max_allowed_memberships", max_allowed_memberships);
         self
     }
+
     /// RFC 3339 time to record as the creation time, useful when importing old data.
     /// Left out, the current time is taken.
     pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
         self.request.field("created_at", created_at.into());
         self
     }
+
     /// Key of the role set to assign. Left out, the default role set of the instance is
     /// used.
     pub fn role_set_key(mut self, role_set_key: impl Into<String>) -> Self {
         self.request.field("role_set_key", role_set_key.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Organization> {
         self.request.send_json()
     }
+
     /// Sends `null` for `created_by`.
     pub fn created_by_null(mut self) -> Self {
         self.request.null("created_by");
         self
     }
+
     /// Sends `null` for `private_metadata`.
     pub fn private_metadata_null(mut self) -> Self {
         self.request.null("private_metadata");
         self
     }
+
     /// Sends `null` for `public_metadata`.
     pub fn public_metadata_null(mut self) -> Self {
         self.request.null("public_metadata");
         self
     }
+
     /// Sends `null` for `slug`.
     pub fn slug_null(mut self) -> Self {
         self.request.null("slug");
         self
     }
+
     /// Sends `null` for `max_allowed_memberships`.
     pub fn max_allowed_memberships_null(mut self) -> Self {
         self.request.null("max_allowed_memberships");
         self
     }
+
     /// Sends `null` for `created_at`.
     pub fn created_at_null(mut self) -> Self {
         self.request.null("created_at");
         self
     }
+
     /// Sends `null` for `role_set_key`.
     pub fn role_set_key_null(mut self) -> Self {
         self.request.null("role_set_key");
@@ -608,6 +645,7 @@ impl GetOrganization {
             .query("include_members_count", rt::Style::Form, include_members_count);
         self
     }
+
     /// Whether the answer carries `missing_member_with_elevated_permissions`. Left out, it does
     /// not.
     pub fn include_missing_member_with_elevated_permissions(
@@ -622,6 +660,7 @@ impl GetOrganization {
             );
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Organization> {
         self.request.send_json()
@@ -650,12 +689,14 @@ impl UpdateOrganization {
         self.request.field("name", name.into());
         self
     }
+
     /// New name for URLs; must be free in the instance. Links made with the former slug
     /// stop working.
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
         self.request.field("slug", slug.into());
         self
     }
+
     /// New upper limit for members together with pending invitations; `0` lifts the
     /// limit. Existing members stay even when they exceed it.
     ///
@@ -664,51 +705,61 @@ impl UpdateOrganization {
         self.request.field("max_allowed_memberships", max_allowed_memberships);
         self
     }
+
     /// Whether members with the necessary permission may delete the organization from
     /// the frontend.
     pub fn admin_delete_enabled(mut self, admin_delete_enabled: bool) -> Self {
         self.request.field("admin_delete_enabled", admin_delete_enabled);
         self
     }
+
     /// RFC 3339 time that replaces the recorded creation time.
     pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
         self.request.field("created_at", created_at.into());
         self
     }
+
     /// Key of the role set to switch to. Members need roles that belong to the new set.
     pub fn role_set_key(mut self, role_set_key: impl Into<String>) -> Self {
         self.request.field("role_set_key", role_set_key.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Organization> {
         self.request.send_json()
     }
+
     /// Sends `null` for `name`.
     pub fn name_null(mut self) -> Self {
         self.request.null("name");
         self
     }
+
     /// Sends `null` for `slug`.
     pub fn slug_null(mut self) -> Self {
         self.request.null("slug");
         self
     }
+
     /// Sends `null` for `max_allowed_memberships`.
     pub fn max_allowed_memberships_null(mut self) -> Self {
         self.request.null("max_allowed_memberships");
         self
     }
+
     /// Sends `null` for `admin_delete_enabled`.
     pub fn admin_delete_enabled_null(mut self) -> Self {
         self.request.null("admin_delete_enabled");
         self
     }
+
     /// Sends `null` for `created_at`.
     pub fn created_at_null(mut self) -> Self {
         self.request.null("created_at");
         self
     }
+
     /// Sends `null` for `role_set_key`.
     pub fn role_set_key_null(mut self) -> Self {
         self.request.null("role_set_key");
@@ -783,6 +834,7 @@ impl UploadOrganizationLogo {
         self.request.field("uploader_user_id", uploader_user_id.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::OrganizationWithLogo> {
         self.request.send_json()
@@ -821,12 +873,14 @@ impl ReplaceOrganizationMetadata {
         self.request.serialize("public_metadata", &public_metadata);
         self
     }
+
     /// Complete new private metadata, visible to the backend only. An empty object
     /// clears it.
     pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("private_metadata", &private_metadata);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Organization> {
         self.request.send_json()
@@ -855,11 +909,13 @@ impl MergeOrganizationMetadata {
         self.request.serialize("public_metadata", &public_metadata);
         self
     }
+
     /// Keys to set or, with null, to remove in the private metadata.
     pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("private_metadata", &private_metadata);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Organization> {
         self.request.send_json()

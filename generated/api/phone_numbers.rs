@@ -14,6 +14,7 @@ impl PhoneNumbers {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Adds a phone number to a user.
     ///
     /// Attaches a further number to an existing user. No text message goes out unless you prepare a
@@ -46,6 +47,7 @@ impl PhoneNumbers {
         request.field("phone_number", phone_number.into());
         CreatePhoneNumber { request }
     }
+
     /// Retrieves a phone number.
     ///
     /// Fetches one phone number with its verification and its second-factor settings.
@@ -71,6 +73,7 @@ impl PhoneNumbers {
         request.path("phone_number_id", phone_number_id.into());
         GetPhoneNumber::new(request, rt::Request::send_json)
     }
+
     /// Updates a phone number.
     ///
     /// Marks a number as verified or unverified, makes it primary, or turns its use as a second
@@ -101,6 +104,7 @@ impl PhoneNumbers {
         request.path("phone_number_id", phone_number_id.into());
         UpdatePhoneNumber { request }
     }
+
     /// Deletes a phone number.
     ///
     /// Takes the number away from its user, for sign-in and second-factor codes alike. It becomes
@@ -127,6 +131,7 @@ impl PhoneNumbers {
         request.path("phone_number_id", phone_number_id.into());
         DeletePhoneNumber::new(request, rt::Request::send_json)
     }
+
     /// Checks a verification code for a phone number.
     ///
     /// Compares the code with the one sent out; on a match the number becomes verified. Each wrong
@@ -160,6 +165,7 @@ impl PhoneNumbers {
         request.field("code", code.into());
         AttemptPhoneNumberVerification::new(request, rt::Request::send_json)
     }
+
     /// Sends a verification code to a phone number.
     ///
     /// Starts a verification and sends a one-time code to the number. Pass what the user types in,
@@ -187,6 +193,7 @@ impl PhoneNumbers {
         request.path("phone_number_id", phone_number_id.into());
         PreparePhoneNumberVerification::new(request, rt::Request::send_json)
     }
+
     /// Replaces a user's phone numbers with a new one.
     ///
     /// Puts a new number in the place of those the user has, and makes it primary. Sign-in with the
@@ -242,12 +249,14 @@ impl CreatePhoneNumber {
         self.request.field("verified", verified);
         self
     }
+
     /// Whether to make it the primary number. A user's first number becomes primary in
     /// any case.
     pub fn primary(mut self, primary: bool) -> Self {
         self.request.field("primary", primary);
         self
     }
+
     /// Whether the number serves for second-factor codes.
     pub fn reserved_for_second_factor(
         mut self,
@@ -256,20 +265,24 @@ impl CreatePhoneNumber {
         self.request.field("reserved_for_second_factor", reserved_for_second_factor);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::PhoneNumber> {
         self.request.send_json()
     }
+
     /// Sends `null` for `verified`.
     pub fn verified_null(mut self) -> Self {
         self.request.null("verified");
         self
     }
+
     /// Sends `null` for `primary`.
     pub fn primary_null(mut self) -> Self {
         self.request.null("primary");
         self
     }
+
     /// Sends `null` for `reserved_for_second_factor`.
     pub fn reserved_for_second_factor_null(mut self) -> Self {
         self.request.null("reserved_for_second_factor");
@@ -308,12 +321,14 @@ impl UpdatePhoneNumber {
         self.request.field("verified", verified);
         self
     }
+
     /// Whether to make it the user's primary number. Null or left out keeps the present
     /// one.
     pub fn primary(mut self, primary: bool) -> Self {
         self.request.field("primary", primary);
         self
     }
+
     /// Whether the number serves for second-factor codes. Null or left out keeps the
     /// present setting.
     pub fn reserved_for_second_factor(
@@ -323,20 +338,24 @@ impl UpdatePhoneNumber {
         self.request.field("reserved_for_second_factor", reserved_for_second_factor);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::PhoneNumber> {
         self.request.send_json()
     }
+
     /// Sends `null` for `verified`.
     pub fn verified_null(mut self) -> Self {
         self.request.null("verified");
         self
     }
+
     /// Sends `null` for `primary`.
     pub fn primary_null(mut self) -> Self {
         self.request.null("primary");
         self
     }
+
     /// Sends `null` for `reserved_for_second_factor`.
     pub fn reserved_for_second_factor_null(mut self) -> Self {
         self.request.null("reserved_for_second_factor");
@@ -404,6 +423,7 @@ impl ReplaceUserPhoneNumber {
         self.request.field("identification_status", identification_status.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::PhoneNumber> {
         self.request.send_json()

@@ -14,6 +14,7 @@ impl ProxyChecks {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Checks the proxy of a domain.
     ///
     /// Sends a probe through the given proxy URL and reports whether it reached the Frontend API.
@@ -58,11 +59,13 @@ impl VerifyDomainProxy {
         self.request.field("domain_id", domain_id.into());
         self
     }
+
     /// Full URL of the proxy, such as `https://example.com/__clerk`.
     pub fn proxy_url(mut self, proxy_url: impl Into<String>) -> Self {
         self.request.field("proxy_url", proxy_url.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::ProxyCheck> {
         self.request.send_json()

@@ -14,6 +14,7 @@ impl RedirectUrls {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists the allowed redirect URLs.
     ///
     /// Answers the allowlist of redirect URLs of the instance, each with its id.
@@ -37,6 +38,7 @@ impl RedirectUrls {
         let request = self.client.request(&LIST_REDIRECT_URLS);
         ListRedirectUrls { request }
     }
+
     /// Adds a redirect URL to the allowlist.
     ///
     /// Lets native apps receive users back at the given address after an OAuth sign-in.
@@ -59,6 +61,7 @@ impl RedirectUrls {
         request.field("url", url.into());
         CreateRedirectUrl::new(request, rt::Request::send_json)
     }
+
     /// Retrieves a redirect URL.
     ///
     /// Fetches one entry of the allowlist by its id.
@@ -81,6 +84,7 @@ impl RedirectUrls {
         request.path("id", id.into());
         GetRedirectUrl::new(request, rt::Request::send_json)
     }
+
     /// Deletes a redirect URL.
     ///
     /// Takes the address off the allowlist, so that sign-ins can no longer return to it. Add it
@@ -130,6 +134,7 @@ impl ListRedirectUrls {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -137,21 +142,25 @@ impl ListRedirectUrls {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::RedirectUrl>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::RedirectUrl> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::RedirectUrl> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::RedirectUrl> {

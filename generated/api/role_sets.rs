@@ -14,6 +14,7 @@ impl RoleSets {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists role sets.
     ///
     /// One page of the instance's role sets with the roles in each, newest first unless sorted
@@ -42,6 +43,7 @@ impl RoleSets {
         let request = self.client.request(&LIST_ROLE_SETS);
         ListRoleSets { request }
     }
+
     /// Creates a role set.
     ///
     /// The default role and the creator role have to be among `roles`. How many sets an instance
@@ -80,6 +82,7 @@ impl RoleSets {
             .field("roles", roles.into_iter().map(Into::into).collect::<Vec<String>>());
         CreateRoleSet { request }
     }
+
     /// Fetches a role set.
     ///
     /// Returns the set with its roles and, if one is under way, its migration.
@@ -102,6 +105,7 @@ impl RoleSets {
         request.path("role_set_key_or_id", role_set_key_or_id.into());
         GetRoleSet::new(request, rt::Request::send_json)
     }
+
     /// Updates a role set.
     ///
     /// Changes only the values sent. Roles are added with `AddRolesToRoleSet` and swapped with
@@ -131,6 +135,7 @@ impl RoleSets {
         request.path("role_set_key_or_id", role_set_key_or_id.into());
         UpdateRoleSet { request }
     }
+
     /// Replaces a role set by another.
     ///
     /// Moves every organization of the set over to another set and deletes the old one. Members
@@ -163,6 +168,7 @@ impl RoleSets {
         request.field("dest_role_set_key", dest_role_set_key.into());
         ReplaceRoleSet { request }
     }
+
     /// Adds roles to a role set.
     ///
     /// The roles become available in all organizations that use the set. Current members keep their
@@ -199,6 +205,7 @@ impl RoleSets {
             );
         AddRolesToRoleSet { request }
     }
+
     /// Replaces a role within a role set.
     ///
     /// Takes one role out of the set and moves its members to another role of the same set. The
@@ -253,6 +260,7 @@ impl ListRoleSets {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// Sort field after `+` (ascending) or `-` (descending); `-created_at` when omitted.
     ///
     /// Default: `"-created_at"`.
@@ -260,6 +268,7 @@ impl ListRoleSets {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -268,6 +277,7 @@ impl ListRoleSets {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -275,21 +285,25 @@ impl ListRoleSets {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::RoleSet>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::RoleSet> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::RoleSet> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::RoleSet> {
@@ -319,20 +333,24 @@ impl CreateRoleSet {
         self.request.field("key", key.into());
         self
     }
+
     /// Text that explains what the set is for.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.request.field("description", description.into());
         self
     }
+
     /// `initial` makes it the set for new organizations, `custom` does not.
     pub fn r#type(mut self, r#type: impl Into<CreateRoleSetType>) -> Self {
         self.request.field("type", r#type.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::RoleSet> {
         self.request.send_json()
     }
+
     /// Sends `null` for `description`.
     pub fn description_null(mut self) -> Self {
         self.request.null("description");
@@ -371,61 +389,73 @@ impl UpdateRoleSet {
         self.request.field("name", name.into());
         self
     }
+
     /// New unique key beginning with `role_set:`.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.request.field("key", key.into());
         self
     }
+
     /// New explanatory text.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.request.field("description", description.into());
         self
     }
+
     /// Set to `initial` to use the set for new organizations from now on; it cannot be
     /// set back to `custom` here.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.request.field("type", r#type.into());
         self
     }
+
     /// Key of the new default role; the set must contain it.
     pub fn default_role_key(mut self, default_role_key: impl Into<String>) -> Self {
         self.request.field("default_role_key", default_role_key.into());
         self
     }
+
     /// Key of the new role for creators; the set must contain it.
     pub fn creator_role_key(mut self, creator_role_key: impl Into<String>) -> Self {
         self.request.field("creator_role_key", creator_role_key.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::RoleSet> {
         self.request.send_json()
     }
+
     /// Sends `null` for `name`.
     pub fn name_null(mut self) -> Self {
         self.request.null("name");
         self
     }
+
     /// Sends `null` for `key`.
     pub fn key_null(mut self) -> Self {
         self.request.null("key");
         self
     }
+
     /// Sends `null` for `description`.
     pub fn description_null(mut self) -> Self {
         self.request.null("description");
         self
     }
+
     /// Sends `null` for `type`.
     pub fn type_null(mut self) -> Self {
         self.request.null("type");
         self
     }
+
     /// Sends `null` for `default_role_key`.
     pub fn default_role_key_null(mut self) -> Self {
         self.request.null("default_role_key");
         self
     }
+
     /// Sends `null` for `creator_role_key`.
     pub fn creator_role_key_null(mut self) -> Self {
         self.request.null("creator_role_key");
@@ -458,6 +488,7 @@ impl ReplaceRoleSet {
         self.request.field("reassignment_mappings", reassignment_mappings);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::DeletedObject> {
         self.request.send_json()
@@ -486,11 +517,13 @@ impl AddRolesToRoleSet {
         self.request.field("default_role_key", default_role_key.into());
         self
     }
+
     /// Key of the role to give to creators of organizations.
     pub fn creator_role_key(mut self, creator_role_key: impl Into<String>) -> Self {
         self.request.field("creator_role_key", creator_role_key.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::RoleSet> {
         self.request.send_json()

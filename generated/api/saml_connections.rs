@@ -14,6 +14,7 @@ impl SamlConnections {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists SAML connections.
     ///
     /// One page of the SAML connections. Deprecated in favor of
@@ -44,6 +45,7 @@ impl SamlConnections {
         let request = self.client.request(&LIST_SAML_CONNECTIONS);
         ListSamlConnections { request }
     }
+
     /// Creates a SAML connection.
     ///
     /// Give `domains`, and the provider's details either one by one or as metadata. Deprecated in
@@ -78,6 +80,7 @@ impl SamlConnections {
         request.field("provider", provider.into());
         CreateSamlConnection { request }
     }
+
     /// Fetches a SAML connection.
     ///
     /// Deprecated in favor of [`GetEnterpriseConnection`](super::enterprise_connections::EnterpriseConnections::get_enterprise_connection).
@@ -104,6 +107,7 @@ impl SamlConnections {
         request.path("saml_connection_id", saml_connection_id.into());
         GetSamlConnection::new(request, rt::Request::send_json)
     }
+
     /// Updates a SAML connection.
     ///
     /// Values left out are kept. Deprecated in favor of
@@ -138,6 +142,7 @@ impl SamlConnections {
         request.path("saml_connection_id", saml_connection_id.into());
         UpdateSamlConnection { request }
     }
+
     /// Deletes a SAML connection.
     ///
     /// Permanent; users can no longer sign in through it. Deprecated in favor of
@@ -190,6 +195,7 @@ impl ListSamlConnections {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -197,16 +203,19 @@ impl ListSamlConnections {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Search text, matched against connections by name, domain or id.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// Sort field with `+` or `-` in front for ascending or descending order.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// Only entries of these organizations, by id. With `-` in front an id is excluded, with `+`
     /// or nothing it is included.
     pub fn organization_id(
@@ -221,21 +230,25 @@ impl ListSamlConnections {
             );
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::SamlConnection>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::SamlConnection> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::SamlConnection> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::SamlConnection> {
@@ -266,6 +279,7 @@ impl CreateSamlConnection {
         self.request.field("domain", domain.into());
         self
     }
+
     /// Email domains to serve.
     pub fn domains(
         mut self,
@@ -278,38 +292,45 @@ impl CreateSamlConnection {
             );
         self
     }
+
     /// Entity id by which the provider names itself.
     pub fn idp_entity_id(mut self, idp_entity_id: impl Into<String>) -> Self {
         self.request.field("idp_entity_id", idp_entity_id.into());
         self
     }
+
     /// The provider's address for sign-in requests.
     pub fn idp_sso_url(mut self, idp_sso_url: impl Into<String>) -> Self {
         self.request.field("idp_sso_url", idp_sso_url.into());
         self
     }
+
     /// X.509 certificate with which the provider signs.
     pub fn idp_certificate(mut self, idp_certificate: impl Into<String>) -> Self {
         self.request.field("idp_certificate", idp_certificate.into());
         self
     }
+
     /// Address of the provider's metadata, which then supplies entity id, address and
     /// certificate.
     pub fn idp_metadata_url(mut self, idp_metadata_url: impl Into<String>) -> Self {
         self.request.field("idp_metadata_url", idp_metadata_url.into());
         self
     }
+
     /// Metadata of the provider as XML text.
     pub fn idp_metadata(mut self, idp_metadata: impl Into<String>) -> Self {
         self.request.field("idp_metadata", idp_metadata.into());
         self
     }
+
     /// The [`Organization`](super::super::models::Organization) that is to own the
     /// connection.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
         self.request.field("organization_id", organization_id.into());
         self
     }
+
     /// Which SAML attributes to read user data from.
     pub fn attribute_mapping(
         mut self,
@@ -318,55 +339,66 @@ impl CreateSamlConnection {
         self.request.field("attribute_mapping", attribute_mapping);
         self
     }
+
     /// Whether to have the provider ask for credentials on every sign-in.
     pub fn force_authn(mut self, force_authn: bool) -> Self {
         self.request.field("force_authn", force_authn);
         self
     }
+
     /// Which hint to send about the account.
     pub fn login_hint(mut self, login_hint: CreateSamlConnectionLoginHint) -> Self {
         self.request.field("login_hint", login_hint);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::SamlConnection> {
         self.request.send_json()
     }
+
     /// Sends `null` for `idp_entity_id`.
     pub fn idp_entity_id_null(mut self) -> Self {
         self.request.null("idp_entity_id");
         self
     }
+
     /// Sends `null` for `idp_sso_url`.
     pub fn idp_sso_url_null(mut self) -> Self {
         self.request.null("idp_sso_url");
         self
     }
+
     /// Sends `null` for `idp_certificate`.
     pub fn idp_certificate_null(mut self) -> Self {
         self.request.null("idp_certificate");
         self
     }
+
     /// Sends `null` for `idp_metadata_url`.
     pub fn idp_metadata_url_null(mut self) -> Self {
         self.request.null("idp_metadata_url");
         self
     }
+
     /// Sends `null` for `idp_metadata`.
     pub fn idp_metadata_null(mut self) -> Self {
         self.request.null("idp_metadata");
         self
     }
+
     /// Sends `null` for `organization_id`.
     pub fn organization_id_null(mut self) -> Self {
         self.request.null("organization_id");
         self
     }
+
     /// Sends `null` for `attribute_mapping`.
     pub fn attribute_mapping_null(mut self) -> Self {
         self.request.null("attribute_mapping");
         self
     }
+
     /// Sends `null` for `login_hint`.
     pub fn login_hint_null(mut self) -> Self {
         self.request.null("login_hint");
@@ -405,12 +437,14 @@ impl UpdateSamlConnection {
         self.request.field("name", name.into());
         self
     }
+
     /// New email domain. Send `domains` instead.
     #[deprecated]
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.request.field("domain", domain.into());
         self
     }
+
     /// New list of email domains.
     pub fn domains(
         mut self,
@@ -423,38 +457,45 @@ impl UpdateSamlConnection {
             );
         self
     }
+
     /// Entity id by which the provider names itself.
     pub fn idp_entity_id(mut self, idp_entity_id: impl Into<String>) -> Self {
         self.request.field("idp_entity_id", idp_entity_id.into());
         self
     }
+
     /// The provider's address for sign-in requests.
     pub fn idp_sso_url(mut self, idp_sso_url: impl Into<String>) -> Self {
         self.request.field("idp_sso_url", idp_sso_url.into());
         self
     }
+
     /// X.509 certificate with which the provider signs.
     pub fn idp_certificate(mut self, idp_certificate: impl Into<String>) -> Self {
         self.request.field("idp_certificate", idp_certificate.into());
         self
     }
+
     /// Address of the provider's metadata, which then supplies entity id, address and
     /// certificate.
     pub fn idp_metadata_url(mut self, idp_metadata_url: impl Into<String>) -> Self {
         self.request.field("idp_metadata_url", idp_metadata_url.into());
         self
     }
+
     /// Metadata of the provider as XML text.
     pub fn idp_metadata(mut self, idp_metadata: impl Into<String>) -> Self {
         self.request.field("idp_metadata", idp_metadata.into());
         self
     }
+
     /// The [`Organization`](super::super::models::Organization) to assign the connection
     /// to.
     pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
         self.request.field("organization_id", organization_id.into());
         self
     }
+
     /// SAML attribute names to read user data from.
     pub fn attribute_mapping(
         mut self,
@@ -463,26 +504,31 @@ impl UpdateSamlConnection {
         self.request.field("attribute_mapping", attribute_mapping);
         self
     }
+
     /// Switches sign-in through the connection on or off.
     pub fn active(mut self, active: bool) -> Self {
         self.request.field("active", active);
         self
     }
+
     /// Whether to refresh user attributes at every sign-in.
     pub fn sync_user_attributes(mut self, sync_user_attributes: bool) -> Self {
         self.request.field("sync_user_attributes", sync_user_attributes);
         self
     }
+
     /// Whether to serve subdomains as well.
     pub fn allow_subdomains(mut self, allow_subdomains: bool) -> Self {
         self.request.field("allow_subdomains", allow_subdomains);
         self
     }
+
     /// Whether to accept sign-ins begun at the identity provider.
     pub fn allow_idp_initiated(mut self, allow_idp_initiated: bool) -> Self {
         self.request.field("allow_idp_initiated", allow_idp_initiated);
         self
     }
+
     /// Whether to keep users of the connection from adding other identifications.
     pub fn disable_additional_identifications(
         mut self,
@@ -495,6 +541,7 @@ impl UpdateSamlConnection {
             );
         self
     }
+
     /// Whether to let organization members link an existing account.
     pub fn allow_organization_account_linking(
         mut self,
@@ -507,16 +554,19 @@ impl UpdateSamlConnection {
             );
         self
     }
+
     /// Whether to have the provider ask for credentials on every sign-in.
     pub fn force_authn(mut self, force_authn: bool) -> Self {
         self.request.field("force_authn", force_authn);
         self
     }
+
     /// Which hint to send about the account.
     pub fn login_hint(mut self, login_hint: UpdateSamlConnectionLoginHint) -> Self {
         self.request.field("login_hint", login_hint);
         self
     }
+
     /// Agreement that verified organization domains which collide with the change are
     /// deleted.
     pub fn consent_verified_domains_deletion(
@@ -530,96 +580,115 @@ impl UpdateSamlConnection {
             );
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::SamlConnection> {
         self.request.send_json()
     }
+
     /// Sends `null` for `name`.
     pub fn name_null(mut self) -> Self {
         self.request.null("name");
         self
     }
+
     /// Sends `null` for `domain`.
     #[deprecated]
     pub fn domain_null(mut self) -> Self {
         self.request.null("domain");
         self
     }
+
     /// Sends `null` for `domains`.
     pub fn domains_null(mut self) -> Self {
         self.request.null("domains");
         self
     }
+
     /// Sends `null` for `idp_entity_id`.
     pub fn idp_entity_id_null(mut self) -> Self {
         self.request.null("idp_entity_id");
         self
     }
+
     /// Sends `null` for `idp_sso_url`.
     pub fn idp_sso_url_null(mut self) -> Self {
         self.request.null("idp_sso_url");
         self
     }
+
     /// Sends `null` for `idp_certificate`.
     pub fn idp_certificate_null(mut self) -> Self {
         self.request.null("idp_certificate");
         self
     }
+
     /// Sends `null` for `idp_metadata_url`.
     pub fn idp_metadata_url_null(mut self) -> Self {
         self.request.null("idp_metadata_url");
         self
     }
+
     /// Sends `null` for `idp_metadata`.
     pub fn idp_metadata_null(mut self) -> Self {
         self.request.null("idp_metadata");
         self
     }
+
     /// Sends `null` for `organization_id`.
     pub fn organization_id_null(mut self) -> Self {
         self.request.null("organization_id");
         self
     }
+
     /// Sends `null` for `attribute_mapping`.
     pub fn attribute_mapping_null(mut self) -> Self {
         self.request.null("attribute_mapping");
         self
     }
+
     /// Sends `null` for `active`.
     pub fn active_null(mut self) -> Self {
         self.request.null("active");
         self
     }
+
     /// Sends `null` for `sync_user_attributes`.
     pub fn sync_user_attributes_null(mut self) -> Self {
         self.request.null("sync_user_attributes");
         self
     }
+
     /// Sends `null` for `allow_subdomains`.
     pub fn allow_subdomains_null(mut self) -> Self {
         self.request.null("allow_subdomains");
         self
     }
+
     /// Sends `null` for `allow_idp_initiated`.
     pub fn allow_idp_initiated_null(mut self) -> Self {
         self.request.null("allow_idp_initiated");
         self
     }
+
     /// Sends `null` for `disable_additional_identifications`.
     pub fn disable_additional_identifications_null(mut self) -> Self {
         self.request.null("disable_additional_identifications");
         self
     }
+
     /// Sends `null` for `allow_organization_account_linking`.
     pub fn allow_organization_account_linking_null(mut self) -> Self {
         self.request.null("allow_organization_account_linking");
         self
     }
+
     /// Sends `null` for `login_hint`.
     pub fn login_hint_null(mut self) -> Self {
         self.request.null("login_hint");
         self
     }
+
     /// Sends `null` for `consent_verified_domains_deletion`.
     pub fn consent_verified_domains_deletion_null(mut self) -> Self {
         self.request.null("consent_verified_domains_deletion");
@@ -687,24 +756,28 @@ impl CreateSamlConnectionAttributeMapping {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// Attribute that holds the provider's id of the user.
     #[must_use]
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
+
     /// Attribute that holds the email address.
     #[must_use]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         self.email_address = Some(email_address.into());
         self
     }
+
     /// Attribute that holds the given name.
     #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
+
     /// Attribute that holds the family name.
     #[must_use]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
@@ -772,6 +845,7 @@ impl CreateSamlConnectionLoginHint {
             ..Default::default()
         }
     }
+
     /// Key of the attribute used as hint; only with `mode` set to
     /// `custom_attribute`.
     #[must_use]
@@ -810,24 +884,28 @@ impl UpdateSamlConnectionAttributeMapping {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// Attribute that holds the provider's id of the user.
     #[must_use]
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
+
     /// Attribute that holds the email address.
     #[must_use]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         self.email_address = Some(email_address.into());
         self
     }
+
     /// Attribute that holds the given name.
     #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
+
     /// Attribute that holds the family name.
     #[must_use]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
@@ -895,6 +973,7 @@ impl UpdateSamlConnectionLoginHint {
             ..Default::default()
         }
     }
+
     /// Key of the attribute used as hint; only with `mode` set to
     /// `custom_attribute`.
     #[must_use]

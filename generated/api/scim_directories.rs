@@ -14,6 +14,7 @@ impl ScimDirectories {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists SCIM directories.
     ///
     /// Covers every SCIM directory of the instance, whichever enterprise connection it is attached
@@ -42,6 +43,7 @@ impl ScimDirectories {
         let request = self.client.request(&LIST_SCIM_DIRECTORIES);
         ListScimDirectories { request }
     }
+
     /// Creates a SCIM directory.
     ///
     /// Attaches a provisioning endpoint to an existing enterprise connection. Enter the returned
@@ -74,6 +76,7 @@ impl ScimDirectories {
         request.field("provider", provider.into());
         CreateScimDirectory { request }
     }
+
     /// Fetches a SCIM directory.
     ///
     /// Returns the directory's address, provider, attribute mapping and switches.
@@ -99,6 +102,7 @@ impl ScimDirectories {
         request.path("scim_directory_id", scim_directory_id.into());
         GetScimDirectory::new(request, rt::Request::send_json)
     }
+
     /// Updates a SCIM directory.
     ///
     /// Only the values sent are changed. Set `enabled` to false to pause provisioning without
@@ -128,6 +132,7 @@ impl ScimDirectories {
         request.path("scim_directory_id", scim_directory_id.into());
         UpdateScimDirectory { request }
     }
+
     /// Deletes a SCIM directory.
     ///
     /// Permanent. The identity provider can no longer reach the endpoint, so users and groups stop
@@ -154,6 +159,7 @@ impl ScimDirectories {
         request.path("scim_directory_id", scim_directory_id.into());
         DeleteScimDirectory::new(request, rt::Request::send_json)
     }
+
     /// Lists group role mappings of a SCIM directory.
     ///
     /// Shows which role each mapped SCIM group gives, with the rank of each mapping.
@@ -181,6 +187,7 @@ impl ScimDirectories {
             request,
         }
     }
+
     /// Adds a group role mapping to a SCIM directory.
     ///
     /// Existing mappings stay in place; use
@@ -218,6 +225,7 @@ impl ScimDirectories {
             request,
         }
     }
+
     /// Replaces group role mappings of a SCIM directory.
     ///
     /// The list sent becomes the complete set: mappings that are not in it are removed. Send an
@@ -255,6 +263,7 @@ impl ScimDirectories {
             request,
         }
     }
+
     /// Deletes a group role mapping of a SCIM directory.
     ///
     /// Removes one rule; the group itself and the other rules are left alone.
@@ -283,6 +292,7 @@ impl ScimDirectories {
         request.path("mapping_id", mapping_id.into());
         DeleteScimGroupRoleMapping::new(request, rt::Request::send_json)
     }
+
     /// Rotates the API key of a SCIM directory.
     ///
     /// Issues a fresh `api_key`, which is part of the answer. Enter it at the identity provider
@@ -334,6 +344,7 @@ impl ListScimDirectories {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -341,21 +352,25 @@ impl ListScimDirectories {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::ScimDirectory>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::ScimDirectory> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::ScimDirectory> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::ScimDirectory> {
@@ -385,6 +400,7 @@ impl CreateScimDirectory {
         self.request.field("name", name.into());
         self
     }
+
     /// Group-to-role mappings to create along with the directory.
     pub fn group_role_mappings(
         mut self,
@@ -401,6 +417,7 @@ impl CreateScimDirectory {
             );
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::ScimDirectory> {
         self.request.send_json()
@@ -438,16 +455,19 @@ impl UpdateScimDirectory {
         self.request.field("name", name.into());
         self
     }
+
     /// Whether SCIM requests are to be processed.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.request.field("enabled", enabled);
         self
     }
+
     /// New identity provider key.
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.request.field("provider", provider.into());
         self
     }
+
     /// New attribute mapping, from user attribute to SCIM path.
     pub fn attribute_mapping(
         mut self,
@@ -456,6 +476,7 @@ impl UpdateScimDirectory {
         self.request.field("attribute_mapping", attribute_mapping);
         self
     }
+
     /// Whether to derive organization roles from groups.
     pub fn group_role_mapping_enabled(
         mut self,
@@ -464,6 +485,7 @@ impl UpdateScimDirectory {
         self.request.field("group_role_mapping_enabled", group_role_mapping_enabled);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::ScimDirectory> {
         self.request.send_json()
@@ -525,6 +547,7 @@ impl CreateScimGroupRoleMapping {
         self.request.field("precedence", precedence);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::ScimGroupRoleMapping> {
         self.request.send_json()
@@ -604,6 +627,7 @@ impl CreateScimDirectoryGroupRoleMapping {
             ..Default::default()
         }
     }
+
     /// Readable name of the group, up to 255 characters.
     ///
     /// At most 255 characters.
@@ -615,6 +639,7 @@ impl CreateScimDirectoryGroupRoleMapping {
         self.scim_group_display_name = Some(scim_group_display_name.into());
         self
     }
+
     /// Rank of the mapping, from 1, for users who are in several mapped groups.
     ///
     /// At least 1.

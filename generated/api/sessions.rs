@@ -14,6 +14,7 @@ impl Sessions {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists sessions.
     ///
     /// Answers the sessions of the instance that fit the filters. Give `client_id` or `user_id` to
@@ -43,6 +44,7 @@ impl Sessions {
         let request = self.client.request(&GET_SESSION_LIST);
         GetSessionList { request }
     }
+
     /// Creates a session for a user.
     ///
     /// Signs a user in from the backend, meant for automated tests: production instances refuse it.
@@ -69,6 +71,7 @@ impl Sessions {
         request.field("user_id", user_id.into());
         CreateSession { request }
     }
+
     /// Retrieves a session.
     ///
     /// Fetches one session in whatever state it is, with its latest known activity.
@@ -91,6 +94,7 @@ impl Sessions {
         request.path("session_id", session_id.into());
         GetSession::new(request, rt::Request::send_json)
     }
+
     /// Refreshes the token of a session.
     ///
     /// Trades an expired session token plus the refresh token for a fresh one. This is what
@@ -130,6 +134,7 @@ impl Sessions {
         request.field("request_origin", request_origin.into());
         RefreshSession { request }
     }
+
     /// Revokes a session.
     ///
     /// Ends the session at once: its user is signed out on that client and no more tokens are
@@ -154,6 +159,7 @@ impl Sessions {
         request.path("session_id", session_id.into());
         RevokeSession::new(request, rt::Request::send_json)
     }
+
     /// Creates a token for a session.
     ///
     /// Mints a session JWT with the default claims, for calls made on behalf of the session's user.
@@ -183,6 +189,7 @@ impl Sessions {
         request.path("session_id", session_id.into());
         CreateSessionToken { request }
     }
+
     /// Creates a session token from a JWT template.
     ///
     /// Mints a JWT whose claims, lifetime and signing key follow a template of the instance,
@@ -218,6 +225,7 @@ impl Sessions {
             request,
         }
     }
+
     /// Verifies a session by its token.
     ///
     /// Answers the session if the token belongs to it and is good. Verify the token yourself instead, with the key set or the public key of your instance: that needs no request.
@@ -271,16 +279,19 @@ impl GetSessionList {
         self.request.query("client_id", rt::Style::Form, client_id.into());
         self
     }
+
     /// Id of a user; only that person's sessions are returned.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.request.query("user_id", rt::Style::Form, user_id.into());
         self
     }
+
     /// Keeps only sessions in this state. Left out, the state does not matter.
     pub fn status(mut self, status: impl Into<GetSessionListStatus>) -> Self {
         self.request.query("status", rt::Style::Form, status.into());
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -289,6 +300,7 @@ impl GetSessionList {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -296,21 +308,25 @@ impl GetSessionList {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::Session>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::Session> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Session> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Session> {
@@ -344,6 +360,7 @@ impl CreateSession {
         self.request.field("active_organization_id", active_organization_id.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Session> {
         self.request.send_json()
@@ -381,12 +398,14 @@ impl RefreshSession {
         self.request.query("suffixed_cookies", rt::Style::Form, suffixed_cookies);
         self
     }
+
     /// Headers of the request being served, name to list of values. Null or left out
     /// sends none.
     pub fn request_headers(mut self, request_headers: impl rt::Serialize) -> Self {
         self.request.serialize("request_headers", &request_headers);
         self
     }
+
     /// What to answer: `token` for a JWT (the default) or `cookie` for ready
     /// `Set-Cookie` values.
     ///
@@ -395,6 +414,7 @@ impl RefreshSession {
         self.request.field("format", format.into());
         self
     }
+
     /// IP address of the end user's request, null or left out when not known.
     pub fn request_originating_ip(
         mut self,
@@ -403,20 +423,24 @@ impl RefreshSession {
         self.request.field("request_originating_ip", request_originating_ip.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::SessionRefresh> {
         self.request.send_json()
     }
+
     /// Sends `null` for `request_headers`.
     pub fn request_headers_null(mut self) -> Self {
         self.request.null("request_headers");
         self
     }
+
     /// Sends `null` for `format`.
     pub fn format_null(mut self) -> Self {
         self.request.null("format");
         self
     }
+
     /// Sends `null` for `request_originating_ip`.
     pub fn request_originating_ip_null(mut self) -> Self {
         self.request.null("request_originating_ip");
@@ -458,10 +482,12 @@ impl CreateSessionToken {
         self.request.field("expires_in_seconds", expires_in_seconds);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<CreateSessionTokenResponse> {
         self.request.send_json()
     }
+
     /// Sends `null` for `expires_in_seconds`.
     pub fn expires_in_seconds_null(mut self) -> Self {
         self.request.null("expires_in_seconds");
@@ -494,10 +520,12 @@ impl CreateSessionTokenFromTemplate {
         self.request.field("expires_in_seconds", expires_in_seconds);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<CreateSessionTokenFromTemplateResponse> {
         self.request.send_json()
     }
+
     /// Sends `null` for `expires_in_seconds`.
     pub fn expires_in_seconds_null(mut self) -> Self {
         self.request.null("expires_in_seconds");

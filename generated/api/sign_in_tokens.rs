@@ -14,6 +14,7 @@ impl SignInTokens {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Creates a sign-in token.
     ///
     /// Send the user to `url`, or pass `token` to your sign-in page as a ticket. Valid for 30 days
@@ -39,6 +40,7 @@ impl SignInTokens {
         request.field("user_id", user_id.into());
         CreateSignInToken { request }
     }
+
     /// Revokes a sign-in token.
     ///
     /// Stops an unused token from being redeemed. Sessions begun with it are not ended.
@@ -87,6 +89,7 @@ impl CreateSignInToken {
         self.request.field("org_id", org_id.into());
         self
     }
+
     /// Validity in seconds, at least 1; 2592000 (30 days) if omitted.
     ///
     /// At least 1. Default: `2592000`.
@@ -94,15 +97,18 @@ impl CreateSignInToken {
         self.request.field("expires_in_seconds", expires_in_seconds);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::SignInToken> {
         self.request.send_json()
     }
+
     /// Sends `null` for `org_id`.
     pub fn org_id_null(mut self) -> Self {
         self.request.null("org_id");
         self
     }
+
     /// Sends `null` for `expires_in_seconds`.
     pub fn expires_in_seconds_null(mut self) -> Self {
         self.request.null("expires_in_seconds");

@@ -14,6 +14,7 @@ impl SignUps {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Fetches a sign-up.
     ///
     /// Returns one attempt to register, with what is still missing and, once complete, the user and
@@ -37,6 +38,7 @@ impl SignUps {
         request.path("id", id.into());
         GetSignUp::new(request, rt::Request::send_json)
     }
+
     /// Updates a sign-up.
     ///
     /// Sets your own id for the future user or releases a sign-up that waits for a custom step.
@@ -92,20 +94,24 @@ impl UpdateSignUp {
         self.request.field("external_id", external_id.into());
         self
     }
+
     /// Whether your custom step has been carried out.
     pub fn custom_action(mut self, custom_action: bool) -> Self {
         self.request.field("custom_action", custom_action);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::SignUp> {
         self.request.send_json()
     }
+
     /// Sends `null` for `external_id`.
     pub fn external_id_null(mut self) -> Self {
         self.request.null("external_id");
         self
     }
+
     /// Sends `null` for `custom_action`.
     pub fn custom_action_null(mut self) -> Self {
         self.request.null("custom_action");

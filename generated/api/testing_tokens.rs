@@ -14,6 +14,7 @@ impl TestingTokens {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Creates a testing token.
     ///
     /// Short-lived. Attach it to the Frontend API requests of a test run so that bot detection does

@@ -15,6 +15,7 @@ impl Users {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists or searches users.
     ///
     /// Answers a bare array without a total; [`GetUsersCount`](Users::get_users_count) takes the
@@ -50,6 +51,7 @@ impl Users {
         let request = self.client.request(&GET_USER_LIST);
         GetUserList { request }
     }
+
     /// Creates a user.
     ///
     /// Whatever the instance's settings demand (say an email address or a password) has to be
@@ -81,6 +83,7 @@ impl Users {
         let request = self.client.request(&CREATE_USER);
         CreateUser { request }
     }
+
     /// Bans several users at once.
     ///
     /// Takes up to 50 ids. Each user is treated as by [`BanUser`](Users::ban_user): sessions are
@@ -111,6 +114,7 @@ impl Users {
             );
         UsersBan::new(request, rt::Request::send_json)
     }
+
     /// Counts users.
     ///
     /// Takes the filters of [`GetUserList`](Users::get_user_list) and gives the total over all
@@ -138,6 +142,7 @@ impl Users {
         let request = self.client.request(&GET_USERS_COUNT);
         GetUsersCount { request }
     }
+
     /// Lifts the ban of several users.
     ///
     /// Takes up to 50 ids. The users can sign in again but have to start new sessions.
@@ -167,6 +172,7 @@ impl Users {
             );
         UsersUnban::new(request, rt::Request::send_json)
     }
+
     /// Gets a user by id.
     ///
     /// Includes all identifiers, linked accounts and the three metadata objects, private metadata
@@ -190,6 +196,7 @@ impl Users {
         request.path("user_id", user_id.into());
         GetUser::new(request, rt::Request::send_json)
     }
+
     /// Updates a user.
     ///
     /// Only the fields that are sent change; null clears a value where that is allowed. Metadata is
@@ -222,6 +229,7 @@ impl Users {
         request.path("user_id", user_id.into());
         UpdateUser { request }
     }
+
     /// Deletes a user.
     ///
     /// Ends all sessions and removes identifiers, linked accounts and organization memberships.
@@ -246,6 +254,7 @@ impl Users {
         request.path("user_id", user_id.into());
         DeleteUser::new(request, rt::Request::send_json)
     }
+
     /// Deletes the backup codes of a user.
     ///
     /// All of the user's backup codes stop working, other second factors stay. New codes can only
@@ -269,6 +278,7 @@ impl Users {
         request.path("user_id", user_id.into());
         DeleteBackupCode::new(request, rt::Request::send_json)
     }
+
     /// Bans a user.
     ///
     /// All sessions are revoked at once and every later sign-in is refused until
@@ -293,6 +303,7 @@ impl Users {
         request.path("user_id", user_id.into());
         BanUser::new(request, rt::Request::send_json)
     }
+
     /// Gets the credit balance of a user.
     ///
     /// The credit is set off against the user's coming payments.
@@ -319,6 +330,7 @@ impl Users {
         request.path("user_id", user_id.into());
         GetUserBillingCreditBalance::new(request, rt::Request::send_json)
     }
+
     /// Adds or takes away credit of a user.
     ///
     /// Books one entry in the credit ledger of the user and answers with it. Sent again with the
@@ -352,6 +364,7 @@ impl Users {
         request.body(body);
         AdjustUserBillingCreditBalance::new(request, rt::Request::send_json)
     }
+
     /// Gets the billing subscription of a user.
     ///
     /// Shows the plans that the user pays for or is about to start, the state of each and the next
@@ -379,6 +392,7 @@ impl Users {
         request.path("user_id", user_id.into());
         GetUserBillingSubscription::new(request, rt::Request::send_json)
     }
+
     /// Unlinks an external account from a user.
     ///
     /// The user can no longer sign in with that account, and its OAuth tokens are dropped. The
@@ -408,6 +422,7 @@ impl Users {
         request.path("external_account_id", external_account_id.into());
         DeleteExternalAccount::new(request, rt::Request::send_json)
     }
+
     /// Locks a user.
     ///
     /// Sign-in is refused until the lockout period of the instance is over or
@@ -432,6 +447,7 @@ impl Users {
         request.path("user_id", user_id.into());
         LockUser::new(request, rt::Request::send_json)
     }
+
     /// Replaces metadata of a user.
     ///
     /// Each object that is sent takes the place of the stored one as a whole; objects left out are
@@ -462,6 +478,7 @@ impl Users {
         request.path("user_id", user_id.into());
         ReplaceUserMetadata { request }
     }
+
     /// Merges changes into the metadata of a user.
     ///
     /// Keys that are sent are added or overwritten, at every depth; a key set to null is removed;
@@ -492,6 +509,7 @@ impl Users {
         request.path("user_id", user_id.into());
         UpdateUserMetadata { request }
     }
+
     /// Turns off every second factor of a user.
     ///
     /// Authenticator app and backup codes are removed, and phone numbers are no longer asked for as
@@ -515,6 +533,7 @@ impl Users {
         request.path("user_id", user_id.into());
         DisableMfa::new(request, rt::Request::send_json)
     }
+
     /// Gets the OAuth access tokens of a user.
     ///
     /// One entry per account that the user has linked at the provider. A token that ran out is
@@ -553,6 +572,7 @@ impl Users {
         request.path("provider", provider.into());
         GetOauthAccessToken { request }
     }
+
     /// Lists the organization invitations of a user.
     ///
     /// One page of the invitations sent to the user's email addresses, each with public data of the
@@ -590,6 +610,7 @@ impl Users {
             request,
         }
     }
+
     /// Lists the organization memberships of a user.
     ///
     /// One page of the organizations the user belongs to, each with the role held there. The number
@@ -627,6 +648,7 @@ impl Users {
             request,
         }
     }
+
     /// Deletes a passkey of a user.
     ///
     /// Sign-in with this passkey is refused from now on. It may still be shown on the user's
@@ -656,6 +678,7 @@ impl Users {
         request.path("passkey_identification_id", passkey_identification_id.into());
         UserPasskeyDelete::new(request, rt::Request::send_json)
     }
+
     /// Marks the password of a user as compromised.
     ///
     /// The user is asked for a new password at the next sign-in with the present one.
@@ -688,6 +711,7 @@ impl Users {
             request,
         }
     }
+
     /// Clears the compromised mark of a user's password.
     ///
     /// The user can go on signing in with the present password. Useful after a mark made by
@@ -714,6 +738,7 @@ impl Users {
         request.path("user_id", user_id.into());
         UnsetUserPasswordCompromised::new(request, rt::Request::send_json)
     }
+
     /// Uploads the profile image of a user.
     ///
     /// Replaces any earlier picture. Sent as `multipart/form-data` with one part named `file`; the
@@ -742,6 +767,7 @@ impl Users {
         request.path("user_id", user_id.into());
         SetUserProfileImage { request }
     }
+
     /// Removes the profile image of a user.
     ///
     /// The avatar falls back to the generated default and `has_image` becomes `false`.
@@ -767,6 +793,7 @@ impl Users {
         request.path("user_id", user_id.into());
         DeleteUserProfileImage::new(request, rt::Request::send_json)
     }
+
     /// Removes the password of a user.
     ///
     /// The user must have another way to sign in afterwards, such as an email code or a linked
@@ -796,6 +823,7 @@ impl Users {
         request.path("user_id", user_id.into());
         RemoveUserPassword { request }
     }
+
     /// Removes the authenticator app of a user.
     ///
     /// Its codes are no longer accepted, and the secret cannot be restored. Other second factors
@@ -819,6 +847,7 @@ impl Users {
         request.path("user_id", user_id.into());
         DeleteTotp::new(request, rt::Request::send_json)
     }
+
     /// Lists the trusted devices of a user.
     ///
     /// Phones and tablets whose device key the user has enrolled, revoked ones included if the
@@ -845,6 +874,7 @@ impl Users {
         request.path("user_id", user_id.into());
         ListUserTrustedDevices { request }
     }
+
     /// Revokes a trusted device of a user.
     ///
     /// The key of the device is refused from now on and `status` becomes `revoked`. To trust the
@@ -874,6 +904,7 @@ impl Users {
         request.path("trusted_device_id", trusted_device_id.into());
         RevokeUserTrustedDevice::new(request, rt::Request::send_json)
     }
+
     /// Lifts the ban of a user.
     ///
     /// The user can sign in again. Sessions that the ban ended do not come back.
@@ -896,6 +927,7 @@ impl Users {
         request.path("user_id", user_id.into());
         UnbanUser::new(request, rt::Request::send_json)
     }
+
     /// Unlocks a user.
     ///
     /// Ends a lock early and resets the count of failed attempts. Nothing changes for a user who is
@@ -919,6 +951,7 @@ impl Users {
         request.path("user_id", user_id.into());
         UnlockUser::new(request, rt::Request::send_json)
     }
+
     /// Checks the password of a user.
     ///
     /// Compares a clear-text password with the stored one and signs nobody in. Meant for confirming
@@ -952,6 +985,7 @@ impl Users {
         request.field("password", password.into());
         VerifyPassword::new(request, rt::Request::send_json)
     }
+
     /// Checks an authenticator or backup code of a user.
     ///
     /// Accepts a code from the user's authenticator app or one of the backup codes, and signs
@@ -985,6 +1019,7 @@ impl Users {
         request.field("code", code.into());
         VerifyTotp::new(request, rt::Request::send_json)
     }
+
     /// Deletes a Web3 wallet of a user.
     ///
     /// The wallet can no longer be used to sign in and becomes free for another user.
@@ -1044,6 +1079,7 @@ impl GetUserList {
             );
         self
     }
+
     /// Only users who own one of these phone numbers, in E.164 format. At most 100 values.
     pub fn phone_number(
         mut self,
@@ -1057,6 +1093,7 @@ impl GetUserList {
             );
         self
     }
+
     /// Only users with one of these ids from your own system. At most 100 values.
     pub fn external_id(
         mut self,
@@ -1070,6 +1107,7 @@ impl GetUserList {
             );
         self
     }
+
     /// Only users with one of these usernames. At most 100 values.
     pub fn username(
         mut self,
@@ -1083,6 +1121,7 @@ impl GetUserList {
             );
         self
     }
+
     /// Only users who own one of these Web3 wallet addresses. At most 100 values.
     pub fn web3_wallet(
         mut self,
@@ -1096,6 +1135,7 @@ impl GetUserList {
             );
         self
     }
+
     /// Only entries of these users, by id. With `-` in front an id is excluded, with `+` or
     /// nothing it is included.
     pub fn user_id(
@@ -1110,6 +1150,7 @@ impl GetUserList {
             );
         self
     }
+
     /// Only entries of these organizations, by id. With `-` in front an id is excluded, with `+`
     /// or nothing it is included.
     pub fn organization_id(
@@ -1124,12 +1165,14 @@ impl GetUserList {
             );
         self
     }
+
     /// Free-text search over ids, names, usernames, email addresses, phone numbers and wallets. A
     /// partial match is enough.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// Only users with an email address that contains this text, in any letter case.
     pub fn email_address_query(
         mut self,
@@ -1139,40 +1182,47 @@ impl GetUserList {
             .query("email_address_query", rt::Style::Form, email_address_query.into());
         self
     }
+
     /// Only users with a phone number that contains these digits.
     pub fn phone_number_query(mut self, phone_number_query: impl Into<String>) -> Self {
         self.request
             .query("phone_number_query", rt::Style::Form, phone_number_query.into());
         self
     }
+
     /// Only users whose username contains this text, in any letter case.
     pub fn username_query(mut self, username_query: impl Into<String>) -> Self {
         self.request.query("username_query", rt::Style::Form, username_query.into());
         self
     }
+
     /// Only users whose first or last name contains this text, in any letter case.
     pub fn name_query(mut self, name_query: impl Into<String>) -> Self {
         self.request.query("name_query", rt::Style::Form, name_query.into());
         self
     }
+
     /// `true` keeps only banned users, `false` only those who are not banned. Both are listed
     /// when omitted.
     pub fn banned(mut self, banned: bool) -> Self {
         self.request.query("banned", rt::Style::Form, banned);
         self
     }
+
     /// Only users whose last activity was earlier than this moment, in Unix milliseconds.
     pub fn last_active_at_before(mut self, last_active_at_before: i64) -> Self {
         self.request
             .query("last_active_at_before", rt::Style::Form, last_active_at_before);
         self
     }
+
     /// Only users whose last activity was later than this moment, in Unix milliseconds.
     pub fn last_active_at_after(mut self, last_active_at_after: i64) -> Self {
         self.request
             .query("last_active_at_after", rt::Style::Form, last_active_at_after);
         self
     }
+
     /// Old name of `last_active_at_after`, in Unix milliseconds. Use that parameter instead.
     #[deprecated]
     pub fn last_active_at_since(mut self, last_active_at_since: i64) -> Self {
@@ -1180,34 +1230,40 @@ impl GetUserList {
             .query("last_active_at_since", rt::Style::Form, last_active_at_since);
         self
     }
+
     /// Only users created earlier than this moment, in Unix milliseconds.
     pub fn created_at_before(mut self, created_at_before: i64) -> Self {
         self.request.query("created_at_before", rt::Style::Form, created_at_before);
         self
     }
+
     /// Only users created later than this moment, in Unix milliseconds.
     pub fn created_at_after(mut self, created_at_after: i64) -> Self {
         self.request.query("created_at_after", rt::Style::Form, created_at_after);
         self
     }
+
     /// Only users whose latest sign-in was earlier than this moment, in Unix milliseconds.
     pub fn last_sign_in_at_before(mut self, last_sign_in_at_before: i64) -> Self {
         self.request
             .query("last_sign_in_at_before", rt::Style::Form, last_sign_in_at_before);
         self
     }
+
     /// Only users whose latest sign-in was later than this moment, in Unix milliseconds.
     pub fn last_sign_in_at_after(mut self, last_sign_in_at_after: i64) -> Self {
         self.request
             .query("last_sign_in_at_after", rt::Style::Form, last_sign_in_at_after);
         self
     }
+
     /// Only users with an account at this provider, such as `oauth_google`. Needed when
     /// `provider_user_id` is given.
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.request.query("provider", rt::Style::Form, provider.into());
         self
     }
+
     /// Only users known to `provider` under one of these ids.
     pub fn provider_user_id(
         mut self,
@@ -1221,6 +1277,7 @@ impl GetUserList {
             );
         self
     }
+
     /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
     /// for a value out of range.
     ///
@@ -1229,6 +1286,7 @@ impl GetUserList {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -1236,12 +1294,14 @@ impl GetUserList {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Cursor for paging: the id of the last [`User`](super::super::models::User) of the previous
     /// page. Use it in place of `offset`.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
         self.request.query("starting_after", rt::Style::Form, starting_after.into());
         self
     }
+
     /// Sort key with an optional direction: `+` ascending, `-` descending. Known keys are
     /// `created_at`, `updated_at`, `email_address`, `phone_number`, `username`, `web3wallet`,
     /// `first_name`, `last_name`, `last_active_at` and `last_sign_in_at`.
@@ -1251,26 +1311,31 @@ impl GetUserList {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::User>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::User> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::User> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::User> {
         self.request.pages()
     }
+
     /// How many items there are on all pages: another request, with the same filters.
     pub fn count(&self) -> GetUsersCount {
         let request = self
@@ -1329,21 +1394,25 @@ impl CreateUser {
         self.request.field("external_id", external_id.into());
         self
     }
+
     /// Given name.
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.request.field("first_name", first_name.into());
         self
     }
+
     /// Family name.
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.request.field("last_name", last_name.into());
         self
     }
+
     /// Preferred language as a BCP 47 tag such as `en-US`.
     pub fn locale(mut self, locale: impl Into<String>) -> Self {
         self.request.field("locale", locale.into());
         self
     }
+
     /// Email addresses of the user; the first becomes primary. Each must be free in the
     /// instance.
     pub fn email_address(
@@ -1357,6 +1426,7 @@ impl CreateUser {
             );
         self
     }
+
     /// Status for each entry of `email_address`, in the same order: `verified` or
     /// `reserved` (held but unproved). All are verified when omitted.
     pub fn email_address_identification_status(
@@ -1375,6 +1445,7 @@ impl CreateUser {
             );
         self
     }
+
     /// Phone numbers in E.164 format; the first becomes primary. Each must be free in
     /// the instance.
     pub fn phone_number(
@@ -1388,6 +1459,7 @@ impl CreateUser {
             );
         self
     }
+
     /// Status for each entry of `phone_number`, in the same order: `verified` or
     /// `reserved` (held but unproved). All are verified when omitted.
     pub fn phone_number_identification_status(
@@ -1406,6 +1478,7 @@ impl CreateUser {
             );
         self
     }
+
     /// Web3 wallet addresses; the first becomes primary. Each must be free in the
     /// instance.
     pub fn web3_wallet(
@@ -1419,46 +1492,54 @@ impl CreateUser {
             );
         self
     }
+
     /// Username, unique in the instance.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.request.field("username", username.into());
         self
     }
+
     /// Password in clear text, at least eight characters unless the instance asks for
     /// more. Cannot be combined with `password_digest`.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.request.field("password", password.into());
         self
     }
+
     /// Hash of an existing password, for migrations. Needs `password_hasher`, in that
     /// algorithm's usual notation.
     pub fn password_digest(mut self, password_digest: impl Into<String>) -> Self {
         self.request.field("password_digest", password_digest.into());
         self
     }
+
     /// Algorithm behind `password_digest`; mandatory together with it.
     pub fn password_hasher(mut self, password_hasher: impl Into<String>) -> Self {
         self.request.field("password_hasher", password_hasher.into());
         self
     }
+
     /// Whether to accept the password without the strength and breach checks. Meant for
     /// migrations.
     pub fn skip_password_checks(mut self, skip_password_checks: bool) -> Self {
         self.request.field("skip_password_checks", skip_password_checks);
         self
     }
+
     /// Whether the user may be created without a password even if the instance demands
     /// one.
     pub fn skip_password_requirement(mut self, skip_password_requirement: bool) -> Self {
         self.request.field("skip_password_requirement", skip_password_requirement);
         self
     }
+
     /// Base32 secret of an authenticator app the user already has, so that its codes
     /// keep working after a migration.
     pub fn totp_secret(mut self, totp_secret: impl Into<String>) -> Self {
         self.request.field("totp_secret", totp_secret.into());
         self
     }
+
     /// Backup codes the user already has from another system; plain or bcrypt hashed.
     pub fn backup_codes(
         mut self,
@@ -1471,44 +1552,52 @@ impl CreateUser {
             );
         self
     }
+
     /// JSON to store as public metadata: readable in the browser, writable by the
     /// backend only.
     pub fn public_metadata(mut self, public_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("public_metadata", &public_metadata);
         self
     }
+
     /// JSON to store as private metadata, never sent to the browser.
     pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("private_metadata", &private_metadata);
         self
     }
+
     /// JSON to store as unsafe metadata, which the user can change from the browser.
     pub fn unsafe_metadata(mut self, unsafe_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("unsafe_metadata", &unsafe_metadata);
         self
     }
+
     /// Whether the user may delete the own account. The setting of the instance decides
     /// when omitted.
     pub fn delete_self_enabled(mut self, delete_self_enabled: bool) -> Self {
         self.request.field("delete_self_enabled", delete_self_enabled);
         self
     }
+
     /// When the user agreed to the legal terms, as an RFC 3339 time.
     pub fn legal_accepted_at(mut self, legal_accepted_at: impl Into<String>) -> Self {
         self.request.field("legal_accepted_at", legal_accepted_at.into());
         self
     }
+
     /// Whether to create the user without consent to the legal terms, although the
     /// instance asks for it.
     pub fn skip_legal_checks(mut self, skip_legal_checks: bool) -> Self {
         self.request.field("skip_legal_checks", skip_legal_checks);
         self
     }
+
     /// Whether attributes that the instance demands of every user may be missing.
     pub fn skip_user_requirement(mut self, skip_user_requirement: bool) -> Self {
         self.request.field("skip_user_requirement", skip_user_requirement);
         self
     }
+
     /// Whether the user may create organizations. The setting of the instance decides
     /// when omitted.
     pub fn create_organization_enabled(
@@ -1518,6 +1607,7 @@ impl CreateUser {
         self.request.field("create_organization_enabled", create_organization_enabled);
         self
     }
+
     /// How many organizations the user may create; `0` lifts the limit. Null leaves it
     /// to the instance.
     pub fn create_organizations_limit(
@@ -1527,131 +1617,157 @@ impl CreateUser {
         self.request.field("create_organizations_limit", create_organizations_limit);
         self
     }
+
     /// Creation date to record in place of now, as an RFC 3339 time in the past. Meant
     /// for migrations.
     pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
         self.request.field("created_at", created_at.into());
         self
     }
+
     /// Whether to exempt the user from the Client Trust check on unknown devices.
     pub fn bypass_client_trust(mut self, bypass_client_trust: bool) -> Self {
         self.request.field("bypass_client_trust", bypass_client_trust);
         self
     }
+
     /// Whether the user starts out banned.
     pub fn banned(mut self, banned: bool) -> Self {
         self.request.field("banned", banned);
         self
     }
+
     /// Whether the user starts out locked.
     pub fn locked(mut self, locked: bool) -> Self {
         self.request.field("locked", locked);
         self
     }
+
     /// Time zone of the user by its IANA name, such as `Europe/London`.
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         self.request.field("timezone", timezone.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::User> {
         self.request.send_json()
     }
+
     /// Sends `null` for `external_id`.
     pub fn external_id_null(mut self) -> Self {
         self.request.null("external_id");
         self
     }
+
     /// Sends `null` for `first_name`.
     pub fn first_name_null(mut self) -> Self {
         self.request.null("first_name");
         self
     }
+
     /// Sends `null` for `last_name`.
     pub fn last_name_null(mut self) -> Self {
         self.request.null("last_name");
         self
     }
+
     /// Sends `null` for `locale`.
     pub fn locale_null(mut self) -> Self {
         self.request.null("locale");
         self
     }
+
     /// Sends `null` for `username`.
     pub fn username_null(mut self) -> Self {
         self.request.null("username");
         self
     }
+
     /// Sends `null` for `password`.
     pub fn password_null(mut self) -> Self {
         self.request.null("password");
         self
     }
+
     /// Sends `null` for `password_digest`.
     pub fn password_digest_null(mut self) -> Self {
         self.request.null("password_digest");
         self
     }
+
     /// Sends `null` for `skip_password_checks`.
     pub fn skip_password_checks_null(mut self) -> Self {
         self.request.null("skip_password_checks");
         self
     }
+
     /// Sends `null` for `skip_password_requirement`.
     pub fn skip_password_requirement_null(mut self) -> Self {
         self.request.null("skip_password_requirement");
         self
     }
+
     /// Sends `null` for `totp_secret`.
     pub fn totp_secret_null(mut self) -> Self {
         self.request.null("totp_secret");
         self
     }
+
     /// Sends `null` for `delete_self_enabled`.
     pub fn delete_self_enabled_null(mut self) -> Self {
         self.request.null("delete_self_enabled");
         self
     }
+
     /// Sends `null` for `legal_accepted_at`.
     pub fn legal_accepted_at_null(mut self) -> Self {
         self.request.null("legal_accepted_at");
         self
     }
+
     /// Sends `null` for `skip_legal_checks`.
     pub fn skip_legal_checks_null(mut self) -> Self {
         self.request.null("skip_legal_checks");
         self
     }
+
     /// Sends `null` for `skip_user_requirement`.
     pub fn skip_user_requirement_null(mut self) -> Self {
         self.request.null("skip_user_requirement");
         self
     }
+
     /// Sends `null` for `create_organization_enabled`.
     pub fn create_organization_enabled_null(mut self) -> Self {
         self.request.null("create_organization_enabled");
         self
     }
+
     /// Sends `null` for `create_organizations_limit`.
     pub fn create_organizations_limit_null(mut self) -> Self {
         self.request.null("create_organizations_limit");
         self
     }
+
     /// Sends `null` for `created_at`.
     pub fn created_at_null(mut self) -> Self {
         self.request.null("created_at");
         self
     }
+
     /// Sends `null` for `bypass_client_trust`.
     pub fn bypass_client_trust_null(mut self) -> Self {
         self.request.null("bypass_client_trust");
         self
     }
+
     /// Sends `null` for `banned`.
     pub fn banned_null(mut self) -> Self {
         self.request.null("banned");
         self
     }
+
     /// Sends `null` for `locked`.
     pub fn locked_null(mut self) -> Self {
         self.request.null("locked");
@@ -1698,6 +1814,7 @@ impl GetUsersCount {
             );
         self
     }
+
     /// Count only users who own one of these phone numbers, in E.164 format. At most 100 values.
     pub fn phone_number(
         mut self,
@@ -1711,6 +1828,7 @@ impl GetUsersCount {
             );
         self
     }
+
     /// Count only users with one of these ids from your own system. At most 100 values.
     pub fn external_id(
         mut self,
@@ -1724,6 +1842,7 @@ impl GetUsersCount {
             );
         self
     }
+
     /// Count only users with one of these usernames. At most 100 values.
     pub fn username(
         mut self,
@@ -1737,6 +1856,7 @@ impl GetUsersCount {
             );
         self
     }
+
     /// Count only users who own one of these Web3 wallet addresses. At most 100 values.
     pub fn web3_wallet(
         mut self,
@@ -1750,6 +1870,7 @@ impl GetUsersCount {
             );
         self
     }
+
     /// Only entries of these users, by id. With `-` in front an id is excluded, with `+` or
     /// nothing it is included.
     pub fn user_id(
@@ -1764,6 +1885,7 @@ impl GetUsersCount {
             );
         self
     }
+
     /// Only entries of these organizations, by id. With `-` in front an id is excluded, with `+`
     /// or nothing it is included.
     pub fn organization_id(
@@ -1778,12 +1900,14 @@ impl GetUsersCount {
             );
         self
     }
+
     /// Free-text search over ids, names, usernames, email addresses, phone numbers and wallets. A
     /// partial match is enough.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// Count only users with an email address that contains this text, in any letter case.
     pub fn email_address_query(
         mut self,
@@ -1793,40 +1917,47 @@ impl GetUsersCount {
             .query("email_address_query", rt::Style::Form, email_address_query.into());
         self
     }
+
     /// Count only users with a phone number that contains these digits.
     pub fn phone_number_query(mut self, phone_number_query: impl Into<String>) -> Self {
         self.request
             .query("phone_number_query", rt::Style::Form, phone_number_query.into());
         self
     }
+
     /// Count only users whose username contains this text, in any letter case.
     pub fn username_query(mut self, username_query: impl Into<String>) -> Self {
         self.request.query("username_query", rt::Style::Form, username_query.into());
         self
     }
+
     /// Count only users whose first or last name contains this text, in any letter case.
     pub fn name_query(mut self, name_query: impl Into<String>) -> Self {
         self.request.query("name_query", rt::Style::Form, name_query.into());
         self
     }
+
     /// `true` counts only banned users, `false` only those who are not banned. Both are counted
     /// when omitted.
     pub fn banned(mut self, banned: bool) -> Self {
         self.request.query("banned", rt::Style::Form, banned);
         self
     }
+
     /// Count only users whose last activity was earlier than this moment, in Unix milliseconds.
     pub fn last_active_at_before(mut self, last_active_at_before: i64) -> Self {
         self.request
             .query("last_active_at_before", rt::Style::Form, last_active_at_before);
         self
     }
+
     /// Count only users whose last activity was later than this moment, in Unix milliseconds.
     pub fn last_active_at_after(mut self, last_active_at_after: i64) -> Self {
         self.request
             .query("last_active_at_after", rt::Style::Form, last_active_at_after);
         self
     }
+
     /// Old name of `last_active_at_after`, in Unix milliseconds. Use that parameter instead.
     #[deprecated]
     pub fn last_active_at_since(mut self, last_active_at_since: i64) -> Self {
@@ -1834,34 +1965,40 @@ impl GetUsersCount {
             .query("last_active_at_since", rt::Style::Form, last_active_at_since);
         self
     }
+
     /// Count only users created earlier than this moment, in Unix milliseconds.
     pub fn created_at_before(mut self, created_at_before: i64) -> Self {
         self.request.query("created_at_before", rt::Style::Form, created_at_before);
         self
     }
+
     /// Count only users created later than this moment, in Unix milliseconds.
     pub fn created_at_after(mut self, created_at_after: i64) -> Self {
         self.request.query("created_at_after", rt::Style::Form, created_at_after);
         self
     }
+
     /// Count only users whose latest sign-in was earlier than this moment, in Unix milliseconds.
     pub fn last_sign_in_at_before(mut self, last_sign_in_at_before: i64) -> Self {
         self.request
             .query("last_sign_in_at_before", rt::Style::Form, last_sign_in_at_before);
         self
     }
+
     /// Count only users whose latest sign-in was later than this moment, in Unix milliseconds.
     pub fn last_sign_in_at_after(mut self, last_sign_in_at_after: i64) -> Self {
         self.request
             .query("last_sign_in_at_after", rt::Style::Form, last_sign_in_at_after);
         self
     }
+
     /// Count only users with an account at this provider, such as `oauth_google`. Needed when
     /// `provider_user_id` is given.
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.request.query("provider", rt::Style::Form, provider.into());
         self
     }
+
     /// Count only users known to `provider` under one of these ids.
     pub fn provider_user_id(
         mut self,
@@ -1875,6 +2012,7 @@ impl GetUsersCount {
             );
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::TotalCount> {
         self.request.send_json()
@@ -1922,21 +2060,25 @@ impl UpdateUser {
         self.request.field("external_id", external_id.into());
         self
     }
+
     /// New given name; null removes it.
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.request.field("first_name", first_name.into());
         self
     }
+
     /// New family name; null removes it.
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.request.field("last_name", last_name.into());
         self
     }
+
     /// New preferred language as a BCP 47 tag; null removes it.
     pub fn locale(mut self, locale: impl Into<String>) -> Self {
         self.request.field("locale", locale.into());
         self
     }
+
     /// Id of the [`EmailAddress`](super::super::models::EmailAddress) to make primary. It
     /// has to belong to the user and be verified.
     pub fn primary_email_address_id(
@@ -1946,6 +2088,7 @@ impl UpdateUser {
         self.request.field("primary_email_address_id", primary_email_address_id.into());
         self
     }
+
     /// Whether to tell the user by email that the primary address changed.
     ///
     /// Default: `false`.
@@ -1960,6 +2103,7 @@ impl UpdateUser {
             );
         self
     }
+
     /// Id of the [`PhoneNumber`](super::super::models::PhoneNumber) to make primary. It
     /// has to belong to the user and be verified.
     pub fn primary_phone_number_id(
@@ -1969,6 +2113,7 @@ impl UpdateUser {
         self.request.field("primary_phone_number_id", primary_phone_number_id.into());
         self
     }
+
     /// Id of the [`Web3Wallet`](super::super::models::Web3Wallet) to make primary. It has
     /// to belong to the user and be verified.
     pub fn primary_web3_wallet_id(
@@ -1978,11 +2123,13 @@ impl UpdateUser {
         self.request.field("primary_web3_wallet_id", primary_web3_wallet_id.into());
         self
     }
+
     /// New username, unique in the instance; null removes it.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.request.field("username", username.into());
         self
     }
+
     /// Id of an image that was uploaded before, to use as avatar.
     /// [`SetUserProfileImage`](Users::set_user_profile_image) uploads and sets one in
     /// a single step.
@@ -1990,26 +2137,31 @@ impl UpdateUser {
         self.request.field("profile_image_id", profile_image_id.into());
         self
     }
+
     /// New password in clear text. Cannot be combined with `password_digest`.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.request.field("password", password.into());
         self
     }
+
     /// Hash of the new password, made elsewhere. Needs `password_hasher`.
     pub fn password_digest(mut self, password_digest: impl Into<String>) -> Self {
         self.request.field("password_digest", password_digest.into());
         self
     }
+
     /// Algorithm behind `password_digest`; mandatory together with it.
     pub fn password_hasher(mut self, password_hasher: impl Into<String>) -> Self {
         self.request.field("password_hasher", password_hasher.into());
         self
     }
+
     /// Whether to accept the new password without the strength and breach checks.
     pub fn skip_password_checks(mut self, skip_password_checks: bool) -> Self {
         self.request.field("skip_password_checks", skip_password_checks);
         self
     }
+
     /// Whether a password change also ends the user's other sessions.
     pub fn sign_out_of_other_sessions(
         mut self,
@@ -2018,12 +2170,14 @@ impl UpdateUser {
         self.request.field("sign_out_of_other_sessions", sign_out_of_other_sessions);
         self
     }
+
     /// Base32 secret of an authenticator app the user already has. It takes the place
     /// of the present one.
     pub fn totp_secret(mut self, totp_secret: impl Into<String>) -> Self {
         self.request.field("totp_secret", totp_secret.into());
         self
     }
+
     /// Backup codes that take the place of the present ones; plain or bcrypt hashed.
     pub fn backup_codes(
         mut self,
@@ -2036,11 +2190,13 @@ impl UpdateUser {
             );
         self
     }
+
     /// Whether the user may delete the own account.
     pub fn delete_self_enabled(mut self, delete_self_enabled: bool) -> Self {
         self.request.field("delete_self_enabled", delete_self_enabled);
         self
     }
+
     /// Whether the user may create organizations.
     pub fn create_organization_enabled(
         mut self,
@@ -2049,17 +2205,20 @@ impl UpdateUser {
         self.request.field("create_organization_enabled", create_organization_enabled);
         self
     }
+
     /// When the user agreed to the legal terms, as an RFC 3339 time.
     pub fn legal_accepted_at(mut self, legal_accepted_at: impl Into<String>) -> Self {
         self.request.field("legal_accepted_at", legal_accepted_at.into());
         self
     }
+
     /// Whether to do without consent to the legal terms, although the instance asks for
     /// it.
     pub fn skip_legal_checks(mut self, skip_legal_checks: bool) -> Self {
         self.request.field("skip_legal_checks", skip_legal_checks);
         self
     }
+
     /// How many organizations the user may create; `0` lifts the limit. Null goes back
     /// to the default of the instance.
     pub fn create_organizations_limit(
@@ -2069,120 +2228,144 @@ impl UpdateUser {
         self.request.field("create_organizations_limit", create_organizations_limit);
         self
     }
+
     /// Creation date to record, as an RFC 3339 time in the past.
     pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
         self.request.field("created_at", created_at.into());
         self
     }
+
     /// Whether to exempt the user from the Client Trust check on unknown devices.
     pub fn bypass_client_trust(mut self, bypass_client_trust: bool) -> Self {
         self.request.field("bypass_client_trust", bypass_client_trust);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::User> {
         self.request.send_json()
     }
+
     /// Sends `null` for `external_id`.
     pub fn external_id_null(mut self) -> Self {
         self.request.null("external_id");
         self
     }
+
     /// Sends `null` for `first_name`.
     pub fn first_name_null(mut self) -> Self {
         self.request.null("first_name");
         self
     }
+
     /// Sends `null` for `last_name`.
     pub fn last_name_null(mut self) -> Self {
         self.request.null("last_name");
         self
     }
+
     /// Sends `null` for `locale`.
     pub fn locale_null(mut self) -> Self {
         self.request.null("locale");
         self
     }
+
     /// Sends `null` for `primary_email_address_id`.
     pub fn primary_email_address_id_null(mut self) -> Self {
         self.request.null("primary_email_address_id");
         self
     }
+
     /// Sends `null` for `notify_primary_email_address_changed`.
     pub fn notify_primary_email_address_changed_null(mut self) -> Self {
         self.request.null("notify_primary_email_address_changed");
         self
     }
+
     /// Sends `null` for `primary_phone_number_id`.
     pub fn primary_phone_number_id_null(mut self) -> Self {
         self.request.null("primary_phone_number_id");
         self
     }
+
     /// Sends `null` for `primary_web3_wallet_id`.
     pub fn primary_web3_wallet_id_null(mut self) -> Self {
         self.request.null("primary_web3_wallet_id");
         self
     }
+
     /// Sends `null` for `username`.
     pub fn username_null(mut self) -> Self {
         self.request.null("username");
         self
     }
+
     /// Sends `null` for `profile_image_id`.
     pub fn profile_image_id_null(mut self) -> Self {
         self.request.null("profile_image_id");
         self
     }
+
     /// Sends `null` for `password`.
     pub fn password_null(mut self) -> Self {
         self.request.null("password");
         self
     }
+
     /// Sends `null` for `skip_password_checks`.
     pub fn skip_password_checks_null(mut self) -> Self {
         self.request.null("skip_password_checks");
         self
     }
+
     /// Sends `null` for `sign_out_of_other_sessions`.
     pub fn sign_out_of_other_sessions_null(mut self) -> Self {
         self.request.null("sign_out_of_other_sessions");
         self
     }
+
     /// Sends `null` for `totp_secret`.
     pub fn totp_secret_null(mut self) -> Self {
         self.request.null("totp_secret");
         self
     }
+
     /// Sends `null` for `delete_self_enabled`.
     pub fn delete_self_enabled_null(mut self) -> Self {
         self.request.null("delete_self_enabled");
         self
     }
+
     /// Sends `null` for `create_organization_enabled`.
     pub fn create_organization_enabled_null(mut self) -> Self {
         self.request.null("create_organization_enabled");
         self
     }
+
     /// Sends `null` for `legal_accepted_at`.
     pub fn legal_accepted_at_null(mut self) -> Self {
         self.request.null("legal_accepted_at");
         self
     }
+
     /// Sends `null` for `skip_legal_checks`.
     pub fn skip_legal_checks_null(mut self) -> Self {
         self.request.null("skip_legal_checks");
         self
     }
+
     /// Sends `null` for `create_organizations_limit`.
     pub fn create_organizations_limit_null(mut self) -> Self {
         self.request.null("create_organizations_limit");
         self
     }
+
     /// Sends `null` for `created_at`.
     pub fn created_at_null(mut self) -> Self {
         self.request.null("created_at");
         self
     }
+
     /// Sends `null` for `bypass_client_trust`.
     pub fn bypass_client_trust_null(mut self) -> Self {
         self.request.null("bypass_client_trust");
@@ -2290,16 +2473,19 @@ impl ReplaceUserMetadata {
         self.request.serialize("public_metadata", &public_metadata);
         self
     }
+
     /// The new private metadata, in full.
     pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("private_metadata", &private_metadata);
         self
     }
+
     /// The new unsafe metadata, in full.
     pub fn unsafe_metadata(mut self, unsafe_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("unsafe_metadata", &unsafe_metadata);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::User> {
         self.request.send_json()
@@ -2328,30 +2514,36 @@ impl UpdateUserMetadata {
         self.request.serialize("public_metadata", &public_metadata);
         self
     }
+
     /// Changes to the private metadata. Null as the value of a key removes it.
     pub fn private_metadata(mut self, private_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("private_metadata", &private_metadata);
         self
     }
+
     /// Changes to the unsafe metadata. Null as the value of a key removes it.
     pub fn unsafe_metadata(mut self, unsafe_metadata: impl rt::Serialize) -> Self {
         self.request.serialize("unsafe_metadata", &unsafe_metadata);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::User> {
         self.request.send_json()
     }
+
     /// Sends `null` for `public_metadata`.
     pub fn public_metadata_null(mut self) -> Self {
         self.request.null("public_metadata");
         self
     }
+
     /// Sends `null` for `private_metadata`.
     pub fn private_metadata_null(mut self) -> Self {
         self.request.null("private_metadata");
         self
     }
+
     /// Sends `null` for `unsafe_metadata`.
     pub fn unsafe_metadata_null(mut self) -> Self {
         self.request.null("unsafe_metadata");
@@ -2394,6 +2586,7 @@ impl GetOauthAccessToken {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -2401,21 +2594,25 @@ impl GetOauthAccessToken {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::OauthAccessTokenItem>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::OauthAccessTokenItem> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OauthAccessTokenItem> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OauthAccessTokenItem> {
@@ -2448,6 +2645,7 @@ impl UsersGetOrganizationInvitations {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -2455,6 +2653,7 @@ impl UsersGetOrganizationInvitations {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Only invitations in this state; all of them when omitted.
     pub fn status(
         mut self,
@@ -2463,12 +2662,14 @@ impl UsersGetOrganizationInvitations {
         self.request.query("status", rt::Style::Form, status.into());
         self
     }
+
     /// Sends the request.
     pub fn send(
         self,
     ) -> rt::Call<rt::Page<models::OrganizationInvitationWithPublicOrganizationData>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(
@@ -2476,6 +2677,7 @@ impl UsersGetOrganizationInvitations {
     ) -> rt::All<models::OrganizationInvitationWithPublicOrganizationData> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
@@ -2484,6 +2686,7 @@ impl UsersGetOrganizationInvitations {
     ) -> rt::Items<models::OrganizationInvitationWithPublicOrganizationData> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(
@@ -2518,6 +2721,7 @@ impl UsersGetOrganizationMemberships {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -2525,21 +2729,25 @@ impl UsersGetOrganizationMemberships {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::OrganizationMembership>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::OrganizationMembership> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::OrganizationMembership> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::OrganizationMembership> {
@@ -2578,10 +2786,12 @@ impl SetUserPasswordCompromised {
         self.request.field("revoke_all_sessions", revoke_all_sessions);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::User> {
         self.request.send_json()
     }
+
     /// Sends `null` for `revoke_all_sessions`.
     pub fn revoke_all_sessions_null(mut self) -> Self {
         self.request.null("revoke_all_sessions");
@@ -2620,6 +2830,7 @@ impl SetUserProfileImage {
         self.request.file("file", file.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::User> {
         self.request.send_json()
@@ -2662,6 +2873,7 @@ impl RemoveUserPassword {
         self.request.field("sign_out_of_other_sessions", sign_out_of_other_sessions);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::User> {
         self.request.send_json()

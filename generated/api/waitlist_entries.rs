@@ -14,6 +14,7 @@ impl WaitlistEntries {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists waitlist entries.
     ///
     /// One page of requests for access, newest first unless sorted otherwise.
@@ -38,6 +39,7 @@ impl WaitlistEntries {
         let request = self.client.request(&LIST_WAITLIST_ENTRIES);
         ListWaitlistEntries { request }
     }
+
     /// Creates a waitlist entry.
     ///
     /// Puts an email address on the waitlist. An address that is already listed keeps its existing
@@ -66,6 +68,7 @@ impl WaitlistEntries {
         request.field("email_address", email_address.into());
         CreateWaitlistEntry { request }
     }
+
     /// Creates several waitlist entries.
     ///
     /// Takes 1 to 50 email addresses in one request and returns their entries.
@@ -89,6 +92,7 @@ impl WaitlistEntries {
             request,
         }
     }
+
     /// Deletes a waitlist entry.
     ///
     /// Takes a person off the waitlist while the request is pending. Cannot be undone, though the
@@ -115,6 +119,7 @@ impl WaitlistEntries {
         request.path("waitlist_entry_id", waitlist_entry_id.into());
         DeleteWaitlistEntry::new(request, rt::Request::send_json)
     }
+
     /// Invites a person on the waitlist.
     ///
     /// Approves the request: the person is sent an invitation to sign up and the entry becomes
@@ -143,6 +148,7 @@ impl WaitlistEntries {
         request.path("waitlist_entry_id", waitlist_entry_id.into());
         InviteWaitlistEntry { request }
     }
+
     /// Rejects a waitlist entry.
     ///
     /// Turns down the request for access; the entry stays listed as `rejected`.
@@ -193,6 +199,7 @@ impl ListWaitlistEntries {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// How many items to skip before the page begins, 0 by default.
     ///
     /// At least 0. Default: `0`.
@@ -200,16 +207,19 @@ impl ListWaitlistEntries {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Search text, matched against email addresses.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.request.query("query", rt::Style::Form, query.into());
         self
     }
+
     /// Only entries in this state.
     pub fn status(mut self, status: impl Into<ListWaitlistEntriesStatus>) -> Self {
         self.request.query("status", rt::Style::Form, status.into());
         self
     }
+
     /// Sort field, `+` in front for ascending and `-` for descending order; `-created_at` when
     /// omitted.
     ///
@@ -218,21 +228,25 @@ impl ListWaitlistEntries {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::WaitlistEntry>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::WaitlistEntry> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::WaitlistEntry> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::WaitlistEntry> {
@@ -264,10 +278,12 @@ impl CreateWaitlistEntry {
         self.request.field("notify", notify);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::WaitlistEntry> {
         self.request.send_json()
     }
+
     /// Sends `null` for `notify`.
     pub fn notify_null(mut self) -> Self {
         self.request.null("notify");
@@ -303,6 +319,7 @@ impl CreateBulkWaitlistEntries {
             .body(body.into_iter().collect::<Vec<CreateBulkWaitlistEntriesBodyItem>>());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<Vec<models::WaitlistEntry>> {
         self.request.send_json()
@@ -343,10 +360,12 @@ impl InviteWaitlistEntry {
         self.request.field("ignore_existing", ignore_existing);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::WaitlistEntry> {
         self.request.send_json()
     }
+
     /// Sends `null` for `ignore_existing`.
     pub fn ignore_existing_null(mut self) -> Self {
         self.request.null("ignore_existing");
@@ -417,6 +436,7 @@ impl CreateBulkWaitlistEntriesBodyItem {
             ..Default::default()
         }
     }
+
     /// Whether this address gets a confirmation message.
     ///
     /// Default: `true`.
@@ -425,6 +445,7 @@ impl CreateBulkWaitlistEntriesBodyItem {
         self.notify = rt::Nullable::Value(notify);
         self
     }
+
     /// Sends `null` for `notify`.
     #[must_use]
     pub fn notify_null(mut self) -> Self {

@@ -14,6 +14,7 @@ impl Webhooks {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Creates the Svix app of the instance.
     ///
     /// Turns on webhook delivery through Svix, with at most one app per instance, and links it to
@@ -32,6 +33,7 @@ impl Webhooks {
         let request = self.client.request(&CREATE_SVIX_APP);
         CreateSvixApp::new(request, rt::Request::send_json)
     }
+
     /// Deletes the Svix app of the instance.
     ///
     /// Permanent: all webhook endpoints configured in Svix go with it and no further events are
@@ -50,6 +52,7 @@ impl Webhooks {
         let request = self.client.request(&DELETE_SVIX_APP);
         DeleteSvixApp::new(request, rt::Request::send_empty)
     }
+
     /// Generates a login link for the Svix dashboard.
     ///
     /// The link lets its holder manage endpoints and messages, so do not pass it on. The instance

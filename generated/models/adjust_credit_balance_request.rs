@@ -36,12 +36,14 @@ impl AdjustCreditBalanceRequest {
             ..Default::default()
         }
     }
+
     /// ISO 4217 code of the currency, such as `USD`.
     #[must_use]
     pub fn currency(mut self, currency: impl Into<String>) -> Self {
         self.currency = Some(currency.into());
         self
     }
+
     /// Remark kept with the ledger entry, for instance the reason.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {

@@ -36,6 +36,7 @@ impl CreateBillingPriceRequest {
             ..Default::default()
         }
     }
+
     /// ISO 4217 code of the currency of both amounts, `USD` when left out.
     ///
     /// Default: `"USD"`.
@@ -44,6 +45,7 @@ impl CreateBillingPriceRequest {
         self.currency = Some(currency.into());
         self
     }
+
     /// Cost per month under monthly billing, in the smallest currency unit (999 is 9.99 USD).
     /// Must be sent, but may be null for a price without a monthly rate.
     #[must_use]
@@ -51,6 +53,7 @@ impl CreateBillingPriceRequest {
         self.amount = Some(amount);
         self
     }
+
     /// Cost per month under annual billing, in the smallest currency unit. Null or left out for
     /// a price without an annual rate.
     #[must_use]
@@ -58,12 +61,14 @@ impl CreateBillingPriceRequest {
         self.annual_monthly_amount = rt::Nullable::Value(annual_monthly_amount);
         self
     }
+
     /// Note that explains what the price is for.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+
     /// Which rhythms the price offers: `month`, `annual` or `both`.
     #[must_use]
     pub fn supported_billing_periods(
@@ -75,6 +80,7 @@ impl CreateBillingPriceRequest {
         self.supported_billing_periods = Some(supported_billing_periods.into());
         self
     }
+
     /// Sends `null` for `annual_monthly_amount`.
     #[must_use]
     pub fn annual_monthly_amount_null(mut self) -> Self {

@@ -26,6 +26,7 @@ impl EmailMailbox {
             ..Default::default()
         }
     }
+
     /// Display name.
     ///
     /// Example: `Acme`.

@@ -46,30 +46,35 @@ impl EmailMessage {
             ..Default::default()
         }
     }
+
     /// Where answers go, if not to the sender.
     #[must_use]
     pub fn reply_to(mut self, reply_to: super::EmailMailbox) -> Self {
         self.reply_to = Some(reply_to);
         self
     }
+
     /// The message as HTML. Give this, `text`, or both.
     #[must_use]
     pub fn html(mut self, html: impl Into<String>) -> Self {
         self.html = Some(html.into());
         self
     }
+
     /// The message as plain text.
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
+
     /// Addresses that get a copy, for all recipients to see.
     #[must_use]
     pub fn cc(mut self, cc: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.cc = Some(cc.into_iter().map(Into::into).collect::<Vec<String>>());
         self
     }
+
     /// Further headers of the message, name to value.
     #[must_use]
     pub fn headers(
@@ -79,6 +84,7 @@ impl EmailMessage {
         self.headers = Some(headers);
         self
     }
+
     /// A name of your own for this message. Requests with the same key and the same message send it once.
     ///
     /// Matches `^[a-zA-Z0-9_-]{1,255}$`. Example: `order-42-receipt`.

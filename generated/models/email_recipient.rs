@@ -27,6 +27,7 @@ impl EmailRecipient {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// An address, whether a user has it or not.
     ///
     /// Example: `ada@example.com`.
@@ -35,6 +36,7 @@ impl EmailRecipient {
         self.address = Some(address.into());
         self
     }
+
     /// The [`User`](super::User) whose primary email address is meant.
     ///
     /// Example: `user_2b9kExampleA1`.
@@ -43,6 +45,7 @@ impl EmailRecipient {
         self.user_id = Some(user_id.into());
         self
     }
+
     /// Display name to go with `address`.
     ///
     /// Example: `Ada Lovelace`.

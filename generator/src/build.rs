@@ -128,9 +128,14 @@ impl Builder {
 
     /// The document that is generated from: read, and corrected by the overlays. It has the webhooks of the further document.
     pub fn document(&self) -> Result<Document, Error> {
+        self.document_by(&self.read_kept()?)
+    }
+
+    /// The same by what the Rust API keeps, in place of the file.
+    pub fn document_by(&self, kept: &Kept) -> Result<Document, Error> {
         let mut document = self.source.read()?;
         if let Some(webhooks) = &self.webhooks {
-            webhooks::merge(&mut document, webhooks.read()?);
+            webhooks::merge(&mut document, webhooks.read()?, &kept.webhooks);
         }
         Ok(document)
     }
@@ -147,8 +152,11 @@ impl Builder {
 
     fn read_settings(&self) -> Result<Settings, Error> {
         let settings = self.settings.as_deref().map(Settings::read).transpose()?.unwrap_or_default();
-        let kept = self.kept.as_deref().map(Kept::read).transpose()?.unwrap_or_default();
-        Ok(Settings { kept, ..settings })
+        Ok(Settings { kept: self.read_kept()?, ..settings })
+    }
+
+    fn read_kept(&self) -> Result<Kept, Error> {
+        Ok(self.kept.as_deref().map(Kept::read).transpose()?.unwrap_or_default())
     }
 
     /// Does all that a build script has to do: tells cargo what to watch, generates, writes the

@@ -16,6 +16,13 @@ use crate::error::Error;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Kept {
+    /// Schemas of the document of webhooks that stay types of their own, although the API's document has the same now.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub webhooks: BTreeSet<String>,
+    /// Structs that only responses had, and that requests carry now: their optional fields stay `Option`, so that a caller
+    /// can leave a value out and not send null.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub options: BTreeSet<String>,
     /// Schemas: the name that the types of a schema are named after.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub schemas: BTreeMap<String, String>,
@@ -41,10 +48,6 @@ pub struct Kept {
     /// object without properties is any object.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub plain: BTreeMap<String, Plain>,
-    /// Structs that only responses had, and that requests carry now: their optional fields stay `Option`, so that a caller
-    /// can leave a value out and not send null.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    pub options: BTreeSet<String>,
 }
 
 /// What a type stays.

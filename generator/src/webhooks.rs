@@ -16,15 +16,16 @@ const SECTIONS: [&str; 2] = ["webhooks", "x-webhooks"];
 const WORDS: [&str; 6] = ["description", "summary", "title", "example", "examples", "externalDocs"];
 
 /// What the name of a schema begins with that differs from the API's of the same name.
-const PREFIX: &str = "Webhook";
+pub(crate) const PREFIX: &str = "Webhook";
 
 /// A part of `components`: its section and its name.
 type Name = (String, String);
 
 /// Adds the webhooks, and the components that they need, to the document of the API.
-pub(crate) fn merge(api: &mut Document, webhooks: Document) {
+/// `apart` are the names of schemas that are not to be one, although they say the same.
+pub(crate) fn merge(api: &mut Document, webhooks: Document, apart: &BTreeSet<String>) {
     let webhooks = webhooks.into_root();
-    let names = new_names(api.root(), &webhooks);
+    let names = new_names(api.root(), &webhooks, apart);
     let components = components_of(&webhooks);
     let Some(root) = api.root_mut().as_object_mut() else { return };
     for ((section, name), new) in &names {
@@ -44,9 +45,9 @@ pub(crate) fn merge(api: &mut Document, webhooks: Document) {
 }
 
 /// The components to add, and what each is called among those of the API. What both have alike is not among them.
-fn new_names(api: &Value, webhooks: &Value) -> BTreeMap<Name, String> {
+fn new_names(api: &Value, webhooks: &Value, apart: &BTreeSet<String>) -> BTreeMap<Name, String> {
     let (ours, theirs) = (components_of(api), components_of(webhooks));
-    let same = same_components(&ours, &theirs);
+    let same = same_components(&ours, &theirs, apart);
     let mut taken: BTreeSet<Name> = ours.keys().chain(theirs.keys()).cloned().collect();
     let mut names = BTreeMap::new();
     for name in theirs.keys().filter(|name| !same.contains(*name)) {
@@ -78,8 +79,14 @@ fn components_of(root: &Value) -> BTreeMap<Name, &Value> {
 
 /// The components that say the same in both documents: those that are left when all that differ, and all that refer to
 /// one that differs, are gone.
-fn same_components(ours: &BTreeMap<Name, &Value>, theirs: &BTreeMap<Name, &Value>) -> BTreeSet<Name> {
-    let says_same = |name: &&Name| ours.get(*name).is_some_and(|own| is_same(own, theirs[*name]));
+fn same_components(
+    ours: &BTreeMap<Name, &Value>,
+    theirs: &BTreeMap<Name, &Value>,
+    apart: &BTreeSet<String>,
+) -> BTreeSet<Name> {
+    let says_same = |name: &&Name| {
+        !apart.contains(&name.1) && ours.get(*name).is_some_and(|own| is_same(own, theirs[*name]))
+    };
     let mut same: BTreeSet<Name> = theirs.keys().filter(says_same).cloned().collect();
     let mut users: BTreeMap<Name, Vec<&Name>> = BTreeMap::new();
     for (name, component) in theirs {
@@ -183,7 +190,7 @@ mod tests {
 
     fn merged(ours: Value, theirs: Value, webhooks: Value) -> Value {
         let mut api = document(ours, json!({}));
-        merge(&mut api, document(theirs, webhooks));
+        merge(&mut api, document(theirs, webhooks), &BTreeSet::new());
         api.into_root()
     }
 

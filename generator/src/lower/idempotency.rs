@@ -80,7 +80,7 @@ impl Lowerer<'_> {
     fn check_key(&mut self, name: Option<&String>, what: &str, is_it: impl Fn(&KeyPlace) -> bool) {
         let Some(name) = name else { return };
         let mut keys = self.api.operations.iter().filter_map(|operation| operation.idempotency_key.as_ref());
-        if !keys.any(|key| is_it(&key.place)) {
+        if self.settings.has_file() && !keys.any(|key| is_it(&key.place)) {
             let message = format!(
                 "the settings say that the {what} `{name}` is an idempotency key, but no operation takes it"
             );

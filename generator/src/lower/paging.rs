@@ -102,6 +102,7 @@ impl Lowerer<'_> {
                         paging.count = Some(count);
                     }
                 }
+                Err(_) if !self.settings.has_file() => {}
                 Err(reason) => {
                     let message = format!("the settings say that `{count}` counts `{list}`, but {reason}");
                     let way = [Step::Key("paging"), Step::Key("counts"), Step::Key(list)];

@@ -43,7 +43,23 @@ fn layout(item: syn::Item) -> String {
     {
         return text;
     }
-    unparse(Vec::new(), vec![item])
+    let is_impl = matches!(item, syn::Item::Impl(_));
+    let text = unparse(Vec::new(), vec![item]);
+    if is_impl { spaced(&text) } else { text }
+}
+
+/// A blank line between methods, which prettyplease leaves out.
+fn spaced(text: &str) -> String {
+    const END_OF_METHOD: &str = "    }\n";
+    let mut lines = text.split_inclusive('\n').peekable();
+    let mut spaced = String::with_capacity(text.len());
+    while let Some(line) = lines.next() {
+        spaced.push_str(line);
+        if line == END_OF_METHOD && lines.peek().is_some_and(|next| *next != "}\n") {
+            spaced.push('\n');
+        }
+    }
+    spaced
 }
 
 fn unparse(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> String {

@@ -195,6 +195,11 @@ impl Settings {
         }
     }
 
+    /// Whether the settings come from a file that was written for this document: then every entry has to be of use.
+    pub(crate) fn has_file(&self) -> bool {
+        self.source.is_some()
+    }
+
     /// The same for a document that these settings were not written for: nothing has to be of use, or complete.
     pub(crate) fn for_another_document(&self) -> Self {
         let secrets = SecretSettings { words: Vec::new(), ..self.secrets.clone() };

@@ -89,6 +89,9 @@ impl<'a> Keeper<'a> {
     fn prune(&self, kept: &mut Kept) {
         let sources: BTreeSet<&str> = self.new_types.keys().copied().collect();
         let operations = &self.new.operations;
+        let webhook = |name: &String| format!("#/components/schemas/Webhook{name}");
+        kept.webhooks
+            .retain(|name| !self.kept.webhooks.contains(name) || sources.contains(webhook(name).as_str()));
         kept.schemas.retain(|source, _| sources.contains(source.as_str()));
         kept.types.retain(|source, _| sources.contains(source.as_str()));
         kept.members.retain(|source, _| sources.contains(source.as_str()));

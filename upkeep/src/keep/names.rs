@@ -8,8 +8,12 @@ use openapi_build::{Kept, Pointer};
 use super::{Keeper, Types};
 use crate::diff::renames;
 
+/// What the generator puts before the name of a schema of webhooks that differs from the API's of that name.
+const WEBHOOK: &str = "Webhook";
+
 impl Keeper<'_> {
     pub(super) fn names(&self, kept: &mut Kept) {
+        self.webhooks(kept);
         self.schemas(kept);
         self.types(kept);
         self.tags(kept);
@@ -30,6 +34,17 @@ impl Keeper<'_> {
             rekey(&mut kept.plain, old, new);
             let options = std::mem::take(&mut kept.options).into_iter();
             kept.options = options.map(|source| moved(&source, old, new).unwrap_or(source)).collect();
+        }
+    }
+
+    /// A schema of the document of webhooks that was another one than that of the API, and is the same now.
+    fn webhooks(&self, kept: &mut Kept) {
+        for source in self.old_types.keys().filter(|source| !self.new_types.contains_key(*source)) {
+            let name = schema_name(source);
+            let name = name.as_deref().and_then(|name| name.strip_prefix(WEBHOOK));
+            let of_api =
+                |name: &&str| self.new_types.contains_key(format!("#/components/schemas/{name}").as_str());
+            kept.webhooks.extend(name.filter(of_api).map(str::to_owned));
         }
     }
 

@@ -22,10 +22,12 @@ impl Client {
     pub fn from_client(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// The client that sends the requests.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// A request that this crate has no method for, sent as all others are: with the client's
     /// secret, headers, time limits and retries.
     pub fn request(
@@ -35,54 +37,67 @@ impl Client {
     ) -> rt::CustomRequest {
         self.client.custom_request(method, path)
     }
+
     /// The operations of the tag `type`.
     pub fn r#type(&self) -> api::r#type::Type {
         api::r#type::Type::new(self.client.clone())
     }
+
     /// The operations of the tag `Type`.
     pub fn type2(&self) -> api::type2::Type {
         api::type2::Type::new(self.client.clone())
     }
+
     /// The operations of the tag `self`.
     pub fn self_(&self) -> api::self_::Self_ {
         api::self_::Self_::new(self.client.clone())
     }
+
     /// The operations of the tag `crate`.
     pub fn crate_(&self) -> api::crate_::Crate {
         api::crate_::Crate::new(self.client.clone())
     }
+
     /// The operations of the tag `mod`.
     pub fn r#mod(&self) -> api::mod2::Mod {
         api::mod2::Mod::new(self.client.clone())
     }
+
     /// The operations of the tag `new`.
     pub fn new2(&self) -> api::new::New {
         api::new::New::new(self.client.clone())
     }
+
     /// The operations of the tag `client`.
     pub fn client2(&self) -> api::client::Client {
         api::client::Client::new(self.client.clone())
     }
+
     /// The operations of the tag `from_client`.
     pub fn from_client2(&self) -> api::from_client::FromClient {
         api::from_client::FromClient::new(self.client.clone())
     }
+
     /// The operations of the tag `Option`.
     pub fn option(&self) -> api::option::Option2 {
         api::option::Option2::new(self.client.clone())
     }
+
     /// The operations of the tag `1st`.
     pub fn n1st(&self) -> api::n1st::N1st {
         api::n1st::N1st::new(self.client.clone())
     }
+
     /// The operations of the tag `😀`.
     pub fn u1f600(&self) -> api::u1f600::U1f600 {
         api::u1f600::U1f600::new(self.client.clone())
     }
+
     /// The operations of the tag `A B`.
     pub fn a_b2(&self) -> api::a_b2::AB {
         api::a_b2::AB::new(self.client.clone())
     }
+
     /// The operations of the tag `a_b`.
     pub fn a_b(&self) -> api::a_b::AB {
         api::a_b::AB::new(self.client.clone())

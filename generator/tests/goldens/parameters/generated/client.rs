@@ -30,10 +30,12 @@ impl Api {
     pub fn from_client(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// The client that sends the requests.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// A request that this crate has no method for, sent as all others are: with the client's
     /// secret, headers, time limits and retries.
     pub fn request(
@@ -43,6 +45,7 @@ impl Api {
     ) -> rt::CustomRequest {
         self.client.custom_request(method, path)
     }
+
     /// All about [`things`](super::models::Filter); see [`how`](super::api::things::Things::style_things).
     pub fn things(&self) -> api::things::Things {
         api::things::Things::new(self.client.clone())
@@ -67,12 +70,15 @@ impl Authenticate for rt::ClientBuilder {
     fn token(self, secret: impl Into<rt::Secret>) -> Self {
         self.credential("token", rt::Credential::secret(secret))
     }
+
     fn flow(self, secret: impl Into<rt::Secret>) -> Self {
         self.credential("flow", rt::Credential::secret(secret))
     }
+
     fn key(self, secret: impl Into<rt::Secret>) -> Self {
         self.credential("key", rt::Credential::secret(secret))
     }
+
     fn password(self, user: &str, password: impl Into<rt::Secret>) -> Self {
         self.credential("password", rt::Credential::basic(user, password))
     }

@@ -22,10 +22,12 @@ impl Api {
     pub fn from_client(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// The client that sends the requests.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// A request that this crate has no method for, sent as all others are: with the client's
     /// secret, headers, time limits and retries.
     pub fn request(
@@ -35,6 +37,7 @@ impl Api {
     ) -> rt::CustomRequest {
         self.client.custom_request(method, path)
     }
+
     /// The operations of the tag `Trees`.
     pub fn trees(&self) -> api::trees::Trees {
         api::trees::Trees::new(self.client.clone())

@@ -24,10 +24,12 @@ impl Example {
     pub fn from_client(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// The client that sends the requests.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// A request that this crate has no method for, sent as all others are: with the client's
     /// secret, headers, time limits and retries.
     pub fn request(
@@ -37,6 +39,7 @@ impl Example {
     ) -> rt::CustomRequest {
         self.client.custom_request(method, path)
     }
+
     /// The operations of the tag `Responses`.
     pub fn responses(&self) -> api::responses::Responses {
         api::responses::Responses::new(self.client.clone())

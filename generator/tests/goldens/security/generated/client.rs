@@ -31,10 +31,12 @@ impl Api {
     pub fn from_client(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// The client that sends the requests.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// A request that this crate has no method for, sent as all others are: with the client's
     /// secret, headers, time limits and retries.
     pub fn request(
@@ -44,6 +46,7 @@ impl Api {
     ) -> rt::CustomRequest {
         self.client.custom_request(method, path)
     }
+
     /// The operations of the tag `Things`.
     pub fn things(&self) -> api::things::Things {
         api::things::Things::new(self.client.clone())
@@ -72,15 +75,19 @@ impl Authenticate for rt::ClientBuilder {
     fn key(self, secret: impl Into<rt::Secret>) -> Self {
         self.credential("key", rt::Credential::secret(secret))
     }
+
     fn token(self, secret: impl Into<rt::Secret>) -> Self {
         self.credential("token", rt::Credential::secret(secret))
     }
+
     fn session(self, secret: impl Into<rt::Secret>) -> Self {
         self.credential("session", rt::Credential::secret(secret))
     }
+
     fn login(self, user: &str, password: impl Into<rt::Secret>) -> Self {
         self.credential("login", rt::Credential::basic(user, password))
     }
+
     fn oauth(self, secret: impl Into<rt::Secret>) -> Self {
         self.credential("oauth", rt::Credential::secret(secret))
     }

@@ -25,10 +25,12 @@ impl Api {
     pub fn from_client(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// The client that sends the requests.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// A request that this crate has no method for, sent as all others are: with the client's
     /// secret, headers, time limits and retries.
     pub fn request(
@@ -38,10 +40,12 @@ impl Api {
     ) -> rt::CustomRequest {
         self.client.custom_request(method, path)
     }
+
     /// The operations of the tag `Books`.
     pub fn books(&self) -> api::books::Books {
         api::books::Books::new(self.client.clone())
     }
+
     /// The operations of the tag `Authors`.
     pub fn authors(&self) -> api::authors::Authors {
         api::authors::Authors::new(self.client.clone())

@@ -22,10 +22,12 @@ impl Api {
     pub fn from_client(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// The client that sends the requests.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// A request that this crate has no method for, sent as all others are: with the client's
     /// secret, headers, time limits and retries.
     pub fn request(
@@ -35,22 +37,27 @@ impl Api {
     ) -> rt::CustomRequest {
         self.client.custom_request(method, path)
     }
+
     /// People.
     pub fn users2(&self) -> api::users::Users {
         api::users::Users::new(self.client.clone())
     }
+
     /// The operations of the tag `Two words`.
     pub fn two_words2(&self) -> api::two_words::TwoWords {
         api::two_words::TwoWords::new(self.client.clone())
     }
+
     /// The operations of the tag `Admin API`.
     pub fn admin_api(&self) -> api::admin_api::AdminApi {
         api::admin_api::AdminApi::new(self.client.clone())
     }
+
     /// The operations of the tag `Undeclared`.
     pub fn undeclared(&self) -> api::undeclared::Undeclared {
         api::undeclared::Undeclared::new(self.client.clone())
     }
+
     /// The operations of the tag `Rest`.
     pub fn rest(&self) -> api::rest::Rest {
         api::rest::Rest::new(self.client.clone())

@@ -14,6 +14,7 @@ impl Bodies {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// An object that stands in the operation.
     ///
     /// `POST /inline`
@@ -45,6 +46,7 @@ impl Bodies {
         request.field("tags", tags.into_iter().map(Into::into).collect::<Vec<String>>());
         CreateInline { request }
     }
+
     /// `PATCH /inline`
     ///
     /// # Parameters
@@ -58,6 +60,7 @@ impl Bodies {
         let request = self.client.request(&UPDATE_INLINE);
         UpdateInline { request }
     }
+
     /// `PUT /inline`
     ///
     /// # Parameters
@@ -72,6 +75,7 @@ impl Bodies {
         request.field("name", name.into());
         ReplaceInline::new(request, rt::Request::send_empty)
     }
+
     /// `POST /open`
     ///
     /// # Parameters
@@ -85,6 +89,7 @@ impl Bodies {
         let request = self.client.request(&CREATE_OPEN);
         CreateOpen { request }
     }
+
     /// `POST /merged`
     ///
     /// # Parameters
@@ -107,6 +112,7 @@ impl Bodies {
         request.field("role", role.into());
         CreateMerged { request }
     }
+
     /// `POST /referenced`
     ///
     /// # Parameters
@@ -121,6 +127,7 @@ impl Bodies {
         request.body(body);
         CreateReferenced::new(request, rt::Request::send_empty)
     }
+
     /// `PUT /referenced`
     ///
     /// # Parameters
@@ -134,6 +141,7 @@ impl Bodies {
         let request = self.client.request(&REPLACE_REFERENCED);
         ReplaceReferenced { request }
     }
+
     /// `PATCH /referenced`
     ///
     /// # Parameters
@@ -150,6 +158,7 @@ impl Bodies {
         request.field("mode", mode.into());
         UpdateShared { request }
     }
+
     /// `DELETE /referenced`
     ///
     /// # Parameters
@@ -163,6 +172,7 @@ impl Bodies {
         let request = self.client.request(&DELETE_REFERENCED);
         DeleteReferenced { request }
     }
+
     /// `POST /array`
     ///
     /// # Parameters
@@ -180,6 +190,7 @@ impl Bodies {
         request.body(body.into_iter().collect::<Vec<CreateManyBodyItem>>());
         CreateMany::new(request, rt::Request::send_empty)
     }
+
     /// `PUT /array`
     ///
     /// # Parameters
@@ -197,6 +208,7 @@ impl Bodies {
         request.body(body.into_iter().map(Into::into).collect::<Vec<String>>());
         ReplaceTexts::new(request, rt::Request::send_empty)
     }
+
     /// `POST /union`
     ///
     /// # Parameters
@@ -211,6 +223,7 @@ impl Bodies {
         request.body(body);
         CreateEither::new(request, rt::Request::send_empty)
     }
+
     /// `POST /nullable`
     ///
     /// # Parameters
@@ -225,6 +238,7 @@ impl Bodies {
         request.body(rt::Nullable::<models::Owner>::from(body));
         CreateNullable::new(request, rt::Request::send_empty)
     }
+
     /// `PATCH /nullable`
     ///
     /// # Parameters
@@ -241,6 +255,7 @@ impl Bodies {
         request.field("perhaps", rt::Nullable::<models::Perhaps>::from(perhaps));
         UpdateNullable { request }
     }
+
     /// `POST /multipart`
     ///
     /// # Parameters
@@ -257,6 +272,7 @@ impl Bodies {
         request.file("file", file.into());
         Upload { request }
     }
+
     /// `PUT /multipart`
     ///
     /// # Parameters
@@ -273,6 +289,7 @@ impl Bodies {
         request.file("file", file.into());
         UploadReferenced { request }
     }
+
     /// `POST /form`
     ///
     /// # Parameters
@@ -289,6 +306,7 @@ impl Bodies {
         request.field("grant_type", grant_type.into());
         Grant { request }
     }
+
     /// `POST /bytes`
     ///
     /// # Parameters
@@ -303,6 +321,7 @@ impl Bodies {
         request.raw_body(body.into());
         PutBytes::new(request, rt::Request::send_empty)
     }
+
     /// `PUT /bytes`
     ///
     /// # Parameters
@@ -316,6 +335,7 @@ impl Bodies {
         let request = self.client.request(&PUT_OPTIONAL_BYTES);
         PutOptionalBytes { request }
     }
+
     /// `POST /text`
     ///
     /// # Parameters
@@ -330,6 +350,7 @@ impl Bodies {
         request.raw_body(body.into());
         PutText::new(request, rt::Request::send_empty)
     }
+
     /// Of several media types JSON is taken.
     ///
     /// `POST /several`
@@ -345,6 +366,7 @@ impl Bodies {
         let request = self.client.request(&PUT_SEVERAL);
         PutSeveral { request }
     }
+
     /// Of several media types JSON is taken.
     ///
     /// `POST /several`
@@ -360,6 +382,7 @@ impl Bodies {
         let request = self.client.request(&PUT_SEVERAL_AS_FORM);
         PutSeveralAsForm { request }
     }
+
     /// `POST /empty`
     ///
     /// # Returns
@@ -369,6 +392,7 @@ impl Bodies {
         let request = self.client.request(&PUT_EMPTY);
         PutEmpty::new(request, rt::Request::send_empty)
     }
+
     /// `PUT /empty`
     ///
     /// # Parameters
@@ -404,26 +428,31 @@ impl CreateInline {
         self.request.field("slug", slug.into());
         self
     }
+
     /// The document does not describe it.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.request.field("note", note.into());
         self
     }
+
     /// The document does not describe it.
     pub fn private_meta(mut self, private_meta: impl rt::Serialize) -> Self {
         self.request.serialize("private_meta", &private_meta);
         self
     }
+
     /// The document does not describe it.
     pub fn anything(mut self, anything: impl rt::Serialize) -> Self {
         self.request.serialize("anything", &anything);
         self
     }
+
     /// The document does not describe it.
     pub fn level(mut self, level: impl Into<CreateInlineLevel>) -> Self {
         self.request.field("level", level.into());
         self
     }
+
     /// The document does not describe it.
     pub fn levels(
         mut self,
@@ -436,46 +465,55 @@ impl CreateInline {
             );
         self
     }
+
     /// The document does not describe it.
     pub fn size(mut self, size: i64) -> Self {
         self.request.field("size", size);
         self
     }
+
     /// The document does not describe it.
     pub fn owner(mut self, owner: models::Owner) -> Self {
         self.request.field("owner", owner);
         self
     }
+
     /// The document does not describe it.
     pub fn owners(mut self, owners: impl IntoIterator<Item = models::Owner>) -> Self {
         self.request.field("owners", owners.into_iter().collect::<Vec<models::Owner>>());
         self
     }
+
     /// The document does not describe it.
     pub fn address(mut self, address: CreateInlineAddress) -> Self {
         self.request.field("address", address);
         self
     }
+
     /// The document does not describe it.
     pub fn labels(mut self, labels: std::collections::BTreeMap<String, String>) -> Self {
         self.request.field("labels", labels);
         self
     }
+
     /// The document does not describe it.
     #[deprecated]
     pub fn old(mut self, old: bool) -> Self {
         self.request.field("old", old);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
     }
+
     /// Sends `null` for `note`.
     pub fn note_null(mut self) -> Self {
         self.request.null("note");
         self
     }
+
     /// Sends `null` for `private_meta`.
     pub fn private_meta_null(mut self) -> Self {
         self.request.null("private_meta");
@@ -505,15 +543,18 @@ impl UpdateInline {
         self.request.field("name", name.into());
         self
     }
+
     /// The document does not describe it.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.request.field("note", note.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
     }
+
     /// Sends `null` for `note`.
     pub fn note_null(mut self) -> Self {
         self.request.null("note");
@@ -553,11 +594,13 @@ impl CreateOpen {
         self.request.field("id", id.into());
         self
     }
+
     /// A property that the document does not name.
     pub fn additional(mut self, name: impl Into<String>, value: i64) -> Self {
         self.request.additional(name, value);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -586,10 +629,12 @@ impl CreateMerged {
         self.request.field("name", name.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
     }
+
     /// Sends `null` for `name`.
     pub fn name_null(mut self) -> Self {
         self.request.null("name");
@@ -629,6 +674,7 @@ impl ReplaceReferenced {
         self.request.body(body);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -657,6 +703,7 @@ impl UpdateShared {
         self.request.field("rest", rest);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -685,6 +732,7 @@ impl DeleteReferenced {
         self.request.serialize_body(&body);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -753,10 +801,12 @@ impl UpdateNullable {
         self.request.field("perhaps_later", perhaps_later);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
     }
+
     /// Sends `null` for `perhaps_later`.
     pub fn perhaps_later_null(mut self) -> Self {
         self.request.null("perhaps_later");
@@ -786,27 +836,32 @@ impl Upload {
         self.request.file("thumbnail", thumbnail.into());
         self
     }
+
     /// The document does not describe it.
     pub fn caption(mut self, caption: impl Into<String>) -> Self {
         self.request.field("caption", caption.into());
         self
     }
+
     /// The document does not describe it.
     pub fn size(mut self, size: i64) -> Self {
         self.request.field("size", size);
         self
     }
+
     /// The document does not describe it.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request
             .field("tags", tags.into_iter().map(Into::into).collect::<Vec<String>>());
         self
     }
+
     /// The document does not describe it.
     pub fn owner(mut self, owner: models::Owner) -> Self {
         self.request.field("owner", owner);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -835,6 +890,7 @@ impl UploadReferenced {
         self.request.field("caption", caption.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -861,11 +917,13 @@ impl Grant {
             .field("scope", scope.into_iter().map(Into::into).collect::<Vec<String>>());
         self
     }
+
     /// The document does not describe it.
     pub fn expires_in(mut self, expires_in: i64) -> Self {
         self.request.field("expires_in", expires_in);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -904,6 +962,7 @@ impl PutOptionalBytes {
         self.request.raw_body(body.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -938,6 +997,7 @@ impl PutSeveral {
         self.request.field("json", json.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -966,6 +1026,7 @@ impl PutSeveralAsForm {
         self.request.field("form", form.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -1003,6 +1064,7 @@ impl PutAnything {
         self.request.serialize_body(&body);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -1098,12 +1160,14 @@ impl CreateManyBodyItem {
             ..Default::default()
         }
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.role = rt::Nullable::Value(role.into());
         self
     }
+
     /// Sends `null` for `role`.
     #[must_use]
     pub fn role_null(mut self) -> Self {

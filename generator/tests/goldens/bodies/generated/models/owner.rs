@@ -22,12 +22,14 @@ impl Owner {
             ..Default::default()
         }
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = rt::Nullable::Value(name.into());
         self
     }
+
     /// Sends `null` for `name`.
     #[must_use]
     pub fn name_null(mut self) -> Self {

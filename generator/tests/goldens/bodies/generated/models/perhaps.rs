@@ -17,6 +17,7 @@ impl Perhaps {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn id(mut self, id: impl Into<String>) -> Self {

@@ -40,6 +40,7 @@ impl SharedRest {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn depth(mut self, depth: i64) -> Self {

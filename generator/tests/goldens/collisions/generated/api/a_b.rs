@@ -14,6 +14,7 @@ impl AB {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `DELETE /odd`
     ///
     /// # Returns
@@ -23,6 +24,7 @@ impl AB {
         let request = self.client.request(&DROP);
         Drop::new(request, rt::Request::send_json)
     }
+
     /// `PATCH /odd`
     ///
     /// # Returns

@@ -14,6 +14,7 @@ impl AB {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `POST /odd`
     ///
     /// # Returns
@@ -23,6 +24,7 @@ impl AB {
         let request = self.client.request(&A_B);
         AB2::new(request, rt::Request::send_json)
     }
+
     /// `POST /names/{id}/{type}`
     ///
     /// # Parameters
@@ -62,6 +64,7 @@ impl AB {
         request.field("name", name.into());
         Names { request }
     }
+
     /// `GET /scripts`
     ///
     /// # Parameters
@@ -75,6 +78,7 @@ impl AB {
         let request = self.client.request(&U691C_U7D22);
         検索 { request }
     }
+
     /// `POST /sent`
     ///
     /// # Parameters
@@ -116,90 +120,108 @@ impl Names {
         self.request.query("frontendApi", rt::Style::Form, frontend_api2.into());
         self
     }
+
     /// The document does not describe it.
     pub fn frontend_api(mut self, frontend_api: impl Into<String>) -> Self {
         self.request.query("frontend_api", rt::Style::Form, frontend_api.into());
         self
     }
+
     /// The document does not describe it.
     pub fn send2(mut self, send2: impl Into<String>) -> Self {
         self.request.query("send", rt::Style::Form, send2.into());
         self
     }
+
     /// The document does not describe it.
     pub fn into_future2(mut self, into_future2: impl Into<String>) -> Self {
         self.request.query("into_future", rt::Style::Form, into_future2.into());
         self
     }
+
     /// The document does not describe it.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.request.query("value", rt::Style::Form, value.into());
         self
     }
+
     /// The document does not describe it.
     pub fn filter_name(mut self, filter_name: impl Into<String>) -> Self {
         self.request.query("filter[name]", rt::Style::Form, filter_name.into());
         self
     }
+
     /// The document does not describe it.
     pub fn plus_sort(mut self, plus_sort: impl Into<String>) -> Self {
         self.request.query("+sort", rt::Style::Form, plus_sort.into());
         self
     }
+
     /// The document does not describe it.
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.request.query("body", rt::Style::Form, body.into());
         self
     }
+
     /// The document does not describe it.
     pub fn new2(mut self, new2: impl Into<String>) -> Self {
         self.request.field("new", new2.into());
         self
     }
+
     /// The document does not describe it.
     pub fn clone2(mut self, clone2: impl Into<String>) -> Self {
         self.request.field("clone", clone2.into());
         self
     }
+
     /// The document does not describe it.
     pub fn additional(mut self, additional: impl Into<String>) -> Self {
         self.request.field("additional", additional.into());
         self
     }
+
     /// The document does not describe it.
     pub fn body2(mut self, body2: impl Into<String>) -> Self {
         self.request.field("body", body2.into());
         self
     }
+
     /// The document does not describe it.
     pub fn r#mut(mut self, r#mut: impl Into<String>) -> Self {
         self.request.field("mut", r#mut.into());
         self
     }
+
     /// The document does not describe it.
     pub fn x(mut self, x: impl Into<String>) -> Self {
         self.request.field("x", x.into());
         self
     }
+
     /// The document does not describe it.
     pub fn x_null(mut self, x_null: impl Into<String>) -> Self {
         self.request.field("x_null", x_null.into());
         self
     }
+
     /// The document does not describe it.
     pub fn option(mut self, option: impl Into<NamesOption>) -> Self {
         self.request.field("Option", option.into());
         self
     }
+
     /// A property that the document does not name.
     pub fn additional2(mut self, name: impl Into<String>, value: rt::Value) -> Self {
         self.request.additional(name, value);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Result2> {
         self.request.send_json()
     }
+
     /// Sends `null` for `x`.
     pub fn x_null2(mut self) -> Self {
         self.request.null("x");
@@ -228,6 +250,7 @@ impl 検索 {
         self.request.query("検索", rt::Style::Form, 検索.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Result2> {
         self.request.send_json()

@@ -14,6 +14,7 @@ impl Client {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `PATCH /keywords`
     ///
     /// # Returns

@@ -14,6 +14,7 @@ impl Crate {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `PUT /keywords`
     ///
     /// # Returns

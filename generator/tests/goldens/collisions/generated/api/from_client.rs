@@ -14,6 +14,7 @@ impl FromClient {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `OPTIONS /keywords`
     ///
     /// # Returns

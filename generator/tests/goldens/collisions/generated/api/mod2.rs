@@ -14,6 +14,7 @@ impl Mod {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `POST /keywords`
     ///
     /// # Returns

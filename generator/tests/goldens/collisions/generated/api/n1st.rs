@@ -14,6 +14,7 @@ impl N1st {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `GET /odd`
     ///
     /// # Returns

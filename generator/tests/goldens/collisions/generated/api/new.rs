@@ -14,6 +14,7 @@ impl New {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `DELETE /keywords`
     ///
     /// # Returns

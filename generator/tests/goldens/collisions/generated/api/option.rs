@@ -13,6 +13,7 @@ impl Option2 {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `HEAD /keywords`
     ///
     /// # Returns

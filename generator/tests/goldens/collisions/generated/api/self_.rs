@@ -14,6 +14,7 @@ impl Self_ {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `GET /keywords`
     ///
     /// # Returns

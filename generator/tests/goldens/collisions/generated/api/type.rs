@@ -14,6 +14,7 @@ impl Type {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `GET /type`
     ///
     /// # Returns
@@ -23,6 +24,7 @@ impl Type {
         let request = self.client.request(&TYPE);
         Type2::new(request, rt::Request::send_json)
     }
+
     /// `PUT /type`
     ///
     /// # Returns
@@ -32,6 +34,7 @@ impl Type {
         let request = self.client.request(&TYPE_2);
         Type3::new(request, rt::Request::send_json)
     }
+
     /// `POST /type`
     ///
     /// # Returns
@@ -41,6 +44,7 @@ impl Type {
         let request = self.client.request(&NEW);
         New::new(request, rt::Request::send_json)
     }
+
     /// `DELETE /type`
     ///
     /// # Returns
@@ -50,6 +54,7 @@ impl Type {
         let request = self.client.request(&CLONE);
         Clone::new(request, rt::Request::send_json)
     }
+
     /// `PATCH /type`
     ///
     /// # Returns

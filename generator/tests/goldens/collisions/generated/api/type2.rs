@@ -14,6 +14,7 @@ impl Type {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `GET /tags`
     ///
     /// # Returns
@@ -23,6 +24,7 @@ impl Type {
         let request = self.client.request(&GET_IT);
         GetIt::new(request, rt::Request::send_json)
     }
+
     /// `PUT /tags`
     ///
     /// # Returns
@@ -32,6 +34,7 @@ impl Type {
         let request = self.client.request(&GET_IT_2);
         GetIt2::new(request, rt::Request::send_json)
     }
+
     /// `POST /tags`
     ///
     /// # Returns
@@ -41,6 +44,7 @@ impl Type {
         let request = self.client.request(&GET_IT_3);
         GetIt3::new(request, rt::Request::send_json)
     }
+
     /// `DELETE /tags`
     ///
     /// # Returns
@@ -50,6 +54,7 @@ impl Type {
         let request = self.client.request(&GET_IT2);
         GetIt22::new(request, rt::Request::send_json)
     }
+
     /// `PATCH /tags`
     ///
     /// # Returns

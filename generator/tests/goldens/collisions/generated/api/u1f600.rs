@@ -14,6 +14,7 @@ impl U1f600 {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `PUT /odd`
     ///
     /// # Returns

@@ -38,72 +38,84 @@ impl Sent {
             ..Default::default()
         }
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn default(mut self, default: impl Into<String>) -> Self {
         self.default = Some(default.into());
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn clone2(mut self, clone2: impl Into<String>) -> Self {
         self.clone2 = Some(clone2.into());
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn eq(mut self, eq: impl Into<String>) -> Self {
         self.eq = Some(eq.into());
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn into(mut self, into: impl Into<String>) -> Self {
         self.into = Some(into.into());
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn x(mut self, x: impl Into<String>) -> Self {
         self.x = rt::Nullable::Value(x.into());
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn x_null(mut self, x_null: impl Into<String>) -> Self {
         self.x_null = rt::Nullable::Value(x_null.into());
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn x_null_null(mut self, x_null_null: impl Into<String>) -> Self {
         self.x_null_null = Some(x_null_null.into());
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = rt::Nullable::Value(r#type.into());
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn r#async(mut self, r#async: impl Into<String>) -> Self {
         self.r#async = Some(r#async.into());
         self
     }
+
     /// Sends `null` for `x`.
     #[must_use]
     pub fn x_null2(mut self) -> Self {
         self.x = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `x_null`.
     #[must_use]
     pub fn x_null_null2(mut self) -> Self {
         self.x_null = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `type`.
     #[must_use]
     pub fn type_null(mut self) -> Self {

@@ -13,6 +13,7 @@ impl Exports {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `POST /exports`
     ///
     /// # Returns

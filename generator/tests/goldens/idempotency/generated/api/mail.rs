@@ -14,6 +14,7 @@ impl Mail {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// A key in a header.
     ///
     /// `POST /header`
@@ -31,6 +32,7 @@ impl Mail {
         let request = self.client.request(&SEND_WITH_HEADER);
         SendWithHeader { request }
     }
+
     /// A key in a header that must be there.
     ///
     /// `POST /required`
@@ -52,6 +54,7 @@ impl Mail {
         request.header("Idempotency-Key", idempotency_key.into());
         SendWithRequiredHeader::new(request, rt::Request::send_empty)
     }
+
     /// A key in the body.
     ///
     /// `POST /property`
@@ -69,6 +72,7 @@ impl Mail {
         let request = self.client.request(&SEND_WITH_PROPERTY);
         SendWithProperty { request }
     }
+
     /// A key in a body that is a component.
     ///
     /// `POST /component`
@@ -87,6 +91,7 @@ impl Mail {
         request.body(body);
         SendComponent::new(request, rt::Request::send_empty)
     }
+
     /// A key in each item of a list.
     ///
     /// `POST /batch`
@@ -109,6 +114,7 @@ impl Mail {
             .field("messages", messages.into_iter().collect::<Vec<models::Message>>());
         SendBatch::new(request, rt::Request::send_empty)
     }
+
     /// A key in each item of the body.
     ///
     /// `POST /list`
@@ -130,6 +136,7 @@ impl Mail {
         request.body(body.into_iter().collect::<Vec<models::Message>>());
         SendList::new(request, rt::Request::send_empty)
     }
+
     /// No key.
     ///
     /// `POST /none`
@@ -163,6 +170,7 @@ impl SendWithHeader {
         self.request.header("idempotency-key", idempotency_key.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -202,11 +210,13 @@ impl SendWithProperty {
         self.request.field("key", key.into());
         self
     }
+
     /// The document does not describe it.
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.request.field("text", text.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()

@@ -22,6 +22,7 @@ impl Message {
             ..Default::default()
         }
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {

@@ -14,6 +14,7 @@ impl Media {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `GET /documents/{id}`
     ///
     /// # Parameters
@@ -37,6 +38,7 @@ impl Media {
         request.path("id", id.into());
         GetDocument::new(request, rt::Request::send_json)
     }
+
     /// `PATCH /documents/{id}`
     ///
     /// # Parameters
@@ -53,6 +55,7 @@ impl Media {
         request.path("id", id.into());
         PatchDocument { request }
     }
+
     /// `POST /import`
     ///
     /// # Parameters
@@ -67,6 +70,7 @@ impl Media {
         request.field("url", url.into());
         Import::new(request, rt::Request::send_empty)
     }
+
     /// `POST /import`
     ///
     /// # Parameters
@@ -81,6 +85,7 @@ impl Media {
         request.raw_body(body.into());
         ImportAsZip::new(request, rt::Request::send_empty)
     }
+
     /// `GET /report`
     ///
     /// # Returns
@@ -90,6 +95,7 @@ impl Media {
         let request = self.client.request(&REPORT);
         Report::new(request, rt::Request::send_json)
     }
+
     /// `POST /job`
     ///
     /// # Returns
@@ -99,6 +105,7 @@ impl Media {
         let request = self.client.request(&JOB);
         Job::new(request, rt::Request::send_optional)
     }
+
     /// `GET /moved`
     ///
     /// # Returns
@@ -113,6 +120,7 @@ impl Media {
         let request = self.client.request(&MOVED);
         Moved::new(request, rt::Request::send_empty)
     }
+
     /// `POST /form`
     ///
     /// # Parameters
@@ -126,6 +134,7 @@ impl Media {
         let request = self.client.request(&FORM);
         Form { request }
     }
+
     /// `POST /upload`
     ///
     /// # Parameters
@@ -148,6 +157,7 @@ impl Media {
         request.file("scan", scan.into());
         Upload { request }
     }
+
     /// `POST /things`
     ///
     /// # Parameters
@@ -162,6 +172,7 @@ impl Media {
         request.body(body);
         MakeThing::new(request, rt::Request::send_json)
     }
+
     /// `PUT /things`
     ///
     /// # Parameters
@@ -208,10 +219,12 @@ impl PatchDocument {
         self.request.field("title", title.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Document> {
         self.request.send_json()
     }
+
     /// Sends `null` for `title`.
     pub fn title_null(mut self) -> Self {
         self.request.null("title");
@@ -286,11 +299,13 @@ impl Form {
             );
         self
     }
+
     /// The document does not describe it.
     pub fn items(mut self, items: impl IntoIterator<Item = FormItem>) -> Self {
         self.request.field("items", items.into_iter().collect::<Vec<FormItem>>());
         self
     }
+
     /// The document does not describe it.
     pub fn joined(
         mut self,
@@ -303,17 +318,20 @@ impl Form {
             );
         self
     }
+
     /// The document does not describe it.
     pub fn plain(mut self, plain: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request
             .field("plain", plain.into_iter().map(Into::into).collect::<Vec<String>>());
         self
     }
+
     /// The document does not describe it.
     pub fn raw(mut self, raw: FormRaw) -> Self {
         self.request.field("raw", raw);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -344,6 +362,7 @@ impl Upload {
         self.request.file("cover", cover.into());
         self
     }
+
     /// The document does not describe it.
     pub fn pages(
         mut self,
@@ -356,20 +375,24 @@ impl Upload {
             );
         self
     }
+
     /// The document does not describe it.
     pub fn meta(mut self, meta: UploadMeta) -> Self {
         self.request.field("meta", meta);
         self
     }
+
     /// A file that the document does not name.
     pub fn additional(mut self, name: impl Into<String>, value: rt::FilePart) -> Self {
         self.request.additional_file(name, value);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
     }
+
     /// Sends `null` for `cover`.
     pub fn cover_null(mut self) -> Self {
         self.request.null("cover");
@@ -483,6 +506,7 @@ impl FormItem {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn price(mut self, price: impl Into<String>) -> Self {
@@ -513,6 +537,7 @@ impl FormRaw {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn a(mut self, a: i64) -> Self {
@@ -543,6 +568,7 @@ impl UploadMeta {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn a(mut self, a: impl Into<String>) -> Self {

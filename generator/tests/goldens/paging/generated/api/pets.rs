@@ -14,6 +14,7 @@ impl Pets {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// A bare array, counted by another operation.
     ///
     /// `GET /pets`
@@ -35,6 +36,7 @@ impl Pets {
         let request = self.client.request(&LIST_PETS);
         ListPets { request }
     }
+
     /// `GET /pets/count`
     ///
     /// # Parameters
@@ -48,6 +50,7 @@ impl Pets {
         let request = self.client.request(&COUNT_PETS);
         CountPets { request }
     }
+
     /// A page that is a component.
     ///
     /// `GET /owners`
@@ -69,6 +72,7 @@ impl Pets {
         let request = self.client.request(&LIST_OWNERS);
         ListOwners { request }
     }
+
     /// A page of what was made, without a way to the next.
     ///
     /// `POST /owners`
@@ -80,6 +84,7 @@ impl Pets {
         let request = self.client.request(&CREATE_OWNERS);
         CreateOwners { request }
     }
+
     /// A page in the response, of items that are in it too.
     ///
     /// `GET /rows`
@@ -101,6 +106,7 @@ impl Pets {
         let request = self.client.request(&LIST_ROWS);
         ListRows { request }
     }
+
     /// `GET /as-is`
     ///
     /// # Parameters
@@ -118,6 +124,7 @@ impl Pets {
         let request = self.client.request(&LIST_AS_IS);
         ListAsIs { request }
     }
+
     /// An array without a limit, and so no page.
     ///
     /// `GET /no-pages`
@@ -129,6 +136,7 @@ impl Pets {
         let request = self.client.request(&GET_NO_PAGE);
         GetNoPage::new(request, rt::Request::send_json)
     }
+
     /// An object with more than items and their number.
     ///
     /// `POST /no-pages`
@@ -159,46 +167,55 @@ impl ListPets {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// The document does not describe it.
     pub fn offset(mut self, offset: i64) -> Self {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// The document does not describe it.
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.request.query("after", rt::Style::Form, after.into());
         self
     }
+
     /// The document does not describe it.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.request.query("name", rt::Style::Form, name.into());
         self
     }
+
     /// The document does not describe it.
     pub fn stream2(mut self, stream2: bool) -> Self {
         self.request.query("stream", rt::Style::Form, stream2);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::Pet>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::Pet> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Pet> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Pet> {
         self.request.pages()
     }
+
     /// How many items there are on all pages: another request, with the same filters.
     pub fn count(&self) -> CountPets {
         let request = self.request.clone().of(&COUNT_PETS, &["name"]);
@@ -227,6 +244,7 @@ impl CountPets {
         self.request.query("name", rt::Style::Form, name.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<i64> {
         self.request.send_json()
@@ -255,26 +273,31 @@ impl ListOwners {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// The document does not describe it.
     pub fn offset(mut self, offset: i64) -> Self {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::Owner>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<models::Owner> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<models::Owner> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<models::Owner> {
@@ -322,26 +345,31 @@ impl ListRows {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// The document does not describe it.
     pub fn offset(mut self, offset: i64) -> Self {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<ListRowsResponseRow>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<ListRowsResponseRow> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<ListRowsResponseRow> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<ListRowsResponseRow> {
@@ -371,11 +399,13 @@ impl ListAsIs {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// The document does not describe it.
     pub fn paginated(mut self, paginated: impl Into<String>) -> Self {
         self.request.query("paginated", rt::Style::Form, paginated.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<String>> {
         self.request.send_page()

@@ -14,6 +14,7 @@ impl Things {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Returns a part.
     ///
     /// Of the thing, by its number.
@@ -36,6 +37,7 @@ impl Things {
         request.path("part", part);
         GetPart { request }
     }
+
     /// Deletes a part.
     ///
     /// `DELETE /things/{thing_id}/parts/{part}`
@@ -57,6 +59,7 @@ impl Things {
         request.path("part", part);
         DeletePart { request }
     }
+
     /// Every style of a query.
     ///
     /// `GET /things/{kind}`
@@ -76,6 +79,7 @@ impl Things {
         request.path("kind", kind.into());
         StyleThings { request }
     }
+
     /// `GET /styles/{matrix}`
     ///
     /// # Parameters
@@ -90,6 +94,7 @@ impl Things {
         request.styled_path("matrix", rt::Style::Matrix, matrix.into());
         GetStyle::new(request, rt::Request::send_empty)
     }
+
     /// `GET /styled/{simple}/{label}/{labels}/{matrix}/{pairs}`
     ///
     /// # Parameters
@@ -137,6 +142,7 @@ impl Things {
         request.styled_path("pairs", rt::Style::MatrixExploded, pairs);
         Styled { request }
     }
+
     /// `GET /headers`
     ///
     /// # Parameters
@@ -153,6 +159,7 @@ impl Things {
         request.header("X-Request-Id", x_request_id.into());
         GetHeaders { request }
     }
+
     /// `GET /queries`
     ///
     /// # Parameters
@@ -202,11 +209,13 @@ impl GetPart {
         self.request.query("verbose", rt::Style::Form, verbose.into());
         self
     }
+
     /// A shared parameter.
     pub fn page(mut self, page: i32) -> Self {
         self.request.query("page", rt::Style::Form, page);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -234,11 +243,13 @@ impl DeletePart {
         self.request.query("verbose", rt::Style::Form, verbose);
         self
     }
+
     /// A shared parameter.
     pub fn page(mut self, page: i32) -> Self {
         self.request.query("page", rt::Style::Form, page);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -271,6 +282,7 @@ impl StyleThings {
             );
         self
     }
+
     /// The document does not describe it.
     pub fn form_joined(mut self, form_joined: impl IntoIterator<Item = i64>) -> Self {
         self.request
@@ -281,6 +293,7 @@ impl StyleThings {
             );
         self
     }
+
     /// The document does not describe it.
     pub fn space(mut self, space: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request
@@ -291,6 +304,7 @@ impl StyleThings {
             );
         self
     }
+
     /// The document does not describe it.
     pub fn pipe(
         mut self,
@@ -304,26 +318,31 @@ impl StyleThings {
             );
         self
     }
+
     /// The document does not describe it.
     pub fn deep(mut self, deep: models::Filter) -> Self {
         self.request.query("deep", rt::Style::DeepObject, deep);
         self
     }
+
     /// The document does not describe it.
     pub fn deep_inline(mut self, deep_inline: StyleThingsDeepInline) -> Self {
         self.request.query("deep_inline", rt::Style::DeepObject, deep_inline);
         self
     }
+
     /// The document does not describe it.
     pub fn json(mut self, json: models::Filter) -> Self {
         self.request.query("json", rt::Style::Json, json);
         self
     }
+
     /// The document does not describe it.
     pub fn bare(mut self, bare: rt::Value) -> Self {
         self.request.query("bare", rt::Style::Json, bare);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -361,11 +380,13 @@ impl Styled {
         self.request.reserved_query("callback", rt::Style::Form, callback.into());
         self
     }
+
     /// The document does not describe it.
     pub fn empty(mut self, empty: impl Into<String>) -> Self {
         self.request.query("empty", rt::Style::Form, empty.into());
         self
     }
+
     /// The document does not describe it.
     pub fn deep(mut self, deep: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request
@@ -376,21 +397,25 @@ impl Styled {
             );
         self
     }
+
     /// The document does not describe it.
     pub fn x_object(mut self, x_object: models::Filter) -> Self {
         self.request.header("X-Object", x_object);
         self
     }
+
     /// The document does not describe it.
     pub fn x_pairs(mut self, x_pairs: models::Filter) -> Self {
         self.request.styled_header("X-Pairs", rt::Style::SimpleExploded, x_pairs);
         self
     }
+
     /// The document does not describe it.
     pub fn x_json(mut self, x_json: models::Filter) -> Self {
         self.request.styled_header("X-Json", rt::Style::Json, x_json);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -418,11 +443,13 @@ impl GetHeaders {
         self.request.header("X-Retry", x_retry);
         self
     }
+
     /// The document does not describe it.
     pub fn session(mut self, session: impl Into<String>) -> Self {
         self.request.cookie("session", session.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -450,47 +477,56 @@ impl GetQueries {
         self.request.query("page", rt::Style::Form, page);
         self
     }
+
     /// The document does not describe it.
     pub fn order(mut self, order: impl Into<models::Order>) -> Self {
         self.request.query("order", rt::Style::Form, order.into());
         self
     }
+
     /// Default: `"-created_at"`.
     pub fn order_by(mut self, order_by: impl Into<GetQueriesOrderBy>) -> Self {
         self.request.query("order_by", rt::Style::Form, order_by.into());
         self
     }
+
     /// At least 1. At most 500. Default: `10`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// The document does not describe it.
     pub fn ratio(mut self, ratio: f64) -> Self {
         self.request.query("ratio", rt::Style::Form, ratio);
         self
     }
+
     /// The document does not describe it.
     pub fn large(mut self, large: u64) -> Self {
         self.request.query("large", rt::Style::Form, large);
         self
     }
+
     /// The document does not describe it.
     #[deprecated]
     pub fn old(mut self, old: bool) -> Self {
         self.request.query("old", rt::Style::Form, old);
         self
     }
+
     /// The document does not describe it.
     pub fn either(mut self, either: GetQueriesEither) -> Self {
         self.request.query("either", rt::Style::Form, either);
         self
     }
+
     /// The document does not describe it.
     pub fn nullable(mut self, nullable: impl Into<String>) -> Self {
         self.request.query("nullable", rt::Style::Form, nullable.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -590,6 +626,7 @@ impl StyleThingsDeepInline {
             ..Default::default()
         }
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn before(mut self, before: i64) -> Self {

@@ -22,6 +22,7 @@ impl Filter {
             ..Default::default()
         }
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn age(mut self, age: i64) -> Self {

@@ -14,6 +14,7 @@ impl Trees {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `POST /trees`
     ///
     /// # Parameters

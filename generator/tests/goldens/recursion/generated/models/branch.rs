@@ -26,24 +26,28 @@ impl Branch {
             ..Default::default()
         }
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn parent(mut self, parent: super::Branch) -> Self {
         self.parent = Some(Box::new(parent));
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn twin(mut self, twin: super::Branch) -> Self {
         self.twin = rt::Nullable::Value(Box::new(twin));
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn leaves(mut self, leaves: impl IntoIterator<Item = super::Branch>) -> Self {
         self.leaves = Some(leaves.into_iter().collect::<Vec<super::Branch>>());
         self
     }
+
     /// Sends `null` for `twin`.
     #[must_use]
     pub fn twin_null(mut self) -> Self {

@@ -14,6 +14,7 @@ impl Responses {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `GET /one`
     ///
     /// # Returns
@@ -27,6 +28,7 @@ impl Responses {
         let request = self.client.request(&GET_ONE);
         GetOne::new(request, rt::Request::send_json)
     }
+
     /// `GET /inline`
     ///
     /// # Returns
@@ -36,6 +38,7 @@ impl Responses {
         let request = self.client.request(&GET_INLINE);
         GetInline::new(request, rt::Request::send_json)
     }
+
     /// Two statuses of one type.
     ///
     /// `POST /same`
@@ -47,6 +50,7 @@ impl Responses {
         let request = self.client.request(&CREATE_SAME);
         CreateSame::new(request, rt::Request::send_json)
     }
+
     /// Two statuses of two types.
     ///
     /// `POST /different`
@@ -58,6 +62,7 @@ impl Responses {
         let request = self.client.request(&CREATE_DIFFERENT);
         CreateDifferent::new(request, rt::Request::send_json)
     }
+
     /// `GET /optional`
     ///
     /// # Returns
@@ -67,6 +72,7 @@ impl Responses {
         let request = self.client.request(&GET_OPTIONAL);
         GetOptional::new(request, rt::Request::send_optional)
     }
+
     /// `DELETE /nothing`
     ///
     /// # Returns
@@ -76,6 +82,7 @@ impl Responses {
         let request = self.client.request(&DELETE_NOTHING);
         DeleteNothing::new(request, rt::Request::send_empty)
     }
+
     /// `GET /nothing`
     ///
     /// # Returns
@@ -89,6 +96,7 @@ impl Responses {
         let request = self.client.request(&GET_NOTHING_DECLARED);
         GetNothingDeclared::new(request, rt::Request::send_empty)
     }
+
     /// `GET /shared`
     ///
     /// # Returns
@@ -98,6 +106,7 @@ impl Responses {
         let request = self.client.request(&GET_SHARED);
         GetShared::new(request, rt::Request::send_json)
     }
+
     /// `POST /shared`
     ///
     /// # Returns
@@ -107,6 +116,7 @@ impl Responses {
         let request = self.client.request(&POST_SHARED);
         PostShared::new(request, rt::Request::send_json)
     }
+
     /// `GET /text`
     ///
     /// # Returns
@@ -116,6 +126,7 @@ impl Responses {
         let request = self.client.request(&GET_TEXT);
         GetText::new(request, rt::Request::send_text)
     }
+
     /// `GET /bytes`
     ///
     /// # Returns
@@ -125,6 +136,7 @@ impl Responses {
         let request = self.client.request(&GET_BYTES);
         GetBytes::new(request, rt::Request::send_bytes)
     }
+
     /// `GET /default`
     ///
     /// # Returns
@@ -134,6 +146,7 @@ impl Responses {
         let request = self.client.request(&GET_DEFAULT);
         GetDefault::new(request, rt::Request::send_json)
     }
+
     /// `GET /wildcard`
     ///
     /// # Returns
@@ -147,6 +160,7 @@ impl Responses {
         let request = self.client.request(&GET_WILDCARD);
         GetWildcard::new(request, rt::Request::send_json)
     }
+
     /// `GET /nullable`
     ///
     /// # Returns
@@ -156,6 +170,7 @@ impl Responses {
         let request = self.client.request(&GET_NULLABLE);
         GetNullable::new(request, rt::Request::send_json)
     }
+
     /// `GET /nullable-reference`
     ///
     /// # Returns
@@ -165,6 +180,7 @@ impl Responses {
         let request = self.client.request(&GET_NULLABLE_REFERENCE);
         GetNullableReference::new(request, rt::Request::send_json)
     }
+
     /// `GET /nullable-items`
     ///
     /// # Returns
@@ -174,6 +190,7 @@ impl Responses {
         let request = self.client.request(&GET_NULLABLE_ITEMS);
         GetNullableItems::new(request, rt::Request::send_json)
     }
+
     /// `GET /list`
     ///
     /// # Returns
@@ -183,6 +200,7 @@ impl Responses {
         let request = self.client.request(&GET_LIST);
         GetList::new(request, rt::Request::send_json)
     }
+
     /// `GET /map`
     ///
     /// # Returns
@@ -192,6 +210,7 @@ impl Responses {
         let request = self.client.request(&GET_MAP);
         GetMap::new(request, rt::Request::send_json)
     }
+
     /// `GET /anything`
     ///
     /// # Returns
@@ -201,6 +220,7 @@ impl Responses {
         let request = self.client.request(&GET_ANYTHING);
         GetAnything::new(request, rt::Request::send_json)
     }
+
     /// `GET /problem`
     ///
     /// # Returns

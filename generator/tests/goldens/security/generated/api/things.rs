@@ -13,6 +13,7 @@ impl Things {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `GET /key`
     ///
     /// # Returns
@@ -22,6 +23,7 @@ impl Things {
         let request = self.client.request(&BY_KEY);
         ByKey::new(request, rt::Request::send_empty)
     }
+
     /// `GET /public`
     ///
     /// # Returns
@@ -31,6 +33,7 @@ impl Things {
         let request = self.client.request(&PUBLIC);
         Public::new(request, rt::Request::send_empty)
     }
+
     /// `GET /optional`
     ///
     /// # Returns
@@ -40,6 +43,7 @@ impl Things {
         let request = self.client.request(&OPTIONAL);
         Optional::new(request, rt::Request::send_empty)
     }
+
     /// `GET /query`
     ///
     /// # Returns
@@ -49,6 +53,7 @@ impl Things {
         let request = self.client.request(&BY_QUERY);
         ByQuery::new(request, rt::Request::send_empty)
     }
+
     /// `GET /cookie`
     ///
     /// # Returns
@@ -58,6 +63,7 @@ impl Things {
         let request = self.client.request(&BY_COOKIE);
         ByCookie::new(request, rt::Request::send_empty)
     }
+
     /// `GET /basic`
     ///
     /// # Returns
@@ -67,6 +73,7 @@ impl Things {
         let request = self.client.request(&BY_PASSWORD);
         ByPassword::new(request, rt::Request::send_empty)
     }
+
     /// `GET /bearer`
     ///
     /// # Returns
@@ -76,6 +83,7 @@ impl Things {
         let request = self.client.request(&BY_BEARER);
         ByBearer::new(request, rt::Request::send_empty)
     }
+
     /// `GET /both`
     ///
     /// # Returns
@@ -85,6 +93,7 @@ impl Things {
         let request = self.client.request(&BY_BOTH);
         ByBoth::new(request, rt::Request::send_empty)
     }
+
     /// `GET /either`
     ///
     /// # Returns
@@ -94,6 +103,7 @@ impl Things {
         let request = self.client.request(&BY_EITHER);
         ByEither::new(request, rt::Request::send_empty)
     }
+
     /// `GET /unknown`
     ///
     /// # Returns

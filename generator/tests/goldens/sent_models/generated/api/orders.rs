@@ -14,6 +14,7 @@ impl Orders {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `POST /orders`
     ///
     /// # Parameters
@@ -28,6 +29,7 @@ impl Orders {
         request.body(body);
         CreateOrder::new(request, rt::Request::send_json)
     }
+
     /// `GET /orders`
     ///
     /// # Parameters
@@ -72,6 +74,7 @@ impl FindOrders {
         self.request.query("filter", rt::Style::DeepObject, filter);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()

@@ -22,12 +22,14 @@ impl Address {
             ..Default::default()
         }
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn zip(mut self, zip: impl Into<String>) -> Self {
         self.zip = rt::Nullable::Value(zip.into());
         self
     }
+
     /// Sends `null` for `zip`.
     #[must_use]
     pub fn zip_null(mut self) -> Self {

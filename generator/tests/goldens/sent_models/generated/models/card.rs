@@ -26,6 +26,7 @@ impl Card {
             ..Default::default()
         }
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn holder(mut self, holder: impl Into<String>) -> Self {

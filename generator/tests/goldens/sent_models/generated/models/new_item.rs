@@ -26,6 +26,7 @@ impl NewItem {
             ..Default::default()
         }
     }
+
     /// At least 1.
     #[must_use]
     pub fn count(mut self, count: i64) -> Self {

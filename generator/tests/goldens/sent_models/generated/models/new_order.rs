@@ -68,36 +68,42 @@ impl NewOrder {
             ..Default::default()
         }
     }
+
     /// Must be there; may be null.
     #[must_use]
     pub fn note_or_null(mut self, note_or_null: impl Into<String>) -> Self {
         self.note_or_null = Some(note_or_null.into());
         self
     }
+
     /// May be left out.
     #[must_use]
     pub fn coupon(mut self, coupon: impl Into<String>) -> Self {
         self.coupon = Some(coupon.into());
         self
     }
+
     /// May be left out; null clears it.
     #[must_use]
     pub fn gift_note(mut self, gift_note: impl Into<String>) -> Self {
         self.gift_note = rt::Nullable::Value(gift_note.into());
         self
     }
+
     /// Default: `false`.
     #[must_use]
     pub fn express(mut self, express: bool) -> Self {
         self.express = rt::Nullable::Value(express);
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn deliver_to(mut self, deliver_to: super::Address) -> Self {
         self.deliver_to = rt::Nullable::Value(deliver_to);
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn channels(
@@ -109,12 +115,14 @@ impl NewOrder {
         );
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn payment(mut self, payment: super::NewOrderPayment) -> Self {
         self.payment = Some(payment);
         self
     }
+
     /// The document does not describe it.
     #[deprecated]
     #[must_use]
@@ -122,6 +130,7 @@ impl NewOrder {
         self.old = Some(old.into());
         self
     }
+
     /// The document does not describe it.
     #[deprecated]
     #[must_use]
@@ -129,42 +138,49 @@ impl NewOrder {
         self.old_or_null = rt::Nullable::Value(old_or_null.into());
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn anything(mut self, anything: impl Into<rt::Value>) -> Self {
         self.anything = Some(anything.into());
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn labels(mut self, labels: std::collections::BTreeMap<String, String>) -> Self {
         self.labels = Some(labels);
         self
     }
+
     /// Sends `null` for `gift_note`.
     #[must_use]
     pub fn gift_note_null(mut self) -> Self {
         self.gift_note = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `express`.
     #[must_use]
     pub fn express_null(mut self) -> Self {
         self.express = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `deliver_to`.
     #[must_use]
     pub fn deliver_to_null(mut self) -> Self {
         self.deliver_to = rt::Nullable::Null;
         self
     }
+
     /// Sends `null` for `old_or_null`.
     #[deprecated]
     #[must_use]

@@ -21,12 +21,14 @@ impl OrderFilter {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn customer(mut self, customer: impl Into<String>) -> Self {
         self.customer = Some(customer.into());
         self
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn since(mut self, since: i64) -> Self {

@@ -14,6 +14,7 @@ impl Authors {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `GET /authors/works`
     ///
     /// # Parameters
@@ -33,6 +34,7 @@ impl Authors {
         let request = self.client.request(&GET_WORKS);
         GetWorks { request }
     }
+
     /// `GET /authors`
     ///
     /// # Returns
@@ -42,6 +44,7 @@ impl Authors {
         let request = self.client.request(&GET_AUTHOR);
         GetAuthor::new(request, rt::Request::send_json)
     }
+
     /// `GET /authors/lost`
     ///
     /// # Returns
@@ -72,26 +75,31 @@ impl GetWorks {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// The document does not describe it.
     pub fn offset(mut self, offset: i64) -> Self {
         self.request.query("offset", rt::Style::Form, offset);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<GetWorksResponseDataItem>> {
         self.request.send_page()
     }
+
     /// Collects every item of the list, from all its pages.
     #[inline]
     pub fn all(self) -> rt::All<GetWorksResponseDataItem> {
         self.request.all()
     }
+
     /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
     /// walk: collect the list first, by `all`.
     #[inline]
     pub fn stream(self) -> rt::Items<GetWorksResponseDataItem> {
         self.request.stream()
     }
+
     /// Walks through the pages, each as large as it may be.
     #[inline]
     pub fn pages(self) -> rt::Pages<GetWorksResponseDataItem> {

@@ -14,6 +14,7 @@ impl Books {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `GET /books/{format}`
     ///
     /// # Parameters
@@ -30,6 +31,7 @@ impl Books {
         request.path("format", format.into());
         GetBook { request }
     }
+
     /// `PATCH /books/{format}`
     ///
     /// # Parameters
@@ -67,11 +69,13 @@ impl GetBook {
         self.request.query("rating", rt::Style::Form, rating.into());
         self
     }
+
     /// The document does not describe it.
     pub fn sort(mut self, sort: impl Into<GetBookSort>) -> Self {
         self.request.query("sort", rt::Style::Form, sort.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<GetBookResponse> {
         self.request.send_json()
@@ -100,6 +104,7 @@ impl UpdateBook {
         self.request.field("origin", origin);
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<UpdateBookResponse> {
         self.request.send_json()
@@ -287,12 +292,14 @@ impl UpdateBookOrigin {
     pub fn new() -> Self {
         Default::default()
     }
+
     /// The document does not describe it.
     #[must_use]
     pub fn place(mut self, place: impl Into<String>) -> Self {
         self.place = rt::Nullable::Value(place.into());
         self
     }
+
     /// Sends `null` for `place`.
     #[must_use]
     pub fn place_null(mut self) -> Self {

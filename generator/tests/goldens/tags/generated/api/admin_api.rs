@@ -14,6 +14,7 @@ impl AdminApi {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists users.
     ///
     /// Reachable from both tags, implemented in the first.
@@ -30,6 +31,7 @@ impl AdminApi {
     pub fn list_users(&self) -> super::users::ListUsers {
         super::users::Users::new(self.client.clone()).list_users()
     }
+
     /// `POST /users`
     ///
     /// # Parameters
@@ -69,6 +71,7 @@ impl CreateUser {
         self.request.field("role", role.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<Vec<models::User>> {
         self.request.send_json()

@@ -13,6 +13,7 @@ impl Rest {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `GET /health/{probe}`
     ///
     /// # Parameters
@@ -27,6 +28,7 @@ impl Rest {
         request.path("probe", probe.into());
         GetHealthProbe::new(request, rt::Request::send_empty)
     }
+
     /// `HEAD /health/{probe}`
     ///
     /// # Parameters

@@ -13,6 +13,7 @@ impl TwoWords {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `OPTIONS /words`
     ///
     /// # Returns
@@ -22,6 +23,7 @@ impl TwoWords {
         let request = self.client.request(&OPTIONS_WORDS);
         OptionsWords::new(request, rt::Request::send_empty)
     }
+
     /// `TRACE /words`
     ///
     /// # Returns

@@ -14,6 +14,7 @@ impl Undeclared {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// `GET /settings`
     ///
     /// # Returns

@@ -14,6 +14,7 @@ impl Users {
     pub(crate) fn new(client: rt::Client) -> Self {
         Self { client }
     }
+
     /// Lists users.
     ///
     /// Reachable from both tags, implemented in the first.
@@ -31,6 +32,7 @@ impl Users {
         let request = self.client.request(&LIST_USERS);
         ListUsers { request }
     }
+
     /// `POST /users`
     ///
     /// # Parameters
@@ -67,11 +69,13 @@ impl ListUsers {
         self.request.query("limit", rt::Style::Form, limit);
         self
     }
+
     /// The document does not describe it.
     pub fn role(mut self, role: impl Into<ListUsersRole>) -> Self {
         self.request.query("role", rt::Style::Form, role.into());
         self
     }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<Vec<models::User>> {
         self.request.send_json()
