@@ -479,7 +479,13 @@ fn list_blocklist_identifiers(
     sdk: &sdk::Clerk,
     arguments: &mut Arguments,
 ) -> Result<Driven, Mismatch> {
-    let call = sdk.allow_list_block_list().list_blocklist_identifiers();
+    let mut call = sdk.allow_list_block_list().list_blocklist_identifiers();
+    if let Some(value) = arguments.optional::<i64>("query", "limit")? {
+        call = call.limit(value);
+    }
+    if let Some(value) = arguments.optional::<i64>("query", "offset")? {
+        call = call.offset(value);
+    }
     Ok(arguments.send_page(call.send()))
 }
 
@@ -1166,6 +1172,14 @@ fn update_instance(
     {
         call = call.preferred_sign_in_strategy_when_password_required(value);
     }
+    if arguments.null("enhanced_email_deliverability") {
+        call = call.enhanced_email_deliverability_null();
+    }
+    if let Some(value) = arguments
+        .optional::<bool>("body", "enhanced_email_deliverability")?
+    {
+        call = call.enhanced_email_deliverability(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
@@ -1434,6 +1448,9 @@ fn create_invitation(
     let mut call = sdk
         .invitations()
         .create_invitation(arguments.required::<String>("body", "email_address")?);
+    if arguments.null("public_metadata") {
+        call = call.public_metadata_null();
+    }
     if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
     {
         call = call.public_metadata(value);
@@ -2050,9 +2067,15 @@ fn replace_organization_metadata(
         .replace_organization_metadata(
             arguments.required::<String>("path", "organization_id")?,
         );
+    if arguments.null("public_metadata") {
+        call = call.public_metadata_null();
+    }
     if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
     {
         call = call.public_metadata(value);
+    }
+    if arguments.null("private_metadata") {
+        call = call.private_metadata_null();
     }
     if let Some(value) = arguments
         .optional::<rt::JsonObject>("body", "private_metadata")?
@@ -2071,9 +2094,15 @@ fn merge_organization_metadata(
         .merge_organization_metadata(
             arguments.required::<String>("path", "organization_id")?,
         );
+    if arguments.null("public_metadata") {
+        call = call.public_metadata_null();
+    }
     if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
     {
         call = call.public_metadata(value);
+    }
+    if arguments.null("private_metadata") {
+        call = call.private_metadata_null();
     }
     if let Some(value) = arguments
         .optional::<rt::JsonObject>("body", "private_metadata")?
@@ -2417,9 +2446,15 @@ fn update_organization_membership_metadata(
             arguments.required::<String>("path", "organization_id")?,
             arguments.required::<String>("path", "user_id")?,
         );
+    if arguments.null("public_metadata") {
+        call = call.public_metadata_null();
+    }
     if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
     {
         call = call.public_metadata(value);
+    }
+    if arguments.null("private_metadata") {
+        call = call.private_metadata_null();
     }
     if let Some(value) = arguments
         .optional::<rt::JsonObject>("body", "private_metadata")?
@@ -3228,6 +3263,18 @@ fn update_saml_connection(
     {
         call = call.consent_verified_domains_deletion(value);
     }
+    if arguments.null("provider") {
+        call = call.provider_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "provider")? {
+        call = call.provider(value);
+    }
+    if arguments.null("idp_certificates") {
+        call = call.idp_certificates_null();
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("body", "idp_certificates")? {
+        call = call.idp_certificates(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
@@ -3332,6 +3379,19 @@ fn create_enterprise_connection(
     if let Some(value) = arguments.optional::<bool>("body", "sync_user_attributes")? {
         call = call.sync_user_attributes(value);
     }
+    if arguments.null("authenticatable") {
+        call = call.authenticatable_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "authenticatable")? {
+        call = call.authenticatable(value);
+    }
+    if arguments.null("disable_jit_provisioning") {
+        call = call.disable_jit_provisioning_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "disable_jit_provisioning")?
+    {
+        call = call.disable_jit_provisioning(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
@@ -3433,6 +3493,25 @@ fn update_enterprise_connection(
         >("body", "custom_attributes")?
     {
         call = call.custom_attributes(value);
+    }
+    if arguments.null("authenticatable") {
+        call = call.authenticatable_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "authenticatable")? {
+        call = call.authenticatable(value);
+    }
+    if arguments.null("disable_jit_provisioning") {
+        call = call.disable_jit_provisioning_null();
+    }
+    if let Some(value) = arguments.optional::<bool>("body", "disable_jit_provisioning")?
+    {
+        call = call.disable_jit_provisioning(value);
+    }
+    if arguments.null("provider") {
+        call = call.provider_null();
+    }
+    if let Some(value) = arguments.optional::<String>("body", "provider")? {
+        call = call.provider(value);
     }
     Ok(arguments.send(call.send()))
 }
@@ -4253,14 +4332,23 @@ fn create_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mi
     if let Some(value) = arguments.optional::<Vec<String>>("body", "backup_codes")? {
         call = call.backup_codes(value);
     }
+    if arguments.null("public_metadata") {
+        call = call.public_metadata_null();
+    }
     if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
     {
         call = call.public_metadata(value);
+    }
+    if arguments.null("private_metadata") {
+        call = call.private_metadata_null();
     }
     if let Some(value) = arguments
         .optional::<rt::JsonObject>("body", "private_metadata")?
     {
         call = call.private_metadata(value);
+    }
+    if arguments.null("unsafe_metadata") {
+        call = call.unsafe_metadata_null();
     }
     if let Some(value) = arguments.optional::<rt::JsonObject>("body", "unsafe_metadata")?
     {
@@ -4581,6 +4669,9 @@ fn update_user(sdk: &sdk::Clerk, arguments: &mut Arguments) -> Result<Driven, Mi
     if let Some(value) = arguments.optional::<bool>("body", "bypass_client_trust")? {
         call = call.bypass_client_trust(value);
     }
+    if let Some(value) = arguments.optional::<String>("body", "timezone")? {
+        call = call.timezone(value);
+    }
     Ok(arguments.send(call.send()))
 }
 
@@ -4664,14 +4755,23 @@ fn replace_user_metadata(
     let mut call = sdk
         .users()
         .replace_user_metadata(arguments.required::<String>("path", "user_id")?);
+    if arguments.null("public_metadata") {
+        call = call.public_metadata_null();
+    }
     if let Some(value) = arguments.optional::<rt::JsonObject>("body", "public_metadata")?
     {
         call = call.public_metadata(value);
+    }
+    if arguments.null("private_metadata") {
+        call = call.private_metadata_null();
     }
     if let Some(value) = arguments
         .optional::<rt::JsonObject>("body", "private_metadata")?
     {
         call = call.private_metadata(value);
+    }
+    if arguments.null("unsafe_metadata") {
+        call = call.unsafe_metadata_null();
     }
     if let Some(value) = arguments.optional::<rt::JsonObject>("body", "unsafe_metadata")?
     {
@@ -5761,6 +5861,14 @@ fn create_email(
     }
     if let Some(value) = arguments.optional::<Vec<String>>("body", "cc")? {
         call = call.cc(value);
+    }
+    if let Some(value) = arguments.optional::<Vec<String>>("body", "bcc")? {
+        call = call.bcc(value);
+    }
+    if let Some(value) = arguments
+        .optional::<Vec<sdk::models::EmailAttachment>>("body", "attachments")?
+    {
+        call = call.attachments(value);
     }
     if let Some(value) = arguments
         .optional::<std::collections::BTreeMap<String, String>>("body", "headers")?

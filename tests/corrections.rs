@@ -353,20 +353,79 @@ async fn api_key_created() {
 // What the JS SDK sends and the document does not take.
 
 #[tokio::test]
-async fn create_user_timezone() {
-    let user = sent(|clerk| clerk.users().create_user().timezone("Europe/London").send()).await;
-    assert_eq!(user.json(), Some(json!({ "timezone": "Europe/London" })));
+async fn send_user_timezone() {
+    let created = sent(|clerk| clerk.users().create_user().timezone("Europe/London").send()).await;
+    assert_eq!(created.json(), Some(json!({ "timezone": "Europe/London" })));
+    let updated = sent(|clerk| clerk.users().update_user("user_1").timezone("Europe/Paris").send()).await;
+    assert_eq!(updated.json(), Some(json!({ "timezone": "Europe/Paris" })));
 }
 
 #[tokio::test]
-async fn update_user_metadata_null() {
-    let metadata = sent(|clerk| {
-        let call = clerk.users().update_user_metadata("user_1");
-        call.public_metadata_null().private_metadata_null().unsafe_metadata_null().send()
-    })
-    .await;
-    let nulls = json!({ "public_metadata": null, "private_metadata": null, "unsafe_metadata": null });
-    assert_eq!(metadata.json(), Some(nulls));
+async fn send_metadata_null() {
+    let two = json!({ "public_metadata": null, "private_metadata": null });
+    let three = json!({ "public_metadata": null, "private_metadata": null, "unsafe_metadata": null });
+    let sends = [
+        sent(|clerk| {
+            let call = clerk.users().update_user_metadata("user_1");
+            call.public_metadata_null().private_metadata_null().unsafe_metadata_null().send()
+        })
+        .await,
+        sent(|clerk| {
+            let call = clerk.users().replace_user_metadata("user_1");
+            call.public_metadata_null().private_metadata_null().unsafe_metadata_null().send()
+        })
+        .await,
+        sent(|clerk| {
+            let call = clerk.users().create_user();
+            call.public_metadata_null().private_metadata_null().unsafe_metadata_null().send()
+        })
+        .await,
+    ];
+    sends.iter().for_each(|request| assert_eq!(request.json().as_ref(), Some(&three), "{}", route(request)));
+    let sends = [
+        sent(|clerk| {
+            let call = clerk.organizations().merge_organization_metadata("org_1");
+            call.public_metadata_null().private_metadata_null().send()
+        })
+        .await,
+        sent(|clerk| {
+            let call = clerk.organizations().replace_organization_metadata("org_1");
+            call.public_metadata_null().private_metadata_null().send()
+        })
+        .await,
+        sent(|clerk| {
+            let memberships = clerk.organization_memberships();
+            let call = memberships.update_organization_membership_metadata("org_1", "user_1");
+            call.public_metadata_null().private_metadata_null().send()
+        })
+        .await,
+    ];
+    sends.iter().for_each(|request| assert_eq!(request.json().as_ref(), Some(&two), "{}", route(request)));
+    let invitation =
+        sent(|clerk| clerk.invitations().create_invitation("ada@example.com").public_metadata_null().send())
+            .await;
+    let expected = json!({ "email_address": "ada@example.com", "public_metadata": null });
+    assert_eq!(invitation.json(), Some(expected));
+    // A value that serializes as null is sent as null too.
+    let metadata =
+        sent(|clerk| clerk.users().update_user_metadata("user_1").public_metadata(None::<()>).send()).await;
+    assert_eq!(metadata.json(), Some(json!({ "public_metadata": null })));
+}
+
+#[tokio::test]
+async fn send_nothing() {
+    let sends = [
+        sent(|clerk| clerk.users().update_user("user_1").send()).await,
+        sent(|clerk| clerk.users().create_user().send()).await,
+        sent(|clerk| clerk.organizations().merge_organization_metadata("org_1").send()).await,
+        sent(|clerk| clerk.enterprise_connections().update_enterprise_connection("entconn_1").send()).await,
+        sent(|clerk| clerk.m2m_tokens().create_m2m_token().send()).await,
+        sent(|clerk| clerk.organization_roles().update_organization_role("role_1").send()).await,
+    ];
+    for request in sends {
+        assert_eq!((request.body.len(), request.header("content-type")), (0, None), "{}", route(&request));
+        assert_eq!(request.header("content-length"), Some("0"), "{}", route(&request));
+    }
 }
 
 #[tokio::test]
@@ -392,6 +451,42 @@ async fn update_enterprise_connection() {
     })
     .await;
     assert_eq!(connection.json(), Some(json!({ "saml": { "idp_certificates": ["MIIC", "MIID"] } })));
+    let connection = sent(|clerk| {
+        let call = clerk.enterprise_connections().update_enterprise_connection("entconn_1");
+        call.authenticatable(true).disable_jit_provisioning(false).provider("saml_okta").send()
+    })
+    .await;
+    let expected =
+        json!({ "authenticatable": true, "disable_jit_provisioning": false, "provider": "saml_okta" });
+    assert_eq!(connection.json(), Some(expected));
+}
+
+#[tokio::test]
+async fn update_saml_connection() {
+    let connection = sent(|clerk| {
+        let call = clerk.saml_connections().update_saml_connection("samlc_1");
+        call.provider("saml_okta").idp_certificates(["MIIC", "MIID"]).send()
+    })
+    .await;
+    let expected = json!({ "provider": "saml_okta", "idp_certificates": ["MIIC", "MIID"] });
+    assert_eq!(connection.json(), Some(expected));
+}
+
+#[tokio::test]
+async fn update_instance() {
+    let instance =
+        sent(|clerk| clerk.instance_settings().update_instance().enhanced_email_deliverability(true).send())
+            .await;
+    assert_eq!(instance.json(), Some(json!({ "enhanced_email_deliverability": true })));
+}
+
+#[tokio::test]
+async fn blocklist_pages() {
+    let list = sent(|clerk| {
+        clerk.allow_list_block_list().list_blocklist_identifiers().limit(20_i64).offset(40_i64).send()
+    })
+    .await;
+    assert_eq!(query(&list), [("limit", "20"), ("offset", "40")]);
 }
 
 #[tokio::test]
@@ -443,7 +538,11 @@ async fn handshake_payload() {
         exchange(200, &answer, |clerk| clerk.clients().get_handshake_payload("nonce_1").send()).await;
     assert_eq!(route(&request), "GET /v1/clients/handshake_payload");
     assert_eq!(query(&request), [("nonce", "nonce_1")]);
-    assert_eq!(handshake.payload, "header.payload.signature");
+    assert_eq!(handshake.payload.as_deref(), Some("header.payload.signature"));
+    let answer = Answers::of("handshake-payload").text("directives");
+    let (_, handshake) =
+        exchange(200, &answer, |clerk| clerk.clients().get_handshake_payload("nonce_1").send()).await;
+    assert_eq!(handshake.directives.unwrap()[1], "__client_uat=1716883200; Path=/");
 }
 
 #[tokio::test]
@@ -499,7 +598,9 @@ async fn send_email() {
             .cc(["a@example.com"])
             .headers(headers)
             .reply_to(mailbox("help@example.com"));
-        call.additional("bcc", json!(["b@example.com"])).idempotency_key("order-42").send()
+        let receipt = models::EmailAttachment::new("receipt.txt", "SGk=");
+        let call = call.bcc(["b@example.com"]).attachments([receipt]);
+        call.additional("priority", json!(1)).idempotency_key("order-42").send()
     })
     .await;
     assert_eq!(route(&request), "POST /v1/email");
@@ -508,6 +609,7 @@ async fn send_email() {
         "to": { "user_id": "user_1" }, "from": { "address": "no-reply@example.com" }, "subject": "Hi",
         "html": "<p>Hi</p>", "cc": ["a@example.com"], "headers": { "X-Camel-Key": "1" },
         "reply_to": { "address": "help@example.com" }, "bcc": ["b@example.com"],
+        "attachments": [{ "filename": "receipt.txt", "content": "SGk=" }], "priority": 1,
     });
     assert_eq!(request.json(), Some(body));
     assert_eq!(email.suppression_reason.as_deref(), Some("made_up_reason"));

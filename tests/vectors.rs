@@ -17,7 +17,7 @@ use clerk_backend_fake::{Fake, Fault, Recorded};
 use http::{HeaderName, HeaderValue};
 use serde_json::json;
 use support::arguments::{Arguments, Reply};
-use support::document::{Document, Fill, Operation};
+use support::document::{Document, Fill, Operation, find, values_in};
 use support::driver::drive;
 
 struct Vectors {
@@ -48,15 +48,13 @@ impl Vectors {
 
     /// By its id; by method and path where the published document lacks the operation, and the corrected one has it.
     fn operation<'a>(operations: &'a [Operation<'a>], case: &Value) -> Option<&'a Operation<'a>> {
-        let (id, request) = (case["operation_id"].as_str(), &case["request"]);
-        let is_meant = |operation: &&Operation<'_>| match id {
-            Some(id) => operation.id == id,
+        match case["operation_id"].as_str() {
+            Some(id) => operations.iter().find(|operation| operation.id == id),
             None => {
-                request["method"].as_str().unwrap().eq_ignore_ascii_case(operation.method)
-                    && values_in(operation.path, request["path"].as_str().unwrap()).is_some()
+                let request = &case["request"];
+                find(operations, request["method"].as_str().unwrap(), request["path"].as_str().unwrap())
             }
-        };
-        operations.iter().find(is_meant)
+        }
     }
 }
 
@@ -104,21 +102,6 @@ async fn wire(kind: &str) {
         failures.insert(id(case), problem.into_iter().chain(differences).collect());
     }
     report(kind, vectors.cases.len(), "", failures);
-}
-
-/// The values of a path's parameters, if the path is one of the template's; both may begin with a version.
-fn values_in(template: &str, path: &str) -> Option<Vec<(String, String)>> {
-    let path = path.strip_prefix("/v1").unwrap_or(path);
-    let (names, parts): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
-    let mut values = Vec::new();
-    for (name, part) in names.iter().zip(&parts) {
-        match name.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-            Some(name) => values.push((name.to_owned(), (*part).to_owned())),
-            None if name == part => {}
-            None => return None,
-        }
-    }
-    (names.len() == parts.len()).then_some(values)
 }
 
 /// Sends what the case says. What the server answers does not matter here.

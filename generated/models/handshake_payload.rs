@@ -8,15 +8,18 @@ use openapi_runtime::codegen as rt;
 /// Schema: `HandshakePayload`.
 #[non_exhaustive]
 pub struct HandshakePayload {
+    /// Values of `Set-Cookie` for the browser. Whoever has them can sign in, so keep them secret.
+    pub directives: Option<Vec<String>>,
     /// The nonce that was asked for.
     pub nonce: Option<String>,
     /// A signed token that lists the cookies to be set. Whoever has it can sign in, so keep it secret.
-    pub payload: String,
+    pub payload: Option<String>,
 }
 
 rt::model! {
     HandshakePayload {
+        directives: optional("directives").secret(),
         nonce: optional("nonce").secret(),
-        payload: required("payload").secret(),
+        payload: optional("payload").secret(),
     }
 }

@@ -135,6 +135,34 @@ impl Document {
     }
 }
 
+/// The operation with that method and path, which may begin with a version. Where several paths fit, the one with the fewest
+/// parameters: `/clients/handshake_payload` is no client.
+pub(crate) fn find<'a>(
+    operations: &'a [Operation<'a>],
+    method: &str,
+    path: &str,
+) -> Option<&'a Operation<'a>> {
+    let fits = operations.iter().filter(|operation| {
+        operation.method.eq_ignore_ascii_case(method) && values_in(operation.path, path).is_some()
+    });
+    fits.min_by_key(|operation| operation.path_parameters().len())
+}
+
+/// The values of a path's parameters, if the path is one of the template's; both may begin with a version.
+pub(crate) fn values_in(template: &str, path: &str) -> Option<Vec<(String, String)>> {
+    let path = path.strip_prefix("/v1").unwrap_or(path);
+    let (names, parts): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+    let mut values = Vec::new();
+    for (name, part) in names.iter().zip(&parts) {
+        match name.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) => values.push((name.to_owned(), (*part).to_owned())),
+            None if name == part => {}
+            None => return None,
+        }
+    }
+    (names.len() == parts.len()).then_some(values)
+}
+
 /// A text of at least that many characters that the pattern matches, the same in each run.
 fn matching(pattern: &str, shortest: usize) -> String {
     // `\w` means ASCII in a schema.
@@ -184,6 +212,23 @@ impl<'a> Operation<'a> {
             scalar(schema, texts.first().copied().unwrap_or_default())
         };
         (place, name.to_owned(), value)
+    }
+
+    /// The names of its parameters in the query.
+    pub(crate) fn query_parameters(&self) -> Vec<&'a str> {
+        let parameters = self.node["parameters"].as_array().into_iter().flatten();
+        let parameters = parameters.map(|parameter| self.document.follow(parameter));
+        parameters
+            .filter(|parameter| parameter["in"] == "query")
+            .filter_map(|it| it["name"].as_str())
+            .collect()
+    }
+
+    /// The schemas of its request's body, one for each media type.
+    pub(crate) fn body_schemas(&self) -> Vec<&'a Value> {
+        let content = self.node.get("requestBody").map(|body| &self.document.follow(body)["content"]);
+        let media = content.and_then(Value::as_object).into_iter().flat_map(Map::values);
+        media.map(|media| &media["schema"]).collect()
     }
 
     /// Arguments that the operation takes.
