@@ -63,6 +63,7 @@ type Failures = BTreeMap<String, Vec<String>>;
 
 /// Passes if the cases that fail are those of `exceptions.txt`.
 fn report(kind: &str, cases: usize, notes: &str, mut failures: Failures) {
+    assert!(cases > 0, "{kind}: there is no case");
     failures.retain(|_, problems| !problems.is_empty());
     let exceptions = include_str!("vectors/exceptions.txt").lines().filter(|line| !line.starts_with('#'));
     let mut excepted = 0;
@@ -265,19 +266,19 @@ fn part_differences(request: &Recorded, parts: &[Value]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn wire_as_recorded() {
+async fn vectors_of_requests_as_recorded() {
     wire("wire").await;
 }
 
 #[tokio::test]
-async fn wire_as_documented() {
+async fn vectors_of_requests_as_documented() {
     wire("wire-spec").await;
 }
 
 // What comes back.
 
 #[tokio::test]
-async fn responses() {
+async fn vectors_of_responses() {
     let vectors = Vectors::read("responses").await;
     let (clerk, operations) = (vectors.clerk(), vectors.document.operations());
     let mut failures = Failures::new();

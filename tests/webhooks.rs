@@ -83,7 +83,7 @@ fn differences(sent: &Value, written: &Value, at: &str, found: &mut Vec<String>)
 }
 
 #[test]
-fn every_recorded_event_has_its_type_and_is_written_as_it_came() {
+fn vectors_of_events_have_their_types_and_are_written_as_they_came() {
     let vectors = vectors();
     let cases = vectors["cases"].as_array().unwrap();
     let cases = cases.iter().filter(|case| case["id"].as_str().unwrap().starts_with("webhooks/event."));
@@ -102,7 +102,7 @@ fn every_recorded_event_has_its_type_and_is_written_as_it_came() {
 }
 
 #[test]
-fn recorded_deliveries_are_judged_as_recorded() {
+fn vectors_of_deliveries_are_judged_as_recorded() {
     let vectors = vectors();
     let default_secret = vectors["secret"].as_str().unwrap_or_default();
     let cases = vectors["cases"].as_array().unwrap();
