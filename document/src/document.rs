@@ -72,7 +72,7 @@ impl Document {
     /// Follows references from node to node until it finds one that is not a reference. `None` if a reference
     /// leads nowhere or in a circle.
     pub fn follow(&self, mut pointer: Pointer) -> Option<Pointer> {
-        const FARTHEST: usize = 32;
+        const FARTHEST: usize = 128;
         for _ in 0..FARTHEST {
             match self.node(&pointer)?.get("$ref").and_then(Value::as_str) {
                 Some(reference) => pointer = Pointer::from_reference(reference)?,

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`Document::read`] | YAML or JSON text → tree, with the place of every node |
 //! | [`OpenApi::of`] | tree of any version → tree in one dialect |
+//! | [`outline`] | tree → what stands around operations and schemas, typed |
 //!
 //! All that is wrong with a document is a [`Problem`] with a [`Code`], the [`Pointer`] of the node and its
 //! [`Place`] in the text.
@@ -17,6 +18,7 @@ mod lints;
 mod nearest;
 mod node;
 mod openapi;
+pub mod outline;
 mod pointer;
 mod problem;
 mod read;

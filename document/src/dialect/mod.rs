@@ -63,7 +63,7 @@ type Normalized = (Document, Origins, Vec<Problem>);
 pub(crate) fn normalize(document: &Document) -> Result<Normalized, Vec<Problem>> {
     let mut document = document.clone();
     let mut problems = spelling::restore(&mut document);
-    let version = Version::of(document.root()).map_err(|problem| vec![problem])?;
+    let version = Version::of(document.root())?;
     let mut pass = Pass {
         version,
         origins: Origins::default(),

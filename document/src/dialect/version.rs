@@ -22,26 +22,33 @@ pub enum Version {
 
 const SUPPORTED: &str = "OpenAPI 3.0, 3.1 and 3.2 are supported";
 
+const CONVERT: &str =
+    "convert it: npx -p swagger2openapi swagger2openapi --yaml --outfile openapi.yml <this file>";
+
 impl Version {
-    pub(super) fn of(root: &Value) -> Result<Self, Problem> {
+    pub(super) fn of(root: &Value) -> Result<Self, Vec<Problem>> {
+        let version = root.get("openapi").and_then(Value::as_str);
+        version.and_then(|version| Self::parse(version.trim())).ok_or_else(|| vec![Self::refusal(root)])
+    }
+
+    fn refusal(root: &Value) -> Problem {
         let pointer = Pointer::root().child("openapi");
         match root.get("openapi") {
-            Some(Value::String(version)) => Self::parse(version.trim()).ok_or_else(|| {
-                Problem::new(Code::Version, pointer, format!("OpenAPI {version} is not supported"))
-                    .hint(SUPPORTED)
-            }),
+            Some(Value::String(version)) => {
+                let message = format!("OpenAPI {version} is not supported");
+                Problem::new(Code::Version, pointer, message).hint(SUPPORTED)
+            }
             Some(other) => {
                 let message = format!("`openapi` must be a string, found {}", excerpt(other));
-                Err(Problem::new(Code::Version, pointer, message).hint("for example \"3.0.3\""))
+                Problem::new(Code::Version, pointer, message).hint("for example \"3.0.3\"")
             }
             None if root.get("swagger").is_some() => {
                 let message = "this is a document of Swagger 2.0";
-                Err(Problem::new(Code::Version, Pointer::root().child("swagger"), message)
-                    .hint("convert it: npx -p swagger2openapi swagger2openapi --yaml --outfile openapi.yml <this file>"))
+                Problem::new(Code::Version, Pointer::root().child("swagger"), message).hint(CONVERT)
             }
             None => {
                 let message = "`openapi`, the version of the specification, is missing";
-                Err(Problem::new(Code::Version, pointer, message).hint(SUPPORTED))
+                Problem::new(Code::Version, pointer, message).hint(SUPPORTED)
             }
         }
     }

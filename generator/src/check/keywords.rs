@@ -4,7 +4,7 @@ use openapi_document::grammar::{Child, Kind};
 use openapi_document::{Code, OpenApi, Pointer, Problem, excerpt};
 use serde_json::{Map, Value};
 
-use super::references;
+use super::references::References;
 
 /// The types that a schema may name.
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
@@ -17,13 +17,14 @@ const COMPOSITION: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 const BESIDE_REFERENCE: [&str; 6] = ["$ref", "deprecated", "description", "nullable", "summary", "title"];
 
 pub(super) fn check(document: &OpenApi) -> Vec<Problem> {
-    let mut checker = Checker { document, problems: Vec::new() };
+    let mut checker = Checker { document, references: References::default(), problems: Vec::new() };
     checker.object(Kind::Document, document.root(), &Pointer::root());
     checker.problems
 }
 
 struct Checker<'a> {
     document: &'a OpenApi,
+    references: References,
     problems: Vec<Problem>,
 }
 
@@ -41,7 +42,7 @@ impl Checker<'_> {
             return;
         };
         if is_schema || entries.get("$ref").is_some_and(Value::is_string) {
-            let found = references::check(self.document, node, pointer);
+            let found = self.references.check(self.document, node, pointer);
             self.problems.extend(found);
         }
         if is_schema && entries.get("$ref").is_some_and(Value::is_string) {

@@ -1,49 +1,70 @@
 //! References that lead nowhere, or in a circle.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use openapi_document::{Code, OpenApi, Pointer, Problem, nearest_nodes};
 use serde_json::Value;
 
-/// What is wrong with the `$ref` of a node.
-pub(super) fn check(document: &OpenApi, node: &Value, pointer: &Pointer) -> Option<Problem> {
-    let reference = node.get("$ref")?;
-    let at = pointer.child("$ref");
-    // Another kind of value is reported with all other keywords.
-    let reference = reference.as_str()?;
-    let Some(target) = Pointer::from_reference(reference) else {
-        let message = format!("`{reference}` leads out of the document, to nothing that can be read");
-        let hint = "a path is relative to the file that it stands in; what a URL leads to must be downloaded";
-        return Some(Problem::new(Code::DanglingReference, at, message).hint(hint));
-    };
-    if document.node(&target).is_none() {
-        let problem = Problem::new(Code::DanglingReference, at, format!("`{reference}` leads nowhere"));
-        return Some(problem.hint(suggestion(document, &target)));
-    }
-    is_circle(document, &target)
-        .then(|| Problem::new(Code::Cycle, at, format!("`{reference}` leads back to itself")))
+/// So many hints are looked for: each compares all names beside the missing one, and nobody reads more of them.
+const MOST_HINTS: usize = 100;
+
+/// What has been found out about references, so that a long chain of them is followed once.
+#[derive(Default)]
+pub(super) struct References {
+    /// Whether following the references from a node never ends.
+    endless: HashMap<Pointer, bool>,
+    hints: usize,
 }
 
-fn suggestion(document: &OpenApi, missing: &Pointer) -> String {
-    let near: Vec<String> =
-        nearest_nodes(document.root(), missing).iter().map(|near| format!("`{near}`")).collect();
-    if near.is_empty() { String::new() } else { format!("did you mean {}?", near.join(" or ")) }
-}
-
-/// Whether references lead on from the target without an end. One that leads nowhere on the way is reported where it
-/// stands.
-fn is_circle(document: &OpenApi, target: &Pointer) -> bool {
-    // Nobody writes a longer circle, and to follow each chain to its end would take the square of its length.
-    const FARTHEST: usize = 256;
-    let mut seen = HashSet::from([target.clone()]);
-    let mut at = target.clone();
-    for _ in 0..FARTHEST {
-        let next = document.node(&at).and_then(|node| node.get("$ref")).and_then(Value::as_str);
-        let Some(next) = next.and_then(Pointer::from_reference) else { return false };
-        if !seen.insert(next.clone()) {
-            return true;
+impl References {
+    /// What is wrong with the `$ref` of a node.
+    pub(super) fn check(&mut self, document: &OpenApi, node: &Value, pointer: &Pointer) -> Option<Problem> {
+        // Another kind of value is reported with all other keywords.
+        let reference = node.get("$ref")?.as_str()?;
+        let at = pointer.child("$ref");
+        let Some(target) = Pointer::from_reference(reference) else {
+            let message = format!("`{reference}` leads out of the document, to nothing that can be read");
+            let hint =
+                "a path is relative to the file that it stands in; what a URL leads to must be downloaded";
+            return Some(Problem::new(Code::DanglingReference, at, message).hint(hint));
+        };
+        if document.node(&target).is_none() {
+            let problem = Problem::new(Code::DanglingReference, at, format!("`{reference}` leads nowhere"));
+            return Some(problem.hint(self.suggestion(document, &target)));
         }
-        at = next;
+        self.is_endless(document, target)
+            .then(|| Problem::new(Code::Cycle, at, format!("`{reference}` leads back to itself")))
     }
-    false
+
+    fn suggestion(&mut self, document: &OpenApi, missing: &Pointer) -> String {
+        self.hints += 1;
+        if self.hints > MOST_HINTS {
+            return String::new();
+        }
+        let near = nearest_nodes(document.root(), missing);
+        let near: Vec<String> = near.iter().map(|near| format!("`{near}`")).collect();
+        if near.is_empty() { String::new() } else { format!("did you mean {}?", near.join(" or ")) }
+    }
+
+    /// Whether references lead on from the target without an end. One that leads nowhere on the way is reported where
+    /// it stands.
+    fn is_endless(&mut self, document: &OpenApi, target: Pointer) -> bool {
+        let mut trail = HashSet::new();
+        let mut at = target;
+        let is_endless = loop {
+            if let Some(known) = self.endless.get(&at) {
+                break *known;
+            }
+            if !trail.insert(at.clone()) {
+                break true;
+            }
+            let next = document.node(&at).and_then(|node| node.get("$ref")).and_then(Value::as_str);
+            match next.and_then(Pointer::from_reference) {
+                Some(next) => at = next,
+                None => break false,
+            }
+        };
+        self.endless.extend(trail.into_iter().map(|pointer| (pointer, is_endless)));
+        is_endless
+    }
 }

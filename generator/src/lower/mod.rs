@@ -102,24 +102,20 @@ fn server_url(server: &Value) -> Option<String> {
     Some(defaults.fold(url, |url, (name, default)| url.replace(&format!("{{{name}}}"), default)))
 }
 
+fn trimmed(text: Option<String>) -> String {
+    text.unwrap_or_default().trim().to_owned()
+}
+
 impl<'a> Lowerer<'a> {
     fn info(&mut self) {
-        let text = |path: &str| {
-            let value = self.document.root().pointer(path).and_then(Value::as_str);
-            value.unwrap_or_default().trim().to_owned()
-        };
-        self.api.title = text("/info/title");
-        self.api.version = text("/info/version");
-        self.api.description = text("/info/description");
+        let info = self.document.info();
+        info.title.trim().clone_into(&mut self.api.title);
+        info.version.trim().clone_into(&mut self.api.version);
+        self.api.description = trimmed(info.description);
         self.api.base_url = self.base_url().filter(|url| !url.is_empty());
-        let tags = self.document.root().get("tags").and_then(Value::as_array);
-        let text_of = |tag: &Value, key: &str| {
-            tag.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned()
-        };
+        let tags = self.document.tags().into_iter();
         self.api.tags = tags
-            .into_iter()
-            .flatten()
-            .map(|tag| Tag { name: text_of(tag, "name"), description: text_of(tag, "description") })
+            .map(|tag| Tag { name: tag.name.trim().to_owned(), description: trimmed(tag.description) })
             .collect();
         let names = self.api.tags.iter().enumerate().map(|(index, tag)| (tag.name.clone(), index));
         // The first of two tags of one name is the one that operations belong to.

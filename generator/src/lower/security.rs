@@ -1,6 +1,6 @@
 //! Authentication: the schemes that the document declares, and what each operation requires of them.
 
-use openapi_document::{Pointer, Problem};
+use openapi_document::{Pointer, Problem, outline};
 use serde_json::Value;
 
 use super::{Lowerer, entries};
@@ -13,9 +13,9 @@ impl Lowerer<'_> {
         for name in names {
             let pointer = parent.child(&name);
             let Some(target) = self.follow(pointer.clone()) else { continue };
-            match self.security_kind(&target) {
-                Some(kind) => {
-                    let description = self.raw(&target).get("description").and_then(Value::as_str);
+            match self.document.security_scheme(&target) {
+                Some(scheme) => {
+                    let (kind, description) = kind(scheme);
                     let description = description.unwrap_or_default().trim().to_owned();
                     self.api.schemes.push(SecurityScheme { name, kind, description });
                 }
@@ -26,25 +26,6 @@ impl Lowerer<'_> {
                 }
             }
         }
-    }
-
-    fn security_kind(&self, scheme: &Pointer) -> Option<SecurityKind> {
-        let raw = self.raw(scheme);
-        let text = |key: &str| raw.get(key).and_then(Value::as_str).unwrap_or_default();
-        let name = || text("name").to_owned();
-        Some(match (text("type"), text("in")) {
-            ("http", _) => match text("scheme").to_ascii_lowercase().as_str() {
-                "bearer" => SecurityKind::Bearer,
-                "basic" => SecurityKind::Basic,
-                // The caller knows the whole value.
-                _ => SecurityKind::Header("Authorization".to_owned()),
-            },
-            ("oauth2" | "openIdConnect", _) => SecurityKind::Bearer,
-            ("apiKey", "header") => SecurityKind::Header(name()),
-            ("apiKey", "query") => SecurityKind::Query(name()),
-            ("apiKey", "cookie") => SecurityKind::Cookie(name()),
-            _ => return None,
-        })
     }
 
     /// What authenticates an operation. Where neither it nor the document says so, that is whatever the client has.
@@ -58,5 +39,30 @@ impl Lowerer<'_> {
             .collect();
         // Nothing as one of several alternatives lets the caller choose: a credential that is there is sent.
         if alternatives.is_empty() { Security::Public } else { Security::AnyOf(alternatives) }
+    }
+}
+
+/// How credentials of a scheme are sent, and what the document says of it.
+fn kind(scheme: outline::SecurityScheme) -> (SecurityKind, Option<String>) {
+    match scheme {
+        outline::SecurityScheme::HTTP { scheme, description, .. } => {
+            let kind = match scheme.to_ascii_lowercase().as_str() {
+                "bearer" => SecurityKind::Bearer,
+                "basic" => SecurityKind::Basic,
+                // The caller knows the whole value.
+                _ => SecurityKind::Header("Authorization".to_owned()),
+            };
+            (kind, description)
+        }
+        outline::SecurityScheme::APIKey { location, name, description, .. } => {
+            let kind = match location {
+                outline::APIKeyLocation::Header => SecurityKind::Header(name),
+                outline::APIKeyLocation::Query => SecurityKind::Query(name),
+                outline::APIKeyLocation::Cookie => SecurityKind::Cookie(name),
+            };
+            (kind, description)
+        }
+        outline::SecurityScheme::OAuth2 { description, .. }
+        | outline::SecurityScheme::OpenIDConnect { description, .. } => (SecurityKind::Bearer, description),
     }
 }
