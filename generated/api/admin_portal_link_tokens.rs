@@ -86,7 +86,7 @@ const CREATE_ADMIN_PORTAL_LINK_TOKEN: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/admin_portal_link_tokens",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`AdminPortalLinkTokens::create_admin_portal_link_token`]: `POST /admin_portal_link_tokens`
 #[derive(Clone, Debug)]
@@ -146,7 +146,7 @@ const REVOKE_ADMIN_PORTAL_LINK_TOKEN: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`AdminPortalLinkTokens::revoke_admin_portal_link_token`]: `POST /admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke`
 #[derive(Clone, Debug)]

@@ -110,9 +110,19 @@ impl AllowListBlockList {
     ///
     /// `GET /blocklist_identifiers`
     ///
+    /// # Parameters
+    ///
+    /// Optional, set on [`ListBlocklistIdentifiers`](ListBlocklistIdentifiers): `limit`, `offset`.
+    ///
     /// # Returns
     ///
     /// A page of a list. Each item: [`BlocklistIdentifier`](super::super::models::BlocklistIdentifier).
+    ///
+    /// # Pages
+    ///
+    /// Returns one page: 10 items unless `limit` is set, 500 at most. Its `may_have_more` says whether there may be more. [`all`](ListBlocklistIdentifiers::all) collects every item of the list, [`stream`](ListBlocklistIdentifiers::stream) walks through them.
+    ///
+    /// To delete what you find, collect it first: each deletion moves later items forward, past a walk.
     ///
     /// # Errors
     ///
@@ -281,10 +291,11 @@ const DELETE_ALLOWLIST_IDENTIFIER: rt::Operation = rt::Operation::new(
 pub type DeleteAllowlistIdentifier = rt::PreparedRequest<models::DeletedObject>;
 
 const LIST_BLOCKLIST_IDENTIFIERS: rt::Operation = rt::Operation::new(
-    "ListBlocklistIdentifiers",
-    rt::Method::Get,
-    "/blocklist_identifiers",
-);
+        "ListBlocklistIdentifiers",
+        rt::Method::Get,
+        "/blocklist_identifiers",
+    )
+    .page_size(rt::PageSize::new().at_least(1).by_default(10).at_most(500));
 
 /// The request of [`AllowListBlockList::list_blocklist_identifiers`]: `GET /blocklist_identifiers`
 #[derive(Clone, Debug)]
@@ -294,9 +305,45 @@ pub struct ListBlocklistIdentifiers {
 }
 
 impl ListBlocklistIdentifiers {
+    /// How many items one page holds, from 1 to 500, 10 by default. The server silently takes 10
+    /// for a value out of range.
+    ///
+    /// At least 1. At most 500. Default: `10`.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.request.query("limit", rt::Style::Form, limit);
+        self
+    }
+
+    /// How many items to skip before the page begins, 0 by default.
+    ///
+    /// At least 0. Default: `0`.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.request.query("offset", rt::Style::Form, offset);
+        self
+    }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<rt::Page<models::BlocklistIdentifier>> {
         self.request.send_page()
+    }
+
+    /// Collects every item of the list, from all its pages.
+    #[inline]
+    pub fn all(self) -> rt::All<models::BlocklistIdentifier> {
+        self.request.all()
+    }
+
+    /// Walks through the items of all pages. Do not delete items meanwhile, as that shifts others past the
+    /// walk: collect the list first, by `all`.
+    #[inline]
+    pub fn stream(self) -> rt::Items<models::BlocklistIdentifier> {
+        self.request.stream()
+    }
+
+    /// Walks through the pages, each as large as it may be.
+    #[inline]
+    pub fn pages(self) -> rt::Pages<models::BlocklistIdentifier> {
+        self.request.pages()
     }
 }
 

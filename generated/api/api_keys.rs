@@ -445,7 +445,7 @@ const UPDATE_API_KEY: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/api_keys/{apiKeyID}",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`ApiKeys::update_api_key`]: `PATCH /api_keys/{apiKeyID}`
 #[derive(Clone, Debug)]
@@ -539,7 +539,7 @@ const REVOKE_API_KEY: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/api_keys/{apiKeyID}/revoke",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`ApiKeys::revoke_api_key`]: `POST /api_keys/{apiKeyID}/revoke`
 #[derive(Clone, Debug)]

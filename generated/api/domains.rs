@@ -173,7 +173,7 @@ const UPDATE_DOMAIN: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/domains/{domain_id}",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`Domains::update_domain`]: `PATCH /domains/{domain_id}`
 #[derive(Clone, Debug)]

@@ -30,7 +30,7 @@ impl Emails {
     /// - `subject`: Subject line.
     ///
     /// Optional, set on [`CreateEmail`](CreateEmail): `idempotency_key`, `reply_to`, `html`,
-    /// `text`, `cc`, `headers`.
+    /// `text`, `cc`, `bcc`, `attachments`, `headers`.
     ///
     /// # Returns
     ///
@@ -154,6 +154,26 @@ impl CreateEmail {
     pub fn cc(mut self, cc: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request
             .field("cc", cc.into_iter().map(Into::into).collect::<Vec<String>>());
+        self
+    }
+
+    /// Addresses that get a copy, for no other recipient to see.
+    pub fn bcc(mut self, bcc: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request
+            .field("bcc", bcc.into_iter().map(Into::into).collect::<Vec<String>>());
+        self
+    }
+
+    /// Files, up to ten and 1 MiB in all.
+    pub fn attachments(
+        mut self,
+        attachments: impl IntoIterator<Item = models::EmailAttachment>,
+    ) -> Self {
+        self.request
+            .field(
+                "attachments",
+                attachments.into_iter().collect::<Vec<models::EmailAttachment>>(),
+            );
         self
     }
 

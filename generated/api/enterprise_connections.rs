@@ -63,7 +63,7 @@ impl EnterpriseConnections {
     ///
     /// Optional, set on [`CreateEnterpriseConnection`](CreateEnterpriseConnection):
     /// `organization_id`, `allow_organization_account_linking`, `active`, `saml`, `oidc`,
-    /// `custom_attributes`, `sync_user_attributes`.
+    /// `custom_attributes`, `sync_user_attributes`, `authenticatable`, `disable_jit_provisioning`.
     ///
     /// # Returns
     ///
@@ -132,7 +132,7 @@ impl EnterpriseConnections {
     /// Optional, set on [`UpdateEnterpriseConnection`](UpdateEnterpriseConnection): `name`,
     /// `domains`, `active`, `sync_user_attributes`, `disable_additional_identifications`,
     /// `allow_organization_account_linking`, `organization_id`, `saml`, `oidc`,
-    /// `custom_attributes`.
+    /// `custom_attributes`, `authenticatable`, `disable_jit_provisioning`, `provider`.
     ///
     /// # Returns
     ///
@@ -397,6 +397,18 @@ impl CreateEnterpriseConnection {
         self
     }
 
+    /// Whether users can sign in by the connection.
+    pub fn authenticatable(mut self, authenticatable: bool) -> Self {
+        self.request.field("authenticatable", authenticatable);
+        self
+    }
+
+    /// Whether nobody gets an account by signing in, so that the directory alone makes accounts.
+    pub fn disable_jit_provisioning(mut self, disable_jit_provisioning: bool) -> Self {
+        self.request.field("disable_jit_provisioning", disable_jit_provisioning);
+        self
+    }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::EnterpriseConnection> {
         self.request.send_json()
@@ -437,6 +449,18 @@ impl CreateEnterpriseConnection {
         self.request.null("sync_user_attributes");
         self
     }
+
+    /// Sends `null` for `authenticatable`.
+    pub fn authenticatable_null(mut self) -> Self {
+        self.request.null("authenticatable");
+        self
+    }
+
+    /// Sends `null` for `disable_jit_provisioning`.
+    pub fn disable_jit_provisioning_null(mut self) -> Self {
+        self.request.null("disable_jit_provisioning");
+        self
+    }
 }
 
 rt::builder!(CreateEnterpriseConnection, models::EnterpriseConnection);
@@ -455,7 +479,7 @@ const UPDATE_ENTERPRISE_CONNECTION: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/enterprise_connections/{enterprise_connection_id}",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`EnterpriseConnections::update_enterprise_connection`]: `PATCH /enterprise_connections/{enterprise_connection_id}`
 #[derive(Clone, Debug)]
@@ -557,6 +581,24 @@ impl UpdateEnterpriseConnection {
         self
     }
 
+    /// Whether users can sign in by the connection.
+    pub fn authenticatable(mut self, authenticatable: bool) -> Self {
+        self.request.field("authenticatable", authenticatable);
+        self
+    }
+
+    /// Whether nobody gets an account by signing in, so that the directory alone makes accounts.
+    pub fn disable_jit_provisioning(mut self, disable_jit_provisioning: bool) -> Self {
+        self.request.field("disable_jit_provisioning", disable_jit_provisioning);
+        self
+    }
+
+    /// Key of the identity provider, such as `saml_okta` or `oidc_custom`.
+    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+        self.request.field("provider", provider.into());
+        self
+    }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::EnterpriseConnection> {
         self.request.send_json()
@@ -619,6 +661,24 @@ impl UpdateEnterpriseConnection {
     /// Sends `null` for `custom_attributes`.
     pub fn custom_attributes_null(mut self) -> Self {
         self.request.null("custom_attributes");
+        self
+    }
+
+    /// Sends `null` for `authenticatable`.
+    pub fn authenticatable_null(mut self) -> Self {
+        self.request.null("authenticatable");
+        self
+    }
+
+    /// Sends `null` for `disable_jit_provisioning`.
+    pub fn disable_jit_provisioning_null(mut self) -> Self {
+        self.request.null("disable_jit_provisioning");
+        self
+    }
+
+    /// Sends `null` for `provider`.
+    pub fn provider_null(mut self) -> Self {
+        self.request.null("provider");
         self
     }
 }
@@ -943,6 +1003,8 @@ pub struct CreateEnterpriseConnectionSaml {
     pub force_authn: rt::Nullable<bool>,
     /// Which hint about the account to hand to the identity provider.
     pub login_hint: rt::Nullable<CreateEnterpriseConnectionSamlLoginHint>,
+    /// All signing certificates of the provider, in place of one `idp_certificate`.
+    pub idp_certificates: rt::Nullable<Vec<String>>,
 }
 
 impl CreateEnterpriseConnectionSaml {
@@ -1028,6 +1090,18 @@ impl CreateEnterpriseConnectionSaml {
         self
     }
 
+    /// All signing certificates of the provider, in place of one `idp_certificate`.
+    #[must_use]
+    pub fn idp_certificates(
+        mut self,
+        idp_certificates: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.idp_certificates = rt::Nullable::Value(
+            idp_certificates.into_iter().map(Into::into).collect::<Vec<String>>(),
+        );
+        self
+    }
+
     /// Sends `null` for `idp_entity_id`.
     #[must_use]
     pub fn idp_entity_id_null(mut self) -> Self {
@@ -1097,6 +1171,13 @@ impl CreateEnterpriseConnectionSaml {
         self.login_hint = rt::Nullable::Null;
         self
     }
+
+    /// Sends `null` for `idp_certificates`.
+    #[must_use]
+    pub fn idp_certificates_null(mut self) -> Self {
+        self.idp_certificates = rt::Nullable::Null;
+        self
+    }
 }
 
 rt::maybe!(CreateEnterpriseConnectionSaml);
@@ -1113,6 +1194,7 @@ rt::model! {
         allow_idp_initiated: optional("allow_idp_initiated"),
         force_authn: optional("force_authn"),
         login_hint: optional("login_hint"),
+        idp_certificates: optional("idp_certificates"),
     }
 }
 

@@ -40,7 +40,8 @@ impl InstanceSettings {
     ///
     /// Optional, set on [`UpdateInstance`](UpdateInstance): `test_mode`, `hibp`, `support_email`,
     /// `clerk_js_version`, `development_origin`, `allowed_origins`, `cookieless_dev`,
-    /// `url_based_session_syncing`, `preferred_sign_in_strategy_when_password_required`.
+    /// `url_based_session_syncing`, `preferred_sign_in_strategy_when_password_required`,
+    /// `enhanced_email_deliverability`.
     ///
     /// # Returns
     ///
@@ -355,6 +356,16 @@ impl UpdateInstance {
         self
     }
 
+    /// Whether verification emails come from Clerk's domain and not from yours, which helps while yours is unknown to mail providers.
+    pub fn enhanced_email_deliverability(
+        mut self,
+        enhanced_email_deliverability: bool,
+    ) -> Self {
+        self.request
+            .field("enhanced_email_deliverability", enhanced_email_deliverability);
+        self
+    }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<()> {
         self.request.send_empty()
@@ -406,6 +417,12 @@ impl UpdateInstance {
     /// Sends `null` for `preferred_sign_in_strategy_when_password_required`.
     pub fn preferred_sign_in_strategy_when_password_required_null(mut self) -> Self {
         self.request.null("preferred_sign_in_strategy_when_password_required");
+        self
+    }
+
+    /// Sends `null` for `enhanced_email_deliverability`.
+    pub fn enhanced_email_deliverability_null(mut self) -> Self {
+        self.request.null("enhanced_email_deliverability");
         self
     }
 }

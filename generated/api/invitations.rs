@@ -303,6 +303,12 @@ impl CreateInvitation {
         self.request.send_json()
     }
 
+    /// Sends `null` for `public_metadata`.
+    pub fn public_metadata_null(mut self) -> Self {
+        self.request.null("public_metadata");
+        self
+    }
+
     /// Sends `null` for `notify`.
     pub fn notify_null(mut self) -> Self {
         self.request.null("notify");

@@ -205,7 +205,7 @@ const CREATE_M2M_TOKEN: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/m2m_tokens",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`M2mTokens::create_m2m_token`]: `POST /m2m_tokens`
 #[derive(Clone, Debug)]
@@ -286,7 +286,7 @@ const REVOKE_M2M_TOKEN: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/m2m_tokens/{m2m_token_id}/revoke",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`M2mTokens::revoke_m2m_token`]: `POST /m2m_tokens/{m2m_token_id}/revoke`
 #[derive(Clone, Debug)]

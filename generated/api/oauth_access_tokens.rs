@@ -46,7 +46,7 @@ const VERIFY_OAUTH_ACCESS_TOKEN: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/oauth_applications/access_tokens/verify",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`OauthAccessTokens::verify_oauth_access_token`]: `POST /oauth_applications/access_tokens/verify`
 #[derive(Clone, Debug)]

@@ -458,7 +458,7 @@ const UPDATE_OAUTH_APPLICATION: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/oauth_applications/{oauth_application_id}",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`OauthApplications::update_oauth_application`]: `PATCH /oauth_applications/{oauth_application_id}`
 #[derive(Clone, Debug)]

@@ -410,7 +410,7 @@ const CREATE_ORGANIZATION_DOMAIN: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/organizations/{organization_id}/domains",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`OrganizationDomains::create_organization_domain`]: `POST /organizations/{organization_id}/domains`
 #[derive(Clone, Debug)]
@@ -458,7 +458,7 @@ const UPDATE_ORGANIZATION_DOMAIN: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/organizations/{organization_id}/domains/{domain_id}",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`OrganizationDomains::update_organization_domain`]: `PATCH /organizations/{organization_id}/domains/{domain_id}`
 #[derive(Clone, Debug)]

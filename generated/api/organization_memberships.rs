@@ -609,6 +609,18 @@ impl UpdateOrganizationMembershipMetadata {
     pub fn send(self) -> rt::Call<models::OrganizationMembership> {
         self.request.send_json()
     }
+
+    /// Sends `null` for `public_metadata`.
+    pub fn public_metadata_null(mut self) -> Self {
+        self.request.null("public_metadata");
+        self
+    }
+
+    /// Sends `null` for `private_metadata`.
+    pub fn private_metadata_null(mut self) -> Self {
+        self.request.null("private_metadata");
+        self
+    }
 }
 
 rt::builder!(UpdateOrganizationMembershipMetadata, models::OrganizationMembership);

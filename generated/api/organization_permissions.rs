@@ -282,7 +282,7 @@ const UPDATE_ORGANIZATION_PERMISSION: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/organization_permissions/{permission_id}",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`OrganizationPermissions::update_organization_permission`]: `PATCH /organization_permissions/{permission_id}`
 #[derive(Clone, Debug)]

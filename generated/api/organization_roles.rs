@@ -379,7 +379,7 @@ const UPDATE_ORGANIZATION_ROLE: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/organization_roles/{organization_role_id}",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`OrganizationRoles::update_organization_role`]: `PATCH /organization_roles/{organization_role_id}`
 #[derive(Clone, Debug)]

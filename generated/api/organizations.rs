@@ -857,7 +857,7 @@ const REPLACE_ORGANIZATION_METADATA: rt::Operation = rt::Operation::new(
         rt::Method::Put,
         "/organizations/{organization_id}/metadata",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`Organizations::replace_organization_metadata`]: `PUT /organizations/{organization_id}/metadata`
 #[derive(Clone, Debug)]
@@ -885,6 +885,18 @@ impl ReplaceOrganizationMetadata {
     pub fn send(self) -> rt::Call<models::Organization> {
         self.request.send_json()
     }
+
+    /// Sends `null` for `public_metadata`.
+    pub fn public_metadata_null(mut self) -> Self {
+        self.request.null("public_metadata");
+        self
+    }
+
+    /// Sends `null` for `private_metadata`.
+    pub fn private_metadata_null(mut self) -> Self {
+        self.request.null("private_metadata");
+        self
+    }
 }
 
 rt::builder!(ReplaceOrganizationMetadata, models::Organization);
@@ -894,7 +906,7 @@ const MERGE_ORGANIZATION_METADATA: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/organizations/{organization_id}/metadata",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`Organizations::merge_organization_metadata`]: `PATCH /organizations/{organization_id}/metadata`
 #[derive(Clone, Debug)]
@@ -919,6 +931,18 @@ impl MergeOrganizationMetadata {
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::Organization> {
         self.request.send_json()
+    }
+
+    /// Sends `null` for `public_metadata`.
+    pub fn public_metadata_null(mut self) -> Self {
+        self.request.null("public_metadata");
+        self
+    }
+
+    /// Sends `null` for `private_metadata`.
+    pub fn private_metadata_null(mut self) -> Self {
+        self.request.null("private_metadata");
+        self
     }
 }
 

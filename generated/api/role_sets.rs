@@ -374,7 +374,7 @@ const UPDATE_ROLE_SET: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/role_sets/{role_set_key_or_id}",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`RoleSets::update_role_set`]: `PATCH /role_sets/{role_set_key_or_id}`
 #[derive(Clone, Debug)]

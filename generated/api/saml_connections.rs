@@ -124,7 +124,7 @@ impl SamlConnections {
     /// `idp_metadata`, `organization_id`, `attribute_mapping`, `active`, `sync_user_attributes`,
     /// `allow_subdomains`, `allow_idp_initiated`, `disable_additional_identifications`,
     /// `allow_organization_account_linking`, `force_authn`, `login_hint`,
-    /// `consent_verified_domains_deletion`.
+    /// `consent_verified_domains_deletion`, `provider`, `idp_certificates`.
     ///
     /// # Returns
     ///
@@ -422,7 +422,7 @@ const UPDATE_SAML_CONNECTION: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/saml_connections/{saml_connection_id}",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`SamlConnections::update_saml_connection`]: `PATCH /saml_connections/{saml_connection_id}`
 #[derive(Clone, Debug)]
@@ -581,6 +581,25 @@ impl UpdateSamlConnection {
         self
     }
 
+    /// Key of the identity provider, such as `saml_okta`.
+    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+        self.request.field("provider", provider.into());
+        self
+    }
+
+    /// All signing certificates of the provider, in place of one `idp_certificate`.
+    pub fn idp_certificates(
+        mut self,
+        idp_certificates: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.request
+            .field(
+                "idp_certificates",
+                idp_certificates.into_iter().map(Into::into).collect::<Vec<String>>(),
+            );
+        self
+    }
+
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::SamlConnection> {
         self.request.send_json()
@@ -692,6 +711,18 @@ impl UpdateSamlConnection {
     /// Sends `null` for `consent_verified_domains_deletion`.
     pub fn consent_verified_domains_deletion_null(mut self) -> Self {
         self.request.null("consent_verified_domains_deletion");
+        self
+    }
+
+    /// Sends `null` for `provider`.
+    pub fn provider_null(mut self) -> Self {
+        self.request.null("provider");
+        self
+    }
+
+    /// Sends `null` for `idp_certificates`.
+    pub fn idp_certificates_null(mut self) -> Self {
+        self.request.null("idp_certificates");
         self
     }
 }

@@ -215,7 +215,7 @@ impl Users {
     /// `password`, `password_digest`, `password_hasher`, `skip_password_checks`,
     /// `sign_out_of_other_sessions`, `totp_secret`, `backup_codes`, `delete_self_enabled`,
     /// `create_organization_enabled`, `legal_accepted_at`, `skip_legal_checks`,
-    /// `create_organizations_limit`, `created_at`, `bypass_client_trust`.
+    /// `create_organizations_limit`, `created_at`, `bypass_client_trust`, `timezone`.
     ///
     /// # Returns
     ///
@@ -1379,7 +1379,7 @@ const CREATE_USER: rt::Operation = rt::Operation::new(
         rt::Method::Post,
         "/users",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`Users::create_user`]: `POST /users`
 #[derive(Clone, Debug)]
@@ -1714,6 +1714,24 @@ impl CreateUser {
         self
     }
 
+    /// Sends `null` for `public_metadata`.
+    pub fn public_metadata_null(mut self) -> Self {
+        self.request.null("public_metadata");
+        self
+    }
+
+    /// Sends `null` for `private_metadata`.
+    pub fn private_metadata_null(mut self) -> Self {
+        self.request.null("private_metadata");
+        self
+    }
+
+    /// Sends `null` for `unsafe_metadata`.
+    pub fn unsafe_metadata_null(mut self) -> Self {
+        self.request.null("unsafe_metadata");
+        self
+    }
+
     /// Sends `null` for `delete_self_enabled`.
     pub fn delete_self_enabled_null(mut self) -> Self {
         self.request.null("delete_self_enabled");
@@ -2045,7 +2063,7 @@ const UPDATE_USER: rt::Operation = rt::Operation::new(
         rt::Method::Patch,
         "/users/{user_id}",
     )
-    .json(true);
+    .json(false);
 
 /// The request of [`Users::update_user`]: `PATCH /users/{user_id}`
 #[derive(Clone, Debug)]
@@ -2238,6 +2256,12 @@ impl UpdateUser {
     /// Whether to exempt the user from the Client Trust check on unknown devices.
     pub fn bypass_client_trust(mut self, bypass_client_trust: bool) -> Self {
         self.request.field("bypass_client_trust", bypass_client_trust);
+        self
+    }
+
+    /// Time zone of the user by its IANA name, such as `Europe/London`.
+    pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
+        self.request.field("timezone", timezone.into());
         self
     }
 
@@ -2489,6 +2513,24 @@ impl ReplaceUserMetadata {
     /// Sends the request.
     pub fn send(self) -> rt::Call<models::User> {
         self.request.send_json()
+    }
+
+    /// Sends `null` for `public_metadata`.
+    pub fn public_metadata_null(mut self) -> Self {
+        self.request.null("public_metadata");
+        self
+    }
+
+    /// Sends `null` for `private_metadata`.
+    pub fn private_metadata_null(mut self) -> Self {
+        self.request.null("private_metadata");
+        self
+    }
+
+    /// Sends `null` for `unsafe_metadata`.
+    pub fn unsafe_metadata_null(mut self) -> Self {
+        self.request.null("unsafe_metadata");
+        self
     }
 }
 

@@ -22,6 +22,10 @@ pub struct EmailMessage {
     pub text: Option<String>,
     /// Addresses that get a copy, for all recipients to see.
     pub cc: Option<Vec<String>>,
+    /// Addresses that get a copy, for no other recipient to see.
+    pub bcc: Option<Vec<String>>,
+    /// Files, up to ten and 1 MiB in all.
+    pub attachments: Option<Vec<super::EmailAttachment>>,
     /// Further headers of the message, name to value.
     pub headers: Option<std::collections::BTreeMap<String, String>>,
     /// A name of your own for this message. Requests with the same key and the same message send it once.
@@ -75,6 +79,25 @@ impl EmailMessage {
         self
     }
 
+    /// Addresses that get a copy, for no other recipient to see.
+    #[must_use]
+    pub fn bcc(mut self, bcc: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.bcc = Some(bcc.into_iter().map(Into::into).collect::<Vec<String>>());
+        self
+    }
+
+    /// Files, up to ten and 1 MiB in all.
+    #[must_use]
+    pub fn attachments(
+        mut self,
+        attachments: impl IntoIterator<Item = super::EmailAttachment>,
+    ) -> Self {
+        self.attachments = Some(
+            attachments.into_iter().collect::<Vec<super::EmailAttachment>>(),
+        );
+        self
+    }
+
     /// Further headers of the message, name to value.
     #[must_use]
     pub fn headers(
@@ -106,6 +129,8 @@ rt::model! {
         html: optional("html"),
         text: optional("text"),
         cc: optional("cc"),
+        bcc: optional("bcc"),
+        attachments: optional("attachments"),
         headers: optional("headers"),
         idempotency_key: optional("idempotency_key"),
         ..additional
