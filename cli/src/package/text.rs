@@ -1,7 +1,7 @@
 //! The text of a new crate's files.
 
 use openapi_build::Surface;
-use openapi_build::surface::{SecurityKind, SecurityScheme};
+use openapi_build::surface::{Client, SecurityKind, SecurityScheme};
 
 use super::Package;
 use super::first_call::FirstCall;
@@ -30,7 +30,8 @@ openapi-runtime = {runtime}
 }
 
 pub(super) fn library(package: &Package) -> String {
-    let client = &package.generated.surface().client.path;
+    let client = &package.generated.surface().client;
+    let (authenticate, client) = (authenticate(client), &client.path);
     format!(
         r"{docs}
 
@@ -39,7 +40,7 @@ pub(super) fn library(package: &Package) -> String {
 #[rustfmt::skip]
 mod generated;
 
-pub use generated::{{API, {client}, api, models}};
+pub use generated::{{API, {authenticate}{client}, api, models}};
 /// What every generated client has: calls, errors, retries, transports.
 pub use openapi_runtime as runtime;
 ",
@@ -96,8 +97,13 @@ anew, and touches nothing else that is there: this file, `Cargo.toml` and `src/l
 
 fn imports(package: &Package) -> String {
     let client = &package.generated.surface().client;
-    let authenticate = if client.has_other_schemes() { "Authenticate, " } else { "" };
+    let authenticate = authenticate(client);
     format!("use {}::{{API, {authenticate}{}, runtime}};", package.name.krate(), client.path)
+}
+
+/// The trait with the methods that take credentials, in a list of imports; nothing where there is none.
+fn authenticate(client: &Client) -> &'static str {
+    if client.has_other_schemes() { "Authenticate, " } else { "" }
 }
 
 /// From nothing to a response.

@@ -75,6 +75,7 @@ impl Printer<'_> {
             /// The ways to authenticate, as methods of the builder of a client for [`API`].
             ///
             /// A credential is sent where an operation asks for it, and nowhere else.
+            #[allow(dead_code, reason = "a crate may leave it out of what it exports")]
             pub trait Authenticate: Sized {
                 #(#docs fn #methods(self, #parameters) -> Self;)*
             }

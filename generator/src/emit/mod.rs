@@ -77,7 +77,12 @@ enum Place<'a> {
 impl Printer<'_> {
     fn root(self) -> Module {
         let client = &self.surface.client.path.name;
-        let authenticate = self.surface.client.has_other_schemes().then(|| quote!(Authenticate,));
+        let authenticate = self.surface.client.has_other_schemes().then(|| {
+            quote! {
+                #[allow(unused_imports, reason = "a crate may leave it out of what it exports")]
+                pub use self::client::Authenticate;
+            }
+        });
         let items = quote! {
             #![allow(deprecated, reason = "what the document advises against is generated all the same")]
             #![allow(
@@ -99,7 +104,8 @@ impl Printer<'_> {
             mod client;
             pub mod models;
 
-            pub use self::client::{API, #authenticate #client};
+            pub use self::client::{API, #client};
+            #authenticate
         };
         Module {
             path: "mod.rs".to_owned(),

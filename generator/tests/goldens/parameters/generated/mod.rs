@@ -24,4 +24,6 @@ pub mod api;
 mod client;
 pub mod models;
 
-pub use self::client::{API, Authenticate, Api};
+pub use self::client::{API, Api};
+#[allow(unused_imports, reason = "a crate may leave it out of what it exports")]
+pub use self::client::Authenticate;

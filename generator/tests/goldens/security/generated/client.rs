@@ -56,6 +56,7 @@ impl Api {
 /// The ways to authenticate, as methods of the builder of a client for [`API`].
 ///
 /// A credential is sent where an operation asks for it, and nowhere else.
+#[allow(dead_code, reason = "a crate may leave it out of what it exports")]
 pub trait Authenticate: Sized {
     /// A key, sent in the header `X-API-Key`.
     ///
