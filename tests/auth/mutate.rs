@@ -164,7 +164,7 @@ impl Mutator {
             "\"user_1\"".to_owned(),
             String::new(),
             format!("{{\"sub\":\"user_1\",\"exp\":{}e0}}", now + 60),
-            format!("{{\"sub\":\"user_1\",\"exp\":1e300}}"),
+            "{\"sub\":\"user_1\",\"exp\":1e300}".to_owned(),
             format!("{{\"sub\":\"user_1\",\"exp\":{}.9}}", now + 60),
             format!("{{\"sub\":\"user_1\",\"exp\":-{}}}", now),
             format!("{{\"sub\":\"user_1\",\"exp\":\"{}\"}}", now + 60),
