@@ -45,7 +45,8 @@ impl Printer<'_> {
         let shared = &counting.shared;
         let request = self.typed_request(operation);
         Some(quote! {
-            /// How many items there are on all pages: another request, with the same filters.
+            /// How many items there are on all pages: another request, with the same filters. Over a long list it may
+            /// take longer than other requests: `.send().timeout(..)` gives it time.
             pub fn count(&self) -> #ty {
                 let request = self.request.clone().of(&#constant, &[#(#shared),*]);
                 #request

@@ -64,14 +64,24 @@ impl fmt::Debug for Connections {
 }
 
 impl Connections {
+    /// Whether connecting may take longer than an attempt that has so long.
+    pub(super) fn is_longer_than(&self, left: Option<Duration>) -> bool {
+        left.is_some_and(|left| self.timeout.is_none_or(|timeout| timeout >= left))
+    }
+
     /// A client of this crate's making. It follows no redirects: an API that moves is an error, and whatever the new
     /// place is, it is not to get the secret.
-    pub(crate) fn client(&self, is_https: bool) -> Result<reqwest::Client, String> {
+    ///
+    /// `is_hasty` is one for attempts that may end while they connect. The others go without the layer, which reqwest copies
+    /// several times for each request.
+    pub(crate) fn client(&self, is_https: bool, is_hasty: bool) -> Result<reqwest::Client, String> {
         let mut builder = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
-            .connector_layer(WithinAttempt)
             .pool_idle_timeout(self.idle_timeout.map(bounded))
             .pool_max_idle_per_host(self.max_idle_per_host);
+        if is_hasty {
+            builder = builder.connector_layer(WithinAttempt);
+        }
         #[cfg(feature = "http2")]
         {
             builder = builder

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::{Handle, Id};
 
@@ -45,6 +46,8 @@ pub(crate) struct ClientPerRuntime {
 struct Entry {
     /// None for the first client, which is made before its runtime is known.
     runtime: Option<Id>,
+    /// Whether it is for attempts that may end while they connect.
+    is_hasty: bool,
     number: u64,
     client: reqwest::Client,
 }
@@ -52,7 +55,8 @@ struct Entry {
 impl ClientPerRuntime {
     /// The first client is made at once: what is wrong with the settings is an error here.
     pub(crate) fn new(connections: Connections, is_https: bool) -> Result<Self, String> {
-        let first = Entry { runtime: None, number: 0, client: connections.client(is_https)? };
+        let client = connections.client(is_https, false)?;
+        let first = Entry { runtime: None, is_hasty: false, number: 0, client };
         Ok(Self {
             connections,
             is_https,
@@ -62,21 +66,24 @@ impl ClientPerRuntime {
         })
     }
 
-    /// The client for the runtime that polls this, and its number.
-    pub(super) fn current(&self) -> Result<(u64, reqwest::Client), String> {
+    /// The client for the runtime that polls this and an attempt that has so long, and its number.
+    pub(super) fn current(&self, left: Option<Duration>) -> Result<(u64, reqwest::Client), String> {
         let id = Handle::try_current().map_err(|error| error.to_string())?.id();
+        let is_hasty = self.connections.is_longer_than(left);
         let mut clients = self.lock();
-        let known = clients.iter_mut().find(|entry| entry.runtime.is_none_or(|own| own == id));
+        let fits =
+            |entry: &&mut Entry| entry.is_hasty == is_hasty && entry.runtime.is_none_or(|own| own == id);
+        let known = clients.iter_mut().find(fits);
         if let Some(entry) = known {
             entry.runtime = Some(id);
             return Ok((entry.number, entry.client.clone()));
         }
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
-        let client = self.connections.client(self.is_https)?;
+        let client = self.connections.client(self.is_https, is_hasty)?;
         if clients.len() == RUNTIMES {
             clients.remove(0);
         }
-        clients.push(Entry { runtime: Some(id), number, client: client.clone() });
+        clients.push(Entry { runtime: Some(id), is_hasty, number, client: client.clone() });
         Ok((number, client))
     }
 

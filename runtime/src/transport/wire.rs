@@ -38,8 +38,10 @@ impl ReqwestTransport {
         clients: &ClientPerRuntime,
         request: reqwest::Request,
     ) -> Result<Response<Bytes>, TransportError> {
-        let (number, client) = clients.current().map_err(TransportError::connect)?;
-        let mut attempt = Attempt { clients, number, exchange: Exchange::current() };
+        let exchange = Exchange::current();
+        let left = exchange.as_ref().and_then(|exchange| exchange.left());
+        let (number, client) = clients.current(left).map_err(TransportError::connect)?;
+        let mut attempt = Attempt { clients, number, exchange };
         let result = match client.execute(request).await {
             Ok(response) => {
                 clients.responded(response.version());

@@ -216,7 +216,8 @@ impl ListPets {
         self.request.pages()
     }
 
-    /// How many items there are on all pages: another request, with the same filters.
+    /// How many items there are on all pages: another request, with the same filters. Over a long list it may
+    /// take longer than other requests: `.send().timeout(..)` gives it time.
     pub fn count(&self) -> CountPets {
         let request = self.request.clone().of(&COUNT_PETS, &["name"]);
         CountPets { request }
