@@ -1336,7 +1336,8 @@ impl GetUserList {
         self.request.pages()
     }
 
-    /// How many items there are on all pages: another request, with the same filters.
+    /// How many items there are on all pages: another request, with the same filters. Over a long list it may
+    /// take longer than other requests: `.send().timeout(..)` gives it time.
     pub fn count(&self) -> GetUsersCount {
         let request = self
             .request

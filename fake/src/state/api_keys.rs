@@ -74,7 +74,7 @@ fn check_subject(world: &World, subject: &str) -> Result<(), ApiError> {
         Some("user") => world.user(subject).map(drop),
         Some("org") => world.organization(subject).map(drop),
         Some("mch") => world.find(&super::machines::MACHINE, subject).map(drop),
-        _ => Ok(()),
+        _ => Err(ApiError::not_found("subject", subject)),
     }
     .map_err(|_| ApiError::value("subject", format!("There is no `{subject}`.")))
 }

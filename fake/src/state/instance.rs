@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
+use super::organization_domains::MODES;
 use super::resource::object;
 use super::{Answer, INSTANCE_ID, World, roles};
 use crate::errors::ApiError;
@@ -86,7 +87,7 @@ impl Default for Settings {
 pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
     let operation = call.operation_id();
     if operation == "UpdateInstanceOrganizationSettings"
-        && let Err(error) = choose_roles(world, call)
+        && let Err(error) = check_modes(call).and_then(|()| choose_roles(world, call))
     {
         return Some(Err(error));
     }
@@ -121,6 +122,18 @@ fn update(settings: &mut Map<String, Value>, call: &Call<'_>) {
         if let Some(new) = call.fields().value(name).filter(|new| !new.is_null()) {
             *value = new.clone();
         }
+    }
+}
+
+/// How users join an organization by its domain is one of the ways that there are.
+fn check_modes(call: &Call<'_>) -> Result<(), ApiError> {
+    let modes = call.fields().texts("domains_enrollment_modes");
+    match modes.into_iter().find(|mode| !MODES.contains(mode)) {
+        Some(mode) => {
+            let long = format!("`{mode}` is not among: {}.", MODES.join(", "));
+            Err(ApiError::value("domains_enrollment_modes", long))
+        }
+        None => Ok(()),
     }
 }
 

@@ -8,7 +8,7 @@ use super::call::Call;
 use super::resource::{Kind, Operations, Record, Scope};
 use crate::errors::ApiError;
 
-const MODES: [&str; 4] =
+pub(super) const MODES: [&str; 4] =
     ["manual_invitation", "automatic_invitation", "automatic_suggestion", "enterprise_sso"];
 
 pub(super) static ORGANIZATION_DOMAIN: Kind = Kind {
