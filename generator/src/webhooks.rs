@@ -195,6 +195,17 @@ mod tests {
     }
 
     #[test]
+    fn a_schema_that_was_another_one_stays_one_and_so_does_what_refers_to_it() {
+        let schemas = || json!({"A": {"type": "string"}, "B": {"properties": {"a": {"$ref": "#/components/schemas/A"}}}});
+        let mut api = document(schemas(), json!({}));
+        merge(&mut api, document(schemas(), json!({})), &BTreeSet::from(["A".to_owned()]));
+        let merged = &api.root()["components"]["schemas"];
+        assert_eq!(merged["WebhookA"], merged["A"]);
+        assert_eq!(merged["WebhookB"]["properties"]["a"]["$ref"], "#/components/schemas/WebhookA");
+        assert_eq!(merged["B"]["properties"]["a"]["$ref"], "#/components/schemas/A");
+    }
+
+    #[test]
     fn a_schema_that_says_the_same_in_other_words_is_one() {
         let ours = json!({"A": {"type": "object", "description": "ours", "properties": {"description": {"type": "string"}}}});
         let theirs = json!({"A": {"properties": {"description": {"type": "string", "example": "x"}}, "type": "object"}});
