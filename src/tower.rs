@@ -12,7 +12,6 @@
 //! }
 //! ```
 
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::header::SET_COOKIE;
@@ -21,7 +20,7 @@ use openapi_runtime::BoxFuture;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::auth::{Auth, Authenticator, Caller, Machine, Rejection, RequestState, Requirement};
+use crate::auth::{Auth, Authenticator, Caller, Machine, Policy, Rejection, RequestState, Requirement};
 
 /// Authenticates the requests to a service.
 ///
@@ -34,32 +33,26 @@ pub struct AuthLayer<R = JsonRejections> {
     reject: R,
 }
 
-#[derive(Clone, Debug)]
-enum Policy {
-    Required(Option<Arc<Requirement>>),
-    Optional,
-}
-
 impl AuthLayer {
     /// Lets only requests pass that are signed in. The others are responded to with JSON; see [`Rejection`].
     #[must_use]
     pub fn new(authenticator: Authenticator) -> Self {
-        Self { authenticator, policy: Policy::Required(None), reject: JsonRejections }
+        Self { authenticator, policy: Policy::signed_in(), reject: JsonRejections }
     }
 }
 
 impl<R> AuthLayer<R> {
-    /// Lets requests pass that are not signed in. Who sends them is for the service to look at.
+    /// Lets requests pass that are not signed in. The service has to check who sends them.
     #[must_use]
     pub fn optional(mut self) -> Self {
-        self.policy = Policy::Optional;
+        self.policy = Policy::optional();
         self
     }
 
     /// Lets only users pass who have all that is required, and no machines.
     #[must_use]
     pub fn require(mut self, requirement: Requirement) -> Self {
-        self.policy = Policy::Required(Some(Arc::new(requirement)));
+        self.policy = Policy::require(requirement);
         self
     }
 
@@ -168,21 +161,8 @@ where
     }
 }
 
-impl Policy {
-    fn rejection(&self, state: &RequestState) -> Option<Rejection> {
-        match self {
-            Self::Optional => None,
-            Self::Required(None) => Rejection::of_state(state),
-            Self::Required(Some(requirement)) => Rejection::of_state(state).or_else(|| match state.auth() {
-                Some(auth) => Rejection::of_requirement(auth, requirement),
-                None => Some(Rejection::new(crate::auth::RejectionKind::Forbidden)),
-            }),
-        }
-    }
-}
-
 fn insert(extensions: &mut http::Extensions, state: RequestState) {
-    // What an outer layer found is not this layer's answer.
+    // An outer layer may have authenticated the request as somebody else.
     extensions.remove::<Auth>();
     extensions.remove::<Machine>();
     if let Some(auth) = state.auth() {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::layer::trace_id;
 
-/// An answer that is an error.
+/// A response that is an error.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
@@ -131,7 +131,7 @@ impl ApiError {
             StatusCode::INTERNAL_SERVER_ERROR => "internal_clerk_error".to_owned(),
             _ => reason.to_ascii_lowercase().replace([' ', '-'], "_").replace('\'', ""),
         };
-        Self::new(status, Detail::new(code, format!("The fake was told to answer {status}.")))
+        Self::new(status, Detail::new(code, format!("The fake was told to respond with {status}.")))
     }
 
     /// The response with this number.

@@ -24,7 +24,7 @@ const API_VERSIONS: [&str; 6] =
 
 /// What all requests of a fake share.
 pub(crate) struct Clerk {
-    /// `None` where every operation is answered from its schema.
+    /// `None` where every operation is responded to from its schema.
     pub(crate) world: Option<Arc<Mutex<World>>>,
     /// Whether requests have to state the API version.
     pub(crate) strict: bool,
@@ -113,8 +113,8 @@ impl Layer for Clerk {
 
     fn respond(&self, call: &openapi_mock::Call<'_>) -> Option<Response> {
         let world = self.world.as_ref()?;
-        let answer = locked(world).answer(&Call::new(call))?;
-        Some(match answer {
+        let response = locked(world).respond(&Call::new(call))?;
+        Some(match response {
             Ok(body) if is_page_on_request(call, &body) => {
                 Response::Other { status: StatusCode::OK, media_type: JSON, body: body.to_string().into() }
             }

@@ -54,7 +54,7 @@ use resource::{Kind, Table};
 use users::User;
 
 /// The body of a response, or the error that it is.
-pub(crate) type Answer = Result<Value, ApiError>;
+pub(crate) type StateResult = Result<Value, ApiError>;
 
 /// The Frontend API of every fake; nobody listens there.
 pub(crate) const FRONTEND_API: &str = "made-up-fake-00.clerk.accounts.dev";
@@ -102,27 +102,27 @@ static KINDS: [&Kind; 32] = [
 ];
 
 /// The operations that no table of [`KINDS`] describes.
-static SPECIAL: [fn(&mut World, &Call<'_>) -> Option<Answer>; 20] = [
-    admin_portal::answer,
-    api_keys::answer,
-    directories::answer,
-    enterprise::answer,
-    identifications::answer,
-    instance::answer,
-    instance_invitations::answer,
-    invitations::answer,
-    machines::answer,
-    memberships::answer,
-    messages::answer,
-    oauth_applications::answer,
-    organization_domains::answer,
-    organizations::answer,
-    roles::answer,
-    sessions::answer,
-    tickets::answer,
-    urls::answer,
-    users::answer,
-    waitlist::answer,
+static SPECIAL: [fn(&mut World, &Call<'_>) -> Option<StateResult>; 20] = [
+    admin_portal::respond,
+    api_keys::respond,
+    directories::respond,
+    enterprise::respond,
+    identifications::respond,
+    instance::respond,
+    instance_invitations::respond,
+    invitations::respond,
+    machines::respond,
+    memberships::respond,
+    messages::respond,
+    oauth_applications::respond,
+    organization_domains::respond,
+    organizations::respond,
+    roles::respond,
+    sessions::respond,
+    tickets::respond,
+    urls::respond,
+    users::respond,
+    waitlist::respond,
 ];
 
 /// Everything that has been created and not deleted, each kind in the order of its creation.
@@ -173,18 +173,18 @@ impl World {
     }
 
     /// Does what a request asks for. `None`: the operation is not among those that are remembered.
-    pub(crate) fn answer(&mut self, call: &Call<'_>) -> Option<Answer> {
-        let answer = self.state_answer(call);
-        if let Some(Ok(response)) = &answer {
+    pub(crate) fn respond(&mut self, call: &Call<'_>) -> Option<StateResult> {
+        let response = self.respond_from_state(call);
+        if let Some(Ok(response)) = &response {
             webhooks::record(&mut self.webhooks, call.operation_id(), response, self.clock.now());
         }
-        answer
+        response
     }
 
-    fn state_answer(&mut self, call: &Call<'_>) -> Option<Answer> {
-        let special = SPECIAL.iter().find_map(|answer| answer(self, call));
+    fn respond_from_state(&mut self, call: &Call<'_>) -> Option<StateResult> {
+        let special = SPECIAL.iter().find_map(|respond| respond(self, call));
         special
-            .or_else(|| KINDS.iter().find_map(|kind| kind.answer(self, call)))
+            .or_else(|| KINDS.iter().find_map(|kind| kind.respond(self, call)))
             .or_else(|| (call.operation_id() == "GetJWKS").then(|| Ok(self.jwks())))
             .or_else(|| self.unknown_owner(call).map(Err))
     }
@@ -282,7 +282,7 @@ impl World {
     }
 
     /// Connects an account at another provider.
-    pub(crate) fn connect(&mut self, user_id: &str, provider: &str, email_address: &str) -> Answer {
+    pub(crate) fn connect(&mut self, user_id: &str, provider: &str, email_address: &str) -> StateResult {
         users::connect(self, user_id, provider, email_address)
     }
 

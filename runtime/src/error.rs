@@ -45,7 +45,7 @@ struct Inner {
     operation: &'static str,
     method: http::Method,
     path: String,
-    /// What happened, where that is not an answer of the API.
+    /// What happened, where that is not a response of the API.
     message: String,
     attempts: u32,
     timed_out: bool,
@@ -55,13 +55,13 @@ struct Inner {
     permanent: bool,
     /// The errors of the attempts before, oldest first.
     earlier: Vec<Error>,
-    answer: Option<Answer>,
+    response: Option<ErrorResponse>,
     source: Option<Box<dyn StdError + Send + Sync>>,
     redactor: Redactor,
 }
 
 /// What came back.
-struct Answer {
+struct ErrorResponse {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
@@ -83,18 +83,18 @@ pub enum ErrorKind {
     Connect,
     /// The connection broke; the server may have done what it was asked for.
     Transport,
-    /// There was no answer in time; the server may have done what it was asked for.
+    /// There was no response in time; the server may have done what it was asked for.
     Timeout,
-    /// The server answered with a status other than 2xx.
+    /// The server responded with a status other than 2xx.
     Api,
-    /// The server answered 2xx, but not with what the operation answers.
+    /// The server responded 2xx, but not with what the operation answers.
     Decode,
     /// The response came from another URL than the request was sent to, as the HTTP client followed a redirect; the server
     /// may have done what it was asked for.
     Redirect,
 }
 
-/// One of the errors in an API's answer.
+/// One of the errors in an API's response.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiError {
@@ -134,7 +134,7 @@ impl Origin {
             cut_off: false,
             permanent: false,
             earlier: Vec::new(),
-            answer: None,
+            response: None,
             source: None,
             redactor: self.redactor.clone(),
         }))
@@ -176,16 +176,16 @@ impl Error {
         self.0.cut_off
     }
 
-    pub(crate) fn with_answer(mut self, answer: &http::Response<Bytes>, format: &ErrorFormat) -> Self {
-        let parsed = format.read(answer, self.0.kind == ErrorKind::Api, &self.0.redactor);
-        self.0.answer = Some(Answer {
-            status: answer.status(),
-            headers: answer.headers().clone(),
-            body: answer.body().clone(),
+    pub(crate) fn with_response(mut self, response: &http::Response<Bytes>, format: &ErrorFormat) -> Self {
+        let parsed = format.read(response, self.0.kind == ErrorKind::Api, &self.0.redactor);
+        self.0.response = Some(ErrorResponse {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: response.body().clone(),
             is_conflict: format.is_conflict(&parsed.errors),
             errors: parsed.errors,
             trace_id: parsed.trace_id,
-            retry_after: retry_after(answer.headers(), SystemTime::now()),
+            retry_after: retry_after(response.headers(), SystemTime::now()),
             excerpt: parsed.excerpt,
         });
         self
@@ -228,25 +228,25 @@ impl Error {
         &self.0.earlier
     }
 
-    /// The status, if there was an answer.
+    /// The status, if there was a response.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        self.answer().map(|answer| answer.status)
+        self.response().map(|response| response.status)
     }
 
-    /// The answer's headers.
+    /// The response's headers.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.answer().map(|answer| &answer.headers)
+        self.response().map(|response| &response.headers)
     }
 
-    /// The answer's body, as it came.
+    /// The response's body, as it came.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
-        self.answer().map(|answer| &answer.body)
+        self.response().map(|response| &response.body)
     }
 
-    /// The answer's body, as the type that the API's document gives it for this status. `None` without an answer, or
+    /// The response's body, as the type that the API's document gives it for this status. `None` without a response, or
     /// if its body is no JSON of that type.
     ///
     /// ```no_run
@@ -263,7 +263,7 @@ impl Error {
     /// request carried is redacted in them.
     #[must_use]
     pub fn errors(&self) -> &[ApiError] {
-        self.answer().map_or(&[], |answer| &answer.errors)
+        self.response().map_or(&[], |response| &response.errors)
     }
 
     /// The codes of those errors.
@@ -274,14 +274,14 @@ impl Error {
     /// What the API's support asks for.
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
-        self.answer()?.trace_id.as_deref()
+        self.response()?.trace_id.as_deref()
     }
 
     /// How long the API asks to wait, by `Retry-After`, counted from when the response came: seconds, or what a date is
     /// ahead of the response's own `Date`. At most a hundred years; zero for a date that has passed.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.answer()?.retry_after
+        self.response()?.retry_after
     }
 
     /// There is no such thing: 404.
@@ -311,7 +311,7 @@ impl Error {
     /// It contradicts what is there: 409, or a [code](Self::codes) by which the API says so with another status.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        self.is_api(409..=409) || self.answer().is_some_and(|answer| answer.is_conflict)
+        self.is_api(409..=409) || self.response().is_some_and(|response| response.is_conflict)
     }
 
     /// The server failed: 5xx.
@@ -327,7 +327,7 @@ impl Error {
         self.0.permanent
     }
 
-    /// There was no connection or no answer in time.
+    /// There was no connection or no response in time.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.timed_out
@@ -339,7 +339,7 @@ impl Error {
         self.0.kind == ErrorKind::Connect
     }
 
-    /// The call succeeded by its status, but the answer is not what the operation answers.
+    /// The call succeeded by its status, but the response is not what the operation answers.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         self.0.kind == ErrorKind::Decode
@@ -356,8 +356,8 @@ impl Error {
             && self.status().is_some_and(|status| statuses.contains(&status.as_u16()))
     }
 
-    fn answer(&self) -> Option<&Answer> {
-        self.0.answer.as_ref()
+    fn response(&self) -> Option<&ErrorResponse> {
+        self.0.response.as_ref()
     }
 }
 

@@ -39,7 +39,7 @@ impl Expected {
 pub(crate) struct Reply {
     pub(crate) origin: Origin,
     pub(crate) api: &'static Api,
-    pub(crate) answer: http::Response<Bytes>,
+    pub(crate) response: http::Response<Bytes>,
     /// The part of a list that was asked for.
     pub(crate) window: Window,
     pub(crate) span: Span,
@@ -137,7 +137,7 @@ impl std::fmt::Debug for RawBody {
 
 impl Reply {
     pub(crate) fn with<T>(self, value: T) -> Response<T> {
-        let (parts, body) = self.answer.into_parts();
+        let (parts, body) = self.response.into_parts();
         Response {
             value,
             status: parts.status,
@@ -149,17 +149,17 @@ impl Reply {
 
     /// The body, if it is JSON by its media type.
     fn json(&self) -> Result<&[u8], Error> {
-        if self.answer.body().is_empty() {
+        if self.response.body().is_empty() {
             return Err(self.mismatch("the body is empty"));
         }
         match self.foreign_media_type() {
             Some(media_type) => Err(self.mismatch(format!("the body is {media_type}, not JSON"))),
-            None => Ok(self.answer.body()),
+            None => Ok(self.response.body()),
         }
     }
 
     fn decode(&self, value: &mut dyn Codec) -> Result<(), Error> {
-        match Case::of(self.origin.operation.cases, self.answer.status()) {
+        match Case::of(self.origin.operation.cases, self.response.status()) {
             Some(case) if case.is_text => {
                 self.decoded(fill_variant(value, case.variant, &to_json(&self.text()?)))
             }
@@ -169,7 +169,7 @@ impl Reply {
     }
 
     fn text(&self) -> Result<String, Error> {
-        match std::str::from_utf8(self.answer.body()) {
+        match std::str::from_utf8(self.response.body()) {
             Ok(text) => Ok(text.to_owned()),
             Err(error) => Err(self.mismatch("the body is not UTF-8").with_source(error)),
         }
@@ -187,7 +187,7 @@ impl Reply {
     }
 
     fn decode_optional(&self, value: &mut dyn Codec) -> Result<(), Error> {
-        match self.answer.body().is_empty() {
+        match self.response.body().is_empty() {
             true => Ok(()),
             false => self.decode(value),
         }
@@ -195,7 +195,7 @@ impl Reply {
 
     /// The media type, if it says that the body is no JSON. Without one, the body is taken for what it should be.
     fn foreign_media_type(&self) -> Option<String> {
-        let value = self.answer.headers().get(CONTENT_TYPE)?.to_str().ok()?;
+        let value = self.response.headers().get(CONTENT_TYPE)?.to_str().ok()?;
         let essence = value.split(';').next().unwrap_or_default().trim();
         (!essence.is_empty() && !is_json(essence))
             .then(|| essence.to_ascii_lowercase().chars().take(80).collect())
@@ -203,7 +203,8 @@ impl Reply {
 
     /// The response does not have what the operation returns, so the call fails.
     pub(crate) fn mismatch(&self, what: impl Into<String>) -> Error {
-        let error = self.origin.error(ErrorKind::Decode, what).with_answer(&self.answer, &self.api.errors);
+        let error =
+            self.origin.error(ErrorKind::Decode, what).with_response(&self.response, &self.api.errors);
         self.span.call_failed(&error);
         error
     }
@@ -251,7 +252,7 @@ pub(crate) fn nothing(_: &Reply) -> Result<(), Error> {
 
 #[allow(clippy::unnecessary_wraps)]
 pub(crate) fn bytes(reply: &Reply) -> Result<Bytes, Error> {
-    Ok(reply.answer.body().clone())
+    Ok(reply.response.body().clone())
 }
 
 pub(crate) fn text(reply: &Reply) -> Result<String, Error> {

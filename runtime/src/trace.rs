@@ -71,8 +71,8 @@ mod on {
             future.instrument(self.0.clone())
         }
 
-        /// There is an answer that counts.
-        pub(crate) fn answered(&self, status: StatusCode) {
+        /// There is a response that counts.
+        pub(crate) fn responded(&self, status: StatusCode) {
             self.0.record("http.response.status_code", status.as_u16());
         }
 
@@ -85,7 +85,7 @@ mod on {
         /// There is an error.
         pub(crate) fn failed(&self, error: &Error) {
             if let Some(status) = error.status() {
-                self.answered(status);
+                self.responded(status);
             }
             self.0.record("otel.status_code", "ERROR");
             match (error.kind(), error.status()) {
@@ -206,7 +206,7 @@ mod off {
             future
         }
 
-        pub(crate) fn answered(&self, _: StatusCode) {}
+        pub(crate) fn responded(&self, _: StatusCode) {}
 
         pub(crate) fn failed(&self, _: &Error) {}
 

@@ -15,8 +15,8 @@ fn a_secret_key_is_needed() {
         if let Some(value) = value {
             request = request.header("authorization", value);
         }
-        let (status, answer) = send(&engine, request, "");
-        (status, answer["errors"][0]["code"].as_str().unwrap_or_default().to_owned())
+        let (status, response) = send(&engine, request, "");
+        (status, response["errors"][0]["code"].as_str().unwrap_or_default().to_owned())
     };
     let format = (401, "authorization_header_format_invalid".to_owned());
     assert_eq!(sent(None, "/v1/organizations"), format);
@@ -64,8 +64,8 @@ fn the_api_version_is_one_that_clerk_has() {
 fn the_gravest_objection_decides_the_status_and_all_are_recorded() {
     let engine = embedded();
     let request = http::Request::post("/v1/organizations?x=1").header(CONTENT_TYPE, "application/json");
-    let (status, answer) = send(&engine, request, "{}");
-    assert_eq!((status, answer["errors"].as_array().unwrap().len()), (401, 1));
+    let (status, response) = send(&engine, request, "{}");
+    assert_eq!((status, response["errors"].as_array().unwrap().len()), (401, 1));
     assert_eq!(
         objections(&engine),
         [
@@ -79,8 +79,8 @@ fn the_gravest_objection_decides_the_status_and_all_are_recorded() {
 #[test]
 fn errors_name_the_parameter_in_clerks_words() {
     let engine = embedded();
-    let (_, answer) = call(&engine, "POST", "/v1/organizations?x=1", &json!({ "public_metadata": 7 }));
-    let mut errors: Vec<_> = answer["errors"]
+    let (_, response) = call(&engine, "POST", "/v1/organizations?x=1", &json!({ "public_metadata": 7 }));
+    let mut errors: Vec<_> = response["errors"]
         .as_array()
         .unwrap()
         .iter()
@@ -95,7 +95,7 @@ fn errors_name_the_parameter_in_clerks_words() {
             ("form_param_unknown", "x")
         ]
     );
-    assert_eq!(answer["clerk_trace_id"], "00000000000000000000000000000001");
+    assert_eq!(response["clerk_trace_id"], "00000000000000000000000000000001");
 }
 
 #[test]
@@ -116,8 +116,8 @@ fn unknown_paths_and_methods_are_objected_to() {
 fn what_is_below_something_unknown_is_unknown() {
     let engine = embedded();
     for path in ["/v1/users/user_x/billing/subscription", "/v1/organizations/org_x/domains"] {
-        let (status, answer) = call(&engine, "GET", path, &Value::Null);
-        assert_eq!((status, &answer["errors"][0]["code"]), (404, &json!("resource_not_found")), "{path}");
+        let (status, response) = call(&engine, "GET", path, &Value::Null);
+        assert_eq!((status, &response["errors"][0]["code"]), (404, &json!("resource_not_found")), "{path}");
     }
     assert_eq!(objections(&engine), Vec::<String>::new(), "a 404 for an id is no objection");
     assert_eq!(call(&crate::testing::engine(false, false), "GET", "/v1/users/user_x", &Value::Null).0, 200);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::resource::{Kind, Operations, Record};
-use super::{Answer, INSTANCE_ID, World};
+use super::{INSTANCE_ID, StateResult, World};
 
 pub(super) static LINK_TOKEN: Kind = Kind {
     object: "admin_portal_link_token",
@@ -46,7 +46,7 @@ pub(super) static LINK_TOKEN: Kind = Kind {
     ..Kind::PLAIN
 };
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     (call.operation_id() == "revokeAdminPortalLinkToken").then(|| {
         LINK_TOKEN.wanted(world, call)?;
         let reason = call.fields().text("revocation_reason");

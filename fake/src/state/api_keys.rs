@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::resource::{Kind, Operations, Record};
-use super::{Answer, World};
+use super::{StateResult, World};
 use crate::errors::ApiError;
 
 pub(super) static API_KEY: Kind = Kind {
@@ -53,10 +53,10 @@ pub(super) static API_KEY: Kind = Kind {
     ..Kind::PLAIN
 };
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         // The secret is shown once, and by an operation of its own.
-        "createApiKey" => API_KEY.answer(world, call)?.and_then(|mut key| {
+        "createApiKey" => API_KEY.respond(world, call)?.and_then(|mut key| {
             key["secret"] =
                 world.find(&API_KEY, key["id"].as_str().unwrap_or_default())?.secret("secret").into();
             Ok(key)
@@ -96,7 +96,7 @@ fn show(world: &World, key: &Record) -> Value {
     json
 }
 
-fn list(world: &World, call: &Call<'_>) -> Answer {
+fn list(world: &World, call: &Call<'_>) -> StateResult {
     let all = call.flag("include_invalid").unwrap_or(false);
     API_KEY.list_of(world, call, |key| {
         key.text("subject") == call.text("subject").unwrap_or_default()
@@ -106,7 +106,7 @@ fn list(world: &World, call: &Call<'_>) -> Answer {
 }
 
 /// 404 for a secret that no valid key has.
-fn verify(world: &mut World, call: &Call<'_>) -> Answer {
+fn verify(world: &mut World, call: &Call<'_>) -> StateResult {
     let secret = call.fields().text("secret").unwrap_or_default();
     let mut keys = world.table(&API_KEY).values();
     let key = keys.find(|key| key.secret("secret") == secret && is_valid(world, key));
@@ -116,7 +116,7 @@ fn verify(world: &mut World, call: &Call<'_>) -> Answer {
     Ok(show(world, &key))
 }
 
-fn revoke(world: &mut World, call: &Call<'_>) -> Answer {
+fn revoke(world: &mut World, call: &Call<'_>) -> StateResult {
     API_KEY.wanted(world, call)?;
     let reason = call.fields().text("revocation_reason");
     let key = world.change(&API_KEY, call.id("apiKeyID"), |key| {

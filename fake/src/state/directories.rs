@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::{Call, Fields};
 use super::resource::{Kind, Operations, Record, Scope, object};
-use super::{Answer, ISSUER, World, enterprise, roles};
+use super::{ISSUER, StateResult, World, enterprise, roles};
 use crate::errors::ApiError;
 
 pub(super) static DIRECTORY: Kind = Kind {
@@ -94,7 +94,7 @@ const FIELDS: &[&str] = &[
     "attribute_mapping",
 ];
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         "RotateDirectoryAPIKey" => rotate(world, call, &DIRECTORY),
         "RotateSCIMDirectoryAPIKey" => rotate(world, call, &SCIM_DIRECTORY),
@@ -147,7 +147,7 @@ fn remove_mappings(world: &mut World, directory: &Record) -> Result<(), ApiError
     Ok(())
 }
 
-fn rotate(world: &mut World, call: &Call<'_>, kind: &'static Kind) -> Answer {
+fn rotate(world: &mut World, call: &Call<'_>, kind: &'static Kind) -> StateResult {
     kind.wanted(world, call)?;
     let key = world.ids.secret("scim_");
     let directory = world.change(kind, call.id(kind.parameter), |directory| directory.set("api_key", key))?;
@@ -185,7 +185,7 @@ fn map(world: &World, fields: Fields<'_>, mapping: &mut Record) -> Result<(), Ap
     Ok(())
 }
 
-fn replace(world: &mut World, call: &Call<'_>, owners: &'static Kind, kind: &'static Kind) -> Answer {
+fn replace(world: &mut World, call: &Call<'_>, owners: &'static Kind, kind: &'static Kind) -> StateResult {
     let owner = owners.wanted(world, call)?.text("id").to_owned();
     let mut fresh = Vec::new();
     for (at, fields) in (1_i64..).zip(call.fields().objects("mappings")) {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::resource::{Kind, Operations, Record, Scope, object};
-use super::{Answer, ISSUER, World, directories};
+use super::{ISSUER, StateResult, World, directories};
 use crate::errors::ApiError;
 
 pub(super) static SAML_CONNECTION: Kind = Kind {
@@ -154,7 +154,7 @@ pub(super) static TEST_RUN: Kind = Kind {
     ..Kind::PLAIN
 };
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     (call.operation_id() == "CreateEnterpriseConnectionTestRun").then(|| {
         let connection = ENTERPRISE_CONNECTION.wanted(world, call)?.clone();
         let mut run = Record { json: object((TEST_RUN.template)()), ..Record::default() };

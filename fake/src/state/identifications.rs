@@ -6,13 +6,13 @@ use super::call::Call;
 use super::users::{
     CODE, Identification, IdentificationKind, Status, User, check_email_address, check_phone_number,
 };
-use super::{Answer, World};
+use super::{StateResult, World};
 use crate::errors::ApiError;
 
 /// How long a code is good, in milliseconds.
 const CODE_LIFETIME: i64 = 10 * 60 * 1000;
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     const EMAIL: IdentificationKind = IdentificationKind::EmailAddress;
     const PHONE: IdentificationKind = IdentificationKind::PhoneNumber;
     Some(match call.operation_id() {
@@ -85,7 +85,7 @@ fn check(world: &World, kind: IdentificationKind, value: &str) -> Result<(), Api
     if taken { Err(ApiError::taken(kind.object(), value)) } else { Ok(()) }
 }
 
-fn create(world: &mut World, call: &Call<'_>, kind: IdentificationKind) -> Answer {
+fn create(world: &mut World, call: &Call<'_>, kind: IdentificationKind) -> StateResult {
     let fields = call.fields();
     let user_id = fields.text("user_id").unwrap_or_default();
     let value = fields.text(kind.object()).unwrap_or_default();
@@ -134,7 +134,7 @@ fn make_primary(world: &mut World, kind: IdentificationKind, id: &str) -> Result
     Ok(())
 }
 
-fn update(world: &mut World, call: &Call<'_>, kind: IdentificationKind) -> Answer {
+fn update(world: &mut World, call: &Call<'_>, kind: IdentificationKind) -> StateResult {
     let id = call.id(kind.parameter());
     let fields = call.fields();
     change(world, kind, id, |one| {
@@ -152,7 +152,7 @@ fn update(world: &mut World, call: &Call<'_>, kind: IdentificationKind) -> Answe
 }
 
 /// The next verified one becomes the primary one.
-fn delete(world: &mut World, kind: IdentificationKind, id: &str) -> Answer {
+fn delete(world: &mut World, kind: IdentificationKind, id: &str) -> StateResult {
     let user_id = find(world, kind, id)?.user.id.clone();
     let now = world.clock.tick();
     for user in world.users.iter_mut().filter(|user| user.id == user_id) {
@@ -167,7 +167,7 @@ fn delete(world: &mut World, kind: IdentificationKind, id: &str) -> Answer {
     Ok(json!({ "object": kind.object(), "id": id, "deleted": true }))
 }
 
-fn delete_wallet(world: &mut World, call: &Call<'_>) -> Answer {
+fn delete_wallet(world: &mut World, call: &Call<'_>) -> StateResult {
     let (user_id, id) = (call.id("user_id"), call.id("web3_wallet_identification_id"));
     world.user(user_id)?;
     if find(world, IdentificationKind::Wallet, id)?.user.id != user_id {
@@ -176,7 +176,7 @@ fn delete_wallet(world: &mut World, call: &Call<'_>) -> Answer {
     delete(world, IdentificationKind::Wallet, id)
 }
 
-fn prepare(world: &mut World, kind: IdentificationKind, id: &str) -> Answer {
+fn prepare(world: &mut World, kind: IdentificationKind, id: &str) -> StateResult {
     if find(world, kind, id)?.identification.is_verified() {
         return Err(ApiError::bad_request("verification_already_verified", "It has been verified already."));
     }
@@ -186,7 +186,7 @@ fn prepare(world: &mut World, kind: IdentificationKind, id: &str) -> Answer {
     find(world, kind, id).map(|one| one.identification.otp(kind.object()))
 }
 
-fn attempt(world: &mut World, call: &Call<'_>, kind: IdentificationKind, id: &str) -> Answer {
+fn attempt(world: &mut World, call: &Call<'_>, kind: IdentificationKind, id: &str) -> StateResult {
     let fields = call.fields();
     let found = find(world, kind, id)?;
     let Status::Sent { verification_id, expire_at, .. } = &found.identification.status else {
@@ -216,7 +216,7 @@ fn attempt(world: &mut World, call: &Call<'_>, kind: IdentificationKind, id: &st
 }
 
 /// The new address is the only one that the user has then.
-fn replace(world: &mut World, call: &Call<'_>) -> Answer {
+fn replace(world: &mut World, call: &Call<'_>) -> StateResult {
     const EMAIL: IdentificationKind = IdentificationKind::EmailAddress;
     let (user_id, fields) = (call.id("user_id"), call.fields());
     let value = fields.text("email_address").unwrap_or_default();

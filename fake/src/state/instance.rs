@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::call::Call;
 use super::organization_domains::MODES;
 use super::resource::object;
-use super::{Answer, INSTANCE_ID, World, roles};
+use super::{INSTANCE_ID, StateResult, World, roles};
 use crate::errors::ApiError;
 
 /// All settings, in the shapes in which the API shows them.
@@ -84,7 +84,7 @@ impl Default for Settings {
     }
 }
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     let operation = call.operation_id();
     if operation == "UpdateInstanceOrganizationSettings"
         && let Err(error) = check_modes(call).and_then(|()| choose_roles(world, call))
@@ -150,7 +150,7 @@ fn choose_roles(world: &mut World, call: &Call<'_>) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn change_domain(call: &Call<'_>) -> Answer {
+fn change_domain(call: &Call<'_>) -> StateResult {
     match call.fields().text("home_url") {
         Some(url) if url.contains('.') || url.contains("://") => Ok(Value::Null),
         Some(url) => Err(ApiError::format("home_url", format!("`{url}` is no URL."))),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::{Call, Fields};
 use super::resource::{Kind, Operations, Record, Shape, object};
-use super::{Answer, World, users};
+use super::{StateResult, World, users};
 use crate::errors::ApiError;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -43,7 +43,7 @@ pub(super) static INVITATION: Kind = Kind {
     ..Kind::PLAIN
 };
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         "CreateBulkInvitations" => create_all(world, call),
         "RevokeInvitation" => revoke(world, call),
@@ -73,12 +73,12 @@ fn begin(world: &World, fields: Fields<'_>, invitation: &mut Record) -> Result<(
 }
 
 /// Invites an address, whoever has it.
-pub(super) fn invite(world: &mut World, address: &str) -> Answer {
+pub(super) fn invite(world: &mut World, address: &str) -> StateResult {
     let body = json!({ "email_address": address, "ignore_existing": true });
     create(world, Fields::of(body.as_object()))
 }
 
-fn create(world: &mut World, fields: Fields<'_>) -> Answer {
+fn create(world: &mut World, fields: Fields<'_>) -> StateResult {
     let mut invitation = Record { json: object((INVITATION.template)()), ..Record::default() };
     invitation.set("email_address", fields.text("email_address").unwrap_or_default());
     invitation.set("public_metadata", fields.map("public_metadata"));
@@ -88,7 +88,7 @@ fn create(world: &mut World, fields: Fields<'_>) -> Answer {
 }
 
 /// All of them or none.
-fn create_all(world: &mut World, call: &Call<'_>) -> Answer {
+fn create_all(world: &mut World, call: &Call<'_>) -> StateResult {
     let before = world.table(&INVITATION).len();
     let created: Result<Vec<Value>, ApiError> = call.items().map(|fields| create(world, fields)).collect();
     if created.is_err() {
@@ -122,7 +122,7 @@ pub(super) fn accept_all(world: &mut World, address: &str) {
     }
 }
 
-fn revoke(world: &mut World, call: &Call<'_>) -> Answer {
+fn revoke(world: &mut World, call: &Call<'_>) -> StateResult {
     let invitation = INVITATION.wanted(world, call)?;
     if status(world, invitation) != "pending" {
         let long = format!("The invitation is {}.", status(world, invitation));

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::call::{Call, Fields};
 use super::list::{self, Key};
 use super::memberships::{self, Membership};
-use super::{Answer, World, roles, users};
+use super::{StateResult, World, roles, users};
 use crate::errors::{ApiError, Detail};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -37,7 +37,7 @@ enum Status {
     Revoked,
 }
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         "CreateOrganizationInvitation" => create(world, call.id("organization_id"), call.fields()),
         "CreateOrganizationInvitationBulk" => create_all(world, call),
@@ -53,7 +53,7 @@ pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
     })
 }
 
-fn create(world: &mut World, organization_id: &str, fields: Fields<'_>) -> Answer {
+fn create(world: &mut World, organization_id: &str, fields: Fields<'_>) -> StateResult {
     world.organization(organization_id)?;
     let email_address = fields.text("email_address").unwrap_or_default();
     users::check_email_address(email_address)?;
@@ -85,7 +85,7 @@ fn create(world: &mut World, organization_id: &str, fields: Fields<'_>) -> Answe
 }
 
 /// All of them or none.
-fn create_all(world: &mut World, call: &Call<'_>) -> Answer {
+fn create_all(world: &mut World, call: &Call<'_>) -> StateResult {
     let before = world.invitations.len();
     let created: Result<Vec<Value>, ApiError> =
         call.items().map(|fields| create(world, call.id("organization_id"), fields)).collect();
@@ -140,13 +140,13 @@ fn check_admin(world: &World, organization_id: &str, user_id: &str) -> Result<()
     Err(ApiError::new(StatusCode::FORBIDDEN, Detail::new("not_an_admin_in_organization", long)))
 }
 
-fn list_of_organization(world: &World, call: &Call<'_>, wanted: impl Fn(&Invitation) -> bool) -> Answer {
+fn list_of_organization(world: &World, call: &Call<'_>, wanted: impl Fn(&Invitation) -> bool) -> StateResult {
     let organization = world.organization(call.id("organization_id"))?;
     let belongs = |one: &Invitation| one.organization_id == organization.id && wanted(one);
     list(world, call, belongs, Invitation::json)
 }
 
-fn list_of_user(world: &World, call: &Call<'_>) -> Answer {
+fn list_of_user(world: &World, call: &Call<'_>) -> StateResult {
     let user = world.user(call.id("user_id"))?;
     list(world, call, |one| user.has_email_address(&one.email_address), Invitation::json_for_invitee)
 }
@@ -156,7 +156,7 @@ fn list(
     call: &Call<'_>,
     belongs: impl Fn(&Invitation) -> bool,
     json: fn(&Invitation, &World) -> Value,
-) -> Answer {
+) -> StateResult {
     let passes = |one: &&Invitation| {
         belongs(one)
             && list::listed(call, "status", [one.status(world.clock.now())])
@@ -171,7 +171,7 @@ fn list(
     Ok(list::envelope(found, call, |invitation| json(invitation, world)))
 }
 
-fn revoke(world: &mut World, call: &Call<'_>) -> Answer {
+fn revoke(world: &mut World, call: &Call<'_>) -> StateResult {
     let at = position(world, call)?;
     if let Some(user_id) = call.fields().text("requesting_user_id") {
         check_admin(world, call.id("organization_id"), user_id)?;

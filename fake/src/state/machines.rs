@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::resource::{Kind, Operations, Record, object};
 use super::tokens::MACHINE as MACHINE_TOKEN;
-use super::{Answer, INSTANCE_ID, World};
+use super::{INSTANCE_ID, StateResult, World};
 use crate::errors::ApiError;
 
 pub(super) static MACHINE: Kind = Kind {
@@ -64,11 +64,11 @@ pub(super) static M2M_TOKEN: Kind = Kind {
     ..Kind::PLAIN
 };
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         // The secret is shown once, and by an operation of its own.
         "CreateMachine" => {
-            let created = MACHINE.answer(world, call)?;
+            let created = MACHINE.respond(world, call)?;
             created.and_then(|mut machine| {
                 let id = machine["id"].as_str().unwrap_or_default();
                 machine["secret_key"] = world.find(&MACHINE, id)?.secret("secret").into();
@@ -91,7 +91,7 @@ fn secret(machine: &Record) -> Value {
     json!({ "object": "machine_secret_key", "secret": machine.secret("secret") })
 }
 
-fn rotate(world: &mut World, call: &Call<'_>) -> Answer {
+fn rotate(world: &mut World, call: &Call<'_>) -> StateResult {
     MACHINE.wanted(world, call)?;
     let new = world.ids.secret("ak_");
     let end = world.clock.now() + 1000 * call.fields().number("previous_token_ttl").unwrap_or(0);
@@ -124,7 +124,7 @@ fn show(world: &World, machine: &Record) -> Value {
     json
 }
 
-fn create_scope(world: &mut World, call: &Call<'_>) -> Answer {
+fn create_scope(world: &mut World, call: &Call<'_>) -> StateResult {
     let (from, to) = (call.id("machine_id"), call.fields().text("to_machine_id").unwrap_or_default());
     let machine = MACHINE.wanted(world, call)?;
     if from == to {
@@ -140,7 +140,7 @@ fn create_scope(world: &mut World, call: &Call<'_>) -> Answer {
     Ok(json!({ "object": "machine_scope", "from_machine_id": from, "to_machine_id": to, "created_at": now }))
 }
 
-fn delete_scope(world: &mut World, call: &Call<'_>) -> Answer {
+fn delete_scope(world: &mut World, call: &Call<'_>) -> StateResult {
     let (from, to) = (call.id("machine_id"), call.id("other_machine_id"));
     if !scopes(MACHINE.wanted(world, call)?).iter().any(|one| one == to) {
         return Err(ApiError::not_found("machine scope", to));
@@ -166,7 +166,7 @@ fn caller<'a>(world: &'a World, call: &Call<'_>) -> Result<Option<&'a Record>, A
     })
 }
 
-fn create_token(world: &mut World, call: &Call<'_>) -> Answer {
+fn create_token(world: &mut World, call: &Call<'_>) -> StateResult {
     let Some(machine) = caller(world, call)? else {
         let long = "The bearer token has to be the secret key of a machine.";
         return Err(ApiError::bad_request("machine_secret_key_required", long));
@@ -208,7 +208,7 @@ fn show_token(world: &World, token: &Record) -> Value {
     json
 }
 
-fn list_tokens(world: &World, call: &Call<'_>) -> Answer {
+fn list_tokens(world: &World, call: &Call<'_>) -> StateResult {
     let subject = call.text("subject").unwrap_or_default();
     match caller(world, call)? {
         Some(machine) if machine.text("id") != subject => {
@@ -225,7 +225,7 @@ fn list_tokens(world: &World, call: &Call<'_>) -> Answer {
     Ok(json!({ "m2m_tokens": page["data"], "total_count": page["total_count"] }))
 }
 
-fn verify_token(world: &mut World, call: &Call<'_>) -> Answer {
+fn verify_token(world: &mut World, call: &Call<'_>) -> StateResult {
     let secret = call.fields().text("token").unwrap_or_default();
     let found = world.table(&M2M_TOKEN).values().find(|token| token.secret("token") == secret);
     let token = found.ok_or_else(|| ApiError::not_found("machine token", "…"))?.clone();
@@ -247,7 +247,7 @@ fn verify_token(world: &mut World, call: &Call<'_>) -> Answer {
     Ok(show_token(world, &token))
 }
 
-fn revoke_token(world: &mut World, call: &Call<'_>) -> Answer {
+fn revoke_token(world: &mut World, call: &Call<'_>) -> StateResult {
     let token = M2M_TOKEN.wanted(world, call)?;
     if caller(world, call)?.is_some_and(|machine| machine.text("id") != token.text("subject")) {
         return Err(ApiError::not_found("machine token", call.id("m2m_token_id")));

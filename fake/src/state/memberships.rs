@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::list::{self, Key};
-use super::{Answer, World, invitations, metadata, roles, sessions, users};
+use super::{StateResult, World, invitations, metadata, roles, sessions, users};
 use crate::errors::{ApiError, Detail};
 
 /// The role of those who may do everything.
@@ -23,7 +23,7 @@ pub(crate) struct Membership {
     updated_at: i64,
 }
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         "ListOrganizationMemberships" => list_of_organization(world, call),
         "InstanceGetOrganizationMemberships" => list(world, call, |_| true),
@@ -36,17 +36,17 @@ pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
     })
 }
 
-fn list_of_organization(world: &World, call: &Call<'_>) -> Answer {
+fn list_of_organization(world: &World, call: &Call<'_>) -> StateResult {
     let organization = world.organization(call.id("organization_id"))?;
     list(world, call, |membership| membership.organization_id == organization.id)
 }
 
-fn list_of_user(world: &World, call: &Call<'_>) -> Answer {
+fn list_of_user(world: &World, call: &Call<'_>) -> StateResult {
     let user = world.user(call.id("user_id"))?;
     list(world, call, |membership| membership.user_id == user.id)
 }
 
-fn list(world: &World, call: &Call<'_>, belongs: impl Fn(&Membership) -> bool) -> Answer {
+fn list(world: &World, call: &Call<'_>, belongs: impl Fn(&Membership) -> bool) -> StateResult {
     let mut found: Vec<&Membership> =
         world.memberships.iter().filter(|one| belongs(one) && passes(world, call, one)).collect();
     let names = ["phone_number", "email_address", "created_at", "first_name", "last_name", "username"];
@@ -64,7 +64,7 @@ fn passes(world: &World, call: &Call<'_>, membership: &Membership) -> bool {
         && world.user(&membership.user_id).is_ok_and(|user| users::describes(call, user))
 }
 
-fn create(world: &mut World, call: &Call<'_>) -> Answer {
+fn create(world: &mut World, call: &Call<'_>) -> StateResult {
     let (organization_id, fields) = (call.id("organization_id"), call.fields());
     let user_id = fields.text("user_id").unwrap_or_default();
     world.organization(organization_id)?;
@@ -112,7 +112,7 @@ pub(super) fn already_a_member(who: &str) -> ApiError {
     ApiError::new(StatusCode::BAD_REQUEST, detail)
 }
 
-fn update(world: &mut World, call: &Call<'_>) -> Answer {
+fn update(world: &mut World, call: &Call<'_>) -> StateResult {
     if let Some(role) = call.fields().text("role") {
         roles::role(world, role)?;
     }
@@ -123,14 +123,14 @@ fn update(world: &mut World, call: &Call<'_>) -> Answer {
     })
 }
 
-fn change_metadata(world: &mut World, call: &Call<'_>) -> Answer {
+fn change_metadata(world: &mut World, call: &Call<'_>) -> StateResult {
     change(world, call, |membership| {
         metadata::update(&mut membership.public_metadata, call.fields(), "public_metadata", false);
         metadata::update(&mut membership.private_metadata, call.fields(), "private_metadata", false);
     })
 }
 
-fn change(world: &mut World, call: &Call<'_>, change: impl FnOnce(&mut Membership)) -> Answer {
+fn change(world: &mut World, call: &Call<'_>, change: impl FnOnce(&mut Membership)) -> StateResult {
     let at = position(world, call)?;
     let now = world.clock.tick();
     let membership = &mut world.memberships[at];
@@ -139,7 +139,7 @@ fn change(world: &mut World, call: &Call<'_>, change: impl FnOnce(&mut Membershi
     Ok(world.memberships[at].json(world))
 }
 
-fn delete(world: &mut World, call: &Call<'_>) -> Answer {
+fn delete(world: &mut World, call: &Call<'_>) -> StateResult {
     let at = position(world, call)?;
     let json = world.memberships[at].json(world);
     let gone = world.memberships.remove(at);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::{Call, Fields};
 use super::resource::{Kind, Operations, Record, Shape, object};
-use super::{Answer, World};
+use super::{StateResult, World};
 use crate::errors::ApiError;
 
 pub(super) static EMAIL: Kind = Kind {
@@ -93,7 +93,7 @@ fn original(template_type: &str, slug: &str, name: &str) -> Record {
     template
 }
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         "CreateEmail" => create(world, call.fields()),
         "CreateEmailBatch" => create_all(world, call),
@@ -122,7 +122,7 @@ pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
     })
 }
 
-fn create(world: &mut World, fields: Fields<'_>) -> Answer {
+fn create(world: &mut World, fields: Fields<'_>) -> StateResult {
     let email = compose(world, fields)?;
     let id = world.insert(&EMAIL, email);
     Ok((EMAIL.show)(world, world.find(&EMAIL, &id)?))
@@ -150,7 +150,7 @@ fn compose(world: &World, fields: Fields<'_>) -> Result<Record, ApiError> {
 }
 
 /// Each message succeeds or fails on its own.
-fn create_all(world: &mut World, call: &Call<'_>) -> Answer {
+fn create_all(world: &mut World, call: &Call<'_>) -> StateResult {
     let results = call.fields().objects("messages").enumerate().map(|(index, fields)| match create(world, fields) {
         Ok(email) => json!({ "index": index, "status_code": 200, "email": email }),
         Err(error) => {
@@ -166,12 +166,12 @@ fn find(world: &World, call: &Call<'_>) -> Result<Record, ApiError> {
     world.table(&TEMPLATE).values().find(is).cloned().ok_or_else(|| ApiError::not_found("template", slug))
 }
 
-fn change(world: &mut World, call: &Call<'_>, change: impl FnOnce(&mut Record)) -> Answer {
+fn change(world: &mut World, call: &Call<'_>, change: impl FnOnce(&mut Record)) -> StateResult {
     let id = find(world, call)?.text("id").to_owned();
     Ok(world.change(&TEMPLATE, &id, change)?.json.clone().into())
 }
 
-fn upsert(world: &mut World, call: &Call<'_>) -> Answer {
+fn upsert(world: &mut World, call: &Call<'_>) -> StateResult {
     let (template_type, slug) = (call.id("template_type"), call.id("slug"));
     if find(world, call).is_err() {
         world.insert(&TEMPLATE, original(template_type, slug, slug));
@@ -190,7 +190,7 @@ fn upsert(world: &mut World, call: &Call<'_>) -> Answer {
     })
 }
 
-fn preview(world: &World, call: &Call<'_>) -> Answer {
+fn preview(world: &World, call: &Call<'_>) -> StateResult {
     let template = find(world, call)?;
     let said = |name: &str| call.fields().text(name).map_or(template.json[name].clone(), Value::from);
     Ok(

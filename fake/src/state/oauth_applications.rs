@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::resource::{Kind, Operations, Record, object};
-use super::{Answer, INSTANCE_ID, ISSUER, World};
+use super::{INSTANCE_ID, ISSUER, StateResult, World};
 use crate::errors::ApiError;
 
 pub(super) static OAUTH_APPLICATION: Kind = Kind {
@@ -101,10 +101,10 @@ fn agree(application: &mut Record) {
     }
 }
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         "CreateOAuthApplication" => {
-            let created = OAUTH_APPLICATION.answer(world, call)?;
+            let created = OAUTH_APPLICATION.respond(world, call)?;
             created.and_then(|json| with_secret(world, json["id"].as_str().unwrap_or_default()))
         }
         "ListOAuthApplications" => OAUTH_APPLICATION.list_of(world, call, |application| {
@@ -120,7 +120,7 @@ pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
 }
 
 /// The secret is shown when it is new. A public application has none.
-fn with_secret(world: &World, id: &str) -> Answer {
+fn with_secret(world: &World, id: &str) -> StateResult {
     let application = world.find(&OAUTH_APPLICATION, id)?;
     let mut json = Value::Object(application.json.clone());
     if !application.flag("public") {
@@ -129,7 +129,7 @@ fn with_secret(world: &World, id: &str) -> Answer {
     Ok(json)
 }
 
-fn rotate(world: &mut World, call: &Call<'_>) -> Answer {
+fn rotate(world: &mut World, call: &Call<'_>) -> StateResult {
     OAUTH_APPLICATION.wanted(world, call)?;
     let secret = world.ids.secret("");
     let id = call.id("oauth_application_id");
@@ -137,7 +137,7 @@ fn rotate(world: &mut World, call: &Call<'_>) -> Answer {
     with_secret(world, id)
 }
 
-fn set_logo(world: &mut World, call: &Call<'_>) -> Answer {
+fn set_logo(world: &mut World, call: &Call<'_>) -> StateResult {
     let id = call.id("oauth_application_id");
     OAUTH_APPLICATION.wanted(world, call)?;
     call.check_image()?;
@@ -168,7 +168,7 @@ impl World {
     }
 }
 
-fn revoke(world: &mut World, call: &Call<'_>) -> Answer {
+fn revoke(world: &mut World, call: &Call<'_>) -> StateResult {
     let client_id = OAUTH_APPLICATION.wanted(world, call)?.text("client_id").to_owned();
     let secret = call.fields().text("token").unwrap_or_default();
     let mut tokens = world.table(&ACCESS_TOKEN).values();
@@ -179,7 +179,7 @@ fn revoke(world: &mut World, call: &Call<'_>) -> Answer {
 }
 
 /// 404 for a token that is not one of the fake's, is revoked or has expired.
-fn verify(world: &World, call: &Call<'_>) -> Answer {
+fn verify(world: &World, call: &Call<'_>) -> StateResult {
     let fields = call.fields();
     let secret = fields.text("access_token").or_else(|| fields.text("secret"));
     let secret = secret.ok_or_else(|| ApiError::missing("access_token"))?;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::StateResult;
 use super::World;
 use super::call::Call;
 use super::resource::{Kind, Operations, Record, Scope};
@@ -60,7 +60,7 @@ pub(super) static ORGANIZATION_DOMAIN: Kind = Kind {
     ..Kind::PLAIN
 };
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     let kind = &ORGANIZATION_DOMAIN;
     Some(match call.operation_id() {
         "ListAllOrganizationDomains" => list(world, call, |_| true),
@@ -81,7 +81,7 @@ pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
 }
 
 /// `verified` is a filter of its own: the property is an object.
-fn list(world: &World, call: &Call<'_>, belongs: impl Fn(&Record) -> bool) -> Answer {
+fn list(world: &World, call: &Call<'_>, belongs: impl Fn(&Record) -> bool) -> StateResult {
     let wanted = call.flag("verified").or_else(|| call.text("verified").map(|text| text == "true"));
     ORGANIZATION_DOMAIN.list_of(world, call, |domain| {
         belongs(domain) && wanted.is_none_or(|wanted| wanted == is_verified(domain))

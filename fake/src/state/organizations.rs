@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::call::{Call, Fields};
 use super::list::{self, Key};
 use super::memberships::Membership;
-use super::{Answer, World, metadata};
+use super::{StateResult, World, metadata};
 use crate::errors::ApiError;
 
 #[derive(Clone, Debug)]
@@ -68,7 +68,7 @@ impl Slugs {
     }
 }
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         "ListOrganizations" => list(world, call),
         "CreateOrganization" => create(world, call),
@@ -83,7 +83,7 @@ pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
     })
 }
 
-fn list(world: &World, call: &Call<'_>) -> Answer {
+fn list(world: &World, call: &Call<'_>) -> StateResult {
     let mut found: Vec<&Organization> =
         world.organizations.iter().filter(|organization| passes(world, call, organization)).collect();
     list::sort(
@@ -108,7 +108,7 @@ fn passes(world: &World, call: &Call<'_>, organization: &Organization) -> bool {
         && list::passes(call, "user_id", &members)
 }
 
-fn create(world: &mut World, call: &Call<'_>) -> Answer {
+fn create(world: &mut World, call: &Call<'_>) -> StateResult {
     let fields = call.fields();
     let name = name(fields)?.unwrap_or_default();
     let slug = match slug(world, fields, None)? {
@@ -154,14 +154,14 @@ fn check_creator(world: &World, fields: Fields<'_>) -> Result<(), ApiError> {
 }
 
 /// By id or slug, as only this operation does.
-fn get(world: &World, call: &Call<'_>) -> Answer {
+fn get(world: &World, call: &Call<'_>) -> StateResult {
     let wanted = call.id("organization_id");
     let found = world.organizations.iter().find(|one| one.id == wanted || one.slug == wanted);
     let organization = found.ok_or_else(|| ApiError::not_found("organization", wanted))?;
     Ok(organization.detailed(world, call))
 }
 
-fn update(world: &mut World, call: &Call<'_>) -> Answer {
+fn update(world: &mut World, call: &Call<'_>) -> StateResult {
     let (id, fields) = (call.id("organization_id"), call.fields());
     world.organization(id)?;
     let (name, slug, created_at) =
@@ -195,7 +195,7 @@ fn touch<'a>(world: &'a mut World, id: &str) -> Result<&'a mut Organization, Api
     Ok(organization)
 }
 
-fn delete(world: &mut World, call: &Call<'_>) -> Answer {
+fn delete(world: &mut World, call: &Call<'_>) -> StateResult {
     let id = call.id("organization_id");
     let slug = world.organization(id)?.slug.clone();
     world.slugs.release(&slug);
@@ -206,14 +206,14 @@ fn delete(world: &mut World, call: &Call<'_>) -> Answer {
     Ok(json!({ "object": "organization", "id": id, "slug": slug, "deleted": true }))
 }
 
-fn change_metadata(world: &mut World, call: &Call<'_>, replace: bool) -> Answer {
+fn change_metadata(world: &mut World, call: &Call<'_>, replace: bool) -> StateResult {
     let organization = touch(world, call.id("organization_id"))?;
     metadata::update(&mut organization.public_metadata, call.fields(), "public_metadata", replace);
     metadata::update(&mut organization.private_metadata, call.fields(), "private_metadata", replace);
     Ok(organization.json())
 }
 
-fn set_logo(world: &mut World, call: &Call<'_>, has_image: bool) -> Answer {
+fn set_logo(world: &mut World, call: &Call<'_>, has_image: bool) -> StateResult {
     call.check_image()?;
     if let Some(uploader) = call.fields().text("uploader_user_id") {
         world.user(uploader)?;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::call::Call;
 use super::ids::Ids;
 use super::list::{self, Key};
-use super::{Answer, World};
+use super::{StateResult, World};
 use crate::errors::ApiError;
 
 /// One resource.
@@ -111,7 +111,7 @@ impl Kind {
     };
 
     /// Does what the operations of all kinds do. `None`: the operation is none of them.
-    pub(super) fn answer(&'static self, world: &mut World, call: &Call<'_>) -> Option<Answer> {
+    pub(super) fn respond(&'static self, world: &mut World, call: &Call<'_>) -> Option<StateResult> {
         let operations = &self.operations;
         Some(match call.operation_id() {
             id if id == operations.create => self.create(world, call),
@@ -123,7 +123,7 @@ impl Kind {
         })
     }
 
-    fn create(&'static self, world: &mut World, call: &Call<'_>) -> Answer {
+    fn create(&'static self, world: &mut World, call: &Call<'_>) -> StateResult {
         let mut record = Record { json: object((self.template)()), hidden: Map::new() };
         self.take_over(call, &mut record);
         if let Some(scope) = &self.scope {
@@ -136,11 +136,11 @@ impl Kind {
         Ok((self.show)(world, world.find(self, &id)?))
     }
 
-    fn get(&'static self, world: &World, call: &Call<'_>) -> Answer {
+    fn get(&'static self, world: &World, call: &Call<'_>) -> StateResult {
         Ok((self.show)(world, self.wanted(world, call)?))
     }
 
-    fn update(&'static self, world: &mut World, call: &Call<'_>) -> Answer {
+    fn update(&'static self, world: &mut World, call: &Call<'_>) -> StateResult {
         let id = call.id(self.parameter);
         let mut record = self.wanted(world, call)?.clone();
         self.take_over(call, &mut record);
@@ -150,7 +150,7 @@ impl Kind {
         Ok((self.show)(world, &record))
     }
 
-    fn delete(&'static self, world: &mut World, call: &Call<'_>) -> Answer {
+    fn delete(&'static self, world: &mut World, call: &Call<'_>) -> StateResult {
         let id = call.id(self.parameter);
         let record = self.wanted(world, call)?.clone();
         (self.deleted)(world, &record)?;
@@ -158,7 +158,7 @@ impl Kind {
         Ok(json!({ "object": self.object, "id": id, "deleted": true }))
     }
 
-    fn list(&'static self, world: &World, call: &Call<'_>) -> Answer {
+    fn list(&'static self, world: &World, call: &Call<'_>) -> StateResult {
         let Some(scope) = &self.scope else { return self.list_of(world, call, |_| true) };
         let owner = call.id(scope.parameter);
         (scope.exists)(world, owner)?;
@@ -183,7 +183,7 @@ impl Kind {
         world: &World,
         call: &Call<'_>,
         belongs: impl Fn(&Record) -> bool,
-    ) -> Answer {
+    ) -> StateResult {
         let shown = world.table(self).values().filter(|record| belongs(record));
         let shown = shown.map(|record| (self.show)(world, record));
         let mut found: Vec<Value> = shown.filter(|json| self.passes(call, json)).collect();

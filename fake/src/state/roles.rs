@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::call::{Call, Fields};
 use super::memberships::ADMIN;
 use super::resource::{Kind, Operations, Record, object};
-use super::{Answer, World};
+use super::{StateResult, World};
 use crate::errors::ApiError;
 
 /// What a member has who is nothing else.
@@ -141,7 +141,7 @@ fn plain(kind: &Kind, name: &str, key: &str) -> Record {
     record
 }
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         "AssignPermissionToOrganizationRole" => assign(world, call, true),
         "RemovePermissionFromOrganizationRole" => assign(world, call, false),
@@ -234,7 +234,7 @@ fn grant_all(world: &World, call: &Call<'_>, role: &mut Record) -> Result<(), Ap
     Ok(())
 }
 
-fn assign(world: &mut World, call: &Call<'_>, granted: bool) -> Answer {
+fn assign(world: &mut World, call: &Call<'_>, granted: bool) -> StateResult {
     let permission = call.id("permission_id");
     world.find(&PERMISSION, permission)?;
     let role =
@@ -297,7 +297,7 @@ fn show_role_set(world: &World, set: &Record) -> Value {
     json
 }
 
-fn create_set(world: &mut World, call: &Call<'_>) -> Answer {
+fn create_set(world: &mut World, call: &Call<'_>) -> StateResult {
     let fields = call.fields();
     let mut set = Record { json: object((ROLE_SET.template)()), hidden: Map::new() };
     let name = fields.text("name").unwrap_or_default();
@@ -342,7 +342,7 @@ fn change_set(
     world: &mut World,
     call: &Call<'_>,
     change: impl FnOnce(Fields<'_>, &mut Record) -> Result<(), ApiError>,
-) -> Answer {
+) -> StateResult {
     let mut changed = set(world, call)?;
     if let Some(key) = call.fields().text("key") {
         if find_set(world, key).is_ok_and(|other| other.text("id") != changed.text("id")) {
@@ -368,7 +368,7 @@ fn add_roles(fields: Fields<'_>, set: &mut Record) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn replace_role(world: &mut World, call: &Call<'_>) -> Answer {
+fn replace_role(world: &mut World, call: &Call<'_>) -> StateResult {
     let fields = call.fields();
     let (from, to) =
         (fields.text("role_key").unwrap_or_default(), fields.text("to_role_key").unwrap_or_default());
@@ -393,7 +393,7 @@ fn replace_role(world: &mut World, call: &Call<'_>) -> Answer {
 }
 
 /// Deletes a role set; its organizations get another, and their members the roles that the request maps theirs to.
-fn replace_set(world: &mut World, call: &Call<'_>) -> Answer {
+fn replace_set(world: &mut World, call: &Call<'_>) -> StateResult {
     let set = set(world, call)?;
     let target = call.fields().text("dest_role_set_key").unwrap_or_default();
     let target = find_set(world, target)?;

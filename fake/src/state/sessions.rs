@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::resource::{Kind, Operations, Record, Shape};
 use super::tokens::{Claims, LIFETIME};
-use super::{Answer, World, jwt_templates, users};
+use super::{StateResult, World, jwt_templates, users};
 use crate::errors::ApiError;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -66,7 +66,7 @@ pub(super) static CLIENT: Kind = Kind {
     ..Kind::PLAIN
 };
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         "RevokeSession" => revoke(world, call),
         "VerifySession" => verify(world, call),
@@ -182,7 +182,7 @@ pub(super) fn end_all(world: &mut World, user_id: &str, status: &'static str) {
     }
 }
 
-fn revoke(world: &mut World, call: &Call<'_>) -> Answer {
+fn revoke(world: &mut World, call: &Call<'_>) -> StateResult {
     let id = call.id("session_id");
     active(world, id)?;
     let revoked = world.change(&SESSION, id, |session| session.set("status", "revoked"))?.clone();
@@ -212,13 +212,13 @@ fn lifetime(call: &Call<'_>, default: i64) -> i64 {
     call.fields().number("expires_in_seconds").unwrap_or(default)
 }
 
-fn token(world: &mut World, call: &Call<'_>) -> Answer {
+fn token(world: &mut World, call: &Call<'_>) -> StateResult {
     let session = active(world, call.id("session_id"))?;
     let jwt = world.session_token(&session, layout(call), lifetime(call, LIFETIME))?;
     Ok(json!({ "object": "token", "jwt": jwt }))
 }
 
-fn token_from_template(world: &mut World, call: &Call<'_>) -> Answer {
+fn token_from_template(world: &mut World, call: &Call<'_>) -> StateResult {
     let session = active(world, call.id("session_id"))?;
     let template = jwt_templates::named(world, call.id("template_name"))?.clone();
     let default = template.number("lifetime").unwrap_or(LIFETIME);
@@ -227,7 +227,7 @@ fn token_from_template(world: &mut World, call: &Call<'_>) -> Answer {
 }
 
 /// The token's own session, if the token is good.
-fn verify(world: &mut World, call: &Call<'_>) -> Answer {
+fn verify(world: &mut World, call: &Call<'_>) -> StateResult {
     let session = active(world, call.id("session_id"))?;
     let claims = world.verified(call.fields().text("token").unwrap_or_default());
     match claims {
@@ -236,7 +236,7 @@ fn verify(world: &mut World, call: &Call<'_>) -> Answer {
     }
 }
 
-fn verify_client(world: &mut World, call: &Call<'_>) -> Answer {
+fn verify_client(world: &mut World, call: &Call<'_>) -> StateResult {
     let claims = world.verified(call.fields().text("token").unwrap_or_default()).ok_or_else(wrong_token)?;
     let id = claims.get("sid").and_then(Value::as_str).unwrap_or_default();
     let session = active(world, id).map_err(|_| wrong_token())?;
@@ -248,7 +248,7 @@ fn wrong_token() -> ApiError {
 }
 
 /// A new token for one that has expired.
-fn refresh(world: &mut World, call: &Call<'_>) -> Answer {
+fn refresh(world: &mut World, call: &Call<'_>) -> StateResult {
     let session = active(world, call.id("session_id"))?;
     if call.fields().text("refresh_token") != Some(session.secret("refresh_token")) {
         return Err(wrong_token());

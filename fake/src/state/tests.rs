@@ -21,12 +21,12 @@ impl Api {
         Self(embedded())
     }
 
-    /// The answer to a request that succeeds.
+    /// The response to a request that succeeds.
     #[track_caller]
     fn ok(&self, method: &str, path: &str, body: Value) -> Value {
-        let (status, answer) = call(&self.0, method, &format!("/v1{path}"), &body);
-        assert_eq!((status, objections(&self.0)), (200, vec![]), "{method} {path}: {answer}");
-        answer
+        let (status, response) = call(&self.0, method, &format!("/v1{path}"), &body);
+        assert_eq!((status, objections(&self.0)), (200, vec![]), "{method} {path}: {response}");
+        response
     }
 
     #[track_caller]
@@ -37,9 +37,9 @@ impl Api {
     /// The status, code and parameter of a request that is refused, though nothing is wrong with its form.
     #[track_caller]
     fn refused(&self, method: &str, path: &str, body: Value) -> (u16, String, Value) {
-        let (status, answer) = call(&self.0, method, &format!("/v1{path}"), &body);
+        let (status, response) = call(&self.0, method, &format!("/v1{path}"), &body);
         assert_eq!(objections(&self.0), Vec::<String>::new(), "{method} {path}");
-        let error = &answer["errors"][0];
+        let error = &response["errors"][0];
         (status, error["code"].as_str().unwrap_or_default().to_owned(), error["meta"]["param_name"].clone())
     }
 
@@ -59,14 +59,14 @@ impl Api {
     /// One property of each item of a list, of either shape.
     #[track_caller]
     fn column(&self, path: &str, name: &str) -> Vec<String> {
-        let answer = self.get(path);
-        let items = answer.as_array().or_else(|| answer["data"].as_array()).unwrap();
+        let response = self.get(path);
+        let items = response.as_array().or_else(|| response["data"].as_array()).unwrap();
         items.iter().map(|item| item[name].as_str().unwrap().to_owned()).collect()
     }
 }
 
-fn id(answer: &Value) -> String {
-    answer["id"].as_str().unwrap().to_owned()
+fn id(response: &Value) -> String {
+    response["id"].as_str().unwrap().to_owned()
 }
 
 fn refusal(status: u16, code: &str, parameter: impl Into<Value>) -> (u16, String, Value) {

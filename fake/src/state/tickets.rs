@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::resource::{Kind, Operations, Record};
-use super::{Answer, World};
+use super::{StateResult, World};
 use crate::errors::ApiError;
 
 const MONTH: i64 = 30 * 24 * 60 * 60;
@@ -44,7 +44,7 @@ pub(super) static AGENT_TASK: Kind = Kind {
     ..Kind::PLAIN
 };
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         "RevokeSignInToken" => revoke(world, call, &SIGN_IN_TOKEN),
         "RevokeActorToken" => revoke(world, call, &ACTOR_TOKEN),
@@ -73,7 +73,7 @@ fn begin(world: &mut World, call: &Call<'_>, ticket: &mut Record, lifetime: i64)
     Ok(())
 }
 
-fn revoke(world: &mut World, call: &Call<'_>, kind: &'static Kind) -> Answer {
+fn revoke(world: &mut World, call: &Call<'_>, kind: &'static Kind) -> StateResult {
     let ticket = kind.wanted(world, call)?;
     if ticket.text("status") != "pending" {
         let long = format!("The token is {}, and only a pending one can be revoked.", ticket.text("status"));
@@ -83,7 +83,7 @@ fn revoke(world: &mut World, call: &Call<'_>, kind: &'static Kind) -> Answer {
     Ok(Value::Object(revoked.json.clone()))
 }
 
-fn create_task(world: &mut World, call: &Call<'_>) -> Answer {
+fn create_task(world: &mut World, call: &Call<'_>) -> StateResult {
     let owner = call.fields().map("on_behalf_of");
     let named = |name: &str| owner.get(name).and_then(Value::as_str);
     match (named("user_id"), named("identifier")) {
@@ -98,14 +98,14 @@ fn create_task(world: &mut World, call: &Call<'_>) -> Answer {
     show_task(world, &id)
 }
 
-fn show_task(world: &World, id: &str) -> Answer {
+fn show_task(world: &World, id: &str) -> StateResult {
     world.find(&AGENT_TASK, id)?;
     let url = format!("{}/v1/agents/tasks/{id}", super::ISSUER);
     let agent = "agent_000000000000000000000000001";
     Ok(json!({ "object": "agent_task", "agent_id": agent, "agent_task_id": id, "task_id": id, "url": url }))
 }
 
-fn revoke_task(world: &mut World, call: &Call<'_>) -> Answer {
+fn revoke_task(world: &mut World, call: &Call<'_>) -> StateResult {
     let task = show_task(world, call.id("agent_task_id"))?;
     world.table_mut(&AGENT_TASK).shift_remove(call.id("agent_task_id"));
     Ok(task)

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::resource::{Kind, Operations, Record, Shape, object};
-use super::{Answer, World};
+use super::{StateResult, World};
 use crate::errors::ApiError;
 
 pub(super) static REDIRECT_URL: Kind = Kind {
@@ -63,7 +63,7 @@ pub(super) static PROXY_CHECK: Kind = Kind {
     ..Kind::PLAIN
 };
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     (call.operation_id() == "VerifyDomainProxy").then(|| check_proxy(world, call))
 }
 
@@ -93,7 +93,7 @@ fn complete(domain: &mut Record) -> Result<(), ApiError> {
 }
 
 /// The proxy of a domain works; nobody asks it.
-fn check_proxy(world: &mut World, call: &Call<'_>) -> Answer {
+fn check_proxy(world: &mut World, call: &Call<'_>) -> StateResult {
     let id = call.fields().text("domain_id").ok_or_else(|| ApiError::missing("domain_id"))?;
     let domain =
         world.find(&DOMAIN, id).map_err(|_| ApiError::value("domain_id", "There is no such domain."))?;

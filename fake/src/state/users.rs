@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::call::{Call, Fields};
-use super::{Answer, World, instance_invitations, list, metadata, sessions};
+use super::{StateResult, World, instance_invitations, list, metadata, sessions};
 use crate::errors::ApiError;
 
 mod accounts;
@@ -24,7 +24,7 @@ use second_factors::Totp;
 /// How long a lock holds, in milliseconds.
 const LOCKOUT: i64 = 60 * 60 * 1000;
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         "GetUserList" => list(world, call),
         "GetUsersCount" => count(world, call),
@@ -36,12 +36,12 @@ pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
         "UsersUnban" => ban_all(world, call, false),
         "UpdateUserMetadata" => change_metadata(world, call, false),
         "ReplaceUserMetadata" => change_metadata(world, call, true),
-        action => return accounts::answer(world, call).or_else(|| act(world, call, action)),
+        action => return accounts::respond(world, call).or_else(|| act(world, call, action)),
     })
 }
 
 /// Operations that change one thing of one user.
-fn act(world: &mut World, call: &Call<'_>, action: &str) -> Option<Answer> {
+fn act(world: &mut World, call: &Call<'_>, action: &str) -> Option<StateResult> {
     if let Err(error) = call.check_image() {
         return Some(Err(error));
     }
@@ -71,7 +71,7 @@ pub(super) fn signed_in(world: &mut World, id: &str) {
 }
 
 /// Changes a user, and shows it.
-fn touch(world: &mut World, id: &str, change: impl FnOnce(&mut User)) -> Answer {
+fn touch(world: &mut World, id: &str, change: impl FnOnce(&mut User)) -> StateResult {
     world.user(id)?;
     let now = world.clock.tick();
     let found = world.users.iter_mut().find(|user| user.id == id);
@@ -82,7 +82,7 @@ fn touch(world: &mut World, id: &str, change: impl FnOnce(&mut User)) -> Answer 
     Ok(user.json(now))
 }
 
-fn list(world: &World, call: &Call<'_>) -> Answer {
+fn list(world: &World, call: &Call<'_>) -> StateResult {
     let mut found = filter::passing(world, call);
     list::sort(&mut found, call, &filter::ORDERS, |user, name| user.key(name))?;
     if let Some(last) = call.text("starting_after") {
@@ -102,11 +102,11 @@ fn list(world: &World, call: &Call<'_>) -> Answer {
     Ok(list::page(found, call).map(|user| user.json(now)).collect())
 }
 
-fn count(world: &World, call: &Call<'_>) -> Answer {
+fn count(world: &World, call: &Call<'_>) -> StateResult {
     Ok(json!({ "object": "total_count", "total_count": filter::passing(world, call).len() }))
 }
 
-fn create(world: &mut World, call: &Call<'_>) -> Answer {
+fn create(world: &mut World, call: &Call<'_>) -> StateResult {
     let fields = call.fields();
     check_free(world, fields, None)?;
     let emails = identifications(world, fields, "email_address", |user| &user.emails)?;
@@ -135,7 +135,7 @@ fn create(world: &mut World, call: &Call<'_>) -> Answer {
     Ok(json)
 }
 
-fn update(world: &mut World, call: &Call<'_>) -> Answer {
+fn update(world: &mut World, call: &Call<'_>) -> StateResult {
     let (id, fields) = (call.id("user_id"), call.fields());
     let mut changed = world.user(id)?.clone();
     check_free(world, fields, Some(id))?;
@@ -155,7 +155,7 @@ fn update(world: &mut World, call: &Call<'_>) -> Answer {
     })
 }
 
-fn delete(world: &mut World, call: &Call<'_>) -> Answer {
+fn delete(world: &mut World, call: &Call<'_>) -> StateResult {
     let user = world.user(call.id("user_id"))?;
     let mut json = json!({ "object": "user", "id": user.id, "deleted": true });
     if let Some(external_id) = &user.external_id {
@@ -170,7 +170,7 @@ fn delete(world: &mut World, call: &Call<'_>) -> Answer {
 }
 
 /// All of the users or none.
-fn ban_all(world: &mut World, call: &Call<'_>, banned: bool) -> Answer {
+fn ban_all(world: &mut World, call: &Call<'_>, banned: bool) -> StateResult {
     let ids = call.fields().texts("user_ids");
     ids.iter().try_for_each(|id| world.user(id).map(drop))?;
     let changed = ids.into_iter().map(|id| {
@@ -182,7 +182,7 @@ fn ban_all(world: &mut World, call: &Call<'_>, banned: bool) -> Answer {
     changed.collect()
 }
 
-fn change_metadata(world: &mut World, call: &Call<'_>, replace: bool) -> Answer {
+fn change_metadata(world: &mut World, call: &Call<'_>, replace: bool) -> StateResult {
     touch(world, call.id("user_id"), |user| {
         metadata::update(&mut user.public_metadata, call.fields(), "public_metadata", replace);
         metadata::update(&mut user.private_metadata, call.fields(), "private_metadata", replace);

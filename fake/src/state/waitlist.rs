@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::{Call, Fields};
 use super::resource::{Kind, Operations, Record, object};
-use super::{Answer, World, instance_invitations, users};
+use super::{StateResult, World, instance_invitations, users};
 use crate::errors::ApiError;
 
 pub(super) static WAITLIST_ENTRY: Kind = Kind {
@@ -29,7 +29,7 @@ pub(super) static WAITLIST_ENTRY: Kind = Kind {
     ..Kind::PLAIN
 };
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         "CreateBulkWaitlistEntries" => create_all(world, call),
         "InviteWaitlistEntry" => invite(world, call),
@@ -39,7 +39,7 @@ pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
 }
 
 /// All of them or none.
-fn create_all(world: &mut World, call: &Call<'_>) -> Answer {
+fn create_all(world: &mut World, call: &Call<'_>) -> StateResult {
     let before = world.table(&WAITLIST_ENTRY).len();
     let created: Result<Vec<Value>, ApiError> = call.items().map(|fields| create(world, fields)).collect();
     if created.is_err() {
@@ -48,7 +48,7 @@ fn create_all(world: &mut World, call: &Call<'_>) -> Answer {
     Ok(created?.into())
 }
 
-fn create(world: &mut World, fields: Fields<'_>) -> Answer {
+fn create(world: &mut World, fields: Fields<'_>) -> StateResult {
     let address = fields.text("email_address").unwrap_or_default();
     users::check_email_address(address)?;
     let mut entries = world.table(&WAITLIST_ENTRY).values();
@@ -71,19 +71,19 @@ fn pending(entry: &Record) -> Result<(), ApiError> {
     }
 }
 
-fn invite(world: &mut World, call: &Call<'_>) -> Answer {
+fn invite(world: &mut World, call: &Call<'_>) -> StateResult {
     let entry = WAITLIST_ENTRY.wanted(world, call)?.clone();
     pending(&entry)?;
     let invitation = instance_invitations::invite(world, entry.text("email_address"))?;
     decide(world, call, "invited", invitation)
 }
 
-fn reject(world: &mut World, call: &Call<'_>) -> Answer {
+fn reject(world: &mut World, call: &Call<'_>) -> StateResult {
     pending(WAITLIST_ENTRY.wanted(world, call)?)?;
     decide(world, call, "rejected", Value::Null)
 }
 
-fn decide(world: &mut World, call: &Call<'_>, status: &str, invitation: Value) -> Answer {
+fn decide(world: &mut World, call: &Call<'_>, status: &str, invitation: Value) -> StateResult {
     let entry = world.change(&WAITLIST_ENTRY, call.id("waitlist_entry_id"), |entry| {
         entry.set("status", status);
         entry.set("invitation", invitation);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::{Error, HttpMessage, HttpResponse};
-use clerk_backend::auth::{Authenticator, Rejection, RejectionKind, RequestState, Requirement};
+use clerk_backend::auth::{Authenticator, Policy, Rejection, Requirement};
 
 use crate::request::ActixRequest;
 use crate::respond::{add_cookies, redirected, rejected};
@@ -22,30 +22,24 @@ pub struct ClerkAuth {
     reject: Arc<dyn Fn(&Rejection) -> HttpResponse + Send + Sync>,
 }
 
-#[derive(Clone, Debug)]
-enum Policy {
-    Required(Option<Arc<Requirement>>),
-    Optional,
-}
-
 impl ClerkAuth {
     /// Lets only requests pass that are signed in. The others are responded to with JSON; see [`Rejection`].
     #[must_use]
     pub fn new(authenticator: Authenticator) -> Self {
-        Self { authenticator, policy: Policy::Required(None), reject: Arc::new(rejected) }
+        Self { authenticator, policy: Policy::signed_in(), reject: Arc::new(rejected) }
     }
 
-    /// Lets requests pass that are not signed in. Who sends them is for the handlers to look at.
+    /// Lets requests pass that are not signed in. The handlers have to check who sends them.
     #[must_use]
     pub fn optional(mut self) -> Self {
-        self.policy = Policy::Optional;
+        self.policy = Policy::optional();
         self
     }
 
     /// Lets only users pass who have all that is required, and no machines.
     #[must_use]
     pub fn require(mut self, requirement: Requirement) -> Self {
-        self.policy = Policy::Required(Some(Arc::new(requirement)));
+        self.policy = Policy::require(requirement);
         self
     }
 
@@ -57,19 +51,6 @@ impl ClerkAuth {
     ) -> Self {
         self.reject = Arc::new(reject);
         self
-    }
-
-    fn rejection(&self, state: &RequestState) -> Option<Rejection> {
-        match &self.policy {
-            Policy::Optional => None,
-            Policy::Required(None) => Rejection::of_state(state),
-            Policy::Required(Some(requirement)) => {
-                Rejection::of_state(state).or_else(|| match state.auth() {
-                    Some(auth) => Rejection::of_requirement(auth, requirement),
-                    None => Some(Rejection::new(RejectionKind::Forbidden)),
-                })
-            }
-        }
     }
 }
 
@@ -128,7 +109,7 @@ where
             if let Some(response) = redirected(&state) {
                 return Ok(request.into_response(response));
             }
-            if let Some(rejection) = auth.rejection(&state) {
+            if let Some(rejection) = auth.policy.rejection(&state) {
                 let mut response = (auth.reject)(&rejection);
                 add_cookies(response.headers_mut(), &state);
                 return Ok(request.into_response(response));

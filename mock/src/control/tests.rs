@@ -56,7 +56,7 @@ fn what_is_no_fault_is_told() {
     for (fault, what) in [
         (json!({}), "a fault has"),
         (json!([]), "is an object"),
-        (json!({ "stauts": 500 }), "`stauts` is not one of"),
+        (json!({ "state": 500 }), "`state` is not one of"),
         (json!({ "status": -1 }), "`status` must be"),
         (json!({ "status": 5 }), "from 100"),
         (json!({ "limit": 5 }), "needs `window_ms`"),

@@ -25,9 +25,9 @@ pub(super) async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
     let operation = plan.request.operation();
     let span = Span::call(operation, client.shared().base_url_of(operation));
     match span.around(exchange(plan)).await {
-        Ok((origin, answer)) => {
-            span.answered(answer.status());
-            Ok(Reply { origin, api, answer, window, span })
+        Ok((origin, response)) => {
+            span.responded(response.status());
+            Ok(Reply { origin, api, response, window, span })
         }
         Err(error) => {
             span.call_failed(&error);
@@ -208,7 +208,7 @@ impl<'a> Attempts<'a> {
         self.origin.attempts += 1;
         let result = span.around(self.send(message, limit)).await;
         match &result {
-            Ok(response) => span.answered(response.status()),
+            Ok(response) => span.responded(response.status()),
             Err(error) => span.failed(error),
         }
         result
@@ -240,7 +240,7 @@ impl<'a> Attempts<'a> {
     }
 
     fn refused(&self, response: &http::Response<Bytes>) -> Error {
-        self.origin.error(ErrorKind::Api, "").with_answer(response, &self.shared.api.errors)
+        self.origin.error(ErrorKind::Api, "").with_response(response, &self.shared.api.errors)
     }
 
     /// What to make of an attempt that took too long, with what had come of the response.
@@ -252,7 +252,7 @@ impl<'a> Attempts<'a> {
             Some(partial) => {
                 let message = format!("the body was not complete within {limit:?}");
                 let error = self.origin.error(ErrorKind::Timeout, message);
-                error.with_answer(&partial, &self.shared.api.errors)
+                error.with_response(&partial, &self.shared.api.errors)
             }
         }
     }
@@ -272,7 +272,7 @@ impl<'a> Attempts<'a> {
         let cut_off = failure.stage != Stage::TooLarge;
         let message = if cut_off { "the body broke off" } else { "the body is too large" };
         let error = self.origin.error(ErrorKind::Decode, message).with_cut_off(cut_off);
-        let error = error.with_answer(&partial, &self.shared.api.errors).with_timeout(failure.timed_out);
+        let error = error.with_response(&partial, &self.shared.api.errors).with_timeout(failure.timed_out);
         Err(error.with_source(failure.source))
     }
 

@@ -101,12 +101,12 @@ impl ErrorFormat {
     }
 
     /// The errors and the trace id of a response, and an excerpt of a body that has another form.
-    pub(crate) fn read(&self, answer: &Response<Bytes>, is_error: bool, redactor: &Redactor) -> Parsed {
-        let body = if is_error { ErrorBody::read(answer.body(), redactor) } else { ErrorBody::default() };
+    pub(crate) fn read(&self, response: &Response<Bytes>, is_error: bool, redactor: &Redactor) -> Parsed {
+        let body = if is_error { ErrorBody::read(response.body(), redactor) } else { ErrorBody::default() };
         let in_body = self.trace_id.and_then(|name| text(body.json.get(name)?));
         Parsed {
             errors: self.errors(&body.json),
-            trace_id: in_body.or_else(|| self.trace_in(answer.headers())),
+            trace_id: in_body.or_else(|| self.trace_in(response.headers())),
             excerpt: body.excerpt,
         }
     }

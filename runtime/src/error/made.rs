@@ -45,7 +45,7 @@ impl Error {
             true => origin().error(ErrorKind::Decode, "the body does not decode"),
             false => origin().error(ErrorKind::Api, ""),
         }
-        .with_answer(&response, &api.errors)
+        .with_response(&response, &api.errors)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::{Answer, ErrorKind, Inner};
+use super::{ErrorKind, ErrorResponse, Inner};
 use crate::transport::without_secrets;
 
 /// How many characters of a text that a server made up are printed.
@@ -19,36 +19,36 @@ impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let error = self.0;
         write!(f, "{} {}: ", error.method, error.path)?;
-        match (&error.kind, &error.answer) {
-            (ErrorKind::Api, Some(answer)) => write_answer(answer, f)?,
-            (_, Some(answer)) => write!(f, "{}, but {}", answer.status, error.message)?,
+        match (&error.kind, &error.response) {
+            (ErrorKind::Api, Some(response)) => write_response(response, f)?,
+            (_, Some(response)) => write!(f, "{}, but {}", response.status, error.message)?,
             (_, None) => f.write_str(&error.message)?,
         }
         write_sources(error, f)?;
         if error.attempts > 1 {
             write!(f, ", after {} attempts", error.attempts)?;
         }
-        match error.answer.as_ref().and_then(|answer| answer.trace_id.as_deref()) {
+        match error.response.as_ref().and_then(|response| response.trace_id.as_deref()) {
             Some(trace_id) => write!(f, " (trace {})", printable(trace_id)),
             None => Ok(()),
         }
     }
 }
 
-fn write_answer(answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(f, "{}", answer.status)?;
-    if let Some(location) = location(answer) {
+fn write_response(response: &ErrorResponse, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{}", response.status)?;
+    if let Some(location) = location(response) {
         write!(f, " to {}", printable(&location))?;
     }
-    let codes = answer.errors.iter().filter_map(|error| error.code.as_deref());
+    let codes = response.errors.iter().filter_map(|error| error.code.as_deref());
     let codes: Vec<_> = codes.take(MOST).map(printable).collect();
     if !codes.is_empty() {
         write!(f, ": {}", codes.join(", "))?;
     }
-    let first = answer.errors.first();
+    let first = response.errors.first();
     match first.and_then(|error| error.detail.as_deref().or(error.message.as_deref())) {
         Some(message) => write!(f, ": {}", printable(message)),
-        None => match &answer.excerpt {
+        None => match &response.excerpt {
             Some(excerpt) => write!(f, ": {excerpt:?}"),
             None => Ok(()),
         },
@@ -56,8 +56,9 @@ fn write_answer(answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 /// Where a redirect leads.
-fn location(answer: &Answer) -> Option<String> {
-    let location = answer.headers.get(http::header::LOCATION).filter(|_| answer.status.is_redirection())?;
+fn location(response: &ErrorResponse) -> Option<String> {
+    let location =
+        response.headers.get(http::header::LOCATION).filter(|_| response.status.is_redirection())?;
     Some(without_secrets(&String::from_utf8_lossy(location.as_bytes())))
 }
 
@@ -89,8 +90,8 @@ impl fmt::Debug for Details<'_> {
         if !error.message.is_empty() {
             out.field("message", &error.message);
         }
-        if let Some(answer) = &error.answer {
-            answer_fields(answer, error.kind, &mut out);
+        if let Some(response) = &error.response {
+            response_fields(response, error.kind, &mut out);
         }
         if let Some(source) = &error.source {
             out.field("source", source);
@@ -102,14 +103,15 @@ impl fmt::Debug for Details<'_> {
     }
 }
 
-fn answer_fields(answer: &Answer, kind: ErrorKind, out: &mut fmt::DebugStruct<'_, '_>) {
-    out.field("status", &answer.status).field("errors", &&answer.errors[..answer.errors.len().min(MOST)]);
-    out.field("trace_id", &answer.trace_id).field("retry_after", &answer.retry_after);
-    let content_type = answer.headers.get(http::header::CONTENT_TYPE);
+fn response_fields(response: &ErrorResponse, kind: ErrorKind, out: &mut fmt::DebugStruct<'_, '_>) {
+    out.field("status", &response.status)
+        .field("errors", &&response.errors[..response.errors.len().min(MOST)]);
+    out.field("trace_id", &response.trace_id).field("retry_after", &response.retry_after);
+    let content_type = response.headers.get(http::header::CONTENT_TYPE);
     // As a string, whose escapes the redactor knows; a header's are others.
     out.field("content_type", &content_type.map(|value| String::from_utf8_lossy(value.as_bytes())));
-    out.field("body_bytes", &answer.body.len());
-    if let Some(excerpt) = answer.excerpt.as_ref().filter(|_| kind == ErrorKind::Api) {
+    out.field("body_bytes", &response.body.len());
+    if let Some(excerpt) = response.excerpt.as_ref().filter(|_| kind == ErrorKind::Api) {
         out.field("body_excerpt", excerpt);
     }
 }

@@ -44,10 +44,10 @@ impl Sequence {
 
     /// Makes a call, which may be refused but must not fail, and gives the id of what it created.
     fn call(&self, method: &str, path: &str, body: Value) -> Option<String> {
-        let (status, answer) = call(&self.api.0, method, &format!("/v1{path}"), &body);
-        assert!(status < 500, "{method} {path} {body}: {status} {answer}");
+        let (status, response) = call(&self.api.0, method, &format!("/v1{path}"), &body);
+        assert!(status < 500, "{method} {path} {body}: {status} {response}");
         assert_eq!(objections(&self.api.0), Vec::<String>::new(), "{method} {path}");
-        (status < 300).then(|| answer["id"].as_str().map(str::to_owned)).flatten()
+        (status < 300).then(|| response["id"].as_str().map(str::to_owned)).flatten()
     }
 
     fn step(&mut self) {

@@ -220,7 +220,7 @@ fn logos_come_and_go() {
         crate::testing::send(&api.0, request.header("content-type", "multipart/form-data; boundary=b"), body)
     };
     assert_eq!(upload("user_x").0, 404);
-    let (status, answer) = upload(&api.user(json!({})));
-    assert_eq!((status, &answer["has_image"]), (200, &json!(true)));
+    let (status, response) = upload(&api.user(json!({})));
+    assert_eq!((status, &response["has_image"]), (200, &json!(true)));
     assert_eq!(api.ok("DELETE", &format!("/organizations/{acme}/logo"), Value::Null)["has_image"], false);
 }

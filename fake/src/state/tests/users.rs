@@ -270,6 +270,6 @@ fn a_profile_image_is_a_file() {
     let body = "--b\r\nContent-Disposition: form-data; name=file; filename=a.png\r\n\r\nPNG\r\n--b--\r\n";
     let request =
         crate::testing::request("POST", &path).header("content-type", "multipart/form-data; boundary=b");
-    let (status, answer) = crate::testing::send(&api.0, request, body);
-    assert_eq!((status, &answer["has_image"]), (200, &json!(true)));
+    let (status, response) = crate::testing::send(&api.0, request, body);
+    assert_eq!((status, &response["has_image"]), (200, &json!(true)));
 }

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::{User, second_factors, touch};
 use crate::errors::ApiError;
 use crate::state::call::Call;
-use crate::state::{Answer, World, sessions};
+use crate::state::{StateResult, World, sessions};
 
-pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
+pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     let id = call.id("user_id");
     Some(match call.operation_id() {
         "VerifyPassword" => verify_password(world, call),
@@ -32,12 +32,12 @@ pub(super) fn answer(world: &mut World, call: &Call<'_>) -> Option<Answer> {
     })
 }
 
-fn nothing(world: &World, call: &Call<'_>, what: &str, parameter: &str) -> Answer {
+fn nothing(world: &World, call: &Call<'_>, what: &str, parameter: &str) -> StateResult {
     world.user(call.id("user_id"))?;
     Err(ApiError::not_found(what, call.id(parameter)))
 }
 
-fn verify_password(world: &World, call: &Call<'_>) -> Answer {
+fn verify_password(world: &World, call: &Call<'_>) -> StateResult {
     let Some(password) = &world.user(call.id("user_id"))?.password else {
         return Err(ApiError::bad_request("no_password_set", "The user has no password."));
     };
@@ -48,7 +48,7 @@ fn verify_password(world: &World, call: &Call<'_>) -> Answer {
 }
 
 /// Either kind of code will do; a backup code does so once.
-fn verify_code(world: &mut World, call: &Call<'_>) -> Answer {
+fn verify_code(world: &mut World, call: &Call<'_>) -> StateResult {
     let (id, now) = (call.id("user_id"), world.clock.now());
     let code = call.fields().text("code").unwrap_or_default();
     let user = world.user(id)?;
@@ -68,7 +68,7 @@ fn verify_code(world: &mut World, call: &Call<'_>) -> Answer {
     Err(ApiError::invalid("incorrect_code", "code", "The code is none of the user's."))
 }
 
-fn remove_password(world: &mut World, call: &Call<'_>) -> Answer {
+fn remove_password(world: &mut World, call: &Call<'_>) -> StateResult {
     let id = call.id("user_id");
     if world.user(id)?.password.is_none() {
         return Err(ApiError::bad_request("no_password_set", "The user has no password."));
@@ -82,7 +82,7 @@ fn remove_password(world: &mut World, call: &Call<'_>) -> Answer {
     })
 }
 
-fn set_compromised(world: &mut World, call: &Call<'_>) -> Answer {
+fn set_compromised(world: &mut World, call: &Call<'_>) -> StateResult {
     let id = call.id("user_id");
     world.user(id)?;
     if call.fields().flag("revoke_all_sessions") == Some(true) {
@@ -91,7 +91,7 @@ fn set_compromised(world: &mut World, call: &Call<'_>) -> Answer {
     touch(world, id, |_| {})
 }
 
-fn change_factors(world: &mut World, id: &str, change: impl FnOnce(&mut User)) -> Answer {
+fn change_factors(world: &mut World, id: &str, change: impl FnOnce(&mut User)) -> StateResult {
     let now = world.clock.now();
     touch(world, id, |user| {
         let before = user.has_second_factor();
@@ -109,7 +109,7 @@ pub(in crate::state) fn connect(
     user_id: &str,
     provider: &str,
     email_address: &str,
-) -> Answer {
+) -> StateResult {
     world.user(user_id)?;
     let (now, id, identification) = (world.clock.now(), world.ids.next("eac"), world.ids.next("idn"));
     let provider = provider.strip_prefix("oauth_").unwrap_or(provider);
@@ -133,7 +133,7 @@ pub(in crate::state) fn connect(
     Ok(account)
 }
 
-fn delete_account(world: &mut World, call: &Call<'_>) -> Answer {
+fn delete_account(world: &mut World, call: &Call<'_>) -> StateResult {
     let id = call.id("external_account_id");
     let is = |account: &Value| account["id"] == id;
     if !world.user(call.id("user_id"))?.external_accounts.iter().any(is) {
@@ -144,7 +144,7 @@ fn delete_account(world: &mut World, call: &Call<'_>) -> Answer {
 }
 
 /// The tokens of the accounts that the user has at a provider.
-fn access_tokens(world: &World, call: &Call<'_>) -> Answer {
+fn access_tokens(world: &World, call: &Call<'_>) -> StateResult {
     let provider = call.id("provider");
     let provider = provider.strip_prefix("oauth_").unwrap_or(provider);
     let accounts = &world.user(call.id("user_id"))?.external_accounts;

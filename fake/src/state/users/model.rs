@@ -242,7 +242,7 @@ impl User {
         if let (Value::Object(json), Value::Object(account)) = (&mut json, self.account_json(now)) {
             json.extend(account);
         }
-        // Clerk's document does not have it; where requests may set it, answers may have it too.
+        // Clerk's document does not have it; where requests may set it, responses may have it too.
         if let Some(timezone) = &self.timezone {
             json["timezone"] = json!(timezone);
         }
