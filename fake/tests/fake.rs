@@ -189,7 +189,7 @@ async fn another_document_may_be_served() {
 
 #[tokio::test]
 async fn all_problems_of_a_document_are_told() {
-    let broken = PING.replace("3.0.3", "3.1.0").replace(
+    let broken = PING.replace(
         "operationId: Ping",
         "operationId: Ping\n      parameters: [{ $ref: '#/nowhere' }, { in: body, name: b }]",
     );
@@ -197,7 +197,6 @@ async fn all_problems_of_a_document_are_told() {
     assert_eq!(
         error.to_string(),
         "the document cannot be served:\n\
-        /openapi: 3.1.0: only OpenAPI 3.0 documents are served\n\
         /paths/~1ping/get/parameters: \"#/nowhere\" leads nowhere in this document\n\
         /paths/~1ping/get/parameters: parameter `b` is in `body`, not path, query, header or cookie"
     );

@@ -1,5 +1,6 @@
 //! Printing a value as `#[derive(Debug)]` would, without secrets.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::Value;
@@ -48,7 +49,9 @@ impl fmt::Debug for Outline<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Value::Object(entries) => {
-                let entries = entries.iter().map(|(key, value)| (key, Word(kind(value))));
+                // Sorted: whether the map keeps its order depends on what other crates ask of serde_json.
+                let entries: BTreeMap<_, _> =
+                    entries.iter().map(|(key, value)| (key, Word(kind(value)))).collect();
                 f.debug_map().entries(entries).finish()
             }
             other => f.write_str(kind(other)),

@@ -88,7 +88,8 @@ pub trait VisitorMut {
 /// A value that JSON holds as a string: an open enum, or a scalar such as a UUID or a date.
 ///
 /// ```
-/// use openapi_runtime::{Codec, Text, Visitor, VisitorMut, from_json};
+/// use openapi_runtime::codegen::{Codec, Text, Visitor, VisitorMut};
+/// use openapi_runtime::from_json;
 ///
 /// /// A currency by its three letters.
 /// #[derive(Debug, PartialEq)]
