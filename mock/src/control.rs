@@ -32,13 +32,13 @@ pub(crate) fn handle(engine: &Engine, request: &Request) -> Option<Reply> {
     let outcome = match (&request.method, command) {
         (&Method::GET, "requests") => Ok(engine.log.requests().iter().map(recorded).collect()),
         (&Method::GET, "objections") => Ok(engine.log.objections().iter().map(objection).collect()),
-        (&Method::DELETE, "requests") => done(engine.log.clear()),
+        (&Method::DELETE, "requests") => done(|| engine.log.clear()),
         (&Method::POST, "faults") => inject(engine, request),
-        (&Method::DELETE, "faults") => done(locked(&engine.faults).clear()),
+        (&Method::DELETE, "faults") => done(|| locked(&engine.faults).clear()),
         (&Method::GET, "state") => engine.layer().snapshot().ok_or_else(no_state),
         (&Method::PUT, "state") => restore(engine, request),
         (&Method::POST, "clock") => advance(engine, request),
-        (&Method::POST, "reset") => done(engine.reset()),
+        (&Method::POST, "reset") => done(|| engine.reset()),
         _ => Err(Failure {
             status: StatusCode::NOT_FOUND,
             what: format!("there is no command `{} {}`", request.method, request.path),
@@ -68,7 +68,9 @@ fn no_state() -> Failure {
     Failure { status: StatusCode::NOT_IMPLEMENTED, what: what.to_owned() }
 }
 
-fn done((): ()) -> Result<Value, Failure> {
+/// Does what has no result.
+fn done(work: impl FnOnce()) -> Result<Value, Failure> {
+    work();
     Ok(Value::Null)
 }
 

@@ -311,7 +311,7 @@ async fn whether_there_may_be_more() {
     ] {
         let request = |server: &Server| {
             let mut request = server.request_of(&LONG);
-            request.query("offset", Style::Form, offset.map(i64::from));
+            request.query("offset", Style::Form, offset);
             request.query("limit", Style::Form, limit.map(i64::from));
             request
         };

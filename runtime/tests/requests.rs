@@ -227,7 +227,9 @@ fn plan() -> Plan {
 }
 
 /// Sets the query parameter `p` in a style.
-fn set(value: impl Codec + 'static) -> Box<dyn FnOnce(&mut Request, Style)> {
+type Set = Box<dyn FnOnce(&mut Request, Style)>;
+
+fn set(value: impl Codec + 'static) -> Set {
     Box::new(|request, style| request.query("p", style, value))
 }
 

@@ -11,13 +11,13 @@ use crate::surface::{
 
 impl Printer<'_> {
     pub(super) fn imports_of_component(self, component: &Component) -> Option<TokenStream> {
-        let types = component.types.iter().filter_map(|path| self.surface.types.get(path));
+        let mut types = component.types.iter().filter_map(|path| self.surface.types.get(path));
         // All but an alias is followed by a macro of the runtime.
         let names_runtime = |definition: &Definition| match &definition.kind {
             Kind::Alias(target) => is_of_runtime(target),
             _ => true,
         };
-        types.map(names_runtime).any(|it| it).then(runtime)
+        types.any(names_runtime).then(runtime)
     }
 
     pub(super) fn imports_of_tag(self, tag: &Tag) -> TokenStream {

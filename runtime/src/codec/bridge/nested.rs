@@ -144,7 +144,7 @@ fn map_into<'de, A: MapAccess<'de>>(
 fn number_into<'de, A: MapAccess<'de>>(
     access: A,
     slot: Slot<'_, '_, '_>,
-    path: &mut Vec<Step>,
+    path: &[Step],
 ) -> Result<(), A::Error> {
     let expected = slot.expected();
     let Ok(number) = Number::deserialize(MapAccessDeserializer::new(access)) else {
