@@ -12,7 +12,7 @@
 //!
 //! The stages, each a file or a folder of its name:
 //!
-//! | stage | from → to | answers |
+//! | stage | from → to | its question |
 //! |---|---|---|
 //! | [`openapi_document`](Document) | text → document | what is written where? |
 //! | [`openapi_overlay`](Builder::overlay) | document, corrections → document | what does the server do in fact? |

@@ -40,7 +40,7 @@ impl Recorded {
 
 /// Something in a request that the document does not allow.
 ///
-/// Answers that depend on the state, such as 404 for an id that is not known or 422 for a slug that is taken, are no
+/// Responses that depend on the state, such as 404 for an id that is not known or 422 for a slug that is taken, are no
 /// objections: a well-made request may get them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -73,7 +73,7 @@ pub enum ObjectionKind {
     Query,
     /// The body, or its content type.
     Body,
-    /// The request is fine; it is the mock that failed: its document has a schema that cannot be used, or its own answer
+    /// The request is fine; it is the mock that failed: its document has a schema that cannot be used, or its own response
     /// does not fit the document.
     Mock,
 }

@@ -225,7 +225,7 @@ fn singular(name: &str) -> &str {
 }
 
 fn boolean(schema: &Value, name: &str) -> Value {
-    // A deleted object that says it is not would be a strange answer.
+    // A deleted object must not say that it is not deleted.
     let default = schema.get("default").and_then(Value::as_bool);
     Value::Bool(default.unwrap_or(name == "deleted"))
 }
@@ -255,16 +255,16 @@ fn number(schema: &Value, name: &str, variety: Option<&Variety>) -> Value {
     }
 }
 
-/// Writes the ids of a request's path into the answer: the last one as `id` if the path ends with it, and each where a
+/// Writes the ids of a request's path into the response: the last one as `id` if the path ends with it, and each where a
 /// property has its name.
-pub(crate) fn echo(operation: &Operation, path: &Map<String, Value>, answer: &mut Value) {
-    let Some(answer) = answer.as_object_mut() else { return };
+pub(crate) fn echo(operation: &Operation, path: &Map<String, Value>, response: &mut Value) {
+    let Some(response) = response.as_object_mut() else { return };
     let last = operation.path.rsplit('/').next().and_then(|last| last.strip_prefix('{')?.strip_suffix('}'));
-    if let (Some(id), Some(value)) = (answer.get_mut("id"), last.and_then(|last| path.get(last))) {
+    if let (Some(id), Some(value)) = (response.get_mut("id"), last.and_then(|last| path.get(last))) {
         *id = value.clone();
     }
     for (name, value) in path {
-        if let Some(property) = answer.get_mut(name) {
+        if let Some(property) = response.get_mut(name) {
             *property = value.clone();
         }
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::dialect;
 
-/// Which way a value travels: `readOnly` properties are not demanded of requests, nor `writeOnly` ones of answers.
+/// Which way a value travels: `readOnly` properties are not demanded of requests, nor `writeOnly` ones of responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// From the client.
@@ -41,13 +41,13 @@ pub struct Schemas {
     /// The whole document.
     root: Value,
     requests: OnceLock<Result<Registry<'static>, String>>,
-    answers: OnceLock<Result<Registry<'static>, String>>,
+    responses: OnceLock<Result<Registry<'static>, String>>,
 }
 
 impl Schemas {
     /// The schemas of a whole document.
     pub fn new(root: Value) -> Self {
-        Self { root, requests: OnceLock::new(), answers: OnceLock::new() }
+        Self { root, requests: OnceLock::new(), responses: OnceLock::new() }
     }
 
     /// The whole document.
@@ -55,7 +55,7 @@ impl Schemas {
         &self.root
     }
 
-    /// Whether an answer's part fits its schema.
+    /// Whether a part of a response fits its schema.
     pub fn accepts(&self, schema: &Value, value: &Value) -> bool {
         self.compile(schema, Direction::Response).is_ok_and(|validator| validator.is_valid(value))
     }
@@ -72,7 +72,7 @@ impl Schemas {
     fn registry(&self, direction: Direction) -> Result<&Registry<'static>, String> {
         let cell = match direction {
             Direction::Request => &self.requests,
-            Direction::Response => &self.answers,
+            Direction::Response => &self.responses,
         };
         cell.get_or_init(|| self.translated(direction)).as_ref().map_err(Clone::clone)
     }

@@ -1,4 +1,4 @@
-//! Request bodies of all kinds.
+//! Request bodies: JSON, forms, multipart, bytes and strings.
 
 use std::borrow::Cow;
 use std::io;
@@ -14,7 +14,7 @@ use crate::multipart;
 use crate::operation::BodyKind;
 use crate::query::Pairs;
 
-/// What the caller gave for a body.
+/// The body that the caller set.
 #[derive(Clone, Default)]
 pub(crate) enum Body {
     #[default]
@@ -22,7 +22,7 @@ pub(crate) enum Body {
     Fields(Fields),
     /// The whole body, as JSON.
     Whole(Vec<u8>),
-    /// The whole body, as it is.
+    /// The whole body, sent unchanged.
     Raw(Bytes),
 }
 
@@ -38,10 +38,10 @@ pub(crate) enum Field {
     Files(Vec<FilePart>),
 }
 
-/// What is sent: a media type and bytes.
+/// An encoded body: its media type and bytes.
 pub(crate) type Encoded = (Cow<'static, str>, Bytes);
 
-/// Why a request cannot be made up.
+/// Why a request cannot be built.
 pub(crate) struct Problem {
     pub(crate) text: String,
     pub(crate) source: Option<io::Error>,
@@ -61,7 +61,7 @@ impl From<String> for Problem {
 }
 
 impl Body {
-    /// Sets a property, in its place where it was set before; a value that is absent unsets it.
+    /// Sets a property. One that was set before keeps its position; an absent value removes it.
     pub(crate) fn set(&mut self, name: Cow<'static, str>, value: &dyn Codec) {
         if is_absent(value) {
             self.unset(&name);
@@ -88,7 +88,7 @@ impl Body {
         }
     }
 
-    /// The names of the properties that are set.
+    /// The names of the set properties.
     pub(crate) fn names(&self) -> Vec<&str> {
         match self {
             Self::Fields(fields) => fields.iter().map(|(name, _)| name.as_ref()).collect(),
@@ -96,7 +96,7 @@ impl Body {
         }
     }
 
-    /// The body as a JSON value; `null` where it is none.
+    /// The body as a JSON value; `null` if it is not JSON.
     pub(crate) fn to_value(&self) -> Value {
         let value = |json: &[u8]| serde_json::from_slice(json).unwrap_or_default();
         match self {
@@ -120,7 +120,7 @@ impl Body {
         }
     }
 
-    /// The body with further properties, each in place of one of the same name.
+    /// The body with further properties, which replace those of the same name.
     pub(crate) fn extended(&self, extra: &Fields) -> Result<Self, String> {
         let mut body = match self {
             Self::Unset => Self::Fields(Vec::new()),
@@ -132,7 +132,7 @@ impl Body {
         Ok(body)
     }
 
-    /// The body in the form that the operation takes; `None` where there is none to send.
+    /// Encodes the body as the operation takes it; `None` if there is none to send.
     pub(crate) async fn encode(&self, kind: BodyKind, required: bool) -> Result<Option<Encoded>, Problem> {
         if self.is_unset() && !required {
             return Ok(None);
@@ -142,7 +142,7 @@ impl Body {
             BodyKind::None => return Err("the operation takes no body".to_owned().into()),
             BodyKind::Json(media_type) => (media_type.into(), self.json()?),
             BodyKind::Form(encodings) => ("application/x-www-form-urlencoded".into(), self.form(encodings)?),
-            // Files are read seldom, and by a future that is large: it is not to be a part of every call's.
+            // Boxed because the future that reads files is large and seldom needed; else every call's would hold it.
             BodyKind::Multipart(encodings) => Box::pin(self.multipart(encodings)).await?,
             BodyKind::Bytes(media_type) | BodyKind::Text(media_type) => (media_type.into(), self.plain()?),
         };
@@ -177,7 +177,7 @@ impl Body {
         Ok((content_type.into(), body))
     }
 
-    /// The properties; those of an object that was given as a whole, too.
+    /// The properties, also of a whole body that is an object.
     fn fields(&self) -> Result<Fields, String> {
         match self {
             Self::Unset => Ok(Vec::new()),
@@ -203,7 +203,7 @@ impl Body {
     }
 }
 
-/// The properties of a JSON object, as they are written.
+/// The properties of a JSON object, with their values as raw JSON.
 fn properties(json: &[u8]) -> Result<Fields, String> {
     let read = || -> Result<Fields, JsonError> {
         let (mut reader, mut fields) = (Json::new(json), Fields::new());

@@ -328,7 +328,7 @@ impl ClientBuilder {
     ///             let operation = request.extensions().get::<&'static Operation>().map(|operation| operation.id());
     ///             let start = Instant::now();
     ///             let result = self.inner.send(request).await;
-    ///             let status = result.as_ref().map(|answer| answer.status());
+    ///             let status = result.as_ref().map(|response| response.status());
     ///             println!("{operation:?}: {status:?} in {:?}", start.elapsed());
     ///             result
     ///         })

@@ -1,4 +1,4 @@
-//! One error for all operations, which keeps the evidence.
+//! The error of all operations: what failed, and the response if there was one.
 
 mod body;
 mod format;
@@ -21,10 +21,9 @@ use crate::redact::Redactor;
 
 /// Why a call failed.
 ///
-/// Opaque, so that it can grow: ask it by its predicates and accessors. `Display` is one line for a log, `Debug` has
-/// the details. Neither contains the body of a response that succeeded, or the secret that the request carried: also
-/// where the server sends it back, or a layer's error quotes it. [`headers`](Self::headers) and [`body`](Self::body) are as
-/// they came.
+/// The type is opaque: use its predicates and accessors. `Display` prints one line for a log, `Debug` the details.
+/// Neither prints the body of a successful response, nor the request's secret, even if the server echoes it or a layer's
+/// error quotes it. [`headers`](Self::headers) and [`body`](Self::body) return the response unredacted.
 ///
 /// ```
 /// # use openapi_runtime::Error;
@@ -45,7 +44,7 @@ struct Inner {
     operation: &'static str,
     method: http::Method,
     path: String,
-    /// What happened, where that is not a response of the API.
+    /// What happened; empty if the response says it.
     message: String,
     attempts: u32,
     timed_out: bool,
@@ -60,7 +59,7 @@ struct Inner {
     redactor: Redactor,
 }
 
-/// What came back.
+/// The response of a failed call, and what was read from it.
 struct ErrorResponse {
     status: StatusCode,
     headers: HeaderMap,
@@ -68,7 +67,7 @@ struct ErrorResponse {
     errors: Vec<ApiError>,
     trace_id: Option<String>,
     retry_after: Option<Duration>,
-    /// The start of the body, where that is the text of a proxy or a crash.
+    /// The start of a body that is not JSON, such as a proxy's error page.
     excerpt: Option<String>,
     is_conflict: bool,
 }
@@ -77,40 +76,39 @@ struct ErrorResponse {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request could not be made up; nothing was sent.
+    /// The request could not be built; nothing was sent.
     InvalidRequest,
     /// There was no connection; nothing was sent.
     Connect,
-    /// The connection broke; the server may have done what it was asked for.
+    /// The connection broke; the server may have executed the request.
     Transport,
-    /// There was no response in time; the server may have done what it was asked for.
+    /// There was no response in time; the server may have executed the request.
     Timeout,
     /// The server responded with a status other than 2xx.
     Api,
-    /// The server responded 2xx, but not with what the operation answers.
+    /// The status was 2xx, but the body is not what the operation returns.
     Decode,
-    /// The response came from another URL than the request was sent to, as the HTTP client followed a redirect; the server
-    /// may have done what it was asked for.
+    /// The HTTP client followed a redirect, so the response came from another URL. The server may have executed the request.
     Redirect,
 }
 
-/// One of the errors in an API's response.
+/// One error of an API's response.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// The word for programs.
+    /// The code, for programs.
     pub code: Option<String>,
-    /// The sentence for people.
+    /// The message, for people.
     pub message: Option<String>,
-    /// The longer sentence.
+    /// The longer message.
     pub detail: Option<String>,
-    /// The parameter that is at fault.
+    /// The name of the invalid parameter.
     pub parameter: Option<String>,
-    /// Whatever else the API says about it; `null` if nothing.
+    /// Further details of the API; `null` without any.
     pub meta: Value,
 }
 
-/// Which call an error belongs to.
+/// The call that an error belongs to.
 #[derive(Clone, Debug)]
 pub(crate) struct Origin {
     pub(crate) operation: &'static Operation,
@@ -167,7 +165,7 @@ impl Error {
         self
     }
 
-    /// For how long the server has asked the client to wait, by a 429.
+    /// How long a 429 asks the client to wait.
     pub(crate) fn limited_for(&self) -> Option<Duration> {
         self.retry_after().filter(|_| self.is_rate_limited())
     }
@@ -209,7 +207,7 @@ impl Error {
         &self.0.method
     }
 
-    /// The request's path, values filled in; the template where they could not be.
+    /// The request's path with its values; the template if a value is missing or invalid.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.0.path
@@ -221,14 +219,13 @@ impl Error {
         self.0.attempts
     }
 
-    /// The errors of the attempts before the last one, oldest first: what the server said before the connection broke, for
-    /// example. Empty where the request was sent once.
+    /// The errors of the earlier attempts, oldest first. Empty if there was one attempt.
     #[must_use]
     pub fn earlier(&self) -> &[Self] {
         &self.0.earlier
     }
 
-    /// The status, if there was a response.
+    /// The status of the response; `None` without a response.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.response().map(|response| response.status)
@@ -240,14 +237,14 @@ impl Error {
         self.response().map(|response| &response.headers)
     }
 
-    /// The response's body, as it came.
+    /// The response's body, unchanged.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.response().map(|response| &response.body)
     }
 
-    /// The response's body, as the type that the API's document gives it for this status. `None` without a response, or
-    /// if its body is no JSON of that type.
+    /// The response's body as the type that the API's document declares for this status. `None` without a response, or if
+    /// the body is not JSON of that type.
     ///
     /// ```no_run
     /// # fn example(error: &openapi_runtime::Error) {
@@ -259,8 +256,8 @@ impl Error {
         serde_json::from_slice(self.body()?).ok()
     }
 
-    /// The errors that the API names; empty where the body is not of its form, or larger than 1 MiB. The secret that the
-    /// request carried is redacted in them.
+    /// The errors in the response's body; empty if the body has another format or is larger than 1 MiB. The request's secret
+    /// is redacted in them.
     #[must_use]
     pub fn errors(&self) -> &[ApiError] {
         self.response().map_or(&[], |response| &response.errors)
@@ -271,20 +268,20 @@ impl Error {
         self.errors().iter().filter_map(|error| error.code.as_deref())
     }
 
-    /// What the API's support asks for.
+    /// The id of the request at the API, which its support asks for.
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
         self.response()?.trace_id.as_deref()
     }
 
-    /// How long the API asks to wait, by `Retry-After`, counted from when the response came: seconds, or what a date is
-    /// ahead of the response's own `Date`. At most a hundred years; zero for a date that has passed.
+    /// How long the API asks to wait, counted from the arrival of the response. `Retry-After` says it in seconds or as a
+    /// date, which is compared with the response's `Date`. At most a hundred years; zero for a date in the past.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.response()?.retry_after
     }
 
-    /// There is no such thing: 404.
+    /// The resource does not exist: 404.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.is_api(404..=404)
@@ -308,7 +305,7 @@ impl Error {
         self.is_api(401..=401) || self.is_api(403..=403)
     }
 
-    /// It contradicts what is there: 409, or a [code](Self::codes) by which the API says so with another status.
+    /// The request conflicts with the state of a resource: 409, or another status with a [code](Self::codes) that means so.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.is_api(409..=409) || self.response().is_some_and(|response| response.is_conflict)
@@ -320,8 +317,8 @@ impl Error {
         self.is_api(500..=599)
     }
 
-    /// Whether trying again would fail in the same way: the server's certificate is not trusted, for example. It is not
-    /// tried again.
+    /// Whether a retry would fail in the same way, for example because the server's certificate is not trusted. Such a call
+    /// is not retried.
     #[must_use]
     pub fn is_permanent(&self) -> bool {
         self.0.permanent
@@ -339,13 +336,13 @@ impl Error {
         self.0.kind == ErrorKind::Connect
     }
 
-    /// The call succeeded by its status, but the response is not what the operation answers.
+    /// The status was 2xx, but the body is not what the operation returns.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         self.0.kind == ErrorKind::Decode
     }
 
-    /// The request could not be made up, so nothing was sent.
+    /// The request could not be built; nothing was sent.
     #[must_use]
     pub fn is_invalid_request(&self) -> bool {
         self.0.kind == ErrorKind::InvalidRequest

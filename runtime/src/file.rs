@@ -1,4 +1,4 @@
-//! Files of a multipart body: bytes, or where to read them when a call is made.
+//! Files of a multipart body: bytes, or a path or reader that a call reads them from.
 
 use std::fmt;
 use std::io;
@@ -23,8 +23,8 @@ const CHUNK: usize = 64 << 10;
 /// let logo = FilePart::path("assets/logo.png");
 /// ```
 ///
-/// A body is sent from memory, so that it can be sent again: what is read is read whole, once, before the first attempt
-/// of a call. If that fails, the call fails, and nothing is sent.
+/// A call reads the whole file into memory before its first attempt, so that it can be sent again. If reading fails, the
+/// call fails and nothing is sent.
 #[derive(Clone)]
 pub struct FilePart {
     content: Content,
@@ -41,7 +41,7 @@ enum Content {
     Reader(Arc<Mutex<Reader>>),
 }
 
-/// What is read is kept, for clones of the part, and for a call that is made after one that was given up.
+/// Keeps the bytes that were read, for clones of the part and for a call after one that was dropped.
 enum Reader {
     Open { source: Pin<Box<dyn AsyncRead + Send>>, read: Vec<u8> },
     Done(Bytes),
@@ -54,10 +54,10 @@ impl FilePart {
         Self::new(Content::Bytes(bytes.into()))
     }
 
-    /// A file of this computer, called as the path ends, of the media type that its extension stands for. It is read by
-    /// each call that sends it, and not before.
+    /// A file on disk. The last segment of the path is its name, whose extension decides the media type. Each call that
+    /// sends the file reads it again.
     ///
-    /// A file that is not there, or larger than [`max_size`](Self::max_size), is an error of the call
+    /// A missing file, or one larger than [`max_size`](Self::max_size), is an error of the call
     /// ([`Error::is_invalid_request`](crate::Error::is_invalid_request)), whose source is an [`io::Error`].
     #[must_use]
     pub fn path(path: impl Into<PathBuf>) -> Self {
@@ -68,10 +68,10 @@ impl FilePart {
         part
     }
 
-    /// What can be read once, to its end: a connection, an upload that is passed on, or a `tokio::fs::File`. Called
+    /// A reader, read once to its end: a connection, an upload that is passed on, or a `tokio::fs::File`. The file is called
     /// `blob`, of type `application/octet-stream`.
     ///
-    /// The first call that sends it reads it. Clones send the same bytes, which stay in memory as long as one is there.
+    /// The first call that sends it reads it. Its clones share the bytes, which stay in memory until the last one is dropped.
     #[must_use]
     pub fn reader(reader: impl AsyncRead + Send + 'static) -> Self {
         let reader = Reader::Open { source: Box::pin(reader), read: Vec::new() };
@@ -96,8 +96,8 @@ impl FilePart {
         self
     }
 
-    /// How many bytes may be read of a [`path`](Self::path) or a [`reader`](Self::reader): 64 MiB unless set. If there
-    /// are more, the call fails.
+    /// The maximum number of bytes read from a [`path`](Self::path) or [`reader`](Self::reader), by default 64 MiB. A call
+    /// with a larger file fails.
     #[must_use]
     pub fn max_size(mut self, bytes: usize) -> Self {
         self.max_size = bytes;
@@ -108,13 +108,13 @@ impl FilePart {
         &self.file_name
     }
 
-    /// The media type that the caller gave, else the one that the name stands for.
+    /// The media type that the caller set, else the one of the name's extension.
     pub(crate) fn media_type(&self) -> Option<&str> {
         let by_name = || mime_guess::from_path(&self.file_name).first_raw();
         self.content_type.as_deref().or_else(by_name)
     }
 
-    /// Where its bytes come from, for an error that says they don't.
+    /// Where its bytes come from, for the message of a failed read.
     pub(crate) fn place(&self) -> String {
         match &self.content {
             Content::Path(path) => format!("{path:?}"),
@@ -149,7 +149,7 @@ impl Reader {
     }
 }
 
-/// Reads to the end. What was read before it failed or was given up is in `read`, where it goes on the next time.
+/// Reads to the end. If it fails or is dropped, `read` keeps the bytes so far, and the next call continues there.
 async fn read_up_to(
     limit: usize,
     source: &mut (impl AsyncRead + Unpin),

@@ -13,10 +13,10 @@
 //! anything twice ([`RetryPolicy`]). What takes the bytes to the server and back is a [`Transport`], which tests can
 //! replace, and which layers can be put around ([`ClientBuilder::wrap`]).
 //!
-//! **Decode.** [`Codec`](codegen::Codec) reads and writes JSON by loops that stand once, in this crate, and not once for each model: that
-//! is what makes a client of hundreds of models quick to compile. Unknown properties are passed over, unknown texts
-//! of enums are kept ([`open_enum!`](codegen::open_enum)), and so are unknown variants of unions ([`union!`](codegen::union)): an API grows, and a client that
-//! was built before has to live with it. serde's traits are there for callers who put models into types of their own.
+//! **Decode.** [`Codec`](codegen::Codec) reads and writes JSON by visitors that are compiled once, in this crate, and not
+//! for each model, so that a client of hundreds of models compiles quickly. A client that is older than the API still
+//! decodes: unknown properties are skipped, enums keep unknown strings ([`open_enum!`](codegen::open_enum)), and unions
+//! keep unknown JSON ([`union!`](codegen::union)). Models implement serde's traits for use in the caller's own types.
 //!
 //! **Errors.** There is one [`Error`]. It keeps the evidence: operation, path, status, headers, body, what the API says
 //! about it, its trace id, how long to wait. It never shows a secret.
@@ -65,7 +65,7 @@
 //! | `rustls-aws-lc-rs` | the same on aws-lc-rs; chosen where both are on |
 //! | `native-tls` | TLS by the platform's library; chosen where no rustls feature is on |
 //! | `http2` | HTTP/2 where the server offers it: for many requests at once, over one connection |
-//! | `gzip` | compressed answers |
+//! | `gzip` | compressed responses |
 //! | `blocking` | `wait` on calls and lists, and `block_on`, for synchronous code |
 //! | `tracing` | spans and events, see [below](#spans) |
 //! | `webhooks` | `webhook`: deliveries by the Standard Webhooks rule, verified and signed; `webhooks-ring` where no rustls feature is on |
@@ -85,7 +85,7 @@
 //! | `otel.kind` | `internal`; of an attempt `client` |
 //! | `http.request.method`, `url.template`, `url.scheme`, `server.address`, `server.port` | what is called, and where |
 //! | `http.request.resend_count` | how many attempts there were before this one, if there were any |
-//! | `http.response.status_code` | the status, if there is an answer |
+//! | `http.response.status_code` | the status, if there is a response |
 //! | `error.type`, `otel.status_code` | where it failed: the status, `connect`, `timeout`, `transport`, `decode` or `invalid_request`; and `ERROR` |
 //!
 //! There is nothing else in them: no secret, no header, no body, and no value of a parameter. A call that is dropped

@@ -1,4 +1,7 @@
-//! `multipart/form-data`: properties as parts, files among them.
+//! `multipart/form-data`: each property and each file is a part.
+//!
+//! Not reqwest's `multipart::Form`: that is a stream of reqwest's own, while a [`Transport`](crate::Transport) gets bytes,
+//! which layers can read and a further attempt can send again.
 
 use std::borrow::Cow;
 
@@ -10,7 +13,7 @@ use crate::flat::{Flat, Item, flatten_json};
 use crate::media::{Encoding, Encodings, encoding_of, is_json};
 use crate::random;
 
-/// The body's media type and the body.
+/// Encodes the body; returns its media type and its bytes.
 pub(crate) async fn encode(
     fields: &[(Cow<'static, str>, Field)],
     encodings: Encodings,
@@ -40,7 +43,7 @@ struct Form {
 }
 
 impl Form {
-    /// A file, of its own media type, else of the one that the API declares.
+    /// Adds a file. Its own media type takes precedence over the one that the API declares.
     async fn file(&mut self, name: &str, file: &FilePart, declared: Option<&str>) -> Result<(), Problem> {
         let media_type = file.media_type().or(declared).unwrap_or("application/octet-stream");
         if http::HeaderValue::from_str(media_type).is_err() {
@@ -105,14 +108,14 @@ impl Form {
         (format!("multipart/form-data; boundary={}", self.boundary), self.body.into())
     }
 
-    fn push(&mut self, texts: &[&str]) {
-        for text in texts {
-            self.body.extend_from_slice(text.as_bytes());
+    fn push(&mut self, strings: &[&str]) {
+        for string in strings {
+            self.body.extend_from_slice(string.as_bytes());
         }
     }
 }
 
-/// A name as browsers write it: what would end the quotes or the line is percent-encoded.
+/// A name as browsers write it: quotes and line breaks are percent-encoded.
 fn quoted(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -1,4 +1,4 @@
-//! What an operation is: constants that the generator writes.
+//! Operations: constants that the generator writes.
 
 use std::fmt;
 
@@ -38,7 +38,7 @@ impl Method {
         }
     }
 
-    /// Whether doing it twice is the same as doing it once, by the definition of the method.
+    /// Whether the method is idempotent by its definition: sending a request twice has the effect of sending it once.
     #[must_use]
     pub const fn is_idempotent(self) -> bool {
         !matches!(self, Self::Post | Self::Patch)
@@ -64,7 +64,7 @@ impl fmt::Display for Method {
     }
 }
 
-/// What kind of body an operation takes.
+/// The kind of body that an operation takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BodyKind {
     None,
@@ -79,8 +79,8 @@ impl BodyKind {
     pub(crate) const JSON: Self = Self::Json("application/json");
 }
 
-/// An operation of an API. Generated, a constant; a [`Request`](crate::codegen::Request) is made of it by
-/// [`Client::request`](crate::Client::request).
+/// An operation of an API. Generated code has one constant for each operation;
+/// [`Client::request`](crate::Client::request) makes a [`Request`](crate::codegen::Request) of it.
 ///
 /// ```
 /// use openapi_runtime::codegen::{Method, Operation};
@@ -99,7 +99,7 @@ pub struct Operation {
     pub(crate) cases: &'static [Case],
     pub(crate) server: Option<&'static str>,
     pub(crate) public: bool,
-    /// What authenticates it: one of these, each of several schemes together. Empty: whatever the client has.
+    /// The alternatives of authentication, each a set of schemes that are sent together. Empty: the client's credentials.
     pub(crate) security: &'static [&'static [Scheme]],
     pub(crate) idempotent: bool,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
@@ -129,7 +129,7 @@ impl Operation {
         }
     }
 
-    /// It takes a JSON body. One that is required is `{}` where no property was set.
+    /// It takes a JSON body. A required body without properties is sent as `{}`.
     #[must_use]
     pub const fn json(self, required: bool) -> Self {
         self.with_body(BodyKind::JSON, required)
@@ -159,20 +159,20 @@ impl Operation {
         self.with_body(BodyKind::Bytes(content_type), required)
     }
 
-    /// It takes text.
+    /// It takes a string.
     #[must_use]
     pub const fn text(self, content_type: &'static str, required: bool) -> Self {
         self.with_body(BodyKind::Text(content_type), required)
     }
 
-    /// The media type of its response, if that is not JSON.
+    /// The media type of its response, sent as `Accept`. Without it, `Accept` follows from what the call decodes.
     #[must_use]
     pub const fn accept(mut self, media_type: &'static str) -> Self {
         self.accept = Some(media_type);
         self
     }
 
-    /// How properties of its form are written that are not written as usual.
+    /// The encoding of form properties that differ from the default.
     #[must_use]
     pub const fn encodings(mut self, encodings: Encodings) -> Self {
         self.body = match self.body {
@@ -183,72 +183,73 @@ impl Operation {
         self
     }
 
-    /// Which variant of a union its responses are, by status.
+    /// The variant of the response union for each status.
     #[must_use]
     pub const fn cases(mut self, cases: &'static [Case]) -> Self {
         self.cases = cases;
         self
     }
 
-    /// It is at another server than the API's others, unless the client has a URL of its own.
+    /// Its server differs from the API's. A base URL set on the client takes precedence.
     #[must_use]
     pub const fn server(mut self, base_url: &'static str) -> Self {
         self.server = Some(base_url);
         self
     }
 
-    /// What authenticates it: one of these, each of several schemes together. Credentials for others are not sent.
+    /// The alternatives of authentication, each a set of schemes that are sent together. Credentials of other schemes are
+    /// not sent.
     #[must_use]
     pub const fn security(mut self, alternatives: &'static [&'static [Scheme]]) -> Self {
         self.security = alternatives;
         self
     }
 
-    /// It is called without the client's secret.
+    /// It is sent without the client's secret.
     #[must_use]
     pub const fn public(mut self) -> Self {
         self.public = true;
         self
     }
 
-    /// Whether doing it twice is the same as doing it once, where the method says otherwise.
+    /// Overrides whether it is idempotent, which the method decides by default.
     #[must_use]
     pub const fn idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = idempotent;
         self
     }
 
-    /// It takes, in this header, a key by which the server recognizes a request that it has had before. A call that is
-    /// given one is sent again as if it were [idempotent](Self::idempotent).
+    /// It takes an idempotency key in this header, by which the server recognizes a repeated request. A call with a key is
+    /// retried as if it were [idempotent](Self::idempotent).
     #[must_use]
     pub const fn idempotency_key_header(mut self, name: &'static str) -> Self {
         self.idempotency_key = Some(IdempotencyKey::Header { name, generated: false });
         self
     }
 
-    /// The same, but a call that is given no key makes one up, and keeps it for all its attempts.
+    /// The same, but a call without a key generates one, which all its attempts share.
     #[must_use]
     pub const fn generated_idempotency_key_header(mut self, name: &'static str) -> Self {
         self.idempotency_key = Some(IdempotencyKey::Header { name, generated: true });
         self
     }
 
-    /// It takes such a key in its body: in the property that these names lead to, with `*` for each item of an array.
-    /// Where items have keys, a call is sent again if each of them has one.
+    /// It takes an idempotency key in its body, at the property with this path; `*` means each item of an array. With keys
+    /// in items, a call is retried if every item has one.
     #[must_use]
     pub const fn idempotency_key_property(mut self, path: &'static [&'static str]) -> Self {
         self.idempotency_key = Some(IdempotencyKey::Property(path));
         self
     }
 
-    /// How many items a page of its list has.
+    /// The sizes that a page of its list may have.
     #[must_use]
     pub const fn page_size(mut self, size: PageSize) -> Self {
         self.page_size = size;
         self
     }
 
-    /// A query parameter that always says the same.
+    /// A query parameter with a constant value.
     #[must_use]
     pub const fn query(mut self, name: &'static str, value: &'static str) -> Self {
         self.constant_query = Some((name, value));
@@ -273,8 +274,8 @@ impl Operation {
         self.path
     }
 
-    /// Whether any request of it that may have reached the server can be sent again. One that was given an idempotency
-    /// key can be in any case.
+    /// Whether its requests can be sent again after they may have reached the server. Requests with an idempotency key always
+    /// can.
     #[must_use]
     pub const fn is_idempotent(&self) -> bool {
         self.idempotent

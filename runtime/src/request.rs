@@ -1,26 +1,28 @@
 //! A request: an operation and what the caller filled in.
 
+mod message;
+mod page;
+
 use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
-use http::{HeaderMap, HeaderValue, Uri};
 use serde::Serialize;
 use serde_json::Value;
 
+use self::message::header_text;
 use crate::body::{Body, Encoded, Field, Problem};
 use crate::call::Options;
-use crate::client::{Client, header};
+use crate::client::Client;
 use crate::codec::{Codec, is_absent, to_json};
 use crate::error::{Error, ErrorKind, Origin};
 use crate::extras::Extras;
 use crate::file::FilePart;
-use crate::flat::{Flat, Item, flatten};
+use crate::flat::{Flat, flatten};
 use crate::idempotency::{self, IdempotencyKey};
 use crate::operation::{BodyKind, Operation};
-use crate::paging::{All, Items, PageSize, Pages, Paging, Window};
-use crate::query::{Pairs, Style};
+use crate::paging::{All, Items, Pages};
+use crate::query::Style;
 use crate::random;
 use crate::redact::Redactor;
 use crate::response::Expected;
@@ -28,14 +30,14 @@ use crate::security::Authentication;
 use crate::styled;
 use crate::url::{self, CustomPath};
 
-/// What the attempts of a call have in common: what takes time to make, or would not come out the same twice.
-pub(crate) struct Gathered {
+/// The parts of a request that all attempts of a call share: those that take time to make, or differ each time.
+pub(crate) struct AttemptParts {
     path: Cow<'static, str>,
     body: Option<Encoded>,
     authentication: Authentication,
-    /// The header and the value of a key that the call made up.
+    /// The header and the value of a generated idempotency key.
     idempotency_key: Option<(&'static str, String)>,
-    /// Whether a server that gets it twice does it once.
+    /// Whether a server that receives the request twice executes it once.
     pub(crate) is_idempotent: bool,
 }
 
@@ -75,7 +77,7 @@ impl Request {
         }
     }
 
-    /// A request by a method and a path that no operation has; `operation` says how it is retried.
+    /// A request with its own method and path; `operation` decides how it is retried.
     pub(crate) fn custom(
         client: Client,
         operation: &'static Operation,
@@ -106,13 +108,13 @@ impl Request {
         put(&mut self.path, name, value);
     }
 
-    /// Sets a parameter of the path whose style is not the usual one.
+    /// Sets a parameter of the path in this style.
     pub fn styled_path(&mut self, name: &'static str, style: Style, value: impl Codec) {
         let value = self.styled(name, style, &value, |value| styled::in_path(name, style, value));
         put(&mut self.path, name, value.map(Flat::Encoded));
     }
 
-    /// Sets a parameter of the query whose reserved characters stay as they are.
+    /// Sets a parameter of the query without encoding reserved characters.
     pub fn reserved_query(&mut self, name: &'static str, style: Style, value: impl Codec) {
         self.set_query(name, style, &value);
         if let Some((.., value)) = self.query.iter_mut().find(|(own, ..)| *own == name)
@@ -122,7 +124,7 @@ impl Request {
         }
     }
 
-    /// Sets a parameter of the headers whose style is not the usual one; a value that is absent unsets it.
+    /// Sets a header parameter in this style; an absent value removes it.
     pub fn styled_header(&mut self, name: &'static str, style: Style, value: impl Codec) {
         let value = self.styled(name, style, &value, |value| styled::in_header(style, value));
         put(&mut self.headers, name, value.map(Flat::Scalar));
@@ -148,7 +150,7 @@ impl Request {
         }
     }
 
-    /// Sets a parameter of the query; a value that is absent unsets it.
+    /// Sets a parameter of the query; an absent value removes it.
     pub fn query(&mut self, name: &'static str, style: Style, value: impl Codec) {
         self.set_query(name, style, &value);
     }
@@ -162,13 +164,13 @@ impl Request {
         self.query.extend(value.map(|value| (name, style, value)));
     }
 
-    /// Sets a parameter of the headers; a value that is absent unsets it.
+    /// Sets a header parameter; an absent value removes it.
     pub fn header(&mut self, name: &'static str, value: impl Codec) {
         let value = self.flat(name, &value);
         put(&mut self.headers, name, value);
     }
 
-    /// Sets a cookie; a value that is absent unsets it.
+    /// Sets a cookie; an absent value removes it.
     pub fn cookie(&mut self, name: &'static str, value: impl Codec) {
         let value = self.flat(name, &value);
         put(&mut self.cookies, name, value);
@@ -201,7 +203,7 @@ impl Request {
         self.body.put(Cow::Borrowed(name), Field::File(file));
     }
 
-    /// Sets files of a multipart body: parts of one name.
+    /// Sets files of a multipart body: one part for each, all of the same name.
     pub fn files(&mut self, name: &'static str, files: Vec<FilePart>) {
         self.body.put(Cow::Borrowed(name), Field::Files(files));
     }
@@ -230,7 +232,7 @@ impl Request {
         value.map_err(|error| self.problem = Some(format!("`{name}` does not serialize: {error}"))).ok()
     }
 
-    /// Sets the whole body, as it is to be sent.
+    /// Sets the whole body, sent unchanged.
     pub fn raw_body(&mut self, bytes: impl Into<Bytes>) {
         self.body = Body::Raw(bytes.into());
     }
@@ -268,19 +270,19 @@ impl Request {
         self.operation
     }
 
-    /// What all attempts to send the request need; its files are read.
-    pub(crate) async fn prepare(&self, options: &Options, expected: Expected) -> Result<Gathered, Error> {
-        self.gather(options, expected).await.map_err(|problem| self.refuse(problem))
+    /// Prepares the parts that all attempts share, and reads the files.
+    pub(crate) async fn prepare(&self, options: &Options, expected: Expected) -> Result<AttemptParts, Error> {
+        self.prepare_parts(options, expected).await.map_err(|problem| self.refuse(problem))
     }
 
-    /// The request as it is to be sent. Made anew for each attempt, as that costs less than a copy kept for the next.
+    /// Builds the HTTP request of an attempt. Each attempt builds it again, which costs less than keeping a copy.
     pub(crate) fn message(
         &self,
-        gathered: &Gathered,
+        parts: &AttemptParts,
         options: &Options,
         expected: Expected,
     ) -> Result<http::Request<Bytes>, Error> {
-        self.assemble(gathered, options, expected).map_err(|problem| self.refuse(problem.into()))
+        self.assemble(parts, options, expected).map_err(|problem| self.refuse(problem.into()))
     }
 
     fn refuse(&self, problem: Problem) -> Error {
@@ -291,7 +293,7 @@ impl Request {
         }
     }
 
-    /// The call that this becomes, before it was sent: with the path, or its template where the path lacks a value.
+    /// The origin of errors before the first attempt. Its path is the template if a value is missing.
     pub(crate) fn origin(&self) -> Origin {
         let path = self.expand_path().unwrap_or_else(|_| self.template());
         Origin {
@@ -317,7 +319,7 @@ impl Request {
         }
     }
 
-    async fn gather(&self, options: &Options, expected: Expected) -> Result<Gathered, Problem> {
+    async fn prepare_parts(&self, options: &Options, expected: Expected) -> Result<AttemptParts, Problem> {
         if let Some(problem) = &self.problem {
             return Err(problem.clone().into());
         }
@@ -336,10 +338,10 @@ impl Request {
             _ => None,
         };
         let is_idempotent = has_key || self.operation.is_idempotent();
-        Ok(Gathered { path, body, authentication, idempotency_key, is_idempotent })
+        Ok(AttemptParts { path, body, authentication, idempotency_key, is_idempotent })
     }
 
-    /// Whether the caller gave this request a key by which the server recognizes it.
+    /// Whether the caller set an idempotency key.
     fn has_idempotency_key(&self, options: &Options) -> bool {
         match self.operation.idempotency_key {
             None => false,
@@ -357,176 +359,12 @@ impl Request {
         if extras.fields().is_empty() {
             return self.body.encode(self.body_kind, required).await;
         }
-        // An operation without a body gets one for what the caller knows that it takes.
+        // The caller may know of a body that the document does not declare.
         let kind = if self.body_kind == BodyKind::None { BodyKind::JSON } else { self.body_kind };
         self.body.extended(extras.fields())?.encode(kind, required).await
     }
 
-    fn assemble(
-        &self,
-        gathered: &Gathered,
-        options: &Options,
-        expected: Expected,
-    ) -> Result<http::Request<Bytes>, String> {
-        let body = gathered.body.as_ref().map(|(_, bytes)| bytes.clone());
-        let mut message = http::Request::new(body.unwrap_or_default());
-        *message.headers_mut() = self.assemble_headers(gathered, options, expected)?;
-        *message.method_mut() = self.method.clone();
-        *message.uri_mut() = self.uri(gathered, &options.extras)?;
-        Ok(message)
-    }
-
-    /// How many items come before the page that is asked for.
-    pub(crate) fn offset(&self) -> i64 {
-        self.integer(self.paging().offset).unwrap_or(0)
-    }
-
-    /// The id of the item before the page that is asked for.
-    pub(crate) fn cursor(&self) -> Option<String> {
-        match self.value_of(self.paging().cursor) {
-            Some(Flat::Scalar(id)) => Some(id.clone()),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn page_size(&self) -> PageSize {
-        self.operation.page_size
-    }
-
-    pub(crate) fn paging(&self) -> &'static Paging {
-        &self.client.shared().api.paging
-    }
-
-    /// The part of the list that is asked for.
-    pub(crate) fn window(&self) -> Window {
-        let limit = self.integer(self.paging().limit);
-        Window {
-            offset: self.cursor().is_none().then(|| self.offset()),
-            limit: limit.or(self.page_size().default_items().map(i64::from)),
-        }
-    }
-
-    /// The same request for the page that follows. `limit` is how many items it may have, unless the caller said so.
-    pub(crate) fn page_at(&self, offset: i64, cursor: Option<&str>, limit: Option<u32>) -> Self {
-        let (mut request, paging) = (self.clone(), self.paging());
-        if let Some(limit) = limit.filter(|_| self.value_of(paging.limit).is_none()) {
-            request.query(paging.limit, Style::Form, i64::from(limit));
-        }
-        match cursor {
-            Some(cursor) => request.query(paging.cursor, Style::Form, cursor.to_owned()),
-            None if offset != self.offset() => request.query(paging.offset, Style::Form, offset),
-            None => {}
-        }
-        request
-    }
-
-    fn value_of(&self, name: &str) -> Option<&Flat> {
-        self.query.iter().find(|(own, ..)| *own == name).map(|(.., value)| value)
-    }
-
-    fn integer(&self, name: &str) -> Option<i64> {
-        match self.value_of(name) {
-            Some(Flat::Scalar(text)) => text.parse().ok(),
-            _ => None,
-        }
-    }
-
-    /// Why there is no such page. What an API does with such a request is seldom an error and never a page.
-    fn check_page(&self) -> Result<(), String> {
-        let paging = self.paging();
-        if let Some(limit) = self.integer(paging.limit) {
-            self.page_size().check(paging.limit, limit)?;
-        }
-        match self.integer(paging.offset) {
-            Some(offset) if offset < 0 => {
-                Err(format!("`{}` is {offset}, but a list begins at 0", paging.offset))
-            }
-            Some(_) if self.cursor().is_some() => Err(format!(
-                "`{}` and `{}` both say where the page begins; set one of them",
-                paging.cursor, paging.offset
-            )),
-            _ => Ok(()),
-        }
-    }
-
-    fn uri(&self, gathered: &Gathered, extras: &Extras) -> Result<Uri, String> {
-        let query = self.query_string(&gathered.authentication, extras);
-        // A path may have a query of its own.
-        let separator = match gathered.path.contains('?') {
-            _ if query.is_empty() => "",
-            true => "&",
-            false => "?",
-        };
-        let base_url = self.client.shared().base_url_of(self.operation);
-        let text = [base_url, &gathered.path, separator, &query].concat();
-        text.try_into().map_err(|_| "the URL is too long".to_owned())
-    }
-
-    fn query_string(&self, authentication: &Authentication, extras: &Extras) -> String {
-        let mut pairs = Pairs::default();
-        if let Some((name, value)) = self.operation.constant_query {
-            pairs.parameter(name, Style::Form, &Flat::Scalar(value.to_owned()));
-        }
-        for (name, style, value) in &self.query {
-            pairs.parameter(name, *style, value);
-        }
-        extras.write_query(&mut pairs);
-        for (name, secret) in &authentication.query {
-            pairs.parameter(name, Style::Form, &Flat::Scalar(secret.expose().to_owned()));
-        }
-        pairs.into_text()
-    }
-
-    /// The headers, from what is the same for all calls to what was set for this one.
-    fn assemble_headers(
-        &self,
-        gathered: &Gathered,
-        options: &Options,
-        expected: Expected,
-    ) -> Result<HeaderMap, String> {
-        let shared = self.client.shared();
-        let authentication = &gathered.authentication;
-        let common = if authentication.sends_bearer { &shared.headers } else { &shared.public_headers };
-        let mut headers = common.clone();
-        let accept = self.operation.accept.unwrap_or(expected.media_type());
-        headers.insert(ACCEPT, HeaderValue::from_static(accept));
-        self.describe_body(gathered.body.as_ref(), &mut headers)?;
-        for (name, value) in &self.headers {
-            set(&mut headers, name, &header_text(value))?;
-        }
-        self.set_cookies(authentication, &mut headers)?;
-        headers.extend(authentication.headers.iter().cloned());
-        options.set_headers(&mut headers)?;
-        if let Some((name, key)) = &gathered.idempotency_key {
-            set(&mut headers, name, key)?;
-        }
-        Ok(headers)
-    }
-
-    fn describe_body(&self, body: Option<&Encoded>, headers: &mut HeaderMap) -> Result<(), String> {
-        let length = body.map_or(0, |(_, bytes)| bytes.len());
-        if length == 0 && matches!(self.method, http::Method::POST | http::Method::PUT | http::Method::PATCH)
-        {
-            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
-        if let Some((media_type, _)) = body {
-            headers.insert(CONTENT_TYPE, content_type(media_type.clone())?);
-        }
-        Ok(())
-    }
-
-    fn set_cookies(&self, authentication: &Authentication, headers: &mut HeaderMap) -> Result<(), String> {
-        let pairs =
-            self.cookies.iter().map(|(name, value)| format!("{name}={}", url::encode(&header_text(value))));
-        let keys = authentication.cookies.iter();
-        let keys = keys.map(|(name, secret)| format!("{name}={}", url::encode(secret.expose())));
-        match pairs.chain(keys).collect::<Vec<_>>() {
-            pairs if pairs.is_empty() => Ok(()),
-            pairs => set(headers, COOKIE.as_str(), &pairs.join("; ")),
-        }
-    }
-
-    /// The value, if it is there; one that cannot be written down is remembered for the call to tell.
+    /// The value, if present. A value that cannot be encoded becomes an error of the call.
     fn flat(&mut self, name: &str, value: &dyn Codec) -> Option<Flat> {
         if is_absent(value) {
             return None;
@@ -542,7 +380,7 @@ impl Request {
     }
 }
 
-/// Shows which parameters are set, not what they are: they are the caller's data.
+/// Prints the names of set parameters but not their values, which are the caller's data.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
@@ -556,7 +394,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// Sets a value, in its place where it was set before, or unsets it.
+/// Sets or removes a value. One that was set before keeps its position.
 fn put(values: &mut Vec<(&'static str, Flat)>, name: &'static str, value: Option<Flat>) {
     let place = values.iter().position(|(own, _)| *own == name);
     match (place, value) {
@@ -567,34 +405,6 @@ fn put(values: &mut Vec<(&'static str, Flat)>, name: &'static str, value: Option
     }
 }
 
-/// The header; a media type that the operation names is not copied for it.
-fn content_type(media_type: Cow<'static, str>) -> Result<HeaderValue, String> {
-    let bytes = match media_type {
-        Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),
-        Cow::Owned(text) => Bytes::from(text),
-    };
-    HeaderValue::from_maybe_shared(bytes)
-        .map_err(|_| "the body's media type has characters that a header cannot carry".to_owned())
-}
-
-fn set(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), String> {
-    let (name, value) = header(name, value)?;
-    headers.insert(name, value);
-    Ok(())
-}
-
 fn json_text(value: &dyn Codec) -> String {
     String::from_utf8_lossy(&to_json(value)).into_owned()
-}
-
-fn header_text(value: &Flat) -> String {
-    match value {
-        Flat::Null => String::new(),
-        Flat::Scalar(text) | Flat::Encoded(text) => text.clone(),
-        Flat::List(items) => items.iter().filter_map(Item::text).collect::<Vec<_>>().join(","),
-        Flat::Map(entries) => {
-            let parts = entries.iter().filter_map(|(key, item)| Some([key.as_str(), item.text()?]));
-            parts.flatten().collect::<Vec<_>>().join(",")
-        }
-    }
 }

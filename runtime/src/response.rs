@@ -1,4 +1,4 @@
-//! Responses: what a call expects, and what it makes of what comes.
+//! Responses: the value that a call expects, and how it is decoded.
 
 use std::fmt;
 
@@ -40,12 +40,12 @@ pub(crate) struct Reply {
     pub(crate) origin: Origin,
     pub(crate) api: &'static Api,
     pub(crate) response: http::Response<Bytes>,
-    /// The part of a list that was asked for.
+    /// The requested part of a list.
     pub(crate) window: Window,
     pub(crate) span: Span,
 }
 
-/// A value, and the response that it came in. `Debug` prints no cookie that a header sets.
+/// A decoded value and its response. `Debug` does not print `Set-Cookie` headers.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Response<T> {
@@ -55,7 +55,7 @@ pub struct Response<T> {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, as it came.
+    /// The body, unchanged.
     pub body: RawBody,
     /// How many times the request was sent.
     pub attempts: u32,
@@ -79,8 +79,8 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
 }
 
 impl<T> Response<T> {
-    /// A header of the response, as the type that the API's document gives it; `None` without the header, or if it
-    /// is of another type.
+    /// A header of the response as the type that the API's document declares; `None` if the header is missing or does not
+    /// parse.
     ///
     /// ```
     /// # fn example(response: openapi_runtime::Response<()>) {
@@ -93,12 +93,12 @@ impl<T> Response<T> {
     }
 }
 
-/// The body of a response. `Debug` prints its length and not its bytes, which are somebody's data.
+/// The body of a response. `Debug` prints its length only, because the bytes may be personal data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawBody(Bytes);
 
 impl RawBody {
-    /// Reads the body as JSON: what the response has beyond the model is there too.
+    /// Reads the body as JSON, including properties that the model does not have.
     ///
     /// ```
     /// # use openapi_runtime::{Error, PreparedRequest, Value};
@@ -147,7 +147,7 @@ impl Reply {
         }
     }
 
-    /// The body, if it is JSON by its media type.
+    /// The body, if its media type is JSON.
     fn json(&self) -> Result<&[u8], Error> {
         if self.response.body().is_empty() {
             return Err(self.mismatch("the body is empty"));
@@ -179,7 +179,7 @@ impl Reply {
         result.map_err(|error| self.mismatch("the body does not decode").with_source(error))
     }
 
-    /// Puts the items in their place; the total, where there is one.
+    /// Decodes the items of a page and returns the total number, if the response has it.
     fn decode_page(&self, items: &mut dyn Codec) -> Result<Option<i64>, Error> {
         let mut total = None;
         self.decoded(fill_page(items, &mut total, &self.api.paging, self.json()?))?;
@@ -193,7 +193,7 @@ impl Reply {
         }
     }
 
-    /// The media type, if it says that the body is no JSON. Without one, the body is taken for what it should be.
+    /// The media type of a body that is not JSON. `None` for JSON, and without a `Content-Type`.
     fn foreign_media_type(&self) -> Option<String> {
         let value = self.response.headers().get(CONTENT_TYPE)?.to_str().ok()?;
         let essence = value.split(';').next().unwrap_or_default().trim();
@@ -201,7 +201,7 @@ impl Reply {
             .then(|| essence.to_ascii_lowercase().chars().take(80).collect())
     }
 
-    /// The response does not have what the operation returns, so the call fails.
+    /// The error of a response that does not have what the operation returns.
     pub(crate) fn mismatch(&self, what: impl Into<String>) -> Error {
         let error =
             self.origin.error(ErrorKind::Decode, what).with_response(&self.response, &self.api.errors);
@@ -244,7 +244,7 @@ pub(crate) fn page<T: Codec>(reply: &Reply) -> Result<Page<T>, Error> {
     }
 }
 
-// The three below have the shape of `Call`'s decoders.
+// The three functions below have the signature of `Call`'s decoders.
 #[allow(clippy::unnecessary_wraps)]
 pub(crate) fn nothing(_: &Reply) -> Result<(), Error> {
     Ok(())

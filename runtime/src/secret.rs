@@ -1,4 +1,4 @@
-//! Text that is never printed.
+//! Strings that are never printed.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 /// A secret: printed as `[redacted]`, overwritten in memory when dropped.
 ///
-/// What is sent has to be copied into a request, and those copies are not overwritten.
+/// A request needs a copy of the secret, which is not overwritten.
 ///
 /// ```
 /// use openapi_runtime::Secret;
@@ -20,23 +20,23 @@ use zeroize::Zeroizing;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// The text.
+    /// The secret as a string.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The value of an `Authorization` header with a token, or what keeps it from being one.
+    /// The `Authorization` header with the secret as a token; an error if a header cannot carry it.
     pub(crate) fn to_bearer(&self) -> Result<HeaderValue, &'static str> {
         self.with_prefix("Bearer ")
     }
 
-    /// The value of an `Authorization` header with an encoded user name and password.
+    /// The `Authorization` header with the secret as an encoded user name and password.
     pub(crate) fn to_basic(&self) -> Result<HeaderValue, &'static str> {
         self.with_prefix("Basic ")
     }
 
-    /// The value of a header, or what keeps it from being one.
+    /// The secret as a header value; an error if a header cannot carry it.
     pub(crate) fn to_header(&self) -> Result<HeaderValue, &'static str> {
         if self.0.is_empty() {
             return Err("is empty");

@@ -71,7 +71,7 @@ mod on {
             future.instrument(self.0.clone())
         }
 
-        /// There is a response that counts.
+        /// Records the status of the final response.
         pub(crate) fn responded(&self, status: StatusCode) {
             self.0.record("http.response.status_code", status.as_u16());
         }

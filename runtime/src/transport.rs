@@ -42,7 +42,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// use http::{Request, Response};
 /// use openapi_runtime::{BoxFuture, Transport, TransportError};
 ///
-/// /// Answers everything by an empty list.
+/// /// Responds to every request with an empty list.
 /// #[derive(Debug)]
 /// struct Nothing;
 ///

@@ -227,7 +227,7 @@ pub enum Reason {
     DevBrowserSync,
     /// A satellite domain asks the primary one who is signed in.
     SatelliteNeedsSyncing,
-    /// In development: the primary domain answers a satellite.
+    /// In development: the primary domain responds to a satellite.
     PrimaryRespondsToSyncing,
     /// The user comes to the primary domain from another site.
     PrimaryDomainCrossOriginSync,

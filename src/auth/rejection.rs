@@ -16,7 +16,7 @@ pub struct Rejection {
     reverification: Option<Reverification>,
 }
 
-/// What kind of no it is.
+/// The kind of a rejection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RejectionKind {
@@ -61,13 +61,13 @@ impl Rejection {
         })
     }
 
-    /// A rejection of that kind.
+    /// A rejection of this kind.
     #[must_use]
     pub const fn new(kind: RejectionKind) -> Self {
         Self { kind, reason: None, reverification: None }
     }
 
-    /// What kind of no it is.
+    /// The kind of a rejection.
     #[must_use]
     pub const fn kind(&self) -> RejectionKind {
         self.kind

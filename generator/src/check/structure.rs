@@ -23,7 +23,7 @@ fn object(kind: Kind, node: &Node<'_>, problems: &mut Vec<Problem>) {
         Kind::PathItem => servers(node, problems),
         Kind::Operation => {
             servers(node, problems);
-            // Who receives an event answers as they like.
+            // The receiver of an event chooses the response.
             if node.pointer.parent().parent().as_str() == "/paths" {
                 field(node, "responses", "nothing is known of what it returns", problems);
             }

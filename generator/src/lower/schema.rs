@@ -138,7 +138,7 @@ impl<'a> Lowerer<'a> {
             return *known;
         }
         let view = self.view(pointer);
-        // A schema that contains itself asks again before there is an answer.
+        // A schema that contains itself asks again before the result is known.
         self.nullable.insert(pointer.clone(), view.is_nullable());
         let is_nullable = view.is_nullable()
             || [ALL_OF, ONE_OF, ANY_OF].iter().any(|key| {

@@ -1,4 +1,4 @@
-//! What a call does: attempts, until there is a response that counts.
+//! Runs a call: attempts, until one succeeds or is not retried.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Origin};
 use crate::limit::{Elapsed, shorter, within};
 use crate::paging::Window;
 use crate::redact::Redactor;
-use crate::request::{Gathered, Request};
+use crate::request::{AttemptParts, Request};
 use crate::response::{Expected, Reply};
 use crate::retry::{Failure, Pass, RetryPolicy};
 use crate::trace::{self, Span};
@@ -36,20 +36,20 @@ pub(super) async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
     }
 }
 
-/// Makes up the request, and sends it until there is a response that counts.
+/// Prepares the request, and sends it until an attempt succeeds or is not retried.
 async fn exchange(plan: Box<Plan>) -> Result<(Origin, http::Response<Bytes>), Error> {
     let Plan { ref request, expected, ref options } = *plan;
     let shared = request.client().shared();
     let (start, origin) = (Instant::now(), request.origin());
     let total = options.total_timeout.unwrap_or(shared.total_timeout);
-    let gathered = match within(total, request.prepare(options, expected)).await {
-        Ok(gathered) => gathered?,
+    let parts = match within(total, request.prepare(options, expected)).await {
+        Ok(parts) => parts?,
         Err(elapsed) => return Err(not_sent(&origin, &elapsed)),
     };
     let mut attempts = Attempts {
         shared,
         request,
-        gathered,
+        parts,
         options,
         expected,
         start,
@@ -73,7 +73,7 @@ fn not_sent(origin: &Origin, elapsed: &Elapsed) -> Error {
 struct Attempts<'a> {
     shared: &'a Shared,
     request: &'a Request,
-    gathered: Gathered,
+    parts: AttemptParts,
     options: &'a Options,
     expected: Expected,
     start: Instant,
@@ -100,7 +100,7 @@ struct Next {
 }
 
 impl<'a> Attempts<'a> {
-    /// Sends until there is a response that counts, or an error that does.
+    /// Sends until an attempt succeeds or its error is not retried.
     async fn run(&mut self, policy: &dyn RetryPolicy) -> Result<http::Response<Bytes>, Error> {
         let mut next = Next { pause: Duration::ZERO, left: self.total };
         loop {
@@ -135,7 +135,7 @@ impl<'a> Attempts<'a> {
         if pause > asked.unwrap_or_default() {
             tokio::time::sleep(pause).await;
         }
-        // A secret of the call's own has a limit of its own.
+        // A secret set for this call has its own rate limit.
         if self.options.has_own_secret() {
             return Ok(None);
         }
@@ -146,7 +146,7 @@ impl<'a> Attempts<'a> {
         Ok(Some(pass))
     }
 
-    /// What is left for all attempts together.
+    /// The time left for all attempts together.
     fn total_left(&self) -> Option<Duration> {
         self.total.map(|total| total.saturating_sub(self.start.elapsed()))
     }
@@ -171,15 +171,15 @@ impl<'a> Attempts<'a> {
         let pause = policy.next(&failure)?;
         let by_policy = policy.deadline().map(|deadline| deadline.saturating_sub(self.elapsed()));
         let left = shorter(by_policy, self.total_left()).map(|left| left.saturating_sub(pause));
-        // What a server asks to wait for does not strain it.
+        // A retry that the server asked for takes nothing from the budget.
         let is_free = error.limited_for().is_some();
         let has_time = left != Some(Duration::ZERO);
         (has_time && (is_free || self.shared.budget.withdraw())).then_some(Next { pause, left })
     }
 
-    /// Whether sending again cannot do anything twice.
+    /// Whether a retry cannot execute the request twice.
     fn is_harmless(&self, error: &Error) -> bool {
-        error.is_connect() || error.is_rate_limited() || self.gathered.is_idempotent
+        error.is_connect() || error.is_rate_limited() || self.parts.is_idempotent
     }
 
     /// Notes whether a limit let others through while it turned this call away: then its attempt does not count.
@@ -230,9 +230,9 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// The message for an attempt, which says what operation it is of where anybody could ask.
+    /// Builds the HTTP request of an attempt. Foreign transports find the operation in its extensions.
     fn message(&self) -> Result<http::Request<Bytes>, Error> {
-        let mut message = self.request.message(&self.gathered, self.options, self.expected)?;
+        let mut message = self.request.message(&self.parts, self.options, self.expected)?;
         if self.shared.has_foreign_transport {
             message.extensions_mut().insert(self.origin.operation);
         }
@@ -243,7 +243,7 @@ impl<'a> Attempts<'a> {
         self.origin.error(ErrorKind::Api, "").with_response(response, &self.shared.api.errors)
     }
 
-    /// What to make of an attempt that took too long, with what had come of the response.
+    /// The error of an attempt that exceeded its limit, with the received part of the response.
     fn given_up(&self, elapsed: &Elapsed, partial: Option<Box<http::Response<Bytes>>>) -> Error {
         let limit = elapsed.0;
         match partial {
@@ -257,8 +257,8 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// What to make of a failure of the transport. A status other than 2xx counts for more than that the body broke off;
-    /// and where nothing is expected, nothing is missing.
+    /// Handles a failure of the transport. A status other than 2xx takes precedence over a body that broke off. If the call
+    /// expects no body, a broken one does not matter.
     fn failed(&self, mut failure: TransportError) -> Result<http::Response<Bytes>, Error> {
         let Some(partial) = failure.partial.take() else {
             return Err(self.unanswered(failure));

@@ -1,22 +1,22 @@
-//! The body of an error response: what can be read from it, with bounded work.
+//! Reads the body of an error response, with bounded work.
 
 use serde_json::Value;
 
 use super::show::printable;
 use crate::redact::Redactor;
 
-/// The largest body that is parsed. A larger one is kept, but is no error of an API.
+/// The largest body that is parsed. A larger one is kept unparsed.
 const LARGEST: usize = 1 << 20;
 
-/// How many bytes an excerpt is taken from: more than it shows, so that no secret is cut in two before it is redacted.
+/// How many bytes are redacted for an excerpt: more than it shows, because half a secret would not be recognized.
 const EXCERPT: usize = 8 << 10;
 
-/// What the body says.
+/// The parsed body.
 #[derive(Default)]
 pub(super) struct ErrorBody {
-    /// The JSON, without the request's secret; `null` if the body is none.
+    /// The JSON with the request's secret redacted; `null` if the body is not JSON.
     pub(super) json: Value,
-    /// The start of a body that is none: the text of a proxy, or of a crash.
+    /// The start of a body that is not JSON, such as a proxy's error page.
     pub(super) excerpt: Option<String>,
 }
 
@@ -34,7 +34,7 @@ impl ErrorBody {
     }
 }
 
-/// The JSON with each string redacted. Nested as deep as the parser allows, so that recursion is bounded.
+/// The JSON with each string redacted. The parser's depth limit bounds the recursion.
 fn redacted(json: Value, redactor: &Redactor) -> Value {
     match json {
         Value::String(text) => Value::String(redactor.redact(&text).into_owned()),

@@ -1,4 +1,4 @@
-//! How an API writes its errors down.
+//! The format of an API's error responses.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +12,7 @@ use super::body::ErrorBody;
 use crate::limit::FOREVER;
 use crate::redact::Redactor;
 
-/// Where in an error's body its parts are. Generated, a constant.
+/// The names of the properties in an error response. Generated code has it as a constant.
 ///
 /// ```
 /// use openapi_runtime::codegen::ErrorFormat;
@@ -52,7 +52,7 @@ macro_rules! names {
 }
 
 impl ErrorFormat {
-    /// A format of which nothing is known.
+    /// A format without any known property.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -68,14 +68,14 @@ impl ErrorFormat {
         }
     }
 
-    /// The codes of errors that contradict what is there, whatever their status: [`Error::is_conflict`](crate::Error).
+    /// The codes that mean a conflict regardless of the status; see [`Error::is_conflict`](crate::Error::is_conflict).
     #[must_use]
     pub const fn conflicts(mut self, codes: &'static [&'static str]) -> Self {
         self.conflicts = codes;
         self
     }
 
-    /// Whether one of the errors contradicts what is there.
+    /// Whether one of the errors has the code of a conflict.
     pub(crate) fn is_conflict(&self, errors: &[ApiError]) -> bool {
         let mut codes = errors.iter().filter_map(|error| error.code.as_deref());
         codes.any(|code| self.conflicts.contains(&code))
@@ -92,15 +92,15 @@ impl ErrorFormat {
         detail,
         /// An error's property for everything else.
         meta,
-        /// The property, inside `meta` where that is named, for the parameter that is at fault.
+        /// The property for the name of the invalid parameter: of `meta` if the format has one, else of the error.
         parameter,
         /// The body's property for the trace id.
         trace_id,
-        /// The header for the trace id, where the body has none.
+        /// The header for the trace id, used if the body has none.
         trace_header,
     }
 
-    /// The errors and the trace id of a response, and an excerpt of a body that has another form.
+    /// Reads the errors and the trace id of a response, and an excerpt of a body in another format.
     pub(crate) fn read(&self, response: &Response<Bytes>, is_error: bool, redactor: &Redactor) -> Parsed {
         let body = if is_error { ErrorBody::read(response.body(), redactor) } else { ErrorBody::default() };
         let in_body = self.trace_id.and_then(|name| text(body.json.get(name)?));
@@ -145,7 +145,7 @@ impl ErrorFormat {
     }
 }
 
-/// What an error's body says.
+/// The parts of an error response.
 pub(crate) struct Parsed {
     pub(super) errors: Vec<ApiError>,
     pub(super) trace_id: Option<String>,
@@ -163,8 +163,8 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// How long to wait by `Retry-After`: seconds, or a date. A date is compared with the response's own, as the clocks of
-/// both computers differ; with `now` where the response has none.
+/// How long to wait by `Retry-After`: seconds or a date. A date is compared with the response's `Date`, because the clocks
+/// of client and server differ; without `Date`, with `now`.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let wait = match seconds(value) {
@@ -178,7 +178,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
     Some(wait.min(FOREVER))
 }
 
-/// A whole number of seconds. One that no integer holds is longer than anybody waits.
+/// A whole number of seconds. A number too large for an integer means `FOREVER`.
 fn seconds(text: &str) -> Option<Duration> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse().map_or(FOREVER, Duration::from_secs))
@@ -248,7 +248,7 @@ mod tests {
             (later, None, Some(seconds(10))),
             (date, None, Some(Duration::ZERO)),
             ("Sun, 06 Nov 1994 08:49:00 GMT", None, Some(Duration::ZERO)),
-            // The server's clock is what its dates are of.
+            // Both dates are of the server's clock.
             ("Sat, 06 Nov 2094 08:49:47 GMT", Some("Sat, 06 Nov 2094 08:49:40 GMT"), Some(seconds(7))),
             (later, Some("Sat, 06 Nov 2094 08:49:40 GMT"), Some(Duration::ZERO)),
             (later, Some("no date"), Some(seconds(10))),

@@ -1,4 +1,4 @@
-//! Errors that no call made: for tests of what a program does about an error.
+//! Errors made by tests, which check how a program handles them.
 
 use bytes::Bytes;
 use http::Response;
@@ -24,8 +24,8 @@ impl Error {
         origin().error(kind, message)
     }
 
-    /// The error that a call fails with if the API responds so, for a test. A response with a status 2xx is one that does
-    /// not decode.
+    /// The error of a call that gets this response, for a test. With a status 2xx it is the error of a body that does not
+    /// decode.
     ///
     /// ```
     /// # use openapi_runtime::codegen::{Api, ErrorFormat};

@@ -1,4 +1,4 @@
-//! How an error is printed: what a log needs, and nothing that a log must not have.
+//! Prints errors for logs, without secrets.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use super::{ErrorKind, ErrorResponse, Inner};
 use crate::transport::without_secrets;
 
-/// How many characters of a text that a server made up are printed.
+/// How many characters of a server's string are printed.
 const LIMIT: usize = 200;
 
 /// How many of a response's errors are printed.
@@ -62,7 +62,7 @@ fn location(response: &ErrorResponse) -> Option<String> {
     Some(without_secrets(&String::from_utf8_lossy(location.as_bytes())))
 }
 
-/// The causes, outermost first: the line says what to do only if it says what happened.
+/// The causes, outermost first.
 fn write_sources(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut source = error.source.as_deref().map(|source| source as &(dyn StdError + 'static));
     let mut last = String::new();
@@ -78,7 +78,7 @@ fn write_sources(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     Ok(())
 }
 
-/// All that is known.
+/// All details of an error.
 pub(super) struct Details<'a>(pub(super) &'a Inner);
 
 impl fmt::Debug for Details<'_> {
@@ -108,7 +108,7 @@ fn response_fields(response: &ErrorResponse, kind: ErrorKind, out: &mut fmt::Deb
         .field("errors", &&response.errors[..response.errors.len().min(MOST)]);
     out.field("trace_id", &response.trace_id).field("retry_after", &response.retry_after);
     let content_type = response.headers.get(http::header::CONTENT_TYPE);
-    // As a string, whose escapes the redactor knows; a header's are others.
+    // Printed as a string: the redactor knows its escapes, but not those of a header value.
     out.field("content_type", &content_type.map(|value| String::from_utf8_lossy(value.as_bytes())));
     out.field("body_bytes", &response.body.len());
     if let Some(excerpt) = response.excerpt.as_ref().filter(|_| kind == ErrorKind::Api) {
@@ -116,7 +116,7 @@ fn response_fields(response: &ErrorResponse, kind: ErrorKind, out: &mut fmt::Deb
     }
 }
 
-/// `text` on one line, and not too long.
+/// `text` on one line, cut after `LIMIT` characters.
 pub(super) fn printable(text: &str) -> String {
     let mut line: String = text.chars().take(LIMIT).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.chars().nth(LIMIT).is_some() {

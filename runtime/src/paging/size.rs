@@ -42,7 +42,7 @@ impl PageSize {
         self
     }
 
-    /// The largest limit that the API accepts. A request for more is refused and not sent: there are APIs that answer
+    /// The largest limit that the API accepts. A request for more is refused and not sent: there are APIs that respond to it
     /// such a limit with a page of the default size, and then a list looks shorter than it is.
     #[must_use]
     pub const fn at_most(mut self, items: u32) -> Self {

@@ -53,7 +53,7 @@ impl ReqwestTransport {
         result
     }
 
-    /// Through a client that may follow redirects, of which it says nothing but where the response came from.
+    /// Sends through the caller's client, which may follow redirects; only the URL of the response shows that it did.
     async fn through(
         &self,
         client: &reqwest::Client,
@@ -89,14 +89,14 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// Not what reqwest's own shows: the headers and proxies of a client may hold secrets.
+/// Leaves out the clients: their headers and proxies may hold secrets.
 impl fmt::Debug for ReqwestTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReqwestTransport").field("limit", &self.limit).finish_non_exhaustive()
     }
 }
 
-/// A request under way. One that is dropped after its time leaves its connections to nobody.
+/// A request in flight. Dropped after its deadline, it reports a timeout of its client.
 struct Attempt<'a> {
     clients: &'a ClientPerRuntime,
     /// Of the client.
@@ -122,7 +122,7 @@ fn convert(request: Request<Bytes>) -> Result<reqwest::Request, TransportError> 
     Ok(request)
 }
 
-/// The same, with a body that tells whether it was sent.
+/// The same, with a body that records whether it was sent.
 fn watch(request: Request<Bytes>, sent: Option<&Sent>) -> Result<reqwest::Request, TransportError> {
     let Some(sent) = sent else { return convert(request) };
     let (mut parts, body) = request.into_parts();
@@ -132,7 +132,7 @@ fn watch(request: Request<Bytes>, sent: Option<&Sent>) -> Result<reqwest::Reques
     Ok(request)
 }
 
-/// Corrects a length that a layer has made wrong by another body, which would be cut there.
+/// Corrects a length that is wrong because a layer replaced the body.
 fn set_length(parts: &mut Parts, length: usize) {
     if let Some(header) = parts.headers.get_mut(CONTENT_LENGTH) {
         *header = HeaderValue::from(length);
@@ -153,7 +153,7 @@ fn convert_parts(parts: Parts) -> Result<reqwest::Request, TransportError> {
     Ok(request)
 }
 
-/// The URI's text. That of an absolute one, as all are that the client makes, takes no formatting.
+/// The URI as a string. Absolute ones, the only ones that the client makes, need no formatting.
 fn text(uri: &Uri) -> String {
     match (uri.scheme_str(), uri.authority(), uri.path_and_query()) {
         (Some(scheme), Some(authority), Some(path)) => {
@@ -182,7 +182,7 @@ async fn read(mut response: reqwest::Response, limit: usize) -> Result<Response<
     }
 }
 
-/// What has come of a response. Dropped, it is left to whoever has given the attempt up.
+/// The received part of a response. If the attempt is dropped, the call still gets it, by the [`Exchange`].
 struct Partial {
     head: Option<Response<()>>,
     body: Received,
@@ -217,7 +217,9 @@ impl Drop for Partial {
     }
 }
 
-/// What came of a body. Most come in one piece, which is then not copied.
+/// The received part of a body. A body of one piece, as most are, is not copied.
+///
+/// Not http-body-util's `Limited` and `collect`: those drop the received part when a body is cut off or too large.
 #[derive(Default)]
 struct Received {
     first: Bytes,
@@ -246,7 +248,7 @@ impl Received {
     }
 }
 
-/// What of an error matters for sending again. The URL is left out of it: its query may hold what no log should.
+/// Classifies an error for retries. The URL is removed from it because its query may hold secrets.
 fn classify(error: reqwest::Error) -> TransportError {
     let is_unsent = error.is_connect() || error.is_builder() || is_refused_stream(&error);
     let (timed_out, permanent) = (error.is_timeout(), error.is_builder() || tls::is_refusal(&error));

@@ -97,7 +97,7 @@ impl KeySet {
         }
     }
 
-    /// What to answer once a fetch is over, whatever became of it.
+    /// The result of a lookup after a fetch, successful or not.
     pub(super) fn settle(&self, kid: Option<&str>, now: i64, times: &Times) -> Decision {
         let age = self.fetched_at.map(|at| age(at, now));
         match kid.and_then(|kid| self.find(kid, now, times)) {

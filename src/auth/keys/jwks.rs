@@ -125,7 +125,7 @@ impl Jwks {
         let (landed, receiver) = watch::channel(());
         let (began, keys) = (self.shared.now(), self.shared.keys.load());
         if !keys.may_fetch(began, &self.shared.times) {
-            // Another request's fetch began and ended since this one decided to fetch: that is its answer.
+            // Another request's fetch began and ended since this one decided to fetch: its result is used.
             return receiver;
         }
         self.shared.keys.replace(keys.attempted(began));

@@ -44,7 +44,7 @@ pub(super) fn read(claims: &Claims, features: &Scoped) -> Vec<String> {
 ///
 /// The documentation counts masks over all features, the official SDK over those of the organization. They agree as long as
 /// no feature of the user alone comes before one of the organization, which is how Clerk writes the claim. Where they differ,
-/// granting what both grant is the only answer that gives nobody too much.
+/// granting what both grant is the only choice that gives nobody too much.
 fn of_masks(organization: &OrganizationClaim, features: &Scoped) -> Vec<String> {
     let (Some(names), Some(masks)) = (&organization.permissions, &organization.masks) else {
         return Vec::new();
