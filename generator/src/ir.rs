@@ -4,11 +4,14 @@
 //! `surface` makes the Rust API of it. Nothing here knows OpenAPI's syntax or Rust's.
 
 mod docs;
+mod enums;
 mod operation;
 mod security;
 mod union;
 
 pub use docs::{Bound, Docs, Note};
+pub use enums::EnumKind;
+pub(crate) use enums::{Enum, shown};
 use openapi_document::Pointer;
 pub(crate) use operation::{Body, DeclaredFailure, Location, Media, Operation, Output, Paging, Parameter};
 pub use operation::{
@@ -148,7 +151,7 @@ pub(crate) enum Home {
 pub(crate) enum TypeKind {
     /// An object with known fields.
     Struct(Struct),
-    /// One text of several. More may come: the set is never closed.
+    /// One scalar of several. More may come: the set is never closed.
     Enum(Enum),
     /// One type of several.
     Union(Union),
@@ -221,13 +224,6 @@ pub(crate) enum Access {
     ReadOnly,
     /// Only requests have it.
     WriteOnly,
-}
-
-/// One text of several.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Enum {
-    /// The texts, in the document's order.
-    pub(crate) values: Vec<String>,
 }
 
 /// The type of a value.

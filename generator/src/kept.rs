@@ -44,8 +44,8 @@ pub struct Kept {
     /// For an operation by `operationId`: what a caller passes, by location and name: `query frontendApi`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub inputs: BTreeMap<String, BTreeMap<String, String>>,
-    /// Types that stay plain although the document says more of them now: an enum that had one string is a string, an
-    /// object without properties is any object.
+    /// Types that stay plain although the document says more of them now: an enum that had one string is a string, one
+    /// that had one integer an integer, an object without properties is any object.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub plain: BTreeMap<String, Plain>,
 }
@@ -56,6 +56,8 @@ pub struct Kept {
 pub enum Plain {
     /// `String`.
     String,
+    /// `i64`.
+    Integer,
     /// Any JSON object.
     Object,
     /// Any JSON value.

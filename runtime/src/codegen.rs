@@ -29,4 +29,4 @@ pub use crate::{
     Nullable, Operation, Page, Pages, PreparedRequest, Secret,
 };
 #[doc(inline)]
-pub use crate::{builder, maybe, model, open_enum, union};
+pub use crate::{builder, maybe, model, open_enum, open_integers, open_scalars, union};

@@ -438,6 +438,45 @@ fn the_empty_text_of_an_enum() {
 }
 
 #[test]
+fn open_enums_of_integers() {
+    #[derive(Clone, Copy)]
+    enum Code {
+        N404,
+        Minus1,
+        Unknown(i64),
+    }
+    openapi_runtime::codegen::open_integers! { Code { N404: 404, Minus1: -1, } }
+    let read: Vec<Code> = from_json(b"[404, -1, 7, 404.0]").unwrap();
+    assert_eq!(read, [Code::N404, Code::Minus1, Code::Unknown(7), Code::N404]);
+    assert_eq!(text(&read), "[404,-1,7,404]");
+    assert_eq!(Code::Unknown(404), Code::N404);
+    assert_eq!(format!("{} {:?} {}", Code::Minus1, Code::N404, Code::default()), "-1 404 0");
+    assert_eq!(error::<Code>("\"404\""), "expected an integer of 64 bits, found a string (byte 0)");
+    assert_eq!(serde_json::from_str::<Code>("404").unwrap(), Code::N404);
+    assert_eq!(serde_json::to_string(&[Code::Minus1, Code::Unknown(2)]).unwrap(), "[-1,2]");
+}
+
+#[test]
+fn open_enums_of_mixed_scalars() {
+    #[derive(Clone)]
+    enum Size {
+        Auto,
+        N1,
+        True,
+        Unknown(openapi_runtime::Value),
+    }
+    openapi_runtime::codegen::open_scalars! { Size { Auto: "auto", N1: 1, True: true, } }
+    let json = r#"["auto",1,true,"1",2.5,null]"#;
+    let read: Vec<Size> = from_json(json.as_bytes()).unwrap();
+    assert_eq!(read[..3], [Size::Auto, Size::N1, Size::True]);
+    assert_eq!(read[3], Size::Unknown("1".into()));
+    assert!(matches!(read[3], Size::Unknown(_)), "a string is not the integer");
+    assert_eq!(text(&read), json);
+    assert_eq!(serde_json::from_str::<Size>("1").unwrap(), Size::N1);
+    assert_eq!(format!("{} {:?}", Size::N1, Size::Auto), "1 \"auto\"");
+}
+
+#[test]
 fn a_model_of_nothing() {
     assert_eq!(text(&from_json::<Empty>(br#"{"a":1}"#).unwrap()), "{}");
     assert_eq!(error::<Empty>("[]"), "expected an object, found an array (byte 0)");

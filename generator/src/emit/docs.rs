@@ -2,6 +2,8 @@
 
 mod operation;
 
+use std::borrow::Cow;
+
 pub(super) use operation::request;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,8 +11,8 @@ use quote::quote;
 use super::markdown::for_rustdoc;
 use super::{Place, Printer};
 use crate::surface::{
-    Bound, Construction, Definition, Discrimination, Docs, EnumVariant, Field, Input, Kind, Link, Module,
-    Note, Path, SecurityKind, SecurityScheme, Struct, Tag, Target, UnionVariant,
+    Bound, Construction, Definition, Discrimination, Docs, EnumKind, EnumVariant, Field, Input, Kind, Link,
+    Module, Note, Path, SecurityKind, SecurityScheme, Struct, Tag, Target, UnionVariant,
 };
 
 const UNDESCRIBED: &str = "The document does not describe it.";
@@ -98,7 +100,8 @@ fn contents(kind: &Kind) -> String {
             format!("An object with {}.", listed(object.fields.iter().map(|field| field.wire_name.as_str())))
         }
         Kind::Enum(values) => {
-            format!("One of {}.", listed(values.variants.iter().map(|variant| variant.value.as_str())))
+            let shown: Vec<_> = values.variants.iter().map(|variant| scalar(values.kind, variant)).collect();
+            format!("One of {}.", listed(shown.iter().map(AsRef::as_ref)))
         }
         Kind::Union(union) => format!("One of {} types.", union.variants.len()),
         Kind::Alias(_) => UNDESCRIBED.to_owned(),
@@ -143,8 +146,23 @@ pub(super) fn constructor(object: &Struct) -> TokenStream {
     attributes(&[text])
 }
 
-pub(super) fn enum_variant(variant: &EnumVariant) -> TokenStream {
-    attributes(&[format!("`{}` in JSON.", variant.value.replace('`', "'"))])
+/// A string without its quotes, unless it may be taken for a scalar of another kind.
+fn scalar(kind: EnumKind, variant: &EnumVariant) -> Cow<'_, str> {
+    match kind {
+        EnumKind::Mixed => Cow::Owned(variant.value.to_string()),
+        _ => variant.text(),
+    }
+}
+
+pub(super) fn enum_variant(kind: EnumKind, variant: &EnumVariant) -> TokenStream {
+    attributes(&[format!("`{}` in JSON.", scalar(kind, variant).replace('`', "'"))])
+}
+
+/// Of the variant for what the document does not list.
+pub(super) fn unknown(reader: &str) -> TokenStream {
+    attributes(&[format!(
+        "A value that this version does not know. To match one, compare\n[`{reader}`](Self::{reader}): a pattern such as `Unknown(x)` no longer matches a\nvalue that a later version has a variant for."
+    )])
 }
 
 pub(super) fn union_variant(variant: &UnionVariant) -> TokenStream {

@@ -1,31 +1,69 @@
-//! Open enums: the strings of the document, and whatever the server sends beside them.
+//! Open enums: the scalars of the document, and whatever the server sends beside them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use serde_json::Value;
 
 use super::{Printer, docs};
-use crate::surface::{Definition, Enum};
+use crate::surface::{Definition, Enum, EnumKind};
 
 impl Printer<'_> {
     pub(super) fn open_enum(self, definition: &Definition, values: &Enum) -> TokenStream {
         let name = &definition.path.name;
         let attributes = self.attributes(definition);
         let names: Vec<_> = values.variants.iter().map(|variant| &variant.name).collect();
-        let strings = values.variants.iter().map(|variant| &variant.value);
-        let variant_docs = values.variants.iter().map(docs::enum_variant);
+        let literals = values.variants.iter().map(|variant| literal(&variant.value));
+        let Form { derives, unknown, reader, table } = Form::of(values.kind);
+        let unknown_docs = docs::unknown(reader);
+        let variant_docs = values.variants.iter().map(|variant| docs::enum_variant(values.kind, variant));
         quote! {
             #attributes
-            #[derive(Clone)]
+            #derives
             #[non_exhaustive]
             pub enum #name {
                 #(#variant_docs #names,)*
-                /// A value that this version does not know. To match one, compare
-                /// [`as_str`](Self::as_str): a pattern such as `Unknown(x)` no longer matches a
-                /// value that a later version has a variant for.
-                Unknown(String),
+                #unknown_docs
+                Unknown(#unknown),
             }
 
-            rt::open_enum! { #name { #(#names: #strings,)* } }
+            #table { #name { #(#names: #literals,)* } }
+        }
+    }
+}
+
+/// What differs by the kind of the scalars.
+struct Form {
+    derives: TokenStream,
+    /// The type that `Unknown` holds.
+    unknown: TokenStream,
+    /// The method that returns the scalar.
+    reader: &'static str,
+    /// The runtime's macro.
+    table: TokenStream,
+}
+
+impl Form {
+    fn of(kind: EnumKind) -> Self {
+        let (derives, unknown, reader, table) = match kind {
+            EnumKind::String => (quote!(#[derive(Clone)]), quote!(String), "as_str", quote!(rt::open_enum!)),
+            EnumKind::Integer => {
+                (quote!(#[derive(Clone, Copy)]), quote!(i64), "value", quote!(rt::open_integers!))
+            }
+            EnumKind::Mixed => {
+                (quote!(#[derive(Clone)]), quote!(rt::Value), "value", quote!(rt::open_scalars!))
+            }
+        };
+        Self { derives, unknown, reader, table }
+    }
+}
+
+fn literal(value: &Value) -> TokenStream {
+    match value {
+        Value::String(text) => quote!(#text),
+        Value::Bool(value) => quote!(#value),
+        other => {
+            let number = Literal::i64_unsuffixed(other.as_i64().unwrap_or_default());
+            quote!(#number)
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::ir::{Bound, Docs, Note};
+use crate::ir::{Bound, Docs, Enum, Note};
 
 const BOUNDS: [(&str, Bound); 9] = [
     ("minimum", Bound::Minimum),
@@ -50,7 +50,7 @@ fn notes(schema: &Value) -> Vec<Note> {
         }
     }
     if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-        notes.extend(untyped_values(values));
+        notes.extend(told_values(schema, values));
     }
     if let Some(default) = schema.get("default") {
         notes.push(Note::Default(default.to_string()));
@@ -76,9 +76,15 @@ fn exclusive(schema: &Value, bound: Bound) -> Bound {
     }
 }
 
-/// Several texts are an enum of their own; anything else is only told.
-fn untyped_values(values: &[Value]) -> Option<Note> {
-    let texts = values.iter().filter(|value| value.is_string()).count();
+/// Several values that make an enum have a type of their own; any others are only told.
+fn told_values(schema: &Value, values: &[Value]) -> Option<Note> {
+    let is_of_type = |value: &&Value| match schema.get("type").and_then(Value::as_str) {
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some(_) => false,
+        None => true,
+    };
+    let is_enum = Enum::of(values.iter().filter(is_of_type)).is_some();
     let shown: Vec<_> = values.iter().filter(|value| !value.is_null()).map(Value::to_string).collect();
-    (texts < 2 && !shown.is_empty()).then_some(Note::Values(shown))
+    (!is_enum && !shown.is_empty()).then_some(Note::Values(shown))
 }

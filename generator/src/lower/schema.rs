@@ -1,12 +1,12 @@
 //! What a schema is.
 
-use openapi_document::{Pointer, Problem};
+use openapi_document::{Code, Pointer, Problem};
 use serde_json::Value;
 
 use super::union::Branches;
 use super::view::{ALL_OF, ANY_OF, ONE_OF, View};
 use super::{Lowerer, Owner, place};
-use crate::ir::{Enum, Type, TypeId, TypeKind};
+use crate::ir::{Enum, Type, TypeId, TypeKind, shown};
 
 impl<'a> Lowerer<'a> {
     /// Every schema of `components`: all names first, so that any may refer to any.
@@ -163,8 +163,11 @@ impl<'a> Lowerer<'a> {
     /// What the schema is by its own keywords, without those that combine schemas.
     pub(super) fn typed(&mut self, pointer: &Pointer, view: View<'a>, owner: &Owner) -> TypeKind {
         match view.ty() {
-            Some("string") => self.text(pointer, view),
-            Some("integer") => TypeKind::Alias(integer(view.format())),
+            Some("string") => self.scalar(pointer, view, "a string", Type::Text, Value::is_string),
+            Some("integer") => {
+                let plain = integer(view.format());
+                self.scalar(pointer, view, "an integer", plain, |it| it.is_i64() || it.is_u64())
+            }
             Some("number") => TypeKind::Alias(Type::Float),
             Some("boolean") => TypeKind::Alias(Type::Boolean),
             Some("array") => self.array(pointer, view, owner),
@@ -182,23 +185,31 @@ impl<'a> Lowerer<'a> {
         } else if view.has_items() {
             self.array(pointer, view, owner)
         } else if view.values().next().is_some() && view.values().all(Value::is_string) {
-            self.text(pointer, view)
+            self.scalar(pointer, view, "a string", Type::Text, Value::is_string)
         } else {
-            TypeKind::Alias(Type::Any)
+            Enum::of(view.values()).map_or(TypeKind::Alias(Type::Any), TypeKind::Enum)
         }
     }
 
-    fn text(&mut self, pointer: &Pointer, view: View<'a>) -> TypeKind {
+    /// A scalar: an enum where the document lists several values of its type, else plain.
+    fn scalar(
+        &mut self,
+        pointer: &Pointer,
+        view: View<'a>,
+        what: &str,
+        plain: Type,
+        is_of_type: fn(&Value) -> bool,
+    ) -> TypeKind {
         let mut values = indexmap::IndexSet::new();
         for value in view.values() {
-            let problem = match value.as_str() {
-                Some(text) if values.insert(text.to_owned()) => continue,
-                Some(text) => format!("`{text}` is listed twice"),
-                None => format!("{value} is not a string, though the type is `string`"),
+            let problem = match is_of_type(value) {
+                true if values.insert(value) => continue,
+                true => format!("`{}` is listed twice", shown(value)),
+                false => format!("{value} is not {what}, though the type says so"),
             };
-            self.problem(Problem::warning(pointer.child("enum"), problem));
+            self.problem(Problem::new(Code::EnumValue, pointer.child("enum"), problem));
         }
-        strings(values.into_iter().collect())
+        Enum::of(values).map_or(TypeKind::Alias(plain), TypeKind::Enum)
     }
 
     fn array(&mut self, pointer: &Pointer, view: View<'a>, owner: &Owner) -> TypeKind {
@@ -207,14 +218,6 @@ impl<'a> Lowerer<'a> {
             false => Type::Any,
         };
         TypeKind::Alias(Type::List(Box::new(item)))
-    }
-}
-
-/// A list of strings: one alone is a constant, which any string may become.
-pub(super) fn strings(values: Vec<String>) -> TypeKind {
-    match values.len() {
-        0 | 1 => TypeKind::Alias(Type::Text),
-        _ => TypeKind::Enum(Enum { values }),
     }
 }
 

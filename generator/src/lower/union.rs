@@ -6,8 +6,8 @@ use openapi_document::{Pointer, Problem};
 use serde_json::Value;
 
 use super::view::{ALL_OF, ANY_OF, ONE_OF, View};
-use super::{Lowerer, Owner, schema};
-use crate::ir::{Discriminator, Type, TypeKind, Union, Variant};
+use super::{Lowerer, Owner};
+use crate::ir::{Discriminator, Enum, Type, TypeKind, Union, Variant};
 
 /// The schemas that a value may be one of. Branches that only say which properties must be there
 /// together change no type and are not among them.
@@ -55,8 +55,8 @@ impl<'a> Lowerer<'a> {
         if is_base && !branches.places(pointer).all(|branch| self.is_subtype(&branch, pointer)) {
             return self.all_of(pointer, view, owner);
         }
-        if let Some(values) = self.strings(pointer, branches) {
-            return schema::strings(values);
+        if let Some(values) = self.scalars(pointer, branches) {
+            return values;
         }
         let discriminator = self.discriminator(pointer, view, branches);
         let variants =
@@ -85,17 +85,19 @@ impl<'a> Lowerer<'a> {
         Variant { ty, words, tags, docs: String::new(), boxed: false }
     }
 
-    /// The strings, where every branch is a string: several lists of strings are one list.
-    fn strings(&self, pointer: &Pointer, branches: Branches<'a>) -> Option<Vec<String>> {
-        let mut strings = indexmap::IndexSet::new();
-        for at in branches.places(pointer) {
-            let view = self.view(&self.follow(at)?);
-            if view.ty() != Some("string") {
-                return None;
-            }
-            strings.extend(view.strings().map(str::to_owned));
+    /// One list of scalars, where every branch is one: each is a string, or lists what it may be.
+    fn scalars(&self, pointer: &Pointer, branches: Branches<'a>) -> Option<TypeKind> {
+        let views: Vec<View<'a>> =
+            branches.places(pointer).map(|at| Some(self.view(&self.follow(at)?))).collect::<Option<_>>()?;
+        if views.iter().all(|view| view.ty() == Some("string")) {
+            let strings = views.iter().flat_map(|view| view.values()).filter(|value| value.is_string());
+            return Some(Enum::of(strings).map_or(TypeKind::Alias(Type::Text), TypeKind::Enum));
         }
-        Some(strings.into_iter().collect())
+        let are_lists = views.iter().all(|view| {
+            let is_scalar = matches!(view.ty(), Some("string" | "integer" | "boolean"));
+            is_scalar && view.values().next().is_some()
+        });
+        are_lists.then(|| Enum::of(views.iter().flat_map(|view| view.values())).map(TypeKind::Enum)).flatten()
     }
 
     /// The property that tells the variants apart: the declared one, else one that holds a different

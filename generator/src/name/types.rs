@@ -4,7 +4,7 @@ use super::Scopes;
 use super::ident::{Ident, Role};
 use super::scope::Scope;
 use super::words::Words;
-use crate::ir::{Api, Struct, TypeDef, TypeId, TypeKind};
+use crate::ir::{Api, Struct, TypeDef, TypeId, TypeKind, shown};
 use crate::kept::Kept;
 
 /// The names of one type.
@@ -58,7 +58,10 @@ fn type_names(ident: Ident, definition: &TypeDef, kept: &Kept) -> TypeNames {
     let kept = |name: &str| members?.get(name).map(String::as_str);
     match &definition.kind {
         TypeKind::Struct(object) => struct_names(ident, object, kept),
-        TypeKind::Enum(values) => variant_names(ident, values.values.iter().map(String::as_str), kept),
+        TypeKind::Enum(values) => {
+            let words: Vec<_> = values.values.iter().map(shown).collect();
+            variant_names(ident, words.iter().map(AsRef::as_ref), kept)
+        }
         TypeKind::Union(union) => {
             let words: Vec<String> = union.variants.iter().map(|variant| variant.words.join(" ")).collect();
             variant_names(ident, words.iter().map(String::as_str), kept)

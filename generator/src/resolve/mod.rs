@@ -33,6 +33,7 @@ fn keep_plain(api: &mut Api, kept: &Kept) {
         if let Some(plain) = kept.plain.get(&definition.origin.to_string()) {
             definition.kind = TypeKind::Alias(match plain {
                 Plain::String => Type::Text,
+                Plain::Integer => Type::Int64,
                 Plain::Object => Type::Object,
                 Plain::Value => Type::Any,
             });

@@ -1,11 +1,14 @@
 //! Generated types: structs, open enums, unions and aliases.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
+use serde_json::Value;
 
 use super::operation::Passing;
 use super::path::Path;
 use super::ty::Type;
-use crate::ir::Docs;
+use crate::ir::{Docs, EnumKind, shown};
 use crate::name::Ident;
 
 /// A generated type.
@@ -35,7 +38,7 @@ pub struct Definition {
 pub enum Kind {
     /// A JSON object with known properties.
     Struct(Struct),
-    /// A string out of a list that may grow.
+    /// A scalar out of a list that may grow.
     Enum(Enum),
     /// One of several types.
     Union(Union),
@@ -127,10 +130,12 @@ pub enum Construction {
     },
 }
 
-/// A string out of a list that may grow. A string that is not in the list is the variant `Unknown`.
+/// A scalar out of a list that may grow. One that is not in the list is the variant `Unknown`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Enum {
+    /// What the values are, and what `Unknown` holds.
+    pub kind: EnumKind,
     /// The variants, in the document's order.
     pub variants: Vec<EnumVariant>,
 }
@@ -141,8 +146,15 @@ pub struct Enum {
 pub struct EnumVariant {
     /// The variant's name.
     pub name: Ident,
-    /// The string on the wire.
-    pub value: String,
+    /// The value on the wire: a string, an integer or a boolean.
+    pub value: Value,
+}
+
+impl EnumVariant {
+    /// The value as users read it: a string without its quotes, anything else as JSON.
+    pub fn text(&self) -> Cow<'_, str> {
+        shown(&self.value)
+    }
 }
 
 /// One of several types. A value that is none of them is the variant `Unknown`.

@@ -168,6 +168,31 @@ fn each_text_of_an_enum_is_its_own_variant() {
 }
 
 #[test]
+fn integers_of_an_enum_and_of_no_list_are_kept() {
+    use enums::models::{Code, Constants, Holder};
+    assert!(matches!(decode(r#"404"#), Code::N404));
+    assert!(matches!(decode(r#"-1"#), Code::Minus1));
+    assert!(matches!(decode(r#"500"#), Code::Unknown(500)));
+    assert_eq!(Constants::from(2), Constants::N2);
+    let json =
+        r#"{"object":"holder","status":"active","code":404,"codes":[0,null,9],"level":2,"constants":3}"#;
+    let holder: Holder = decode(json);
+    assert_eq!(holder.clone(), holder);
+    assert_eq!(holder.codes, Some(vec![Some(Code::N0), None, Some(Code::Unknown(9))]));
+    assert_kept::<Holder>(json);
+    assert_eq!(refusal::<Code>(r#""404""#), "expected an integer of 64 bits, found a string (byte 0)");
+}
+
+#[test]
+fn mixed_scalars_are_told_apart_by_their_kind() {
+    use enums::models::Mixed;
+    let read: Vec<Mixed> = decode(r#"["auto", 1, true, "1", "true", null]"#);
+    assert!(matches!(read[..4], [Mixed::Auto, Mixed::N1, Mixed::True, Mixed::N12]), "{read:?}");
+    assert_eq!(read[4], Mixed::Unknown("true".into()));
+    assert_kept::<Vec<Mixed>>(r#"["auto",1,true,"1","true",null]"#);
+}
+
+#[test]
 fn undeclared_properties_are_kept_where_the_schema_allows_them() {
     let open: maps::models::Open = decode(r#"{"id":"1","a":[true],"b":null}"#);
     assert_eq!(open.additional.get("a"), Some(&Value::from(vec![true])));

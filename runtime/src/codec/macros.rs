@@ -180,6 +180,111 @@ macro_rules! open_enum {
     };
 }
 
+/// Makes an enum of integers an open one, by a table of its variants. A variant `Unknown(i64)` keeps any other integer.
+///
+/// Implements `value`, `Display` and `Debug` (the integer), `PartialEq`, `Eq` and `Hash` (of the integer), `From<i64>`,
+/// `Default` (zero), [`Codec`](crate::codegen::Codec), `Serialize` and `Deserialize`.
+///
+/// ```
+/// #[derive(Clone, Copy)]
+/// pub enum Status {
+///     N404,
+///     Minus1,
+///     Unknown(i64),
+/// }
+///
+/// openapi_runtime::codegen::open_integers! {
+///     Status {
+///         N404: 404,
+///         Minus1: -1,
+///     }
+/// }
+///
+/// assert_eq!(Status::from(404), Status::N404);
+/// assert_eq!(openapi_runtime::from_json::<Vec<Status>>(b"[-1, 7]")?, [Status::Minus1, Status::Unknown(7)]);
+/// # Ok::<(), openapi_runtime::JsonError>(())
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! open_integers {
+    ($name:ident { $($variant:ident: $integer:literal,)* }) => {
+        impl $name {
+            /// The integer that the API knows this value by.
+            #[must_use]
+            pub fn value(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $integer,)*
+                    Self::Unknown(value) => *value,
+                }
+            }
+        }
+        impl ::core::convert::From<i64> for $name {
+            fn from(value: i64) -> Self {
+                match value {
+                    $($integer => Self::$variant,)*
+                    _ => Self::Unknown(value),
+                }
+            }
+        }
+        $crate::expand_open_scalar!($name: i64);
+    };
+}
+
+/// Makes an enum of strings, integers and booleans an open one, by a table of its variants. A variant `Unknown(Value)`
+/// keeps any other JSON.
+///
+/// Implements `value`, `Display` and `Debug` (the JSON), `PartialEq`, `Eq` and `Hash` (of the value), `From<Value>`,
+/// `Default` (`null`), [`Codec`](crate::codegen::Codec), `Serialize` and `Deserialize`.
+///
+/// ```
+/// use openapi_runtime::codegen::Value;
+///
+/// #[derive(Clone)]
+/// pub enum Size {
+///     Auto,
+///     N1,
+///     Unknown(Value),
+/// }
+///
+/// openapi_runtime::codegen::open_scalars! {
+///     Size {
+///         Auto: "auto",
+///         N1: 1,
+///     }
+/// }
+///
+/// let sizes: Vec<Size> = openapi_runtime::from_json(br#"[1, "auto", "1"]"#)?;
+/// assert_eq!(sizes, [Size::N1, Size::Auto, Size::Unknown("1".into())]);
+/// # Ok::<(), openapi_runtime::JsonError>(())
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! open_scalars {
+    ($name:ident { $($variant:ident: $scalar:literal,)* }) => {
+        impl $name {
+            /// The JSON that the API knows this value by.
+            #[must_use]
+            pub fn value(&self) -> $crate::codegen::Value {
+                match self {
+                    $(Self::$variant => $crate::codegen::Value::from($scalar),)*
+                    Self::Unknown(value) => ::core::clone::Clone::clone(value),
+                }
+            }
+        }
+        impl ::core::convert::From<$crate::codegen::Value> for $name {
+            fn from(value: $crate::codegen::Value) -> Self {
+                $(
+                    if value == $crate::codegen::Value::from($scalar) {
+                        return Self::$variant;
+                    }
+                )*
+                Self::Unknown(value)
+            }
+        }
+        $crate::expand_open_scalar!($name: $crate::codegen::Value);
+    };
+}
+
 /// Makes an enum a union, by a table of its variants: `tagged(property, texts)`, `object(&SHAPE)`, `kind(Kind)` or
 /// `named(names)`, see
 /// [`Variant`](crate::codegen::Variant). A variant `Unknown(Value)` keeps any other JSON.
@@ -349,6 +454,56 @@ macro_rules! expand_traits {
                 $crate::codegen::debug(self, f)
             }
         }
+    };
+}
+
+/// What open enums have in common whose values are no strings: they stand for the scalar that `value` returns.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! expand_open_scalar {
+    ($name:ident: $scalar:ty) => {
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.value(), f)
+            }
+        }
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.value(), f)
+            }
+        }
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.value() == other.value()
+            }
+        }
+        impl ::core::cmp::Eq for $name {}
+        impl ::core::hash::Hash for $name {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                ::core::hash::Hash::hash(&self.value(), state);
+            }
+        }
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                $crate::codegen::Codec::placeholder()
+            }
+        }
+        impl $crate::codegen::Codec for $name {
+            fn placeholder() -> Self {
+                <Self as ::core::convert::From<$scalar>>::from(
+                    <$scalar as $crate::codegen::Codec>::placeholder(),
+                )
+            }
+            fn visit(&self, visitor: &mut dyn $crate::codegen::Visitor) {
+                $crate::codegen::Codec::visit(&self.value(), visitor);
+            }
+            fn visit_mut(&mut self, visitor: &mut dyn $crate::codegen::VisitorMut) {
+                let mut value = self.value();
+                $crate::codegen::Codec::visit_mut(&mut value, visitor);
+                *self = <Self as ::core::convert::From<$scalar>>::from(value);
+            }
+        }
+        $crate::expand_serde!($name, deserialize);
     };
 }
 

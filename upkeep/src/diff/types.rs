@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use openapi_build::surface::{
-    Definition, Discrimination, Enum, Kind, Path, Struct, Type, Union, UnionVariant,
+    Definition, Discrimination, Enum, EnumKind, Kind, Path, Struct, Type, Union, UnionVariant,
 };
 
 use super::change::{Change, Level, Subject};
@@ -78,6 +78,14 @@ fn word(kind: &Kind) -> &'static str {
         Kind::Union(_) => "union",
         Kind::Alias(_) => "alias",
         _ => "type",
+    }
+}
+
+fn scalars(kind: EnumKind) -> &'static str {
+    match kind {
+        EnumKind::String => "strings",
+        EnumKind::Integer => "integers",
+        EnumKind::Mixed => "mixed scalars",
     }
 }
 
@@ -175,6 +183,10 @@ impl TypeComparison<'_> {
     }
 
     fn open_enum(&self, before: &Enum, now: &Enum) -> Vec<Change> {
+        if before.kind != now.kind {
+            let message = format!("is an enum of {}, was one of {}", scalars(now.kind), scalars(before.kind));
+            return vec![self.change(Level::Breaking, message)];
+        }
         let mut changes = Vec::new();
         for variant in &now.variants {
             let (name, value) = (variant.name.as_str(), &variant.value);
@@ -183,8 +195,7 @@ impl TypeComparison<'_> {
             changes.extend(match (named, valued) {
                 (Some(known), _) if known.value == *value => None,
                 (Some(known), _) => {
-                    let message =
-                        format!("variant `{name}` is `\"{value}\"` on the wire, was `\"{}\"`", known.value);
+                    let message = format!("variant `{name}` is `{value}` on the wire, was `{}`", known.value);
                     Some(self.variant(Level::Breaking, name, message))
                 }
                 (None, Some(known)) if !now.variants.iter().any(|it| it.name == known.name) => {

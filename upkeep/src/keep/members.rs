@@ -1,6 +1,8 @@
 //! Names and types of fields, variants and of what operations take.
 
-use openapi_build::surface::{Definition, Field, Ident, Input, Kind, Struct, Target, Type};
+use std::borrow::Cow;
+
+use openapi_build::surface::{Definition, Enum, Field, Ident, Input, Kind, Struct, Target, Type};
 use openapi_build::{Kept, Plain};
 
 use super::Keeper;
@@ -11,10 +13,8 @@ impl Keeper<'_> {
             match (&old.kind, &new.kind) {
                 (Kind::Struct(before), Kind::Struct(now)) => self.object(before, new, now, kept),
                 (Kind::Enum(before), Kind::Enum(now)) => {
-                    let before =
-                        before.variants.iter().map(|variant| (variant.value.as_str(), &variant.name));
-                    let now = now.variants.iter().map(|variant| (variant.value.as_str(), &variant.name));
-                    keep_members(new, before, now, kept);
+                    let (before, now) = (variant_names(before), variant_names(now));
+                    keep_members(new, borrowed(&before), borrowed(&now), kept);
                 }
                 (Kind::Union(before), Kind::Union(now)) => {
                     let before =
@@ -59,6 +59,7 @@ impl Keeper<'_> {
     fn plain(&self, before: &Type, now: &Type, kept: &mut Kept) {
         let plain = match (before, now) {
             (Type::String, Type::Named(_)) => Plain::String,
+            (Type::I64, Type::Named(_)) => Plain::Integer,
             (Type::JsonObject, Type::Named(_)) => Plain::Object,
             (Type::Value, Type::Named(_)) => Plain::Value,
             (before, now) => {
@@ -85,6 +86,14 @@ fn is_form_of(old: &Field, new: &Field) -> bool {
 
 fn field_names(object: &Struct) -> impl Iterator<Item = (&str, &Ident)> {
     object.fields.iter().map(|field| (field.wire_name.as_str(), &field.name))
+}
+
+fn variant_names(values: &Enum) -> Vec<(Cow<'_, str>, &Ident)> {
+    values.variants.iter().map(|variant| (variant.text(), &variant.name)).collect()
+}
+
+fn borrowed<'a>(names: &'a [(Cow<'_, str>, &'a Ident)]) -> impl Iterator<Item = (&'a str, &'a Ident)> {
+    names.iter().map(|(text, name)| (text.as_ref(), *name))
 }
 
 /// Names of members by their name on the wire. Branches of a union may have the same one, which then tells nothing.

@@ -41,7 +41,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Strings, enums, which are made of strings, and files.
+    /// Strings, enums, which are made of scalars, and files.
     fn is_convertible(&self, ty: &Type) -> bool {
         match self.api.resolve(ty) {
             Type::Text | Type::File => true,

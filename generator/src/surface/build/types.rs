@@ -1,7 +1,7 @@
 //! Structs, enums, unions and aliases.
 
 use super::Builder;
-use crate::ir::{self, Access, Type, TypeId, TypeKind, Variant};
+use crate::ir::{self, Access, EnumKind, Type, TypeId, TypeKind, Variant};
 use crate::name::TypeNames;
 use crate::surface::{
     self, AdditionalFields, Construction, Definition, Discrimination, Enum, EnumVariant, Field, JsonKind,
@@ -178,7 +178,11 @@ impl Builder<'_> {
             Type::Any | Type::Nullable(_) => JsonKind::Any,
             Type::Named(id) => match &self.api.get(*id).kind {
                 TypeKind::Struct(_) => return Discrimination::Fields(self.path(*id)),
-                TypeKind::Enum(_) => JsonKind::String,
+                TypeKind::Enum(values) => match values.kind {
+                    EnumKind::String => JsonKind::String,
+                    EnumKind::Integer => JsonKind::Number,
+                    EnumKind::Mixed => JsonKind::Any,
+                },
                 TypeKind::Union(_) | TypeKind::Alias(_) => JsonKind::Any,
             },
         })
@@ -187,7 +191,9 @@ impl Builder<'_> {
 
 fn open_enum(values: &ir::Enum, names: &TypeNames) -> Enum {
     let variants = values.values.iter().zip(&names.members);
-    let variant =
-        |(value, name): (&String, &_)| EnumVariant { name: Clone::clone(name), value: value.clone() };
-    Enum { variants: variants.map(variant).collect() }
+    let variant = |(value, name): (&serde_json::Value, &_)| EnumVariant {
+        name: Clone::clone(name),
+        value: value.clone(),
+    };
+    Enum { kind: values.kind, variants: variants.map(variant).collect() }
 }

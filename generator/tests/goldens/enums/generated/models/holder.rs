@@ -3,7 +3,7 @@
 
 use openapi_runtime::codegen as rt;
 
-/// An object with `object`, `kind`, `status`, `maybe` and 6 more.
+/// An object with `object`, `kind`, `status`, `maybe` and 12 more.
 ///
 /// Schema: `Holder`.
 #[non_exhaustive]
@@ -24,12 +24,24 @@ pub struct Holder {
     pub inline_or_null: Option<super::HolderInlineOrNull>,
     /// Always `true`.
     pub deleted: Option<bool>,
-    /// One of `1`, `2`.
-    pub level: Option<i64>,
+    /// The document does not describe it.
+    pub level: Option<super::HolderLevel>,
     /// The document does not describe it.
     pub modes: Option<Vec<super::HolderMode>>,
     /// The document does not describe it.
     pub retired: Option<super::Retired>,
+    /// The document does not describe it.
+    pub code: Option<super::Code>,
+    /// The document does not describe it.
+    pub codes: Option<Vec<Option<super::Code>>>,
+    /// The document does not describe it.
+    pub mixed: Option<super::Mixed>,
+    /// The document does not describe it.
+    pub constants: Option<super::Constants>,
+    /// One of `0.5`, `1`.
+    pub ratio: Option<f64>,
+    /// Always `7`.
+    pub only_integer: Option<i64>,
 }
 
 rt::model! {
@@ -44,6 +56,12 @@ rt::model! {
         level: optional("level"),
         modes: optional("modes"),
         retired: optional("retired"),
+        code: optional("code"),
+        codes: optional("codes"),
+        mixed: optional("mixed"),
+        constants: optional("constants"),
+        ratio: optional("ratio"),
+        only_integer: optional("only_integer"),
     }
 }
 
@@ -92,6 +110,29 @@ rt::open_enum! {
     HolderInlineOrNull {
         Up: "up",
         Down: "down",
+    }
+}
+
+/// One of `1`, `2`.
+///
+/// Schema: `Holder/properties/level`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum HolderLevel {
+    /// `1` in JSON.
+    N1,
+    /// `2` in JSON.
+    N2,
+    /// A value that this version does not know. To match one, compare
+    /// [`value`](Self::value): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(i64),
+}
+
+rt::open_integers! {
+    HolderLevel {
+        N1: 1,
+        N2: 2,
     }
 }
 

@@ -5,6 +5,9 @@ mod status;
 mod nullable_status;
 mod untyped;
 mod awkward;
+mod code;
+mod mixed;
+mod constants;
 mod retired;
 mod holder;
 
@@ -12,5 +15,10 @@ pub use self::status::Status;
 pub use self::nullable_status::NullableStatus;
 pub use self::untyped::Untyped;
 pub use self::awkward::Awkward;
+pub use self::code::Code;
+pub use self::mixed::Mixed;
+pub use self::constants::Constants;
 pub use self::retired::Retired;
-pub use self::holder::{Holder, HolderInline, HolderInlineOrNull, HolderMode};
+pub use self::holder::{
+    Holder, HolderInline, HolderInlineOrNull, HolderLevel, HolderMode,
+};

@@ -37,8 +37,8 @@ pub struct Facts {
     pub titled: Option<String>,
     /// Always `7`.
     pub one_number: Option<i64>,
-    /// One of `1`, `2`, `3`.
-    pub some_numbers: Option<i64>,
+    /// The document does not describe it.
+    pub some_numbers: Option<super::FactsSomeNumbers>,
 }
 
 rt::model! {
@@ -53,5 +53,31 @@ rt::model! {
         titled: optional("titled"),
         one_number: optional("one_number"),
         some_numbers: optional("some_numbers"),
+    }
+}
+
+/// One of `1`, `2`, `3`.
+///
+/// Schema: `Facts/properties/some_numbers`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum FactsSomeNumbers {
+    /// `1` in JSON.
+    N1,
+    /// `2` in JSON.
+    N2,
+    /// `3` in JSON.
+    N3,
+    /// A value that this version does not know. To match one, compare
+    /// [`value`](Self::value): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(i64),
+}
+
+rt::open_integers! {
+    FactsSomeNumbers {
+        N1: 1,
+        N2: 2,
+        N3: 3,
     }
 }

@@ -19,7 +19,7 @@ mod wide;
 pub use self::presence::Presence;
 pub use self::numbers::Numbers;
 pub use self::scalars::Scalars;
-pub use self::facts::Facts;
+pub use self::facts::{Facts, FactsSomeNumbers};
 pub use self::retired::Retired;
 pub use self::aging::Aging;
 pub use self::spelling::Spelling;
