@@ -31,47 +31,15 @@ impl Default for Settings {
                 "workspace_id": null,
             })),
             communication: object(json!({ "object": "instance_communication", "blocked_country_codes": [] })),
-            oauth: object(json!({
-                "object": "oauth_application_settings",
-                "dynamic_oauth_client_registration": false,
-                "default_scopes": null,
-                "oauth_jwt_access_tokens": false,
-                "client_id_metadata_documents_advertised": false,
-                "client_id_metadata_documents_only_allow_pre_registered_clients": false,
-                "client_id_metadata_documents_block_implicitly_allowed_clients": false,
-            })),
-            organizations: object(json!({
-                "object": "organization_settings",
-                "enabled": true,
-                "max_allowed_memberships": 5,
-                "max_allowed_roles": 10,
-                "max_role_sets_allowed": 10,
-                "max_allowed_domains": 10,
-                "max_allowed_permissions": 50,
-                "creator_role": super::memberships::ADMIN,
-                "admin_delete_enabled": true,
-                "domains_enabled": true,
-                "slug_disabled": false,
-                "domains_enrollment_modes": ["manual_invitation"],
-                "domains_default_role": roles::MEMBER,
-                "initial_role_set_key": "role_set:default",
-            })),
+            oauth: default_oauth(),
+            organizations: default_organizations(),
             protect: object(json!({
                 "object": "instance_protect",
                 "rules_enabled": false,
                 "specter_enabled": false,
                 "checks_bypassed": false,
             })),
-            restrictions: object(json!({
-                "object": "instance_restrictions",
-                "id": INSTANCE_ID,
-                "allowlist": false,
-                "blocklist": false,
-                "allowlist_blocklist_disabled_on_sign_in": false,
-                "block_email_subaddresses": false,
-                "block_disposable_email_domains": false,
-                "ignore_dots_for_gmail_addresses": false,
-            })),
+            restrictions: default_restrictions(),
             auth: object(json!({
                 "object": "instance_settings",
                 "id": INSTANCE_ID,
@@ -82,6 +50,50 @@ impl Default for Settings {
             })),
         }
     }
+}
+
+fn default_oauth() -> Map<String, Value> {
+    object(json!({
+        "object": "oauth_application_settings",
+        "dynamic_oauth_client_registration": false,
+        "default_scopes": null,
+        "oauth_jwt_access_tokens": false,
+        "client_id_metadata_documents_advertised": false,
+        "client_id_metadata_documents_only_allow_pre_registered_clients": false,
+        "client_id_metadata_documents_block_implicitly_allowed_clients": false,
+    }))
+}
+
+fn default_organizations() -> Map<String, Value> {
+    object(json!({
+        "object": "organization_settings",
+        "enabled": true,
+        "max_allowed_memberships": 5,
+        "max_allowed_roles": 10,
+        "max_role_sets_allowed": 10,
+        "max_allowed_domains": 10,
+        "max_allowed_permissions": 50,
+        "creator_role": super::memberships::ADMIN,
+        "admin_delete_enabled": true,
+        "domains_enabled": true,
+        "slug_disabled": false,
+        "domains_enrollment_modes": ["manual_invitation"],
+        "domains_default_role": roles::MEMBER,
+        "initial_role_set_key": "role_set:default",
+    }))
+}
+
+fn default_restrictions() -> Map<String, Value> {
+    object(json!({
+        "object": "instance_restrictions",
+        "id": INSTANCE_ID,
+        "allowlist": false,
+        "blocklist": false,
+        "allowlist_blocklist_disabled_on_sign_in": false,
+        "block_email_subaddresses": false,
+        "block_disposable_email_domains": false,
+        "ignore_dots_for_gmail_addresses": false,
+    }))
 }
 
 pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
