@@ -21,7 +21,7 @@
 //! | `lower` | document → IR | what is this? |
 //! | `resolve` | IR → IR | what follows from the whole? |
 //! | `name` | IR → identifiers | what is it called? |
-//! | [`surface`] | IR + names → the Rust API as data | what does a user see, and what goes over the wire? |
+//! | [`surface`](mod@surface) | IR + names → the Rust API as data | what does a user see, and what goes over the wire? |
 //! | `emit` | surface → Rust items | print it |
 //! | `render` | items → text | lay it out |
 //! | `write` | text → disk | what differs? |

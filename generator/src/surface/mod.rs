@@ -1,6 +1,6 @@
 //! The Rust API as data: everything that a user of the generated code can name, and what it is on the wire.
 //!
-//! [`build`] makes every decision that depends on the API: what is an argument and what a setter, which type is written
+//! `build` makes every decision that depends on the API: what is an argument and what a setter, which type is written
 //! where, what a caller passes for it. `emit` prints the result; the comparison of two documents, the driver for tests
 //! and a new crate's README read it, so that nobody parses Rust that was generated.
 
