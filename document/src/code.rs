@@ -75,13 +75,13 @@ macro_rules! codes {
 codes! {
     /// The text is neither YAML nor JSON.
     Syntax = "syntax", FIXED;
-    /// A key stands twice in one mapping.
+    /// A mapping has the same key twice.
     DuplicateKey = "duplicate-key", FIXED;
     /// The document exceeds a limit: its size, its depth, or what its aliases expand to.
     Limit = "limit", FIXED;
-    /// The document is of a version that is not supported, or does not say of which it is.
+    /// The version of the document is not supported, or missing.
     Version = "version", FIXED;
-    /// Something has another form than OpenAPI demands.
+    /// A part of the document does not have the structure that OpenAPI requires.
     Invalid = "invalid", FIXED;
     /// A reference leads to itself, or a schema is made of itself.
     Cycle = "cycle", FIXED;
@@ -91,29 +91,29 @@ codes! {
     Overlay = "overlay", FIXED;
     /// The settings are malformed, or one of them matches nothing.
     Settings = "settings", FIXED;
-    /// A property sounds like a secret, and the settings do not decide whether it is printed. Allowed, it is printed.
+    /// The name or description of a property suggests a secret, and the settings do not decide whether it is printed. Allowed, it is printed.
     UndecidedSecret = "undecided-secret", DENY;
-    /// A reference leads to nothing. Allowed, its place takes any value.
+    /// The target of a reference does not exist. Allowed, the type is any JSON value.
     DanglingReference = "dangling-reference", DENY;
     /// Two operations have the same `operationId`. The second is named after its method and path.
     DuplicateOperationId = "duplicate-operation-id", WARN;
     /// An operation has no `operationId`. It is named after its method and path.
     MissingOperationId = "missing-operation-id", WARN;
-    /// A path has a parameter that the operation does not declare. It is taken for a string.
+    /// A path has a parameter that the operation does not declare. Its type is a string.
     UndeclaredPathParameter = "undeclared-path-parameter", WARN;
     /// An operation declares a path parameter that its path does not have. It is ignored.
     StrayPathParameter = "stray-path-parameter", WARN;
-    /// A response has no `description`, which OpenAPI demands.
+    /// A response has no `description`, which OpenAPI requires.
     MissingDescription = "missing-description", WARN;
-    /// Something that OpenAPI demands is missing, and has an obvious reading.
+    /// A field that OpenAPI requires is missing, and has an obvious default.
     MissingField = "missing-field", WARN;
-    /// A property says `required: true` of itself; `required` is a list in the schema around it.
+    /// A property has `required: true`; `required` is a list in the object's schema.
     RequiredProperty = "required-property", WARN;
     /// A keyword belongs to another version of OpenAPI than the document. It is read as that version means it.
     OtherVersion = "other-version", WARN;
     /// A keyword is not one of OpenAPI. It is ignored.
     UnknownKeyword = "unknown-keyword", WARN;
-    /// A keyword stands beside a `$ref` where OpenAPI ignores it.
+    /// A keyword beside a `$ref`, where OpenAPI ignores it.
     ReferenceSibling = "reference-sibling", WARN;
     /// A keyword's value is of a type that OpenAPI does not allow. It is converted, or ignored.
     KeywordType = "keyword-type", WARN;

@@ -31,44 +31,44 @@ use Misbehaviour::{Fake, Gone, Own, Reused};
 
 pub(crate) fn all() -> Vec<Case> {
     let case = |fault, server| Case { fault, server };
-    let answer = |body: Vec<u8>| Fake(vec![Fault::status(200).body(body).always()]);
+    let response = |body: Vec<u8>| Fake(vec![Fault::status(200).body(body).always()]);
     let typed = |content_type, body: &'static str| {
         let fault = Fault::status(200).header(&CONTENT_TYPE, HeaderValue::from_static(content_type));
         Fake(vec![fault.body(body).always()])
     };
     vec![
         case("refuses connections", Gone),
-        case("resets the connection before it answers", Fake(vec![Fault::reset().always()])),
-        case("resets the connection before it answers, once", Fake(vec![Fault::reset()])),
+        case("resets the connection before it responds", Fake(vec![Fault::reset().always()])),
+        case("resets the connection before it responds, once", Fake(vec![Fault::reset()])),
         case("resets the connection within the body", Fake(vec![Fault::cut(10).always()])),
         case("resets the connection within the body, once", Fake(vec![Fault::cut(10)])),
-        case("never answers", Fake(vec![Fault::stall().always()])),
-        case("never answers, once", Fake(vec![Fault::stall()])),
+        case("never responds", Fake(vec![Fault::stall().always()])),
+        case("never responds, once", Fake(vec![Fault::stall()])),
         case("sends a byte a second", Fake(vec![Fault::slow(Duration::from_secs(1)).always()])),
         case("closes a kept connection before it is used again", Reused(closed_before)),
         case("closes a kept connection as it is used again", Reused(closed_as_used)),
         case("sends a head and half of the body, then nothing", Own(stalls_within)),
-        case("answers 307, to another host", Fake(vec![redirect().always()])),
-        case("answers 408", Fake(vec![Fault::status(408).always()])),
-        case("answers 425 once", Fake(vec![Fault::status(425)])),
-        case("answers 500", Fake(vec![Fault::status(500).always()])),
-        case("answers 502 once", Fake(vec![Fault::status(502)])),
-        case("answers 520 once", Fake(vec![Fault::status(520)])),
-        case("answers 530", Fake(vec![Fault::status(530).always()])),
-        case("answers 503", Fake(vec![Fault::status(503).always()])),
-        case("answers 503 twice", Fake(vec![Fault::status(503).times(2)])),
-        case("answers 429", Fake(vec![Fault::rate_limit(0).always()])),
-        case("answers 429 twice", Fake(vec![Fault::rate_limit(0).times(2)])),
-        case("answers 429 twice, to come back in a second", Fake(vec![Fault::rate_limit(1).times(2)])),
-        case("answers 429, to come back in 31 s", Fake(vec![Fault::rate_limit(31).always()])),
+        case("responds with 307, to another host", Fake(vec![redirect().always()])),
+        case("responds with 408", Fake(vec![Fault::status(408).always()])),
+        case("responds with 425 once", Fake(vec![Fault::status(425)])),
+        case("responds with 500", Fake(vec![Fault::status(500).always()])),
+        case("responds with 502 once", Fake(vec![Fault::status(502)])),
+        case("responds with 520 once", Fake(vec![Fault::status(520)])),
+        case("responds with 530", Fake(vec![Fault::status(530).always()])),
+        case("responds with 503", Fake(vec![Fault::status(503).always()])),
+        case("responds with 503 twice", Fake(vec![Fault::status(503).times(2)])),
+        case("responds with 429", Fake(vec![Fault::rate_limit(0).always()])),
+        case("responds with 429 twice", Fake(vec![Fault::rate_limit(0).times(2)])),
+        case("responds with 429 twice, to come back in a second", Fake(vec![Fault::rate_limit(1).times(2)])),
+        case("responds with 429, to come back in 31 s", Fake(vec![Fault::rate_limit(31).always()])),
         case("sends 100 MB", Own(flood)),
-        case("sends JSON that is not UTF-8", answer(b"{\"id\":\"\xFF\xFE\"}".to_vec())),
-        case("sends JSON that is 1,000 deep", answer(deep())),
-        case("sends half of the JSON as if it were all", answer(b"{\"data\":[{\"id\":\"org_".to_vec())),
-        case("sends JSON of another shape", answer(b"[1,2,3]".to_vec())),
-        case("sends an empty body", answer(Vec::new())),
+        case("sends JSON that is not UTF-8", response(b"{\"id\":\"\xFF\xFE\"}".to_vec())),
+        case("sends JSON that is 1,000 deep", response(deep())),
+        case("sends half of the JSON as if it were all", response(b"{\"data\":[{\"id\":\"org_".to_vec())),
+        case("sends JSON of another shape", response(b"[1,2,3]".to_vec())),
+        case("sends an empty body", response(Vec::new())),
         case("sends HTML with status 200", typed("text/html; charset=utf-8", "<h1>Gateway</h1>")),
-        case("sends HTML that it says is JSON", answer(b"<h1>Gateway</h1>".to_vec())),
+        case("sends HTML that it says is JSON", response(b"<h1>Gateway</h1>".to_vec())),
         case("sends JSON that it says is text", typed("text/plain", "{\"data\":[],\"total_count\":0}")),
     ]
 }
@@ -99,7 +99,7 @@ const ORGANIZATION: &str = r#"{
 
 /// Answers the first request on each connection, and closes it.
 fn closed_before(exchange: &mut Exchange<'_>) -> io::Result<bool> {
-    answer_either(exchange)?;
+    respond_to_either(exchange)?;
     Ok(false)
 }
 
@@ -108,11 +108,11 @@ fn closed_as_used(exchange: &mut Exchange<'_>) -> io::Result<bool> {
     if exchange.number == 1 {
         return Ok(false);
     }
-    answer_either(exchange)?;
+    respond_to_either(exchange)?;
     Ok(true)
 }
 
-fn answer_either(exchange: &mut Exchange<'_>) -> io::Result<()> {
+fn respond_to_either(exchange: &mut Exchange<'_>) -> io::Result<()> {
     let body = if exchange.is_write() { ORGANIZATION } else { PAGE };
     exchange.json(body)
 }
