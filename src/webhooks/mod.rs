@@ -26,7 +26,8 @@
 //! out what is older.
 //!
 //! With the feature `axum`, [`WebhookEvent`](https://docs.rs/clerk-backend/latest/clerk_backend/webhooks/struct.WebhookEvent.html)
-//! is an extractor that does this; with `tower`, a layer verifies for any framework.
+//! is an extractor that does this; with `tower`, a layer verifies for any framework. The packages `clerk-backend-actix` and
+//! `clerk-backend-rocket` have extractors with a feature `webhooks` of theirs.
 //!
 //! An event that this version does not know is [`EventData::Unknown`] with its JSON, and so is one whose data is not as
 //! Clerk documents it: neither is an error.
@@ -35,7 +36,6 @@
 mod extractor;
 #[cfg(feature = "tower")]
 mod layer;
-#[cfg(feature = "tower")]
 mod rejection;
 
 use std::env;
@@ -50,7 +50,6 @@ pub use openapi_runtime::webhook::{
 pub use self::extractor::WebhookEvent;
 #[cfg(feature = "tower")]
 pub use self::layer::{WebhookLayer, WebhookService};
-#[cfg(feature = "tower")]
 pub use self::rejection::WebhookRejection;
 
 /// The variable that holds the signing secret.

@@ -17,6 +17,8 @@ pub enum WebhookRejection {
     TooLarge,
     /// The connection broke before the body was there: 400.
     Incomplete,
+    /// The application has no [`WebhookKey`](super::WebhookKey) where the extractor looks for it: 500.
+    NotConfigured,
 }
 
 impl WebhookRejection {
@@ -26,14 +28,27 @@ impl WebhookRejection {
         match self {
             Self::Refused(_) | Self::Incomplete => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotConfigured => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The body of the default response.
+    #[must_use]
+    pub const fn body(&self) -> &'static str {
+        match self {
+            Self::NotConfigured => {
+                r#"{"errors":[{"code":"internal_error","message":"internal error","long_message":"internal error"}]}"#
+            }
+            _ => {
+                r#"{"errors":[{"code":"webhook_refused","message":"not a valid delivery","long_message":"not a valid delivery"}]}"#
+            }
         }
     }
 
     /// The default response: the status, and JSON in the form of Clerk's API.
     #[must_use]
     pub fn to_response<B: From<String>>(&self) -> Response<B> {
-        const BODY: &str = r#"{"errors":[{"code":"webhook_refused","message":"not a valid delivery","long_message":"not a valid delivery"}]}"#;
-        let mut response = Response::new(B::from(BODY.to_owned()));
+        let mut response = Response::new(B::from(self.body().to_owned()));
         *response.status_mut() = self.status();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         response
@@ -46,6 +61,7 @@ impl fmt::Display for WebhookRejection {
             Self::Refused(error) => error.fmt(f),
             Self::TooLarge => f.write_str("the webhook's body is larger than the limit"),
             Self::Incomplete => f.write_str("the connection broke before the webhook's body was there"),
+            Self::NotConfigured => f.write_str("the application has no key to verify webhooks with"),
         }
     }
 }

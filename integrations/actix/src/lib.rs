@@ -42,12 +42,18 @@
 //! [`optional`](ClerkAuth::optional), and an extractor whose request no middleware has seen responds with 500 and logs an
 //! error. Wrap resources to keep 404 for paths that do not exist; a scope or an app that is wrapped responds to them with
 //! 401.
+//!
+//! With the feature `webhooks`, `WebhookEvent` is an extractor of what Clerk sends to your service.
 
 mod extract;
 mod middleware;
 mod request;
 mod respond;
+#[cfg(feature = "webhooks")]
+mod webhook;
 
 pub use extract::{Authorized, Failure, MachineCaller, State, User};
 pub use middleware::{ClerkAuth, ClerkAuthService};
 pub use request::ActixRequest;
+#[cfg(feature = "webhooks")]
+pub use webhook::{WebhookConfig, WebhookEvent, WebhookFailure};

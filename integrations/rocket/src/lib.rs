@@ -37,11 +37,17 @@
 //!
 //! A route is protected by the guards in its signature. Without the fairing, every guard fails with status 500 and an error
 //! in the log. A guard that fails is an error, not a forward: no other route is tried.
+//!
+//! With the feature `webhooks`, `WebhookEvent` is a data guard of what Clerk sends to your service.
 
 mod fairing;
 mod guard;
 mod request;
+#[cfg(feature = "webhooks")]
+mod webhook;
 
 pub use fairing::ClerkAuth;
 pub use guard::{Authorized, MachineCaller, State, User};
 pub use request::RocketRequest;
+#[cfg(feature = "webhooks")]
+pub use webhook::WebhookEvent;
