@@ -161,7 +161,7 @@ impl Builder {
         self.with(|inner| inner.proxy(url))
     }
 
-    /// No proxy, whatever the environment names.
+    /// No proxy, even if the environment names one.
     pub fn no_proxy(self) -> Self {
         self.with(ClientBuilder::no_proxy)
     }

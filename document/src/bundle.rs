@@ -55,14 +55,14 @@ struct Bundler {
     trees: Vec<Value>,
     /// The index of each part, or `None` for a file that does not exist.
     by_path: HashMap<PathBuf, Option<usize>>,
-    /// Where each node of a part stands in the bundle.
+    /// The place in the bundle of each node of a part.
     placed: HashMap<(usize, Pointer), Pointer>,
     /// Nodes of the bundle whose references are still to be followed, and the part that they come from.
     pending: Vec<(Pointer, Kind, Option<usize>)>,
     brought: Brought,
 }
 
-/// A reference: where it stands, what stands there, and where it leads.
+/// A reference: its place, its string, and its target.
 struct Reference {
     /// The node under `$ref`, or a value of a discriminator's `mapping`.
     at: Pointer,
@@ -137,7 +137,7 @@ impl Bundler {
         Ok(part)
     }
 
-    /// Makes the node of a part a component, and returns where it stands then.
+    /// Makes the node of a part a component, and returns its new place.
     fn place(&mut self, section: &str, kind: Kind, part: usize, pointer: Pointer) -> Option<Pointer> {
         let key = (part, pointer);
         if let Some(known) = self.placed.get(&key) {

@@ -10,7 +10,7 @@ use crate::pointer::Pointer;
 use crate::problem::{Place, Position, Problem, ReadError};
 use crate::read;
 
-/// A document: its tree, and the texts that it was read from.
+/// A document: its tree, and the files that it was read from.
 #[derive(Clone, Debug)]
 pub struct Document {
     root: Value,

@@ -47,7 +47,7 @@ pub enum Child {
     Text,
     /// Prose that is no text: an example, an extension, links.
     Note,
-    /// Names, each with a text that OpenAPI requires.
+    /// Names, each with a description that OpenAPI requires.
     Texts,
     /// Names, each with a note.
     Notes,
@@ -404,7 +404,7 @@ impl Kind {
         self.table().iter().any(|(name, _)| *name == key)
     }
 
-    /// What stands under `key`. A key that OpenAPI does not know is a fact: dropping it would lose something.
+    /// The kind of the value of `key`. An unknown key is a fact, because dropping it would lose something.
     pub fn child(self, key: &str) -> Child {
         let known = self.table().iter().find(|(name, _)| *name == key);
         match (known, self) {
@@ -416,13 +416,13 @@ impl Kind {
         }
     }
 
-    /// Where `key` stands among the keys of its object; those that OpenAPI does not know come last.
+    /// The position of `key` among the keys of its object; unknown keys come last.
     pub fn rank(self, key: &str) -> usize {
         let table = self.table();
         table.iter().position(|(name, _)| *name == key).unwrap_or(table.len())
     }
 
-    /// The texts that an object of this kind ought to have.
+    /// The descriptions that an object of this kind should have.
     pub fn wants(self) -> &'static [&'static str] {
         match self {
             Self::Info => &["title", "description"],

@@ -58,7 +58,7 @@ impl Lints {
     }
 }
 
-/// As it stands in settings: names of codes and of levels.
+/// As in the settings: names of codes and of levels.
 impl<'de> Deserialize<'de> for Lints {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut lints = Self::default();

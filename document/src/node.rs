@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::pointer::Pointer;
 
-/// A node and where it stands.
+/// A node and its pointer.
 #[derive(Clone, Debug)]
 pub struct Node<'a> {
     /// The node.

@@ -10,7 +10,7 @@ use crate::document::Document;
 use crate::pointer::Pointer;
 use crate::problem::Problem;
 
-/// A document in the internal dialect, whatever its version was.
+/// A document of any version, in the internal dialect.
 ///
 /// The dialect is OpenAPI 3.0, widened by what 3.1 and 3.2 can say beyond it; the documentation of the module `dialect`
 /// has the list. Its nodes know where they came from, so problems keep the places and the pointers of the text.
@@ -81,7 +81,7 @@ impl Origins {
         self.moved.insert(now, before);
     }
 
-    /// Each moved node: where it stands now, and where it stood.
+    /// Each moved node: its current pointer, and the original one.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Pointer, &Pointer)> {
         self.moved.iter()
     }

@@ -69,7 +69,7 @@ impl Pointer {
         self.0.is_empty()
     }
 
-    /// Whether this node is the ancestor or stands below it.
+    /// Whether this node is the ancestor itself or below it.
     pub fn is_within(&self, ancestor: &Self) -> bool {
         self.strip_prefix(ancestor).is_some()
     }

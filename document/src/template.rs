@@ -11,7 +11,7 @@ pub struct PathTemplate<'a> {
 /// A part of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part<'a> {
-    /// Text that stands in the URL as it is written.
+    /// Literal text of the URL.
     Literal(&'a str),
     /// The name of a parameter, which stood between braces.
     Parameter(&'a str),
@@ -23,7 +23,7 @@ pub enum Part<'a> {
 pub enum TemplateError {
     /// It does not begin with `/`.
     NoSlash,
-    /// A brace lacks its counterpart, or nothing stands between two.
+    /// A brace without its counterpart, or an empty name.
     Braces,
 }
 

@@ -116,7 +116,7 @@ impl ApiError {
         )
     }
 
-    /// 422: a text that is not written as it has to be.
+    /// 422: a string in a wrong format.
     pub(crate) fn format(parameter: &str, long_message: impl Into<String>) -> Self {
         Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,

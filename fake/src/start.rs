@@ -67,7 +67,7 @@ impl FakeBuilder {
         self
     }
 
-    /// Keeps no state: every operation responds with what its schema allows, whatever ids it is asked for.
+    /// Keeps no state: every operation responds with an example of its schema, for any id.
     pub fn stateless(mut self) -> Self {
         self.stateful = false;
         self

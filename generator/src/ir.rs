@@ -1,7 +1,7 @@
-//! The API as plain data: what there is to generate, free of OpenAPI's syntax and of Rust's.
+//! The API as plain data, independent of OpenAPI's syntax and of Rust's.
 //!
-//! `lower` builds it from a document, `resolve` completes it with what follows from the whole, `name` names it, and
-//! `surface` makes the Rust API of it. Nothing here knows OpenAPI's syntax or Rust's.
+//! `lower` builds it from a document, `resolve` adds the facts that depend on the whole API, `name` assigns identifiers,
+//! and `surface` makes the Rust API of it.
 
 mod docs;
 mod enums;
@@ -38,7 +38,7 @@ pub(crate) struct Api {
     pub(crate) tags: Vec<Tag>,
     /// Every operation, in the document's order.
     pub(crate) operations: Vec<Operation>,
-    /// Shared parts of the document: each is the home of the types that it is made of.
+    /// Shared parts of the document: the types nested in one belong to it.
     pub(crate) components: Vec<Component>,
     /// The types of the events that the API sends by itself.
     pub(crate) events: Vec<TypeId>,
@@ -49,7 +49,7 @@ pub(crate) struct Api {
 /// A shared part of the document: a schema, or a parameter, response or body with a schema inside.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Component {
-    /// Where it stands.
+    /// Its place in the document.
     pub(crate) origin: Pointer,
     /// What it is called, word by word.
     pub(crate) words: Vec<String>,
@@ -80,13 +80,13 @@ impl Api {
         }
     }
 
-    /// Whether the type is written: one that the runtime's page stands for is not.
+    /// Whether the type is generated: one that the runtime's page replaces is not.
     pub(crate) fn is_written(&self, id: TypeId) -> bool {
         let definition = self.get(id);
         !definition.replaced || definition.sent || definition.read
     }
 
-    /// The type that `ty` stands for, with aliases followed.
+    /// The type behind aliases.
     pub(crate) fn resolve<'a>(&'a self, mut ty: &'a Type) -> &'a Type {
         // Alias cycles are cut by `check`; the bound keeps an unchecked API from hanging.
         for _ in 0..self.types.len() {

@@ -20,7 +20,7 @@ impl Clock {
         Self { fixed: None, moved: 0, last: 0 }
     }
 
-    /// A clock that stands at this time, in Unix milliseconds, and goes on by a millisecond with each [`tick`](Self::tick).
+    /// A clock at this time, in Unix milliseconds, which advances by a millisecond with each [`tick`](Self::tick).
     pub fn fixed(unix_ms: i64) -> Self {
         Self { fixed: Some(unix_ms), moved: 0, last: 0 }
     }

@@ -257,7 +257,7 @@ impl ClientBuilder {
         self
     }
 
-    /// No proxy, whatever the environment names. Of no effect with a [`reqwest`](Self::reqwest) client or a
+    /// No proxy, even if the environment names one. Of no effect with a [`reqwest`](Self::reqwest) client or a
     /// [`transport`](Self::transport) of your own.
     pub fn no_proxy(mut self) -> Self {
         self.connections.proxy = Proxy::None;

@@ -1,4 +1,4 @@
-//! What generated code names. It promises nothing: whatever is here changes with the generator, in any release.
+//! The items that generated code uses. They are not stable: any release of the generator may change them.
 //!
 //! Programs use what the crate has at its root. Generated modules begin with `use openapi_runtime::codegen as rt;`, and
 //! the generator and the runtime that they are compiled with have the same version.

@@ -1,4 +1,4 @@
-//! JSON values as the plain texts that paths, queries, headers and forms are made of.
+//! JSON values as plain strings, for paths, queries, headers and forms.
 
 use std::str;
 

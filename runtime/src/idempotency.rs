@@ -14,7 +14,7 @@ pub(crate) enum IdempotencyKey {
     Property(&'static [&'static str]),
 }
 
-/// The step of a path that stands for each item of an array.
+/// The step of a path that means each item of an array.
 const EACH: &str = "*";
 
 /// Whether there is a key at the end of the path, and at the end of each of its branches.

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue};
 
 use crate::url;
 
-/// What stands in place of a secret.
+/// Replaces a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// Shorter secrets would be found in ordinary words.

@@ -1,4 +1,4 @@
-//! What carries requests. [`Transport`] is the seam: here stands `reqwest`, in tests whatever they like.
+//! Sends requests. [`Transport`] is the interface: `reqwest` implements it here, tests implement their own.
 //!
 //! This folder is the only place that knows reqwest and TLS.
 
@@ -173,7 +173,7 @@ impl TransportError {
         self
     }
 
-    /// The same, of a request that was sent, whatever failed afterwards.
+    /// The same failure, but the request may have reached the server.
     pub(crate) fn may_have_arrived(mut self) -> Self {
         if self.stage == Stage::Unsent {
             self.stage = Stage::Sent;

@@ -1,4 +1,4 @@
-//! Schemas that a schema defines for itself, as components.
+//! Makes the `$defs` and `definitions` of a schema components.
 
 use serde_json::{Map, Value, json};
 

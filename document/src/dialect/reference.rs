@@ -89,7 +89,7 @@ fn moved_to(moved: &HashMap<&Pointer, &Pointer>, target: &Pointer) -> Option<Poi
     None
 }
 
-/// All references, by where their `$ref` stands.
+/// All references, by the place of their `$ref`.
 pub(super) fn references(root: &Value) -> Vec<(Pointer, String)> {
     let mut found = Vec::new();
     collect(root, &Pointer::root(), &mut found);

@@ -1,4 +1,4 @@
-//! Where a key stands twice.
+//! Finds duplicate keys.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -1,4 +1,4 @@
-//! Where nodes stand in a text.
+//! Finds the positions of nodes in a text.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use super::token::{Format, Kind, Token, tokens};
 use crate::pointer::Pointer;
 use crate::problem::Position;
 
-/// Where a node stands, or the nearest node above it that the text has.
+/// The position of a node, or of its nearest ancestor in the text.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     pub(crate) start: Position,

@@ -36,7 +36,7 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// Where each of the nodes stands, in the order of the pointers.
+    /// The position of each node, in the order of the pointers.
     pub(crate) fn find<'a>(&self, pointers: impl Iterator<Item = &'a Pointer>) -> Vec<Found> {
         find::find(&self.text, self.format, pointers)
     }
@@ -56,7 +56,7 @@ pub(crate) fn decode(file: &Path, bytes: Vec<u8>) -> Result<String, ReadError> {
     })
 }
 
-/// Reads a text. Its top level must be a mapping.
+/// Parses a document. Its top level must be a mapping.
 pub(crate) fn parse(file: &Path, text: String) -> Result<(Value, Source), ReadError> {
     let text = match text.strip_prefix('\u{FEFF}') {
         Some(rest) => rest.to_owned(),
@@ -77,7 +77,7 @@ pub(crate) fn parse(file: &Path, text: String) -> Result<(Value, Source), ReadEr
     }
 }
 
-/// The comment at the beginning of a text: words of a person, which a parser does not see.
+/// The comment at the beginning of a document, which parsers drop.
 pub fn leading_comment(text: &str) -> String {
     let lines = text.lines().take_while(|line| line.is_empty() || line.starts_with('#'));
     let comment = lines.collect::<Vec<_>>().join("\n");
@@ -87,7 +87,7 @@ pub fn leading_comment(text: &str) -> String {
     }
 }
 
-/// Why a text is not a tree.
+/// Why a document does not parse.
 struct Failure {
     format: Format,
     /// What the visitor refused; the parser refused the rest.

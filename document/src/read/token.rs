@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Marker, Parser, StrInput};
 use super::json::JsonTokens;
 use crate::problem::Position;
 
-/// How a text is written.
+/// The format of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     Json,
@@ -35,7 +35,7 @@ pub(super) enum Kind<'t> {
     Alias,
 }
 
-/// A token and where it stands.
+/// A token and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token<'t> {
     pub(super) kind: Kind<'t>,

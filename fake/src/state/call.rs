@@ -39,7 +39,7 @@ impl<'a> Call<'a> {
         self.call.query.get(name)?.as_str()
     }
 
-    /// An array of texts in the query; a single text is one of one.
+    /// An array of strings in the query; a single string is an array of one.
     pub(super) fn texts(&self, name: &str) -> Option<Vec<&'a str>> {
         match self.call.query.get(name)? {
             Value::Array(texts) => Some(texts.iter().filter_map(Value::as_str).collect()),
@@ -150,7 +150,7 @@ impl<'a> Fields<'a> {
         self.object(name).cloned().unwrap_or_default()
     }
 
-    /// Sets a text that can be taken away again, by `null` or an empty text.
+    /// Sets a string; `null` or an empty string removes it.
     pub(super) fn change(self, name: &str, text: &mut Option<String>) {
         if let Some(value) = self.value(name) {
             *text = value.as_str().filter(|new| !new.is_empty()).map(str::to_owned);

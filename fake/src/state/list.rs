@@ -68,13 +68,13 @@ pub(super) fn passes(call: &Call<'_>, parameter: &str, ids: &[&str]) -> bool {
     (within.is_empty() || within.iter().any(has)) && !out.iter().any(has)
 }
 
-/// Whether one of the texts is among those that the filter lists, if there is one.
+/// Whether the filter lists one of the strings; true without a filter.
 pub(super) fn listed<'a>(call: &Call<'_>, parameter: &str, texts: impl IntoIterator<Item = &'a str>) -> bool {
     let Some(filter) = call.texts(parameter) else { return true };
     texts.into_iter().any(|text| filter.iter().any(|wanted| wanted.eq_ignore_ascii_case(text)))
 }
 
-/// Whether one of the texts contains what the filter asks for, if it asks.
+/// Whether one of the strings contains the filter's; true without a filter.
 pub(super) fn found<'a>(call: &Call<'_>, parameter: &str, texts: impl IntoIterator<Item = &'a str>) -> bool {
     let Some(query) = call.text(parameter) else { return true };
     let query = query.to_lowercase();

@@ -45,7 +45,7 @@ impl Checker<'_> {
             ("parameter", &errors.parameter),
             ("trace_id", &errors.trace_id),
         ] {
-            // What stands inside of free details is not declared by any schema.
+            // No schema declares the contents of free details.
             if key != "parameter" || errors.meta.is_none() {
                 self.property(&[Step::Key("errors"), Step::Key(key)], name.as_deref());
             }

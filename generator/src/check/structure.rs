@@ -9,7 +9,7 @@ const LOCATIONS: [&str; 5] = ["cookie", "header", "path", "query", "querystring"
 pub(super) fn check(document: &OpenApi) -> Vec<Problem> {
     let mut problems = Vec::new();
     visit(Kind::Document, &Node::root(document.root()), &mut |kind, node| {
-        // What a reference leads to is looked at where it stands.
+        // The target of a reference is checked at its own place.
         if node.value.is_object() && node.text("$ref").is_none() {
             object(kind, node, &mut problems);
         }

@@ -1,4 +1,4 @@
-//! Open enums: the scalars of the document, and whatever the server sends beside them.
+//! Open enums: the scalars of the document, and any other that the server sends.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -55,7 +55,7 @@ pub(crate) fn description(surface: &Surface) -> String {
 struct Printer<'a> {
     surface: &'a Surface,
     links: &'a Links<'a>,
-    /// The module, which decides how it names what stands elsewhere.
+    /// The module being printed, which decides the paths to other modules.
     place: Place<'a>,
 }
 

@@ -1,4 +1,4 @@
-//! Unions: the types of the document, and the raw JSON of whatever else the server sends.
+//! Unions: the types of the document, and the raw JSON of anything else that the server sends.
 
 use proc_macro2::TokenStream;
 use quote::quote;

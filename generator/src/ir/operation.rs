@@ -13,7 +13,7 @@ pub(crate) struct Operation {
     pub(crate) id: String,
     /// The id without the media type.
     pub(crate) document_id: String,
-    /// Where it stands.
+    /// Its place in the document.
     pub(crate) origin: Pointer,
     /// The HTTP method.
     pub(crate) method: Method,
@@ -136,7 +136,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method that a key of a path stands for.
+    /// The method of a key of a path item.
     pub(crate) fn of(key: &str) -> Option<Self> {
         Some(match key {
             "get" => Self::Get,
@@ -348,7 +348,7 @@ pub(crate) enum Output {
         /// Which status has which.
         cases: Vec<Case>,
     },
-    /// A page of a list, in whatever shape.
+    /// A page of a list, in any shape.
     Page {
         /// The type of an item.
         item: Type,

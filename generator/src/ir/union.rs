@@ -27,7 +27,7 @@ pub(crate) struct Variant {
     pub(crate) ty: Type,
     /// What it might be called.
     pub(crate) words: Vec<String>,
-    /// The discriminator's texts that stand for it.
+    /// The discriminator's values that select it.
     pub(crate) tags: Vec<String>,
     /// What the document says of it, beyond what it says of the type.
     pub(crate) docs: String,

@@ -4,7 +4,7 @@ use super::Lowerer;
 use crate::ir::{Body, Field, IdempotencyKey, KeyPlace, Location, Operation, Type, TypeKind};
 use crate::settings::Step;
 
-/// The step of a path that stands for each item of a list.
+/// The step of a path that means each item of a list.
 const EACH: &str = "*";
 
 impl Lowerer<'_> {

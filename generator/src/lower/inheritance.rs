@@ -15,7 +15,7 @@ use crate::ir::{Discriminator, Struct, Type, TypeKind, Union, Variant};
 pub(super) struct Inheritance {
     /// For each schema those with it in their `allOf`, in the document's order.
     subtypes: HashMap<Pointer, Vec<Pointer>>,
-    /// For each subtype the property that tells it apart, and the only value that stands for it.
+    /// For each subtype the property that identifies it, and its value.
     constants: HashMap<Pointer, (String, String)>,
 }
 
@@ -76,7 +76,7 @@ fn tags(base: View<'_>, subtype: &Pointer) -> Vec<String> {
 }
 
 impl<'a> Lowerer<'a> {
-    /// The union that a base with subtypes stands for; `None` for any other schema.
+    /// The union of a base and its subtypes; `None` for any other schema.
     pub(super) fn any_subtype(
         &mut self,
         pointer: &Pointer,

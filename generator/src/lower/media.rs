@@ -24,7 +24,7 @@ pub(super) struct MediaType {
     pub(super) kind: MediaKind,
     /// The media type, as the document writes it.
     pub(super) name: String,
-    /// Where the media type object stands.
+    /// The place of the media type object.
     pub(super) pointer: Pointer,
 }
 

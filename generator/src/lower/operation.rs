@@ -137,7 +137,7 @@ fn text(operation: &Value, key: &str) -> String {
     operation.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned()
 }
 
-/// The path as it stands in a URL: what a URL cannot hold of its literals is percent-encoded.
+/// The path as in a URL: characters of its literals that a URL cannot hold are percent-encoded.
 fn wire_path(path: &str) -> String {
     // A path that is no template has been reported.
     let Ok(template) = PathTemplate::parse(path) else { return path.to_owned() };

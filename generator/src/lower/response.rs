@@ -63,7 +63,7 @@ impl Lowerer<'_> {
         self.combine(responses, outputs, &owner)
     }
 
-    /// Where the response stands, if it has a body. Two statuses may share one response.
+    /// The place of the response, if it has a body. Two statuses may share one response.
     fn with_body(&self, response: Pointer) -> Option<Pointer> {
         let target = self.follow(response)?;
         entries(self.raw(&target).get("content")).next().is_some().then_some(target)

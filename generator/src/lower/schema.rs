@@ -120,7 +120,7 @@ impl<'a> Lowerer<'a> {
         Some(Type::Named(id))
     }
 
-    /// Where a schema lives that stands somewhere inside of a component.
+    /// The owner of a schema nested in a component.
     pub(super) fn owner_inside(&self, pointer: &Pointer) -> Option<Owner> {
         let component = place::component_of(pointer)?;
         match self.known.get(&component) {

@@ -114,7 +114,7 @@ impl<'a> View<'a> {
         self.0.get("discriminator")?.get("propertyName")?.as_str()
     }
 
-    /// The discriminator's values, and the schema that each stands for: a reference or a name.
+    /// The discriminator's values, each with its schema: a reference or a name.
     pub(super) fn mapping(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mapping = self.0.get("discriminator").and_then(|it| it.get("mapping")).and_then(Value::as_object);
         mapping.into_iter().flatten().filter_map(|(value, target)| Some((value.as_str(), target.as_str()?)))
@@ -146,7 +146,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether no property and no alternative stands beside its `allOf`.
+    /// Whether it has neither properties nor alternatives beside its `allOf`.
     pub(super) fn is_only_all_of(self) -> bool {
         self.properties().is_none() && !self.has(ONE_OF) && !self.has(ANY_OF)
     }

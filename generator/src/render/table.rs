@@ -1,6 +1,6 @@
 //! The tables of generated code: invocations of the runtime's macros, a row a line.
 //!
-//! prettyplease lays out Rust; what stands inside of a macro it can only wrap.
+//! prettyplease formats Rust, but only wraps the tokens inside of a macro.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;

@@ -73,12 +73,12 @@ struct Content {
 /// A step towards what is equal, by what is known to be.
 struct Round<'a> {
     api: &'a Api,
-    /// For each type the one that stands for it.
+    /// For each type its representative.
     first: &'a [TypeId],
 }
 
 impl Round<'_> {
-    /// For each type the one that stands for it, by now.
+    /// For each type its representative so far.
     fn first(&self, order: &[TypeId]) -> Vec<TypeId> {
         let mut known: HashMap<Content, TypeId> = HashMap::new();
         let mut first: Vec<TypeId> = self.api.type_ids().collect();
@@ -102,7 +102,7 @@ impl Round<'_> {
         }
     }
 
-    /// The kind, with each type in it as what stands for it.
+    /// The kind, with each type in it replaced by its representative.
     fn kind(&self, kind: &TypeKind) -> TypeKind {
         let mut kind = kind.clone();
         match &mut kind {

@@ -30,7 +30,7 @@ pub struct Settings {
     pub user_agent: Option<String>,
     /// The group of operations that have no tag.
     pub untagged: String,
-    /// Headers that every request carries. `{version}` stands for `info.version`.
+    /// Headers that every request carries. `{version}` is replaced by `info.version`.
     pub headers: BTreeMap<String, String>,
     /// How a refused call explains itself.
     pub errors: ErrorSettings,
@@ -48,7 +48,7 @@ pub struct Settings {
     /// Schemas below `components/schemas` that are to be called something else in Rust: by the name in the document.
     pub names: BTreeMap<String, String>,
     /// Operations and schemas whose types are shared: one that is equal to another one is an alias of it. By the id or
-    /// the name; `*` stands for all. Without it each place of the document has a type of its own, as a later version
+    /// the name; `*` means all. Without it each place of the document has a type of its own, as a later version
     /// may give one of two equal types something that the other one lacks.
     pub shared: Vec<String>,
     /// What the Rust API keeps although the document by itself gives something else. It is read from a file of its own.
@@ -79,7 +79,7 @@ pub struct ErrorSettings {
     pub trace_id: Option<String>,
     /// The response header that holds the trace where the body does not.
     pub trace_header: Option<String>,
-    /// The codes of errors that contradict what is there, whatever their status.
+    /// The codes of errors that mean a conflict, regardless of their status.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<String>,
 }

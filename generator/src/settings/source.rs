@@ -1,4 +1,4 @@
-//! Where an entry of the settings stands in the file.
+//! Finds the place of an entry in the settings file.
 
 use std::path::{Path, PathBuf};
 

@@ -15,7 +15,7 @@ use crate::name::Ident;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Definition {
-    /// Where it stands in the generated code.
+    /// Its place in the generated code.
     pub path: Path,
     /// Its schema, as a JSON pointer into the document: `#/components/schemas/User`.
     pub source: String,

@@ -86,7 +86,7 @@ pub struct Component {
 }
 
 impl Surface {
-    /// The type that `ty` stands for, with aliases followed.
+    /// The type behind aliases.
     pub fn resolve<'a>(&'a self, mut ty: &'a Type) -> &'a Type {
         // The generator reports an alias of itself; the bound keeps a surface made otherwise from looping.
         for _ in 0..=self.types.len() {

@@ -1,4 +1,4 @@
-//! Where an item stands in the generated code.
+//! The place of an item in the generated code.
 
 use std::fmt;
 

@@ -119,7 +119,7 @@ fn kind_of(id: Option<&Value>) -> IdKind {
     }
 }
 
-/// The id of an item, as it stands in a path.
+/// The id of an item, as it is in a path.
 pub(super) fn id_of(item: &Value, id_name: &str) -> String {
     item.get(id_name).or_else(|| item.get("id")).map(text_of).unwrap_or_default()
 }
@@ -131,7 +131,7 @@ pub(super) fn own_id(item: &Value) -> Option<String> {
     object.get("id").or_else(|| named().map(|(_, value)| value)).map(text_of)
 }
 
-/// An id as it stands in a path.
+/// An id, as it is in a path.
 pub(super) fn text_of(id: &Value) -> String {
     match id {
         Value::String(text) => text.clone(),

@@ -46,7 +46,7 @@ pub(crate) struct Example {
 }
 
 impl StatusRange {
-    /// What a key of `responses` stands for.
+    /// Parses a key of `responses`.
     pub(crate) fn of(key: &str) -> Option<Self> {
         match key.as_bytes() {
             b"default" => Some(Self::Default),

@@ -48,7 +48,7 @@ impl JsonError {
         Self::new(Problem::Range { expected }, offset)
     }
 
-    /// A string that stands for no value of the type.
+    /// A string that is not a valid value of the type.
     pub(crate) fn wrong_text(expected: &'static str, offset: usize) -> Self {
         Self::new(Problem::Text { expected }, offset)
     }
@@ -94,7 +94,7 @@ impl JsonError {
         self
     }
 
-    /// Where the value stands, as in `data[3].verification.status`; empty for the document itself.
+    /// The path of the value, such as `data[3].verification.status`; empty for the whole document.
     #[must_use]
     pub fn path(&self) -> String {
         path::display(self.0.path.iter().rev())

@@ -182,7 +182,7 @@ impl<'j> Json<'j> {
         self.parser.known_str().map_err(|error| JsonError::parser(&error, base))
     }
 
-    /// Enters an object; its first key, if it has one. Read all its entries, then the reader stands behind it.
+    /// Enters an object and returns its first key, if any. After its last entry, the reader is behind the object.
     pub(crate) fn first_key(&mut self) -> Result<Option<&str>, JsonError> {
         self.begin_object()?;
         self.catch_up();
@@ -278,7 +278,7 @@ impl<'j> Json<'j> {
         }
     }
 
-    /// The next value, whatever it is, just as serde_json reads it.
+    /// The next value, of any kind, as serde_json reads it.
     pub(crate) fn value(&mut self) -> Result<Value, JsonError> {
         match self.peek()? {
             Peek::Null => self.null().map(|_| Value::Null),

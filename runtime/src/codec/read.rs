@@ -173,7 +173,7 @@ struct ModelReader<'a, 'b, 'c> {
     guess: usize,
 }
 
-/// What a key stands for.
+/// The entry that a key belongs to.
 enum Entry {
     Declared(usize),
     Additional(String),

@@ -38,7 +38,7 @@ scalar! {
     JsonObject: value => object(value), object;
 }
 
-/// Skips whatever it reads; written as `null`.
+/// Skips any JSON when read; written as `null`.
 impl Codec for () {
     fn placeholder() -> Self {}
 

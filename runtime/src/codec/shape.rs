@@ -79,7 +79,7 @@ pub(super) mod table {
 }
 
 impl Field {
-    /// The name as it stands in JSON, unless it needs escapes.
+    /// The name in JSON, unless it needs escapes.
     pub(super) fn plain_name(&self) -> Option<&'static [u8]> {
         debug_assert!(
             self.rule.escaped || self.name.bytes().all(is_plain),

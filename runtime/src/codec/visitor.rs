@@ -27,7 +27,7 @@ pub trait Visitor {
     fn object(&mut self, object: &JsonObject);
     /// A value that could have been left out; `name` is its variant's name in Rust.
     fn present(&mut self, name: &'static str, value: &dyn Codec);
-    /// A union called `name` that holds its variant at `index`; `usize::MAX` stands for `Unknown`.
+    /// A union called `name` that holds its variant at `index`; `usize::MAX` means `Unknown`.
     fn variant(&mut self, name: &'static str, index: usize, value: &dyn Codec);
     /// An array.
     fn elements(&mut self, elements: &dyn Elements);
@@ -126,10 +126,10 @@ pub trait VisitorMut {
 /// # Ok::<(), openapi_runtime::JsonError>(())
 /// ```
 pub trait Text {
-    /// Sets the value that `text` stands for.
+    /// Parses `text` and sets the value.
     ///
     /// # Errors
-    /// Where `text` stands for no value: what the type expects, as in `a UUID`. Nothing of `text`, which may be a secret.
+    /// If `text` is invalid: the expected format, such as `a UUID`. The message must not quote `text`, which may be secret.
     fn set(&mut self, text: &str) -> Result<(), &'static str>;
 
     /// Sets the value that [`Codec::placeholder`] returns.
@@ -144,7 +144,7 @@ pub trait Optional {
     fn empty(&mut self, with: Empty);
 }
 
-/// What stands in place of a value.
+/// Why there is no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Empty {
     /// Nothing: the property is left out.

@@ -89,7 +89,7 @@ impl JsonWriter {
         self.raw(b"]");
     }
 
-    /// No value ends in an opening bracket, so the last byte tells whether something stands before.
+    /// No value ends in an opening bracket, so the last byte tells whether the next value is the first.
     fn separate(&mut self) {
         if !matches!(self.bytes.last(), Some(b'{' | b'[')) {
             self.raw(b",");

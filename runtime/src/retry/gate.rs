@@ -52,7 +52,7 @@ struct State {
     /// Pauses in a row that ended without a success.
     barren: u32,
     tickets: u64,
-    /// The calls up to this ticket are let through whatever comes.
+    /// Calls up to this ticket pass unconditionally.
     released: u64,
     waiting: BTreeMap<Ticket, Arc<Notify>>,
 }

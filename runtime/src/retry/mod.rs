@@ -18,7 +18,7 @@ use crate::operation::Operation;
 ///
 /// It is asked only where that cannot do anything twice, see [`Failure`], and only while the client's budget lasts. Where
 /// a server that limits the rate says how long to wait (429 with `Retry-After`), the whole client waits: the call is not
-/// sent again before, whatever the policy says, and costs no budget.
+/// sent again before, even if the policy says so, and costs no budget.
 ///
 /// ```
 /// use std::time::Duration;

@@ -10,7 +10,7 @@ use super::Connections;
 
 /// The clients of reqwest that requests go through.
 pub(crate) enum Clients {
-    /// The caller's own, whatever runtime uses it.
+    /// The caller's client, for all runtimes.
     One(reqwest::Client),
     PerRuntime(ClientPerRuntime),
 }
@@ -53,7 +53,7 @@ struct Entry {
 }
 
 impl ClientPerRuntime {
-    /// The first client is made at once: what is wrong with the settings is an error here.
+    /// Makes the first client at once, so that invalid settings are an error here.
     pub(crate) fn new(connections: Connections, is_https: bool) -> Result<Self, String> {
         let client = connections.client(is_https, false)?;
         let first = Entry { runtime: None, is_hasty: false, number: 0, client };

@@ -93,7 +93,7 @@ impl Attempt {
         self.verifier().decode(token).map_or(true, |decoded| is_of_session(&decoded))
     }
 
-    /// What a refused session token comes to: one that was good once may be refreshed, or the browser sent to fetch a new one.
+    /// Handles a refused session token: an expired one may be refreshed, or the browser redirected to fetch a new one.
     pub(super) async fn session_refused(&self, error: TokenError) -> RequestState {
         let reason = match error.reason() {
             TokenReason::Expired => match self.refresh().await {

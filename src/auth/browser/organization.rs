@@ -5,7 +5,7 @@ use crate::auth::error::ConfigError;
 
 /// Which organization a path is about: when a page of another one is visited, that one becomes active first.
 ///
-/// A pattern is a path with parameters: `/orgs/:slug` or `/orgs/:id`, and `(.*)` for whatever follows. Patterns for the
+/// A pattern is a path with parameters: `/orgs/:slug` or `/orgs/:id`, and `(.*)` for any rest. Patterns for the
 /// organization go first.
 #[derive(Clone, Debug, Default)]
 #[must_use]

@@ -4,7 +4,7 @@ use reqwest::Url;
 
 use super::Snapshot;
 
-/// The URL that a browser shows, behind whatever proxies.
+/// The URL that a browser shows, also behind proxies.
 #[derive(Clone, Debug)]
 pub(crate) struct PublicUrl(Url);
 

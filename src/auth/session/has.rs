@@ -87,7 +87,7 @@ impl Auth {
                 .is_none_or(|asked| self.factor_ages().is_some_and(|ages| asked.is_met(ages)))
     }
 
-    /// What stands between the user and the requirement is only that a factor was not verified recently enough.
+    /// The user meets the requirement except that a factor was not verified recently enough.
     #[must_use]
     pub fn needs_reverification(&self, requirement: &Requirement) -> Option<Reverification> {
         let others = Requirement { reverification: None, ..requirement.clone() };

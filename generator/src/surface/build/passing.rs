@@ -1,4 +1,4 @@
-//! What a caller passes for a value: whatever is at hand and converts into it.
+//! What a caller passes for a value: the type itself, or anything that converts into it.
 
 use super::Builder;
 use crate::ir::{Field, Type, TypeKind};
