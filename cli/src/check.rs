@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let (_, generated) = arguments.input.generate()?;
     let warnings = generated.warnings();
-    console::list(warnings);
+    console::list(warnings, arguments.input.detail());
     console::say(format_args!(
         "{}: no errors, {}",
         arguments.input.spec.display(),

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use openapi_build::Problem;
+use openapi_build::{Detail, Problem, Severity, digest};
 
 use crate::failure::Failure;
 
@@ -12,17 +12,20 @@ pub(crate) fn say(line: impl Display) {
     write_line(io::stdout().lock(), line);
 }
 
-/// Problems of a document, each with its level.
-pub(crate) fn list(problems: &[Problem]) {
-    for problem in problems {
-        let level = if problem.is_error() { "error" } else { "warning" };
-        write_line(io::stderr().lock(), format_args!("{level}: {problem}"));
+/// Problems of a document, each with its level; many of one kind in full only where that is asked for.
+pub(crate) fn list(problems: &[Problem], detail: Detail) {
+    for line in digest(problems, detail) {
+        let level = match line.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        write_line(io::stderr().lock(), format_args!("{level}: {}", line.text));
     }
 }
 
 /// Why the command did not do what it was asked to.
 pub(crate) fn complain(failure: &Failure) {
-    list(failure.problems());
+    list(failure.problems(), Detail::Brief);
     write_line(io::stderr().lock(), format_args!("error: {failure}"));
 }
 

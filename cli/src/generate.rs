@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let Arguments { input, out, name, runtime, module } = arguments;
     let (document, generated) = input.generate()?;
-    console::list(generated.warnings());
+    console::list(generated.warnings(), input.detail());
     let (written, created) = if *module {
         (generated.write(out)?, 0)
     } else {

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use openapi_build::{Builder, Code, Document, Generated, Kept, Level, Lints, Problem, Settings, Surface};
+use openapi_build::{
+    Builder, Code, Detail, Document, Generated, Kept, Level, Lints, Problem, Settings, Surface,
+};
 
 use crate::failure::Failure;
 
@@ -47,9 +49,18 @@ pub(crate) struct Input {
     /// Report all warnings as errors
     #[arg(long, alias = "deny-warnings")]
     strict: bool,
+
+    /// List all warnings, instead of the first three of each kind
+    #[arg(long)]
+    verbose: bool,
 }
 
 impl Input {
+    /// How much is told of many warnings of one kind.
+    pub(crate) fn detail(&self) -> Detail {
+        if self.verbose { Detail::Full } else { Detail::Brief }
+    }
+
     /// The document, corrected, and its code, in memory.
     pub(crate) fn generate(&self) -> Result<(Document, Generated), Failure> {
         let (document, settings) = self.read()?;

@@ -18,7 +18,7 @@ const HEADINGS: [&str; 5] = ["METHOD", "PATH", "CALL", "ARGUMENTS", "RESULT"];
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let (surface, warnings) = arguments.input.surface()?;
-    console::list(&warnings);
+    console::list(&warnings, arguments.input.detail());
     let rows: Vec<[String; 5]> = surface.operations.values().map(row).collect();
     for line in table(&rows) {
         console::say(line);

@@ -83,7 +83,7 @@ codes! {
     Version = "version", FIXED;
     /// A part of the document does not have the structure that OpenAPI requires.
     Invalid = "invalid", FIXED;
-    /// A reference leads to itself, or a schema is made of itself.
+    /// A reference leads to itself.
     Cycle = "cycle", FIXED;
     /// A reference leads to another file, and that file cannot be read.
     UnreadableFile = "unreadable-file", FIXED;
@@ -95,6 +95,8 @@ codes! {
     UndecidedSecret = "undecided-secret", DENY;
     /// The target of a reference does not exist. Allowed, the type is any JSON value.
     DanglingReference = "dangling-reference", DENY;
+    /// A schema names a type that OpenAPI does not have. Allowed, the type is any JSON value.
+    UnknownType = "unknown-type", DENY;
     /// Two operations have the same `operationId`. The second is named after its method and path.
     DuplicateOperationId = "duplicate-operation-id", WARN;
     /// An operation has no `operationId`. It is named after its method and path.

@@ -12,6 +12,7 @@
 mod bundle;
 mod code;
 mod dialect;
+mod digest;
 mod document;
 pub mod grammar;
 mod lints;
@@ -27,6 +28,7 @@ mod value;
 
 pub use code::{Code, Level};
 pub use dialect::Version;
+pub use digest::{Detail, DigestLine, digest};
 pub use document::Document;
 pub use lints::Lints;
 pub use nearest::{nearest_names, nearest_nodes};

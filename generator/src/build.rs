@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use openapi_document::{Document, Lints, Problem, Severity};
+use openapi_document::{Detail, Document, Lints, Problem, Severity, digest};
 
 use crate::emit::Module;
 use crate::error::Error;
@@ -214,13 +214,13 @@ fn report(result: Result<Vec<Problem>, Error>) {
 
 #[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]
 fn say(problems: &[Problem]) {
-    for problem in problems {
-        let what = match problem.severity {
+    for line in digest(problems, Detail::Brief) {
+        let what = match line.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
         // A line break would end the message.
-        let text = problem.to_string().replace("\n  ", "; ").replace('\n', " ");
+        let text = line.text.replace("\n  ", "; ").replace('\n', " ");
         println!("cargo::{what}={text}");
     }
 }

@@ -45,7 +45,9 @@ mod write;
 pub use build::{Builder, Generated};
 pub use error::Error;
 pub use kept::{Kept, Plain};
-pub use openapi_document::{Code, Document, Level, Lints, Place, Pointer, Position, Problem, Severity};
+pub use openapi_document::{
+    Code, Detail, DigestLine, Document, Level, Lints, Place, Pointer, Position, Problem, Severity, digest,
+};
 pub use settings::{
     ErrorSettings, IdempotencySettings, PagingSettings, SecretSettings, Settings, WebhookSettings,
 };

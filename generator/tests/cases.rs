@@ -24,7 +24,7 @@ const REFUSED: [(&str, &[Code]); 4] = [
     ("dangling-under-example.yml", &[Code::DanglingReference]),
     ("lenient-dangling-reference.yml", &[Code::DanglingReference]),
     ("status-twice.yml", &[Code::DuplicateKey]),
-    ("errors-hide-warnings.yml", &[Code::Invalid]),
+    ("errors-hide-warnings.yml", &[Code::UnknownType]),
 ];
 
 fn folder() -> Option<PathBuf> {

@@ -32,6 +32,30 @@ fn warnings_fail_only_where_they_are_denied() {
 }
 
 #[test]
+fn many_warnings_are_grouped_and_counted_and_verbose_lists_all() {
+    let folder = Folder::new("many_warnings");
+    let arrays: String = (0..9).map(|index| format!("    A{index}: {{type: array}}\n")).collect();
+    let head = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n";
+    folder.write("api.yml", &format!("{head}    E: {{type: integer, enum: [1, 2, 2]}}\n{arrays}"));
+    let ran = folder.run(["check", "api.yml"]).succeeded();
+    assert_eq!(ran.stdout, "api.yml: no errors, 10 warnings\n");
+    let lines: Vec<_> = ran.stderr.lines().collect();
+    assert!(lines[2].starts_with("warning: api.yml:9:5: this array has no `items`"), "{}", ran.stderr);
+    let rest = "warning: 6 more of `missing-items`: `openapi-build check --verbose` lists them";
+    assert_eq!(lines[3], rest);
+    assert!(lines[4].starts_with("warning: api.yml:6:24: `2` is listed twice"), "{}", ran.stderr);
+    assert_eq!(lines[5..], ["warning: 10 warnings: 9 `missing-items`, 1 `enum-value`"]);
+
+    let ran = folder.run(["generate", "api.yml", "--out", "shop", "--verbose"]).succeeded();
+    assert_eq!(ran.stderr.matches("has no `items`").count(), 9, "{}", ran.stderr);
+    assert!(
+        ran.stderr.ends_with("warning: 10 warnings: 9 `missing-items`, 1 `enum-value`\n"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn a_dangling_reference_can_be_allowed_and_errors_hide_no_warnings() {
     let folder = Folder::new("dangling");
     folder.write(

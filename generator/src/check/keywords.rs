@@ -118,8 +118,8 @@ impl Checker<'_> {
     fn type_name(&mut self, schema: &Map<String, Value>, pointer: &Pointer) {
         let Some(name) = schema.get("type").and_then(Value::as_str) else { return };
         if !TYPES.contains(&name) {
-            let problem =
-                Problem::new(Code::Invalid, pointer.child("type"), format!("there is no type `{name}`"));
+            let message = format!("there is no type `{name}`");
+            let problem = Problem::new(Code::UnknownType, pointer.child("type"), message);
             self.report(problem.hint(format!("the types are {}", TYPES.join(", "))));
         } else if name == "array" && !schema.contains_key("items") {
             let message = "this array has no `items`: its items may be anything";

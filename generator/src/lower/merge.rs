@@ -110,7 +110,9 @@ impl<'a> Lowerer<'a> {
         let target = Pointer::from_reference(reference).filter(|target| self.document.node(target).is_some());
         let Some(target) = target else { return };
         if parts.trail.contains(&target) {
-            self.problem(Problem::new(Code::Cycle, pointer.clone(), "this `allOf` contains itself"));
+            // It has all that the schema has: as a part it adds nothing.
+            let message = "this `allOf` contains itself: the part is ignored";
+            self.problem(Problem::new(Code::Contradiction, pointer.clone(), message));
             return;
         }
         let owner = self.owner_at(&target).unwrap_or_else(|| owner.clone());

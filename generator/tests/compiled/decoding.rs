@@ -168,6 +168,13 @@ fn each_text_of_an_enum_is_its_own_variant() {
 }
 
 #[test]
+fn schemas_that_contain_each_other_have_the_properties_of_both() {
+    assert_kept::<all_of::models::Chicken>(r#"{"feathers":true,"shell":"white"}"#);
+    let egg: all_of::models::Egg = decode(r#"{"feathers":true,"shell":"white"}"#);
+    assert_eq!((egg.feathers, egg.shell.as_deref()), (Some(true), Some("white")));
+}
+
+#[test]
 fn integers_of_an_enum_and_of_no_list_are_kept() {
     use enums::models::{Code, Constants, Holder};
     assert!(matches!(decode(r#"404"#), Code::N404));

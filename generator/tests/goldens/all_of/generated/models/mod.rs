@@ -24,6 +24,10 @@ mod any_vehicle;
 mod animal;
 mod bird;
 mod fish;
+mod itself;
+mod chicken;
+mod egg;
+mod only_itself;
 
 pub use self::base::{Base, BaseDetail};
 pub use self::stamped::Stamped;
@@ -48,3 +52,7 @@ pub use self::any_vehicle::AnyVehicle;
 pub use self::animal::Animal;
 pub use self::bird::Bird;
 pub use self::fish::Fish;
+pub use self::itself::Itself;
+pub use self::chicken::Chicken;
+pub use self::egg::Egg;
+pub use self::only_itself::OnlyItself;
