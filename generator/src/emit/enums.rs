@@ -12,7 +12,7 @@ impl Printer<'_> {
         let name = &definition.path.name;
         let attributes = self.attributes(definition);
         let names: Vec<_> = values.variants.iter().map(|variant| &variant.name).collect();
-        let literals = values.variants.iter().map(|variant| literal(&variant.value));
+        let literals = values.variants.iter().map(|variant| literal(values.kind, &variant.value));
         let Form { derives, unknown, reader, table } = Form::of(values.kind);
         let unknown_docs = docs::unknown(reader);
         let variant_docs = values.variants.iter().map(|variant| docs::enum_variant(values.kind, variant));
@@ -57,12 +57,17 @@ impl Form {
     }
 }
 
-fn literal(value: &Value) -> TokenStream {
+fn literal(kind: EnumKind, value: &Value) -> TokenStream {
     match value {
         Value::String(text) => quote!(#text),
         Value::Bool(value) => quote!(#value),
         other => {
-            let number = Literal::i64_unsuffixed(other.as_i64().unwrap_or_default());
+            let number = other.as_i64().unwrap_or_default();
+            // Beside strings nothing else says of which type an integer is.
+            let number = match kind {
+                EnumKind::Mixed => Literal::i64_suffixed(number),
+                _ => Literal::i64_unsuffixed(number),
+            };
             quote!(#number)
         }
     }

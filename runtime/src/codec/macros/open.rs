@@ -200,7 +200,7 @@ macro_rules! open_scalars {
         impl ::core::convert::From<$crate::codegen::Value> for $name {
             fn from(value: $crate::codegen::Value) -> Self {
                 $(
-                    if value == $crate::codegen::Value::from($scalar) {
+                    if value == $scalar {
                         return Self::$variant;
                     }
                 )*

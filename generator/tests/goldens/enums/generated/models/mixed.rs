@@ -3,7 +3,7 @@
 
 use openapi_runtime::codegen as rt;
 
-/// One of `"auto"`, `1`, `true`, `"1"`.
+/// One of `"auto"`, `1`, `true`, `"1"` and 1 more.
 ///
 /// Schema: `Mixed`.
 #[derive(Clone)]
@@ -17,6 +17,8 @@ pub enum Mixed {
     True,
     /// `"1"` in JSON.
     N12,
+    /// `5000000000` in JSON.
+    N5000000000,
     /// A value that this version does not know. To match one, compare
     /// [`value`](Self::value): a pattern such as `Unknown(x)` no longer matches a
     /// value that a later version has a variant for.
@@ -26,8 +28,9 @@ pub enum Mixed {
 rt::open_scalars! {
     Mixed {
         Auto: "auto",
-        N1: 1,
+        N1: 1i64,
         True: true,
         N12: "1",
+        N5000000000: 5000000000i64,
     }
 }
