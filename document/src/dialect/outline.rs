@@ -22,13 +22,21 @@ impl Pass {
         }
     }
 
-    /// Before 3.1 had `webhooks`, documents kept them in an extension.
+    /// Before 3.1 had `webhooks`, documents kept them in an extension. Of two of one name, that in `webhooks` counts.
     fn webhooks(&mut self, entries: &mut Map<String, Value>, pointer: &Pointer) {
         if entries.contains_key("webhooks") {
             self.of_other_version(false, pointer, "webhooks");
-        } else if let Some(webhooks) = entries.shift_remove("x-webhooks") {
-            entries.insert("webhooks".to_owned(), webhooks);
-            self.moved(pointer.child("webhooks"), &pointer.child("x-webhooks"));
+        }
+        let extension = entries.get_mut("x-webhooks").and_then(Value::as_object_mut).map(std::mem::take);
+        let Some(extension) = extension else { return };
+        entries.shift_remove("x-webhooks");
+        let (now, before) = (pointer.child("webhooks"), pointer.child("x-webhooks"));
+        let Value::Object(webhooks) = entries.entry("webhooks").or_insert_with(|| json!({})) else { return };
+        for (name, item) in extension {
+            if !webhooks.contains_key(&name) {
+                self.moved(now.child(&name), &before.child(&name));
+                webhooks.insert(name, item);
+            }
         }
     }
 

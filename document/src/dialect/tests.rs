@@ -255,6 +255,18 @@ fn webhooks_of_extensions_are_webhooks() {
     assert_eq!(api.root()["webhooks"], json!({"a": {"post": {}}}));
 }
 
+#[test]
+fn webhooks_of_both_sections_are_webhooks() {
+    let (api, problems) = api(&json!({
+        "openapi": "3.1.0",
+        "webhooks": { "a": { "post": {} } },
+        "x-webhooks": { "a": { "put": {} }, "b": { "put": {} } },
+    }));
+    assert_eq!(problems, [""; 0]);
+    assert_eq!(api.root()["webhooks"], json!({ "a": { "post": {} }, "b": { "put": {} } }));
+    assert_eq!(api.root().get("x-webhooks"), None);
+}
+
 fn api(document: &Value) -> (OpenApi, Vec<String>) {
     let (api, problems) = OpenApi::of(&Document::parse("a.json", document.to_string()).unwrap()).unwrap();
     (api, problems.into_iter().map(|problem| format!("{} {}", problem.code, problem.pointer)).collect())

@@ -11,9 +11,6 @@ use indexmap::IndexMap;
 use openapi_document::{Pointer, Problem};
 use serde_json::Value;
 
-/// The keys of a document's webhooks: of OpenAPI 3.1, and of 3.0 by custom.
-const WEBHOOKS: [&str; 2] = ["webhooks", "x-webhooks"];
-
 /// One kind of event.
 struct Event {
     /// The key in the document, which also names the event on the wire unless a constant does.
@@ -38,20 +35,22 @@ enum Naming {
 
 impl Lowerer<'_> {
     pub(super) fn events(&mut self) {
-        for key in WEBHOOKS {
-            let section = Pointer::root().child(key);
-            let webhooks: Vec<_> =
-                entries(self.document.node(&section)).map(|(name, _)| name.clone()).collect();
-            if webhooks.is_empty() {
-                continue;
-            }
-            let owner = self.component(&section, vec![self.settings.webhooks.name.clone()]);
-            let requests = webhooks.iter().map(|name| (name.as_str(), section.child(name)));
-            let events = requests.flat_map(|(name, item)| self.requests(name, &item, &owner)).collect();
-            let payload = self.settings.webhooks.payload.clone();
-            self.event_type(&section, events, payload, &owner);
-        }
+        self.webhooks();
         self.callbacks();
+    }
+
+    /// The webhooks, which stand in one section whatever the version of the document.
+    fn webhooks(&mut self) {
+        let section = Pointer::root().child("webhooks");
+        let webhooks: Vec<_> = entries(self.document.node(&section)).map(|(name, _)| name.clone()).collect();
+        if webhooks.is_empty() {
+            return;
+        }
+        let owner = self.component(&section, vec![self.settings.webhooks.name.clone()]);
+        let requests = webhooks.iter().map(|name| (name.as_str(), section.child(name)));
+        let events = requests.flat_map(|(name, item)| self.requests(name, &item, &owner)).collect();
+        let payload = self.settings.webhooks.payload.clone();
+        self.event_type(&section, events, payload, &owner);
     }
 
     /// The callbacks of all operations. Operations that share one by reference have one event.

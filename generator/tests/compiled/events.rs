@@ -45,3 +45,15 @@ fn callbacks_are_told_apart_by_their_properties() {
     assert!(matches!(decode(r#"{"reason":"full"}"#), Callback::ExportFailed(_)));
     assert!(matches!(decode(r#"{"else":1}"#), Callback::Unknown(_)));
 }
+
+#[test]
+fn events_of_a_document_without_paths_are_told_apart_by_a_constant() {
+    use crate::goldens::events_without_paths::models::Event;
+    let placed = r#"{"kind":"order.placed","order":{"number":1}}"#;
+    assert!(matches!(decode(placed), Event::OrderPlaced(placed) if placed.order.number == 1));
+    let shipped = r#"{"kind":"order.shipped","order":{"number":1},"carrier":null}"#;
+    assert!(matches!(decode(shipped), Event::OrderShipped(shipped) if shipped.carrier.is_none()));
+    assert!(matches!(decode(r#"{"kind":"order.lost","order":{"number":1}}"#), Event::Unknown(_)));
+    assert_kept::<Event>(placed);
+    assert_kept::<Event>(shipped);
+}

@@ -16,6 +16,12 @@ pub mod enums;
 #[path = "events/generated/mod.rs"]
 pub mod events;
 #[rustfmt::skip]
+#[path = "events_by_header/generated/mod.rs"]
+pub mod events_by_header;
+#[rustfmt::skip]
+#[path = "events_without_paths/generated/mod.rs"]
+pub mod events_without_paths;
+#[rustfmt::skip]
 #[path = "idempotency/generated/mod.rs"]
 pub mod idempotency;
 #[rustfmt::skip]
