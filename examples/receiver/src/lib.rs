@@ -53,3 +53,8 @@ async fn receive(
         }
     }
 }
+
+/// The programs of `docs/webhooks.md` compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/webhooks.md")]
+struct Documentation;
