@@ -101,6 +101,17 @@ async fn what_is_not_set_is_not_sent() {
 }
 
 #[tokio::test]
+async fn enums_of_integers_and_of_mixed_scalars() {
+    use parameters::api::things::{GetLevelLevel, GetLevelSize};
+    let (wire, things) = parameters();
+    things.get_level(GetLevelLevel::N404).sizes([GetLevelSize::Auto, GetLevelSize::N1]).await.unwrap();
+    assert_eq!(wire.line(), "GET /levels/404?sizes=auto&sizes=1");
+    let (wire, things) = parameters();
+    things.get_level(7).await.unwrap();
+    assert_eq!(wire.line(), "GET /levels/7");
+}
+
+#[tokio::test]
 async fn headers_and_cookies() {
     let (wire, things) = parameters();
     things.get_headers("req_1").x_retry(3).session("s").await.unwrap();

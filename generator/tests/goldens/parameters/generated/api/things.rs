@@ -188,6 +188,23 @@ impl Things {
             );
         GetQueries { request }
     }
+
+    /// `GET /levels/{level}`
+    ///
+    /// # Parameters
+    ///
+    /// - `level`: [`GetLevelLevel`](GetLevelLevel).
+    ///
+    /// Optional, set on [`GetLevel`](GetLevel): `sizes`.
+    ///
+    /// # Returns
+    ///
+    /// Nothing: success is all there is to know.
+    pub fn get_level(&self, level: impl Into<GetLevelLevel>) -> GetLevel {
+        let mut request = self.client.request(&GET_LEVEL);
+        request.path("level", level.into());
+        GetLevel { request }
+    }
 }
 
 const GET_PART: rt::Operation = rt::Operation::new(
@@ -535,6 +552,42 @@ impl GetQueries {
 
 rt::builder!(GetQueries, ());
 
+const GET_LEVEL: rt::Operation = rt::Operation::new(
+    "GetLevel",
+    rt::Method::Get,
+    "/levels/{level}",
+);
+
+/// The request of [`Things::get_level`]: `GET /levels/{level}`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct GetLevel {
+    request: rt::Request,
+}
+
+impl GetLevel {
+    /// The document does not describe it.
+    pub fn sizes(
+        mut self,
+        sizes: impl IntoIterator<Item = impl Into<GetLevelSize>>,
+    ) -> Self {
+        self.request
+            .query(
+                "sizes",
+                rt::Style::Form,
+                sizes.into_iter().map(Into::into).collect::<Vec<GetLevelSize>>(),
+            );
+        self
+    }
+
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<()> {
+        self.request.send_empty()
+    }
+}
+
+rt::builder!(GetLevel, ());
+
 /// One of `none`, `some`, `all`.
 ///
 /// Schema: `#/paths//things/{thing_id}/parts/{part}/get/parameters/0/schema`.
@@ -686,5 +739,51 @@ rt::union! {
     GetQueriesEither {
         Text: kind(rt::Kind::String),
         List: kind(rt::Kind::Array),
+    }
+}
+
+/// One of `1`, `404`.
+///
+/// Schema: `#/paths//levels/{level}/get/parameters/0/schema`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum GetLevelLevel {
+    /// `1` in JSON.
+    N1,
+    /// `404` in JSON.
+    N404,
+    /// A value that this version does not know. To match one, compare
+    /// [`value`](Self::value): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(i64),
+}
+
+rt::open_integers! {
+    GetLevelLevel {
+        N1: 1,
+        N404: 404,
+    }
+}
+
+/// One of `"auto"`, `1`.
+///
+/// Schema: `#/paths//levels/{level}/get/parameters/1/schema/items`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum GetLevelSize {
+    /// `"auto"` in JSON.
+    Auto,
+    /// `1` in JSON.
+    N1,
+    /// A value that this version does not know. To match one, compare
+    /// [`value`](Self::value): a pattern such as `Unknown(x)` no longer matches a
+    /// value that a later version has a variant for.
+    Unknown(rt::Value),
+}
+
+rt::open_scalars! {
+    GetLevelSize {
+        Auto: "auto",
+        N1: 1i64,
     }
 }
