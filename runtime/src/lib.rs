@@ -149,7 +149,7 @@ pub use serde_json::Value;
 pub use blocking::block_on;
 pub use call::{Call, CallWithResponse, PreparedRequest};
 pub use client::{BuildError, Client, ClientBuilder};
-pub use codec::{JsonError, JsonObject, Nullable, from_json, to_json};
+pub use codec::{JsonError, JsonObject, Nullable, from_json, from_json_named, to_json};
 pub use custom::CustomRequest;
 pub use error::{ApiError, Error, ErrorKind};
 pub use file::FilePart;

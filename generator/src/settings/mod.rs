@@ -131,7 +131,7 @@ pub struct WebhookSettings {
     /// The property whose string names the event: a constant in the document, else the key of the webhook. It counts if the
     /// bodies of all events have it.
     pub property: String,
-    /// The header whose value names the event, where no property does.
+    /// The header whose value names the event, where no property does. `openapi_runtime::from_json_named` decodes it.
     pub header: Option<String>,
     /// The property that holds what differs from event to event. Without it the bodies of the events are types of their own.
     pub payload: Option<String>,

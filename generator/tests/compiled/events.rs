@@ -57,3 +57,15 @@ fn events_of_a_document_without_paths_are_told_apart_by_a_constant() {
     assert_kept::<Event>(placed);
     assert_kept::<Event>(shipped);
 }
+
+#[test]
+fn an_event_is_what_the_header_names() {
+    use crate::goldens::events_by_header::models::Delivery;
+    let named = |name, json: &str| openapi_runtime::from_json_named::<Delivery>(name, json.as_bytes());
+    let body = r#"{"branch":"main"}"#;
+    assert!(matches!(named("push", body), Ok(Delivery::Push(push)) if push.branch == "main"));
+    assert!(matches!(named("delete", body), Ok(Delivery::Delete(_))));
+    assert!(matches!(named("fork", body), Ok(Delivery::Unknown(_))));
+    assert!(matches!(named("push", "[]"), Ok(Delivery::Unknown(_))));
+    assert!(named("push", "{").is_err());
+}

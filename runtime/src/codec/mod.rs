@@ -107,6 +107,17 @@ pub fn from_json<T: Codec>(json: &[u8]) -> Result<T, JsonError> {
     }
 }
 
+/// Decodes an event of a name that stands outside of its JSON, such as in a header. An event of another name is `Unknown`.
+///
+/// # Errors
+/// Where `json` is not JSON. The [`JsonError`] says where, and contains none of the values.
+pub fn from_json_named<T: Codec + Union>(name: &str, json: &[u8]) -> Result<T, JsonError> {
+    let mut value = T::placeholder();
+    let variant = value.variants().iter().position(|variant| variant.is_named(name));
+    fill_variant(&mut value, variant.unwrap_or(union::UNKNOWN), json)?;
+    Ok(value)
+}
+
 /// Like [`fill`], of a union whose variant is known.
 pub(crate) fn fill_variant(value: &mut dyn Codec, variant: usize, json: &[u8]) -> Result<(), JsonError> {
     let mut json = Json::new(json);
