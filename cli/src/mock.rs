@@ -60,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         return Ok(());
     }
     loop {
-        // The server has a thread of its own; this one waits for the process to be ended.
+        // The server runs on another thread; this one waits until the process is ended.
         std::thread::park();
     }
 }

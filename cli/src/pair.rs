@@ -79,7 +79,7 @@ impl Read {
     }
 }
 
-/// What is kept, read from a file if there is one.
+/// The kept names, read from a file if there is one.
 pub(crate) fn kept(path: Option<&Path>) -> Result<Kept, Vec<Failure>> {
     path.map(Kept::read).transpose().map(Option::unwrap_or_default).map_err(|error| vec![error.into()])
 }

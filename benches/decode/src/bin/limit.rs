@@ -1,7 +1,7 @@
 //! Imports under a rate limit: how long 300 calls take, as a part of the time that the limit allows.
 //!
 //! The server is a thread for each connection on a loopback port; the limits are those of real time, so that a run takes
-//! half a minute. All imports run at once, each with a server and a client of its own.
+//! half a minute. All imports run at once, each with a separate server and client.
 
 #![allow(clippy::unwrap_used)]
 
@@ -26,7 +26,7 @@ const ORGANIZATION: &str = r#"{"object":"organization","id":"org_1","name":"Acme
 struct Limit {
     requests: usize,
     window: Duration,
-    /// Whether each request has a window of its own, or all have those that follow each other.
+    /// True: each request starts a window. False: fixed windows follow each other.
     slides: bool,
     start: Instant,
     granted: Mutex<VecDeque<Instant>>,
