@@ -55,7 +55,7 @@ impl Running {
         };
         let pauses = Backoff::new().pauses(Duration::from_millis(5), Duration::from_millis(20));
         let builder = Clerk::builder(Fake::secret_key()).api_url(url).retry(pauses);
-        builder.timeout(Duration::from_millis(500)).max_response_size(LIMIT).build().unwrap()
+        builder.timeout(Duration::from_secs(2)).max_response_size(LIMIT).build().unwrap()
     }
 
     fn requests(&self) -> usize {

@@ -1,13 +1,11 @@
 //! What goes over the wire.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use openapi_runtime::codegen::{Codec, Method, Request, Style};
 use openapi_runtime::{Client, ClientBuilder, Error, FilePart, Nullable, Operation, Value, from_json};
-use support::api::{API, Organizations};
-use support::models::{NewInvitation, Plan};
-use support::server::{Answer, Recorded, Server};
+
+use crate::support::api::{API, Organizations};
+use crate::support::models::{NewInvitation, Plan};
+use crate::support::server::{Answer, Recorded, Server};
 
 const ORGANIZATION: &str = r#"{"object":"organization","id":"org_1"}"#;
 

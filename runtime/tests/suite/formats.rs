@@ -1,16 +1,14 @@
 //! serde's traits over formats other than `serde_json`'s text, and with whatever features the tree turns on.
 //!
 //! `.ci/run` runs this file a second time with `serde_json/arbitrary_precision`, which passes numbers on as maps.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use std::collections::BTreeMap;
 
 use openapi_runtime::{JsonObject, Value, from_json, to_json};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use support::models::{NewInvitation, Organization, Otp, Plan, Status, Verification};
+
+use crate::support::models::{NewInvitation, Organization, Otp, Plan, Status, Verification};
 
 /// Every kind of field.
 const WHOLE: &str = r#"{"object":"organization","id":"1","slug":"s","members_count":9007199254740993,"ratio":0.1,

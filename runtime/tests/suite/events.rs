@@ -1,6 +1,4 @@
 //! A payload whose type another property names, wherever that property stands.
-#![allow(missing_docs)]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use openapi_runtime::{Value, from_json, to_json};
 

@@ -1,9 +1,9 @@
 //! What generated code relies on: names, signatures, and which threads a thing may go to.
 
-mod support;
-
 use openapi_runtime::codegen::{Api, Request};
 use openapi_runtime::{Call, CallWithResponse, Client, Error, JsonError, Operation, Response, Secret};
+
+use crate::support;
 
 fn send<T: Send + 'static>() {}
 fn sync<T: Sync>() {}

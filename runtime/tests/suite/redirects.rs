@@ -1,13 +1,11 @@
 //! Clients that follow redirects: what a caller handed in may do so, and this crate's own do not.
-#![allow(missing_docs)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use openapi_runtime::codegen::Method;
 use openapi_runtime::{Client, Error, ErrorKind, Operation};
-use support::api::API;
-use support::server::{Answer, Server};
+
+use crate::support;
+use crate::support::api::API;
+use crate::support::server::{Answer, Server};
 
 const GET: Operation = Operation::new("Get", Method::Get, "/x");
 const POST: Operation = Operation::new("Post", Method::Post, "/x").json(false);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -42,7 +43,7 @@ pub enum Answer {
     Stall(Vec<u8>),
     /// Nothing, for ever.
     Silence,
-    /// A head, and then a body without end.
+    /// A head, and then a body without end, 4 KB each millisecond.
     Flood,
 }
 
@@ -210,6 +211,7 @@ async fn write(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), answer: Answe
             let chunk = [b"1000\r\n".as_slice(), &[b' '; 4096], b"\r\n"].concat();
             while alive {
                 alive = stream.write_all(&chunk).await.is_ok();
+                tokio::time::sleep(Duration::from_millis(1)).await;
             }
             false
         }

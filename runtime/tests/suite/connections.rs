@@ -1,14 +1,12 @@
 //! Proxies and the pool of connections.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use std::time::Duration;
 
 use openapi_runtime::codegen::Method;
 use openapi_runtime::{Backoff, Client, ClientBuilder, ErrorKind, NoRetry, Operation};
-use support::api::API;
-use support::server::{Answer, Server};
+
+use crate::support::api::API;
+use crate::support::server::{Answer, Server};
 
 const GET: Operation = Operation::new("Get", Method::Get, "/x");
 /// A host that there is not.
@@ -94,8 +92,8 @@ mod tls {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
     use tokio::net::{TcpListener, TcpStream};
 
-    use super::support::tls;
     use super::*;
+    use crate::support::tls;
 
     /// A proxy that makes tunnels to a port of this computer, wherever they are to lead; what it was asked for.
     async fn tunnels(port: u16) -> (String, Arc<Mutex<Vec<String>>>) {
@@ -174,7 +172,7 @@ async fn in_an_environment() {
 async fn the_environments_proxy() {
     let proxy = server().await;
     let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "in_an_environment", "--ignored"]).env("HTTP_PROXY", &proxy.url);
+    child.args(["--exact", "connections::in_an_environment", "--ignored"]).env("HTTP_PROXY", &proxy.url);
     for name in ["http_proxy", "NO_PROXY", "no_proxy", "REQUEST_METHOD"] {
         child.env_remove(name);
     }

@@ -1,14 +1,12 @@
 //! What holds for every document: agreement with serde_json, and that what is written is read again.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use std::collections::BTreeMap;
 
 use openapi_runtime::codegen::Codec;
 use openapi_runtime::{Nullable, Value, from_json, to_json};
 use proptest::prelude::*;
-use support::models::{NewInvitation, Organization, Plan, Verification};
+
+use crate::support::models::{NewInvitation, Organization, Plan, Verification};
 
 fn json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![

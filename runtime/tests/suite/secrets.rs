@@ -1,7 +1,4 @@
 //! What is printed has no secret: not the client's, wherever the server or a layer puts it, and none that a model marks.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use bytes::Bytes;
 use http::{Request as Message, Response};
@@ -9,9 +6,10 @@ use openapi_runtime::codegen::{Method, Style};
 use openapi_runtime::{
     BoxFuture, Client, Error, JsonObject, NoRetry, Operation, Transport, TransportError, Value, from_json,
 };
-use support::api::API;
-use support::models::{Organization, Verification};
-use support::server::{Answer, Server};
+
+use crate::support::api::API;
+use crate::support::models::{Organization, Verification};
+use crate::support::server::{Answer, Server};
 
 const GET: Operation = Operation::new("GetThing", Method::Get, "/things/{id}");
 /// Has characters that strings and URLs escape.

@@ -1,13 +1,11 @@
 //! Reading and writing JSON, by the rules that hold for every model.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use std::collections::BTreeMap;
 
 use openapi_runtime::codegen::{Codec, Field, Rule, Shape, Visitor, VisitorMut};
 use openapi_runtime::{JsonError, JsonObject, Nullable, Value, from_json, to_json};
-use support::models::{Empty, NewInvitation, Organization, Plan, Status};
+
+use crate::support::models::{Empty, NewInvitation, Organization, Plan, Status};
 
 fn organization(json: &str) -> Result<Organization, JsonError> {
     from_json(json.as_bytes())

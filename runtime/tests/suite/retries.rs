@@ -1,7 +1,4 @@
 //! Sending again: what is, what never is, and how often.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -14,9 +11,10 @@ use openapi_runtime::{
     Backoff, BoxFuture, Bytes, Call, Client, ClientBuilder, Error, ErrorKind, Failure, NoRetry, Operation,
     RetryPolicy, Transport, TransportError,
 };
-use support::api::API;
-use support::server::{Answer, Server};
 use tokio::time::Instant;
+
+use crate::support::api::API;
+use crate::support::server::{Answer, Server};
 
 const GET: Operation = Operation::new("Get", Method::Get, "/x");
 const POST: Operation = Operation::new("Post", Method::Post, "/x").json(true);

@@ -1,12 +1,5 @@
 //! The system's certificates: when they are read, and what happens without any.
 #![cfg(all(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"), target_os = "linux"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test may panic, and a child tells its result by stdout"
-)]
-
-mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +8,9 @@ use std::process::Command;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use openapi_runtime::Client;
-use support::api::API;
+
+use crate::support;
+use crate::support::api::API;
 
 /// What a process prints that finds the system's certificates in this file.
 fn child(test: &str, certificates: &Path) -> String {
@@ -39,7 +34,7 @@ fn without_certificates() {
 
 #[test]
 fn https_alone_needs_certificates() {
-    let output = child("without_certificates", Path::new("/nonexistent"));
+    let output = child("certificates::without_certificates", Path::new("/nonexistent"));
     assert!(output.contains("is the package `ca-certificates` installed?"), "{output}");
 }
 
@@ -55,7 +50,7 @@ fn with_certificates_that_go_away() {
 fn the_certificates_are_read_once_a_process() {
     let file = std::env::temp_dir().join(format!("openapi-runtime-{}.pem", std::process::id()));
     fs::write(&file, pem(support::tls::AUTHORITY)).unwrap();
-    child("with_certificates_that_go_away", &file);
+    child("certificates::with_certificates_that_go_away", &file);
     assert!(!file.exists());
 }
 

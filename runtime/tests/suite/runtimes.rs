@@ -1,15 +1,13 @@
 //! One client over several runtimes: a `static` that every test uses, each in a runtime of its own.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-mod support;
 
 use std::time::Duration;
 
 use openapi_runtime::codegen::Method;
 use openapi_runtime::{Client, NoRetry, Operation};
-use support::api::API;
-use support::server::{Answer, Server};
 use tokio::runtime::{Builder, Runtime};
+
+use crate::support::api::API;
+use crate::support::server::{Answer, Server};
 
 const CREATE: Operation = Operation::new("Create", Method::Post, "/x");
 

@@ -1,13 +1,11 @@
 //! Which variant of a union a value is.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use std::cell::Cell;
 
 use openapi_runtime::codegen::{Codec, Kind, Visitor, VisitorMut};
 use openapi_runtime::{Value, from_json, to_json};
-use support::models::{Nest, Verification};
+
+use crate::support::models::{Nest, Verification};
 
 fn read(json: &str) -> Verification {
     from_json(json.as_bytes()).unwrap()

@@ -1,7 +1,4 @@
 //! What is put around what carries requests.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -12,10 +9,12 @@ use openapi_runtime::codegen::Method;
 use openapi_runtime::{
     Backoff, BoxFuture, Bytes, Client, ClientBuilder, NoRetry, Operation, Transport, TransportError,
 };
-use support::api::API;
-use support::server::{Answer, Server};
 use tower::limit::ConcurrencyLimitLayer;
 use tower::{Service, ServiceBuilder, ServiceExt, service_fn};
+
+use crate::support;
+use crate::support::api::API;
+use crate::support::server::{Answer, Server};
 
 const GET: Operation = Operation::new("GetThing", Method::Get, "/x");
 

@@ -1,16 +1,14 @@
 //! What comes back, and what is made of it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use std::error::Error as _;
 use std::time::{Duration, SystemTime};
 
 use openapi_runtime::codegen::Method;
 use openapi_runtime::{Client, Error, ErrorKind, NoRetry, Operation, Value};
-use support::api::{API, Organizations};
-use support::models::Organization;
-use support::server::{Answer, Server};
+
+use crate::support::api::{API, Organizations};
+use crate::support::models::Organization;
+use crate::support::server::{Answer, Server};
 
 const ORGANIZATION: &str = r#"{"object":"organization","id":"org_1","slug":"hunter2"}"#;
 const GET: Operation = Operation::new("GetThing", Method::Get, "/things/{id}");
@@ -346,22 +344,23 @@ async fn a_body_of_just_the_allowed_size() {
 #[tokio::test]
 async fn no_answer_in_time() {
     let server = Server::new(vec![Answer::Silence]).await;
-    let start = std::time::Instant::now();
     let error = thing(&server).send_empty().timeout(Duration::from_millis(100)).await.unwrap_err();
-    assert!(start.elapsed() < Duration::from_secs(5));
     assert_eq!((error.kind(), error.is_timeout(), error.is_connect()), (ErrorKind::Timeout, true, false));
     assert_eq!(error.to_string(), "GET /things/thing_1: no response within 100ms");
     assert_eq!(error.status(), None);
 }
 
+/// Enough for the head of a response, on a machine with other work.
+const SHORT: Duration = Duration::from_secs(2);
+
 #[tokio::test]
 async fn a_slow_body_counts_too() {
     let server = Server::new(vec![Answer::Flood]).await;
     let client = Client::builder(&API).base_url(&server.url).max_response_size(usize::MAX).retry(NoRetry);
-    let call = client.timeout(Duration::from_millis(100)).build().unwrap().request(&LIST).send_empty();
+    let call = client.timeout(SHORT).build().unwrap().request(&LIST).send_empty();
     let error = call.await.unwrap_err();
     assert!(error.is_timeout());
-    assert_eq!(error.to_string(), "GET /things: 200 OK, but the body was not complete within 100ms");
+    assert_eq!(error.to_string(), "GET /things: 200 OK, but the body was not complete within 2s");
     assert_eq!(error.headers().unwrap()["content-type"], "application/json");
     assert!(!error.body().unwrap().is_empty());
 }
@@ -371,8 +370,7 @@ async fn stalling(status: u16) -> Error {
     let head = format!("HTTP/1.1 {status} X\r\ncf-ray: ray_1\r\ncontent-type: application/json\r\n");
     let server =
         Server::new(vec![Answer::Stall(format!("{head}content-length: 99\r\n\r\n[1,").into())]).await;
-    let client =
-        Client::builder(&API).base_url(&server.url).timeout(Duration::from_millis(200)).retry(NoRetry);
+    let client = Client::builder(&API).base_url(&server.url).timeout(SHORT).retry(NoRetry);
     client.build().unwrap().request(&LIST).send_json::<Vec<i64>>().await.unwrap_err()
 }
 

@@ -1,6 +1,4 @@
 //! Deliveries of webhooks: what is accepted, and which error tells what is wrong with the rest.
-#![allow(missing_docs)]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

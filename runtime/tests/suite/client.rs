@@ -1,7 +1,4 @@
 //! Settings of a client, good and bad.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -9,8 +6,10 @@ use std::time::Duration;
 use http::{Request, Response};
 use openapi_runtime::codegen::Method;
 use openapi_runtime::{BoxFuture, Bytes, Client, Operation, Secret, Transport, TransportError};
-use support::api::API;
-use support::server::{Answer, Server};
+
+use crate::support;
+use crate::support::api::API;
+use crate::support::server::{Answer, Server};
 
 const GET: Operation = Operation::new("Get", Method::Get, "/x");
 

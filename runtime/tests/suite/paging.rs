@@ -1,6 +1,4 @@
 //! Lists in pages, from a server that holds one.
-#![allow(missing_docs)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fmt;
 use std::sync::{Arc, Mutex};

@@ -1,7 +1,4 @@
 //! Calls from synchronous code, and calls without a runtime.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use std::future::Future;
 use std::pin::pin;
@@ -9,7 +6,8 @@ use std::task::{Context, Poll, Waker};
 
 use openapi_runtime::codegen::Method;
 use openapi_runtime::{Client, Operation};
-use support::api::API;
+
+use crate::support::api::API;
 
 const GET: Operation = Operation::new("Get", Method::Get, "/x");
 

@@ -1,6 +1,4 @@
 //! A client whose server limits the rate of requests: its calls wait together, and all of them succeed.
-#![allow(missing_docs)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::VecDeque;
 use std::fmt;

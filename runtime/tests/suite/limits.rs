@@ -1,13 +1,11 @@
 //! An answer that is far larger than is allowed costs no memory, and is not read to its end.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use openapi_runtime::codegen::Method;
 use openapi_runtime::{Client, NoRetry, Operation};
-use support::api::API;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+
+use crate::support::api::API;
 
 const GET: Operation = Operation::new("Get", Method::Get, "/x");
 /// What is due, and what comes.

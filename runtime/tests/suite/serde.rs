@@ -1,11 +1,9 @@
 //! serde's traits for models, enums and unions.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use openapi_runtime::from_json;
 use serde_json::json;
-use support::models::{NewInvitation, Organization, Status, Verification};
+
+use crate::support::models::{NewInvitation, Organization, Status, Verification};
 
 #[test]
 fn models() {

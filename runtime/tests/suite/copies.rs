@@ -1,17 +1,12 @@
 //! `Clone`, `PartialEq` and `Hash` of generated types, which go through what the types say of themselves.
-#![allow(missing_docs)]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![allow(dead_code, unreachable_pub, reason = "the models are shared")]
-
-#[path = "support/models.rs"]
-mod models;
 
 use std::collections::HashSet;
 use std::fmt::Debug;
 
-use models::{NewInvitation, Organization, Status, Verification};
 use openapi_runtime::codegen::Codec;
 use openapi_runtime::{Nullable, Value, from_json};
+
+use crate::support::models::{NewInvitation, Organization, Status, Verification};
 
 /// Each is its own copy, to the last field, and not the other.
 #[track_caller]

@@ -1,15 +1,13 @@
 //! Requests that no generated method makes, and what a call sends beyond its operation.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-mod support;
 
 use openapi_runtime::codegen::{Method, Style};
 use openapi_runtime::http::Method as HttpMethod;
 use openapi_runtime::{Client, CustomRequest, Error, FilePart, Operation, Value};
 use serde_json::json;
-use support::api::{API, Organizations};
-use support::models::Organization;
-use support::server::{Answer, Recorded, Server};
+
+use crate::support::api::{API, Organizations};
+use crate::support::models::Organization;
+use crate::support::server::{Answer, Recorded, Server};
 
 const LIST: Operation = Operation::new("List", Method::Get, "/things");
 const REFRESH: Operation = Operation::new("Refresh", Method::Post, "/things/refresh");

@@ -1,8 +1,5 @@
 //! Handshakes, with the provider that the features choose, whatever others are compiled in.
 #![cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs", feature = "native-tls"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use std::sync::{Arc, Mutex};
 
@@ -10,8 +7,9 @@ use openapi_runtime::codegen::Method;
 use openapi_runtime::{
     BoxFuture, Bytes, Client, ClientBuilder, NoRetry, Operation, Transport, TransportError,
 };
-use support::api::API;
-use support::tls;
+
+use crate::support::api::API;
+use crate::support::tls;
 
 const GET: Operation = Operation::new("Get", Method::Get, "/x");
 

@@ -1,7 +1,4 @@
 //! Files of multipart bodies that are read when they are sent.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use std::error::Error as _;
 use std::io;
@@ -12,10 +9,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use openapi_runtime::{Backoff, Call, Client, Error, FilePart};
-use support::api::{API, Organizations};
-use support::models::Organization;
-use support::server::{Answer, Recorded, Server};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
+
+use crate::support::api::{API, Organizations};
+use crate::support::models::Organization;
+use crate::support::server::{Answer, Recorded, Server};
 
 /// A file that goes away at the end of the test.
 struct Scratch(PathBuf);
