@@ -35,7 +35,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             black_box(hmac::sign(&bare, black_box(&body)));
         });
         let verify = least(|| drop(black_box(key.verify(headers.as_slice(), black_box(&body)))));
-        println!("{size:>8}  {hmac:>10.2?}  {verify:>10.2?}  {:.2}", verify.as_secs_f64() / hmac.as_secs_f64());
+        println!(
+            "{size:>8}  {hmac:>10.2?}  {verify:>10.2?}  {:.2}",
+            verify.as_secs_f64() / hmac.as_secs_f64()
+        );
     }
     Ok(())
 }

@@ -80,7 +80,8 @@ fn mutate(text: &str) -> String {
 /// `WEBHOOK_CASES` sets how many deliveries are tried, `WEBHOOK_SEED` which.
 #[test]
 fn nothing_is_accepted_that_svix_refuses() {
-    let setting = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());
+    let setting =
+        |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());
     fastrand::seed(setting("WEBHOOK_SEED", 1));
     let peer = svix::webhooks::Webhook::new(SECRET).unwrap();
     let ours = key("svix");

@@ -1,6 +1,6 @@
 //! Protects routes of Rocket: sign-in and a role. A fake of Clerk signs a user in.
 //!
-//! `cargo run -p clerk-backend-rocket --example protected`
+//! `cargo run -p clerk-backend-rocket --example rocket`
 
 #![allow(clippy::print_stdout, reason = "an example shows what it did")]
 

@@ -1,6 +1,6 @@
 //! Protects resources of actix-web: sign-in and a role. A fake of Clerk signs a user in.
 //!
-//! `cargo run -p clerk-backend-actix --example protected`
+//! `cargo run -p clerk-backend-actix --example actix`
 
 #![allow(clippy::print_stdout, reason = "an example shows what it did")]
 
