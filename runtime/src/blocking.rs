@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
+use bytes::Bytes;
 use tokio::runtime::{Builder, Handle};
 use tokio::task::coop;
 
@@ -17,6 +18,7 @@ use crate::codec::Codec;
 use crate::error::{Error, ErrorKind};
 use crate::paging::{All, Items, Page, Pages};
 use crate::response::Response;
+use crate::stream::{ByteStream, Event, EventStream, ItemStream};
 
 /// Waits for a call, from synchronous code: without a runtime, or in tokio's `spawn_blocking`. Whatever has `.await` in
 /// asynchronous code may be passed.
@@ -146,6 +148,27 @@ impl<T: Codec + 'static> Items<T> {
 impl<T: Codec + 'static> Pages<T> {
     /// The pages, each waited for, see [`block_on`]. After an error there is no further page.
     pub fn wait(mut self) -> impl Iterator<Item = Result<Page<T>, Error>> {
+        std::iter::from_fn(move || block_on(async { self.next().await.transpose() }).transpose())
+    }
+}
+
+impl ByteStream {
+    /// The pieces, each waited for, see [`block_on`]. After an error there is no further piece.
+    pub fn wait(mut self) -> impl Iterator<Item = Result<Bytes, Error>> {
+        std::iter::from_fn(move || block_on(async { self.next().await.transpose() }).transpose())
+    }
+}
+
+impl<T> EventStream<T> {
+    /// The events, each waited for, see [`block_on`].
+    pub fn wait(mut self) -> impl Iterator<Item = Result<Event<T>, Error>> {
+        std::iter::from_fn(move || block_on(async { self.next().await.transpose() }).transpose())
+    }
+}
+
+impl<T> ItemStream<T> {
+    /// The items, each waited for, see [`block_on`].
+    pub fn wait(mut self) -> impl Iterator<Item = Result<T, Error>> {
         std::iter::from_fn(move || block_on(async { self.next().await.transpose() }).transpose())
     }
 }

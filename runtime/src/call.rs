@@ -29,6 +29,7 @@ use crate::request::Request;
 use crate::response::{self, Expected, Reply, Response};
 use crate::retry::{NoRetry, RetryPolicy};
 use crate::secret::Secret;
+use crate::stream::{self, ByteStream, EventStream, ItemStream, Streamed};
 use crate::transport::BoxFuture;
 
 pin_project! {
@@ -76,6 +77,17 @@ struct Plan {
     request: Request,
     expected: Expected,
     options: Options,
+}
+
+impl Plan {
+    /// What the caller needs to read the body in pieces.
+    fn streamed(&self) -> Option<Box<Streamed>> {
+        self.expected.is_in_pieces().then(|| {
+            let options = self.options.clone();
+            let idle = options.timeout.unwrap_or(self.request.client().shared().timeout);
+            Box::new(Streamed { request: self.request.clone(), options, idle })
+        })
+    }
 }
 
 impl<T> Call<T> {
@@ -230,6 +242,35 @@ impl Request {
     /// The call, whose response is bytes.
     pub fn send_bytes(self) -> Call<Bytes> {
         Call::new(self, Expected::Anything, response::bytes)
+    }
+
+    /// The call, whose response is bytes that the caller reads in pieces.
+    pub fn send_stream(self) -> Call<ByteStream> {
+        self.send_stream_as(Expected::Pieces(None))
+    }
+
+    pub(crate) fn send_stream_as(self, expected: Expected) -> Call<ByteStream> {
+        Call::new(self, expected, stream::bytes)
+    }
+
+    /// The call, whose response is server-sent events with JSON in their data.
+    pub fn send_events<T: Codec + 'static>(self) -> Call<EventStream<T>> {
+        Call::new(self, Expected::EVENTS, stream::events::<T>)
+    }
+
+    /// The call, whose response is server-sent events with text in their data.
+    pub fn send_text_events(self) -> Call<EventStream<String>> {
+        Call::new(self, Expected::EVENTS, stream::text_events)
+    }
+
+    /// The call, whose response is JSON values, one after the other.
+    pub fn send_items<T: Codec + 'static>(self) -> Call<ItemStream<T>> {
+        Call::new(self, Expected::Pieces(None), stream::items::<T>)
+    }
+
+    /// The same of an operation that may return something else, for which the caller chooses this media type.
+    pub fn send_items_as<T: Codec + 'static>(self, media_type: &'static str) -> Call<ItemStream<T>> {
+        Call::new(self, Expected::Pieces(Some(media_type)), stream::items::<T>)
     }
 
     /// The call, whose response is text in UTF-8.

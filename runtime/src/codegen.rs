@@ -25,8 +25,8 @@ pub use crate::request::Request;
 pub use crate::security::Scheme;
 #[doc(no_inline)]
 pub use crate::{
-    All, Call, Client, ClientBuilder, Credential, CustomRequest, Error, FilePart, Items, JsonObject,
-    Nullable, Operation, Page, Pages, PreparedRequest, Secret,
+    All, ByteStream, Call, Client, ClientBuilder, Credential, CustomRequest, Error, EventStream, FilePart,
+    ItemStream, Items, JsonObject, Nullable, Operation, Page, Pages, PreparedRequest, Secret,
 };
 #[doc(inline)]
 pub use crate::{builder, maybe, model, open_enum, open_integers, open_scalars, union};

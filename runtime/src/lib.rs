@@ -134,6 +134,7 @@ mod response;
 mod retry;
 mod secret;
 mod security;
+mod stream;
 mod styled;
 mod trace;
 mod transport;
@@ -159,6 +160,7 @@ pub use response::{RawBody, Response};
 pub use retry::{Backoff, Failure, NoRetry, RetryPolicy};
 pub use secret::Secret;
 pub use security::{Credential, TokenSource};
+pub use stream::{ByteStream, Event, EventStream, ItemStream};
 #[cfg(feature = "__rustls")]
 pub use transport::install_default_crypto_provider;
-pub use transport::{BoxFuture, Transport, TransportError};
+pub use transport::{BodyStream, BoxFuture, Transport, TransportError};

@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use pin_project_lite::pin_project;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// Longer than any program runs, and short enough for every sum of a time and a duration. Callers write
@@ -60,6 +61,42 @@ impl<F: Future> Future for Within<F> {
     }
 }
 
+/// A limit on how long something may keep a reader waiting. The time in which nobody polls does not count.
+pub(crate) struct Idle {
+    limit: Option<Duration>,
+    /// Kept for the next wait, so that waiting does not allocate.
+    timer: Option<Pin<Box<Sleep>>>,
+    is_running: bool,
+}
+
+impl Idle {
+    pub(crate) fn new(limit: Option<Duration>) -> Self {
+        Self { limit, timer: None, is_running: false }
+    }
+
+    /// The wait is over; the next one has the whole time.
+    pub(crate) fn restart(&mut self) {
+        self.is_running = false;
+    }
+
+    /// Ready once the reader has waited for too long. Without a tokio runtime there is no limit.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Elapsed> {
+        let Some(limit) = self.limit.filter(|_| Handle::try_current().is_ok()) else { return Poll::Pending };
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
+        if !std::mem::replace(&mut self.is_running, true) {
+            timer.as_mut().reset(Instant::now() + limit.min(FOREVER));
+        }
+        loop {
+            ready!(timer.as_mut().poll(context));
+            let late = Instant::now().saturating_duration_since(timer.deadline());
+            if late < LATE {
+                return Poll::Ready(Elapsed(limit));
+            }
+            timer.as_mut().reset(Instant::now() + late.min(limit).min(FOREVER));
+        }
+    }
+}
+
 /// The shorter one of two limits.
 pub(crate) fn shorter(a: Option<Duration>, b: Option<Duration>) -> Option<Duration> {
     [a, b].into_iter().flatten().min()
@@ -69,7 +106,7 @@ pub(crate) fn shorter(a: Option<Duration>, b: Option<Duration>) -> Option<Durati
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
-    use std::future::pending;
+    use std::future::{pending, poll_fn};
 
     use super::*;
 
@@ -91,5 +128,19 @@ mod tests {
         // The caller does something else, and the response is not there when it comes back.
         tokio::time::advance(Duration::from_secs(35)).await;
         assert!(call.await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_reader_waits_for_each_piece_up_to_the_limit() {
+        let mut idle = Idle::new(Some(Duration::from_secs(3)));
+        for _ in 0..3 {
+            let waiting = tokio::time::timeout(Duration::from_secs(2), poll_fn(|context| idle.poll(context)));
+            assert!(waiting.await.is_err(), "each piece has the whole time");
+            idle.restart();
+            tokio::time::advance(Duration::from_secs(60)).await;
+        }
+        let start = Instant::now();
+        assert_eq!(poll_fn(|context| idle.poll(context)).await.0.as_secs(), 3);
+        assert_eq!(start.elapsed().as_secs(), 3);
     }
 }

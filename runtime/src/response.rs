@@ -12,6 +12,7 @@ use crate::codec::{Codec, JsonError, fill, fill_page, fill_variant, to_json};
 use crate::error::{Error, ErrorKind, Origin};
 use crate::media::{Case, is_json};
 use crate::paging::{Page, Window};
+use crate::stream::Streamed;
 use crate::trace::Span;
 
 /// What a call expects in a response.
@@ -23,14 +24,30 @@ pub(crate) enum Expected {
     Text,
     Anything,
     Nothing,
+    /// A body that the caller reads in pieces, of this media type or of what the operation returns.
+    Pieces(Option<&'static str>),
 }
 
 impl Expected {
+    pub(crate) const EVENTS: Self = Self::Pieces(Some("text/event-stream"));
+
+    /// The media type that the call asks for, whatever else the operation may return.
+    pub(crate) const fn own_media_type(self) -> Option<&'static str> {
+        match self {
+            Self::Pieces(media_type) => media_type,
+            _ => None,
+        }
+    }
+
+    pub(crate) const fn is_in_pieces(self) -> bool {
+        matches!(self, Self::Pieces(_))
+    }
+
     pub(crate) const fn media_type(self) -> &'static str {
         match self {
             Self::Json | Self::Page | Self::Nothing => "application/json",
             Self::Text => "text/plain, */*",
-            Self::Anything => "*/*",
+            Self::Anything | Self::Pieces(_) => "*/*",
         }
     }
 }
@@ -42,6 +59,8 @@ pub(crate) struct Reply {
     pub(crate) response: http::Response<Bytes>,
     /// The requested part of a list.
     pub(crate) window: Window,
+    /// Of a body that the caller reads in pieces.
+    pub(crate) streamed: Option<Box<Streamed>>,
     pub(crate) span: Span,
 }
 

@@ -5,6 +5,7 @@
 mod connect;
 mod connections;
 mod exchange;
+mod pieces;
 mod redirect;
 mod runtimes;
 mod sent;
@@ -22,6 +23,7 @@ use http::{Request, Response};
 
 pub(crate) use self::connections::{Connections, Proxy};
 pub(crate) use self::exchange::Exchange;
+pub use self::pieces::BodyStream;
 pub(crate) use self::redirect::without_secrets;
 pub(crate) use self::runtimes::ClientPerRuntime;
 #[cfg(feature = "__rustls")]
@@ -31,7 +33,8 @@ pub(crate) use self::wire::ReqwestTransport;
 /// A future in a box, as traits that are used as objects need it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Something that carries one request and brings its response, whole.
+/// Something that carries one request and brings its response, whole; if the call reads the body in pieces, a
+/// [`BodyStream`] may take the place of the body.
 ///
 /// It does not look at statuses, send again, or wait for an response only so long: that is the client's work. It is asked
 /// once for each attempt; which operation that is of is in the request's extensions, as a

@@ -1,8 +1,11 @@
 //! A request of an operation without optional parameters.
 
+use bytes::Bytes;
+
 use crate::call::Call;
 use crate::error::Error;
 use crate::request::Request;
+use crate::stream::ByteStream;
 
 /// A request that lacks nothing and takes nothing more: what the method of an operation returns that has no optional
 /// parameters.
@@ -29,6 +32,13 @@ impl<T> PreparedRequest<T> {
     /// Sends the request.
     pub fn send(self) -> Call<T> {
         (self.send)(self.request)
+    }
+}
+
+impl PreparedRequest<Bytes> {
+    /// Sends the request, and gives the body in pieces, as they arrive.
+    pub fn send_stream(self) -> Call<ByteStream> {
+        self.request.send_stream()
     }
 }
 

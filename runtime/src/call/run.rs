@@ -23,11 +23,12 @@ pub(super) async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
     let api = client.shared().api;
     let window = if plan.expected == Expected::Page { plan.request.window() } else { Window::default() };
     let operation = plan.request.operation();
+    let streamed = plan.streamed();
     let span = Span::call(operation, client.shared().base_url_of(operation));
     match span.around(exchange(plan)).await {
         Ok((origin, response)) => {
             span.responded(response.status());
-            Ok(Reply { origin, api, response, window, span })
+            Ok(Reply { origin, api, response, window, streamed, span })
         }
         Err(error) => {
             span.call_failed(&error);

@@ -15,6 +15,7 @@ use crate::flat::{Flat, Item};
 use crate::query::{Pairs, Style};
 use crate::response::Expected;
 use crate::security::Authentication;
+use crate::transport::BodyStream;
 use crate::url;
 
 impl Request {
@@ -29,6 +30,9 @@ impl Request {
         *message.headers_mut() = self.assemble_headers(parts, options, expected)?;
         *message.method_mut() = self.method.clone();
         *message.uri_mut() = self.uri(parts, &options.extras)?;
+        if expected.is_in_pieces() {
+            BodyStream::want(&mut message);
+        }
         Ok(message)
     }
 
@@ -71,7 +75,8 @@ impl Request {
         let authentication = &parts.authentication;
         let common = if authentication.sends_bearer { &shared.headers } else { &shared.public_headers };
         let mut headers = common.clone();
-        let accept = self.operation.accept.unwrap_or(expected.media_type());
+        let declared = expected.own_media_type().or(self.operation.accept);
+        let accept = declared.unwrap_or(expected.media_type());
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
         self.describe_body(parts.body.as_ref(), &mut headers)?;
         for (name, value) in &self.headers {

@@ -1,19 +1,23 @@
 //! reqwest as a [`Transport`].
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
 use http::header::{CONTENT_LENGTH, HeaderValue};
 use http::request::Parts;
 use http::{Request, Response, Uri};
+use http_body::Body as _;
 use reqwest::Url;
 
 #[cfg(feature = "http2")]
 use super::causes;
 use super::runtimes::{ClientPerRuntime, Clients};
 use super::sent::Sent;
-use super::{BoxFuture, Exchange, Transport, TransportError, redirect, tls};
+use super::{BodyStream, BoxFuture, Exchange, Transport, TransportError, redirect, tls};
 
 /// Clients of reqwest, and how large a response may be.
 pub(crate) struct ReqwestTransport {
@@ -26,10 +30,14 @@ impl ReqwestTransport {
         Self { clients, limit }
     }
 
-    async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+    async fn exchange(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+        let reading = match BodyStream::take_want(&mut request) {
+            true => Reading::InPieces(self.limit),
+            false => Reading::Whole(self.limit),
+        };
         match &self.clients {
-            Clients::PerRuntime(clients) => self.over(clients, convert(request)?).await,
-            Clients::One(client) => self.through(client, request).await,
+            Clients::PerRuntime(clients) => self.over(clients, convert(request)?, reading).await,
+            Clients::One(client) => self.through(client, request, reading).await,
         }
     }
 
@@ -37,6 +45,7 @@ impl ReqwestTransport {
         &self,
         clients: &ClientPerRuntime,
         request: reqwest::Request,
+        reading: Reading,
     ) -> Result<Response<Bytes>, TransportError> {
         let exchange = Exchange::current();
         let left = exchange.as_ref().and_then(|exchange| exchange.left());
@@ -45,7 +54,7 @@ impl ReqwestTransport {
         let result = match client.execute(request).await {
             Ok(response) => {
                 clients.responded(response.version());
-                read(response, self.limit).await
+                reading.body_of(response).await
             }
             Err(error) => Err(classify(error)),
         };
@@ -58,6 +67,7 @@ impl ReqwestTransport {
         &self,
         client: &reqwest::Client,
         request: Request<Bytes>,
+        reading: Reading,
     ) -> Result<Response<Bytes>, TransportError> {
         let sent = (!request.method().is_safe()).then(Sent::default);
         let request = watch(request, sent.as_ref())?;
@@ -66,7 +76,7 @@ impl ReqwestTransport {
             Ok(response) if !is_same(&url, response.url()) => {
                 Err(TransportError::redirected(&redirect::without_secrets(response.url().as_str())))
             }
-            Ok(response) => read(response, self.limit).await,
+            Ok(response) => reading.body_of(response).await,
             Err(error) => Err(match classify(error) {
                 failure if sent.is_some_and(|sent| sent.is_sent()) => failure.may_have_arrived(),
                 failure => failure,
@@ -163,6 +173,57 @@ fn text(uri: &Uri) -> String {
     }
 }
 
+/// How the body of a response is read.
+#[derive(Clone, Copy)]
+enum Reading {
+    /// To its end, up to so many bytes.
+    Whole(usize),
+    /// By the caller, if the response is a success.
+    InPieces(usize),
+}
+
+impl Reading {
+    async fn body_of(self, response: reqwest::Response) -> Result<Response<Bytes>, TransportError> {
+        match self {
+            Self::InPieces(_) if response.status().is_success() => Ok(in_pieces(response)),
+            Self::InPieces(limit) | Self::Whole(limit) => read(response, limit).await,
+        }
+    }
+}
+
+fn in_pieces(mut response: reqwest::Response) -> Response<Bytes> {
+    let head = head(&mut response);
+    BodyStream::new(Pieces(response.into())).attach(head)
+}
+
+fn head(response: &mut reqwest::Response) -> Response<()> {
+    let mut head = Response::new(());
+    *head.status_mut() = response.status();
+    *head.version_mut() = response.version();
+    *head.headers_mut() = std::mem::take(response.headers_mut());
+    head
+}
+
+/// The data of a body, without trailers.
+struct Pieces(reqwest::Body);
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let frame = match ready!(Pin::new(&mut self.0).poll_frame(context)) {
+                Some(Ok(frame)) => frame,
+                Some(Err(error)) => return Poll::Ready(Some(Err(classify(error).may_have_arrived()))),
+                None => return Poll::Ready(None),
+            };
+            if let Ok(piece) = frame.into_data() {
+                return Poll::Ready(Some(Ok(piece)));
+            }
+        }
+    }
+}
+
 /// Reads the body, up to the limit: a server that never stops must not exhaust the memory.
 async fn read(mut response: reqwest::Response, limit: usize) -> Result<Response<Bytes>, TransportError> {
     let mut partial = Partial::new(&mut response);
@@ -190,11 +251,7 @@ struct Partial {
 
 impl Partial {
     fn new(response: &mut reqwest::Response) -> Self {
-        let mut head = Response::new(());
-        *head.status_mut() = response.status();
-        *head.version_mut() = response.version();
-        *head.headers_mut() = std::mem::take(response.headers_mut());
-        Self { head: Some(head), body: Received::default() }
+        Self { head: Some(head(response)), body: Received::default() }
     }
 
     fn take(&mut self) -> Option<Response<Bytes>> {
