@@ -3,12 +3,17 @@
 //! `lower` builds it from a document, `resolve` adds the facts that depend on the whole API, `name` assigns identifiers,
 //! and `surface` makes the Rust API of it.
 
+mod arena;
 mod docs;
 mod enums;
 mod operation;
+mod resolved;
 mod security;
 mod union;
 
+use std::collections::BTreeMap;
+
+pub(crate) use arena::{Arena, ComponentId, OperationId, TagId, TypeId};
 pub use docs::{Bound, Docs, Note};
 pub use enums::EnumKind;
 pub(crate) use enums::{Enum, shown};
@@ -17,6 +22,7 @@ pub(crate) use operation::{Body, DeclaredFailure, Location, Media, Operation, Ou
 pub use operation::{
     Case, IdempotencyKey, KeyPlace, Method, PageSize, PropertyEncoding, ResponseHeader, Style,
 };
+pub(crate) use resolved::{Circles, Directions, Resolved};
 pub use security::SecurityKind;
 pub(crate) use security::{Security, SecurityScheme};
 pub(crate) use union::{Discriminator, Union, Variant};
@@ -35,15 +41,17 @@ pub(crate) struct Api {
     /// The ways to authenticate, in the document's order.
     pub(crate) schemes: Vec<SecurityScheme>,
     /// Groups of operations, in the document's order.
-    pub(crate) tags: Vec<Tag>,
+    pub(crate) tags: Arena<TagId, Tag>,
     /// Every operation, in the document's order.
-    pub(crate) operations: Vec<Operation>,
+    pub(crate) operations: Arena<OperationId, Operation>,
     /// Shared parts of the document: the types nested in one belong to it.
-    pub(crate) components: Vec<Component>,
+    pub(crate) components: Arena<ComponentId, Component>,
     /// The types of the events that the API sends by itself.
     pub(crate) events: Vec<TypeId>,
-    /// Every type that has a name. A [`TypeId`] is an index into it.
-    pub(crate) types: Vec<TypeDef>,
+    /// For a list that has one, the operation that counts its items.
+    pub(crate) counts: BTreeMap<OperationId, OperationId>,
+    /// Every type that has a name.
+    pub(crate) types: Arena<TypeId, TypeDef>,
 }
 
 /// A shared part of the document: a schema, or a parameter, response or body with a schema inside.
@@ -58,38 +66,27 @@ pub(crate) struct Component {
 impl Api {
     /// The type of this id.
     pub(crate) fn get(&self, id: TypeId) -> &TypeDef {
-        &self.types[id.0]
-    }
-
-    /// All ids, in order.
-    pub(crate) fn type_ids(&self) -> impl Iterator<Item = TypeId> + use<> {
-        (0..self.types.len()).map(TypeId)
+        &self.types[id]
     }
 
     /// Whether the type is a component itself, and not a part of something: the document gives it its name.
     pub(crate) fn is_component(&self, id: TypeId) -> bool {
         let TypeDef { home, origin, .. } = self.get(id);
-        matches!(*home, Home::Component(index) if self.components[index].origin == *origin)
+        matches!(*home, Home::Component(component) if self.components[component].origin == *origin)
     }
 
     /// The id or the name by which the settings tell a home.
     pub(crate) fn name_of(&self, home: Home) -> Option<String> {
         match home {
-            Home::Operation(index) => Some(self.operations.get(index)?.id.clone()),
-            Home::Component(index) => self.components.get(index)?.origin.segments().last(),
+            Home::Operation(id) => Some(self.operations.get(id)?.id.clone()),
+            Home::Component(id) => self.components.get(id)?.origin.segments().last(),
         }
-    }
-
-    /// Whether the type is generated: one that the runtime's page replaces is not.
-    pub(crate) fn is_written(&self, id: TypeId) -> bool {
-        let definition = self.get(id);
-        !definition.replaced || definition.sent || definition.read
     }
 
     /// The type behind aliases.
     pub(crate) fn resolve<'a>(&'a self, mut ty: &'a Type) -> &'a Type {
         // Alias cycles are cut by `check`; the bound keeps an unchecked API from hanging.
-        for _ in 0..self.types.len() {
+        for _ in 0..self.types.id_count() {
             let Type::Named(id) = ty else { return ty };
             let TypeKind::Alias(target) = &self.get(*id).kind else { return ty };
             ty = target;
@@ -106,10 +103,6 @@ pub(crate) struct Tag {
     /// What the document says of it.
     pub(crate) description: String,
 }
-
-/// An index into [`Api::types`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct TypeId(pub(crate) usize);
 
 /// A type that has a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,19 +124,15 @@ pub(crate) struct TypeDef {
     /// Whether generated code has another type in its place, as the runtime's for the page of a list. It is written only where
     /// something else uses it.
     pub(crate) replaced: bool,
-    /// Whether some request carries it. Filled in by `check`.
-    pub(crate) sent: bool,
-    /// Whether some response carries it. Filled in by `check`.
-    pub(crate) read: bool,
 }
 
 /// Where a type lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Home {
-    /// With the component that it is, or that it is a part of: an index into [`Api::components`].
-    Component(usize),
-    /// With the operation that it is a part of: an index into [`Api::operations`].
-    Operation(usize),
+    /// With the component that it is, or that it is a part of.
+    Component(ComponentId),
+    /// With the operation that it is a part of.
+    Operation(OperationId),
 }
 
 /// What a named type is.
@@ -173,20 +162,16 @@ pub(crate) struct Struct {
 pub(crate) struct Field {
     /// The property's name on the wire.
     pub(crate) name: String,
-    /// The type of a value that is there and not null.
+    /// The type of what is there, be it null.
     pub(crate) ty: Type,
     /// Whether it must be there.
     pub(crate) required: bool,
-    /// Whether it may be `null`.
-    pub(crate) nullable: bool,
     /// The only text that it may hold, where there is only one.
     pub(crate) constant: Option<String>,
     /// Whether only responses, or only requests, have it.
     pub(crate) access: Access,
     /// Whether it must not be printed.
     pub(crate) secret: bool,
-    /// Whether it holds its value behind a pointer, since the type contains itself. Filled in by `check`.
-    pub(crate) boxed: bool,
     /// The property that names the variant, where the type is a union discriminated beside its value.
     pub(crate) named_by: Option<String>,
     /// Whether the document advises against it.
@@ -202,15 +187,23 @@ impl Field {
             name: name.to_owned(),
             ty,
             required: false,
-            nullable: false,
             constant: None,
             access: Access::Both,
             secret: false,
-            boxed: false,
             named_by: None,
             deprecated: false,
             docs: Docs::default(),
         }
+    }
+
+    /// The type of a value that is there and not null.
+    pub(crate) fn value(&self) -> &Type {
+        self.ty.value()
+    }
+
+    /// Whether it may be null.
+    pub(crate) fn is_nullable(&self) -> bool {
+        matches!(self.ty, Type::Nullable(_))
     }
 }
 
@@ -251,7 +244,7 @@ pub(crate) enum Type {
     List(Box<Type>),
     /// An object whose keys are free and whose values are of one type.
     Map(Box<Type>),
-    /// A value or `null`: for items of lists and maps. A field has a flag of its own.
+    /// A value or `null`.
     Nullable(Box<Type>),
     /// A type with a name.
     Named(TypeId),
@@ -280,6 +273,15 @@ impl Type {
             Self::Nullable(_) => self,
             value if is_nullable => Self::Nullable(Box::new(value)),
             value => value,
+        }
+    }
+
+    /// The named type that a value of this type has inside of itself, without a pointer between. Lists and maps are
+    /// pointers.
+    pub(crate) fn inline(&self) -> Option<TypeId> {
+        match self.value() {
+            Self::Named(id) => Some(*id),
+            _ => None,
         }
     }
 

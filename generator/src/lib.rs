@@ -19,9 +19,9 @@
 //! | [`openapi_document`](openapi_document::OpenApi) | document of any version → document in one dialect | which version speaks? |
 //! | `check` | document → problems | can it be read? |
 //! | `lower` | document → IR | what is this? |
-//! | `resolve` | IR → IR | what follows from the whole? |
-//! | `name` | IR → identifiers | what is it called? |
-//! | [`surface`](mod@surface) | IR + names → the Rust API as data | what does a user see, and what goes over the wire? |
+//! | `resolve` | IR → resolved IR | what follows from the whole? |
+//! | `name` | resolved IR → identifiers | what is it called? |
+//! | [`surface`](mod@surface) | resolved IR + names → the Rust API as data | what does a user see, and what goes over the wire? |
 //! | `emit` | surface → Rust items | print it |
 //! | `render` | items → text | lay it out |
 //! | `write` | text → disk | what differs? |
@@ -77,7 +77,7 @@ pub fn check(document: &Document, settings: &Settings) -> Result<Vec<Problem>, E
 
 /// What a document comes to before any of its code is written.
 struct Understood {
-    api: ir::Api,
+    api: ir::Resolved,
     names: name::Names,
     warnings: Vec<Problem>,
 }
@@ -96,9 +96,10 @@ fn describe(document: &Document, settings: &Settings) -> Result<(Surface, Vec<Pr
 fn understand(document: &Document, settings: &Settings) -> Result<Understood, Error> {
     let (openapi, slips) = OpenApi::of(document).map_err(Error::Problems)?;
     let problems = check::check(&openapi);
-    let (mut api, mut problems) = lower::lower(&openapi, settings, problems);
+    let (api, mut problems) = lower::lower(&openapi, settings, problems);
     problems.extend(check::settings(&openapi, &api, settings));
-    problems.extend(resolve::resolve(&mut api, settings));
+    let (api, found) = resolve::resolve(api, settings);
+    problems.extend(found);
     let warnings = build::judge(document, &settings.lints, originals(&openapi, slips, problems))?;
     let names = name::name(&api, settings);
     Ok(Understood { api, names, warnings })

@@ -335,3 +335,17 @@ fn a_diamond_of_all_of_is_linear() {
     let first = code.split("pub struct S0 {").nth(1).unwrap().split("\n}").next().unwrap();
     assert_eq!(first.matches("pub p").count(), LEVELS + 1);
 }
+
+/// The runtime's page stands in for the schema of a page only where an operation returns it.
+#[test]
+fn a_page_that_something_else_names_is_written() {
+    let document = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Name'}}}}}}}\ncomponents:\n  schemas:\n    Name: {$ref: '#/components/schemas/Users'}\n    Users: {type: object, properties: {data: {type: array, items: {type: string}}, total: {type: integer}}}\n    Groups: {type: object, properties: {data: {type: array, items: {type: string}}, total: {type: integer}}}\n";
+    let settings = Settings::parse(
+        std::path::Path::new("api.toml"),
+        "[paging]\nitems = [\"data\"]\ntotal = \"total\"\n",
+    );
+    let document = Document::parse("api.yml", document).unwrap();
+    let generated = openapi_build::generate(&document, &settings.unwrap()).unwrap();
+    let code: String = generated.files().map(|(_, text)| text).collect();
+    assert_has(&code, &["rt::Call<rt::Page<String>>", "pub type Name = super::Users", "pub struct Users {"]);
+}

@@ -71,7 +71,7 @@ impl Checker<'_> {
 
     fn operations(&mut self, api: &Api) {
         for (index, id) in self.settings.paging.unchanged.iter().enumerate() {
-            if !api.operations.iter().any(|operation| operation.id == *id) {
+            if !api.operations.values().any(|operation| operation.id == *id) {
                 let way = [Step::Key("paging"), Step::Key("unchanged"), Step::Index(index)];
                 self.report(&way, format!("the document has no operation `{id}`"));
             }
@@ -102,7 +102,7 @@ impl Checker<'_> {
         let schemas = Pointer::root().child("components").child("schemas");
         for name in self.settings.names.keys() {
             let place = schemas.child(name);
-            if !api.components.iter().any(|component| component.origin == place) {
+            if !api.components.values().any(|component| component.origin == place) {
                 let way = [Step::Key("names"), Step::Key(name)];
                 self.report(&way, format!("the document has no schema `{name}` that becomes a type"));
             }
@@ -110,8 +110,8 @@ impl Checker<'_> {
     }
 
     fn shared(&mut self, api: &Api) {
-        let operations = (0..api.operations.len()).map(Home::Operation);
-        let homes = operations.chain((0..api.components.len()).map(Home::Component));
+        let operations = api.operations.ids().map(Home::Operation);
+        let homes = operations.chain(api.components.ids().map(Home::Component));
         let known: HashSet<String> = homes.filter_map(|home| api.name_of(home)).collect();
         for (index, name) in self.settings.shared.iter().enumerate() {
             if name != ALL && !known.contains(name) {

@@ -3,7 +3,7 @@
 use openapi_document::Pointer;
 use serde::Serialize;
 
-use super::{Docs, Field, Security, Type};
+use super::{Docs, Field, Security, TagId, Type};
 
 /// A call.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,8 +21,8 @@ pub(crate) struct Operation {
     pub(crate) path: String,
     /// The URL of its server, where that is not the document's.
     pub(crate) server: Option<String>,
-    /// Indexes into [`Api::tags`]; the first is where it is implemented.
-    pub(crate) tags: Vec<usize>,
+    /// Its groups; the first is where it is implemented.
+    pub(crate) tags: Vec<TagId>,
     /// What it does, in a few words.
     pub(crate) summary: String,
     /// What the document says of it beyond the summary.
@@ -109,8 +109,6 @@ pub(crate) struct Paging {
     pub(crate) walk: bool,
     /// A query parameter that always says the same.
     pub(crate) constant: Option<(String, String)>,
-    /// The operation that says how many items there are: an index into [`Api::operations`].
-    pub(crate) count: Option<usize>,
 }
 
 /// An HTTP method.

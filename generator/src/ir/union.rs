@@ -31,6 +31,4 @@ pub(crate) struct Variant {
     pub(crate) tags: Vec<String>,
     /// What the document says of it, beyond what it says of the type.
     pub(crate) docs: String,
-    /// Whether it is held behind a pointer. Filled in by `check`.
-    pub(crate) boxed: bool,
 }

@@ -55,7 +55,7 @@ impl Lowerer<'_> {
 
     /// The callbacks of all operations. Operations that share one by reference have one event.
     fn callbacks(&mut self) {
-        let sections = self.api.operations.iter().map(|operation| operation.origin.child("callbacks"));
+        let sections = self.api.operations.values().map(|operation| operation.origin.child("callbacks"));
         let sections: Vec<Pointer> =
             sections.filter(|section| self.document.node(section).is_some()).collect();
         let Some(first) = sections.first() else { return };
@@ -113,13 +113,13 @@ impl Lowerer<'_> {
         }
         let id = self.reserve(section.clone(), owner);
         let text = format!("An event that the API sends, of one of {} kinds.", events.len());
-        self.api.types[id.0].docs = Docs { text, notes: Vec::new() };
+        self.api.types[id].docs = Docs { text, notes: Vec::new() };
         let naming = self.naming(&events);
         let kind = match payload.filter(|payload| self.all_have(&events, payload)) {
             Some(payload) => self.envelope(section, events, &payload, naming, owner),
             None => TypeKind::Union(self.bodies(&events, naming, owner)),
         };
-        self.api.types[id.0].kind = kind;
+        self.api.types[id].kind = kind;
         self.api.events.push(id);
     }
 
@@ -170,7 +170,7 @@ impl Lowerer<'_> {
             _ if constants.is_empty() => vec![event.name.clone()],
             _ => constants.into_iter().map(str::to_owned).collect(),
         };
-        Variant { ty, words: vec![event.name.clone()], tags, docs: event.docs.clone(), boxed: false }
+        Variant { ty, words: vec![event.name.clone()], tags, docs: event.docs.clone() }
     }
 
     /// An object of the properties that the bodies share, with a union of their payloads.
@@ -213,7 +213,7 @@ impl Lowerer<'_> {
     /// Makes the property that names the event a string: it holds also names that the document does not list.
     fn be_string(&mut self, name: &mut Field) {
         if let Type::Named(id) = name.ty.value() {
-            self.api.types[id.0].replaced |= !self.api.is_component(*id);
+            self.api.types[*id].replaced |= !self.api.is_component(*id);
         }
         name.ty = Type::Text;
         name.constant = None;
@@ -269,7 +269,6 @@ impl Envelope {
 /// Makes `field` hold what either field holds.
 fn meet(field: &mut Field, other: &Field) {
     field.required &= other.required;
-    field.nullable |= other.nullable;
     field.secret |= other.secret;
     if field.constant != other.constant {
         field.constant = None;

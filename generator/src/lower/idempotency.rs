@@ -1,29 +1,28 @@
 //! Idempotency keys: by the settings, as no document says in a way that machines read which parameter is one.
 
 use super::Lowerer;
-use crate::ir::{Body, Field, IdempotencyKey, KeyPlace, Location, Operation, Type, TypeKind};
+use crate::ir::{Body, Field, IdempotencyKey, KeyPlace, Location, Parameter, Type, TypeKind};
 use crate::settings::Step;
 
 /// The step of a path that means each item of a list.
 const EACH: &str = "*";
 
 impl Lowerer<'_> {
-    /// Finds out which operations take a key, and where.
-    pub(super) fn idempotency_keys(&mut self) {
-        for index in 0..self.api.operations.len() {
-            let operation = &self.api.operations[index];
-            let key = self.header_key(operation).or_else(|| self.property_key(&operation.body));
-            self.api.operations[index].idempotency_key = key;
-        }
+    /// The key that an operation takes, and where.
+    pub(super) fn idempotency_key(&self, parameters: &[Parameter], body: &Body) -> Option<IdempotencyKey> {
+        self.header_key(parameters).or_else(|| self.property_key(body))
+    }
+
+    /// Reports a key that no operation takes.
+    pub(super) fn check_idempotency_keys(&mut self) {
         let is_header = |place: &KeyPlace| matches!(place, KeyPlace::Header { .. });
         self.check_key(self.settings.idempotency.header.as_ref(), "header", is_header);
         self.check_key(self.settings.idempotency.property.as_ref(), "property", |place| !is_header(place));
     }
 
-    fn header_key(&self, operation: &Operation) -> Option<IdempotencyKey> {
+    fn header_key(&self, parameters: &[Parameter]) -> Option<IdempotencyKey> {
         let name = self.settings.idempotency.header.as_ref()?;
-        let mut headers =
-            operation.parameters.iter().filter(|parameter| parameter.location == Location::Header);
+        let mut headers = parameters.iter().filter(|parameter| parameter.location == Location::Header);
         let header = headers.find(|parameter| parameter.name.eq_ignore_ascii_case(name))?;
         let is_generated = self.settings.idempotency.generate;
         let place = KeyPlace::Header { name: header.name.clone(), is_generated };
@@ -79,7 +78,8 @@ impl Lowerer<'_> {
     /// A name that no operation has is most likely misspelt.
     fn check_key(&mut self, name: Option<&String>, what: &str, is_it: impl Fn(&KeyPlace) -> bool) {
         let Some(name) = name else { return };
-        let mut keys = self.api.operations.iter().filter_map(|operation| operation.idempotency_key.as_ref());
+        let mut keys =
+            self.api.operations.values().filter_map(|operation| operation.idempotency_key.as_ref());
         if self.settings.has_file() && !keys.any(|key| is_it(&key.place)) {
             let message = format!(
                 "the settings say that the {what} `{name}` is an idempotency key, but no operation takes it"

@@ -100,7 +100,6 @@ impl<'a> Lowerer<'a> {
             words: vec!["base".to_owned()],
             tags: Vec::new(),
             docs: String::new(),
-            boxed: false,
         });
         Some(TypeKind::Union(Union {
             discriminator: Some(Discriminator::Property(property.to_owned())),
@@ -111,7 +110,7 @@ impl<'a> Lowerer<'a> {
     fn subtype(&self, subtype: &Pointer, base: View<'a>) -> Option<Variant> {
         let ty = self.known.get(subtype)?.clone();
         let words = vec![schema_name(&subtype.to_string())];
-        Some(Variant { ty, words, tags: tags(base, subtype), docs: String::new(), boxed: false })
+        Some(Variant { ty, words, tags: tags(base, subtype), docs: String::new() })
     }
 
     /// The base itself: what a value is whose discriminator has another value than those of the document.

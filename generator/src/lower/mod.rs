@@ -30,7 +30,7 @@ use serde_json::Value;
 use self::inheritance::Inheritance;
 use self::secrecy::Secrecy;
 use self::view::View;
-use crate::ir::{Api, Component, Home, Tag, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Api, Component, ComponentId, Home, Tag, TagId, Type, TypeDef, TypeId, TypeKind};
 use crate::settings::Settings;
 
 /// Reads the whole document. `problems` are those that are known already.
@@ -54,8 +54,8 @@ pub(crate) fn lower(document: &OpenApi, settings: &Settings, problems: Vec<Probl
     lowerer.components();
     lowerer.operations();
     lowerer.events();
-    lowerer.paging();
-    lowerer.idempotency_keys();
+    lowerer.counts();
+    lowerer.check_idempotency_keys();
     lowerer.check_secrecy();
     (lowerer.api, lowerer.problems)
 }
@@ -67,10 +67,10 @@ struct Lowerer<'a> {
     secrecy: Secrecy<'a>,
     api: Api,
     inheritance: Inheritance,
-    /// Indexes into the components of the API, by their place.
-    components: HashMap<Pointer, usize>,
-    /// Indexes into the tags of the API, by name.
-    tags: HashMap<String, usize>,
+    /// The components of the API by their place.
+    components: HashMap<Pointer, ComponentId>,
+    /// The tags of the API by name.
+    tags: HashMap<String, TagId>,
     /// The type of each schema that has been seen, so that a shared one is lowered once.
     known: HashMap<Pointer, Type>,
     /// Whether each schema that has been asked for allows null.
@@ -113,13 +113,12 @@ impl<'a> Lowerer<'a> {
         info.version.trim().clone_into(&mut self.api.version);
         self.api.description = trimmed(info.description);
         self.api.base_url = self.base_url().filter(|url| !url.is_empty());
-        let tags = self.document.tags().into_iter();
-        self.api.tags = tags
-            .map(|tag| Tag { name: tag.name.trim().to_owned(), description: trimmed(tag.description) })
-            .collect();
-        let names = self.api.tags.iter().enumerate().map(|(index, tag)| (tag.name.clone(), index));
-        // The first of two tags of one name is the one that operations belong to.
-        self.tags = names.rev().collect();
+        for tag in self.document.tags() {
+            let name = tag.name.trim().to_owned();
+            let id = self.api.tags.push(Tag { name: name.clone(), description: trimmed(tag.description) });
+            // The first of two tags of one name is the one that operations belong to.
+            self.tags.entry(name).or_insert(id);
+        }
     }
 
     /// Where the first server of the document is.
@@ -153,16 +152,13 @@ impl<'a> Lowerer<'a> {
 
     /// Registers a shared part of the document as the module of the types inside of it.
     fn component(&mut self, origin: &Pointer, words: Vec<String>) -> Owner {
-        let next = self.api.components.len();
-        let index = *self.components.entry(origin.clone()).or_insert(next);
-        if index == next {
-            self.api.components.push(Component { origin: origin.clone(), words: words.clone() });
-        }
-        Owner { home: Home::Component(index), words }
+        let components = &mut self.api.components;
+        let new = || components.push(Component { origin: origin.clone(), words: words.clone() });
+        let id = *self.components.entry(origin.clone()).or_insert_with(new);
+        Owner { home: Home::Component(id), words }
     }
 
     fn reserve(&mut self, origin: Pointer, owner: &Owner) -> TypeId {
-        let id = TypeId(self.api.types.len());
         let raw = self.raw(&origin);
         let definition = TypeDef {
             docs: notes::docs(raw),
@@ -173,10 +169,7 @@ impl<'a> Lowerer<'a> {
             nullable: false,
             kind: TypeKind::Alias(Type::Any),
             replaced: false,
-            sent: false,
-            read: false,
         };
-        self.api.types.push(definition);
-        id
+        self.api.types.push(definition)
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::response::Responses;
 use super::{Lowerer, Owner, entries};
-use crate::ir::{Body, Home, Method, Operation, Tag};
+use crate::ir::{Body, Home, Method, Operation, Tag, TagId};
 
 /// A way to call an operation of the document.
 struct Call<'o> {
@@ -61,13 +61,16 @@ impl Lowerer<'_> {
     fn call(&mut self, call: Call<'_>, body: impl FnOnce(&mut Self, &Owner) -> Body) {
         let Call { path, method, item, pointer, id, document_id } = call;
         let raw = self.raw(pointer);
-        let owner = Owner { home: Home::Operation(self.api.operations.len()), words: vec![id.clone()] };
-        let tags = self.tag_indexes(raw.get("tags"));
-        let parameters = self.parameters(item, pointer, &owner);
+        let operation = self.api.operations.reserve();
+        let owner = Owner { home: Home::Operation(operation), words: vec![id.clone()] };
+        let tags = self.tag_ids(raw.get("tags"));
+        let mut parameters = self.parameters(item, pointer, &owner);
         let body = body(self, &owner);
         let Responses { output, accept, headers, failures } =
             self.responses(&pointer.child("responses"), &owner);
-        self.api.operations.push(Operation {
+        let idempotency_key = self.idempotency_key(&parameters, &body);
+        let (output, paging) = self.paging(&id, output, &mut parameters);
+        let called = Operation {
             method,
             path: wire_path(path),
             server: self.own_server(item, pointer),
@@ -82,12 +85,13 @@ impl Lowerer<'_> {
             accept,
             headers,
             failures,
-            paging: None,
-            idempotency_key: None,
+            paging,
+            idempotency_key,
             origin: pointer.clone(),
             document_id: document_id.to_owned(),
             id,
-        });
+        };
+        self.api.operations.fill(operation, called);
     }
 
     /// The server of the operation, or of its path, where that is not the document's. A relative one has been
@@ -112,24 +116,22 @@ impl Lowerer<'_> {
 
     /// The groups of an operation; one that `tags` does not declare is appended, one without any gets
     /// the group of the settings.
-    fn tag_indexes(&mut self, names: Option<&Value>) -> Vec<usize> {
+    fn tag_ids(&mut self, names: Option<&Value>) -> Vec<TagId> {
         let names = names.and_then(Value::as_array).into_iter().flatten();
         let mut names: Vec<&str> = names.filter_map(Value::as_str).collect();
         if names.is_empty() {
             names.push(&self.settings.untagged);
         }
-        let mut indexes = Vec::new();
+        let mut ids = Vec::new();
         for name in names {
-            let next = self.api.tags.len();
-            let index = *self.tags.entry(name.to_owned()).or_insert(next);
-            if index == next {
-                self.api.tags.push(Tag { name: name.to_owned(), description: String::new() });
-            }
-            if !indexes.contains(&index) {
-                indexes.push(index);
+            let tags = &mut self.api.tags;
+            let new = || tags.push(Tag { name: name.to_owned(), description: String::new() });
+            let id = *self.tags.entry(name.to_owned()).or_insert_with(new);
+            if !ids.contains(&id) {
+                ids.push(id);
             }
         }
-        indexes
+        ids
     }
 }
 

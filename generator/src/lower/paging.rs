@@ -2,29 +2,44 @@
 
 use super::Lowerer;
 use crate::ir::{
-    Bound, Location, Note, Operation, Output, PageSize, Paging, Parameter, Struct, Type, TypeKind,
+    Bound, Location, Note, OperationId, Output, PageSize, Paging, Parameter, Struct, Type, TypeKind,
 };
 use crate::settings::Step;
 
 impl Lowerer<'_> {
-    /// Makes one page type of all shapes that lists come in.
-    pub(super) fn paging(&mut self) {
+    /// Makes one page type of all shapes that lists come in: what a list returns, and how it comes in pages. Anything else
+    /// returns what it did.
+    pub(super) fn paging(
+        &mut self,
+        id: &str,
+        output: Output,
+        parameters: &mut Vec<Parameter>,
+    ) -> (Output, Option<Paging>) {
         if self.settings.paging.items.is_empty() {
-            return;
+            return (output, None);
         }
-        for index in 0..self.api.operations.len() {
-            if let Some((item, is_bare)) = self.item_of(&self.api.operations[index]) {
-                self.make_pages(index, item, is_bare);
-            }
+        let Output::Json { ty, optional: false } = &output else { return (output, None) };
+        let Some((item, is_bare)) = self.item_of(ty, parameters) else { return (output, None) };
+        if let Type::Named(page) = *self.api.resolve(ty) {
+            self.api.types[page].replaced = true;
         }
-        self.counts();
+        let limit = self.query(parameters, self.limit());
+        let has_offset = self.query(parameters, self.settings.paging.offset.as_ref()).is_some();
+        let paging = Paging {
+            size: limit.map(size).unwrap_or_default(),
+            walk: limit.is_some() && has_offset,
+            constant: is_bare.then(|| self.constant(id, parameters)).flatten(),
+        };
+        if let Some((name, _)) = &paging.constant {
+            parameters.retain(|parameter| parameter.name != *name);
+        }
+        (Output::Page { item }, Some(paging))
     }
 
     /// What a list is of, and whether it is a bare array.
-    fn item_of(&self, operation: &Operation) -> Option<(Type, bool)> {
-        let Output::Json { ty, optional: false } = &operation.output else { return None };
-        match self.api.resolve(ty) {
-            Type::List(item) if self.query(operation, self.limit()).is_some() => {
+    fn item_of(&self, list: &Type, parameters: &[Parameter]) -> Option<(Type, bool)> {
+        match self.api.resolve(list) {
+            Type::List(item) if self.query(parameters, self.limit()).is_some() => {
                 Some(((**item).clone(), true))
             }
             Type::Named(id) => match &self.api.get(*id).kind {
@@ -51,57 +66,34 @@ impl Lowerer<'_> {
         }
     }
 
-    fn make_pages(&mut self, index: usize, item: Type, is_bare: bool) {
-        let operation = &self.api.operations[index];
-        let limit = self.query(operation, self.limit());
-        let has_offset = self.query(operation, self.settings.paging.offset.as_ref()).is_some();
-        let paging = Paging {
-            size: limit.map(size).unwrap_or_default(),
-            walk: limit.is_some() && has_offset,
-            constant: is_bare.then(|| self.constant(operation)).flatten(),
-            count: None,
-        };
-        let Output::Json { ty, .. } = &operation.output else { return };
-        if let Type::Named(id) = *self.api.resolve(ty) {
-            self.api.types[id.0].replaced = true;
-        }
-        let operation = &mut self.api.operations[index];
-        operation.output = Output::Page { item };
-        if let Some((name, _)) = &paging.constant {
-            operation.parameters.retain(|parameter| parameter.name != *name);
-        }
-        operation.paging = Some(paging);
-    }
-
     fn limit(&self) -> Option<&String> {
         self.settings.paging.limit.as_ref()
     }
 
-    fn query<'o>(&self, operation: &'o Operation, name: Option<&String>) -> Option<&'o Parameter> {
+    fn query<'p>(&self, parameters: &'p [Parameter], name: Option<&String>) -> Option<&'p Parameter> {
         let is_it =
             |parameter: &&Parameter| parameter.location == Location::Query && Some(&parameter.name) == name;
-        operation.parameters.iter().find(is_it)
+        parameters.iter().find(is_it)
     }
 
     /// The parameter that makes a page of a bare array.
-    fn constant(&self, operation: &Operation) -> Option<(String, String)> {
-        if self.settings.paging.unchanged.contains(&operation.id) {
+    fn constant(&self, id: &str, parameters: &[Parameter]) -> Option<(String, String)> {
+        if self.settings.paging.unchanged.iter().any(|unchanged| unchanged == id) {
             return None;
         }
         let mut constants = self.settings.paging.constant.iter();
-        let (name, value) = constants.find(|(name, _)| self.query(operation, Some(name)).is_some())?;
+        let (name, value) = constants.find(|(name, _)| self.query(parameters, Some(name)).is_some())?;
         Some((name.clone(), value.clone()))
     }
 
     /// The operations that count what others list.
-    fn counts(&mut self) {
+    pub(super) fn counts(&mut self) {
+        if self.settings.paging.items.is_empty() {
+            return;
+        }
         for (list, count) in &self.settings.paging.counts {
             match self.count(list, count) {
-                Ok((list, count)) => {
-                    if let Some(paging) = &mut self.api.operations[list].paging {
-                        paging.count = Some(count);
-                    }
-                }
+                Ok((list, count)) => drop(self.api.counts.insert(list, count)),
                 Err(_) if !self.settings.has_file() => {}
                 Err(reason) => {
                     let message = format!("the settings say that `{count}` counts `{list}`, but {reason}");
@@ -112,10 +104,10 @@ impl Lowerer<'_> {
         }
     }
 
-    fn count(&self, list: &str, count: &str) -> Result<(usize, usize), String> {
+    fn count(&self, list: &str, count: &str) -> Result<(OperationId, OperationId), String> {
         let position = |id: &str| {
-            let found = self.api.operations.iter().position(|operation| operation.id == id);
-            found.ok_or_else(|| format!("there is no operation `{id}`"))
+            let found = self.api.operations.iter().find(|(_, operation)| operation.id == id);
+            found.map(|(found, _)| found).ok_or_else(|| format!("there is no operation `{id}`"))
         };
         let (list, count) = (position(list)?, position(count)?);
         let operations = &self.api.operations;

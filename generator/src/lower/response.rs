@@ -136,7 +136,6 @@ impl Lowerer<'_> {
             words: vec![format!("status {}", success.status)],
             tags: Vec::new(),
             docs: String::new(),
-            boxed: false,
         };
         let union = Union { discriminator: None, variants: distinct.iter().map(variant).collect() };
         let case = |success: &Success| {

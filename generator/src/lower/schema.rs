@@ -35,7 +35,7 @@ impl<'a> Lowerer<'a> {
             None => self.definition(pointer, view, &owner),
         };
         let is_nullable = self.is_nullable(pointer);
-        let definition = &mut self.api.types[id.0];
+        let definition = &mut self.api.types[id];
         definition.kind = kind;
         definition.nullable = is_nullable;
     }
@@ -68,7 +68,7 @@ impl<'a> Lowerer<'a> {
         self.open.remove(pointer);
         let value = match (self.known.get(pointer).map(Type::value), kind) {
             (Some(&Type::Named(id)), kind) => {
-                self.api.types[id.0].kind = kind;
+                self.api.types[id].kind = kind;
                 Type::Named(id)
             }
             (_, TypeKind::Alias(ty)) => ty,
@@ -93,7 +93,7 @@ impl<'a> Lowerer<'a> {
 
     pub(super) fn name(&mut self, pointer: &Pointer, kind: TypeKind, owner: &Owner) -> Type {
         let id = self.reserve(pointer.clone(), owner);
-        self.api.types[id.0].kind = kind;
+        self.api.types[id].kind = kind;
         Type::Named(id)
     }
 

@@ -82,7 +82,7 @@ impl<'a> Lowerer<'a> {
         let tags = discriminator.map_or_else(Vec::new, |property| self.tags(at, view, property));
         let words = self.variant_words(at, &tags);
         let ty = self.schema(at, &owner.child(&words.join(" "))).into_value();
-        Variant { ty, words, tags, docs: String::new(), boxed: false }
+        Variant { ty, words, tags, docs: String::new() }
     }
 
     /// One list of scalars, where every branch is one: each is a string, or lists what it may be.

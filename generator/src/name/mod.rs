@@ -16,7 +16,7 @@ use scope::Scope;
 pub(crate) use types::TypeNames;
 use words::Words;
 
-use crate::ir::{Api, Home, Tag};
+use crate::ir::{Api, Arena, ComponentId, Home, OperationId, Resolved, Tag, TagId, TypeId};
 use crate::kept::Kept;
 use crate::settings::Settings;
 
@@ -26,15 +26,15 @@ pub(crate) struct Names {
     /// The client type.
     pub(crate) client: Ident,
     /// The module of each component.
-    pub(crate) components: Vec<Ident>,
+    pub(crate) components: Arena<ComponentId, Ident>,
     /// The methods that take credentials, by security scheme.
     pub(crate) schemes: Vec<Ident>,
     /// By tag.
-    pub(crate) tags: Vec<TagNames>,
+    pub(crate) tags: Arena<TagId, TagNames>,
     /// By type.
-    pub(crate) types: Vec<TypeNames>,
+    pub(crate) types: Arena<TypeId, TypeNames>,
     /// By operation.
-    pub(crate) operations: Vec<OperationNames>,
+    pub(crate) operations: Arena<OperationId, OperationNames>,
 }
 
 /// The names of a group of operations.
@@ -47,7 +47,7 @@ pub(crate) struct TagNames {
     /// The method of the client that leads to it.
     pub(crate) accessor: Ident,
     /// The methods: by operation, for those of the group.
-    pub(crate) methods: Vec<(usize, Ident)>,
+    pub(crate) methods: Vec<(OperationId, Ident)>,
 }
 
 /// Types that generated code writes without a path. A schema of that name gets a number.
@@ -58,24 +58,23 @@ const PRELUDE: [&str; 9] =
 const FILES: [&str; 5] = ["mod", "aux", "con", "nul", "prn"];
 
 /// Names all that an API has.
-pub(crate) fn name(api: &Api, settings: &Settings) -> Names {
+pub(crate) fn name(resolved: &Resolved, settings: &Settings) -> Names {
+    let api = &resolved.api;
     let kept = &settings.kept;
     let words = Words::new(api, settings);
-    let mut scopes = Scopes {
-        models: Scope::reserving(PRELUDE),
-        tags: api.tags.iter().map(|_| Scope::reserving(PRELUDE)).collect(),
-    };
+    let mut scopes =
+        Scopes { models: Scope::reserving(PRELUDE), tags: api.tags.map(|_, _| Scope::reserving(PRELUDE)) };
     // What was given before comes before everything that is new.
     let kept_types = types::kept(api, kept, &mut scopes);
     let kept_builders = operation::kept_builders(api, kept, &mut scopes);
     let tags = tags(api, settings, &mut scopes);
-    let builders = operation::builders(api, kept_builders, &mut scopes);
+    let builders = operation::builders(api, &kept_builders, &mut scopes);
     let types = types::types(api, &words, kept, kept_types, &mut scopes);
     Names {
         client: Scope::default().claim(&settings.client, Role::Type),
         schemes: schemes(api),
-        components: components(&words),
-        operations: operation::operations(api, kept, builders),
+        components: components(api, &words),
+        operations: operation::operations(api, kept, &builders),
         tags,
         types,
     }
@@ -121,7 +120,7 @@ fn schemes(api: &Api) -> Vec<Ident> {
 /// The scopes of types: that of `models`, and that of each tag's module.
 struct Scopes {
     models: Scope,
-    tags: Vec<Scope>,
+    tags: Arena<TagId, Scope>,
 }
 
 impl Scopes {
@@ -135,51 +134,48 @@ impl Scopes {
 }
 
 /// The modules of `models`: those of the components that have a type.
-fn components(words: &Words) -> Vec<Ident> {
+fn components(api: &Api, words: &Words) -> Arena<ComponentId, Ident> {
     let names: Vec<String> = words.components().map(|words| words.join(" ")).collect();
-    Scope::reserving(FILES).claim_all(names.iter().map(String::as_str), Role::Module)
+    api.components.zip(Scope::reserving(FILES).claim_all(names.iter().map(String::as_str), Role::Module))
 }
 
-fn tags(api: &Api, settings: &Settings, scopes: &mut Scopes) -> Vec<TagNames> {
+fn tags(api: &Api, settings: &Settings, scopes: &mut Scopes) -> Arena<TagId, TagNames> {
     let kept = &settings.kept.tags;
-    let called: Vec<&str> =
-        api.tags.iter().map(|tag| kept.get(&tag.name).unwrap_or(&tag.name).as_str()).collect();
+    let called = api.tags.values().map(|tag| kept.get(&tag.name).unwrap_or(&tag.name).as_str());
+    let called = api.tags.zip(called);
     let claim = |mut scope: Scope, role| {
         let keep = |tag: &Tag| scope.keep(kept.get(&tag.name).map(|name| spell(name, role)).as_deref());
-        let known = api.tags.iter().map(keep).collect();
-        scope.claim_rest(called.iter().copied(), known, role)
+        let known = api.tags.values().map(keep).collect();
+        scope.claim_rest(called.values().copied(), known, role)
     };
     let modules = claim(Scope::reserving(FILES), Role::Module);
     let reserved = ["from_client", "client", "clone"].into_iter();
     let reserved = reserved.chain(settings.reserved.iter().map(String::as_str));
     let accessors = claim(Scope::reserving(reserved), Role::Value);
-    modules
-        .into_iter()
-        .zip(accessors)
-        .enumerate()
-        .map(|(index, (module, accessor))| TagNames {
-            module,
-            accessor,
-            ident: scopes.tags[index].claim(called[index], Role::Type),
-            methods: methods(api, &settings.kept, index),
-        })
-        .collect()
+    let names = called.iter().zip(modules.into_iter().zip(accessors));
+    let names = names.map(|((id, called), (module, accessor))| TagNames {
+        module,
+        accessor,
+        ident: scopes.tags[id].claim(called, Role::Type),
+        methods: methods(api, &settings.kept, id),
+    });
+    api.tags.zip(names)
 }
 
-fn methods(api: &Api, kept: &Kept, tag: usize) -> Vec<(usize, Ident)> {
-    let members: Vec<usize> =
-        (0..api.operations.len()).filter(|index| api.operations[*index].tags.contains(&tag)).collect();
+fn methods(api: &Api, kept: &Kept, tag: TagId) -> Vec<(OperationId, Ident)> {
+    let members: Vec<_> =
+        api.operations.iter().filter(|(_, operation)| operation.tags.contains(&tag)).collect();
     let mut scope = Scope::reserving(["new", "clone"]);
-    let ids: Vec<&str> = members.iter().map(|index| api.operations[*index].id.as_str()).collect();
+    let ids: Vec<&str> = members.iter().map(|(_, operation)| operation.id.as_str()).collect();
     let known = ids.iter().map(|id| scope.keep(kept.methods.get(*id).map(String::as_str))).collect();
     let idents = scope.claim_rest(ids, known, Role::Value);
-    members.into_iter().zip(idents).collect()
+    members.into_iter().map(|(id, _)| id).zip(idents).collect()
 }
 
 /// The tag whose module a type lives in, where it lives with an operation.
-fn tag_of(api: &Api, home: Home) -> Option<usize> {
+fn tag_of(api: &Api, home: Home) -> Option<TagId> {
     match home {
-        Home::Operation(index) => api.operations.get(index)?.tags.first().copied(),
+        Home::Operation(id) => api.operations.get(id)?.tags.first().copied(),
         Home::Component(_) => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::Scopes;
 use super::ident::{Ident, Role};
 use super::scope::Scope;
-use crate::ir::{Api, Body, Operation};
+use crate::ir::{Api, Arena, Body, Operation, OperationId};
 use crate::kept::Kept;
 
 /// The names of one operation.
@@ -34,41 +34,59 @@ pub(super) struct Builder {
 }
 
 /// The types of requests that had a name before.
-pub(super) fn kept_builders(api: &Api, kept: &Kept, scopes: &mut Scopes) -> Vec<Option<Ident>> {
-    let keep = |operation: &Operation| {
+pub(super) fn kept_builders(
+    api: &Api,
+    kept: &Kept,
+    scopes: &mut Scopes,
+) -> Arena<OperationId, Option<Ident>> {
+    let keep = |_, operation: &Operation| {
         let name = kept.requests.get(&operation.id)?;
         scopes.tags[operation.tags[0]].keep(Some(name))
     };
-    api.operations.iter().map(keep).collect()
+    api.operations.map(keep)
 }
 
 /// `known` are the names that were given before.
-pub(super) fn builders(api: &Api, known: Vec<Option<Ident>>, scopes: &mut Scopes) -> Vec<Builder> {
-    let claim = |(operation, known): (&Operation, Option<Ident>)| {
+pub(super) fn builders(
+    api: &Api,
+    known: &Arena<OperationId, Option<Ident>>,
+    scopes: &mut Scopes,
+) -> Arena<OperationId, Builder> {
+    let claim = |id, operation: &Operation| {
         let scope = &mut scopes.tags[operation.tags[0]];
         Builder {
-            builder: known.unwrap_or_else(|| scope.claim(&operation.id, Role::Type)),
+            builder: known[id].clone().unwrap_or_else(|| scope.claim(&operation.id, Role::Type)),
             constant: scope.claim(&operation.id, Role::Constant),
         }
     };
-    api.operations.iter().zip(known).map(claim).collect()
+    api.operations.map(claim)
 }
 
-pub(super) fn operations(api: &Api, kept: &Kept, builders: Vec<Builder>) -> Vec<OperationNames> {
-    let ids = api.operations.iter().map(|operation| operation.id.as_str());
-    let functions = Scope::reserving(["drive"]).claim_all(ids, Role::Value);
-    let operations = api.operations.iter().zip(builders).zip(functions);
-    operations
-        .map(|((operation, builder), function)| operation_names(operation, kept, builder, function))
-        .collect()
+pub(super) fn operations(
+    api: &Api,
+    kept: &Kept,
+    builders: &Arena<OperationId, Builder>,
+) -> Arena<OperationId, OperationNames> {
+    let ids = api.operations.values().map(|operation| operation.id.as_str());
+    let functions = api.operations.zip(Scope::reserving(["drive"]).claim_all(ids, Role::Value));
+    api.operations.map(|id, operation| {
+        let is_counted = api.counts.contains_key(&id);
+        operation_names(operation, is_counted, kept, &builders[id], functions[id].clone())
+    })
 }
 
 /// A parameter and a property of one name: the parameter keeps it, as it comes first in a call.
-fn operation_names(operation: &Operation, kept: &Kept, builder: Builder, function: Ident) -> OperationNames {
+fn operation_names(
+    operation: &Operation,
+    is_counted: bool,
+    kept: &Kept,
+    builder: &Builder,
+    function: Ident,
+) -> OperationNames {
     let mut scope = Scope::reserving(["send", "into_future", "clone", "maybe", "new", "request"]);
     if let Some(paging) = &operation.paging {
         let walks = ["all", "stream", "pages"].into_iter().filter(|_| paging.walk);
-        walks.chain(paging.count.map(|_| "count")).for_each(|name| scope.reserve(name));
+        walks.chain(is_counted.then_some("count")).for_each(|name| scope.reserve(name));
     }
     let parameters: Vec<(&str, &str)> = operation
         .parameters
@@ -92,8 +110,8 @@ fn operation_names(operation: &Operation, kept: &Kept, builder: Builder, functio
     let nulls =
         fields.iter().map(|field| scope.claim(&format!("{}_null", field.as_str()), Role::Value)).collect();
     OperationNames {
-        builder: builder.builder,
-        constant: builder.constant,
+        builder: builder.builder.clone(),
+        constant: builder.constant.clone(),
         function,
         parameters,
         fields,

@@ -4,7 +4,7 @@ use super::Scopes;
 use super::ident::{Ident, Role};
 use super::scope::Scope;
 use super::words::Words;
-use crate::ir::{Api, Struct, TypeDef, TypeId, TypeKind, shown};
+use crate::ir::{Api, Arena, Struct, TypeDef, TypeId, TypeKind, shown};
 use crate::kept::Kept;
 
 /// The names of one type.
@@ -21,12 +21,12 @@ pub(crate) struct TypeNames {
 }
 
 /// The names that types had before.
-pub(super) fn kept(api: &Api, kept: &Kept, scopes: &mut Scopes) -> Vec<Option<Ident>> {
-    let keep = |definition: &TypeDef| {
+pub(super) fn kept(api: &Api, kept: &Kept, scopes: &mut Scopes) -> Arena<TypeId, Option<Ident>> {
+    let keep = |_, definition: &TypeDef| {
         let name = kept.types.get(&definition.origin.to_string())?;
         scopes.of(api, definition.home).keep(Some(name))
     };
-    if kept.types.is_empty() { vec![None; api.types.len()] } else { api.types.iter().map(keep).collect() }
+    if kept.types.is_empty() { api.types.map(|_, _| None) } else { api.types.map(keep) }
 }
 
 /// Components' own names come first, then the types inside of them. `idents` are those that were given before.
@@ -34,23 +34,24 @@ pub(super) fn types(
     api: &Api,
     words: &Words,
     kept: &Kept,
-    mut idents: Vec<Option<Ident>>,
+    mut idents: Arena<TypeId, Option<Ident>>,
     scopes: &mut Scopes,
-) -> Vec<TypeNames> {
-    let new = (0..api.types.len()).filter(|index| idents[*index].is_none());
-    let (roots, parts): (Vec<usize>, Vec<usize>) = new.partition(|index| api.is_component(TypeId(*index)));
-    let root_names: Vec<String> = roots.iter().map(|index| words.of(&api.types[*index]).join(" ")).collect();
+) -> Arena<TypeId, TypeNames> {
+    let new = api.types.ids().filter(|id| idents[*id].is_none());
+    let (roots, parts): (Vec<TypeId>, Vec<TypeId>) = new.partition(|id| api.is_component(*id));
+    let root_names: Vec<String> = roots.iter().map(|id| words.of(api.get(*id)).join(" ")).collect();
     let claimed = scopes.models.claim_all(root_names.iter().map(String::as_str), Role::Type);
-    for (index, ident) in roots.into_iter().zip(claimed) {
-        idents[index] = Some(ident);
+    for (id, ident) in roots.into_iter().zip(claimed) {
+        idents[id] = Some(ident);
     }
-    for index in parts {
-        let definition = &api.types[index];
+    for id in parts {
+        let definition = api.get(id);
         let name = words.of(definition).join(" ");
-        idents[index] = Some(scopes.of(api, definition.home).claim(&name, Role::Type));
+        idents[id] = Some(scopes.of(api, definition.home).claim(&name, Role::Type));
     }
-    let idents = idents.into_iter().flatten();
-    idents.zip(&api.types).map(|(ident, definition)| type_names(ident, definition, kept)).collect()
+    let idents = idents.values().flatten().cloned();
+    let names = idents.zip(api.types.values());
+    api.types.zip(names.map(|(ident, definition)| type_names(ident, definition, kept)))
 }
 
 fn type_names(ident: Ident, definition: &TypeDef, kept: &Kept) -> TypeNames {

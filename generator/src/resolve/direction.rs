@@ -1,34 +1,20 @@
 //! Which types requests carry, and which responses do.
 
-use std::collections::BTreeSet;
-
 use super::parts;
-use crate::ir::{Api, Body, Type, TypeId};
+use crate::ir::{Api, Arena, Body, Directions, Type, TypeId};
 
-/// Marks each type with the directions in which it travels.
-pub(super) fn mark(api: &mut Api) {
-    let mut sent = BTreeSet::new();
-    let mut read = BTreeSet::new();
-    for operation in &api.operations {
-        for parameter in &operation.parameters {
-            reach(api, &parameter.ty, &mut sent);
-        }
-        for ty in body_types(&operation.body) {
-            reach(api, ty, &mut sent);
-        }
+/// For each type the directions in which it travels.
+pub(super) fn directions(api: &Api) -> Arena<TypeId, Directions> {
+    let mut sent = Reach::new(api);
+    let mut received = Reach::new(api);
+    for operation in api.operations.values() {
+        operation.parameters.iter().for_each(|parameter| sent.add(&parameter.ty));
+        body_types(&operation.body).into_iter().for_each(|ty| sent.add(ty));
         let failures = operation.failures.iter().filter_map(|failure| failure.ty.as_ref());
-        for ty in operation.output.ty().into_iter().chain(failures) {
-            reach(api, ty, &mut read);
-        }
+        operation.output.ty().into_iter().chain(failures).for_each(|ty| received.add(ty));
     }
-    for event in &api.events {
-        reach(api, &Type::Named(*event), &mut read);
-    }
-    for id in api.type_ids() {
-        let definition = &mut api.types[id.0];
-        definition.sent = sent.contains(&id);
-        definition.read = read.contains(&id);
-    }
+    api.events.iter().for_each(|event| received.add_type(*event));
+    api.types.map(|id, _| Directions { is_sent: sent.has(id), is_received: received.has(id) })
 }
 
 fn body_types(body: &Body) -> Vec<&Type> {
@@ -41,11 +27,36 @@ fn body_types(body: &Body) -> Vec<&Type> {
     }
 }
 
-fn reach(api: &Api, ty: &Type, reached: &mut BTreeSet<TypeId>) {
-    let mut pending: Vec<TypeId> = ty.named().into_iter().collect();
-    while let Some(id) = pending.pop() {
-        if reached.insert(id) {
-            pending.extend(parts(&api.get(id).kind).filter_map(Type::named));
+/// The types that are found from some: those, and all that is in them.
+pub(super) struct Reach<'a> {
+    api: &'a Api,
+    reached: Arena<TypeId, bool>,
+}
+
+impl<'a> Reach<'a> {
+    pub(super) fn new(api: &'a Api) -> Self {
+        Self { api, reached: api.types.map(|_, _| false) }
+    }
+
+    /// For each type whether it was found.
+    pub(super) fn into_reached(self) -> Arena<TypeId, bool> {
+        self.reached
+    }
+
+    fn has(&self, id: TypeId) -> bool {
+        self.reached.get(id).copied().unwrap_or(false)
+    }
+
+    fn add(&mut self, ty: &Type) {
+        ty.named().into_iter().for_each(|id| self.add_type(id));
+    }
+
+    pub(super) fn add_type(&mut self, id: TypeId) {
+        let mut pending = vec![id];
+        while let Some(id) = pending.pop() {
+            if !std::mem::replace(&mut self.reached[id], true) {
+                pending.extend(parts(&self.api.get(id).kind).filter_map(Type::named));
+            }
         }
     }
 }

@@ -4,13 +4,13 @@ use crate::ir::{Api, Discriminator, Docs, Field, Type, TypeId, TypeKind};
 
 /// Makes that property a field of each variant, or a variant would lose it on its way through the client.
 pub(super) fn complete(api: &mut Api) {
-    for id in api.type_ids() {
+    for id in api.types.ids() {
         let TypeKind::Union(union) = &api.get(id).kind else { continue };
         let Some(Discriminator::Property(name)) = union.discriminator.clone() else { continue };
         let variants: Vec<TypeId> =
             union.variants.iter().filter_map(|variant| struct_of(api, &variant.ty)).collect();
         for variant in variants {
-            if let TypeKind::Struct(object) = &mut api.types[variant.0].kind
+            if let TypeKind::Struct(object) = &mut api.types[variant].kind
                 && !object.fields.iter().any(|field| field.name == name)
             {
                 object.fields.push(tag_field(&name));

@@ -2,32 +2,30 @@
 
 use std::collections::HashMap;
 
-use crate::ir::{Api, Home, Type, TypeId, TypeKind};
+use super::parts;
+use crate::ir::{Api, Arena, Directions, Home, Resolved, Type, TypeId, TypeKind};
 
 /// Of the operations and schemas that are to share their types, makes each inline type another name for the first one
 /// that is equal to it. Types are not shared unasked: a later version of the document may part them.
 ///
 /// A component stays a type of its own, since the document tells it from the others by its name. A page stays
 /// too: it is not written where the runtime's stands for it, so that nothing may be a name for it.
-pub(super) fn share(api: &mut Api, shared: &[String]) {
-    let order = by_precedence(api, shared);
+pub(super) fn share(resolved: &mut Resolved, nullable: &Arena<TypeId, bool>, shared: &[String]) {
+    let order = by_precedence(&resolved.api, shared);
     if order.is_empty() {
         return;
     }
-    let mut first: Vec<TypeId> = api.type_ids().collect();
+    let mut first = resolved.api.types.map(|id, _| id);
     // Types become equal when their parts do. Those that contain themselves never start to.
     loop {
-        let next = Round { api, first: &first }.first(&order);
+        let next = Round { resolved, nullable, first: &first }.first(&order);
         if next == first {
             break;
         }
         first = next;
     }
-    for id in api.type_ids() {
-        let kept = first[id.0];
-        if kept != id {
-            become_name(api, id, kept);
-        }
+    for (id, kept) in first.iter().filter(|(id, kept)| id != *kept) {
+        become_name(resolved, id, *kept);
     }
 }
 
@@ -45,24 +43,25 @@ fn by_precedence(api: &Api, shared: &[String]) -> Vec<TypeId> {
         let definition = api.get(*id);
         !definition.replaced && !matches!(definition.kind, TypeKind::Alias(_)) && is_shared(definition.home)
     };
-    let mut order: Vec<TypeId> = api.type_ids().filter(may_be_shared).collect();
+    let mut order: Vec<TypeId> = api.types.ids().filter(may_be_shared).collect();
     order.sort_by_key(|id| matches!(api.get(*id).home, Home::Operation(_)));
     order
 }
 
-fn become_name(api: &mut Api, id: TypeId, kept: TypeId) {
-    let name = &mut api.types[id.0];
-    name.kind = TypeKind::Alias(Type::Named(kept));
-    let (sent, read) = (name.sent, name.read);
-    let kept = &mut api.types[kept.0];
-    kept.sent |= sent;
-    kept.read |= read;
+fn become_name(resolved: &mut Resolved, id: TypeId, kept: TypeId) {
+    resolved.api.types[id].kind = TypeKind::Alias(Type::Named(kept));
+    let Directions { is_sent, is_received } = resolved.directions[id];
+    let kept = &mut resolved.directions[kept];
+    kept.is_sent |= is_sent;
+    kept.is_received |= is_received;
 }
 
 /// All that two types must have in common to be one in Rust, with the same documentation of what is in them.
 #[derive(PartialEq, Eq, Hash)]
 struct Content {
     kind: TypeKind,
+    /// For each type in it, whether there is a pointer to it.
+    pointers: Vec<bool>,
     /// Of an object, whether it is sent: then it has setters, and what may be null is of another type.
     sent: Option<bool>,
     nullable: bool,
@@ -72,32 +71,35 @@ struct Content {
 
 /// A step towards what is equal, by what is known to be.
 struct Round<'a> {
-    api: &'a Api,
+    resolved: &'a Resolved,
+    nullable: &'a Arena<TypeId, bool>,
     /// For each type its representative.
-    first: &'a [TypeId],
+    first: &'a Arena<TypeId, TypeId>,
 }
 
 impl Round<'_> {
     /// For each type its representative so far.
-    fn first(&self, order: &[TypeId]) -> Vec<TypeId> {
+    fn first(&self, order: &[TypeId]) -> Arena<TypeId, TypeId> {
         let mut known: HashMap<Content, TypeId> = HashMap::new();
-        let mut first: Vec<TypeId> = self.api.type_ids().collect();
+        let mut first = self.resolved.api.types.map(|id, _| id);
         for id in order {
             let kept = *known.entry(self.content(*id)).or_insert(*id);
-            if !self.api.is_component(*id) {
-                first[id.0] = kept;
+            if !self.resolved.api.is_component(*id) {
+                first[*id] = kept;
             }
         }
         first
     }
 
     fn content(&self, id: TypeId) -> Content {
-        let definition = self.api.get(id);
+        let definition = self.resolved.api.get(id);
         let is_object = matches!(definition.kind, TypeKind::Struct(_));
+        let circles = &self.resolved.circles;
         Content {
             kind: self.kind(&definition.kind),
-            sent: is_object.then_some(definition.sent),
-            nullable: definition.nullable,
+            pointers: parts(&definition.kind).map(|ty| circles.need_pointer(id, ty)).collect(),
+            sent: is_object.then_some(self.resolved.directions[id].is_sent),
+            nullable: self.nullable[id],
             deprecated: definition.deprecated,
         }
     }
@@ -127,9 +129,9 @@ impl Round<'_> {
             Type::List(item) => Type::List(Box::new(self.ty(item))),
             Type::Map(value) => Type::Map(Box::new(self.ty(value))),
             Type::Nullable(inner) => Type::Nullable(Box::new(self.ty(inner))),
-            Type::Named(id) => match &self.api.get(*id).kind {
+            Type::Named(id) => match &self.resolved.api.get(*id).kind {
                 TypeKind::Alias(target) => self.ty(target),
-                _ => Type::Named(self.first[id.0]),
+                _ => Type::Named(self.first[*id]),
             },
             other => other.clone(),
         }

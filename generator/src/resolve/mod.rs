@@ -1,4 +1,4 @@
-//! IR → IR: what follows from the whole API and no single schema shows. Which types contain themselves, which are
+//! IR → resolved IR: what follows from the whole API and no single schema shows. Which types contain themselves, which are
 //! sent or received, which are equal, and what may be null.
 
 mod direction;
@@ -9,27 +9,45 @@ mod recursion;
 
 pub(crate) use equality::ALL;
 
+use direction::Reach;
 use openapi_document::Problem;
 
-use crate::ir::{Api, Type, TypeId, TypeKind};
+use crate::ir::{Api, Directions, Resolved, Type, TypeKind};
 use crate::kept::{Kept, Plain};
 use crate::settings::Settings;
 
 /// Completes the API, and says what is wrong with it.
-pub(crate) fn resolve(api: &mut Api, settings: &Settings) -> Vec<Problem> {
-    keep_plain(api, &settings.kept);
-    let problems = recursion::cut_aliases(api);
-    nullability::spread(api);
-    discriminators::complete(api);
-    recursion::box_fields(api);
-    direction::mark(api);
-    equality::share(api, &settings.shared);
-    problems
+pub(crate) fn resolve(mut api: Api, settings: &Settings) -> (Resolved, Vec<Problem>) {
+    keep_plain(&mut api, &settings.kept);
+    let problems = recursion::cut_aliases(&mut api);
+    let nullable = nullability::spread(&mut api);
+    discriminators::complete(&mut api);
+    let circles = recursion::circles(&api);
+    let directions = direction::directions(&api);
+    let mut resolved = Resolved { api, directions, circles };
+    equality::share(&mut resolved, &nullable, &settings.shared);
+    remove_replaced(&mut resolved);
+    (resolved, problems)
+}
+
+/// Removes the types that have another one in their place, as the runtime's for the page of a list: they are written only
+/// where something else uses them.
+fn remove_replaced(resolved: &mut Resolved) {
+    let Resolved { api, directions, .. } = resolved;
+    let mut used = Reach::new(api);
+    for (id, definition) in api.types.iter() {
+        let Directions { is_sent, is_received } = directions[id];
+        if !definition.replaced || is_sent || is_received {
+            used.add_type(id);
+        }
+    }
+    let used = used.into_reached();
+    api.types.retain(|id| used[id]);
 }
 
 /// Types that stay plain, although the document says more of them now.
 fn keep_plain(api: &mut Api, kept: &Kept) {
-    for definition in api.types.iter_mut().filter(|_| !kept.plain.is_empty()) {
+    for definition in api.types.values_mut().filter(|_| !kept.plain.is_empty()) {
         if let Some(plain) = kept.plain.get(&definition.origin.to_string()) {
             definition.kind = TypeKind::Alias(match plain {
                 Plain::String => Type::Text,
@@ -50,13 +68,5 @@ fn parts(kind: &TypeKind) -> Box<dyn Iterator<Item = &Type> + '_> {
         TypeKind::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),
         TypeKind::Alias(ty) => Box::new(std::iter::once(ty)),
         TypeKind::Enum(_) => Box::new(std::iter::empty()),
-    }
-}
-
-/// The named type that a value has inside of itself, without a pointer between. Lists and maps are pointers.
-fn inline(ty: &Type) -> Option<TypeId> {
-    match ty.value() {
-        Type::Named(id) => Some(*id),
-        _ => None,
     }
 }

@@ -1,37 +1,33 @@
 //! A schema that allows null allows it wherever it is referred to. This is the one place that decides which values
 //! may be null: `lower` says it of each schema by itself, as `Type::Nullable`.
 
-use crate::ir::{Api, Body, Discriminator, Field, Operation, Type, TypeDef, TypeId, TypeKind, Union};
+use crate::ir::{Api, Arena, Body, Discriminator, Field, Operation, Type, TypeDef, TypeId, TypeKind, Union};
 
-/// Marks what refers to a nullable type: a field by its flag, anything else by its type.
-pub(super) fn spread(api: &mut Api) {
+/// Marks what refers to a nullable type. Gives for each type whether it allows null.
+pub(super) fn spread(api: &mut Api) -> Arena<TypeId, bool> {
     let nullable = Nullable(by_type(api));
-    for (definition, is_nullable) in api.types.iter_mut().zip(&nullable.0) {
-        definition.nullable = *is_nullable;
-        nullable.definition(definition);
-    }
-    for operation in &mut api.operations {
-        nullable.operation(operation);
-    }
+    api.types.values_mut().for_each(|definition| nullable.definition(definition));
+    api.operations.values_mut().for_each(|operation| nullable.operation(operation));
+    nullable.0
 }
 
 /// By type, whether it allows null: itself, or as another name for a type that does, or as one of several.
-fn by_type(api: &Api) -> Vec<bool> {
-    let mut nullable: Vec<bool> = api.types.iter().map(|definition| definition.nullable).collect();
-    let mut users: Vec<Vec<TypeId>> = vec![Vec::new(); api.types.len()];
-    for id in api.type_ids() {
-        for ty in alternatives(&api.get(id).kind) {
+fn by_type(api: &Api) -> Arena<TypeId, bool> {
+    let mut nullable = api.types.map(|_, definition| definition.nullable);
+    let mut users: Arena<TypeId, Vec<TypeId>> = api.types.map(|_, _| Vec::new());
+    for (id, definition) in api.types.iter() {
+        for ty in alternatives(&definition.kind) {
             match ty {
-                Type::Nullable(_) => nullable[id.0] = true,
-                Type::Named(target) => users[target.0].push(id),
+                Type::Nullable(_) => nullable[id] = true,
+                Type::Named(target) => users[*target].push(id),
                 _ => {}
             }
         }
     }
-    let mut pending: Vec<TypeId> = api.type_ids().filter(|id| nullable[id.0]).collect();
+    let mut pending: Vec<TypeId> = nullable.iter().filter(|(_, it)| **it).map(|(id, _)| id).collect();
     while let Some(id) = pending.pop() {
-        for user in &users[id.0] {
-            if !std::mem::replace(&mut nullable[user.0], true) {
+        for user in &users[id] {
+            if !std::mem::replace(&mut nullable[*user], true) {
                 pending.push(*user);
             }
         }
@@ -51,7 +47,7 @@ fn alternatives(kind: &TypeKind) -> Vec<&Type> {
 }
 
 /// By type, whether it allows null.
-struct Nullable(Vec<bool>);
+struct Nullable(Arena<TypeId, bool>);
 
 impl Nullable {
     fn definition(&self, definition: &mut TypeDef) {
@@ -82,18 +78,14 @@ impl Nullable {
     }
 
     fn fields(&self, fields: &mut [Field]) {
-        for field in fields {
-            self.whole(&mut field.ty);
-            field.nullable = matches!(field.ty, Type::Nullable(_));
-            self.value(&mut field.ty);
-        }
+        fields.iter_mut().for_each(|field| self.whole(&mut field.ty));
     }
 
     /// The type, and what is in it: null is a part of the type.
     fn whole(&self, ty: &mut Type) {
         let is_nullable = match ty {
             Type::Nullable(_) => true,
-            Type::Named(id) => self.0[id.0],
+            Type::Named(id) => self.0[*id],
             _ => false,
         };
         self.value(ty);

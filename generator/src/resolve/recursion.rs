@@ -2,32 +2,24 @@
 
 use openapi_document::Problem;
 
-use super::{inline, parts};
-use crate::ir::{Api, Type, TypeId, TypeKind};
+use super::parts;
+use crate::ir::{Api, Arena, Circles, Type, TypeId, TypeKind};
 
-/// Puts a pointer wherever a type would otherwise be infinitely large: wherever it has a type inside of itself that
-/// has it inside in turn.
-pub(super) fn box_fields(api: &mut Api) {
-    let group = Components::of(api).group;
-    for id in api.type_ids() {
-        let is_same = |ty: &Type| inline(ty).is_some_and(|part| group[part.0] == group[id.0]);
-        match &mut api.types[id.0].kind {
-            TypeKind::Struct(object) => {
-                object.fields.iter_mut().for_each(|field| field.boxed = is_same(&field.ty));
-            }
-            TypeKind::Union(union) => {
-                union.variants.iter_mut().for_each(|variant| variant.boxed = is_same(&variant.ty));
-            }
-            TypeKind::Alias(_) | TypeKind::Enum(_) => {}
-        }
-    }
-}
-
-/// The strongly connected components of the types by what they have inside: Tarjan's algorithm, with a stack of its
-/// own, as chains of types may be long. A type that has only itself inside is in the same group as itself.
-struct Components {
-    /// For each type the number of its component.
-    group: Vec<usize>,
+/// Which types contain each other: the strongly connected components of the types by what they have inside. Tarjan's
+/// algorithm, with a stack of its own, as chains of types may be long.
+pub(super) fn circles(api: &Api) -> Circles {
+    let mut search = Search {
+        edges: api.types.map(|_, it| parts(&it.kind).filter_map(Type::inline).collect()),
+        index: api.types.map(|_, _| NONE),
+        low: api.types.map(|_, _| NONE),
+        group: api.types.map(|_, _| NONE),
+        found: 0,
+        groups: 0,
+        stack: Vec::new(),
+        path: Vec::new(),
+    };
+    api.types.ids().for_each(|start| search.from(start));
+    Circles(search.group)
 }
 
 /// A type that has no component yet.
@@ -35,44 +27,22 @@ const NONE: usize = usize::MAX;
 
 /// The state of the search.
 struct Search {
-    edges: Vec<Vec<usize>>,
+    edges: Arena<TypeId, Vec<TypeId>>,
     /// The order in which types were found.
-    index: Vec<usize>,
+    index: Arena<TypeId, usize>,
     /// The earliest type that each leads back to.
-    low: Vec<usize>,
-    group: Vec<usize>,
+    low: Arena<TypeId, usize>,
+    group: Arena<TypeId, usize>,
     found: usize,
     groups: usize,
     /// Types that were found and have no component yet.
-    stack: Vec<usize>,
+    stack: Vec<TypeId>,
     /// The path from the first type, and the next edge to follow from each.
-    path: Vec<(usize, usize)>,
-}
-
-impl Components {
-    fn of(api: &Api) -> Self {
-        let edges: Vec<Vec<usize>> = api
-            .type_ids()
-            .map(|id| parts(&api.get(id).kind).filter_map(inline).map(|part| part.0).collect())
-            .collect();
-        let count = edges.len();
-        let mut search = Search {
-            edges,
-            index: vec![NONE; count],
-            low: vec![NONE; count],
-            group: vec![NONE; count],
-            found: 0,
-            groups: 0,
-            stack: Vec::new(),
-            path: Vec::new(),
-        };
-        (0..count).for_each(|start| search.from(start));
-        Self { group: search.group }
-    }
+    path: Vec<(TypeId, usize)>,
 }
 
 impl Search {
-    fn from(&mut self, start: usize) {
+    fn from(&mut self, start: TypeId) {
         if self.index[start] != NONE {
             return;
         }
@@ -92,7 +62,7 @@ impl Search {
         }
     }
 
-    fn enter(&mut self, at: usize) {
+    fn enter(&mut self, at: TypeId) {
         self.index[at] = self.found;
         self.low[at] = self.found;
         self.found += 1;
@@ -100,7 +70,7 @@ impl Search {
         self.path.push((at, 0));
     }
 
-    fn leave(&mut self, at: usize) {
+    fn leave(&mut self, at: TypeId) {
         if self.low[at] == self.index[at] {
             while let Some(member) = self.stack.pop() {
                 self.group[member] = self.groups;
@@ -120,12 +90,12 @@ impl Search {
 /// cut.
 pub(super) fn cut_aliases(api: &mut Api) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut is_known = vec![false; api.types.len()];
-    for start in api.type_ids() {
+    let mut is_known = api.types.map(|_, _| false);
+    for start in api.types.ids() {
         let mut path = Vec::new();
         let mut at = Some(start);
-        while let Some(id) = at.filter(|id| !is_known[id.0]) {
-            is_known[id.0] = true;
+        while let Some(id) = at.filter(|id| !is_known[*id]) {
+            is_known[id] = true;
             path.push(id);
             at = next_alias(api, id);
         }
@@ -134,7 +104,7 @@ pub(super) fn cut_aliases(api: &mut Api) -> Vec<Problem> {
         if let Some(first) = circle.and_then(|from| path[from..].iter().min().copied()) {
             let message = "this type contains nothing but itself: it becomes any JSON value";
             problems.push(Problem::warning(api.get(first).origin.clone(), message));
-            api.types[first.0].kind = TypeKind::Alias(Type::Any);
+            api.types[first].kind = TypeKind::Alias(Type::Any);
         }
     }
     problems

@@ -7,15 +7,17 @@ mod types;
 use std::collections::BTreeMap;
 
 use super::{Client, Component, Lists, Module, Path, SecurityScheme, Surface, Tag, Type};
-use crate::ir::{self, Api, Home, TypeId};
+use crate::ir::{self, Api, Home, OperationId, Resolved, TagId, TypeId};
 use crate::name::{Ident, Names};
 use crate::settings::Settings;
 
 /// The Rust API of a document.
-pub(crate) fn surface(api: &Api, names: &Names, settings: &Settings) -> Surface {
-    let builder = Builder { api, names, settings };
-    let types = api.type_ids().filter(|id| api.is_written(*id)).map(|id| (id, builder.definition(id)));
-    let mut types: BTreeMap<Path, _> = types.map(|(id, definition)| (builder.path(id), definition)).collect();
+pub(crate) fn surface(resolved: &Resolved, names: &Names, settings: &Settings) -> Surface {
+    let api = &resolved.api;
+    let builder = Builder { api, resolved, names, settings };
+    let types =
+        api.types.iter().map(|(id, definition)| (builder.path(id), builder.definition(id, definition)));
+    let mut types: BTreeMap<Path, _> = types.collect();
     let mut by_home = builder.types_by_home();
     let components = builder.components(&mut by_home);
     let tags = builder.tags(&mut by_home);
@@ -38,6 +40,7 @@ pub(crate) fn surface(api: &Api, names: &Names, settings: &Settings) -> Surface 
 /// What every decision looks things up in.
 struct Builder<'a> {
     api: &'a Api,
+    resolved: &'a Resolved,
     names: &'a Names,
     settings: &'a Settings,
 }
@@ -81,39 +84,41 @@ impl Builder<'_> {
 
     fn types_by_home(&self) -> TypesByHome {
         let mut types = TypesByHome::new();
-        for id in self.api.type_ids().filter(|id| self.api.is_written(*id)) {
-            types.entry(self.api.get(id).home).or_default().push(self.path(id));
+        for (id, definition) in self.api.types.iter() {
+            types.entry(definition.home).or_default().push(self.path(id));
         }
         types
     }
 
     /// A component has no module if it has no types: a parameter that is a string, for example.
     fn components(&self, types: &mut TypesByHome) -> Vec<Component> {
-        let components = self.api.components.iter().zip(&self.names.components).enumerate();
-        let component = |(index, (component, module)): (usize, (&ir::Component, &Ident))| {
+        let component = |(id, component): (_, &ir::Component)| {
             Some(Component {
                 name: component.origin.segments().last().unwrap_or_default(),
-                module: module.clone(),
-                types: types.remove(&Home::Component(index))?,
+                module: self.names.components[id].clone(),
+                types: types.remove(&Home::Component(id))?,
             })
         };
-        components.filter_map(component).collect()
+        self.api.components.iter().filter_map(component).collect()
     }
 
     fn tags(&self, types: &mut TypesByHome) -> Vec<Tag> {
-        let tags = self.api.tags.iter().zip(&self.names.tags).enumerate();
-        let tags = tags.filter(|(_, (_, names))| !names.methods.is_empty());
-        let mut tag = |(tag, (described, names)): (usize, (&ir::Tag, &crate::name::TagNames))| {
-            let own = names.methods.iter().filter(|(index, _)| self.home_of(*index) == tag);
-            let types =
-                own.filter_map(|(index, _)| types.remove(&Home::Operation(*index))).flatten().collect();
-            let id = |index: usize| self.api.operations[index].id.clone();
+        let tags = self.api.tags.iter().map(|(tag, described)| (tag, described, &self.names.tags[tag]));
+        let tags = tags.filter(|(_, _, names)| !names.methods.is_empty());
+        let mut tag = |(tag, described, names): (TagId, &ir::Tag, &crate::name::TagNames)| {
+            let own = names.methods.iter().filter(|(id, _)| self.home_of(*id) == tag);
+            let types = own.filter_map(|(id, _)| types.remove(&Home::Operation(*id))).flatten().collect();
+            let id = |id: OperationId| self.api.operations[id].id.clone();
             Tag {
                 name: described.name.clone(),
                 description: described.description.clone(),
                 path: self.path_in_tag(tag, &names.ident),
                 accessor: names.accessor.clone(),
-                methods: names.methods.iter().map(|(index, name)| (name.clone(), id(*index))).collect(),
+                methods: names
+                    .methods
+                    .iter()
+                    .map(|(operation, name)| (name.clone(), id(*operation)))
+                    .collect(),
                 types,
             }
         };
@@ -121,19 +126,19 @@ impl Builder<'_> {
     }
 
     /// The tag that implements the operation: its first.
-    fn home_of(&self, operation: usize) -> usize {
+    fn home_of(&self, operation: OperationId) -> TagId {
         self.api.operations[operation].tags[0]
     }
 
     fn path(&self, id: TypeId) -> Path {
-        let name = &self.names.types[id.0].ident;
+        let name = &self.names.types[id].ident;
         match self.api.get(id).home {
             Home::Component(_) => Path { module: Module::Models, name: name.clone() },
-            Home::Operation(index) => self.path_in_tag(self.home_of(index), name),
+            Home::Operation(operation) => self.path_in_tag(self.home_of(operation), name),
         }
     }
 
-    fn path_in_tag(&self, tag: usize, name: &Ident) -> Path {
+    fn path_in_tag(&self, tag: TagId, name: &Ident) -> Path {
         Path { module: Module::Api(self.names.tags[tag].module.clone()), name: name.clone() }
     }
 

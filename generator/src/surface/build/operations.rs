@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::Builder;
-use crate::ir::{self, Body, Docs, Field, Location, Media, Parameter, Type};
+use crate::ir::{self, Body, Docs, Field, Location, Media, OperationId, Parameter, Type};
 use crate::name::{Ident, OperationNames};
 use crate::surface::{
     self, Counting, DeclaredFailure, Encoding, Input, MethodPath, Operation, Output, Paging, Passing,
@@ -14,27 +14,29 @@ use crate::surface::{
 
 impl Builder<'_> {
     pub(super) fn operations(&self) -> IndexMap<String, Operation> {
-        let operations = self.api.operations.iter().zip(&self.names.operations).zip(self.calls());
-        let operation = |((operation, names), call): ((&ir::Operation, _), _)| {
-            (operation.id.clone(), self.operation(operation, names, call))
+        let calls = self.calls();
+        let operation = |(id, operation): (OperationId, &ir::Operation)| {
+            let call = calls.get(&id)?.clone();
+            Some((operation.id.clone(), self.operation(id, operation, call)))
         };
-        operations.map(operation).collect()
+        self.api.operations.iter().filter_map(operation).collect()
     }
 
     /// For each operation the method that it is called by.
-    fn calls(&self) -> Vec<MethodPath> {
+    fn calls(&self) -> BTreeMap<OperationId, MethodPath> {
         let mut calls = BTreeMap::new();
-        for (tag, names) in self.names.tags.iter().enumerate() {
-            for (index, method) in names.methods.iter().filter(|(index, _)| self.home_of(*index) == tag) {
+        for (tag, names) in self.names.tags.iter() {
+            for (id, method) in names.methods.iter().filter(|(id, _)| self.home_of(*id) == tag) {
                 let owner = self.path_in_tag(tag, &names.ident);
                 let call = MethodPath { accessor: names.accessor.clone(), owner, method: method.clone() };
-                calls.insert(*index, call);
+                calls.insert(*id, call);
             }
         }
-        calls.into_values().collect()
+        calls
     }
 
-    fn operation(&self, operation: &ir::Operation, names: &OperationNames, call: MethodPath) -> Operation {
+    fn operation(&self, id: OperationId, operation: &ir::Operation, call: MethodPath) -> Operation {
+        let names = &self.names.operations[id];
         let inputs = self.inputs(operation, names);
         let is_builder =
             operation.paging.is_some() || inputs.iter().any(|input| input.role != Role::Argument);
@@ -59,7 +61,7 @@ impl Builder<'_> {
             accept: operation.accept.clone(),
             headers: operation.headers.clone(),
             failures: operation.failures.iter().map(|failure| self.failure(failure)).collect(),
-            paging: operation.paging.as_ref().map(|paging| self.paging(operation, paging)),
+            paging: operation.paging.as_ref().map(|paging| self.paging(id, operation, paging)),
             idempotency_key: operation.idempotency_key.clone(),
         }
     }
@@ -103,11 +105,11 @@ impl Builder<'_> {
 
     fn property(&self, field: &Field, (name, null): (&Ident, &Ident)) -> Input {
         let passing = self.property_passing(field);
-        let value = self.ty(&field.ty);
+        let value = self.ty(field.value());
         let null = (Presence::of(field, true) == Presence::Nullable).then(|| null.clone());
         Input {
             name: name.clone(),
-            target: match &field.ty {
+            target: match field.value() {
                 Type::File => Target::File(field.name.clone()),
                 Type::List(item) if **item == Type::File => Target::Files(field.name.clone()),
                 _ => Target::Property(field.name.clone()),
@@ -170,12 +172,13 @@ impl Builder<'_> {
         }
     }
 
-    fn paging(&self, operation: &ir::Operation, paging: &ir::Paging) -> Paging {
+    fn paging(&self, id: OperationId, operation: &ir::Operation, paging: &ir::Paging) -> Paging {
+        let count = self.api.counts.get(&id);
         Paging {
             size: paging.size,
             has_walks: paging.walk,
             constant: paging.constant.clone(),
-            counting: paging.count.map(|index| counting(operation, &self.api.operations[index])),
+            counting: count.map(|count| counting(operation, &self.api.operations[*count])),
         }
     }
 }

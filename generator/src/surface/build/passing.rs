@@ -21,9 +21,9 @@ impl Builder<'_> {
     /// value whose shape only the caller knows is passed as anything that serializes.
     pub(super) fn property_passing(&self, field: &Field) -> Passing {
         match may_be_null(field) {
-            true => Passing::Nullable(self.ty(&field.ty)),
-            false if self.is_free(&field.ty) => Passing::Serialize,
-            false => self.passing(&field.ty),
+            true => Passing::Nullable(self.ty(field.value())),
+            false if self.is_free(field.value()) => Passing::Serialize,
+            false => self.passing(field.value()),
         }
     }
 
@@ -58,7 +58,7 @@ impl Builder<'_> {
 
 /// Whether the property must be there, be it as null. There is no null for a file, or for a list of them.
 pub(super) fn may_be_null(field: &Field) -> bool {
-    field.required && field.nullable && !is_file(&field.ty)
+    field.required && field.is_nullable() && !is_file(field.value())
 }
 
 fn is_file(ty: &Type) -> bool {

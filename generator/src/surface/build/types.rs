@@ -1,7 +1,7 @@
 //! Structs, enums, unions and aliases.
 
 use super::Builder;
-use crate::ir::{self, Access, EnumKind, Type, TypeId, TypeKind, Variant};
+use crate::ir::{self, Access, Directions, EnumKind, Type, TypeId, TypeKind, Variant};
 use crate::name::TypeNames;
 use crate::surface::{
     self, AdditionalFields, Construction, Definition, Discrimination, Enum, EnumVariant, Field, JsonKind,
@@ -15,7 +15,7 @@ impl Presence {
     }
 
     fn where_required(field: &ir::Field, is_required: bool, is_sent: bool) -> Self {
-        match (is_required, field.nullable) {
+        match (is_required, field.is_nullable()) {
             // A union has a variant for what is absent or null.
             _ if field.named_by.is_some() => Self::Always,
             (true, false) => Self::Always,
@@ -51,13 +51,13 @@ impl Direction {
 }
 
 impl Builder<'_> {
-    pub(super) fn definition(&self, id: TypeId) -> Definition {
-        let definition = self.api.get(id);
-        let names = &self.names.types[id.0];
+    pub(super) fn definition(&self, id: TypeId, definition: &ir::TypeDef) -> Definition {
+        let names = &self.names.types[id];
+        let Directions { is_sent, is_received } = self.resolved.directions[id];
         let kind = match &definition.kind {
-            TypeKind::Struct(object) => Kind::Struct(self.object(object, names, self.direction(definition))),
+            TypeKind::Struct(object) => Kind::Struct(self.object(id, object, self.direction(id, definition))),
             TypeKind::Enum(values) => Kind::Enum(open_enum(values, names)),
-            TypeKind::Union(union) => Kind::Union(self.union(union, names)),
+            TypeKind::Union(union) => Kind::Union(self.union(id, union)),
             TypeKind::Alias(target) => Kind::Alias(self.ty(target)),
         };
         Definition {
@@ -65,21 +65,23 @@ impl Builder<'_> {
             source: definition.origin.to_string(),
             docs: definition.docs.clone(),
             is_deprecated: definition.deprecated,
-            is_sent: definition.sent,
-            is_received: definition.read,
+            is_sent,
+            is_received,
             kind,
         }
     }
 
-    fn direction(&self, definition: &ir::TypeDef) -> Direction {
+    fn direction(&self, id: TypeId, definition: &ir::TypeDef) -> Direction {
         let keeps_fields = self.settings.kept.options.contains(&definition.origin.to_string());
-        Direction { is_sent: definition.sent, is_received: definition.read, keeps_fields }
+        let Directions { is_sent, is_received } = self.resolved.directions[id];
+        Direction { is_sent, is_received, keeps_fields }
     }
 
-    fn object(&self, object: &ir::Struct, names: &TypeNames, direction: Direction) -> Struct {
+    fn object(&self, id: TypeId, object: &ir::Struct, direction: Direction) -> Struct {
+        let names = &self.names.types[id];
         let fields = object.fields.iter().enumerate();
         Struct {
-            fields: fields.map(|(index, field)| self.field(field, index, object, names, direction)).collect(),
+            fields: fields.map(|(index, field)| self.field(field, index, (id, object), direction)).collect(),
             additional: object
                 .additional
                 .as_ref()
@@ -92,10 +94,10 @@ impl Builder<'_> {
         &self,
         field: &ir::Field,
         index: usize,
-        object: &ir::Struct,
-        names: &TypeNames,
+        (owner, object): (TypeId, &ir::Struct),
         direction: Direction,
     ) -> Field {
+        let names = &self.names.types[owner];
         let position = |name: &String| object.fields.iter().position(|other| other.name == *name);
         let named_by = field.named_by.as_ref().and_then(position);
         let is_required = field.required && direction.always_has(field);
@@ -104,7 +106,7 @@ impl Builder<'_> {
             wire_name: field.name.clone(),
             value: self.field_value(field, direction.has_sent_fields()),
             presence: Presence::where_required(field, is_required, direction.has_sent_fields()),
-            is_boxed: field.boxed,
+            is_boxed: self.resolved.circles.need_pointer(owner, &field.ty),
             is_required,
             named_by: named_by.map(|index| names.members[index].clone()),
             constant: field.constant.clone(),
@@ -117,9 +119,9 @@ impl Builder<'_> {
 
     /// A JSON object that is sent may be any value: `json!` makes one as often as not.
     fn field_value(&self, field: &ir::Field, is_sent: bool) -> surface::Type {
-        match self.api.resolve(&field.ty) {
+        match self.api.resolve(field.value()) {
             Type::Object if is_sent => surface::Type::Value,
-            _ => self.ty(&field.ty),
+            _ => self.ty(field.value()),
         }
     }
 
@@ -132,8 +134,8 @@ impl Builder<'_> {
     ) -> Construction {
         let presence = Presence::of(field, direction.has_sent_fields());
         let passing = match direction.keeps_fields {
-            true => self.passing(&field.ty),
-            false => self.member_passing(&field.ty),
+            true => self.passing(field.value()),
+            false => self.member_passing(field.value()),
         };
         match &field.constant {
             _ if field.access == Access::ReadOnly => Construction::None,
@@ -146,14 +148,14 @@ impl Builder<'_> {
         }
     }
 
-    fn union(&self, union: &ir::Union, names: &TypeNames) -> Union {
-        let variants = union.variants.iter().zip(&names.members);
+    fn union(&self, id: TypeId, union: &ir::Union) -> Union {
+        let variants = union.variants.iter().zip(&self.names.types[id].members);
         let variant = |(variant, name): (&Variant, &_)| UnionVariant {
             name: Clone::clone(name),
             source: variant.words.join(" "),
             docs: variant.docs.clone(),
             value: self.ty(&variant.ty),
-            is_boxed: variant.boxed,
+            is_boxed: self.resolved.circles.need_pointer(id, &variant.ty),
             discrimination: self.discrimination(union, variant),
         };
         Union { variants: variants.map(variant).collect() }

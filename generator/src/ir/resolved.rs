@@ -1,0 +1,35 @@
+//! What `resolve` makes of the API.
+
+use super::{Api, Arena, Type, TypeId};
+
+/// The API with what follows from the whole of it. Wherever a value may be null its type says so, whatever it refers to; and
+/// each type is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Resolved {
+    pub(crate) api: Api,
+    /// Which way each type travels.
+    pub(crate) directions: Arena<TypeId, Directions>,
+    /// Which types contain each other.
+    pub(crate) circles: Circles,
+}
+
+/// Which way a type travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Directions {
+    /// Whether some request carries it.
+    pub(crate) is_sent: bool,
+    /// Whether some response, or an event, carries it.
+    pub(crate) is_received: bool,
+}
+
+/// For each type the number of its circle: types of one circle contain each other. A type that is in none has a
+/// number of its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Circles(pub(crate) Arena<TypeId, usize>);
+
+impl Circles {
+    /// Whether `owner` needs a pointer to a value of the type, as it would be infinitely large without.
+    pub(crate) fn need_pointer(&self, owner: TypeId, ty: &Type) -> bool {
+        ty.inline().is_some_and(|part| self.0[part] == self.0[owner])
+    }
+}
