@@ -32,6 +32,7 @@ mod retries;
 mod runtimes;
 mod secrets;
 mod serde;
+mod streams;
 mod support;
 mod tls;
 mod tracing;

@@ -1,17 +1,14 @@
 //! Responses that are read while they arrive.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use std::time::Duration;
 
+use crate::support::api::API;
+use crate::support::server::{Answer, Recorded, Server};
 use openapi_runtime::codegen::{Method, Request};
 use openapi_runtime::{
     BodyStream, BoxFuture, Bytes, Client, ClientBuilder, Error, ErrorKind, Event, EventStream, ItemStream,
     NoRetry, Operation, Transport, TransportError, Value,
 };
-use support::api::API;
-use support::server::{Answer, Recorded, Server};
 
 const DOWNLOAD: Operation = Operation::new("Download", Method::Get, "/report").accept("application/pdf");
 const WATCH: Operation = Operation::new("Watch", Method::Get, "/events").accept("text/event-stream");
