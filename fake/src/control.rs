@@ -12,6 +12,7 @@ use crate::delivery;
 use crate::errors::ApiError;
 use crate::layer::locked;
 use crate::state::{Claims, World};
+use crate::webhooks::Webhook;
 
 /// What the paths begin with.
 const PREFIX: &str = "/_fake/";
@@ -58,7 +59,7 @@ fn run(world: &mut World, method: &Method, command: &str, body: &Value) -> Resul
             Ok(json!({}))
         }
         ("GET", "jwt_key") => Ok(json!({ "jwt_key": world.pem() })),
-        ("GET", "webhooks") => Ok(world.webhooks().iter().map(|event| event.json()).collect()),
+        ("GET", "webhooks") => Ok(world.webhooks().map(Webhook::json).collect()),
         ("POST", "webhooks/deliver") => deliver(world, body),
         ("POST", "webhooks/again") => {
             let event = world.webhook_again(string("id"))?;
@@ -76,7 +77,7 @@ fn deliver(world: &World, body: &Value) -> Result<Value, ApiError> {
             let ids = ids.iter().map(|id| world.webhook_again(id.as_str().unwrap_or_default()));
             ids.collect::<Result<Vec<_>, _>>()?
         }
-        None => world.webhooks().to_vec(),
+        None => world.webhooks().cloned().collect(),
     };
     let count = events.len();
     delivery::deliver(url, events).map_err(|error| ApiError::format("url", error.to_string()))?;

@@ -143,10 +143,10 @@ impl Fake {
         Ok(locked(&self.world).grant(oauth_application_id, user_id)?)
     }
 
-    /// The signed events for what has changed so far, the oldest first. They are sent by [`deliver`](Self::deliver), in
+    /// The signed events for what has changed so far, the latest 10,000, the oldest first. They are sent by [`deliver`](Self::deliver), in
     /// any order and as often as a test wants.
     pub fn webhooks(&self) -> Vec<Webhook> {
-        locked(&self.world).webhooks().to_vec()
+        locked(&self.world).webhooks().cloned().collect()
     }
 
     /// An event as it is when it is sent again: the same id, signed now. `None`: there is no such event.

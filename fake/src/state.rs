@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::errors::ApiError;
 use crate::keys::SigningKey;
-use crate::webhooks::{self, Webhook};
+use crate::webhooks::{Events, Webhook};
 
 mod admin_portal;
 mod api_keys;
@@ -36,6 +36,7 @@ mod resource;
 mod restrictions;
 mod roles;
 mod sessions;
+mod store;
 mod tickets;
 mod tokens;
 mod urls;
@@ -51,6 +52,7 @@ use invitations::Invitation;
 use memberships::Membership;
 use organizations::{Organization, Slugs};
 use resource::{Kind, Table};
+use store::Store;
 use users::User;
 
 /// The body of a response, or the error that it is.
@@ -132,14 +134,16 @@ pub(crate) struct World {
     ids: Ids,
     /// The first signs; tokens of the others verify too. Made when they are first needed.
     keys: Vec<Arc<SigningKey>>,
-    users: Vec<User>,
-    organizations: Vec<Organization>,
+    users: Store<User>,
+    organizations: Store<Organization>,
     slugs: Slugs,
-    memberships: Vec<Membership>,
-    invitations: Vec<Invitation>,
+    memberships: Store<Membership>,
+    invitations: Store<Invitation>,
     tables: HashMap<&'static str, Table>,
     settings: Settings,
-    webhooks: Vec<Webhook>,
+    events: Events,
+    /// What has happened since the request began, which becomes events if the request succeeds.
+    happened: Vec<(&'static str, Value)>,
 }
 
 impl World {
@@ -156,14 +160,15 @@ impl World {
             clock: clock.clone(),
             ids: Ids::default(),
             keys: Vec::new(),
-            users: Vec::new(),
-            organizations: Vec::new(),
+            users: Store::default(),
+            organizations: Store::default(),
             slugs: Slugs::default(),
-            memberships: Vec::new(),
-            invitations: Vec::new(),
+            memberships: Store::default(),
+            invitations: Store::default(),
             tables: HashMap::new(),
             settings: Settings::default(),
-            webhooks: Vec::new(),
+            events: Events::default(),
+            happened: Vec::new(),
         };
         roles::seed(&mut world);
         messages::seed(&mut world);
@@ -175,10 +180,25 @@ impl World {
     /// Does what a request asks for. `None`: the operation is not among those that are remembered.
     pub(crate) fn respond(&mut self, call: &Call<'_>) -> Option<StateResult> {
         let response = self.respond_from_state(call);
-        if let Some(Ok(response)) = &response {
-            webhooks::record(&mut self.webhooks, call.operation_id(), response, self.clock.now());
-        }
+        self.settle(matches!(response, Some(Ok(_))));
         response
+    }
+
+    /// Notes what has happened. Without a name nobody is told.
+    fn notify(&mut self, event: &'static str, data: &Value) {
+        if !event.is_empty() {
+            self.happened.push((event, data.clone()));
+        }
+    }
+
+    /// Signs the events of what has happened, or forgets it where it came to nothing.
+    fn settle(&mut self, succeeded: bool) {
+        let now = self.clock.now();
+        for (event, data) in std::mem::take(&mut self.happened) {
+            if succeeded {
+                self.events.add(event, &data, now);
+            }
+        }
     }
 
     fn respond_from_state(&mut self, call: &Call<'_>) -> Option<StateResult> {
@@ -196,29 +216,27 @@ impl World {
     }
 
     fn user(&self, id: &str) -> Result<&User, ApiError> {
-        self.users.iter().find(|user| user.id == id).ok_or_else(|| ApiError::not_found("user", id))
+        self.users.get(id).ok_or_else(|| ApiError::not_found("user", id))
     }
 
     fn organization(&self, id: &str) -> Result<&Organization, ApiError> {
-        let found = self.organizations.iter().find(|organization| organization.id == id);
-        found.ok_or_else(|| ApiError::not_found("organization", id))
+        self.organizations.get(id).ok_or_else(|| ApiError::not_found("organization", id))
     }
 
     fn membership(&self, organization_id: &str, user_id: &str) -> Option<&Membership> {
-        self.memberships.iter().find(|membership| membership.is(organization_id, user_id))
+        let mut found = self.memberships.found(&memberships::pair(organization_id, user_id));
+        found.find(|one| one.organization_id == organization_id && one.user_id == user_id)
     }
 
     /// Removes what belonged to a user or an organization that is gone.
     fn remove_owned(&mut self, id: &str) {
-        self.remove_where(&organization_domains::ORGANIZATION_DOMAIN, |one| {
-            one.belongs("organization_id", id)
-        });
-        self.remove_where(&api_keys::API_KEY, |one| one.belongs("subject", id));
-        self.remove_where(&oauth_applications::ACCESS_TOKEN, |one| one.belongs("subject", id));
+        self.remove_found(&organization_domains::ORGANIZATION_DOMAIN, "organization_id", id);
+        self.remove_found(&api_keys::API_KEY, "subject", id);
+        self.remove_found(&oauth_applications::ACCESS_TOKEN, "subject", id);
         for kind in [&tickets::SIGN_IN_TOKEN, &tickets::ACTOR_TOKEN] {
-            self.remove_where(kind, |one| one.belongs("user_id", id));
+            self.remove_found(kind, "user_id", id);
         }
-        sessions::leave(self, |session| session.belongs("last_active_organization_id", id));
+        sessions::leave(self, id, |_| true);
     }
 
     fn key(&self) -> Result<&SigningKey, ApiError> {
@@ -251,14 +269,14 @@ impl World {
         self.clock.now()
     }
 
-    /// The signed events so far.
-    pub(crate) fn webhooks(&self) -> &[Webhook] {
-        &self.webhooks
+    /// The signed events so far, the latest of them where there were very many.
+    pub(crate) fn webhooks(&self) -> impl Iterator<Item = &Webhook> {
+        self.events.iter()
     }
 
     /// An event signed anew, as it is when it is sent again.
     pub(crate) fn webhook_again(&self, id: &str) -> Result<Webhook, ApiError> {
-        let event = self.webhooks.iter().find(|event| event.id == id);
+        let event = self.events.iter().find(|event| event.id == id);
         event.map(|event| event.signed_at(self.now())).ok_or_else(|| ApiError::not_found("webhook", id))
     }
 
@@ -278,12 +296,16 @@ impl World {
 
     /// Signs a user in, and gives the session's id.
     pub(crate) fn sign_in(&mut self, user_id: &str, organization: Option<&str>) -> Result<String, ApiError> {
-        sessions::sign_in(self, user_id, organization, Value::Null)
+        let signed_in = sessions::sign_in(self, user_id, organization, Value::Null);
+        self.settle(signed_in.is_ok());
+        signed_in
     }
 
     /// Connects an account at another provider.
     pub(crate) fn connect(&mut self, user_id: &str, provider: &str, email_address: &str) -> StateResult {
-        users::connect(self, user_id, provider, email_address)
+        let connected = users::connect(self, user_id, provider, email_address);
+        self.settle(connected.is_ok());
+        connected
     }
 
     /// A token of an active session.

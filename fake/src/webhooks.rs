@@ -1,5 +1,7 @@
 //! Signed events for what changes, as Clerk sends them to an endpoint.
 
+use std::collections::VecDeque;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
@@ -10,56 +12,30 @@ use crate::state::INSTANCE_ID;
 /// A secret that signs the events of every fake. It is nobody's.
 pub(crate) const SECRET: &str = "whsec_bWFkZS11cC1zZWNyZXQtb2YtZmFrZXM=";
 
-/// Which event follows from which operation. Its data is the response.
-const EVENTS: [(&str, &str); 47] = [
-    ("CreateUser", "user.created"),
-    ("UpdateUser", "user.updated"),
-    ("UpdateUserMetadata", "user.updated"),
-    ("ReplaceUserMetadata", "user.updated"),
-    ("BanUser", "user.updated"),
-    ("UnbanUser", "user.updated"),
-    ("LockUser", "user.updated"),
-    ("UnlockUser", "user.updated"),
-    ("SetUserProfileImage", "user.updated"),
-    ("DeleteUserProfileImage", "user.updated"),
-    ("RemoveUserPassword", "user.updated"),
-    ("DeleteUser", "user.deleted"),
-    ("CreateOrganization", "organization.created"),
-    ("UpdateOrganization", "organization.updated"),
-    ("MergeOrganizationMetadata", "organization.updated"),
-    ("ReplaceOrganizationMetadata", "organization.updated"),
-    ("UploadOrganizationLogo", "organization.updated"),
-    ("DeleteOrganizationLogo", "organization.updated"),
-    ("DeleteOrganization", "organization.deleted"),
-    ("CreateOrganizationMembership", "organizationMembership.created"),
-    ("UpdateOrganizationMembership", "organizationMembership.updated"),
-    ("UpdateOrganizationMembershipMetadata", "organizationMembership.updated"),
-    ("DeleteOrganizationMembership", "organizationMembership.deleted"),
-    ("CreateOrganizationInvitation", "organizationInvitation.created"),
-    ("CreateOrganizationInvitationBulk", "organizationInvitation.created"),
-    ("RevokeOrganizationInvitation", "organizationInvitation.revoked"),
-    ("CreateOrganizationDomain", "organizationDomain.created"),
-    ("UpdateOrganizationDomain", "organizationDomain.updated"),
-    ("VerifyOrganizationDomainOwnership", "organizationDomain.updated"),
-    ("DeleteOrganizationDomain", "organizationDomain.deleted"),
-    ("CreateOrganizationRole", "role.created"),
-    ("UpdateOrganizationRole", "role.updated"),
-    ("AssignPermissionToOrganizationRole", "role.updated"),
-    ("RemovePermissionFromOrganizationRole", "role.updated"),
-    ("DeleteOrganizationRole", "role.deleted"),
-    ("CreateOrganizationPermission", "permission.created"),
-    ("UpdateOrganizationPermission", "permission.updated"),
-    ("DeleteOrganizationPermission", "permission.deleted"),
-    ("createSession", "session.created"),
-    ("RevokeSession", "session.revoked"),
-    ("CreateWaitlistEntry", "waitlistEntry.created"),
-    ("CreateBulkWaitlistEntries", "waitlistEntry.created"),
-    ("InviteWaitlistEntry", "waitlistEntry.updated"),
-    ("RejectWaitlistEntry", "waitlistEntry.updated"),
-    ("UsersBan", "user.updated"),
-    ("UsersUnban", "user.updated"),
-    ("CreateEmail", "email.created"),
-];
+/// How many events are kept, the latest.
+const KEPT: usize = 10_000;
+
+/// The events so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Events {
+    kept: VecDeque<Webhook>,
+    count: usize,
+}
+
+impl Events {
+    pub(crate) fn add(&mut self, event: &str, data: &Value, now_ms: i64) {
+        self.count += 1;
+        self.kept.push_back(Webhook::new(self.count, event, data, now_ms));
+        if self.kept.len() > KEPT {
+            self.kept.pop_front();
+        }
+    }
+
+    /// The latest events, the oldest of them first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Webhook> {
+        self.kept.iter()
+    }
+}
 
 /// A signed event, ready to be sent to an endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,40 +103,19 @@ fn signature(id: &str, timestamp: i64, body: &str) -> String {
     format!("v1,{}", STANDARD.encode(tag))
 }
 
-/// Adds the events that follow from an operation: one, or one for each item of a list.
-pub(crate) fn record(events: &mut Vec<Webhook>, operation_id: &str, response: &Value, now_ms: i64) {
-    let Some((_, event)) = EVENTS.iter().find(|(operation, _)| *operation == operation_id) else { return };
-    let items = response.as_array().or_else(|| response["data"].as_array());
-    match items {
-        Some(items) => {
-            for item in items {
-                events.push(Webhook::new(events.len() + 1, event, item, now_ms));
-            }
-        }
-        None => events.push(Webhook::new(events.len() + 1, event, response, now_ms)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_event_follows_from_an_operation_of_the_document() {
-        let document = crate::DOCUMENT;
-        for (operation, _) in EVENTS {
-            assert!(document.contains(&format!("\"operationId\":\"{operation}\"")), "{operation}");
+    fn the_latest_events_are_kept_and_their_numbers_go_on() {
+        let mut events = Events::default();
+        for _ in 0..=KEPT {
+            events.add("user.created", &json!({}), 1_000);
         }
-    }
-
-    #[test]
-    fn a_list_is_an_event_for_each_item() {
-        let mut events = Vec::new();
-        record(&mut events, "UsersBan", &json!([{ "id": "user_1" }, { "id": "user_2" }]), 1_000);
-        record(&mut events, "GetUser", &json!({}), 1_000);
         let ids: Vec<&str> = events.iter().map(|event| event.id.as_str()).collect();
-        assert_eq!(ids, ["msg_000000000000000000000000001", "msg_000000000000000000000000002"]);
-        assert!(events[1].body.contains("user_2"));
+        assert_eq!((ids.len(), ids[0]), (KEPT, "msg_000000000000000000000000002"));
+        assert_eq!(ids[KEPT - 1], "msg_000000000000000000000010001");
     }
 
     #[test]

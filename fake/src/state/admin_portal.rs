@@ -33,6 +33,7 @@ pub(super) static LINK_TOKEN: Kind = Kind {
         })
     },
     fields: &["organization_id", "it_contact_id", "scopes"],
+    finished: |world, token| token.flag("revoked") || !token.lasts("expiration", &world.clock),
     created: |world, call, token| {
         if let Some(id) = call.fields().text("organization_id") {
             world.organization(id)?;

@@ -36,6 +36,7 @@ pub(super) static API_KEY: Kind = Kind {
         })
     },
     fields: &["type", "subject", "name", "description", "claims", "scopes", "created_by"],
+    indexed: &["secret", "subject"],
     searched: &["id", "name"],
     created: |world, call, key| {
         check_subject(world, key.text("subject"))?;
@@ -98,18 +99,21 @@ fn show(world: &World, key: &Record) -> Value {
 
 fn list(world: &World, call: &Call<'_>) -> StateResult {
     let all = call.flag("include_invalid").unwrap_or(false);
-    API_KEY.list_of(world, call, |key| {
-        key.text("subject") == call.text("subject").unwrap_or_default()
+    let subject = call.text("subject").unwrap_or_default();
+    let own = world.found(&API_KEY, "subject", subject).filter(|key| {
+        key.text("subject") == subject
             && key.text("type") == call.text("type").unwrap_or("api_key")
             && (all || is_valid(world, key))
-    })
+    });
+    API_KEY.list_of(world, call, own)
 }
 
 /// 404 for a secret that no valid key has.
 fn verify(world: &mut World, call: &Call<'_>) -> StateResult {
     let secret = call.fields().text("secret").unwrap_or_default();
-    let mut keys = world.table(&API_KEY).values();
-    let key = keys.find(|key| key.secret("secret") == secret && is_valid(world, key));
+    let key = world
+        .found(&API_KEY, "secret", secret)
+        .find(|key| key.secret("secret") == secret && is_valid(world, key));
     let id = key.ok_or_else(|| ApiError::not_found("valid API key", "…"))?.text("id").to_owned();
     let now = world.clock.now();
     let key = world.change(&API_KEY, &id, |key| key.set("last_used_at", now))?.clone();

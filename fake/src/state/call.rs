@@ -34,6 +34,11 @@ impl<'a> Call<'a> {
         self.path(name).unwrap_or_default()
     }
 
+    /// Whether the query has a parameter.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.call.query.contains_key(name)
+    }
+
     /// A text in the query.
     pub(super) fn text(&self, name: &str) -> Option<&'a str> {
         self.call.query.get(name)?.as_str()

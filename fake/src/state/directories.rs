@@ -20,6 +20,7 @@ pub(super) static DIRECTORY: Kind = Kind {
     },
     template: directory,
     fields: FIELDS,
+    indexed: &["enterprise_connection_id"],
     created: complete,
     deleted: remove_mappings,
     ..Kind::PLAIN
@@ -38,6 +39,7 @@ pub(super) static SCIM_DIRECTORY: Kind = Kind {
     },
     template: directory,
     fields: FIELDS,
+    indexed: &["enterprise_connection_id"],
     created: complete,
     deleted: remove_mappings,
     ..Kind::PLAIN
@@ -60,6 +62,7 @@ pub(super) static DIRECTORY_MAPPING: Kind = Kind {
         exists: |world, id| world.find(&DIRECTORY, id).map(drop),
     }),
     template: mapping,
+    indexed: &["directory_id"],
     created: |world, call, mapping| map(world, call.fields(), mapping),
     ..Kind::PLAIN
 };
@@ -81,6 +84,7 @@ pub(super) static SCIM_MAPPING: Kind = Kind {
         exists: |world, id| world.find(&SCIM_DIRECTORY, id).map(drop),
     }),
     template: mapping,
+    indexed: &["directory_id"],
     created: |world, call, mapping| map(world, call.fields(), mapping),
     ..Kind::PLAIN
 };
@@ -133,16 +137,14 @@ fn complete(world: &mut World, _: &Call<'_>, directory: &mut Record) -> Result<(
 /// The directories of a connection go with it.
 pub(super) fn remove_of(world: &mut World, connection_id: &str) {
     for kind in [&DIRECTORY, &SCIM_DIRECTORY] {
-        world.remove_where(kind, |directory| directory.text("enterprise_connection_id") == connection_id);
+        world.remove_found(kind, "enterprise_connection_id", connection_id);
     }
 }
 
 fn remove_mappings(world: &mut World, directory: &Record) -> Result<(), ApiError> {
-    let id = directory.text("id");
+    // Either kind of mapping has the id of its directory by both names.
     for kind in [&DIRECTORY_MAPPING, &SCIM_MAPPING] {
-        world.remove_where(kind, |mapping| {
-            mapping.text("directory_id") == id || mapping.text("scim_directory_id") == id
-        });
+        world.remove_found(kind, "directory_id", directory.text("id"));
     }
     Ok(())
 }
@@ -195,11 +197,11 @@ fn replace(world: &mut World, call: &Call<'_>, owners: &'static Kind, kind: &'st
         record.set("precedence", at);
         fresh.push(record);
     }
-    world.remove_where(kind, |record| record.text("directory_id") == owner);
+    world.remove_found(kind, "directory_id", &owner);
     for record in fresh {
         world.insert(kind, record);
     }
-    let own = world.table(kind).values().filter(|record| record.text("directory_id") == owner);
+    let own = world.found(kind, "directory_id", &owner);
     let data: Vec<Value> = own.map(|record| Value::Object(record.json.clone())).collect();
     Ok(json!({ "total_count": data.len(), "data": data }))
 }

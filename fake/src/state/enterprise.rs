@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
+use super::ids::Ids;
 use super::resource::{Kind, Operations, Record, Scope, object};
 use super::{ISSUER, StateResult, World, directories};
 use crate::errors::ApiError;
@@ -68,6 +69,7 @@ pub(super) static SAML_CONNECTION: Kind = Kind {
         "force_authn",
         "login_hint",
     ],
+    indexed: &["domains"],
     filters: &[("organization_id", "organization_id")],
     searched: &["id", "name"],
     orders: &["created_at", "name", "provider"],
@@ -121,7 +123,7 @@ pub(super) static ENTERPRISE_CONNECTION: Kind = Kind {
     updated: complete_enterprise,
     deleted: |world, connection| {
         let id = connection.text("id").to_owned();
-        world.remove_where(&TEST_RUN, |run| run.secret("enterprise_connection_id") == id);
+        world.remove_found(&TEST_RUN, "enterprise_connection_id", &id);
         directories::remove_of(world, &id);
         Ok(())
     },
@@ -146,6 +148,7 @@ pub(super) static TEST_RUN: Kind = Kind {
     }),
     template: || json!({ "status": "pending", "connection_type": "saml", "parsed_user_info": null, "logs": [], "saml": null, "oauth": null }),
     filters: &[("status", "status")],
+    finished: |_, _| true,
     show: |_, run| {
         let mut json = run.json.clone();
         json.retain(|name, _| name != "object" && name != "updated_at");
@@ -195,17 +198,15 @@ fn complete_saml(world: &mut World, call: &Call<'_>, connection: &mut Record) ->
     own.extend(call.fields().map("attribute_mapping"));
     connection.set("attribute_mapping", own);
     let domains = connection.json["domains"].clone();
-    let taken = |other: &&Record| {
-        other.text("id") != connection.text("id") && other.json["domains"] == domains && domains != json!([])
-    };
-    if world.table(&SAML_CONNECTION).values().find(taken).is_some() {
+    let taken =
+        |other: &Record| other.text("id") != connection.text("id") && other.json["domains"] == domains;
+    let first = domains[0].as_str().unwrap_or_default();
+    if world.found(&SAML_CONNECTION, "domains", first).any(taken) {
         return Err(ApiError::conflict("saml_connection_exists", "Another connection has these domains."));
     }
-    let count = world.table(&SAML_CONNECTION).len() + 1;
     if connection.text("acs_url").is_empty() {
-        connection
-            .json
-            .extend(addresses(&format!("made-up-{count}")).map(|(name, url)| (name.to_owned(), url)));
+        let addresses = addresses(&world.ids.next("made-up"));
+        connection.json.extend(addresses.map(|(name, url)| (name.to_owned(), url)));
     }
     Ok(())
 }
@@ -213,12 +214,11 @@ fn complete_saml(world: &mut World, call: &Call<'_>, connection: &mut Record) ->
 fn complete_enterprise(world: &mut World, call: &Call<'_>, connection: &mut Record) -> Result<(), ApiError> {
     check_organization(world, connection)?;
     let name = connection.text("name").to_owned();
-    let count = world.table(&ENTERPRISE_CONNECTION).len() + 1;
     if connection.text("provider").starts_with("saml") {
-        let fresh = || saml(count, &name);
+        let fresh = || saml(&mut world.ids, &name);
         merge(connection, "saml_connection", fresh, call.fields().map("saml"), SAML_SHOWN);
     } else {
-        let fresh = || oidc(count, &name);
+        let fresh = || oidc(&mut world.ids, &name);
         merge(connection, "oauth_config", fresh, call.fields().map("oidc"), OIDC_SHOWN);
     }
     Ok(())
@@ -242,9 +242,9 @@ const OIDC_SHOWN: &[&str] =
     &["client_id", "discovery_url", "auth_url", "token_url", "user_info_url", "requires_pkce"];
 
 /// The SAML half of a new connection.
-fn saml(count: usize, name: &str) -> Map<String, Value> {
+fn saml(ids: &mut Ids, name: &str) -> Map<String, Value> {
     let mut saml = object(json!({
-        "id": format!("samlc_{count:027}"),
+        "id": ids.next("samlc"),
         "name": name,
         "active": false,
         "allow_subdomains": false,
@@ -252,14 +252,14 @@ fn saml(count: usize, name: &str) -> Map<String, Value> {
         "force_authn": false,
         "login_hint": { "mode": "off" },
     }));
-    saml.extend(addresses(&format!("made-up-{count}")).map(|(name, url)| (name.to_owned(), url)));
+    saml.extend(addresses(&ids.next("made-up")).map(|(name, url)| (name.to_owned(), url)));
     saml
 }
 
 /// The OpenID Connect half of a new connection.
-fn oidc(count: usize, name: &str) -> Map<String, Value> {
+fn oidc(ids: &mut Ids, name: &str) -> Map<String, Value> {
     object(json!({
-        "id": format!("oauthc_{count:027}"),
+        "id": ids.next("oauthc"),
         "name": name,
         "provider_key": "oidc_custom",
         "requires_pkce": false,

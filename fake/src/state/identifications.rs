@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::store::key;
 use super::users::{
-    CODE, Identification, IdentificationKind, Status, User, check_email_address, check_phone_number,
+    CODE, Identification, IdentificationKind, Status, User, check_email_address, check_phone_number, touch,
 };
 use super::{StateResult, World};
 use crate::errors::ApiError;
@@ -48,7 +49,7 @@ impl Found<'_> {
 }
 
 fn find<'a>(world: &'a World, kind: IdentificationKind, id: &str) -> Result<Found<'a>, ApiError> {
-    let found = world.users.iter().find_map(|user| {
+    let found = world.users.found(&key("identification", id)).find_map(|user| {
         let identification = user.identifications(kind).iter().find(|one| one.id == id)?;
         Some(Found { user, kind, identification })
     });
@@ -63,16 +64,14 @@ fn change(
     change: impl FnOnce(&mut Identification),
 ) -> Result<Value, ApiError> {
     let user_id = find(world, kind, id)?.user.id.clone();
-    let now = world.clock.tick();
-    for user in world.users.iter_mut().filter(|user| user.id == user_id) {
-        user.updated_at = now;
+    touch(world, &user_id, |user| {
+        let now = user.updated_at;
         if let Some(one) = user.identifications_mut(kind).iter_mut().find(|one| one.id == id) {
             one.updated_at = now;
             change(one);
-            return Ok(one.json(kind.object()));
         }
-    }
-    Err(ApiError::not_found(kind.object(), id))
+    })?;
+    find(world, kind, id).map(|one| one.shown())
 }
 
 fn check(world: &World, kind: IdentificationKind, value: &str) -> Result<(), ApiError> {
@@ -81,8 +80,11 @@ fn check(world: &World, kind: IdentificationKind, value: &str) -> Result<(), Api
         IdentificationKind::PhoneNumber => check_phone_number(value)?,
         IdentificationKind::Wallet => {}
     }
-    let taken = world.users.iter().flat_map(|user| user.identifications(kind)).any(|one| one.is(value));
-    if taken { Err(ApiError::taken(kind.object(), value)) } else { Ok(()) }
+    if world.users.count(&key(kind.object(), value)) > 0 {
+        Err(ApiError::taken(kind.object(), value))
+    } else {
+        Ok(())
+    }
 }
 
 fn create(world: &mut World, call: &Call<'_>, kind: IdentificationKind) -> StateResult {
@@ -108,17 +110,16 @@ fn add(
     value: &str,
     status: Status,
 ) -> Result<String, ApiError> {
-    let now = world.clock.tick();
     let id = world.ids.next("idn");
-    let user = world.users.iter_mut().find(|user| user.id == user_id);
-    let user = user.ok_or_else(|| ApiError::not_found("user", user_id))?;
-    let identification = Identification::new(id.clone(), value, status, now);
-    let verified = identification.is_verified();
-    user.identifications_mut(kind).push(identification);
-    let primary = user.primary_mut(kind);
-    if primary.is_none() && verified {
-        *primary = Some(id.clone());
-    }
+    touch(world, user_id, |user| {
+        let identification = Identification::new(id.clone(), value, status, user.updated_at);
+        let verified = identification.is_verified();
+        user.identifications_mut(kind).push(identification);
+        let primary = user.primary_mut(kind);
+        if primary.is_none() && verified {
+            *primary = Some(id.clone());
+        }
+    })?;
     Ok(id)
 }
 
@@ -128,10 +129,7 @@ fn make_primary(world: &mut World, kind: IdentificationKind, id: &str) -> Result
         return Err(ApiError::value("primary", "Only a verified one can be the primary one."));
     }
     let user_id = found.user.id.clone();
-    for user in world.users.iter_mut().filter(|user| user.id == user_id) {
-        *user.primary_mut(kind) = Some(id.to_owned());
-    }
-    Ok(())
+    touch(world, &user_id, |user| *user.primary_mut(kind) = Some(id.to_owned())).map(drop)
 }
 
 fn update(world: &mut World, call: &Call<'_>, kind: IdentificationKind) -> StateResult {
@@ -154,16 +152,14 @@ fn update(world: &mut World, call: &Call<'_>, kind: IdentificationKind) -> State
 /// The next verified one becomes the primary one.
 fn delete(world: &mut World, kind: IdentificationKind, id: &str) -> StateResult {
     let user_id = find(world, kind, id)?.user.id.clone();
-    let now = world.clock.tick();
-    for user in world.users.iter_mut().filter(|user| user.id == user_id) {
-        user.updated_at = now;
+    touch(world, &user_id, |user| {
         user.identifications_mut(kind).retain(|one| one.id != id);
         if user.primary_mut(kind).as_deref() == Some(id) {
             let next = user.identifications(kind).iter().find(|one| one.is_verified());
             let next = next.map(|one| one.id.clone());
             *user.primary_mut(kind) = next;
         }
-    }
+    })?;
     Ok(json!({ "object": kind.object(), "id": id, "deleted": true }))
 }
 
@@ -234,8 +230,8 @@ fn replace(world: &mut World, call: &Call<'_>) -> StateResult {
         _ => Status::Admin,
     };
     let id = add(world, user_id, EMAIL, value, status)?;
-    for user in world.users.iter_mut().filter(|user| user.id == user_id) {
+    touch(world, user_id, |user| {
         user.primary_mut(EMAIL).get_or_insert_with(|| id.clone());
-    }
+    })?;
     find(world, EMAIL, &id).map(|one| one.shown())
 }

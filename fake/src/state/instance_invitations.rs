@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::{Call, Fields};
 use super::resource::{Kind, Operations, Record, Shape, object};
+use super::store::key;
 use super::{StateResult, World, users};
 use crate::errors::ApiError;
 
@@ -35,10 +36,12 @@ pub(super) static INVITATION: Kind = Kind {
     },
     fields: &["email_address", "public_metadata"],
     shape: Shape::Array,
+    indexed: &["email_address"],
     filters: &[("status", "status")],
     searched: &["id", "email_address"],
     orders: &["created_at", "email_address", "expires_at"],
     created: |world, call, invitation| begin(world, call.fields(), invitation),
+    finished: |world, invitation| status(world, invitation) != "pending",
     show,
     ..Kind::PLAIN
 };
@@ -55,14 +58,12 @@ fn begin(world: &World, fields: Fields<'_>, invitation: &mut Record) -> Result<(
     let address = invitation.text("email_address").to_owned();
     users::check_email_address(&address)?;
     if !fields.flag("ignore_existing").unwrap_or(false) {
-        let invited = |other: &Record| {
-            other.text("email_address").eq_ignore_ascii_case(&address) && status(world, other) == "pending"
-        };
-        if world.table(&INVITATION).values().any(invited) {
+        let invited = |other: &Record| status(world, other) == "pending";
+        if world.found(&INVITATION, "email_address", &address).any(invited) {
             let long = format!("An invitation for `{address}` is pending already.");
             return Err(ApiError::bad_request("duplicate_record", long));
         }
-        if world.users.iter().any(|user| user.has_email_address(&address)) {
+        if world.users.count(&key("email_address", &address)) > 0 {
             return Err(ApiError::taken("email_address", &address));
         }
     }
@@ -89,10 +90,10 @@ fn create(world: &mut World, fields: Fields<'_>) -> StateResult {
 
 /// All of them or none.
 fn create_all(world: &mut World, call: &Call<'_>) -> StateResult {
-    let before = world.table(&INVITATION).len();
+    let before = world.table(&INVITATION).mark();
     let created: Result<Vec<Value>, ApiError> = call.items().map(|fields| create(world, fields)).collect();
     if created.is_err() {
-        world.table_mut(&INVITATION).truncate(before);
+        world.table_mut(&INVITATION).roll_back(before);
     }
     Ok(created?.into())
 }
@@ -112,13 +113,12 @@ fn show(world: &World, invitation: &Record) -> Value {
 
 /// The pending invitations for an address are accepted by the user who gets it.
 pub(super) fn accept_all(world: &mut World, address: &str) {
-    let now = world.clock.now();
-    for invitation in world.table_mut(&INVITATION).values_mut() {
-        let pending = invitation.text("status") == "pending"
-            && invitation.number("expires_at").is_none_or(|end| end > now);
-        if pending && invitation.text("email_address").eq_ignore_ascii_case(address) {
-            invitation.set("status", "accepted");
-        }
+    let found = world.found(&INVITATION, "email_address", address);
+    let pending = found.filter(|invitation| status(world, invitation) == "pending");
+    let ids: Vec<String> = pending.map(|invitation| invitation.text("id").to_owned()).collect();
+    for id in ids {
+        // The id was found a moment ago.
+        let _ = world.change(&INVITATION, &id, |invitation| invitation.set("status", "accepted"));
     }
 }
 

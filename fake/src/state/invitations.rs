@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::call::{Call, Fields};
 use super::list::{self, Key};
 use super::memberships::{self, Membership};
+use super::store::{Key as StoreKey, Row, key};
 use super::{StateResult, World, roles, users};
 use crate::errors::{ApiError, Detail};
 
@@ -45,9 +46,11 @@ pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult>
         "ListPendingOrganizationInvitations" => {
             list_of_organization(world, call, |one| one.is_pending(world.clock.now()))
         }
-        "ListInstanceOrganizationInvitations" => list(world, call, |_| true, Invitation::json_for_invitee),
+        "ListInstanceOrganizationInvitations" => {
+            list(world, call, world.invitations.iter(), Invitation::json_for_invitee)
+        }
         "UsersGetOrganizationInvitations" => list_of_user(world, call),
-        "GetOrganizationInvitation" => position(world, call).map(|at| world.invitations[at].json(world)),
+        "GetOrganizationInvitation" => wanted(world, call).map(|invitation| invitation.json(world)),
         "RevokeOrganizationInvitation" => revoke(world, call),
         _ => return None,
     })
@@ -80,17 +83,21 @@ fn create(world: &mut World, organization_id: &str, fields: Fields<'_>) -> State
         updated_at: now,
     };
     let json = invitation.json(world);
-    world.invitations.push(invitation);
+    if world.invitations.is_crowded() {
+        world.invitations.forget(|invitation| !invitation.is_pending(now));
+    }
+    world.notify("organizationInvitation.created", &invitation.json_for_invitee(world));
+    world.invitations.insert(invitation);
     Ok(json)
 }
 
 /// All of them or none.
 fn create_all(world: &mut World, call: &Call<'_>) -> StateResult {
-    let before = world.invitations.len();
+    let before = world.invitations.mark();
     let created: Result<Vec<Value>, ApiError> =
         call.items().map(|fields| create(world, call.id("organization_id"), fields)).collect();
     if created.is_err() {
-        world.invitations.truncate(before);
+        world.invitations.roll_back(before);
     }
     let created = created?;
     Ok(json!({ "total_count": created.len(), "data": created }))
@@ -99,24 +106,28 @@ fn create_all(world: &mut World, call: &Call<'_>) -> StateResult {
 /// Who becomes a member has accepted the invitations to the organization.
 pub(super) fn accept_all(world: &mut World, organization_id: &str, user_id: &str) {
     let now = world.clock.now();
-    let Some(user) = world.users.iter().find(|user| user.id == user_id) else { return };
-    for invitation in &mut world.invitations {
-        let own = invitation.organization_id == organization_id
-            && user.has_email_address(&invitation.email_address);
-        if own && invitation.is_pending(now) {
+    let Ok(user) = world.user(user_id) else { return };
+    let own = user.email_addresses().flat_map(|address| world.invitations.found(&key("address", address)));
+    let pending = own.filter(|one| one.organization_id == organization_id && one.is_pending(now));
+    let ids: Vec<String> = pending.map(|invitation| invitation.id.clone()).collect();
+    for id in ids {
+        world.invitations.change(&id, |invitation| {
             invitation.status = Status::Accepted;
+            invitation.updated_at = now;
+        });
+        if let Some(invitation) = world.invitations.get(&id) {
+            let mut json = invitation.json_for_invitee(world);
+            json["user_id"] = json!(user_id);
+            world.notify("organizationInvitation.accepted", &json);
         }
     }
 }
 
 /// One invitation for an address is enough, and none for a member.
 fn check_invitee(world: &World, organization_id: &str, email_address: &str) -> Result<(), ApiError> {
-    let invited = |one: &&Invitation| {
-        one.organization_id == organization_id
-            && one.is_pending(world.clock.now())
-            && one.is_for(email_address)
-    };
-    if world.invitations.iter().find(invited).is_some() {
+    let invited =
+        |one: &&Invitation| one.organization_id == organization_id && one.is_pending(world.clock.now());
+    if world.invitations.found(&key("address", email_address)).find(invited).is_some() {
         let detail = Detail::new(
             "duplicate_record",
             format!("An invitation for `{email_address}` is pending already."),
@@ -124,7 +135,7 @@ fn check_invitee(world: &World, organization_id: &str, email_address: &str) -> R
         let detail = detail.meta("email_addresses", json!([email_address]));
         return Err(ApiError::new(StatusCode::BAD_REQUEST, detail));
     }
-    let mut users = world.users.iter().filter(|user| user.has_email_address(email_address));
+    let mut users = world.users.found(&key("email_address", email_address));
     match users.find(|user| world.membership(organization_id, &user.id).is_some()) {
         Some(_) => Err(memberships::already_a_member(email_address)),
         None => Ok(()),
@@ -142,28 +153,28 @@ fn check_admin(world: &World, organization_id: &str, user_id: &str) -> Result<()
 
 fn list_of_organization(world: &World, call: &Call<'_>, wanted: impl Fn(&Invitation) -> bool) -> StateResult {
     let organization = world.organization(call.id("organization_id"))?;
-    let belongs = |one: &Invitation| one.organization_id == organization.id && wanted(one);
-    list(world, call, belongs, Invitation::json)
+    let own = world.invitations.found(&key("organization", &organization.id)).filter(|one| wanted(one));
+    list(world, call, own, Invitation::json)
 }
 
 fn list_of_user(world: &World, call: &Call<'_>) -> StateResult {
     let user = world.user(call.id("user_id"))?;
-    list(world, call, |one| user.has_email_address(&one.email_address), Invitation::json_for_invitee)
+    let own = user.email_addresses().flat_map(|address| world.invitations.found(&key("address", address)));
+    list(world, call, own, Invitation::json_for_invitee)
 }
 
-fn list(
-    world: &World,
+fn list<'a>(
+    world: &'a World,
     call: &Call<'_>,
-    belongs: impl Fn(&Invitation) -> bool,
+    invitations: impl Iterator<Item = &'a Invitation>,
     json: fn(&Invitation, &World) -> Value,
 ) -> StateResult {
     let passes = |one: &&Invitation| {
-        belongs(one)
-            && list::listed(call, "status", [one.status(world.clock.now())])
+        list::listed(call, "status", [one.status(world.clock.now())])
             && call.text("email_address").is_none_or(|wanted| one.is_for(wanted))
             && list::found(call, "query", [one.email_address.as_str()])
     };
-    let mut found: Vec<&Invitation> = world.invitations.iter().filter(passes).collect();
+    let mut found: Vec<&Invitation> = invitations.filter(passes).collect();
     list::sort(&mut found, call, &["created_at", "email_address"], |invitation, name| match name {
         "email_address" => Key::text(Some(&invitation.email_address)),
         _ => Key::Number(invitation.created_at),
@@ -172,11 +183,12 @@ fn list(
 }
 
 fn revoke(world: &mut World, call: &Call<'_>) -> StateResult {
-    let at = position(world, call)?;
+    let invitation = wanted(world, call)?;
+    let (id, is_pending) = (invitation.id.clone(), invitation.is_pending(world.clock.now()));
     if let Some(user_id) = call.fields().text("requesting_user_id") {
         check_admin(world, call.id("organization_id"), user_id)?;
     }
-    if !world.invitations[at].is_pending(world.clock.now()) {
+    if !is_pending {
         let detail = Detail::new(
             "organization_invitation_not_pending",
             "Only an invitation that is pending can be revoked.",
@@ -184,17 +196,31 @@ fn revoke(world: &mut World, call: &Call<'_>) -> StateResult {
         return Err(ApiError::new(StatusCode::BAD_REQUEST, detail));
     }
     let now = world.clock.tick();
-    let invitation = &mut world.invitations[at];
-    invitation.status = Status::Revoked;
-    invitation.updated_at = now;
-    Ok(world.invitations[at].json(world))
+    world.invitations.change(&id, |invitation| {
+        invitation.status = Status::Revoked;
+        invitation.updated_at = now;
+    });
+    let invitation = wanted(world, call)?;
+    let (json, event) = (invitation.json(world), invitation.json_for_invitee(world));
+    world.notify("organizationInvitation.revoked", &event);
+    Ok(json)
 }
 
-fn position(world: &World, call: &Call<'_>) -> Result<usize, ApiError> {
+/// The invitation that the path names.
+fn wanted<'a>(world: &'a World, call: &Call<'_>) -> Result<&'a Invitation, ApiError> {
     let (organization, id) = (world.organization(call.id("organization_id"))?, call.id("invitation_id"));
-    let found =
-        world.invitations.iter().position(|one| one.id == id && one.organization_id == organization.id);
+    let found = world.invitations.get(id).filter(|one| one.organization_id == organization.id);
     found.ok_or_else(|| ApiError::not_found("invitation", id))
+}
+
+impl Row for Invitation {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self, _: &[&'static str]) -> Vec<StoreKey> {
+        vec![key("organization", &self.organization_id), key("address", &self.email_address)]
+    }
 }
 
 impl Invitation {

@@ -54,7 +54,7 @@ fn check_claims(template: &Record) -> Result<(), ApiError> {
 }
 
 pub(super) fn named<'a>(world: &'a World, name: &str) -> Result<&'a Record, ApiError> {
-    let found = world.table(&JWT_TEMPLATE).values().find(|template| template.text("name") == name);
+    let found = world.found(&JWT_TEMPLATE, "name", name).find(|template| template.text("name") == name);
     found.ok_or_else(|| ApiError::not_found("JWT template", name))
 }
 

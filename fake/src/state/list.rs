@@ -39,9 +39,9 @@ pub(super) fn sort<T>(
     }
     if descending {
         items.reverse();
-        items.sort_by_key(|item| Reverse(key(item, name)));
+        items.sort_by_cached_key(|item| Reverse(key(item, name)));
     } else {
-        items.sort_by_key(|item| key(item, name));
+        items.sort_by_cached_key(|item| key(item, name));
     }
     Ok(())
 }
@@ -60,11 +60,11 @@ pub(super) fn envelope<T>(items: Vec<T>, call: &Call<'_>, json: impl Fn(T) -> Va
     json!({ "data": data, "total_count": total })
 }
 
-/// Whether a thing passes a filter by ids: `+id` and `id` let it in, `-id` keeps it out. `ids` are the thing's.
-pub(super) fn passes(call: &Call<'_>, parameter: &str, ids: &[&str]) -> bool {
+/// Whether a thing passes a filter by ids: `+id` and `id` let it in, `-id` keeps it out. `has` says which ids it has.
+pub(super) fn passes(call: &Call<'_>, parameter: &str, has: impl Fn(&str) -> bool) -> bool {
     let Some(filter) = call.texts(parameter) else { return true };
     let (out, within): (Vec<&str>, Vec<&str>) = filter.into_iter().partition(|id| id.starts_with('-'));
-    let has = |id: &&str| ids.contains(&id.trim_start_matches(['+', '-']));
+    let has = |id: &&str| has(id.strip_prefix(['+', '-']).unwrap_or(id));
     (within.is_empty() || within.iter().any(has)) && !out.iter().any(has)
 }
 

@@ -21,6 +21,7 @@ pub(super) static MACHINE: Kind = Kind {
     },
     template: || json!({ "name": "", "instance_id": INSTANCE_ID, "default_token_ttl": 3600 }),
     fields: &["name", "default_token_ttl"],
+    indexed: &["secret", "previous_secret", "scopes"],
     searched: &["id", "name"],
     orders: &["created_at", "name"],
     created: |world, call, machine| {
@@ -33,9 +34,11 @@ pub(super) static MACHINE: Kind = Kind {
     },
     deleted: |world, machine| {
         let id = machine.text("id").to_owned();
-        world.remove_where(&M2M_TOKEN, |token| token.text("subject") == id);
-        for other in world.table_mut(&MACHINE).values_mut() {
-            scope(other, &id, false);
+        world.remove_found(&M2M_TOKEN, "subject", &id);
+        let callers = world.found(&MACHINE, "scopes", &id);
+        let callers: Vec<String> = callers.map(|other| other.text("id").to_owned()).collect();
+        for other in callers {
+            world.table_mut(&MACHINE).change(&other, |other| scope(other, &id, false));
         }
         Ok(())
     },
@@ -60,6 +63,8 @@ pub(super) static M2M_TOKEN: Kind = Kind {
         })
     },
     parameter: "m2m_token_id",
+    indexed: &["token", "subject"],
+    finished: |world, token| token.flag("revoked") || !token.lasts("expiration", &world.clock),
     show: show_token,
     ..Kind::PLAIN
 };
@@ -160,7 +165,8 @@ fn caller<'a>(world: &'a World, call: &Call<'_>) -> Result<Option<&'a Record>, A
         let lasts = machine.hidden.get("previous_secret_ends").and_then(Value::as_i64).unwrap_or(0) > now;
         machine.secret("secret") == bearer || lasts && machine.secret("previous_secret") == bearer
     };
-    let found = world.table(&MACHINE).values().find(has);
+    let named = |property| world.found(&MACHINE, property, bearer);
+    let found = named("secret").chain(named("previous_secret")).find(has);
     found.map(Some).ok_or_else(|| {
         ApiError::unauthorized("machine_secret_key_invalid", "No machine has this secret key.")
     })
@@ -217,17 +223,17 @@ fn list_tokens(world: &World, call: &Call<'_>) -> StateResult {
         _ => drop(world.find(&MACHINE, subject)?),
     }
     let wanted = |name: &str, value: bool| value == call.flag(name).unwrap_or(false);
-    let page = M2M_TOKEN.list_of(world, call, |token| {
-        token.text("subject") == subject
-            && wanted("revoked", token.flag("revoked"))
+    let own = world.found(&M2M_TOKEN, "subject", subject).filter(|token| {
+        wanted("revoked", token.flag("revoked"))
             && wanted("expired", !token.lasts("expiration", &world.clock))
-    })?;
+    });
+    let page = M2M_TOKEN.list_of(world, call, own)?;
     Ok(json!({ "m2m_tokens": page["data"], "total_count": page["total_count"] }))
 }
 
 fn verify_token(world: &mut World, call: &Call<'_>) -> StateResult {
     let secret = call.fields().text("token").unwrap_or_default();
-    let found = world.table(&M2M_TOKEN).values().find(|token| token.secret("token") == secret);
+    let found = world.found(&M2M_TOKEN, "token", secret).find(|token| token.secret("token") == secret);
     let token = found.ok_or_else(|| ApiError::not_found("machine token", "…"))?.clone();
     // A machine verifies the tokens of those that may call it, and its own.
     if let Some(machine) = caller(world, call)? {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::list::{self, Key};
+use super::store::{Key as StoreKey, Row, key};
 use super::{StateResult, World, invitations, metadata, roles, sessions, users};
 use crate::errors::{ApiError, Detail};
 
@@ -26,7 +27,7 @@ pub(crate) struct Membership {
 pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
         "ListOrganizationMemberships" => list_of_organization(world, call),
-        "InstanceGetOrganizationMemberships" => list(world, call, |_| true),
+        "InstanceGetOrganizationMemberships" => list(world, call, world.memberships.iter()),
         "UsersGetOrganizationMemberships" => list_of_user(world, call),
         "CreateOrganizationMembership" => create(world, call),
         "UpdateOrganizationMembership" => update(world, call),
@@ -38,17 +39,20 @@ pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult>
 
 fn list_of_organization(world: &World, call: &Call<'_>) -> StateResult {
     let organization = world.organization(call.id("organization_id"))?;
-    list(world, call, |membership| membership.organization_id == organization.id)
+    list(world, call, world.memberships.found(&key("organization", &organization.id)))
 }
 
 fn list_of_user(world: &World, call: &Call<'_>) -> StateResult {
     let user = world.user(call.id("user_id"))?;
-    list(world, call, |membership| membership.user_id == user.id)
+    list(world, call, world.memberships.found(&key("user", &user.id)))
 }
 
-fn list(world: &World, call: &Call<'_>, belongs: impl Fn(&Membership) -> bool) -> StateResult {
-    let mut found: Vec<&Membership> =
-        world.memberships.iter().filter(|one| belongs(one) && passes(world, call, one)).collect();
+fn list<'a>(
+    world: &'a World,
+    call: &Call<'_>,
+    memberships: impl Iterator<Item = &'a Membership>,
+) -> StateResult {
+    let mut found: Vec<&Membership> = memberships.filter(|one| passes(world, call, one)).collect();
     let names = ["phone_number", "email_address", "created_at", "first_name", "last_name", "username"];
     list::sort(&mut found, call, &names, |membership, name| match name {
         "created_at" => Key::Number(membership.created_at),
@@ -79,10 +83,26 @@ fn create(world: &mut World, call: &Call<'_>) -> StateResult {
     let mut membership = Membership::new(world.ids.next("orgmem"), organization_id, user_id, role, now);
     membership.public_metadata = fields.map("public_metadata");
     membership.private_metadata = fields.map("private_metadata");
-    let json = membership.json(world);
-    world.memberships.push(membership);
+    let json = enter(world, membership);
     invitations::accept_all(world, organization_id, user_id);
     Ok(json)
+}
+
+/// Keeps a new membership, and shows it.
+pub(super) fn enter(world: &mut World, membership: Membership) -> Value {
+    let json = membership.json(world);
+    world.memberships.insert(membership);
+    world.notify("organizationMembership.created", &json);
+    json
+}
+
+/// Ends the memberships of a user or an organization that will be gone.
+pub(super) fn end_all(world: &mut World, owner: &StoreKey) {
+    let all: Vec<Value> = world.memberships.found(owner).map(|membership| membership.json(world)).collect();
+    world.memberships.remove_found(owner);
+    for gone in all {
+        world.notify("organizationMembership.deleted", &gone);
+    }
 }
 
 /// Objects to one more member than the organization may have. Those who are invited count, but not twice.
@@ -94,12 +114,10 @@ pub(super) fn check_room(
     let organization = world.organization(organization_id)?;
     let user = user_id.and_then(|id| world.user(id).ok());
     let now = world.clock.now();
-    let invited = world.invitations.iter().filter(|one| {
-        one.organization_id == organization_id
-            && one.is_pending(now)
-            && !user.is_some_and(|user| user.has_email_address(&one.email_address))
+    let invited = world.invitations.found(&key("organization", organization_id)).filter(|one| {
+        one.is_pending(now) && !user.is_some_and(|user| user.has_email_address(&one.email_address))
     });
-    if organization.has_room(world, invited.count()) {
+    if organization.has_room(world, || invited.count()) {
         return Ok(());
     }
     let long = "The organization has no room for more members, those counted who are invited.";
@@ -131,48 +149,79 @@ fn change_metadata(world: &mut World, call: &Call<'_>) -> StateResult {
 }
 
 fn change(world: &mut World, call: &Call<'_>, change: impl FnOnce(&mut Membership)) -> StateResult {
-    let at = position(world, call)?;
-    let now = world.clock.tick();
-    let membership = &mut world.memberships[at];
-    change(membership);
-    membership.updated_at = now;
-    Ok(world.memberships[at].json(world))
+    let id = wanted(world, call)?.id.clone();
+    touch(world, &id, change)
 }
 
-fn delete(world: &mut World, call: &Call<'_>) -> StateResult {
-    let at = position(world, call)?;
-    let json = world.memberships[at].json(world);
-    let gone = world.memberships.remove(at);
-    sessions::leave(world, |session| {
-        session.belongs("user_id", &gone.user_id)
-            && session.belongs("last_active_organization_id", &gone.organization_id)
+/// Changes a membership, and shows it.
+fn touch(world: &mut World, id: &str, change: impl FnOnce(&mut Membership)) -> StateResult {
+    let now = world.clock.tick();
+    world.memberships.change(id, |membership| {
+        change(membership);
+        membership.updated_at = now;
     });
+    let membership = world.memberships.get(id).ok_or_else(|| ApiError::not_found("member", id))?;
+    let json = membership.json(world);
+    world.notify("organizationMembership.updated", &json);
     Ok(json)
 }
 
-fn position(world: &World, call: &Call<'_>) -> Result<usize, ApiError> {
+fn delete(world: &mut World, call: &Call<'_>) -> StateResult {
+    let gone = wanted(world, call)?.clone();
+    let json = gone.json(world);
+    world.memberships.remove(&gone.id);
+    sessions::leave(world, &gone.organization_id, |session| session.belongs("user_id", &gone.user_id));
+    world.notify("organizationMembership.deleted", &json);
+    Ok(json)
+}
+
+/// The membership that the path names.
+fn wanted<'a>(world: &'a World, call: &Call<'_>) -> Result<&'a Membership, ApiError> {
     let organization = world.organization(call.id("organization_id"))?;
     let user_id = call.id("user_id");
-    let found = world.memberships.iter().position(|membership| membership.is(&organization.id, user_id));
-    found.ok_or_else(|| ApiError::not_found("member", user_id))
+    world.membership(&organization.id, user_id).ok_or_else(|| ApiError::not_found("member", user_id))
 }
 
 impl World {
     /// Gives all members with a role another.
     pub(super) fn replace_role(&mut self, from: &str, to: &str) {
-        for membership in &mut self.memberships {
-            if membership.role == from {
-                to.clone_into(&mut membership.role);
-            }
+        if from == to {
+            return;
+        }
+        let ids: Vec<String> =
+            self.memberships.found(&key("role", from)).map(|membership| membership.id.clone()).collect();
+        for id in ids {
+            // The id was found a moment ago.
+            let _ = touch(self, &id, |membership| to.clone_into(&mut membership.role));
         }
     }
 
     pub(super) fn members_with_role(&self, role: &str) -> usize {
-        self.memberships.iter().filter(|membership| membership.role == role).count()
+        self.memberships.count(&key("role", role))
     }
 
     pub(super) fn has_role(&self, role: &str) -> bool {
         self.members_with_role(role) > 0
+    }
+}
+
+/// The key of the one membership that a user has in an organization.
+pub(super) fn pair(organization_id: &str, user_id: &str) -> StoreKey {
+    key("pair", &format!("{organization_id}/{user_id}"))
+}
+
+impl Row for Membership {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self, _: &[&'static str]) -> Vec<StoreKey> {
+        vec![
+            key("organization", &self.organization_id),
+            key("user", &self.user_id),
+            pair(&self.organization_id, &self.user_id),
+            key("role", &self.role),
+        ]
     }
 }
 
@@ -188,10 +237,6 @@ impl Membership {
             created_at: now,
             updated_at: now,
         }
-    }
-
-    pub(super) fn is(&self, organization_id: &str, user_id: &str) -> bool {
-        self.organization_id == organization_id && self.user_id == user_id
     }
 
     pub(super) fn role(&self) -> &str {

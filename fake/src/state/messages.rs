@@ -29,6 +29,7 @@ pub(super) static EMAIL: Kind = Kind {
             "delivered_by_clerk": true,
         })
     },
+    finished: |_, _| true,
     show: |_, email| {
         let mut json = email.json.clone();
         json.retain(|name, _| name != "created_at" && name != "updated_at");
@@ -65,6 +66,7 @@ pub(super) static TEMPLATE: Kind = Kind {
             "flagged_as_suspicious": false,
         })
     },
+    indexed: &["slug", "template_type"],
     shape: Shape::Array,
     ..Kind::PLAIN
 };
@@ -97,8 +99,10 @@ pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult>
     Some(match call.operation_id() {
         "CreateEmail" => create(world, call.fields()),
         "CreateEmailBatch" => create_all(world, call),
-        "GetTemplateList" => TEMPLATE
-            .list_of(world, call, |template| template.text("template_type") == call.id("template_type")),
+        "GetTemplateList" => {
+            let own = world.found(&TEMPLATE, "template_type", call.id("template_type"));
+            TEMPLATE.list_of(world, call, own)
+        }
         "GetTemplate" => find(world, call).map(|template| template.json.into()),
         "UpsertTemplate" => upsert(world, call),
         "PreviewTemplate" => preview(world, call),
@@ -125,7 +129,9 @@ pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult>
 fn create(world: &mut World, fields: Fields<'_>) -> StateResult {
     let email = compose(world, fields)?;
     let id = world.insert(&EMAIL, email);
-    Ok((EMAIL.show)(world, world.find(&EMAIL, &id)?))
+    let shown = (EMAIL.show)(world, world.find(&EMAIL, &id)?);
+    world.notify("email.created", &shown);
+    Ok(shown)
 }
 
 fn compose(world: &World, fields: Fields<'_>) -> Result<Record, ApiError> {
@@ -163,7 +169,11 @@ fn create_all(world: &mut World, call: &Call<'_>) -> StateResult {
 fn find(world: &World, call: &Call<'_>) -> Result<Record, ApiError> {
     let (template_type, slug) = (call.id("template_type"), call.id("slug"));
     let is = |one: &&Record| one.text("template_type") == template_type && one.text("slug") == slug;
-    world.table(&TEMPLATE).values().find(is).cloned().ok_or_else(|| ApiError::not_found("template", slug))
+    world
+        .found(&TEMPLATE, "slug", slug)
+        .find(is)
+        .cloned()
+        .ok_or_else(|| ApiError::not_found("template", slug))
 }
 
 fn change(world: &mut World, call: &Call<'_>, change: impl FnOnce(&mut Record)) -> StateResult {

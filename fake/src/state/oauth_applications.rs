@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::resource::{Kind, Operations, Record, object};
-use super::{INSTANCE_ID, ISSUER, StateResult, World};
+use super::{INSTANCE_ID, ISSUER, StateResult, World, list};
 use crate::errors::ApiError;
 
 pub(super) static OAUTH_APPLICATION: Kind = Kind {
@@ -63,7 +63,7 @@ pub(super) static OAUTH_APPLICATION: Kind = Kind {
     },
     deleted: |world, application| {
         let client_id = application.text("client_id").to_owned();
-        world.remove_where(&ACCESS_TOKEN, |token| token.text("client_id") == client_id);
+        world.remove_found(&ACCESS_TOKEN, "client_id", &client_id);
         Ok(())
     },
     ..Kind::PLAIN
@@ -85,6 +85,8 @@ pub(super) static ACCESS_TOKEN: Kind = Kind {
             "expiration": null,
         })
     },
+    indexed: &["token", "subject", "client_id"],
+    finished: |world, token| token.flag("revoked") || !token.lasts("expiration", &world.clock),
     ..Kind::PLAIN
 };
 
@@ -107,10 +109,10 @@ pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult>
             let created = OAUTH_APPLICATION.respond(world, call)?;
             created.and_then(|json| with_secret(world, json["id"].as_str().unwrap_or_default()))
         }
-        "ListOAuthApplications" => OAUTH_APPLICATION.list_of(world, call, |application| {
-            let query = call.text("name_query").unwrap_or_default().to_lowercase();
-            application.text("name").to_lowercase().contains(&query)
-        }),
+        "ListOAuthApplications" => {
+            let named = |application: &&Record| list::found(call, "name_query", [application.text("name")]);
+            OAUTH_APPLICATION.list_of(world, call, world.table(&OAUTH_APPLICATION).iter().filter(named))
+        }
         "RotateOAuthApplicationSecret" => rotate(world, call),
         "UploadOAuthApplicationLogo" => set_logo(world, call),
         "RevokeOAuthApplicationToken" => revoke(world, call),
@@ -171,9 +173,9 @@ impl World {
 fn revoke(world: &mut World, call: &Call<'_>) -> StateResult {
     let client_id = OAUTH_APPLICATION.wanted(world, call)?.text("client_id").to_owned();
     let secret = call.fields().text("token").unwrap_or_default();
-    let mut tokens = world.table(&ACCESS_TOKEN).values();
     let own = |token: &&Record| token.secret("token") == secret && token.text("client_id") == client_id;
-    let id = tokens.find(own).ok_or_else(|| ApiError::not_found("access token", "…"))?.text("id").to_owned();
+    let token = world.found(&ACCESS_TOKEN, "token", secret).find(own);
+    let id = token.ok_or_else(|| ApiError::not_found("access token", "…"))?.text("id").to_owned();
     world.change(&ACCESS_TOKEN, &id, |token| token.set("revoked", true))?;
     Ok(Value::Null)
 }
@@ -186,7 +188,7 @@ fn verify(world: &World, call: &Call<'_>) -> StateResult {
     let valid = |token: &&Record| {
         token.secret("token") == secret && !token.flag("revoked") && token.lasts("expiration", &world.clock)
     };
-    let token = world.table(&ACCESS_TOKEN).values().find(valid);
+    let token = world.found(&ACCESS_TOKEN, "token", secret).find(valid);
     token
         .map(|token| Value::Object(token.json.clone()))
         .ok_or_else(|| ApiError::not_found("access token", "…"))

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::StateResult;
 use super::World;
 use super::call::Call;
-use super::resource::{Kind, Operations, Record, Scope};
+use super::resource::{Events, Kind, Operations, Record, Scope};
 use crate::errors::ApiError;
 
 pub(super) const MODES: [&str; 4] =
@@ -49,6 +49,11 @@ pub(super) static ORGANIZATION_DOMAIN: Kind = Kind {
     ],
     searched: &["name"],
     orders: &["created_at", "name"],
+    events: Events {
+        created: "organizationDomain.created",
+        updated: "organizationDomain.updated",
+        deleted: "organizationDomain.deleted",
+    },
     created: |world, call, domain| {
         let name = domain.text("name");
         if !name.contains('.') || name.contains(char::is_whitespace) || name.contains("://") {
@@ -63,29 +68,27 @@ pub(super) static ORGANIZATION_DOMAIN: Kind = Kind {
 pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     let kind = &ORGANIZATION_DOMAIN;
     Some(match call.operation_id() {
-        "ListAllOrganizationDomains" => list(world, call, |_| true),
+        "ListAllOrganizationDomains" => list(world, call, world.table(kind).iter()),
         "ListOrganizationDomains" => {
-            let organization = call.id("organization_id");
-            world
-                .organization(organization)
-                .map(drop)
-                .and_then(|()| list(world, call, |domain| domain.text("organization_id") == organization))
+            world.organization(call.id("organization_id")).and_then(|organization| {
+                list(world, call, world.found(kind, "organization_id", &organization.id))
+            })
         }
         "VerifyOrganizationDomainOwnership" => kind.wanted(world, call).cloned().and_then(|_| {
             let now = world.clock.now();
-            let domain = world.change(kind, call.id("domain_id"), |domain| verify(domain, now))?;
-            Ok(Value::Object(domain.json.clone()))
+            let shown = world.change_and_show(kind, call.id("domain_id"), |domain| verify(domain, now))?;
+            world.notify(kind.events.updated, &shown);
+            Ok(shown)
         }),
         _ => return None,
     })
 }
 
 /// `verified` is a filter of its own: the property is an object.
-fn list(world: &World, call: &Call<'_>, belongs: impl Fn(&Record) -> bool) -> StateResult {
+fn list<'a>(world: &'a World, call: &Call<'_>, domains: impl Iterator<Item = &'a Record>) -> StateResult {
     let wanted = call.flag("verified").or_else(|| call.text("verified").map(|text| text == "true"));
-    ORGANIZATION_DOMAIN.list_of(world, call, |domain| {
-        belongs(domain) && wanted.is_none_or(|wanted| wanted == is_verified(domain))
-    })
+    let domains = domains.filter(|domain| wanted.is_none_or(|wanted| wanted == is_verified(domain)));
+    ORGANIZATION_DOMAIN.list_of(world, call, domains)
 }
 
 fn is_verified(domain: &Record) -> bool {

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::call::{Call, Fields};
 use super::list::{self, Key};
 use super::memberships::Membership;
-use super::{StateResult, World, metadata};
+use super::store::{Key as StoreKey, Row, key};
+use super::{StateResult, World, memberships, metadata};
 use crate::errors::ApiError;
 
 #[derive(Clone, Debug)]
@@ -30,41 +31,44 @@ pub(crate) struct Organization {
 /// How many characters a name has at most.
 const LONGEST_NAME: usize = 256;
 
-/// Which slug is whose, so that a new one is found without a look at all organizations.
+/// Which numbers slugs have had, so that a free one is found without a look at all that are taken.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Slugs {
-    owners: HashMap<String, String>,
     /// The number to try next for a slug that is taken.
     next: HashMap<String, u64>,
 }
 
-impl Slugs {
-    fn owner(&self, slug: &str) -> Option<&str> {
-        self.owners.get(slug).map(String::as_str)
-    }
+/// For how many slugs the next number is remembered.
+const NUMBERED_SLUGS: usize = 10_000;
 
+impl Slugs {
     /// The slug itself, or with a number after it that makes it free.
-    fn free(&mut self, slug: &str) -> String {
-        if self.owner(slug).is_none() {
+    fn free(&mut self, slug: &str, is_taken: impl Fn(&str) -> bool) -> String {
+        if !is_taken(slug) {
             return slug.to_owned();
+        }
+        if self.next.len() >= NUMBERED_SLUGS {
+            self.next.clear();
         }
         let next = self.next.entry(slug.to_owned()).or_insert(2);
         loop {
             let numbered = format!("{slug}-{next}");
             *next += 1;
-            if !self.owners.contains_key(&numbered) {
+            if !is_taken(&numbered) {
                 return numbered;
             }
         }
     }
+}
 
-    fn take(&mut self, slug: &str, organization_id: &str) {
-        self.owners.retain(|_, owner| owner != organization_id);
-        self.owners.insert(slug.to_owned(), organization_id.to_owned());
+impl Row for Organization {
+    fn id(&self) -> &str {
+        &self.id
     }
 
-    fn release(&mut self, slug: &str) {
-        self.owners.remove(slug);
+    fn keys(&self, _: &[&'static str]) -> Vec<StoreKey> {
+        let role_set = self.role_set_key.as_deref().map(|role_set| key("role_set", role_set));
+        std::iter::once(key("slug", &self.slug)).chain(role_set).collect()
     }
 }
 
@@ -92,7 +96,7 @@ fn list(world: &World, call: &Call<'_>) -> StateResult {
         &["name", "created_at", "members_count"],
         |organization, name| match name {
             "name" => Key::text(Some(&organization.name)),
-            "members_count" => Key::Number(organization.members(world).count() as i64),
+            "members_count" => Key::Number(organization.members_count(world) as i64),
             _ => Key::Number(organization.created_at),
         },
     )?;
@@ -100,12 +104,11 @@ fn list(world: &World, call: &Call<'_>) -> StateResult {
 }
 
 fn passes(world: &World, call: &Call<'_>, organization: &Organization) -> bool {
-    let members: Vec<&str> = organization.members(world).map(|member| member.user_id.as_str()).collect();
     let exact = call.text("query").is_some_and(|query| query == organization.id);
     let found = list::found(call, "query", [organization.name.as_str(), organization.slug.as_str()]);
     (exact || found)
-        && list::passes(call, "organization_id", &[&organization.id])
-        && list::passes(call, "user_id", &members)
+        && list::passes(call, "organization_id", |id| id == organization.id)
+        && list::passes(call, "user_id", |id| world.membership(&organization.id, id).is_some())
 }
 
 fn create(world: &mut World, call: &Call<'_>) -> StateResult {
@@ -134,13 +137,14 @@ fn create(world: &mut World, call: &Call<'_>) -> StateResult {
     };
     fields.change("created_by", &mut organization.created_by);
     fields.change("role_set_key", &mut organization.role_set_key);
-    if let Some(user_id) = &organization.created_by {
-        let (id, role) = (world.ids.next("orgmem"), world.creator_role());
-        world.memberships.push(Membership::new(id, &organization.id, user_id, &role, now));
-    }
+    let (id, creator) = (organization.id.clone(), organization.created_by.clone());
     let json = organization.json();
-    world.slugs.owners.insert(organization.slug.clone(), organization.id.clone());
-    world.organizations.push(organization);
+    world.organizations.insert(organization);
+    world.notify("organization.created", &json);
+    if let Some(user_id) = creator {
+        let (member_id, role) = (world.ids.next("orgmem"), world.creator_role());
+        memberships::enter(world, Membership::new(member_id, &id, &user_id, &role, now));
+    }
     Ok(json)
 }
 
@@ -156,7 +160,8 @@ fn check_creator(world: &World, fields: Fields<'_>) -> Result<(), ApiError> {
 /// By id or slug, as only this operation does.
 fn get(world: &World, call: &Call<'_>) -> StateResult {
     let wanted = call.id("organization_id");
-    let found = world.organizations.iter().find(|one| one.id == wanted || one.slug == wanted);
+    let by_slug = || world.organizations.found(&key("slug", wanted)).find(|one| one.slug == wanted);
+    let found = world.organizations.get(wanted).or_else(by_slug);
     let organization = found.ok_or_else(|| ApiError::not_found("organization", wanted))?;
     Ok(organization.detailed(world, call))
 }
@@ -166,51 +171,54 @@ fn update(world: &mut World, call: &Call<'_>) -> StateResult {
     world.organization(id)?;
     let (name, slug, created_at) =
         (name(fields)?, slug(world, fields, Some(id))?, fields.time("created_at")?);
-    if let Some(slug) = &slug {
-        world.slugs.take(slug, id);
-    }
-    let organization = touch(world, id)?;
-    if let Some(name) = name {
-        name.clone_into(&mut organization.name);
-    }
-    if let Some(slug) = slug {
-        organization.slug = slug;
-    }
-    organization.created_at = created_at.unwrap_or(organization.created_at);
-    if let Some(limit) = fields.number("max_allowed_memberships") {
-        organization.max_allowed_memberships = limit;
-    }
-    if let Some(enabled) = fields.flag("admin_delete_enabled") {
-        organization.admin_delete_enabled = enabled;
-    }
-    fields.change("role_set_key", &mut organization.role_set_key);
-    Ok(organization.json())
+    touch(world, id, |organization| {
+        if let Some(name) = name {
+            name.clone_into(&mut organization.name);
+        }
+        if let Some(slug) = slug {
+            organization.slug = slug;
+        }
+        organization.created_at = created_at.unwrap_or(organization.created_at);
+        if let Some(limit) = fields.number("max_allowed_memberships") {
+            organization.max_allowed_memberships = limit;
+        }
+        if let Some(enabled) = fields.flag("admin_delete_enabled") {
+            organization.admin_delete_enabled = enabled;
+        }
+        fields.change("role_set_key", &mut organization.role_set_key);
+    })
 }
 
-/// An organization that is about to be written to.
-fn touch<'a>(world: &'a mut World, id: &str) -> Result<&'a mut Organization, ApiError> {
-    let found = world.organizations.iter_mut().find(|organization| organization.id == id);
-    let organization = found.ok_or_else(|| ApiError::not_found("organization", id))?;
-    organization.updated_at = world.clock.tick();
-    Ok(organization)
+/// Changes an organization, and shows it.
+fn touch(world: &mut World, id: &str, change: impl FnOnce(&mut Organization)) -> StateResult {
+    world.organization(id)?;
+    let now = world.clock.tick();
+    let changed = world.organizations.change(id, |organization| {
+        organization.updated_at = now;
+        change(organization);
+    });
+    let json = changed.ok_or_else(|| ApiError::not_found("organization", id))?.json();
+    world.notify("organization.updated", &json);
+    Ok(json)
 }
 
 fn delete(world: &mut World, call: &Call<'_>) -> StateResult {
     let id = call.id("organization_id");
     let slug = world.organization(id)?.slug.clone();
-    world.slugs.release(&slug);
-    world.organizations.retain(|organization| organization.id != id);
-    world.memberships.retain(|membership| membership.organization_id != id);
-    world.invitations.retain(|invitation| invitation.organization_id != id);
+    memberships::end_all(world, &key("organization", id));
+    world.organizations.remove(id);
+    world.invitations.remove_found(&key("organization", id));
     world.remove_owned(id);
-    Ok(json!({ "object": "organization", "id": id, "slug": slug, "deleted": true }))
+    let gone = json!({ "object": "organization", "id": id, "slug": slug, "deleted": true });
+    world.notify("organization.deleted", &gone);
+    Ok(gone)
 }
 
 fn change_metadata(world: &mut World, call: &Call<'_>, replace: bool) -> StateResult {
-    let organization = touch(world, call.id("organization_id"))?;
-    metadata::update(&mut organization.public_metadata, call.fields(), "public_metadata", replace);
-    metadata::update(&mut organization.private_metadata, call.fields(), "private_metadata", replace);
-    Ok(organization.json())
+    touch(world, call.id("organization_id"), |organization| {
+        metadata::update(&mut organization.public_metadata, call.fields(), "public_metadata", replace);
+        metadata::update(&mut organization.private_metadata, call.fields(), "private_metadata", replace);
+    })
 }
 
 fn set_logo(world: &mut World, call: &Call<'_>, has_image: bool) -> StateResult {
@@ -218,9 +226,7 @@ fn set_logo(world: &mut World, call: &Call<'_>, has_image: bool) -> StateResult 
     if let Some(uploader) = call.fields().text("uploader_user_id") {
         world.user(uploader)?;
     }
-    let organization = touch(world, call.id("organization_id"))?;
-    organization.has_image = has_image;
-    Ok(organization.json())
+    touch(world, call.id("organization_id"), |organization| organization.has_image = has_image)
 }
 
 /// The name that is asked for.
@@ -251,10 +257,11 @@ fn slug(
         let long = format!("`{slug}` has characters other than lowercase letters, digits and `-`.");
         return Err(ApiError::format("slug", long));
     }
-    match world.slugs.owner(slug) {
-        Some(owner) if Some(owner) != organization_id => Err(ApiError::taken("slug", slug)),
-        _ => Ok(Some(slug.to_owned())),
+    let mut owners = world.organizations.found(&key("slug", slug));
+    if owners.any(|owner| Some(owner.id.as_str()) != organization_id) {
+        return Err(ApiError::taken("slug", slug));
     }
+    Ok(Some(slug.to_owned()))
 }
 
 /// `Acme, Inc.` → `acme-inc`, with a number after it where others have that.
@@ -264,29 +271,35 @@ fn free_slug(world: &mut World, name: &str) -> String {
         name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let slug = words.collect::<Vec<_>>().join("-");
     let slug = if slug.is_empty() { "organization".to_owned() } else { slug };
-    world.slugs.free(&slug)
+    let World { slugs, organizations, .. } = world;
+    slugs.free(&slug, |slug| organizations.count(&key("slug", slug)) > 0)
 }
 
 impl World {
     /// Lets organizations with a role set have another.
     pub(super) fn move_organizations(&mut self, from: &str, to: &str) {
-        for organization in &mut self.organizations {
-            if organization.role_set_key.as_deref() == Some(from) {
-                organization.role_set_key = Some(to.to_owned());
-            }
+        let own = self.organizations.found(&key("role_set", from));
+        let ids: Vec<String> = own.map(|organization| organization.id.clone()).collect();
+        for id in ids {
+            // The id was found a moment ago.
+            let _ = touch(self, &id, |organization| organization.role_set_key = Some(to.to_owned()));
         }
     }
 }
 
 impl Organization {
     fn members<'a>(&'a self, world: &'a World) -> impl Iterator<Item = &'a Membership> {
-        world.memberships.iter().filter(|membership| membership.organization_id == self.id)
+        world.memberships.found(&key("organization", &self.id))
+    }
+
+    fn members_count(&self, world: &World) -> usize {
+        world.memberships.count(&key("organization", &self.id))
     }
 
     /// Whether one more member is allowed beside the members and so many who are invited.
-    pub(super) fn has_room(&self, world: &World, invited: usize) -> bool {
+    pub(super) fn has_room(&self, world: &World, invited: impl FnOnce() -> usize) -> bool {
         self.max_allowed_memberships == 0
-            || ((self.members(world).count() + invited) as i64) < self.max_allowed_memberships
+            || ((self.members_count(world) + invited()) as i64) < self.max_allowed_memberships
     }
 
     pub(super) fn slug(&self) -> &str {
@@ -335,11 +348,9 @@ impl Organization {
     fn detailed(&self, world: &World, call: &Call<'_>) -> Value {
         let mut json = self.json();
         if call.flag("include_members_count") == Some(true) {
-            let pending = world
-                .invitations
-                .iter()
-                .filter(|one| one.organization_id == self.id && one.is_pending(world.clock.now()));
-            json["members_count"] = json!(self.members(world).count());
+            let invitations = world.invitations.found(&key("organization", &self.id));
+            let pending = invitations.filter(|one| one.is_pending(world.clock.now()));
+            json["members_count"] = json!(self.members_count(world));
             json["pending_invitations_count"] = json!(pending.count());
         }
         if call.flag("include_missing_member_with_elevated_permissions") == Some(true) {

@@ -1,13 +1,13 @@
 //! Resources that are kept as the JSON that the API shows: a table of kinds, and one way to create, read, list, update
 //! and delete all of them. What is particular to a kind is a small function in its own file.
 
-use indexmap::IndexMap;
 use openapi_mock::Clock;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::ids::Ids;
-use super::list::{self, Key};
+use super::list::{self, Key as SortKey};
+use super::store::{self, Key, Row, Store};
 use super::{StateResult, World};
 use crate::errors::ApiError;
 
@@ -20,8 +20,8 @@ pub(super) struct Record {
     pub(super) hidden: Map<String, Value>,
 }
 
-/// The resources of one kind by id, in the order of their creation.
-pub(super) type Table = IndexMap<String, Record>;
+/// The resources of one kind.
+pub(super) type Table = Store<Record>;
 
 /// What a kind of resource looks like and how it behaves.
 pub(super) struct Kind {
@@ -41,6 +41,8 @@ pub(super) struct Kind {
     pub(super) fields: &'static [&'static str],
     /// The properties that no two resources have in common.
     pub(super) unique: &'static [&'static str],
+    /// Other properties, shown or hidden, that resources are found by.
+    pub(super) indexed: &'static [&'static str],
     pub(super) shape: Shape,
     /// Query parameters, each with the property that it filters by.
     pub(super) filters: &'static [(&'static str, &'static str)],
@@ -52,6 +54,10 @@ pub(super) struct Kind {
     pub(super) created: Rule,
     /// Completes or refuses a change. It sees the new state.
     pub(super) updated: Rule,
+    /// The events that tell of it.
+    pub(super) events: Events,
+    /// Whether nothing becomes of it any more, so that it may be forgotten where there are very many.
+    pub(super) finished: fn(&World, &Record) -> bool,
     /// Completes or refuses a deletion.
     pub(super) deleted: fn(&mut World, &Record) -> Result<(), ApiError>,
     /// The JSON of one, where it depends on more than itself.
@@ -68,6 +74,14 @@ pub(super) struct Operations {
     pub(super) list: &'static str,
     pub(super) update: &'static str,
     pub(super) delete: &'static str,
+}
+
+/// The names of events. Empty: nobody is told.
+#[derive(Default)]
+pub(super) struct Events {
+    pub(super) created: &'static str,
+    pub(super) updated: &'static str,
+    pub(super) deleted: &'static str,
 }
 
 /// The parameter of the path with the owner's id, and the hidden or shown property that keeps it.
@@ -100,15 +114,23 @@ impl Kind {
         template: || json!({}),
         fields: &[],
         unique: &[],
+        indexed: &[],
         shape: Shape::Page,
         filters: &[],
         searched: &[],
         orders: &["created_at"],
         created: |_, _, _| Ok(()),
         updated: |_, _, _| Ok(()),
+        events: Events { created: "", updated: "", deleted: "" },
+        finished: |_, _| false,
         deleted: |_, _| Ok(()),
         show: |_, record| Value::Object(record.json.clone()),
     };
+
+    fn finds_by(&self, property: &str) -> bool {
+        let scope = self.scope.as_ref().map(|scope| scope.property);
+        self.unique.iter().chain(self.indexed).copied().chain(scope).any(|name| name == property)
+    }
 
     /// Does what the operations of all kinds do. `None`: the operation is none of them.
     pub(super) fn respond(&'static self, world: &mut World, call: &Call<'_>) -> Option<StateResult> {
@@ -133,7 +155,9 @@ impl Kind {
         (self.created)(world, call, &mut record)?;
         self.check_unique(world, &record, None)?;
         let id = world.insert(self, record);
-        Ok((self.show)(world, world.find(self, &id)?))
+        let shown = (self.show)(world, world.find(self, &id)?);
+        world.notify(self.events.created, &shown);
+        Ok(shown)
     }
 
     fn get(&'static self, world: &World, call: &Call<'_>) -> StateResult {
@@ -146,23 +170,27 @@ impl Kind {
         self.take_over(call, &mut record);
         (self.updated)(world, call, &mut record)?;
         self.check_unique(world, &record, Some(id))?;
-        let record = world.change(self, id, |current| *current = record)?.clone();
-        Ok((self.show)(world, &record))
+        let shown = world.change_and_show(self, id, |current| *current = record)?;
+        world.notify(self.events.updated, &shown);
+        Ok(shown)
     }
 
     fn delete(&'static self, world: &mut World, call: &Call<'_>) -> StateResult {
         let id = call.id(self.parameter);
         let record = self.wanted(world, call)?.clone();
         (self.deleted)(world, &record)?;
-        world.table_mut(self).shift_remove(id);
-        Ok(json!({ "object": self.object, "id": id, "deleted": true }))
+        world.table_mut(self).remove(id);
+        let gone = json!({ "object": self.object, "id": id, "deleted": true });
+        world.notify(self.events.deleted, &gone);
+        Ok(gone)
     }
 
     fn list(&'static self, world: &World, call: &Call<'_>) -> StateResult {
-        let Some(scope) = &self.scope else { return self.list_of(world, call, |_| true) };
+        let Some(scope) = &self.scope else { return self.list_of(world, call, world.table(self).iter()) };
         let owner = call.id(scope.parameter);
         (scope.exists)(world, owner)?;
-        self.list_of(world, call, |record| record.belongs(scope.property, owner))
+        let own = world.table(self).found(&store::key(scope.property, owner));
+        self.list_of(world, call, own)
     }
 
     /// The resource that the path names.
@@ -177,23 +205,31 @@ impl Kind {
         )
     }
 
-    /// The resources that belong to something and that the query asks for.
-    pub(super) fn list_of(
+    /// Those of some resources that the query asks for.
+    pub(super) fn list_of<'a>(
         &'static self,
-        world: &World,
+        world: &'a World,
         call: &Call<'_>,
-        belongs: impl Fn(&Record) -> bool,
+        records: impl Iterator<Item = &'a Record>,
     ) -> StateResult {
-        let shown = world.table(self).values().filter(|record| belongs(record));
-        let shown = shown.map(|record| (self.show)(world, record));
-        let mut found: Vec<Value> = shown.filter(|json| self.passes(call, json)).collect();
-        list::sort(&mut found, call, self.orders, key)?;
+        let show = |record: &Record| (self.show)(world, record);
+        let filtered = self.is_filtered(call);
+        let mut found: Vec<&Record> =
+            records.filter(|record| !filtered || self.passes(call, &show(record))).collect();
+        list::sort(&mut found, call, self.orders, |record, name| sort_key(record.json.get(name)))?;
         Ok(match self.shape {
-            Shape::Page => list::envelope(found, call, |json| json),
-            Shape::Array if call.flag("paginated") == Some(true) => list::envelope(found, call, |json| json),
-            Shape::Array => list::page(found, call).collect(),
-            Shape::Whole => json!({ "total_count": found.len(), "data": found }),
+            Shape::Page => list::envelope(found, call, show),
+            Shape::Array if call.flag("paginated") == Some(true) => list::envelope(found, call, show),
+            Shape::Array => list::page(found, call).map(show).collect(),
+            Shape::Whole => {
+                json!({ "total_count": found.len(), "data": found.into_iter().map(show).collect::<Vec<_>>() })
+            }
         })
+    }
+
+    /// Whether the query has a filter: without one nothing needs to be shown to be counted.
+    fn is_filtered(&self, call: &Call<'_>) -> bool {
+        call.has("query") || self.filters.iter().any(|(parameter, _)| call.has(parameter))
     }
 
     fn passes(&self, call: &Call<'_>, json: &Value) -> bool {
@@ -225,10 +261,8 @@ impl Kind {
     fn check_unique(&self, world: &World, record: &Record, except: Option<&str>) -> Result<(), ApiError> {
         for name in self.unique {
             let value = record.json.get(*name).and_then(Value::as_str).unwrap_or_default();
-            let same = |(id, other): (&String, &Record)| {
-                Some(id.as_str()) != except && other.text(name).eq_ignore_ascii_case(value)
-            };
-            if !value.is_empty() && world.table(self).iter().any(same) {
+            let mut same = world.table(self).found(&store::key(name, value));
+            if same.any(|other| Some(other.id()) != except) {
                 return Err(ApiError::taken(name, value));
             }
         }
@@ -236,10 +270,10 @@ impl Kind {
     }
 }
 
-fn key(json: &Value, name: &str) -> Key {
-    match &json[name] {
-        Value::Number(number) => Key::Number(number.as_i64().unwrap_or_default()),
-        other => Key::text(other.as_str()),
+fn sort_key(value: Option<&Value>) -> SortKey {
+    match value {
+        Some(Value::Number(number)) => SortKey::Number(number.as_i64().unwrap_or_default()),
+        other => SortKey::text(other.and_then(Value::as_str)),
     }
 }
 
@@ -247,6 +281,28 @@ pub(super) fn object(json: Value) -> Map<String, Value> {
     match json {
         Value::Object(object) => object,
         _ => Map::new(),
+    }
+}
+
+impl Row for Record {
+    fn id(&self) -> &str {
+        self.text("id")
+    }
+
+    /// The strings of each property; an array of strings is found by each of them.
+    fn keys(&self, properties: &[&'static str]) -> Vec<Key> {
+        let values =
+            |name: &&'static str| [self.json.get(*name), self.hidden.get(*name)].into_iter().flatten();
+        let strings = |value: &Value| match value {
+            Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            one => one.as_str().map(str::to_owned).into_iter().collect::<Vec<_>>(),
+        };
+        let named = |name: &&'static str| {
+            let name = *name;
+            let strings = values(&name).flat_map(strings).filter(|string| !string.is_empty());
+            strings.map(move |string| store::key(name, &string)).collect::<Vec<_>>()
+        };
+        properties.iter().flat_map(named).collect()
     }
 }
 
@@ -295,12 +351,26 @@ impl Record {
 
 impl World {
     pub(super) fn table(&self, kind: &Kind) -> &Table {
-        static EMPTY: std::sync::LazyLock<Table> = std::sync::LazyLock::new(Table::new);
+        static EMPTY: std::sync::LazyLock<Table> = std::sync::LazyLock::new(Table::default);
         self.tables.get(kind.object).unwrap_or(&EMPTY)
     }
 
     pub(super) fn table_mut(&mut self, kind: &Kind) -> &mut Table {
-        self.tables.entry(kind.object).or_default()
+        self.tables.entry(kind.object).or_insert_with(|| {
+            let scope = kind.scope.as_ref().map(|scope| scope.property);
+            Store::new(kind.unique.iter().chain(kind.indexed).copied().chain(scope).collect())
+        })
+    }
+
+    /// The resources whose property has this value, in whatever case.
+    pub(super) fn found<'a>(
+        &'a self,
+        kind: &Kind,
+        property: &'static str,
+        value: &str,
+    ) -> impl Iterator<Item = &'a Record> + use<'a> {
+        debug_assert!(kind.finds_by(property), "{}: nothing is found by {property}", kind.object);
+        self.table(kind).found(&store::key(property, value))
     }
 
     pub(super) fn find(&self, kind: &Kind, id: &str) -> Result<&Record, ApiError> {
@@ -315,7 +385,8 @@ impl World {
         json.extend(record.json);
         json.insert("created_at".to_owned(), now.into());
         json.insert("updated_at".to_owned(), now.into());
-        self.table_mut(kind).insert(id.clone(), Record { json, hidden: record.hidden });
+        self.forget(kind);
+        self.table_mut(kind).insert(Record { json, hidden: record.hidden });
         id
     }
 
@@ -327,14 +398,37 @@ impl World {
     ) -> Result<&Record, ApiError> {
         self.find(kind, id)?;
         let now = self.clock.tick();
-        let record = self.table_mut(kind).get_mut(id).ok_or_else(|| ApiError::not_found(kind.object, id))?;
-        change(record);
-        record.set("updated_at", now);
-        Ok(record)
+        let changed = self.table_mut(kind).change(id, |record| {
+            change(record);
+            record.set("updated_at", now);
+        });
+        changed.ok_or_else(|| ApiError::not_found(kind.object, id))
+    }
+
+    /// Changes a resource, and gives what is shown of it then.
+    pub(super) fn change_and_show(
+        &mut self,
+        kind: &Kind,
+        id: &str,
+        change: impl FnOnce(&mut Record),
+    ) -> StateResult {
+        self.change(kind, id, change)?;
+        Ok((kind.show)(self, self.find(kind, id)?))
     }
 
     /// Removes what belongs to something that is gone.
-    pub(super) fn remove_where(&mut self, kind: &Kind, belongs: impl Fn(&Record) -> bool) {
-        self.table_mut(kind).retain(|_, record| !belongs(record));
+    pub(super) fn remove_found(&mut self, kind: &Kind, property: &'static str, owner: &str) {
+        debug_assert!(kind.finds_by(property), "{}: nothing is found by {property}", kind.object);
+        self.table_mut(kind).remove_found(&store::key(property, owner));
+    }
+
+    /// Forgets old resources of which nothing becomes any more.
+    fn forget(&mut self, kind: &Kind) {
+        if !self.table(kind).is_crowded() {
+            return;
+        }
+        let mut table = std::mem::take(self.table_mut(kind));
+        table.forget(|record| (kind.finished)(self, record));
+        *self.table_mut(kind) = table;
     }
 }

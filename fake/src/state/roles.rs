@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::{Call, Fields};
 use super::memberships::ADMIN;
-use super::resource::{Kind, Operations, Record, object};
+use super::resource::{Events, Kind, Operations, Record, object};
 use super::{StateResult, World};
 use crate::errors::ApiError;
 
@@ -37,6 +37,11 @@ pub(super) static PERMISSION: Kind = Kind {
     unique: &["key"],
     searched: &["id", "name", "key"],
     orders: &["created_at", "name", "key"],
+    events: Events {
+        created: "permission.created",
+        updated: "permission.updated",
+        deleted: "permission.deleted",
+    },
     created: |_, _, permission| check_permission_key(permission.text("key")),
     updated: |_, _, permission| {
         check_own(permission)?;
@@ -44,8 +49,12 @@ pub(super) static PERMISSION: Kind = Kind {
     },
     deleted: |world, permission| {
         check_own(permission)?;
-        for role in world.table_mut(&ROLE).values_mut() {
-            grant(role, permission.text("id"), false);
+        let id = permission.text("id");
+        let granting = world.found(&ROLE, "permissions", id);
+        let granting: Vec<String> = granting.map(|role| role.text("id").to_owned()).collect();
+        for role in granting {
+            let shown = world.change_and_show(&ROLE, &role, |role| grant(role, id, false))?;
+            world.notify(ROLE.events.updated, &shown);
         }
         Ok(())
     },
@@ -68,6 +77,8 @@ pub(super) static ROLE: Kind = Kind {
     unique: &["key"],
     searched: &["id", "name", "key"],
     orders: &["created_at", "name", "key"],
+    indexed: &["permissions"],
+    events: Events { created: "role.created", updated: "role.updated", deleted: "role.deleted" },
     created: |world, call, role| {
         check_key(role.text("key"))?;
         grant_all(world, call, role)
@@ -100,6 +111,7 @@ pub(super) static ROLE_SET: Kind = Kind {
         })
     },
     fields: &["name", "key", "description", "type"],
+    indexed: &["member_keys"],
     unique: &["key"],
     searched: &["id", "name", "key"],
     orders: &["created_at", "name", "key"],
@@ -128,7 +140,7 @@ pub(super) fn seed(world: &mut World) {
     }
     let mut set = plain(&ROLE_SET, "Default", "role_set:default");
     set.set("type", "initial");
-    set.hide("roles", vec![ADMIN, MEMBER]);
+    set.hide("member_keys", vec![ADMIN, MEMBER]);
     set.hide("default_role", MEMBER);
     set.hide("creator_role", ADMIN);
     world.insert(&ROLE_SET, set);
@@ -192,7 +204,7 @@ fn check_own(permission: &Record) -> Result<(), ApiError> {
 
 /// The role with this key.
 pub(super) fn role<'a>(world: &'a World, key: &str) -> Result<&'a Record, ApiError> {
-    let found = world.table(&ROLE).values().find(|role| role.text("key") == key);
+    let found = world.found(&ROLE, "key", key).find(|role| role.text("key") == key);
     found.ok_or_else(|| ApiError::not_found("organization role", key))
 }
 
@@ -237,21 +249,27 @@ fn grant_all(world: &World, call: &Call<'_>, role: &mut Record) -> Result<(), Ap
 fn assign(world: &mut World, call: &Call<'_>, granted: bool) -> StateResult {
     let permission = call.id("permission_id");
     world.find(&PERMISSION, permission)?;
-    let role =
-        world.change(&ROLE, call.id("organization_role_id"), |role| grant(role, permission, granted))?;
-    let role = role.clone();
-    Ok(show_role(world, &role))
+    let change = |role: &mut Record| grant(role, permission, granted);
+    let shown = world.change_and_show(&ROLE, call.id("organization_role_id"), change)?;
+    world.notify(ROLE.events.updated, &shown);
+    Ok(shown)
 }
 
-/// Members keep their role when its key changes.
+/// Members and role sets keep the role when its key changes.
 fn rename(world: &mut World, role: &Record) {
     let old = world.find(&ROLE, role.text("id")).map(|old| old.text("key").to_owned()).unwrap_or_default();
     world.replace_role(&old, role.text("key"));
+    let sets = world.found(&ROLE_SET, "member_keys", &old);
+    let sets: Vec<String> = sets.map(|set| set.text("id").to_owned()).collect();
+    for set in sets {
+        world.table_mut(&ROLE_SET).change(&set, |set| put_in_place(set, &old, role.text("key")));
+    }
 }
 
 fn check_unused(world: &mut World, role: &Record) -> Result<(), ApiError> {
     let key = role.text("key");
-    let set = world.table(&ROLE_SET).values().find(|set| strings(&set.hidden, "roles").any(|one| one == key));
+    let mut sets = world.found(&ROLE_SET, "member_keys", key);
+    let set = sets.find(|set| strings(&set.hidden, "member_keys").any(|one| one == key));
     if let Some(set) = set {
         let long = format!("The role `{key}` is in the role set `{}`.", set.text("key"));
         return Err(ApiError::forbidden("organization_role_used_by_role_set", long));
@@ -269,8 +287,9 @@ fn set(world: &World, call: &Call<'_>) -> Result<Record, ApiError> {
 }
 
 fn find_set(world: &World, wanted: &str) -> Result<Record, ApiError> {
-    let is = |set: &&Record| set.text("id") == wanted || set.text("key") == wanted;
-    world.table(&ROLE_SET).values().find(is).cloned().ok_or_else(|| ApiError::not_found("role set", wanted))
+    let by_key = || world.found(&ROLE_SET, "key", wanted).find(|set| set.text("key") == wanted);
+    let found = world.table(&ROLE_SET).get(wanted).or_else(by_key);
+    found.cloned().ok_or_else(|| ApiError::not_found("role set", wanted))
 }
 
 fn show_role_set(world: &World, set: &Record) -> Value {
@@ -291,7 +310,7 @@ fn show_role_set(world: &World, set: &Record) -> Value {
         })
     };
     let mut json = Value::Object(set.json.clone());
-    json["roles"] = strings(&set.hidden, "roles").map(item).filter(|item| !item.is_null()).collect();
+    json["roles"] = strings(&set.hidden, "member_keys").map(item).filter(|item| !item.is_null()).collect();
     json["default_role"] = item(set.secret("default_role"));
     json["creator_role"] = item(set.secret("creator_role"));
     json
@@ -309,7 +328,7 @@ fn create_set(world: &mut World, call: &Call<'_>) -> StateResult {
         set.json.extend(value.map(|value| (property.to_owned(), Value::from(value))));
     }
     set.set("description", fields.value("description").cloned().unwrap_or_default());
-    set.hide("roles", fields.texts("roles"));
+    set.hide("member_keys", fields.texts("roles"));
     choose(world, fields, &mut set)?;
     let id = world.insert(&ROLE_SET, set);
     Ok(show_role_set(world, world.find(&ROLE_SET, &id)?))
@@ -324,13 +343,13 @@ fn key_of(name: &str) -> String {
 
 /// Sets the default role and the creator's, which have to be in the set; all of its roles have to exist.
 fn choose(world: &World, fields: Fields<'_>, set: &mut Record) -> Result<(), ApiError> {
-    for key in strings(&set.hidden, "roles") {
+    for key in strings(&set.hidden, "member_keys") {
         role(world, key)?;
     }
     for (parameter, property) in [("default_role_key", "default_role"), ("creator_role_key", "creator_role")]
     {
         let Some(key) = fields.text(parameter) else { continue };
-        if !strings(&set.hidden, "roles").any(|one| one == key) {
+        if !strings(&set.hidden, "member_keys").any(|one| one == key) {
             return Err(ApiError::value(parameter, format!("`{key}` is not in the role set.")));
         }
         set.hide(property, key);
@@ -358,13 +377,13 @@ fn change_set(
 }
 
 fn add_roles(fields: Fields<'_>, set: &mut Record) -> Result<(), ApiError> {
-    let mut roles: Vec<String> = strings(&set.hidden, "roles").map(str::to_owned).collect();
+    let mut roles: Vec<String> = strings(&set.hidden, "member_keys").map(str::to_owned).collect();
     for key in fields.texts("role_keys") {
         if !roles.iter().any(|one| one == key) {
             roles.push(key.to_owned());
         }
     }
-    set.hide("roles", roles);
+    set.hide("member_keys", roles);
     Ok(())
 }
 
@@ -374,22 +393,27 @@ fn replace_role(world: &mut World, call: &Call<'_>) -> StateResult {
         (fields.text("role_key").unwrap_or_default(), fields.text("to_role_key").unwrap_or_default());
     role(world, to)?;
     let mut set = set(world, call)?;
-    if !strings(&set.hidden, "roles").any(|one| one == from) {
+    if !strings(&set.hidden, "member_keys").any(|one| one == from) {
         return Err(ApiError::not_found("role in the set", from));
     }
-    let mut roles: Vec<String> = strings(&set.hidden, "roles").map(str::to_owned).collect();
-    roles.retain(|one| one != from && one != to);
-    roles.push(to.to_owned());
-    set.hide("roles", roles);
+    put_in_place(&mut set, from, to);
+    let id = set.text("id").to_owned();
+    world.replace_role(from, to);
+    let set = world.change(&ROLE_SET, &id, |current| *current = set)?.clone();
+    Ok(show_role_set(world, &set))
+}
+
+/// Lets a role set have a role in the place of another.
+fn put_in_place(set: &mut Record, from: &str, to: &str) {
+    let mut keys: Vec<String> = strings(&set.hidden, "member_keys").map(str::to_owned).collect();
+    keys.retain(|one| one != from && one != to);
+    keys.push(to.to_owned());
+    set.hide("member_keys", keys);
     for property in ["default_role", "creator_role"] {
         if set.secret(property) == from {
             set.hide(property, to);
         }
     }
-    let id = set.text("id").to_owned();
-    world.replace_role(from, to);
-    let set = world.change(&ROLE_SET, &id, |current| *current = set)?.clone();
-    Ok(show_role_set(world, &set))
 }
 
 /// Deletes a role set; its organizations get another, and their members the roles that the request maps theirs to.
@@ -406,6 +430,6 @@ fn replace_set(world: &mut World, call: &Call<'_>) -> StateResult {
         world.replace_role(&from, to);
     }
     world.move_organizations(set.text("key"), target.text("key"));
-    world.table_mut(&ROLE_SET).shift_remove(set.text("id"));
+    world.table_mut(&ROLE_SET).remove(set.text("id"));
     Ok(json!({ "object": "role_set", "id": set.text("id"), "deleted": true }))
 }

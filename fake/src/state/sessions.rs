@@ -17,13 +17,7 @@ pub(super) static SESSION: Kind = Kind {
     object: "session",
     prefix: "sess",
     parameter: "session_id",
-    operations: Operations {
-        create: "createSession",
-        get: "GetSession",
-        list: "GetSessionList",
-        update: "",
-        delete: "",
-    },
+    operations: Operations { create: "", get: "GetSession", list: "GetSessionList", update: "", delete: "" },
     template: || {
         json!({
             "user_id": "",
@@ -38,10 +32,10 @@ pub(super) static SESSION: Kind = Kind {
             "tasks": null,
         })
     },
-    fields: &["user_id"],
     shape: Shape::Array,
+    indexed: &["client_id", "user_id", "last_active_organization_id"],
     filters: &[("client_id", "client_id"), ("user_id", "user_id"), ("status", "status")],
-    created: begin,
+    finished: |world, session| status(world, session) != "active",
     show,
     ..Kind::PLAIN
 };
@@ -62,12 +56,14 @@ pub(super) static CLIENT: Kind = Kind {
         })
     },
     shape: Shape::Array,
+    finished: |world, client| world.found(&SESSION, "client_id", client.text("id")).next().is_none(),
     show: show_client,
     ..Kind::PLAIN
 };
 
 pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
+        "createSession" => create(world, call),
         "RevokeSession" => revoke(world, call),
         "VerifySession" => verify(world, call),
         "VerifyClient" => verify_client(world, call),
@@ -78,12 +74,14 @@ pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult>
     })
 }
 
-/// A new session, in a new client.
-fn begin(world: &mut World, call: &Call<'_>, session: &mut Record) -> Result<(), ApiError> {
-    let organization = call.fields().text("active_organization_id").filter(|id| !id.is_empty());
-    start(world, session, organization)
+fn create(world: &mut World, call: &Call<'_>) -> StateResult {
+    let fields = call.fields();
+    let organization = fields.text("active_organization_id").filter(|id| !id.is_empty());
+    let id = sign_in(world, fields.text("user_id").unwrap_or_default(), organization, Value::Null)?;
+    Ok(show(world, world.find(&SESSION, &id)?))
 }
 
+/// Completes a new session, in a new client.
 fn start(world: &mut World, session: &mut Record, organization: Option<&str>) -> Result<(), ApiError> {
     let user_id = session.text("user_id").to_owned();
     if world.user(&user_id)?.is_banned() {
@@ -133,13 +131,29 @@ pub(super) fn sign_in(
     session.set("user_id", user_id);
     session.set("actor", actor);
     start(world, &mut session, organization)?;
-    Ok(world.insert(&SESSION, session))
+    let id = world.insert(&SESSION, session);
+    notify(world, "session.created", &id);
+    Ok(id)
 }
 
-/// Sessions have no active organization any more.
-pub(super) fn leave(world: &mut World, which: impl Fn(&Record) -> bool) {
-    for session in world.table_mut(&SESSION).values_mut().filter(|session| which(session)) {
-        session.set("last_active_organization_id", Value::Null);
+/// Tells of a session, together with its user.
+fn notify(world: &mut World, event: &'static str, id: &str) {
+    let Ok(session) = world.find(&SESSION, id) else { return };
+    let mut json = show(world, session);
+    if let Ok(user) = world.user(session.text("user_id")) {
+        json["user"] = user.json(world.clock.now());
+    }
+    world.notify(event, &json);
+}
+
+/// These sessions of those where an organization is active have none any more.
+pub(super) fn leave(world: &mut World, organization_id: &str, which: impl Fn(&Record) -> bool) {
+    let found = world.found(&SESSION, "last_active_organization_id", organization_id);
+    let ids: Vec<String> =
+        found.filter(|session| which(session)).map(|session| session.text("id").to_owned()).collect();
+    for id in ids {
+        let sessions = world.table_mut(&SESSION);
+        sessions.change(&id, |session| session.set("last_active_organization_id", Value::Null));
     }
 }
 
@@ -162,7 +176,7 @@ fn show(world: &World, session: &Record) -> Value {
 
 fn show_client(world: &World, client: &Record) -> Value {
     let mut json = Value::Object(client.json.clone());
-    let own = world.table(&SESSION).values().filter(|session| session.text("client_id") == client.text("id"));
+    let own = world.found(&SESSION, "client_id", client.text("id"));
     let own: Vec<Value> = own.map(|session| show(world, session)).collect();
     json["last_active_session_id"] =
         own.iter().find(|session| session["status"] == "active").map_or(Value::Null, |one| one["id"].clone());
@@ -173,20 +187,22 @@ fn show_client(world: &World, client: &Record) -> Value {
 
 /// Ends the sessions of a user.
 pub(super) fn end_all(world: &mut World, user_id: &str, status: &'static str) {
-    let own = |session: &&Record| session.text("user_id") == user_id && session.text("status") == "active";
-    let ids: Vec<String> =
-        world.table(&SESSION).values().filter(own).map(|session| session.text("id").to_owned()).collect();
+    let active = |session: &&Record| self::status(world, session) == "active";
+    let own = world.found(&SESSION, "user_id", user_id).filter(active);
+    let ids: Vec<String> = own.map(|session| session.text("id").to_owned()).collect();
     for id in ids {
         // The id was found a moment ago.
         let _ = world.change(&SESSION, &id, |session| session.set("status", status));
+        notify(world, if status == "removed" { "session.removed" } else { "session.revoked" }, &id);
     }
 }
 
 fn revoke(world: &mut World, call: &Call<'_>) -> StateResult {
     let id = call.id("session_id");
     active(world, id)?;
-    let revoked = world.change(&SESSION, id, |session| session.set("status", "revoked"))?.clone();
-    Ok(show(world, &revoked))
+    let revoked = world.change_and_show(&SESSION, id, |session| session.set("status", "revoked"))?;
+    notify(world, "session.revoked", id);
+    Ok(revoked)
 }
 
 /// A session that has not ended.

@@ -12,6 +12,7 @@ mod organizations;
 mod resources;
 mod sessions;
 mod users;
+mod work;
 
 /// An engine, and calls to it that are all in order.
 struct Api(Engine);

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::resource::{Kind, Operations, Record};
+use super::store::key;
 use super::{StateResult, World};
 use crate::errors::ApiError;
 
@@ -16,6 +17,8 @@ pub(super) static SIGN_IN_TOKEN: Kind = Kind {
     operations: Operations { create: "CreateSignInToken", get: "", list: "", update: "", delete: "" },
     template: || json!({ "user_id": "", "status": "pending", "token": "", "url": null }),
     fields: &["user_id"],
+    indexed: &["user_id"],
+    finished,
     created: |world, call, token| {
         if let Some(id) = call.fields().text("org_id") {
             world.organization(id)?;
@@ -32,6 +35,8 @@ pub(super) static ACTOR_TOKEN: Kind = Kind {
     operations: Operations { create: "CreateActorToken", get: "", list: "", update: "", delete: "" },
     template: || json!({ "status": "pending", "user_id": "", "actor": {}, "token": "", "url": null }),
     fields: &["user_id", "actor"],
+    indexed: &["user_id"],
+    finished,
     created: |world, call, token| begin(world, call, token, 60 * 60),
     ..Kind::PLAIN
 };
@@ -70,7 +75,13 @@ fn begin(world: &mut World, call: &Call<'_>, ticket: &mut Record, lifetime: i64)
     let token = world.sign("cl_I7d4PD111III", &claims)?;
     ticket.set("url", format!("{}/v1/tickets/accept?ticket={token}", super::ISSUER));
     ticket.set("token", token);
+    ticket.hide("expires_at", world.clock.now().saturating_add(lifetime.saturating_mul(1000)));
     Ok(())
+}
+
+fn finished(world: &World, ticket: &Record) -> bool {
+    let end = ticket.hidden.get("expires_at").and_then(Value::as_i64);
+    ticket.text("status") != "pending" || end.is_some_and(|end| end <= world.clock.now())
 }
 
 fn revoke(world: &mut World, call: &Call<'_>, kind: &'static Kind) -> StateResult {
@@ -89,7 +100,8 @@ fn create_task(world: &mut World, call: &Call<'_>) -> StateResult {
     match (named("user_id"), named("identifier")) {
         (Some(id), _) => drop(world.user(id)?),
         (None, Some(identifier)) => {
-            let known = world.users.iter().any(|user| user.has_identifier(identifier));
+            let kinds = ["username", "email_address", "phone_number", "web3_wallet"];
+            let known = kinds.iter().any(|kind| world.users.count(&key(kind, identifier)) > 0);
             known.then_some(()).ok_or_else(|| ApiError::not_found("user", identifier))?;
         }
         (None, None) => return Err(ApiError::missing("on_behalf_of.user_id")),
@@ -107,6 +119,6 @@ fn show_task(world: &World, id: &str) -> StateResult {
 
 fn revoke_task(world: &mut World, call: &Call<'_>) -> StateResult {
     let task = show_task(world, call.id("agent_task_id"))?;
-    world.table_mut(&AGENT_TASK).shift_remove(call.id("agent_task_id"));
+    world.table_mut(&AGENT_TASK).remove(call.id("agent_task_id"));
     Ok(task)
 }

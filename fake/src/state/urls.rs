@@ -60,6 +60,7 @@ pub(super) static PROXY_CHECK: Kind = Kind {
     object: "proxy_check",
     prefix: "proxchk",
     template: || json!({ "domain_id": "", "last_run_at": null, "proxy_url": "", "successful": true }),
+    finished: |_, _| true,
     ..Kind::PLAIN
 };
 

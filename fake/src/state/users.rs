@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::call::{Call, Fields};
-use super::{StateResult, World, instance_invitations, list, metadata, sessions};
+use super::store::key;
+use super::{StateResult, World, instance_invitations, list, memberships, metadata, sessions};
 use crate::errors::ApiError;
 
 mod accounts;
@@ -65,21 +66,21 @@ fn act(world: &mut World, call: &Call<'_>, action: &str) -> Option<StateResult> 
 /// Notes that a user has signed in.
 pub(super) fn signed_in(world: &mut World, id: &str) {
     let now = world.clock.now();
-    if let Some(user) = world.users.iter_mut().find(|user| user.id == id) {
-        user.last_sign_in_at = Some(now);
-    }
+    world.users.change(id, |user| user.last_sign_in_at = Some(now));
 }
 
 /// Changes a user, and shows it.
-fn touch(world: &mut World, id: &str, change: impl FnOnce(&mut User)) -> StateResult {
+pub(super) fn touch(world: &mut World, id: &str, change: impl FnOnce(&mut User)) -> StateResult {
     world.user(id)?;
     let now = world.clock.tick();
-    let found = world.users.iter_mut().find(|user| user.id == id);
-    let user = found.ok_or_else(|| ApiError::not_found("user", id))?;
-    user.updated_at = now;
-    change(user);
-    user.updated_at = now;
-    Ok(user.json(now))
+    let changed = world.users.change(id, |user| {
+        user.updated_at = now;
+        change(user);
+        user.updated_at = now;
+    });
+    let json = changed.ok_or_else(|| ApiError::not_found("user", id))?.json(now);
+    world.notify("user.updated", &json);
+    Ok(json)
 }
 
 fn list(world: &World, call: &Call<'_>) -> StateResult {
@@ -109,9 +110,9 @@ fn count(world: &World, call: &Call<'_>) -> StateResult {
 fn create(world: &mut World, call: &Call<'_>) -> StateResult {
     let fields = call.fields();
     check_free(world, fields, None)?;
-    let emails = identifications(world, fields, "email_address", |user| &user.emails)?;
-    let phones = identifications(world, fields, "phone_number", |user| &user.phones)?;
-    let wallets = identifications(world, fields, "web3_wallet", |user| &user.wallets)?;
+    let emails = identifications(world, fields, "email_address")?;
+    let phones = identifications(world, fields, "phone_number")?;
+    let wallets = identifications(world, fields, "web3_wallet")?;
     emails.iter().try_for_each(|(email_address, _)| check_email_address(email_address))?;
     phones.iter().try_for_each(|(phone_number, _)| check_phone_number(phone_number))?;
     let mut user = User::default();
@@ -131,7 +132,8 @@ fn create(world: &mut World, call: &Call<'_>) -> StateResult {
     for address in fields.texts("email_address") {
         instance_invitations::accept_all(world, address);
     }
-    world.users.push(user);
+    world.users.insert(user);
+    world.notify("user.created", &json);
     Ok(json)
 }
 
@@ -162,10 +164,11 @@ fn delete(world: &mut World, call: &Call<'_>) -> StateResult {
         json["external_id"] = json!(external_id);
     }
     let id = user.id.clone();
-    world.users.retain(|user| user.id != id);
-    world.memberships.retain(|membership| membership.user_id != id);
     sessions::end_all(world, &id, "removed");
+    memberships::end_all(world, &key("user", &id));
+    world.users.remove(&id);
     world.remove_owned(&id);
+    world.notify("user.deleted", &json);
     Ok(json)
 }
 
@@ -224,14 +227,16 @@ fn apply(user: &mut User, fields: Fields<'_>) -> Result<(), ApiError> {
 
 /// Objects to a username or an external id that another user has.
 fn check_free(world: &World, fields: Fields<'_>, except: Option<&str>) -> Result<(), ApiError> {
-    let others = || world.users.iter().filter(|user| Some(user.id.as_str()) != except);
+    let others = |property, value: &str| {
+        world.users.found(&key(property, value)).filter(|user| Some(user.id.as_str()) != except)
+    };
     if let Some(name) = fields.text("username").filter(|name| !name.is_empty())
-        && others().any(|user| user.username.as_deref().is_some_and(|other| other.eq_ignore_ascii_case(name)))
+        && others("username", name).next().is_some()
     {
         return Err(ApiError::taken("username", name));
     }
     match fields.text("external_id") {
-        Some(id) if others().any(|user| user.external_id.as_deref() == Some(id)) => {
+        Some(id) if others("external_id", id).any(|user| user.external_id.as_deref() == Some(id)) => {
             Err(ApiError::taken("external_id", id))
         }
         _ => Ok(()),
@@ -242,8 +247,7 @@ fn check_free(world: &World, fields: Fields<'_>, except: Option<&str>) -> Result
 fn identifications<'a>(
     world: &World,
     fields: Fields<'a>,
-    name: &str,
-    of: fn(&User) -> &[Identification],
+    name: &'static str,
 ) -> Result<Vec<(&'a str, bool)>, ApiError> {
     let values = fields.texts(name);
     let status_name = format!("{name}_identification_status");
@@ -251,8 +255,7 @@ fn identifications<'a>(
     if !statuses.is_empty() && statuses.len() != values.len() {
         return Err(ApiError::value(&status_name, format!("There must be one for each {name}.")));
     }
-    let known = |value: &str| world.users.iter().flat_map(of).any(|other| other.is(value));
-    match values.iter().find(|value| known(value)) {
+    match values.iter().find(|value| world.users.count(&key(name, value)) > 0) {
         Some(taken) => Err(ApiError::taken(name, taken)),
         None => Ok(values
             .iter()

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::call::{Call, Fields};
-use super::resource::{Kind, Operations, Record, object};
+use super::resource::{Events, Kind, Operations, Record, object};
 use super::{StateResult, World, instance_invitations, users};
 use crate::errors::ApiError;
 
@@ -24,6 +24,7 @@ pub(super) static WAITLIST_ENTRY: Kind = Kind {
     filters: &[("status", "status")],
     searched: &["email_address"],
     orders: &["created_at", "invited_at", "email_address"],
+    events: Events { created: "waitlistEntry.created", updated: "waitlistEntry.updated", deleted: "" },
     created: |_, _, entry| users::check_email_address(entry.text("email_address")),
     deleted: |_, entry| pending(entry),
     ..Kind::PLAIN
@@ -40,10 +41,10 @@ pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult>
 
 /// All of them or none.
 fn create_all(world: &mut World, call: &Call<'_>) -> StateResult {
-    let before = world.table(&WAITLIST_ENTRY).len();
+    let before = world.table(&WAITLIST_ENTRY).mark();
     let created: Result<Vec<Value>, ApiError> = call.items().map(|fields| create(world, fields)).collect();
     if created.is_err() {
-        world.table_mut(&WAITLIST_ENTRY).truncate(before);
+        world.table_mut(&WAITLIST_ENTRY).roll_back(before);
     }
     Ok(created?.into())
 }
@@ -51,14 +52,15 @@ fn create_all(world: &mut World, call: &Call<'_>) -> StateResult {
 fn create(world: &mut World, fields: Fields<'_>) -> StateResult {
     let address = fields.text("email_address").unwrap_or_default();
     users::check_email_address(address)?;
-    let mut entries = world.table(&WAITLIST_ENTRY).values();
-    if entries.any(|entry| entry.text("email_address").eq_ignore_ascii_case(address)) {
+    if world.found(&WAITLIST_ENTRY, "email_address", address).next().is_some() {
         return Err(ApiError::taken("email_address", address));
     }
     let mut entry = Record { json: object((WAITLIST_ENTRY.template)()), ..Record::default() };
     entry.set("email_address", address);
     let id = world.insert(&WAITLIST_ENTRY, entry);
-    Ok(Value::Object(world.find(&WAITLIST_ENTRY, &id)?.json.clone()))
+    let shown = Value::Object(world.find(&WAITLIST_ENTRY, &id)?.json.clone());
+    world.notify(WAITLIST_ENTRY.events.created, &shown);
+    Ok(shown)
 }
 
 fn pending(entry: &Record) -> Result<(), ApiError> {
@@ -84,9 +86,10 @@ fn reject(world: &mut World, call: &Call<'_>) -> StateResult {
 }
 
 fn decide(world: &mut World, call: &Call<'_>, status: &str, invitation: Value) -> StateResult {
-    let entry = world.change(&WAITLIST_ENTRY, call.id("waitlist_entry_id"), |entry| {
+    let shown = world.change_and_show(&WAITLIST_ENTRY, call.id("waitlist_entry_id"), |entry| {
         entry.set("status", status);
         entry.set("invitation", invitation);
     })?;
-    Ok(Value::Object(entry.json.clone()))
+    world.notify(WAITLIST_ENTRY.events.updated, &shown);
+    Ok(shown)
 }

@@ -61,8 +61,9 @@ fn verify_code(world: &mut World, call: &Call<'_>) -> StateResult {
     if user.totp.as_ref().is_some_and(|totp| totp.is(code, now)) {
         return Ok(json!({ "verified": true, "code_type": "totp" }));
     }
-    let mut user = world.users.iter_mut().filter(|user| user.id == id);
-    if user.any(|user| second_factors::use_up(&mut user.backup_codes, code)) {
+    let mut is_used_up = false;
+    world.users.change(id, |user| is_used_up = second_factors::use_up(&mut user.backup_codes, code));
+    if is_used_up {
         return Ok(json!({ "verified": true, "code_type": "backup_code" }));
     }
     Err(ApiError::invalid("incorrect_code", "code", "The code is none of the user's."))

@@ -25,13 +25,9 @@ pub(super) fn passing<'a>(world: &'a World, call: &Call<'_>) -> Vec<&'a User> {
 }
 
 fn passes(world: &World, call: &Call<'_>, user: &User) -> bool {
-    let memberships = world.memberships.iter().filter(|membership| membership.user_id == user.id);
-    let organizations: Vec<&str> =
-        memberships.map(|membership| membership.organization_id.as_str()).collect();
-    let external_id: Vec<&str> = user.external_id.as_deref().into_iter().collect();
     describes(call, user)
-        && list::passes(call, "external_id", &external_id)
-        && list::passes(call, "organization_id", &organizations)
+        && list::passes(call, "external_id", |id| user.external_id.as_deref() == Some(id))
+        && list::passes(call, "organization_id", |id| world.membership(id, &user.id).is_some())
         && list::within(call, "created_at", Some(user.created_at))
         && user.has_account(call.text("provider"), call.texts("provider_user_id"))
 }
@@ -43,7 +39,7 @@ pub(in crate::state) fn describes(call: &Call<'_>, user: &User) -> bool {
     let username = || user.username.as_deref().into_iter();
     let anything = [user.id.as_str(), &name].into_iter().chain(username());
     let anything = anything.chain(texts(&user.emails)).chain(texts(&user.phones)).chain(texts(&user.wallets));
-    list::passes(call, "user_id", &[&user.id])
+    list::passes(call, "user_id", |id| id == user.id)
         && list::listed(call, "email_address", texts(&user.emails))
         && list::listed(call, "phone_number", texts(&user.phones))
         && list::listed(call, "web3_wallet", texts(&user.wallets))

@@ -6,6 +6,7 @@ use super::identification::Identification;
 use super::passwords::Password;
 use super::second_factors::Totp;
 use crate::state::list::Key;
+use crate::state::store::{Key as StoreKey, Row, key};
 
 #[derive(Clone, Debug)]
 pub(crate) struct User {
@@ -56,6 +57,8 @@ pub(in crate::state) enum IdentificationKind {
 }
 
 impl IdentificationKind {
+    const ALL: [Self; 3] = [Self::EmailAddress, Self::PhoneNumber, Self::Wallet];
+
     /// The object's name, and that of the property with the value.
     pub(in crate::state) fn object(self) -> &'static str {
         match self {
@@ -116,6 +119,22 @@ impl Default for User {
     }
 }
 
+impl Row for User {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self, _: &[&'static str]) -> Vec<StoreKey> {
+        let named = [("username", &self.username), ("external_id", &self.external_id)];
+        let named = named.into_iter().filter_map(|(name, value)| Some(key(name, value.as_deref()?)));
+        let own = IdentificationKind::ALL.into_iter().flat_map(|kind| {
+            let all = self.identifications(kind).iter();
+            all.flat_map(move |one| [key(kind.object(), &one.value), key("identification", &one.id)])
+        });
+        named.chain(own).collect()
+    }
+}
+
 fn all_json(identifications: &[Identification], kind: &str) -> Vec<Value> {
     identifications.iter().map(|one| one.json(kind)).collect()
 }
@@ -172,6 +191,10 @@ impl User {
         self.emails.iter().any(|one| one.is(email_address))
     }
 
+    pub(in crate::state) fn email_addresses(&self) -> impl Iterator<Item = &str> {
+        self.emails.iter().map(|one| one.value.as_str())
+    }
+
     pub(super) fn email(&self) -> Option<&str> {
         primary(&self.emails, self.primary_email_id.as_ref())
     }
@@ -201,12 +224,6 @@ impl User {
 
     pub(in crate::state) fn email_address(&self) -> Option<&str> {
         self.email()
-    }
-
-    /// Whether it is the value of one of the user's identifications, or the username.
-    pub(in crate::state) fn has_identifier(&self, identifier: &str) -> bool {
-        let all = self.emails.iter().chain(&self.phones).chain(&self.wallets);
-        self.username.as_deref() == Some(identifier) || all.into_iter().any(|one| one.is(identifier))
     }
 
     pub(in crate::state) fn is_banned(&self) -> bool {
