@@ -22,7 +22,15 @@ pub(crate) fn embedded() -> Engine {
 
 /// An engine with or without state, which may demand a version.
 pub(crate) fn engine(stateful: bool, strict: bool) -> Engine {
-    let world = stateful.then(|| Arc::new(Mutex::new(World::new(Clock::fixed(EPOCH)))));
+    engine_of(stateful.then(world), strict)
+}
+
+pub(crate) fn world() -> Arc<Mutex<World>> {
+    Arc::new(Mutex::new(World::new(Clock::fixed(EPOCH))))
+}
+
+/// An engine that keeps its state here.
+pub(crate) fn engine_of(world: Option<Arc<Mutex<World>>>, strict: bool) -> Engine {
     Engine::new(document::embedded().unwrap(), Box::new(Clerk { world, strict }))
 }
 

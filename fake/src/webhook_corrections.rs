@@ -21,7 +21,7 @@ const EXTENDED: [&str; 2] = ["Session", "OrganizationInvitation"];
 const EXAMPLES: &str = include_str!("webhook_corrections.json");
 
 /// The document and the actions of its overlay; `None` where only the package is, which has neither.
-fn spec() -> Option<(Value, Vec<Value>)> {
+pub(crate) fn spec() -> Option<(Value, Vec<Value>)> {
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
     if !place.is_dir() {
         eprintln!("skipped: there is no {}", place.display());
@@ -38,7 +38,7 @@ fn case(action: &Value) -> &str {
 }
 
 /// The document after these actions, or why they cannot be applied.
-fn corrected(mut document: Value, actions: &[Value]) -> Result<Value, Vec<Problem>> {
+pub(crate) fn corrected(mut document: Value, actions: &[Value]) -> Result<Value, Vec<Problem>> {
     let overlay = json!({ "overlay": "1.0.0", "info": { "title": "", "version": "" }, "actions": actions });
     Overlay::from_value(&overlay)?.apply(&mut document)?;
     for name in EXTENDED {
@@ -49,7 +49,7 @@ fn corrected(mut document: Value, actions: &[Value]) -> Result<Value, Vec<Proble
 }
 
 /// What an event's body has to be.
-fn event<'a>(document: &'a Value, name: &str) -> Option<&'a Value> {
+pub(crate) fn event<'a>(document: &'a Value, name: &str) -> Option<&'a Value> {
     document["x-webhooks"].get(name)?.pointer("/post/requestBody/content/application~1json/schema")
 }
 

@@ -83,9 +83,8 @@ fn create(world: &mut World, call: &Call<'_>) -> StateResult {
     let mut membership = Membership::new(world.ids.next("orgmem"), organization_id, user_id, role, now);
     membership.public_metadata = fields.map("public_metadata");
     membership.private_metadata = fields.map("private_metadata");
-    let json = enter(world, membership);
     invitations::accept_all(world, organization_id, user_id);
-    Ok(json)
+    Ok(enter(world, membership))
 }
 
 /// Keeps a new membership, and shows it.

@@ -1,10 +1,15 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+use std::sync::{Arc, Mutex};
+
 use openapi_mock::Engine;
 use serde_json::{Value, json};
 
-use crate::testing::{call, embedded, objections, request, send};
+use super::World;
+use crate::layer::locked;
+use crate::testing::{call, engine_of, objections, request, send, world};
 
+mod events;
 mod invariants;
 mod invitations;
 mod memberships;
@@ -15,11 +20,19 @@ mod users;
 mod work;
 
 /// An engine, and calls to it that are all in order.
-struct Api(Engine);
+struct Api(Engine, Arc<Mutex<World>>);
 
 impl Api {
     fn new() -> Self {
-        Self(embedded())
+        let world = world();
+        Self(engine_of(Some(Arc::clone(&world)), false), world)
+    }
+
+    /// The names and bodies of the events so far.
+    fn events(&self) -> Vec<(String, Value)> {
+        let world = locked(&self.1);
+        let body = |text: &str| serde_json::from_str(text).unwrap();
+        world.webhooks().map(|event| (event.event.clone(), body(&event.body))).collect()
     }
 
     /// The response to a request that succeeds.

@@ -35,7 +35,8 @@ fn creating_is_linear() {
             "phone_number": [format!("+1555555{number:04}")],
         });
         let user = api.user(body);
-        let body = json!({ "user_id": user, "email_address": format!("{number}@example.org"), "verified": true });
+        let body =
+            json!({ "user_id": user, "email_address": format!("{number}@example.org"), "verified": true });
         let email = id(&api.ok("POST", "/email_addresses", body));
         api.ok("DELETE", &format!("/email_addresses/{email}"), Value::Null);
         let session = id(&api.ok("POST", "/sessions", json!({ "user_id": user })));
