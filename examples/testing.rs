@@ -18,7 +18,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let fake = Fake::start().await?;
     let clerk = Clerk::builder(Fake::secret_key()).api_url(fake.url()).build()?;
 
-    // What is created is there.
+    // The fake keeps the objects that are created.
     let ada = clerk.users().create_user().first_name("Ada").await?;
     assert_eq!(greeting(&clerk, &ada.id).await?, "Hello, Ada!");
 
