@@ -9,9 +9,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use openapi_mock::{Document, Layer, ObjectionKind, Operation, Problem, Reply, Request, Response, Violation};
 use serde_json::Value;
 
-use crate::control;
 use crate::errors::{ApiError, Detail};
 use crate::state::{Call, World};
+use crate::{browser, control};
 
 const API_VERSION: &str = "clerk-api-version";
 
@@ -40,7 +40,8 @@ const UNVERSIONED: [&str; 3] = ["/api_keys", "/m2m_tokens", "/oauth_applications
 
 impl Layer for Clerk {
     fn intercept(&self, request: &Request) -> Option<Reply> {
-        control::reply(self.world.as_ref()?, request)
+        let world = self.world.as_ref()?;
+        control::reply(world, request).or_else(|| browser::reply(world, request))
     }
 
     fn rewrite<'a>(&self, path: &'a str) -> Cow<'a, str> {

@@ -29,6 +29,7 @@
 
 #[cfg(test)]
 mod audit;
+mod browser;
 mod control;
 mod delivery;
 mod document;

@@ -15,6 +15,7 @@ use crate::webhooks::{Events, Webhook};
 
 mod admin_portal;
 mod api_keys;
+mod browsers;
 mod call;
 mod directories;
 mod enterprise;
@@ -68,9 +69,11 @@ pub(crate) const ISSUER: &str = "https://made-up-fake-00.clerk.accounts.dev";
 pub(crate) const INSTANCE_ID: &str = "ins_000000000000000000000000001";
 
 /// All kinds that `resource.rs` keeps.
-static KINDS: [&Kind; 32] = [
+static KINDS: [&Kind; 34] = [
     &admin_portal::LINK_TOKEN,
     &api_keys::API_KEY,
+    &browsers::BROWSER,
+    &browsers::HANDSHAKE,
     &directories::DIRECTORY,
     &directories::DIRECTORY_MAPPING,
     &directories::SCIM_DIRECTORY,
@@ -104,9 +107,10 @@ static KINDS: [&Kind; 32] = [
 ];
 
 /// The operations that no table of [`KINDS`] describes.
-static SPECIAL: [fn(&mut World, &Call<'_>) -> Option<StateResult>; 20] = [
+static SPECIAL: [fn(&mut World, &Call<'_>) -> Option<StateResult>; 21] = [
     admin_portal::respond,
     api_keys::respond,
+    browsers::respond,
     directories::respond,
     enterprise::respond,
     identifications::respond,

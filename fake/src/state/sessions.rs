@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::resource::{Kind, Operations, Record, Shape};
 use super::tokens::{Claims, LIFETIME};
-use super::{StateResult, World, jwt_templates, users};
+use super::{StateResult, World, browsers, jwt_templates, users};
 use crate::errors::ApiError;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -272,8 +272,8 @@ fn refresh(world: &mut World, call: &Call<'_>) -> StateResult {
     let jwt = world.session_token(&session, layout(call), LIFETIME)?;
     Ok(match call.fields().text("format") {
         Some("cookie") => {
-            let cookie = format!("__session={jwt}; Path=/; SameSite=Lax");
-            json!({ "object": "cookies", "cookies": [cookie] })
+            let is_suffixed = call.flag("suffixed_cookies").unwrap_or_default();
+            json!({ "object": "cookies", "cookies": browsers::session_cookies(&jwt, is_suffixed) })
         }
         _ => json!({ "object": "token", "jwt": jwt }),
     })

@@ -12,6 +12,7 @@ use crate::errors::ApiError;
 pub(super) const SESSION: &str = "cl_B7d4PD111AAA";
 pub(super) const TEMPLATE: &str = "cl_B7d4PD222AAA";
 pub(super) const MACHINE: &str = "cl_B7d4PD333AAA";
+pub(super) const UNSTATED: &str = "cl_I7d4PD111III";
 
 /// How long a session token is valid, in seconds.
 pub(super) const LIFETIME: i64 = 60;
