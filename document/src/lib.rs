@@ -5,6 +5,7 @@
 //! | [`Document::read`] | YAML or JSON text → tree, with the place of every node |
 //! | [`OpenApi::of`] | tree of any version → tree in one dialect |
 //! | [`outline`] | tree → what stands around operations and schemas, typed |
+//! | [`schema`] | node → the keywords of a schema |
 //!
 //! All that is wrong with a document is a [`Problem`] with a [`Code`], the [`Pointer`] of the node and its
 //! [`Place`] in the text.
@@ -23,6 +24,7 @@ pub mod outline;
 mod pointer;
 mod problem;
 mod read;
+pub mod schema;
 mod template;
 mod value;
 

@@ -14,10 +14,11 @@ mod union;
 use std::collections::BTreeMap;
 
 pub(crate) use arena::{Arena, ComponentId, OperationId, TagId, TypeId};
-pub use docs::{Bound, Docs, Note};
+pub use docs::{Bounds, Count, Docs, Facts, Limit};
 pub use enums::EnumKind;
 pub(crate) use enums::{Enum, shown};
 use openapi_document::Pointer;
+pub(crate) use openapi_document::schema::Access;
 pub(crate) use operation::{Body, DeclaredFailure, Location, Media, Operation, Output, Paging, Parameter};
 pub use operation::{
     Case, IdempotencyKey, KeyPlace, Method, PageSize, PropertyEncoding, ResponseHeader, Style,
@@ -205,18 +206,6 @@ impl Field {
     pub(crate) fn is_nullable(&self) -> bool {
         matches!(self.ty, Type::Nullable(_))
     }
-}
-
-/// Which direction a property travels in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) enum Access {
-    /// Requests and responses have it.
-    #[default]
-    Both,
-    /// Only responses have it.
-    ReadOnly,
-    /// Only requests have it.
-    WriteOnly,
 }
 
 /// The type of a value.

@@ -349,3 +349,22 @@ fn a_page_that_something_else_names_is_written() {
     let code: String = generated.files().map(|(_, text)| text).collect();
     assert_has(&code, &["rt::Call<rt::Page<String>>", "pub type Name = super::Users", "pub struct Users {"]);
 }
+
+#[test]
+fn formats_and_bounds_are_data_of_the_rust_api() {
+    let document = Document::parse(
+        "api.yml",
+        "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents: {schemas: {A: {type: object, properties: {n: {type: integer, format: int32, minimum: 1, exclusiveMinimum: true, maximum: 9, multipleOf: 2, default: 4}, t: {type: array, minItems: 1, items: {type: string}}, u: {type: string, pattern: '^a', maxLength: 3}}}}}\n",
+    );
+    let (surface, _) = openapi_build::surface(&document.unwrap(), &Settings::default()).unwrap();
+    let json = serde_json::to_value(surface).unwrap();
+    let fields = json["types"]["models::A"]["kind"]["struct"]["fields"].clone();
+    let facts = |index: usize| fields[index]["docs"]["facts"].clone();
+    let (number, list, text) = (facts(0), facts(1), facts(2));
+    assert_eq!((&number["format"], &number["default"]), (&"int32".into(), &4.into()));
+    assert_eq!(number["bounds"]["minimum"], serde_json::json!({"number": 1, "is_exclusive": true}));
+    assert_eq!(number["bounds"]["maximum"], serde_json::json!({"number": 9, "is_exclusive": false}));
+    assert_eq!(number["bounds"]["multiple_of"], 2);
+    assert_eq!(list["bounds"]["items"], serde_json::json!({"minimum": 1, "maximum": null}));
+    assert_eq!((&text["pattern"], &text["bounds"]["length"]["maximum"]), (&"^a".into(), &3.into()));
+}

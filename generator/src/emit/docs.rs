@@ -1,5 +1,6 @@
 //! The documentation of generated items: the document's words, its facts, and where it comes from.
 
+mod facts;
 mod operation;
 
 use std::borrow::Cow;
@@ -11,8 +12,8 @@ use quote::quote;
 use super::markdown::for_rustdoc;
 use super::{Place, Printer};
 use crate::surface::{
-    Bound, Construction, Definition, Discrimination, Docs, EnumKind, EnumVariant, Field, Input, Kind, Link,
-    Module, Note, Path, SecurityKind, SecurityScheme, Struct, Tag, Target, UnionVariant,
+    Construction, Definition, Discrimination, Docs, EnumKind, EnumVariant, Field, Input, Kind, Link, Module,
+    Path, SecurityKind, SecurityScheme, Struct, Tag, Target, UnionVariant,
 };
 
 const UNDESCRIBED: &str = "The document does not describe it.";
@@ -36,12 +37,16 @@ impl Printer<'_> {
 
     pub(super) fn type_docs(self, definition: &Definition) -> TokenStream {
         let text = self.text_or(&definition.docs, || contents(&definition.kind));
-        attributes(&[text, notes(&definition.docs), format!("Schema: {}.", source(&definition.source))])
+        attributes(&[
+            text,
+            facts::sentences(&definition.docs),
+            format!("Schema: {}.", source(&definition.source)),
+        ])
     }
 
     pub(super) fn field_docs(self, field: &Field) -> TokenStream {
         let text = self.text_or(&field.docs, || undescribed(&field.docs));
-        attributes(&[text, notes(&field.docs)])
+        attributes(&[text, facts::sentences(&field.docs)])
     }
 
     pub(super) fn input_docs(self, input: &Input) -> TokenStream {
@@ -51,7 +56,7 @@ impl Printer<'_> {
             Target::Body | Target::Bytes => "The request body. Without it, none is sent.".to_owned(),
             _ => undescribed(&input.docs),
         });
-        attributes(&[text, notes(&input.docs)])
+        attributes(&[text, facts::sentences(&input.docs)])
     }
 
     fn text_or(self, docs: &Docs, otherwise: impl FnOnce() -> String) -> String {
@@ -85,9 +90,9 @@ impl Printer<'_> {
     }
 }
 
-/// In place of a description: nothing where there are notes, which say more.
+/// In place of a description: nothing where there are facts, which say more.
 fn undescribed(docs: &Docs) -> String {
-    if notes(docs).is_empty() { UNDESCRIBED.to_owned() } else { String::new() }
+    if facts::sentences(docs).is_empty() { UNDESCRIBED.to_owned() } else { String::new() }
 }
 
 /// What a type holds, where the document does not describe it.
@@ -189,53 +194,6 @@ fn sentence(text: &str) -> String {
         Some(last) if last.is_alphanumeric() || "`)".contains(last) => format!("{text}."),
         _ => text.to_owned(),
     }
-}
-
-fn notes(docs: &Docs) -> String {
-    let is_news = |note: &&Note| match note {
-        // The words of a constant mostly name it already.
-        Note::Values(values) => {
-            !matches!(values.as_slice(), [only] if docs.text.contains(only.trim_matches('"')))
-        }
-        Note::Example(text) => !docs.text.contains(text),
-        _ => true,
-    };
-    let sentences: Vec<String> = docs.notes.iter().filter(is_news).map(note).collect();
-    sentences.join(" ")
-}
-
-fn note(note: &Note) -> String {
-    match note {
-        Note::Default(value) => format!("Default: `{value}`."),
-        Note::Values(values) => match values.as_slice() {
-            [value] => format!("Always `{value}`."),
-            values => format!("One of `{}`.", values.join("`, `")),
-        },
-        Note::Format(format) => format!("Format: `{format}`."),
-        Note::Pattern(pattern) => format!("Matches `{}`.", pattern.replace('`', "'")),
-        Note::Bound(bound, limit) => bound_note(*bound, limit),
-        Note::Example(text) => format!("Example: `{text}`."),
-    }
-}
-
-fn bound_note(bound: Bound, limit: &str) -> String {
-    match bound {
-        Bound::Minimum => format!("At least {limit}."),
-        Bound::Above => format!("More than {limit}."),
-        Bound::Maximum => format!("At most {limit}."),
-        Bound::Below => format!("Less than {limit}."),
-        Bound::MultipleOf => format!("A multiple of {limit}."),
-        Bound::MinLength => format!("At least {}.", counted(limit, "character")),
-        Bound::MaxLength => format!("At most {}.", counted(limit, "character")),
-        Bound::MinItems => format!("At least {}.", counted(limit, "item")),
-        Bound::MaxItems => format!("At most {}.", counted(limit, "item")),
-        Bound::MinKeys => format!("At least {}.", counted(limit, "key")),
-        Bound::MaxKeys => format!("At most {}.", counted(limit, "key")),
-    }
-}
-
-fn counted(limit: &str, what: &str) -> String {
-    if limit == "1" { format!("1 {what}") } else { format!("{limit} {what}s") }
 }
 
 /// Paragraphs as documentation attributes, one a line. A blank line parts them.

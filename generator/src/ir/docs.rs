@@ -1,58 +1,147 @@
-//! What the document says of something, for its documentation.
+//! What the document says of something beyond its type.
 
 use serde::Serialize;
+use serde_json::{Number, Value};
 
-/// What the document says of something, for its documentation.
+/// What the document says of something beyond its type.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Docs {
     /// A summary and a description, as Markdown.
     pub text: String,
-    /// Facts that the documentation adds: bounds, defaults, formats.
-    pub notes: Vec<Note>,
+    /// What values the document allows.
+    pub facts: Facts,
 }
 
-/// A fact that the description need not repeat.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Note {
-    /// The value assumed where none is sent, as JSON.
-    Default(String),
-    /// The only values allowed, as JSON, where no type says so.
-    Values(Vec<String>),
-    /// The format's name, where no type says so.
-    Format(String),
+/// What values the document allows, and what they look like. The server checks it, not the client.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Facts {
+    /// `format`: also where the type follows from it.
+    pub format: Option<String>,
     /// A regular expression that a string must match.
-    Pattern(String),
-    /// A bound.
-    Bound(Bound, String),
-    /// An example.
-    Example(String),
+    pub pattern: Option<String>,
+    /// How large, how long, how many.
+    pub bounds: Option<Box<Bounds>>,
+    /// The only values allowed, where the type does not list them.
+    pub values: Vec<Value>,
+    /// The value assumed where none is sent.
+    pub default: Option<Value>,
+    /// A string that shows what such strings look like.
+    pub example: Option<String>,
 }
 
-/// What a bound is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Bound {
-    /// The smallest number.
-    Minimum,
-    /// The number that all must exceed.
-    Above,
-    /// The largest number.
-    Maximum,
-    /// The number that all must stay below.
-    Below,
-    /// The number that all must be a multiple of.
-    MultipleOf,
-    /// Characters of a string, at least.
-    MinLength,
-    /// Characters of a string, at most.
-    MaxLength,
-    /// Items of a list, at least.
-    MinItems,
-    /// Items of a list, at most.
-    MaxItems,
-    /// Keys of an object, at least.
-    MinKeys,
-    /// Keys of an object, at most.
-    MaxKeys,
+/// Formats that a type or a bound already tells.
+const TOLD_FORMATS: [&str; 8] = ["int32", "int64", "uint64", "float", "double", "binary", "byte", "password"];
+
+/// How large, how long, how many.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Bounds {
+    /// Of numbers: the smallest.
+    pub minimum: Option<Limit>,
+    /// Of numbers: the largest.
+    pub maximum: Option<Limit>,
+    /// Of numbers: what all are a multiple of.
+    pub multiple_of: Option<Number>,
+    /// Of strings: how many characters.
+    pub length: Count,
+    /// Of arrays: how many items.
+    pub items: Count,
+    /// Of objects: how many keys.
+    pub keys: Count,
+}
+
+/// An end of a range of numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Limit {
+    /// The number.
+    pub number: Number,
+    /// Whether the number itself is not allowed.
+    pub is_exclusive: bool,
+}
+
+/// A range of whole numbers, both ends of which are in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Count {
+    /// At least so many.
+    pub minimum: Option<u64>,
+    /// At most so many.
+    pub maximum: Option<u64>,
+}
+
+impl Docs {
+    /// Words alone.
+    pub(crate) fn of_text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), facts: Facts::default() }
+    }
+}
+
+impl Facts {
+    /// The format, where neither the type nor a bound tells it.
+    pub fn untold_format(&self) -> Option<&str> {
+        self.format.as_deref().filter(|format| !TOLD_FORMATS.contains(format))
+    }
+
+    /// Takes what `other` says. What it does not speak of stays.
+    pub(crate) fn refine(&mut self, other: Self) {
+        let Self { format, pattern, bounds, values, default, example } = other;
+        replace(&mut self.format, format);
+        replace(&mut self.pattern, pattern);
+        match (&mut self.bounds, bounds) {
+            (Some(known), Some(bounds)) => known.refine(*bounds),
+            (known, bounds) => replace(known, bounds),
+        }
+        if !values.is_empty() {
+            self.values = values;
+        }
+        replace(&mut self.default, default);
+        replace(&mut self.example, example);
+    }
+}
+
+impl Bounds {
+    fn refine(&mut self, other: Self) {
+        let Self { minimum, maximum, multiple_of, length, items, keys } = other;
+        replace(&mut self.minimum, minimum);
+        replace(&mut self.maximum, maximum);
+        replace(&mut self.multiple_of, multiple_of);
+        for (known, count) in [(&mut self.length, length), (&mut self.items, items), (&mut self.keys, keys)] {
+            replace(&mut known.minimum, count.minimum);
+            replace(&mut known.maximum, count.maximum);
+        }
+    }
+}
+
+fn replace<T>(known: &mut Option<T>, new: Option<T>) {
+    if new.is_some() {
+        *known = new;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_refines_has_the_last_word_and_erases_nothing() {
+        let length = |minimum, maximum| Bounds { length: Count { minimum, maximum }, ..Bounds::default() };
+        let format = |format: &str| Some(format.to_owned());
+        let mut facts = Facts {
+            format: format("uuid"),
+            bounds: Some(Box::new(length(Some(1), Some(5)))),
+            ..Facts::default()
+        };
+        facts.refine(Facts {
+            pattern: format("^a"),
+            bounds: Some(Box::new(length(None, Some(3)))),
+            ..Facts::default()
+        });
+        let expected = Facts {
+            format: format("uuid"),
+            pattern: format("^a"),
+            bounds: Some(Box::new(length(Some(1), Some(3)))),
+            ..Facts::default()
+        };
+        assert_eq!(facts, expected);
+    }
 }

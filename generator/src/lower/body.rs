@@ -4,9 +4,9 @@ use openapi_document::{Pointer, Problem};
 use serde_json::Value;
 
 use super::media::{MediaKind, MediaType};
-use super::view::{ALL_OF, ANY_OF, ONE_OF};
-use super::{Lowerer, Owner, entries, notes, parameter};
+use super::{Lowerer, Owner, entries, facts, parameter};
 use crate::ir::{Access, Body, Field, Location, Media, PropertyEncoding, Type};
+use openapi_document::schema::{ALL_OF, ANY_OF, ONE_OF};
 
 impl Lowerer<'_> {
     /// The media types that a caller can choose from; the first is the preferred one. One with the schema of
@@ -55,7 +55,7 @@ impl Lowerer<'_> {
             return self.fields(media_type, Media::Json(name), required, owner);
         }
         let ty = self.schema(&at, &owner.child("body"));
-        let mut docs = notes::docs(self.raw(&at));
+        let mut docs = facts::docs(self.raw(&at));
         if let Some(text) = self.raw(body).get("description").and_then(Value::as_str) {
             text.trim().clone_into(&mut docs.text);
         }

@@ -113,7 +113,7 @@ impl Lowerer<'_> {
         }
         let id = self.reserve(section.clone(), owner);
         let text = format!("An event that the API sends, of one of {} kinds.", events.len());
-        self.api.types[id].docs = Docs { text, notes: Vec::new() };
+        self.api.types[id].docs = Docs::of_text(text);
         let naming = self.naming(&events);
         let kind = match payload.filter(|payload| self.all_have(&events, payload)) {
             Some(payload) => self.envelope(section, events, &payload, naming, owner),
@@ -199,11 +199,8 @@ impl Lowerer<'_> {
         };
         let union = TypeKind::Union(Union { discriminator, variants });
         let ty = self.name(&section.child(payload), union, &owner.child(payload));
-        let docs = Docs {
-            text: "What the event is about: by default `Unknown` of null, where the event has none."
-                .to_owned(),
-            notes: Vec::new(),
-        };
+        let docs =
+            Docs::of_text("What the event is about: by default `Unknown` of null, where the event has none.");
         let payload = Field { named_by, docs, ..Field::new(payload, ty) };
         TypeKind::Struct(Struct { fields: envelope.into_fields(payload), additional: None })
     }

@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use openapi_document::{OpenApi, Pointer, Problem};
 
 use super::union::{mapped, schema_name};
-use super::view::{ALL_OF, ANY_OF, ONE_OF, View};
 use super::{Lowerer, Owner, entries};
 use crate::ir::{Discriminator, Struct, Type, TypeKind, Union, Variant};
+use openapi_document::schema::{ALL_OF, ANY_OF, ONE_OF, View};
 
 /// Which schemas of `components` extend which.
 #[derive(Default)]

@@ -2,8 +2,8 @@
 
 use openapi_document::{Pointer, Problem};
 
-use super::view::{ALL_OF, ANY_OF, ONE_OF};
 use super::{Lowerer, entries};
+use openapi_document::schema::{ALL_OF, ANY_OF, ONE_OF};
 
 /// JSON's own media type.
 pub(super) const JSON: &str = "application/json";

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use openapi_document::{Code, Pointer, Problem};
 
-use super::view::{ALL_OF, ANY_OF, Additional, ONE_OF, View};
 use super::{Lowerer, Owner};
-use crate::ir::{Access, Field, Note, Struct, Type, TypeKind};
+use crate::ir::{Access, Field, Struct, Type, TypeKind};
+use openapi_document::schema::{ALL_OF, ANY_OF, Additional, ONE_OF, View};
 
 /// One of the objects that make up another: the schema itself, a part of its `allOf`, or a branch.
 struct Part<'a> {
@@ -267,21 +267,10 @@ fn refine(field: &mut Field, other: Field) {
     if !other.docs.text.is_empty() {
         field.docs.text = other.docs.text;
     }
-    for note in other.docs.notes {
-        field.docs.notes.retain(|known| !is_same_fact(known, &note));
-        field.docs.notes.push(note);
-    }
+    field.docs.facts.refine(other.docs.facts);
     if other.access != Access::Both {
         field.access = other.access;
     }
     field.secret |= other.secret;
     field.deprecated |= other.deprecated;
-}
-
-/// Whether both notes are of the same keyword.
-fn is_same_fact(a: &Note, b: &Note) -> bool {
-    match (a, b) {
-        (Note::Bound(a, _), Note::Bound(b, _)) => a == b,
-        _ => std::mem::discriminant(a) == std::mem::discriminant(b),
-    }
 }

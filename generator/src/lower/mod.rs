@@ -5,11 +5,11 @@
 
 mod body;
 mod events;
+mod facts;
 mod idempotency;
 mod inheritance;
 mod media;
 mod merge;
-mod notes;
 mod object;
 mod operation;
 mod paging;
@@ -20,7 +20,6 @@ mod schema;
 mod secrecy;
 mod security;
 mod union;
-mod view;
 
 use std::collections::{HashMap, HashSet};
 
@@ -29,9 +28,9 @@ use serde_json::Value;
 
 use self::inheritance::Inheritance;
 use self::secrecy::Secrecy;
-use self::view::View;
 use crate::ir::{Api, Component, ComponentId, Home, Tag, TagId, Type, TypeDef, TypeId, TypeKind};
 use crate::settings::Settings;
+use openapi_document::schema::View;
 
 /// Reads the whole document. `problems` are those that are known already.
 pub(crate) fn lower(document: &OpenApi, settings: &Settings, problems: Vec<Problem>) -> (Api, Vec<Problem>) {
@@ -161,7 +160,7 @@ impl<'a> Lowerer<'a> {
     fn reserve(&mut self, origin: Pointer, owner: &Owner) -> TypeId {
         let raw = self.raw(&origin);
         let definition = TypeDef {
-            docs: notes::docs(raw),
+            docs: facts::docs(raw),
             deprecated: raw.get("deprecated").and_then(Value::as_bool).unwrap_or(false),
             origin,
             home: owner.home,

@@ -3,9 +3,9 @@
 use openapi_document::Pointer;
 use serde_json::Value;
 
-use super::view::{Additional, View};
-use super::{Lowerer, Owner, notes};
+use super::{Lowerer, Owner, facts};
 use crate::ir::{Access, Docs, Field, Type, TypeKind};
+use openapi_document::schema::{Additional, View};
 
 impl<'a> Lowerer<'a> {
     pub(super) fn object(&mut self, pointer: &Pointer, view: View<'a>, owner: &Owner) -> TypeKind {
@@ -63,7 +63,7 @@ impl<'a> Lowerer<'a> {
     /// description of the type, which has it itself.
     fn field_docs(&self, pointer: &Pointer) -> Docs {
         let raw = self.raw(pointer);
-        let mut docs = notes::docs(raw);
+        let mut docs = facts::docs(raw);
         if docs.text.is_empty()
             && let Some(text) = raw.pointer("/items/description").and_then(Value::as_str)
         {

@@ -1,9 +1,7 @@
 //! Lists that come in pages: by the settings, as no document says it in a way that machines read.
 
 use super::Lowerer;
-use crate::ir::{
-    Bound, Location, Note, OperationId, Output, PageSize, Paging, Parameter, Struct, Type, TypeKind,
-};
+use crate::ir::{Limit, Location, OperationId, Output, PageSize, Paging, Parameter, Struct, Type, TypeKind};
 use crate::settings::Step;
 
 impl Lowerer<'_> {
@@ -123,15 +121,15 @@ impl Lowerer<'_> {
 
 /// What the document says of the limit.
 fn size(limit: &Parameter) -> PageSize {
-    let bound = |wanted: Bound| {
-        limit.docs.notes.iter().find_map(|note| match note {
-            Note::Bound(bound, number) if *bound == wanted => number.parse().ok(),
-            _ => None,
-        })
+    let facts = &limit.docs.facts;
+    let bound = |limit: &Option<Limit>| {
+        let limit = limit.as_ref().filter(|limit| !limit.is_exclusive)?;
+        u32::try_from(limit.number.as_u64()?).ok()
     };
-    let default = limit.docs.notes.iter().find_map(|note| match note {
-        Note::Default(number) => number.parse().ok(),
-        _ => None,
-    });
-    PageSize { minimum: bound(Bound::Minimum), default, maximum: bound(Bound::Maximum) }
+    let default = facts.default.as_ref().and_then(|default| u32::try_from(default.as_u64()?).ok());
+    PageSize {
+        minimum: facts.bounds.as_ref().and_then(|bounds| bound(&bounds.minimum)),
+        default,
+        maximum: facts.bounds.as_ref().and_then(|bounds| bound(&bounds.maximum)),
+    }
 }

@@ -3,7 +3,7 @@
 use openapi_document::{Pointer, Problem};
 use serde_json::Value;
 
-use super::{Lowerer, Owner, entries, notes};
+use super::{Lowerer, Owner, entries, facts};
 use crate::ir::{Docs, Location, Parameter, Style, Type};
 
 impl Lowerer<'_> {
@@ -71,7 +71,7 @@ impl Lowerer<'_> {
     }
 
     fn parameter_docs(&self, parameter: &Pointer, schema: &Pointer) -> Docs {
-        let mut docs = notes::docs(self.raw(schema));
+        let mut docs = facts::docs(self.raw(schema));
         let own = self.raw(parameter).get("description").and_then(Value::as_str);
         if let Some(own) = own.map(str::trim).filter(|own| !own.is_empty()) {
             own.clone_into(&mut docs.text);

@@ -4,9 +4,9 @@ use openapi_document::{Code, Pointer, Problem};
 use serde_json::Value;
 
 use super::union::Branches;
-use super::view::{ALL_OF, ANY_OF, ONE_OF, View};
 use super::{Lowerer, Owner, place};
 use crate::ir::{Enum, Type, TypeId, TypeKind, shown};
+use openapi_document::schema::{ALL_OF, ANY_OF, ONE_OF, View};
 
 impl<'a> Lowerer<'a> {
     /// Every schema of `components`: all names first, so that any may refer to any.

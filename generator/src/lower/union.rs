@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use openapi_document::{Pointer, Problem};
 use serde_json::Value;
 
-use super::view::{ALL_OF, ANY_OF, ONE_OF, View};
 use super::{Lowerer, Owner};
 use crate::ir::{Discriminator, Enum, Type, TypeKind, Union, Variant};
+use openapi_document::schema::{ALL_OF, ANY_OF, ONE_OF, View};
 
 /// The schemas that a value may be one of. Branches that only say which properties must be there
 /// together change no type and are not among them.

@@ -27,6 +27,6 @@ fn struct_of(api: &Api, ty: &Type) -> Option<TypeId> {
 }
 
 fn tag_field(name: &str) -> Field {
-    let docs = Docs { text: "Tells this variant from the others.".to_owned(), notes: Vec::new() };
+    let docs = Docs::of_text("Tells this variant from the others.");
     Field { docs, ..Field::new(name, Type::Text) }
 }

@@ -112,6 +112,7 @@ impl Round<'_> {
                 for field in &mut object.fields {
                     field.ty = self.ty(&field.ty);
                     field.docs.text = unwrapped(&field.docs.text);
+                    field.docs.facts.format = field.docs.facts.untold_format().map(str::to_owned);
                 }
                 object.additional.iter_mut().for_each(|ty| *ty = self.ty(ty));
             }

@@ -30,8 +30,8 @@ pub use path::{MethodPath, Module, Path};
 pub use ty::Type;
 
 pub use crate::ir::{
-    Bound, Case, Docs, EnumKind, IdempotencyKey, KeyPlace, Method, Note, PageSize, PropertyEncoding,
-    ResponseHeader, SecurityKind, Style,
+    Bounds, Case, Count, Docs, EnumKind, Facts, IdempotencyKey, KeyPlace, Limit, Method, PageSize,
+    PropertyEncoding, ResponseHeader, SecurityKind, Style,
 };
 pub use crate::name::Ident;
 

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 
 use super::super::Printer;
-use super::{attributes, notes, sentence};
+use super::{attributes, facts, sentence};
 use crate::name::Ident;
 use crate::surface::{DeclaredFailure, Input, KeyPlace, Operation, Output, ResponseHeader, Target, Type};
 
@@ -63,7 +63,7 @@ impl Printer<'_> {
         let (name, text) = (input.name.as_str(), self.markdown(&input.docs.text));
         // A list item is one paragraph: blank lines would end the list.
         let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        let parts = [lines.join(" "), notes(&input.docs)];
+        let parts = [lines.join(" "), facts::sentences(&input.docs)];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         if parts.is_empty() {
             return format!("- `{name}`: {}.", self.type_text(&input.value));

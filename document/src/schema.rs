@@ -2,30 +2,45 @@
 //!
 //! A keyword of the wrong kind reads as if it were absent: `check` has reported it.
 
-use serde_json::{Map, Value};
-
-use crate::ir::Access;
+use serde_json::{Map, Number, Value};
 
 /// A schema, or a reference to one.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct View<'a>(&'a Value);
+pub struct View<'a>(&'a Value);
 
 /// What an object may hold beside its properties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Additional {
+pub enum Additional {
+    /// No other property.
     Nothing,
+    /// Any other property.
     Anything,
     /// Values of the schema below `additionalProperties`.
     Schema,
 }
 
-/// The keywords that combine schemas.
-pub(super) const ONE_OF: &str = "oneOf";
-pub(super) const ANY_OF: &str = "anyOf";
-pub(super) const ALL_OF: &str = "allOf";
+/// Which direction a property travels in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Requests and responses have it.
+    #[default]
+    Both,
+    /// Only responses have it.
+    ReadOnly,
+    /// Only requests have it.
+    WriteOnly,
+}
+
+/// The keyword of schemas of which a value is exactly one.
+pub const ONE_OF: &str = "oneOf";
+/// The keyword of schemas of which a value is at least one.
+pub const ANY_OF: &str = "anyOf";
+/// The keyword of schemas of which a value is each.
+pub const ALL_OF: &str = "allOf";
 
 impl<'a> View<'a> {
-    pub(super) fn of(schema: &'a Value) -> Self {
+    /// The view of a node of the document.
+    pub fn of(schema: &'a Value) -> Self {
         Self(schema)
     }
 
@@ -33,42 +48,86 @@ impl<'a> View<'a> {
         self.0.get(key)?.as_str()
     }
 
-    fn is_true(self, key: &str) -> bool {
+    /// Whether the keyword is `true`.
+    pub fn is_true(self, key: &str) -> bool {
         self.0.get(key).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// The number of a keyword such as `minimum`.
+    pub fn number(self, key: &str) -> Option<&'a Number> {
+        self.0.get(key)?.as_number()
+    }
+
+    /// The whole number of a keyword such as `minLength`, also where it is written as `1.0`.
+    pub fn count(self, key: &str) -> Option<u64> {
+        let number = self.number(key)?;
+        number.as_u64().or_else(|| {
+            let whole = number.as_f64().filter(|number| number.fract() == 0.0 && *number >= 0.0)?;
+            format!("{whole:.0}").parse().ok()
+        })
+    }
+
+    /// Its `pattern`.
+    pub fn pattern(self) -> Option<&'a str> {
+        self.string("pattern")
+    }
+
+    /// Its `description`.
+    pub fn description(self) -> Option<&'a str> {
+        self.string("description")
+    }
+
+    /// Its `default`.
+    pub fn default(self) -> Option<&'a Value> {
+        self.0.get("default")
+    }
+
+    /// Its `example`.
+    pub fn example(self) -> Option<&'a Value> {
+        self.0.get("example")
+    }
+
+    /// Whether it lists the allowed values.
+    pub fn has_values(self) -> bool {
+        self.0.get("enum").is_some()
     }
 
     fn list(self, key: &str) -> &'a [Value] {
         self.0.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn reference(self) -> Option<&'a str> {
+    /// The target of its `$ref`.
+    pub fn reference(self) -> Option<&'a str> {
         self.string("$ref")
     }
 
-    pub(super) fn ty(self) -> Option<&'a str> {
+    /// Its `type`.
+    pub fn ty(self) -> Option<&'a str> {
         self.string("type")
     }
 
-    pub(super) fn format(self) -> Option<&'a str> {
+    /// Its `format`.
+    pub fn format(self) -> Option<&'a str> {
         self.string("format")
     }
 
-    pub(super) fn title(self) -> Option<&'a str> {
+    /// Its `title`.
+    pub fn title(self) -> Option<&'a str> {
         self.string("title")
     }
 
     /// The allowed values; `null` among them means nullable and is not listed.
-    pub(super) fn values(self) -> impl Iterator<Item = &'a Value> + Clone {
+    pub fn values(self) -> impl Iterator<Item = &'a Value> + Clone {
         self.list("enum").iter().filter(|value| !value.is_null())
     }
 
     /// The allowed values that are strings.
-    pub(super) fn strings(self) -> impl Iterator<Item = &'a str> + Clone {
+    pub fn strings(self) -> impl Iterator<Item = &'a str> + Clone {
         self.values().filter_map(Value::as_str)
     }
 
     /// The only string that a value may be, where there is only one.
-    pub(super) fn constant(self) -> Option<&'a str> {
+    pub fn constant(self) -> Option<&'a str> {
         let mut values = self.values();
         match (values.next(), values.next()) {
             (Some(Value::String(text)), None) => Some(text),
@@ -76,19 +135,23 @@ impl<'a> View<'a> {
         }
     }
 
-    pub(super) fn properties(self) -> Option<&'a Map<String, Value>> {
+    /// Its properties, where it has some.
+    pub fn properties(self) -> Option<&'a Map<String, Value>> {
         self.0.get("properties").and_then(Value::as_object).filter(|properties| !properties.is_empty())
     }
 
-    pub(super) fn property(self, name: &str) -> Option<Self> {
+    /// The schema of a property.
+    pub fn property(self, name: &str) -> Option<Self> {
         self.properties()?.get(name).map(Self)
     }
 
-    pub(super) fn required(self) -> impl Iterator<Item = &'a str> {
+    /// The properties that must be there.
+    pub fn required(self) -> impl Iterator<Item = &'a str> {
         self.list("required").iter().filter_map(Value::as_str)
     }
 
-    pub(super) fn additional(self) -> Option<Additional> {
+    /// What it says of other properties.
+    pub fn additional(self) -> Option<Additional> {
         Some(match self.0.get("additionalProperties")? {
             Value::Bool(false) => Additional::Nothing,
             Value::Object(schema) if !schema.is_empty() => Additional::Schema,
@@ -96,49 +159,54 @@ impl<'a> View<'a> {
         })
     }
 
-    pub(super) fn has_items(self) -> bool {
+    /// Whether it says what the items of an array are.
+    pub fn has_items(self) -> bool {
         self.0.get("items").is_some()
     }
 
     /// The schemas below `oneOf`, `anyOf` or `allOf`.
-    pub(super) fn combined(self, key: &str) -> &'a [Value] {
+    pub fn combined(self, key: &str) -> &'a [Value] {
         self.list(key)
     }
 
-    pub(super) fn has(self, key: &str) -> bool {
+    /// Whether it combines schemas by the keyword.
+    pub fn has(self, key: &str) -> bool {
         !self.list(key).is_empty()
     }
 
     /// The property that tells subtypes apart.
-    pub(super) fn discriminator(self) -> Option<&'a str> {
+    pub fn discriminator(self) -> Option<&'a str> {
         self.0.get("discriminator")?.get("propertyName")?.as_str()
     }
 
     /// The discriminator's values, each with its schema: a reference or a name.
-    pub(super) fn mapping(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+    pub fn mapping(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mapping = self.0.get("discriminator").and_then(|it| it.get("mapping")).and_then(Value::as_object);
         mapping.into_iter().flatten().filter_map(|(value, target)| Some((value.as_str(), target.as_str()?)))
     }
 
     /// Whether it allows `null` by its own keywords.
-    pub(super) fn is_nullable(self) -> bool {
+    pub fn is_nullable(self) -> bool {
         self.is_true("nullable") || self.list("enum").iter().any(Value::is_null)
     }
 
-    pub(super) fn is_deprecated(self) -> bool {
+    /// Whether it advises against the value.
+    pub fn is_deprecated(self) -> bool {
         self.is_true("deprecated")
     }
 
-    pub(super) fn is_secret(self) -> bool {
+    /// Whether it is a password.
+    pub fn is_secret(self) -> bool {
         self.format() == Some("password")
     }
 
     /// Whether it is a string of bytes, not of characters.
-    pub(super) fn is_binary(self) -> bool {
+    pub fn is_binary(self) -> bool {
         self.format() == Some("binary")
     }
 
-    pub(super) fn access(self) -> Access {
+    /// Which direction it travels in.
+    pub fn access(self) -> Access {
         match (self.is_true("readOnly"), self.is_true("writeOnly")) {
             (true, false) => Access::ReadOnly,
             (false, true) => Access::WriteOnly,
@@ -147,12 +215,12 @@ impl<'a> View<'a> {
     }
 
     /// Whether it has neither properties nor alternatives beside its `allOf`.
-    pub(super) fn is_only_all_of(self) -> bool {
+    pub fn is_only_all_of(self) -> bool {
         self.properties().is_none() && !self.has(ONE_OF) && !self.has(ANY_OF)
     }
 
     /// Whether it says no more of a value than its `type`.
-    pub(super) fn is_bare_type(self) -> bool {
+    pub fn is_bare_type(self) -> bool {
         self.ty().is_some()
             && self.format().is_none()
             && self.required().next().is_none()
@@ -160,7 +228,7 @@ impl<'a> View<'a> {
     }
 
     /// Whether it says nothing of the type of a value: only descriptions, bounds, or `nullable`.
-    pub(super) fn is_silent(self) -> bool {
+    pub fn is_silent(self) -> bool {
         self.reference().is_none()
             && self.required().next().is_none()
             && self.ty().is_none()
@@ -169,7 +237,7 @@ impl<'a> View<'a> {
 
     /// Whether it says nothing but which properties must be there: a branch of a requirement such as
     /// "one of these two", which changes no type.
-    pub(super) fn is_requirement_only(self) -> bool {
+    pub fn is_requirement_only(self) -> bool {
         self.required().next().is_some() && self.ty().is_none() && self.is_shapeless()
     }
 
@@ -196,6 +264,17 @@ mod tests {
         assert_eq!(view.ty(), None);
         assert!(view.is_silent());
         assert!(!view.is_nullable());
+    }
+
+    #[test]
+    fn bounds_are_numbers_and_counts_are_whole() {
+        let schema =
+            json!({"minimum": 0.5, "maximum": "9", "minLength": 2.0, "maxLength": 2.5, "minItems": -1});
+        let view = View::of(&schema);
+        assert_eq!(view.number("minimum").and_then(Number::as_f64), Some(0.5));
+        assert_eq!(view.number("maximum"), None);
+        let counts = ["minLength", "maxLength", "minItems", "maxItems"].map(|key| view.count(key));
+        assert_eq!(counts, [Some(2), None, None, None]);
     }
 
     #[test]

@@ -1,0 +1,59 @@
+//! Facts as sentences.
+
+use serde_json::Value;
+
+use crate::surface::{Bounds, Count, Docs, Facts, Limit};
+
+/// What the words do not say already.
+pub(super) fn sentences(docs: &Docs) -> String {
+    let Facts { pattern, bounds, values, default, example, .. } = &docs.facts;
+    let example = example.as_deref().filter(|example| !docs.text.contains(*example));
+    let mut sentences: Vec<String> = Vec::new();
+    sentences.extend(docs.facts.untold_format().map(|format| format!("Format: `{format}`.")));
+    sentences.extend(pattern.as_deref().map(|pattern| format!("Matches `{}`.", pattern.replace('`', "'"))));
+    sentences.extend(bounds.as_deref().into_iter().flat_map(of_bounds));
+    sentences.extend(allowed(values, &docs.text));
+    sentences.extend(default.as_ref().map(|value| format!("Default: `{value}`.")));
+    sentences.extend(example.map(|example| format!("Example: `{example}`.")));
+    sentences.join(" ")
+}
+
+fn of_bounds(bounds: &Bounds) -> Vec<String> {
+    let mut sentences = Vec::new();
+    sentences.extend(bounds.minimum.as_ref().map(|limit| of_limit(limit, "At least", "More than")));
+    sentences.extend(bounds.maximum.as_ref().map(|limit| of_limit(limit, "At most", "Less than")));
+    sentences.extend(bounds.multiple_of.as_ref().map(|number| format!("A multiple of {number}.")));
+    sentences.extend(of_count(bounds.length, "character"));
+    sentences.extend(of_count(bounds.items, "item"));
+    sentences.extend(of_count(bounds.keys, "key"));
+    sentences
+}
+
+fn of_limit(limit: &Limit, inclusive: &str, exclusive: &str) -> String {
+    format!("{} {}.", if limit.is_exclusive { exclusive } else { inclusive }, limit.number)
+}
+
+fn of_count(count: Count, what: &str) -> impl Iterator<Item = String> {
+    let ends = [("At least", count.minimum), ("At most", count.maximum)];
+    ends.into_iter().filter_map(move |(end, number)| {
+        Some(match number? {
+            1 => format!("{end} 1 {what}."),
+            number => format!("{end} {number} {what}s."),
+        })
+    })
+}
+
+/// The only values. The words of a constant mostly name it already.
+fn allowed(values: &[Value], text: &str) -> Option<String> {
+    match values {
+        [] => None,
+        [only] => {
+            let shown = only.to_string();
+            (!text.contains(shown.trim_matches('"'))).then(|| format!("Always `{shown}`."))
+        }
+        several => {
+            let shown: Vec<String> = several.iter().map(Value::to_string).collect();
+            Some(format!("One of `{}`.", shown.join("`, `")))
+        }
+    }
+}
