@@ -1,4 +1,4 @@
-//! Calls from synchronous code.
+//! Makes calls from synchronous code.
 //!
 //! A thread of this crate's drives connections and timers; the thread that waits polls the call. So a call that waits
 //! shares its client's connections with all others, and its value need not be `Send`.
@@ -20,8 +20,8 @@ use crate::paging::{All, Items, Page, Pages};
 use crate::response::Response;
 use crate::stream::{ByteStream, Event, EventStream, ItemStream};
 
-/// Waits for a call, from synchronous code: without a runtime, or in tokio's `spawn_blocking`. Whatever has `.await` in
-/// asynchronous code may be passed.
+/// Waits for a call, from synchronous code: without a runtime, or in tokio's `spawn_blocking`. Takes everything that
+/// asynchronous code would `.await`.
 ///
 /// ```no_run
 /// # use openapi_runtime::{Error, PreparedRequest};
@@ -31,8 +31,8 @@ use crate::stream::{ByteStream, Event, EventStream, ItemStream};
 /// ```
 ///
 /// # Errors
-/// Those of the call. In asynchronous code, where waiting would keep a runtime from its other tasks, the call is not made,
-/// and the error says so.
+/// Those of the call. In asynchronous code waiting would block the runtime's other tasks, so the call is not made and
+/// an error is returned.
 pub fn block_on<T>(future: impl IntoFuture<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = enter()?;
     let _context = runtime.enter();

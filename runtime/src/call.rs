@@ -33,9 +33,9 @@ use crate::stream::{self, ByteStream, EventStream, ItemStream, Streamed};
 use crate::transport::BoxFuture;
 
 pin_project! {
-    /// A call of an operation. Nothing is sent before it is awaited; dropping it gives it up.
+    /// A call of an operation. It sends nothing before it is awaited; dropping it cancels it.
     ///
-    /// Its settings are set before: a call that has begun is pinned (it is not `Unpin`), so that none can be set too late.
+    /// Set its options before: a call that has begun is pinned (it is not `Unpin`), so no option can be set too late.
     ///
     /// ```no_run
     /// # use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The client: what is the same for all requests, and what they share.
+//! The client: holds the settings of all requests, and the connections and limits that they share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -184,7 +184,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Where the bearer token comes from, in place of a secret that stays the same. It is asked once for each call.
+    /// Sets the source of bearer tokens, in place of a constant secret. Each call asks the source once.
     pub fn token_source(mut self, source: impl TokenSource) -> Self {
         self.token_source = Some(Credential::source(source));
         self.bearer = None;
@@ -277,10 +277,10 @@ impl ClientBuilder {
         self
     }
 
-    /// How long an HTTP/2 connection with requests under way may be silent before it is asked whether it is alive: 10
-    /// seconds unless set, `None` for never. One that does not say so within 10 seconds is closed, and its requests fail as
-    /// broken off. Of no effect without the feature `http2`, and with a [`reqwest`](Self::reqwest) client or a
-    /// [`transport`](Self::transport) of your own.
+    /// How long an HTTP/2 connection with requests under way may be silent before it gets a ping: 10 seconds unless
+    /// set, `None` for never. If no response to the ping arrives within 10 seconds, the connection is closed and its
+    /// requests fail as broken off. Of no effect without the feature `http2`, and with a [`reqwest`](Self::reqwest)
+    /// client or a [`transport`](Self::transport) of your own.
     pub fn http2_keep_alive(mut self, interval: impl Into<Option<Duration>>) -> Self {
         self.connections.http2_keep_alive = interval.into();
         self
@@ -359,8 +359,9 @@ impl ClientBuilder {
         self
     }
 
-    /// How many times this client may send again in a row, all its calls together: 20 unless set. Five calls that
-    /// succeed give one back, and so does each second. When an API is down, this keeps retries from making it worse.
+    /// How many retries all calls of this client may make together: 20 unless set. Every five calls that succeed add
+    /// one retry to the budget, and so does each second. When an API is down, the budget keeps retries from adding to
+    /// its load.
     pub fn retry_budget(mut self, attempts: u32) -> Self {
         self.retry_budget = attempts;
         self
@@ -454,7 +455,7 @@ impl ClientBuilder {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What is no URL may be a secret that came in its place.
+        // An invalid URL is not shown: the caller may have passed a secret in its place.
         let base_url = url::base(&self.base_url).ok();
         f.debug_struct("ClientBuilder")
             .field("base_url", &base_url)
@@ -466,7 +467,7 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-/// A header, or why there is no such header. The value is not named: it may be a secret.
+/// Parses a header, or says why it is invalid. The message does not contain the value: it may be a secret.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let valid =
         HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("{name:?} is no name of a header"))?;

@@ -31,7 +31,7 @@ use crate::request::Request;
 /// # Ok(()) }
 /// ```
 ///
-/// What is wrong with a value is an error of the call, before anything is sent.
+/// If a value is invalid, the call returns an error and sends nothing.
 #[derive(Clone)]
 #[must_use = "nothing is sent before `.send().await`"]
 pub struct CustomRequest {

@@ -59,7 +59,7 @@ struct Inner {
     redactor: Redactor,
 }
 
-/// The response of a failed call, and what was read from it.
+/// The response of a failed call, and the parts that were read from it.
 struct ErrorResponse {
     status: StatusCode,
     headers: HeaderMap,
@@ -115,7 +115,7 @@ pub(crate) struct Origin {
     pub(crate) method: http::Method,
     pub(crate) path: Cow<'static, str>,
     pub(crate) attempts: u32,
-    /// Knows the secret that the request carried.
+    /// Hides the secret that the request carried.
     pub(crate) redactor: Redactor,
 }
 

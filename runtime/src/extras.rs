@@ -1,4 +1,4 @@
-//! What a call sends beyond its operation's parameters: for what an API takes and its document does not name yet.
+//! Undeclared parameters and properties of a call, for an API that accepts more than its document declares.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::codec::to_json;
 use crate::flat::{Flat, flatten};
 use crate::query::{Pairs, Style};
 
-/// Query parameters and properties of the body, by names that only the caller knows.
+/// Query parameters and properties of the body, by names that the document does not declare.
 #[derive(Clone, Default)]
 pub(crate) struct Extras {
     query: Vec<(String, Flat)>,
@@ -46,7 +46,7 @@ impl Extras {
         }
     }
 
-    /// Says what is wrong with a value, if something is.
+    /// Returns the problem of a value that cannot be sent.
     pub(crate) fn check(&self) -> Result<(), String> {
         self.problem.clone().map_or(Ok(()), Err)
     }

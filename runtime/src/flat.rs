@@ -27,7 +27,7 @@ pub(crate) enum Item {
 }
 
 impl Item {
-    /// The text to send; nothing is sent for `null`.
+    /// The string to send; `null` is not sent.
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::Null => None,

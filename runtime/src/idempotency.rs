@@ -1,4 +1,4 @@
-//! Keys by which a server recognizes a request that it has had before.
+//! Idempotency keys, by which a server recognizes a repeated request.
 
 use serde_json::Value;
 

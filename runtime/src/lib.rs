@@ -1,25 +1,25 @@
-//! What a generated OpenAPI client calls.
+//! The runtime library of generated OpenAPI clients.
 //!
-//! A generator writes down what an API is; this crate does everything that follows from it. It knows no API by name,
-//! and generated code uses nothing but it and the standard library. Four ideas:
+//! Generated code describes an API; this crate sends its requests, decodes its responses and handles its errors. It
+//! contains nothing specific to one API, and generated code uses only this crate and the standard library. Four ideas:
 //!
 //! **Describe.** Generated code is data. A model says which properties it has ([`Codec`](codegen::Codec), [`Shape`](codegen::Shape)), an operation what
-//! it is called with ([`Operation`]), an API where it is and how it reports errors ([`Api`](codegen::Api), [`ErrorFormat`](codegen::ErrorFormat)). A
-//! builder's setter is one line that adds to a [`Request`](codegen::Request).
+//! parameters it takes ([`Operation`]), an API where it is and how it reports errors ([`Api`](codegen::Api),
+//! [`ErrorFormat`](codegen::ErrorFormat)). A builder's setter is one line that adds to a [`Request`](codegen::Request).
 //!
 //! **Send.** `request.send_json()` is a [`Call`]: a future that does nothing before it is awaited, and nothing after it
-//! is dropped. It carries what holds for this call alone (time limit, headers, another secret). The [`Client`] carries
-//! what holds for all: connections, the secret, time limits that are on unless turned off, and retries that never do
-//! anything twice ([`RetryPolicy`]). What takes the bytes to the server and back is a [`Transport`], which tests can
-//! replace, and which layers can be put around ([`ClientBuilder::wrap`]).
+//! is dropped. It has the settings of this call (time limit, headers, another secret). The [`Client`] has those of all
+//! calls: connections, the secret, default time limits, and retries that never execute a write twice ([`RetryPolicy`]).
+//! A [`Transport`] exchanges the bytes with the server. Tests can replace it, and layers can wrap it
+//! ([`ClientBuilder::wrap`]).
 //!
 //! **Decode.** [`Codec`](codegen::Codec) reads and writes JSON by visitors that are compiled once, in this crate, and not
 //! for each model, so that a client of hundreds of models compiles quickly. A client that is older than the API still
 //! decodes: unknown properties are skipped, enums keep unknown strings ([`open_enum!`](codegen::open_enum)), and unions
 //! keep unknown JSON ([`union!`](codegen::union)). Models implement serde's traits for use in the caller's own types.
 //!
-//! **Errors.** There is one [`Error`]. It keeps the evidence: operation, path, status, headers, body, what the API says
-//! about it, its trace id, how long to wait. It never shows a secret.
+//! **Errors.** There is one [`Error`]. It has the operation, path, status, headers, body, the API's codes and messages,
+//! the trace id, and the time to wait. It never shows a secret.
 //!
 //! ```
 //! use openapi_runtime::codegen::{self, Api, Method, Operation, Style};
@@ -83,17 +83,17 @@
 //! | --- | --- |
 //! | `otel.name` | the operation's id; of an attempt `GET /v1/pets/{pet_id}` |
 //! | `otel.kind` | `internal`; of an attempt `client` |
-//! | `http.request.method`, `url.template`, `url.scheme`, `server.address`, `server.port` | what is called, and where |
-//! | `http.request.resend_count` | how many attempts there were before this one, if there were any |
+//! | `http.request.method`, `url.template`, `url.scheme`, `server.address`, `server.port` | operation and server |
+//! | `http.request.resend_count` | the number of earlier attempts, if any |
 //! | `http.response.status_code` | the status, if there is a response |
 //! | `error.type`, `otel.status_code` | where it failed: the status, `connect`, `timeout`, `transport`, `decode` or `invalid_request`; and `ERROR` |
 //!
-//! There is nothing else in them: no secret, no header, no body, and no value of a parameter. A call that is dropped
-//! closes its spans.
+//! Spans have no other fields: no secret, no header, no body, and no value of a parameter. Dropping a call closes its
+//! spans.
 //!
 //! # Events
 //!
-//! Two events, of the same target, tell what a log should have where nobody collects spans:
+//! Two events of the same target are meant for logs, for programs that collect no spans:
 //!
 //! | event | level | fields |
 //! | --- | --- | --- |
@@ -102,10 +102,10 @@
 //!
 //! # Runtimes
 //!
-//! A call is awaited in a tokio runtime that has its timer and its IO on (`enable_all`); without one it is an error. One
-//! client serves several runtimes, in a `static` for example that all tests use: each runtime has connections of its own,
-//! so that its end harms no call of another. With a [`reqwest`](ClientBuilder::reqwest) client of your own they share its
-//! connections, and a call may fail when the runtime ends that opened its connection.
+//! Await a call in a tokio runtime whose timer and IO are on (`enable_all`); without a runtime the call is an error.
+//! One client serves several runtimes, for example in a `static` that all tests use: each runtime has separate
+//! connections, so that the end of one runtime breaks no call of another. With a [`reqwest`](ClientBuilder::reqwest)
+//! client of your own they share its connections, and a call may fail when the runtime that opened its connection ends.
 
 mod api;
 #[cfg(feature = "blocking")]

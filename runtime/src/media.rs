@@ -1,4 +1,4 @@
-//! What an operation says of media types: how properties of a form are written, and which status has which value.
+//! Media types of an operation: the encoding of form properties, and the value of each status.
 
 use http::StatusCode;
 

@@ -69,7 +69,7 @@ impl Paging {
         self
     }
 
-    /// The property that tells one item from another.
+    /// Sets the property that identifies an item.
     #[must_use]
     pub const fn id(mut self, property: &'static str) -> Self {
         self.id = property;

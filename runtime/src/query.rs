@@ -44,7 +44,7 @@ impl Pairs {
         self.text
     }
 
-    /// Adds what a parameter is written as; for an empty list and for `null` that is nothing.
+    /// Adds the pairs of a parameter. An empty list and `null` add none.
     pub(crate) fn parameter(&mut self, name: &str, style: Style, value: &Flat) {
         match (value, style) {
             (Flat::Null, _) => {}
@@ -106,7 +106,7 @@ impl Pairs {
         match item {
             Item::Null => {}
             Item::Scalar(text) => self.pair(name, text),
-            // What was flattened once is JSON, and within the limit of depth.
+            // A nested value is JSON within the limit of depth, as it comes from a flattened value.
             Item::Nested(json) => match flatten_json(json.as_bytes()) {
                 Ok(value) => self.parameter(name, Style::DeepObject, &value),
                 Err(_) => self.pair(name, json),

@@ -1,6 +1,6 @@
 //! Randomness: for keys and boundaries from the system, for pauses from a generator.
 
-/// 32 hexadecimal digits that nobody can guess; or why the system gives none.
+/// 32 unpredictable hexadecimal digits, or the error of the system's random source.
 pub(crate) fn token() -> Result<String, String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| format!("the system gives no random bytes: {error}"))?;

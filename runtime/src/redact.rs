@@ -1,4 +1,4 @@
-//! Keeping a request's secret out of what is printed, also where the server sends it back.
+//! Removes a request's secret from printed errors, including secrets that the server echoes.
 
 use std::borrow::Cow;
 

@@ -41,7 +41,7 @@ pub(crate) struct AttemptParts {
     pub(crate) is_idempotent: bool,
 }
 
-/// A request under construction. Generated builders hold one; nothing is sent before its [`Call`](crate::Call) is awaited.
+/// A request under construction, which generated builders hold. It is sent when its [`Call`](crate::Call) is awaited.
 ///
 /// A value that cannot be sent is an error of the call, so that setters need no `Result`.
 #[derive(Clone)]
@@ -359,7 +359,7 @@ impl Request {
         if extras.fields().is_empty() {
             return self.body.encode(self.body_kind, required).await;
         }
-        // The caller may know of a body that the document does not declare.
+        // The caller may add properties to an operation for which the document declares no body.
         let kind = if self.body_kind == BodyKind::None { BodyKind::JSON } else { self.body_kind };
         self.body.extended(extras.fields())?.encode(kind, required).await
     }

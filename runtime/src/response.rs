@@ -31,7 +31,7 @@ pub(crate) enum Expected {
 impl Expected {
     pub(crate) const EVENTS: Self = Self::Pieces(Some("text/event-stream"));
 
-    /// The media type that the call asks for, whatever else the operation may return.
+    /// The media type that the call requests, in place of those that the operation declares.
     pub(crate) const fn own_media_type(self) -> Option<&'static str> {
         match self {
             Self::Pieces(media_type) => media_type,

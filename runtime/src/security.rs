@@ -64,7 +64,7 @@ impl Scheme {
     }
 }
 
-/// Where bearer tokens come from that do not last. It is asked once for each call.
+/// A source of bearer tokens that expire. Each call asks it once.
 ///
 /// ```
 /// use openapi_runtime::{BoxFuture, Secret, TokenSource};
@@ -79,10 +79,10 @@ impl Scheme {
 /// }
 /// ```
 pub trait TokenSource: fmt::Debug + Send + Sync + 'static {
-    /// A token that is valid now: one that is kept, or a new one where that has expired.
+    /// A token that is valid now: the cached one, or a new one if that has expired.
     ///
     /// # Errors
-    /// Where there is no token to be had. The call then fails, and nothing is sent.
+    /// If no token can be obtained. The call then fails, and nothing is sent.
     fn token(&self) -> BoxFuture<'_, Result<Secret, Box<dyn StdError + Send + Sync>>>;
 }
 
@@ -136,7 +136,7 @@ impl fmt::Debug for Credential {
 pub(crate) struct Credentials {
     /// For every scheme that is a bearer token, where it is no secret that all requests have in common.
     bearer: Option<Credential>,
-    /// Whether there is a bearer token, of any kind.
+    /// Whether the client has a bearer token or a source of tokens.
     has_bearer: bool,
     by_scheme: Vec<(Scheme, Credential)>,
 }
@@ -204,7 +204,7 @@ impl Credentials {
         is_own || (scheme.place == Place::Bearer && self.has_bearer)
     }
 
-    /// Whether the client's bearer token is sent: if it is asked for, and there is none for that scheme alone.
+    /// Whether the client's bearer token is sent: if a scheme requires one, and has no credential of its own.
     fn sends_bearer(&self, schemes: Option<&[Scheme]>) -> bool {
         let is_own = |scheme: &Scheme| self.by_scheme.iter().any(|(own, _)| own.name == scheme.name);
         schemes.is_none_or(|schemes| schemes.iter().any(|it| it.place == Place::Bearer && !is_own(it)))

@@ -42,7 +42,7 @@ struct Parts {
     has_names: bool,
 }
 
-/// `None` where there is nothing to write.
+/// `None` if the value has nothing to write.
 fn parts(
     value: &Flat,
     is_exploded: bool,

@@ -1,7 +1,7 @@
-//! What a call tells `tracing`: a span for the call, and within it one for each attempt, with the fields that
-//! OpenTelemetry's conventions for HTTP clients name. No value of a parameter is in them, and no secret.
+//! Emits spans and events to `tracing`: a span for each call, and within it one for each attempt, with the fields of
+//! OpenTelemetry's conventions for HTTP clients. They contain no values of parameters and no secrets.
 //!
-//! Without the feature `tracing`, a span is nothing and costs nothing.
+//! Without the feature `tracing`, a span is an empty type without cost.
 
 #[cfg(not(feature = "tracing"))]
 pub(crate) use self::off::{Span, repeated};
@@ -82,7 +82,7 @@ mod on {
             self.0.in_scope(|| failed_for_good(error));
         }
 
-        /// There is an error.
+        /// Records an error.
         pub(crate) fn failed(&self, error: &Error) {
             if let Some(status) = error.status() {
                 self.responded(status);
@@ -95,7 +95,7 @@ mod on {
         }
     }
 
-    /// Tells that a call is sent again after a pause.
+    /// Emits an event: a call will be sent again after a pause.
     pub(crate) fn repeated(operation: &Operation, error: &Error, pause: Duration) {
         tracing::event!(
             target: "openapi_runtime",
@@ -111,7 +111,8 @@ mod on {
         );
     }
 
-    /// Tells that a call has failed for good. What the API refuses is the caller's affair; all else is worth a warning.
+    /// Emits an event: a call has failed for good. A request that the API refuses is no warning, because the caller may
+    /// expect it.
     fn failed_for_good(error: &Error) {
         let codes = error.codes().filter(|code| is_word(code)).collect::<Vec<_>>().join(",");
         let is_refused = error.kind() == ErrorKind::Api && !error.is_server() && !error.is_rate_limited();
@@ -190,7 +191,7 @@ mod off {
     use crate::error::Error;
     use crate::operation::Operation;
 
-    /// Nothing.
+    /// A span without the feature `tracing`.
     pub(crate) struct Span;
 
     impl Span {

@@ -36,9 +36,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Something that carries one request and brings its response, whole; if the call reads the body in pieces, a
 /// [`BodyStream`] may take the place of the body.
 ///
-/// It does not look at statuses, send again, or wait for an response only so long: that is the client's work. It is asked
-/// once for each attempt; which operation that is of is in the request's extensions, as a
-/// `&'static` [`Operation`](crate::Operation).
+/// It does not check statuses, retry or limit times: the client does. The client calls it once for each attempt, with
+/// the `&'static` [`Operation`](crate::Operation) in the request's extensions.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -99,11 +98,11 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///
 /// # Redirects
 ///
-/// A transport follows no redirects: it returns the response that says where to, and the call fails with it. One that
-/// cannot help it reports a response from elsewhere as [redirected](TransportError::redirected). After a redirect nothing
-/// is [unsent](TransportError::connect) any more, as the request has arrived at the first place.
+/// A transport should not follow redirects, but return the response with the redirect; the call then fails. A transport
+/// that cannot prevent redirects reports a response from another URL as [redirected](TransportError::redirected). After
+/// a redirect no error is [unsent](TransportError::connect), because the first server has received the request.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends the request. Dropping the future gives it up.
+    /// Sends the request. Dropping the future cancels it.
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
 }
 
@@ -113,7 +112,7 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-/// Why there is no response, or not the whole of it.
+/// Why the response is missing or incomplete.
 pub struct TransportError {
     pub(crate) stage: Stage,
     pub(crate) timed_out: bool,
@@ -157,7 +156,7 @@ impl TransportError {
         Self { stage: Stage::Redirected, ..Self::connect(format!("it came from {}", without_secrets(url))) }
     }
 
-    /// The response's body is larger than is allowed; what was read of it is in `partial`.
+    /// The response's body exceeds the limit; `partial` has the part that was read.
     pub(crate) fn too_large(limit: usize) -> Self {
         Self { stage: Stage::TooLarge, ..Self::connect(format!("the body is larger than {limit} bytes")) }
     }

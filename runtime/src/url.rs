@@ -1,4 +1,4 @@
-//! Paths: templates and what is put into them.
+//! Base URLs and paths: fills templates with encoded values.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ pub(crate) fn encode(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, RESERVED).into()
 }
 
-/// `text` with all but unreserved and reserved characters percent-encoded, except for those that a query gives a meaning.
+/// Percent-encodes all characters but the unreserved ones and the reserved ones that have no meaning in a query.
 pub(crate) fn encode_reserved(text: &str) -> Cow<'_, str> {
     const KEPT: &AsciiSet = &RESERVED
         .remove(b':')
@@ -70,8 +70,7 @@ impl CustomPath {
     }
 }
 
-/// The path of a request, encoded; or why there is none. A value that is empty or means another directory would
-/// address another resource, so it is refused.
+/// Returns the encoded path of a request. Refuses empty values and dot segments, which would address another resource.
 pub(crate) fn expand(template: &'static str, values: &PathValues) -> Result<Cow<'static, str>, String> {
     if !template.contains('{') {
         return Ok(template.into());
@@ -107,7 +106,7 @@ fn parameter<N: AsRef<str>>(name: &str, values: &[(N, Flat)]) -> Result<String, 
     }
 }
 
-/// The text, encoded, if it cannot address another resource.
+/// Encodes `text`, unless it could address another resource.
 pub(crate) fn checked<'a>(name: &str, text: &'a str) -> Result<Cow<'a, str>, String> {
     if text.is_empty() {
         return Err(format!("path parameter `{name}` is empty"));
@@ -142,8 +141,8 @@ fn is_dot_segment(segment: &str) -> bool {
     matches!(segment, "." | "..")
 }
 
-/// A base URL without the slash at its end, or what is wrong with it. A message quotes nothing of it: a secret may have come
-/// in its place.
+/// Checks a base URL and removes the slash at its end. Messages do not quote it: the caller may have passed a secret in
+/// its place.
 pub(crate) fn base(text: &str) -> Result<String, String> {
     let problem = |what: &str| Err(format!("the base URL {what}"));
     let url = match Url::parse(text) {

@@ -1,4 +1,4 @@
-//! Webhooks by the [Standard Webhooks](https://www.standardwebhooks.com) rule: verifies what arrives, signs what is sent.
+//! Verifies and signs webhooks by the [Standard Webhooks](https://www.standardwebhooks.com) rule.
 //!
 //! A delivery carries an id, the time of sending and one or more signatures in its headers. A signature is the
 //! HMAC-SHA256 of `{id}.{seconds}.{body}`, so that neither the body nor the id nor the time can be changed on the way.

@@ -1,4 +1,4 @@
-//! What is set for one call.
+//! The settings of one call.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::extras::Extras;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 
-/// What is set for one call, in place of what holds for its client.
+/// The settings of one call. They override those of its client.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
     pub(crate) extras: Extras,
@@ -27,7 +27,7 @@ impl Options {
         self.headers.push((name, value));
     }
 
-    /// Whether the call is sent with a secret of its own.
+    /// Whether the call has a secret that replaces the client's.
     pub(crate) fn has_own_secret(&self) -> bool {
         self.bearer.is_some() || self.header(AUTHORIZATION.as_str()).is_some()
     }

@@ -7,8 +7,7 @@ use crate::error::Error;
 use crate::request::Request;
 use crate::stream::ByteStream;
 
-/// A request that lacks nothing and takes nothing more: what the method of an operation returns that has no optional
-/// parameters.
+/// A complete request: the return type of methods whose operation has no optional parameters.
 ///
 /// ```no_run
 /// # use openapi_runtime::{Error, PreparedRequest};
@@ -36,7 +35,7 @@ impl<T> PreparedRequest<T> {
 }
 
 impl PreparedRequest<Bytes> {
-    /// Sends the request, and gives the body in pieces, as they arrive.
+    /// Sends the request, and returns the body in pieces, as they arrive.
     pub fn send_stream(self) -> Call<ByteStream> {
         self.request.send_stream()
     }

@@ -157,7 +157,7 @@ impl<'a> Attempts<'a> {
         error.limited_for().filter(|_| !self.options.has_own_secret())
     }
 
-    /// Whether there is to be a further attempt.
+    /// Decides whether there is a further attempt.
     fn again(&mut self, error: &Error, policy: &dyn RetryPolicy) -> Option<Next> {
         if error.is_invalid_request() || !self.is_harmless(error) {
             return None;
@@ -192,7 +192,7 @@ impl<'a> Attempts<'a> {
         self.successes = successes;
     }
 
-    /// How long the call has gone on, without what it waited behind others.
+    /// The time since the call began, without its time in the queue of the gate.
     fn elapsed(&self) -> Duration {
         self.start.elapsed().saturating_sub(self.in_queue)
     }

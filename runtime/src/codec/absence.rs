@@ -1,4 +1,4 @@
-//! Whether there is anything to send.
+//! Decides whether a value is absent from a request.
 
 use serde_json::Value;
 
@@ -7,8 +7,8 @@ use super::scalar::JsonObject;
 use super::shape::Shape;
 use super::visitor::{Additional, Elements, Visitor};
 
-/// Whether there is nothing to send: `None`, or [`Nullable::Absent`](super::Nullable::Absent). Left out of an object
-/// where the field is optional, written as `null` where it is required.
+/// Whether the value is absent: `None` or [`Nullable::Absent`](super::Nullable::Absent). An optional field is then left
+/// out of its object, a required one is written as `null`.
 pub(crate) fn is_absent(value: &dyn Codec) -> bool {
     let mut absence = Absence(false);
     value.visit(&mut absence);

@@ -1,4 +1,4 @@
-//! What a value is, as data: for code that looks at two values at once.
+//! Views of values as data, for code that handles two values at once.
 
 use serde_json::Value;
 

@@ -39,7 +39,7 @@ impl<T: Codec> Optional for Option<T> {
     }
 }
 
-/// A box is what is inside.
+/// A box is encoded as its content.
 impl<T: Codec> Codec for Box<T> {
     fn placeholder() -> Self {
         Self::new(T::placeholder())

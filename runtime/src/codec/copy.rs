@@ -1,4 +1,4 @@
-//! Copying a value: `Clone` of models and unions, once for all of them.
+//! Copies values: implements `Clone` for all models and unions, compiled once.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Printing a value as `#[derive(Debug)]` would, without secrets.
+//! Prints a value as `#[derive(Debug)]` would, without secrets.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -131,7 +131,7 @@ impl Visitor for Printer<'_, '_> {
         self.wrapped(name, value);
     }
 
-    /// Of what is none of the variants, no value is printed: only the variants say which values are secret.
+    /// Prints no value of an unknown variant, because only declared variants say which values are secret.
     fn variant(&mut self, name: &'static str, index: usize, value: &dyn Codec) {
         if index != UNKNOWN {
             return self.wrapped(name, value);

@@ -1,4 +1,4 @@
-//! Comparing two values: `PartialEq` of models and unions, once for all of them.
+//! Compares values: implements `PartialEq` for all models and unions, compiled once.
 
 use super::Codec;
 use super::borrowed::{Borrowed, with_borrowed};

@@ -1,4 +1,4 @@
-//! What is wrong with a document, and where.
+//! Errors of decoding: the problem and its place in the document.
 
 use std::fmt;
 
@@ -8,8 +8,8 @@ use super::path::{self, Step};
 
 /// Why a JSON document could not be decoded.
 ///
-/// Carries the path of the value, its byte offset and what was expected there, and nothing else of the document:
-/// what comes back from an API is somebody's data and has no place in a log.
+/// Contains the path of the value, its byte offset and the expected type, and no values of the document: a response
+/// contains personal data, which must not get into a log.
 #[derive(Clone, PartialEq, Eq)]
 pub struct JsonError(Box<Inner>);
 

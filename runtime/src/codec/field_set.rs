@@ -1,6 +1,6 @@
-//! Which fields of a model were read.
+//! A set of the fields of a model that were read.
 
-/// A set of field indices. It allocates nothing for models of up to 64 fields.
+/// A set of field indices. It does not allocate for models of up to 64 fields.
 #[derive(Default)]
 pub(super) struct FieldSet {
     first: u64,

@@ -23,11 +23,11 @@ pub(crate) struct Json<'j> {
     /// moving it means restarting it.
     ahead: usize,
     depth: u32,
-    /// What it took to tell the variants of unions apart, as a number of bytes that were decoded in vain.
+    /// How many bytes were decoded in vain to tell the variants of unions apart.
     wasted: usize,
     /// How many unions around this position are being tried.
     attempts: u32,
-    /// The variant of the first union, where something else than its JSON tells it.
+    /// The variant of the first union, if it is known from elsewhere than its JSON.
     variant: Option<usize>,
 }
 
@@ -62,7 +62,7 @@ impl<'j> Json<'j> {
         self.base + self.parser.current_index() + self.ahead
     }
 
-    /// What is not read yet.
+    /// The bytes that are not read yet.
     #[inline]
     fn rest(&self) -> &'j [u8] {
         self.document.get(self.offset()..).unwrap_or_default()
@@ -103,7 +103,7 @@ impl<'j> Json<'j> {
     /// The first byte of the next value.
     #[inline]
     pub(crate) fn peek(&mut self) -> Result<Peek, JsonError> {
-        // Most documents have no blanks, and then there is nothing for the parser to do.
+        // Most documents have no blanks. This branch spares them a call of the parser.
         match self.document.get(self.offset()) {
             Some(byte) if *byte > b' ' => Ok(Peek::new(*byte)),
             _ => {
@@ -311,13 +311,14 @@ impl<'j> Json<'j> {
         let start = self.offset();
         let mut values = serde_json::Deserializer::from_slice(&self.document[start..]).into_iter::<Value>();
         match values.next() {
-            // serde counts from the value on, and what is around it counts too: else what was read could not be written.
+            // serde counts the depth within the value only. The levels around it count too: otherwise a value could be
+            // read that is too deep to be written.
             Some(Ok(value)) if self.depth + depth(&value) > DEPTH => Err(JsonError::too_deep(DEPTH, start)),
             Some(Ok(value)) => {
                 self.ahead += values.byte_offset();
                 Ok(value)
             }
-            // The parser says it better, and knows the place.
+            // The parser's error is more precise and has the position.
             _ => match self.skip() {
                 Err(error) => Err(error),
                 Ok(()) => Err(JsonError::syntax("a number beyond 64 bits, or nested too deep", start)),
@@ -325,7 +326,7 @@ impl<'j> Json<'j> {
         }
     }
 
-    /// Calls `read` with a second reader at the same position. Whatever that one reads, this one will read again.
+    /// Calls `read` with a second reader at the same position. The position of this reader does not change.
     pub(crate) fn look_ahead<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, JsonError>,

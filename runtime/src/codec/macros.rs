@@ -14,9 +14,9 @@ mod open;
 /// [placeholder](crate::codegen::Codec::placeholder).
 ///
 /// serde's traits work with every format that describes itself: JSON, YAML, TOML, MessagePack, CBOR and the like. A model
-/// is written as a map of unknown length, because what it leaves out and which properties it carries beside the declared
-/// ones is known only when it is written. bincode, postcard and other formats that could not be read back refuse that.
-/// A number may also be written as a float where the type is an integer, as long as it is whole.
+/// is written as a map of unknown length, because the absent and the undeclared properties are known only when it is
+/// written. bincode, postcard and other formats that could not be read back refuse that. A field of an integer type
+/// also decodes from a float without a fraction.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -77,14 +77,13 @@ macro_rules! model {
     };
 }
 
-/// Makes an enum a union, by a table of its variants: `tagged(property, texts)`, `object(&SHAPE)`, `kind(Kind)` or
-/// `named(names)`, see
-/// [`Variant`](crate::codegen::Variant). A variant `Unknown(Value)` keeps any other JSON.
+/// Makes an enum a union, by a table of its variants: `tagged(property, strings)`, `object(&SHAPE)`, `kind(Kind)` or
+/// `named(names)`, see [`Variant`](crate::codegen::Variant). A variant `Unknown(Value)` keeps any other JSON.
 ///
-/// A value is decoded as the variant whose tag it names. Without such a tag the candidates are the variants whose required
-/// properties it has and whose constants it does not contradict: first those with the fewest properties that the variant
-/// does not declare, then those with the fewest absent nullable ones, then in the order of the table. The first
-/// candidate that decodes is taken.
+/// A value is decoded as the variant whose tag it names. Without such a tag, the candidates are the variants whose
+/// required properties the value has and whose constants it does not contradict. They are tried in this order: fewest
+/// undeclared properties, then fewest absent nullable properties, then the order of the table. The first candidate that
+/// decodes is the result.
 ///
 /// Implements [`Union`](crate::codegen::Union), [`Codec`](crate::codegen::Codec), `Clone`, `PartialEq`, `Debug`, `Default`
 /// (`Unknown(null)`), `Serialize` and `Deserialize`.

@@ -1,7 +1,7 @@
 //! Decoding and encoding: every type that goes over the wire implements [`Codec`].
 //!
 //! Derived code is slow to compile because a decoder is instantiated for every field of every type. Here a model only
-//! says what it is made of, to a visitor; each visitor (`read`, `write`, `debug`, `copy`, `equal`, `reset`, `absence`,
+//! describes its fields to a visitor; each visitor (`read`, `write`, `debug`, `copy`, `equal`, `reset`, `absence`,
 //! and `bridge` for serde) is compiled once, over trait objects.
 
 mod absence;
@@ -53,13 +53,13 @@ pub(crate) mod expansion {
 
 /// A type that is read from JSON and written as JSON.
 ///
-/// A type only says what it is. Reading, writing, printing, copying and comparing are visitors, which work for all types;
-/// that keeps the code of a model small, and an API has hundreds of models.
+/// A type only describes its structure. Reading, writing, printing, copying and comparing are visitors that work for
+/// all types. This keeps the code of each model small, and an API has hundreds of models.
 ///
 /// Implemented for scalars, for containers of types that implement it, and for generated types by
 /// [`model!`](crate::codegen::model), [`open_enum!`](crate::codegen::open_enum) and [`union!`](crate::union!). The trait is object safe.
 pub trait Codec {
-    /// A value to decode into. Callers see it only where decoding leaves it: in a field that may be absent.
+    /// A value to decode into. Callers see it only in fields that were absent from the document.
     fn placeholder() -> Self
     where
         Self: Sized;
@@ -85,11 +85,11 @@ pub fn to_json(value: &dyn Codec) -> Vec<u8> {
 
 /// Reads one JSON document: a value, with nothing but blanks after it.
 ///
-/// Where an object has a key more than once, the last value counts, and nothing of the earlier ones stays. That holds for
-/// models, maps, the tags of unions and raw JSON alike; each value must be valid all the same.
+/// If an object has a key more than once, the last value replaces the earlier ones. That holds for models, maps, the
+/// tags of unions and raw JSON; the replaced values must be valid, too.
 ///
 /// # Errors
-/// Where `json` is not JSON, or not JSON of this type. The [`JsonError`] says where, and contains none of the values.
+/// If `json` is not JSON, or not JSON of this type. The [`JsonError`] has the position and contains no values.
 ///
 /// ```
 /// let ids: Vec<String> = openapi_runtime::from_json(br#"["org_1", "org_2"]"#)?;

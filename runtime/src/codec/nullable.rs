@@ -1,13 +1,13 @@
-//! A field that may be left out, be `null`, or have a value: three things, not two.
+//! Fields with three states: absent, `null`, or a value.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Codec;
 use super::visitor::{Empty, Optional, Visitor, VisitorMut};
 
-/// What is sent for a field that may be absent and may be `null`.
+/// The value of a field that may be absent and may be `null`.
 ///
-/// Many APIs leave a property as it is where it is absent and clear it where it is `null`.
+/// Many APIs leave a property unchanged if the request omits it, and clear it if the request has `null`.
 ///
 /// ```
 /// use openapi_runtime::Nullable;

@@ -1,14 +1,14 @@
-//! Whole numbers, exactly, however they are written.
+//! Parses integers exactly, in every notation of JSON.
 
-/// The integer that `text`, a number by JSON's grammar, stands for: `5`, `5.0`, `1.78e12`. `None` where it has a
-/// fraction or more than 38 digits. Not by way of `f64`, which would round what lies beyond 53 bits.
+/// Parses `text`, a number by JSON's grammar, as an integer: `5`, `5.0`, `1.78e12`. `None` if it has a fraction or more
+/// than 38 digits. An `f64` would round integers beyond 53 bits.
 pub(super) fn integer(text: &[u8]) -> Option<i128> {
     let text = std::str::from_utf8(text).ok()?;
     text.parse().ok().or_else(|| scaled(text))
 }
 
-/// The integer that JSON text begins with and how many bytes it has, where it has no more than 18 digits and no fraction
-/// or exponent: nearly every number there is. `None` for every other, and for what is no number.
+/// Parses the integer at the beginning of JSON text, and counts its bytes. `None` if there is no number, or if it has a
+/// fraction, an exponent or more than 18 digits. The fast path for nearly all numbers.
 pub(super) fn short(text: &[u8]) -> Option<(i64, usize)> {
     let sign = usize::from(text.first() == Some(&b'-'));
     let digits = text.get(sign..)?;

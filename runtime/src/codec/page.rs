@@ -1,4 +1,4 @@
-//! Reading a page: an array of items, or an object that has one.
+//! Reads a page: an array of items, or an object that has one.
 
 use jiter::Peek;
 
@@ -6,7 +6,7 @@ use super::read::read;
 use super::{Codec, Json, JsonError, reset};
 use crate::paging::Paging;
 
-/// Reads a page by the names that the API gives to its parts.
+/// Reads a page by the API's names for its properties.
 pub(crate) fn fill_page(
     items: &mut dyn Codec,
     total: &mut Option<i64>,

@@ -1,4 +1,4 @@
-//! The place of a value in a document.
+//! Paths of values in a document.
 
 /// One step from a value to a value inside of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use super::read::read;
 use super::union::{UNKNOWN, Union};
 use super::{Json, to_json};
 
-/// Decodes the raw JSON of `payload` as the variant that `name` names. JSON that does not fit the variant, and JSON under
-/// a name that the union does not know, stays raw.
+/// Decodes the raw JSON of `payload` as the variant that `name` names. It stays raw if the name is unknown, or if it
+/// does not decode as the variant.
 ///
 /// The payload comes raw, because it may precede its name in the object.
 #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! Reading a value from JSON.
+//! Reads a value from JSON.
 
 use serde_json::Value;
 

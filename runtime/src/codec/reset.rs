@@ -1,4 +1,4 @@
-//! Resetting a value to its placeholder: of equal keys the last one counts, so nothing of an earlier value may stay.
+//! Resets a value to its placeholder, so that the value of a repeated key replaces the earlier one completely.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! What a model is made of, as data.
+//! The fields of a model, as data.
 
 use super::field_set::FieldSet;
 
@@ -34,15 +34,15 @@ impl Rule {
     pub const REQUIRED: Self =
         Self { escaped: false, presence: Presence::Required, secret: false, constant: None };
 
-    /// The property may be `null`. It is always written, as `null` where there is no value; read, it may also be absent,
-    /// because servers leave such properties out.
+    /// The property may be `null`. It is always written, as `null` if there is no value. In a response it may also be
+    /// absent, because servers leave such properties out.
     pub const NULLABLE: Self = Self { presence: Presence::Nullable, ..Self::REQUIRED };
 
-    /// The property may be absent, and is not written where there is no value.
+    /// The property may be absent, and is not written if there is no value.
     pub const OPTIONAL: Self = Self { presence: Presence::Optional, ..Self::REQUIRED };
 
-    /// The value is this string wherever the model is meant. It tells the variants of a union apart; another string is
-    /// decoded all the same.
+    /// The value is this string in every object of the model. Unions tell their variants apart by it. Another string
+    /// still decodes.
     #[must_use]
     pub const fn constant(mut self, text: &'static str) -> Self {
         self.constant = Some(text);
@@ -128,7 +128,7 @@ impl Shape {
     pub(super) fn find_plain(&self, text: &[u8], guess: usize) -> Option<usize> {
         self.position(guess, |field| {
             let name = field.name.as_bytes();
-            // The byte after the name tells most fields apart, so it is compared first.
+            // The byte after the name differs between most fields, so it is compared first.
             text.get(name.len()) == Some(&b'"')
                 && text.get(name.len() + 1) == Some(&b':')
                 && text.starts_with(name)

@@ -1,4 +1,4 @@
-//! Values of one of several types.
+//! Unions: values of one of several types.
 
 use jiter::Peek;
 use serde_json::Value;
@@ -59,7 +59,7 @@ pub enum Kind {
 }
 
 impl Variant {
-    /// An object whose `property`, the discriminator, is one of `texts`.
+    /// An object whose discriminator `property` is one of the strings `texts`.
     #[must_use]
     pub const fn tagged(property: &'static str, texts: &'static [&'static str]) -> Self {
         Self { kind: Kind::Object, tag: Some(Tag { property, texts }), shape: None, names: None }
@@ -202,7 +202,7 @@ fn meet_key(key: Option<&str>, fits: &mut [Fit]) -> bool {
     key.is_some()
 }
 
-/// Notes the value under that key for all shapes: only constants look at it.
+/// Records the value of that key for all shapes. Only constants need it.
 fn meet_value(json: &mut Json<'_>, fits: &mut [Fit]) -> Result<(), JsonError> {
     if json.peek()? != Peek::String || fits.iter().all(|fit| fit.constant().is_none()) {
         return json.skip();

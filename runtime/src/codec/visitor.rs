@@ -1,4 +1,4 @@
-//! The data model in which types and the codec meet: visitors of a value, and containers without their type.
+//! The interface between types and the codec: visitors of values, and containers with their types erased.
 
 use serde_json::Value;
 
@@ -147,9 +147,9 @@ pub trait Optional {
 /// Why there is no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Empty {
-    /// Nothing: the property is left out.
+    /// The property is left out.
     Absent,
-    /// `null`. A type that has no `null` of its own takes it for absent.
+    /// `null`. Types that cannot represent `null` treat it as absent.
     Null,
 }
 

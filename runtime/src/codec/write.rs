@@ -1,4 +1,4 @@
-//! Writing a value as JSON.
+//! Writes a value as JSON.
 
 use serde_json::Value;
 

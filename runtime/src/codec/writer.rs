@@ -89,7 +89,8 @@ impl JsonWriter {
         self.raw(b"]");
     }
 
-    /// No value ends in an opening bracket, so the last byte tells whether the next value is the first.
+    /// Writes a comma unless the next value is the first: no value ends in an opening bracket, so the last byte
+    /// decides.
     fn separate(&mut self) {
         if !matches!(self.bytes.last(), Some(b'{' | b'[')) {
             self.raw(b",");

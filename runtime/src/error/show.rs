@@ -108,7 +108,7 @@ fn response_fields(response: &ErrorResponse, kind: ErrorKind, out: &mut fmt::Deb
         .field("errors", &&response.errors[..response.errors.len().min(MOST)]);
     out.field("trace_id", &response.trace_id).field("retry_after", &response.retry_after);
     let content_type = response.headers.get(http::header::CONTENT_TYPE);
-    // Printed as a string: the redactor knows its escapes, but not those of a header value.
+    // Printed as a string: the redactor handles the escapes of strings, but not those of header values.
     out.field("content_type", &content_type.map(|value| String::from_utf8_lossy(value.as_bytes())));
     out.field("body_bytes", &response.body.len());
     if let Some(excerpt) = response.excerpt.as_ref().filter(|_| kind == ErrorKind::Api) {

@@ -1,4 +1,4 @@
-//! A list as a whole.
+//! Collects all pages of a list.
 
 use std::fmt;
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! Walking through the items of a list.
+//! A stream of the items of a list, over all pages.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -14,15 +14,15 @@ use crate::codec::Codec;
 use crate::error::Error;
 use crate::request::Request;
 
-/// The items of a list, through all its pages: a [`Stream`], and without one's traits [`next`](Self::next).
+/// The items of a list, through all its pages: a [`Stream`]. Without the traits of streams, use [`next`](Self::next).
 ///
-/// A page is requested when the items of the one before have been taken, and not ahead of that: nothing is under way while
-/// the caller works, so no time limit runs and no connection waits, however long it takes. The first page is small, so
-/// that whoever takes three items does not pay for five hundred; further ones grow up to as many items as the API allows.
-/// A `limit` of the request is that of every page.
+/// A page is requested when all items of the page before have been taken, and not ahead of that. No request is under
+/// way while the caller works, so no time limit runs and no connection waits. The first page is small, so that three
+/// items do not cost five hundred; further pages grow up to the API's maximum. A `limit` of the request is that of
+/// every page.
 ///
-/// For the end of a walk, its errors, and what happens while the list changes, see [`Pages`]. To delete what comes,
-/// [collect](Self::collect) it first.
+/// For the end of a walk, its errors, and changes of the list meanwhile, see [`Pages`]. To delete the items,
+/// [collect](Self::collect) them first.
 ///
 /// ```no_run
 /// # use openapi_runtime::{Error, Items};

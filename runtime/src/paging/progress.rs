@@ -1,4 +1,4 @@
-//! How far a walk has come, and whether the server goes along with it.
+//! Tracks the position of a walk, and detects servers that repeat pages or end a list early.
 
 use serde_json::Value;
 
@@ -13,12 +13,12 @@ pub(super) struct Progress {
     pub(super) offset: i64,
     /// The id of the last item, where the walk goes from cursor to cursor.
     pub(super) cursor: Option<String>,
-    /// The first page, and the one before the next: a server that gives either again does not go on.
+    /// The first page and the previous one: a server that repeats either ignores the offset or cursor.
     first: Option<Ends>,
     previous: Option<Ends>,
 }
 
-/// What tells one page from another: its length, and its first and last item.
+/// Identifies a page: its length, and its first and last item.
 #[derive(Clone, Debug, PartialEq)]
 struct Ends {
     length: usize,
@@ -43,10 +43,9 @@ impl Progress {
         self.previous.is_none()
     }
 
-    /// Takes note of a page; or says why it cannot be the one that was asked for.
+    /// Records a page, or says why it cannot be the requested one.
     ///
-    /// A page that is shorter than was asked for is not taken for the last one: there are APIs that give fewer than the
-    /// limit.
+    /// A page that is shorter than its limit is not the last one: some APIs return fewer items than the limit.
     pub(super) fn advance<T: Codec>(&mut self, page: &Page<T>) -> Result<Next, String> {
         let (Some(first), Some(last)) = (page.items.first(), page.items.last()) else {
             return self.end(page.total);
@@ -78,7 +77,7 @@ impl Progress {
 
     fn check(&self, ends: &Ends) -> Result<(), String> {
         let is_previous = self.previous.as_ref() == Some(ends);
-        // A single item may come to stand elsewhere while the walk goes on.
+        // A single item may move to another page while the walk goes on, so it does not prove that a page is repeated.
         let is_first = ends.length > 1 && self.first.as_ref() == Some(ends);
         if !is_previous && !is_first {
             return Ok(());

@@ -1,4 +1,4 @@
-//! How many items a page has.
+//! The number of items to request for a page.
 
 /// How many items a page of an operation's list has. Generated, a part of an [`Operation`](crate::Operation).
 ///
@@ -22,7 +22,7 @@ const FIRST: u32 = 10;
 const GROWTH: u32 = 10;
 
 impl PageSize {
-    /// Nothing is known.
+    /// The document declares no limits.
     #[must_use]
     pub const fn new() -> Self {
         Self { minimum: None, default: None, maximum: None }

@@ -1,4 +1,4 @@
-//! Walking through the pages of a list.
+//! A stream of the pages of a list.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -15,27 +15,26 @@ use crate::codec::Codec;
 use crate::error::Error;
 use crate::request::Request;
 
-/// What is set for each call of a walk.
+/// Sets the options of each call of a walk.
 type Settings<T> = Box<dyn Fn(Call<Page<T>>) -> Call<Page<T>> + Send>;
 
-/// The pages of a list, one after the other: a [`Stream`], and without one's traits [`next`](Self::next).
+/// The pages of a list, one after the other: a [`Stream`]. Without the traits of streams, use [`next`](Self::next).
 ///
-/// Each page is requested when it is polled for, once, and nothing is under way between two pages: the caller may take
-/// as long as it likes with each. The walk starts at the offset of the request, or behind its cursor, and ends behind
-/// the last item or with the first error. It asks for pages of the `limit` of the request, or of as many items as the API
-/// allows.
+/// Each page is requested once, when it is polled for. No request is under way between two pages, so no time limit runs
+/// while the caller works. The walk starts at the offset of the request, or behind its cursor, and ends behind the last
+/// item or with the first error. Each page has the `limit` of the request, or the API's maximum.
 ///
 /// # The list changes meanwhile
 ///
-/// Pages are places in a list that goes on changing: an item that is added or removed while the walk goes on can make
-/// another come twice or not at all. Whoever deletes the items that it walks over shifts the rest forward, and every
-/// other page is passed over: collect the list first ([`All`](super::All)), then delete.
+/// Pages are positions in a list that may change: if an item is added or removed during the walk, another item can
+/// occur twice or not at all. Deleting items during the walk moves the later ones forward, so that every other page is
+/// skipped: collect the list first ([`All`](super::All)), then delete.
 ///
 /// # Errors
 ///
-/// Beside those of each call, a walk fails with an error of the kind [`Decode`](crate::ErrorKind::Decode) where the
-/// server does not go along with it: where it gives the same page again, or an empty one before the end. After an error
-/// the walk has ended, unless [`resume`](Self::resume) is called.
+/// Beside the errors of each call, a walk fails with an error of the kind [`Decode`](crate::ErrorKind::Decode) if the
+/// server repeats a page, or returns an empty one before the end. After an error the walk has ended, unless
+/// [`resume`](Self::resume) is called.
 #[must_use = "a walk does nothing unless it is polled"]
 pub struct Pages<T> {
     request: Request,
@@ -94,8 +93,8 @@ impl<T: Codec + 'static> Pages<T> {
         self.progress.offset
     }
 
-    /// Lets a walk that has failed go on: the page that failed is requested again, once the walk is polled. Does nothing
-    /// where there was no error.
+    /// Continues a walk that has failed: the next poll requests the failed page again. Does nothing if there was no
+    /// error.
     ///
     /// ```no_run
     /// # use openapi_runtime::{Error, Pages};

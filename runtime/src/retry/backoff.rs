@@ -1,4 +1,4 @@
-//! The policy of a client that is given no other.
+//! The default retry policy.
 
 use std::fmt;
 use std::sync::Arc;
@@ -109,7 +109,7 @@ impl Backoff {
         self
     }
 
-    /// A random pause, up to what is due after so many attempts.
+    /// A random pause, whose maximum doubles with each attempt.
     fn pause(&self, attempts: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
         self.base.saturating_mul(doubled).min(self.cap).mul_f64(random::fraction())

@@ -1,4 +1,4 @@
-//! How often a client may send again, all its calls together.
+//! Limits the number of retries of all calls of a client together.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -27,7 +27,7 @@ impl Budget {
         Self { capacity, bucket: Mutex::new(Bucket { level: capacity, filled: Instant::now() }) }
     }
 
-    /// Takes a token, if there is one.
+    /// Takes a token, if one is left.
     pub(crate) fn withdraw(&self) -> bool {
         let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();

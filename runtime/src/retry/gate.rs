@@ -1,10 +1,10 @@
-//! The gate that a client's calls pass: it closes when the server asks to wait (429 with `Retry-After`).
+//! Makes all calls of a client wait when the server asks for a pause (429 with `Retry-After`).
 //!
-//! Without it, each call would wait for itself: of 200 tasks that a limit of 20 a second turns away, all come back after
-//! the same second, 20 succeed, and the rest have used up another attempt. So the calls of a client wait together, in the
-//! order in which they came, with those in front that were turned away. When the pause is over, a single call probes; when
-//! it succeeds, as many follow as succeeded before the limit was last reached, and then one, two, four and so on as long as
-//! all of them succeed. So a limit costs about one refused request each time that it is reached, and nobody has to know it.
+//! If each call waited separately, 200 tasks that a limit of 20 a second refuses would all retry after the same second:
+//! 20 would succeed, and the rest would lose another attempt. So the calls of a client wait in one queue, in the order
+//! in which they came, refused calls first. After the pause a single call probes. If it succeeds, as many calls follow
+//! as succeeded before the limit was last reached, and then one, two, four and so on while all of them succeed. So a
+//! limit costs about one refused request each time that it is reached, and the client needs no setting for it.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,8 +16,8 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::random;
 
-/// How many pauses in a row may end without a success before all calls that wait are let through: the server refuses
-/// everything, and each call is to find that out for itself.
+/// How many pauses in a row may end without a success before all waiting calls are sent: the server refuses everything,
+/// so that each call should fail with its own error.
 const BARREN: u32 = 2;
 /// The longest time that is added to a pause, so that the clients of several processes do not come back at once.
 const JITTER: Duration = Duration::from_millis(250);
@@ -37,7 +37,7 @@ pub(crate) struct Gate {
 
 #[derive(Default)]
 struct State {
-    /// When the pause ends, while there is one.
+    /// When the current pause ends.
     closed_until: Option<Instant>,
     /// How many calls may pass now.
     credits: u64,

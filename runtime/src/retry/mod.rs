@@ -1,4 +1,4 @@
-//! Sending again: when, after how long, and how often at most.
+//! Retries: the policy, the pauses, and the limits of a client.
 
 mod backoff;
 mod budget;
@@ -16,9 +16,9 @@ use crate::operation::Operation;
 
 /// Decides whether a call that failed is sent again.
 ///
-/// It is asked only where that cannot do anything twice, see [`Failure`], and only while the client's budget lasts. Where
-/// a server that limits the rate says how long to wait (429 with `Retry-After`), the whole client waits: the call is not
-/// sent again before, even if the policy says so, and costs no budget.
+/// The client asks the policy only if the request cannot be executed twice, see [`Failure`], and only while its budget
+/// lasts. If the server limits the rate and says how long to wait (429 with `Retry-After`), the whole client waits: the
+/// policy cannot shorten this pause, and the retry takes nothing from the budget.
 ///
 /// ```
 /// use std::time::Duration;
@@ -52,8 +52,8 @@ pub trait RetryPolicy: fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// A failed attempt after which sending again is safe: nothing of the request was sent, or the server refused it unread
-/// (429), or the operation may be done twice ([`Operation::is_idempotent`]), or the request has an idempotency key.
+/// A failed attempt after which a retry is safe: the request was not sent, or the server refused it unread (429), or
+/// the operation is idempotent ([`Operation::is_idempotent`]), or the request has an idempotency key.
 #[derive(Debug)]
 pub struct Failure<'a> {
     pub(crate) error: &'a Error,
@@ -75,8 +75,8 @@ impl Failure<'_> {
         self.operation
     }
 
-    /// How many times the request was sent, without those that a rate limit turned away while it let other calls of the
-    /// client through: these say nothing about this request.
+    /// How many times the request was sent. Attempts that a rate limit refused do not count while other calls of the
+    /// client succeeded, because their failure says nothing about this request.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
@@ -89,7 +89,7 @@ impl Failure<'_> {
     }
 }
 
-/// Nothing is sent twice, and nothing waits because of another call.
+/// Never sends a request twice, and never waits because of another call.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoRetry;
 

@@ -35,7 +35,8 @@ pub struct Event<T> {
     pub id: Option<String>,
 }
 
-/// The server-sent events of a response, as they arrive: a [`Stream`], and without one's traits [`next`](Self::next).
+/// The server-sent events of a response, as they arrive: a [`Stream`]. Without the traits of streams, use
+/// [`next`](Self::next).
 ///
 /// It holds one event in memory, which may be as large as [`max_item_size`](Self::max_item_size). The limits of time of the
 /// call end when the response begins. From then on the call's [`timeout`](crate::Call::timeout) limits how long the server
@@ -74,7 +75,7 @@ pub struct EventStream<T> {
 
 enum State {
     Open(Box<ByteStream>),
-    /// The connection has ended: before the next, there is a pause.
+    /// The connection has ended, and the next one begins after a pause.
     Pausing(Pin<Box<Sleep>>),
     Calling(Pin<Box<Call<ByteStream>>>),
     Ended,

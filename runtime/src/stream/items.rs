@@ -20,7 +20,7 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// What begins a record of `application/json-seq`.
 const RECORD_SEPARATOR: u8 = 0x1e;
 
-/// The items of a response, as they arrive: a [`Stream`], and without one's traits [`next`](Self::next).
+/// The items of a response, as they arrive: a [`Stream`]. Without the traits of streams, use [`next`](Self::next).
 ///
 /// Each line of the body is an item, or each record of a media type such as `application/json-seq`. It holds one item in
 /// memory, which may be as large as [`max_item_size`](Self::max_item_size). The limits of time of the call end when the
@@ -95,7 +95,7 @@ impl<T> ItemStream<T> {
         }
     }
 
-    /// The next line or record, and what is left at the end of the body.
+    /// The next line or record. The last one may lack its delimiter.
     fn part(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         let delimiter = self.delimiter;
         while !self.is_ended {

@@ -1,4 +1,4 @@
-//! When a stream of events goes on over another connection.
+//! Decides when a stream of events reconnects.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use super::server_sent::Parser;
 
 /// The pause that the standard leaves to the client, where the server asks for none.
 const PAUSE: Duration = Duration::from_secs(3);
-/// The shortest pause and the longest one of a client whose connections give no event.
+/// The shortest and the longest pause while connections deliver no event.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 

@@ -1,4 +1,4 @@
-//! Server-sent events, as the HTML standard has them.
+//! Parses server-sent events by the HTML standard.
 
 use std::time::Duration;
 
@@ -161,7 +161,7 @@ mod tests {
         events
     }
 
-    /// The events, which are the same wherever the body is cut.
+    /// Parses `body` whole and cut at every position, and checks that the events are the same.
     fn parse(body: &str) -> Vec<String> {
         let whole = events(&[body.as_bytes()]);
         for cut in 0..body.len() {

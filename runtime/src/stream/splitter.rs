@@ -6,7 +6,7 @@ use bytes::Bytes;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TooLarge(pub(super) usize);
 
-/// Splits at delimiters. It holds one piece and the begun part, whatever the size of the body.
+/// Splits a body at delimiters. It holds one piece and the begun part in memory, not the whole body.
 pub(super) struct Splitter {
     piece: Bytes,
     begun: Vec<u8>,

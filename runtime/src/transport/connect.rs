@@ -1,7 +1,7 @@
-//! Connecting within the limit of the attempt.
+//! Limits the time of connecting to that of the attempt.
 //!
-//! An attempt that is given up while it connects has sent nothing; one that is given up later may have. To tell them apart,
-//! connecting ends a little before the attempt does, and fails as what it is.
+//! An attempt that ends while it connects has sent nothing; one that ends later may have. To tell them apart,
+//! connecting ends a little before the attempt does, with an error that says so.
 
 use std::future::Future;
 use std::io;

@@ -1,4 +1,4 @@
-//! Connections: what is set about them, as a reqwest client.
+//! Builds a reqwest client from the settings of connections.
 
 use std::fmt;
 use std::time::Duration;
@@ -19,7 +19,7 @@ pub(crate) struct Connections {
     pub(crate) proxy: Proxy,
     pub(crate) idle_timeout: Option<Duration>,
     pub(crate) max_idle_per_host: usize,
-    /// How long an HTTP/2 connection with requests under way is silent before it is asked whether it is alive.
+    /// How long an HTTP/2 connection with requests under way may be silent before it gets a ping.
     pub(crate) http2_keep_alive: Option<Duration>,
 }
 
@@ -69,11 +69,11 @@ impl Connections {
         left.is_some_and(|left| self.timeout.is_none_or(|timeout| timeout >= left))
     }
 
-    /// A client of this crate's making. It follows no redirects: an API that moves is an error, and whatever the new
-    /// place is, it is not to get the secret.
+    /// Builds a client that follows no redirects: an API that moves is an error, and another host must not get the
+    /// secret.
     ///
-    /// `is_hasty` is one for attempts that may end while they connect. The others go without the layer, which reqwest copies
-    /// several times for each request.
+    /// `is_hasty` adds the layer for attempts that may end while they connect. Other attempts do without it, because
+    /// reqwest copies the layer several times for each request.
     pub(crate) fn client(&self, is_https: bool, is_hasty: bool) -> Result<reqwest::Client, String> {
         let mut builder = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
@@ -101,12 +101,12 @@ impl Connections {
     }
 }
 
-/// What is added to a time must not overflow.
+/// Limits a duration, so that adding it to a time cannot overflow.
 fn bounded(duration: Duration) -> Duration {
     duration.min(FOREVER)
 }
 
-/// The proxy at `url`. What is wrong with it is said without quoting it.
+/// The proxy at `url`. Errors do not quote the URL: it may contain a password.
 fn proxy(url: &Secret) -> Result<reqwest::Proxy, String> {
     const PROBLEM: &str = "the proxy's URL does not begin with http:// or https:// and a host; \
                            is its password percent-encoded?";

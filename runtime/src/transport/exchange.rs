@@ -1,4 +1,4 @@
-//! What an attempt and the connections that carry it tell each other, past the layers between them.
+//! Passes data between an attempt and its connections, past the layers between them.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -26,7 +26,7 @@ impl Exchange {
         Arc::new(Self { deadline, partial: Mutex::new(None) })
     }
 
-    /// The future, which knows this exchange as the [current](Self::current) one.
+    /// Wraps a future, in which this exchange is the [current](Self::current) one.
     pub(crate) fn scope<F: Future>(self: &Arc<Self>, future: F) -> impl Future<Output = F::Output> + use<F> {
         CURRENT.scope(self.clone(), future)
     }
@@ -50,12 +50,12 @@ impl Exchange {
         self.deadline.is_some_and(|deadline| deadline <= Instant::now())
     }
 
-    /// Leaves what has come of a response that is not read to its end.
+    /// Stores the received part of an incomplete response.
     pub(crate) fn leave(&self, partial: Response<Bytes>) {
         *self.partial.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(partial));
     }
 
-    /// What was left.
+    /// Takes the stored part of a response.
     pub(crate) fn take(&self) -> Option<Box<Response<Bytes>>> {
         self.partial.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

@@ -1,4 +1,4 @@
-//! One client over several tokio runtimes.
+//! Lets one client serve several tokio runtimes.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -39,7 +39,7 @@ pub(crate) struct ClientPerRuntime {
     is_https: bool,
     clients: Mutex<Vec<Entry>>,
     numbers: AtomicU64,
-    /// Whether the server speaks HTTP/1.
+    /// Whether the server uses HTTP/1.
     is_http1: AtomicBool,
 }
 

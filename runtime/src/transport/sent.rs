@@ -1,9 +1,8 @@
-//! The body of a write that goes through a client which may follow redirects.
+//! Detects whether a write was sent, for clients that may follow redirects.
 //!
-//! A write is sent again where nothing of it was sent: where there was no connection. But a client that follows redirects
-//! reports "no connection" also where it found none to the place that it was redirected to, after the write had arrived. So
-//! the body itself tells whether it was sent. It comes as a stream, which cannot be had a second time: no redirect
-//! (307, 308) takes it to another host.
+//! A write is retried if there was no connection. But a client that follows redirects also reports "no connection" if
+//! it cannot connect to the target of a redirect, after the first server has received the write. So the body records
+//! whether it was sent. It is a stream, which reqwest cannot repeat: no redirect (307, 308) sends it to another host.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -23,7 +22,7 @@ impl Sent {
         self.0.load(Ordering::SeqCst)
     }
 
-    /// The body that tells it.
+    /// The body that records whether it was sent.
     pub(super) fn body(&self, bytes: Bytes) -> reqwest::Body {
         reqwest::Body::wrap(WatchedBody { bytes: Some(bytes), sent: self.clone() })
     }

@@ -1,7 +1,7 @@
-//! TLS, by the features that are on.
+//! Configures TLS by the features that are on.
 //!
-//! Whichever of rustls' providers is chosen, it is handed over here. reqwest left alone asks the process for its
-//! default provider, and there is none where another crate has turned a second one on.
+//! It passes the chosen provider of rustls to reqwest. Otherwise reqwest would use the default provider of the process,
+//! which does not exist if another crate has turned on a second provider.
 
 #[cfg(feature = "__rustls")]
 use std::sync::{Arc, OnceLock};
@@ -29,7 +29,7 @@ fn rustls_config(authorities: &[Vec<u8>], is_required: bool) -> Result<rustls::C
         .map_err(|error| format!("TLS: {error}"))?;
     let config = match verifier(authorities) {
         Ok(verifier) => config.dangerous().with_custom_certificate_verifier(verifier),
-        // A system without certificates can still be talked to by http. Then there is no certificate to trust.
+        // Without system certificates http still works, so the list of trusted certificates is empty.
         Err(_) if !is_required => config.with_root_certificates(rustls::RootCertStore::empty()),
         Err(problem) => return Err(problem),
     };
@@ -62,13 +62,13 @@ fn read_verifier(authorities: &[Vec<u8>]) -> Result<Arc<Verifier>, String> {
     })
 }
 
-/// Makes the TLS library of this crate the one that rustls uses in this process, unless there is one already.
+/// Makes the TLS library of this crate the default of rustls in this process, unless a default is set already.
 ///
-/// This crate does not need it. An application may that has no TLS feature of reqwest on: with this crate in the tree,
-/// `reqwest::Client::new()` panics there until this was called.
+/// This crate does not need it. An application that uses reqwest without a TLS feature may need it: with this crate in
+/// the tree, `reqwest::Client::new()` panics until this function was called.
 #[cfg(feature = "__rustls")]
 pub fn install_default_crypto_provider() {
-    // The error is the provider that is there already.
+    // The only error is that a provider is set already.
     let _ = provider().install_default();
 }
 
@@ -104,7 +104,8 @@ pub(super) fn configure(
     Ok(builder.tls_backend_native().tls_certs_merge(certificates))
 }
 
-/// There is no TLS; [`ClientBuilder`](crate::ClientBuilder) lets no `https` address get here.
+/// Without TLS features there is nothing to configure; [`ClientBuilder`](crate::ClientBuilder) refuses `https`
+/// addresses.
 #[cfg(not(any(feature = "native-tls", feature = "__rustls")))]
 pub(super) fn configure(
     builder: ClientBuilder,

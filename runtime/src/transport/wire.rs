@@ -1,4 +1,4 @@
-//! reqwest as a [`Transport`].
+//! Implements [`Transport`] by reqwest.
 
 use std::fmt;
 use std::pin::Pin;
@@ -111,7 +111,7 @@ struct Attempt<'a> {
     clients: &'a ClientPerRuntime,
     /// Of the client.
     number: u64,
-    /// None once there is a response or an error.
+    /// `None` after a response or an error.
     exchange: Option<Arc<Exchange>>,
 }
 
@@ -280,7 +280,7 @@ impl Drop for Partial {
 #[derive(Default)]
 struct Received {
     first: Bytes,
-    /// All pieces, once there is a second.
+    /// All pieces, if there are at least two.
     joined: BytesMut,
 }
 

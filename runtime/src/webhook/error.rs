@@ -30,7 +30,7 @@ pub enum WebhookError {
     },
     /// No signature of version `v1` fits the id, time and body under any of the secrets.
     NoMatch,
-    /// The signature fits, but the body is not what the receiver reads. The string tells why.
+    /// The signature is valid, but the body does not decode. The string says why.
     BadPayload(String),
 }
 

@@ -52,7 +52,7 @@ pub(super) struct DeliveryHeaders<'a> {
 }
 
 impl<'a> DeliveryHeaders<'a> {
-    /// Reads the headers under the first names of which any is there; the names that are missing otherwise.
+    /// Reads the headers by the first set of names of which one is present. The error lists the missing names.
     pub(super) fn read<H>(headers: &'a H, accepted: &[HeaderNames]) -> Result<Self, Vec<String>>
     where
         H: HeaderLookup + ?Sized,

@@ -1,4 +1,4 @@
-//! Verifying and signing.
+//! Verifies and signs deliveries.
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ const SECRET_PREFIX: &str = "whsec_";
 /// The only version of signatures by a shared secret.
 const VERSION: &str = "v1";
 
-/// Room for the 32 bytes of a signature; what does not fit is none.
+/// Buffer size for the 32 bytes of a signature; longer input is not a signature.
 const SIGNATURE_SPACE: usize = 48;
 
 const TOLERANCE: Duration = Duration::from_secs(300);
@@ -101,7 +101,7 @@ impl WebhookKey {
         self
     }
 
-    /// What tells the time: the system's clock unless set. For tests.
+    /// Sets the clock, for tests: the system's clock unless set.
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
@@ -131,8 +131,8 @@ impl WebhookKey {
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and [`WebhookError::BadPayload`] if the body is not JSON of that type. A type of events takes
-    /// every event that has the envelope: one that it does not know is its variant `Unknown`.
+    /// As [`verify`](Self::verify), and [`WebhookError::BadPayload`] if the body is not JSON of that type. A type of
+    /// events decodes every event that has the envelope; an unknown one becomes its variant `Unknown`.
     pub fn receive<T, H>(&self, headers: &H, body: &[u8]) -> Result<(Delivery, T), WebhookError>
     where
         T: Codec,

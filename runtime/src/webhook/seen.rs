@@ -1,4 +1,4 @@
-//! Remembering which messages were handled, so that one that is delivered twice is handled once.
+//! Remembers handled messages, so that a message that is delivered twice is handled once.
 
 use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
@@ -13,9 +13,9 @@ pub type StoreError = Box<dyn Error + Send + Sync>;
 
 /// The ids of messages that were handled, or are being handled.
 ///
-/// [`MemoryIds`] is enough for one process that may forget what it saw when it ends. With several processes, or where
-/// handling a message twice does harm, implement the trait over the database that the messages change, and claim the id
-/// in the same transaction.
+/// [`MemoryIds`] suffices for one process that may forget the ids when it ends. With several processes, or if handling
+/// a message twice does harm, implement the trait over the database that the messages change, and claim the id in the
+/// same transaction.
 ///
 /// ```
 /// use openapi_runtime::webhook::{MemoryIds, SeenIds};
@@ -34,7 +34,7 @@ pub trait SeenIds: Send + Sync {
     /// Takes a message for handling: true if nobody has taken it before. Of several callers at once one gets true.
     fn claim<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<bool, StoreError>>;
 
-    /// Gives a message back that could not be handled, so that its next delivery is handled.
+    /// Releases a message that could not be handled, so that its next delivery is handled.
     fn release<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), StoreError>>;
 }
 
@@ -42,7 +42,7 @@ type Clock = dyn Fn() -> SystemTime + Send + Sync;
 
 /// Ids in the memory of this process: 100,000 of them, each for seven days, unless set.
 ///
-/// When there is no more room, the id that would expire first goes. A clone shares the ids.
+/// When the store is full, the id that would expire first is removed. A clone shares the ids.
 #[derive(Clone)]
 pub struct MemoryIds {
     ids: Arc<Mutex<Ids>>,
@@ -84,7 +84,7 @@ impl MemoryIds {
         self
     }
 
-    /// What tells the time: the system's clock unless set. For tests.
+    /// Sets the clock, for tests: the system's clock unless set.
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);

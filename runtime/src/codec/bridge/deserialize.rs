@@ -1,4 +1,4 @@
-//! Reading a value by a serde deserializer.
+//! Reads a value by a serde deserializer.
 
 use std::fmt;
 
@@ -31,7 +31,7 @@ pub(super) struct Target<'a> {
     pub(super) path: &'a mut Vec<Step>,
 }
 
-/// An error at that path. Its text has nothing of a value.
+/// An error at that path. Its message contains no value.
 pub(super) fn failure<E: Error>(path: &[Step], mismatch: Mismatch) -> E {
     match path::display(path.iter()) {
         path if path.is_empty() => E::custom(mismatch),

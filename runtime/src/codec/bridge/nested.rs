@@ -1,4 +1,4 @@
-//! Reading arrays and objects: what their places make of them.
+//! Reads arrays and objects into values.
 
 use std::fmt;
 
@@ -234,7 +234,7 @@ enum Key {
     Other(String),
 }
 
-/// Reads a key: the one of a field, if there is a shape.
+/// Reads a key: that of a field, if the object has a shape.
 struct KeyOf<'a>(Option<(&'a Shape, usize)>);
 
 impl<'de> DeserializeSeed<'de> for KeyOf<'_> {

@@ -1,4 +1,4 @@
-//! Putting a scalar into its place: no code here depends on the format.
+//! Assigns scalars to values. No code here depends on the format.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub(super) enum Scalar<'a> {
     String(&'a str),
 }
 
-/// Why a value does not fit its place. Nothing of the value is in it.
+/// Why a value has the wrong type. It does not contain the value.
 pub(super) type Mismatch = String;
 
 pub(super) fn mismatch(expected: &str, found: &str) -> Mismatch {

@@ -1,4 +1,4 @@
-//! Writing a value by a serde serializer.
+//! Writes a value by a serde serializer.
 
 use std::mem;
 

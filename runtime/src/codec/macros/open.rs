@@ -1,5 +1,5 @@
 //! Open enums: [`open_enum!`](crate::codegen::open_enum), [`open_integers!`](crate::codegen::open_integers),
-//! [`open_scalars!`](crate::codegen::open_scalars). They keep values that they do not know.
+//! [`open_scalars!`](crate::codegen::open_scalars). They keep unknown values.
 
 /// Makes an enum of strings an open one, by a table of its variants. A variant `Unknown(String)` keeps any other string.
 ///
