@@ -3,13 +3,16 @@
 # dependencies being built already, and of everything from nothing.
 #
 #     benches/compile.sh            prints a table; takes some twenty minutes on two cores
+#
+# `BENCH_FOLDER` names a folder that keeps what was built, so that the next run compiles no dependencies again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # Lints capped, as cargo has it for packages of a registry. Here, ours comes from a path.
 export CARGO_INCREMENTAL=0 CARGO_TERM_QUIET=true RUSTFLAGS='--cap-lints allow'
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+work=${BENCH_FOLDER:-$(mktemp -d)}
+[ -n "${BENCH_FOLDER:-}" ] || trap 'rm -rf "$work"' EXIT
+mkdir -p "$work"
 TIMEFORMAT='%U %S'
 
 # cpu COMMAND…: its CPU seconds.
@@ -107,6 +110,7 @@ ours='clerk-backend = "0.1"'
 patch="[patch.crates-io]
 clerk-backend = { path = \"$(echo "$work"/clerk-backend-0.*)\" }
 openapi-build = { path = \"$(echo "$work"/openapi-build-[0-9]*)\" }
+openapi-document = { path = \"$(echo "$work"/openapi-document-0.*)\" }
 openapi-overlay = { path = \"$(echo "$work"/openapi-overlay-0.*)\" }
 openapi-runtime = { path = \"$(echo "$work"/openapi-runtime-0.*)\" }"
 consumer ours "$ours" "$patch"
