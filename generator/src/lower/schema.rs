@@ -103,14 +103,14 @@ impl<'a> Lowerer<'a> {
         target.nullable_if(view.is_nullable())
     }
 
-    /// The type of the schema that a reference leads to; `None` where it leads nowhere, which
-    /// `check` reports with all other dangling references.
+    /// The type of the schema that a reference leads to; `None` where it leads nowhere or in a circle, which
+    /// `check` has reported.
     fn target(&mut self, reference: &str) -> Option<Type> {
         let target = Pointer::from_reference(reference)?;
         if let Some(ty) = self.known.get(&target) {
             return Some(ty.clone());
         }
-        self.document.node(&target)?;
+        self.follow(target.clone())?;
         // Not a component but a schema inside of one, whose type lives there, or of an operation.
         if let Some(owner) = self.owner_inside(&target) {
             return Some(self.schema(&target, &owner));
