@@ -28,6 +28,9 @@ pub mod idempotency;
 #[path = "maps/generated/mod.rs"]
 pub mod maps;
 #[rustfmt::skip]
+#[path = "matrix/generated/mod.rs"]
+pub mod matrix;
+#[rustfmt::skip]
 #[path = "media/generated/mod.rs"]
 pub mod media;
 #[rustfmt::skip]
