@@ -138,7 +138,7 @@ impl Draft {
     }
 
     fn parameter(&mut self, location: &str, mut parameter: Value) {
-        parameter["required"] = json!(location == "path" || self.paths.len() % 2 == 0);
+        parameter["required"] = json!(location == "path" || self.paths.len().is_multiple_of(2));
         let names: &[&str] = if location == "path" { &["it"] } else { &[] };
         let responses = json!({ "204": { "description": "Done." } });
         self.operation(

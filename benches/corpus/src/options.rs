@@ -1,0 +1,45 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::thread;
+
+use crate::Result;
+
+/// What is asked for.
+pub(crate) struct Options {
+    /// A folder of documents, instead of the npm package.
+    pub(crate) documents: Option<PathBuf>,
+    /// The generator, instead of one that is compiled from this repository.
+    pub(crate) generator: Option<PathBuf>,
+    /// How many documents are compiled.
+    pub(crate) compile: usize,
+    /// What the draw follows from.
+    pub(crate) seed: u64,
+    /// How many processes run at once.
+    pub(crate) jobs: usize,
+}
+
+impl Options {
+    pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self> {
+        let jobs = thread::available_parallelism().map_or(1, usize::from);
+        let mut options =
+            Self { documents: None, generator: None, compile: 200, seed: fastrand::u64(..), jobs };
+        while let Some(option) = arguments.next() {
+            let value = arguments.next().ok_or_else(|| format!("the option `{option}` needs a value"))?;
+            match option.as_str() {
+                "--documents" => options.documents = Some(value.into()),
+                "--generator" => options.generator = Some(value.into()),
+                "--compile" if value == "all" => options.compile = usize::MAX,
+                "--compile" => options.compile = number(&option, &value)?,
+                "--seed" => options.seed = number(&option, &value)?,
+                "--jobs" => options.jobs = number::<usize>(&option, &value)?.max(1),
+                _ => return Err(format!("there is no option `{option}`")),
+            }
+        }
+        Ok(options)
+    }
+}
+
+fn number<T: std::str::FromStr>(option: &str, value: &str) -> Result<T> {
+    value.parse().map_err(|_| format!("the value of `{option}` is a number, not `{value}`"))
+}
