@@ -1,4 +1,4 @@
-//! Extractors of axum 0.8 for who sends a request. With the feature `axum`.
+//! Extractors of axum 0.8 for the user or machine that sends a request. With the feature `axum`.
 //!
 //! ```
 //! use axum::Router;

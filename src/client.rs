@@ -1,4 +1,4 @@
-//! Making a client.
+//! Builds clients.
 
 use std::env::{self, VarError};
 use std::fmt;
@@ -148,8 +148,8 @@ impl Builder {
         self.with(|inner| inner.retry(policy))
     }
 
-    /// How many attempts beyond the first this client may make in a row, all its calls together: 20 unless set. Five calls
-    /// that succeed give one back, and so does each second.
+    /// How many retries all calls of this client may make together: 20 unless set. Every five calls that succeed add
+    /// one retry to the budget, and so does each second.
     pub fn retry_budget(self, attempts: u32) -> Self {
         self.with(|inner| inner.retry_budget(attempts))
     }

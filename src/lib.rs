@@ -16,18 +16,18 @@
 //! | --- | --- |
 //! | make a client | [`Clerk::new`], [`Clerk::from_env`], [`Clerk::builder`] |
 //! | find an operation | the methods of [`Clerk`], one for each tag: [`Clerk::users`], [`Clerk::organizations`] |
-//! | set what holds for one call | [`Call`], which `.send()` returns: time limit, another secret, headers |
+//! | change the settings of one call | [`Call`], which `.send()` returns: time limit, another secret, headers |
 //! | walk through a list | [`Page`], [`Items`] |
 //! | handle an error | [`Error`] |
-//! | read what comes back | [`models`] |
-//! | call what has no method yet | [`Clerk::request`], [`Call::query`], [`Call::field`] |
+//! | read a response | [`models`] |
+//! | call an operation without a method | [`Clerk::request`], [`Call::query`], [`Call::field`] |
 //! | change retries, connections, transports | [`Builder`], [`runtime`] |
 //! | test a program | the package `clerk-backend-fake` |
 //!
 //! # Calls
 //!
-//! A method takes what its operation requires and returns a request, whose methods take the rest. `.await` sends it; so does
-//! `.send()`, which returns a [`Call`] with settings of its own. `maybe` sets an optional value:
+//! A method takes the required values and returns a request, whose setters take the optional ones. `.await` sends it.
+//! `.send()` returns a [`Call`], which has settings such as a time limit. `maybe` sets an optional value:
 //!
 //! ```no_run
 //! # use clerk_backend::{Clerk, Error};
@@ -40,13 +40,13 @@
 //! # }
 //! ```
 //!
-//! What is not set is not sent. What may be `null` has a second setter: `slug("acme")`, `slug_null()`.
+//! Unset values are not sent. A nullable value has a second setter: `slug("acme")`, `slug_null()`.
 //!
 //! # Unknown values
 //!
-//! An API grows. Enums keep a string that this version does not know, unions the JSON, and unknown fields are ignored; none
-//! of it is an error. To match a value that has no variant yet, compare the string (`status.as_str() == "new"`): a pattern
-//! `Unknown("new")` stops matching when an upgrade brings the variant.
+//! Unknown values are no errors: enums keep an unknown string, unions the JSON, and unknown fields are ignored. To
+//! match a value that has no variant yet, compare the string (`status.as_str() == "new"`): a pattern `Unknown("new")`
+//! stops matching when an upgrade adds the variant.
 //!
 //! # Lists
 //!
@@ -64,8 +64,8 @@
 //!
 //! # Runtimes
 //!
-//! Calls are awaited in a tokio runtime; without one, a call is an error that says so. With the feature `blocking`,
-//! `.send().wait()` makes a call from synchronous code. A [`Clerk`] is cheap to clone, and one may serve several runtimes.
+//! Await calls in a tokio runtime; without one, a call returns an error. With the feature `blocking`, `.send().wait()`
+//! makes a call from synchronous code. A [`Clerk`] is cheap to clone, and may serve several runtimes.
 //!
 //! # Features
 //!
@@ -83,9 +83,9 @@
 //! | `axum` | `axum`: extractors of axum 0.8 for who sends a request |
 //! | `tracing` | events for retries and failures, spans for calls and attempts, see [`runtime`] |
 //!
-//! With this package in the tree, the `reqwest::Client::new()` of an application that has no TLS feature of reqwest on
-//! panics, as reqwest then has rustls without a provider. [`runtime::install_default_crypto_provider`], called at the start
-//! of `main`, gives it one; so does a TLS feature of reqwest.
+//! If your application uses reqwest without a TLS feature, `reqwest::Client::new()` panics, because this package turns
+//! on reqwest's rustls without a provider. To set a provider, call [`runtime::install_default_crypto_provider`] at the
+//! start of `main`, or turn on a TLS feature of reqwest.
 
 // `client` comes before the generated code: rustdoc lists the methods of `Clerk` in this order.
 #[cfg(feature = "auth")]
@@ -106,10 +106,10 @@ pub use client::Builder;
 pub use generated::{API, Clerk, api, models};
 pub use openapi_runtime::{BuildError, Call, Error, FilePart, Items, Nullable, Page, Pages, http};
 
-/// What every generated client has: calls, errors, retries, transports.
+/// The types that all generated clients share: calls, errors, retries, transports.
 ///
-/// With the feature `tracing`, [events](https://docs.rs/openapi-runtime/latest/openapi_runtime/#events) and
-/// [spans](https://docs.rs/openapi-runtime/latest/openapi_runtime/#spans) tell what happens.
+/// With the feature `tracing`, calls emit [events](https://docs.rs/openapi-runtime/latest/openapi_runtime/#events) and
+/// [spans](https://docs.rs/openapi-runtime/latest/openapi_runtime/#spans).
 pub mod runtime {
     #[cfg(feature = "blocking")]
     pub use openapi_runtime::block_on;

@@ -1,4 +1,4 @@
-//! Checks of what a client is made with: a mistake is found before the first call, and its message says what to do.
+//! Checks the settings of a client, so that mistakes are found before the first call.
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! A layer for services of tower: axum, tonic, poem, hyper. With the feature `tower`.
+//! A layer of tower that authenticates requests: for axum, tonic, poem, hyper. With the feature `tower`.
 //!
 //! It authenticates each request, refuses those that are not signed in, and puts [`RequestState`] and, of a user, [`Auth`]
 //! into the extensions of those that pass. Fails closed: [`optional`](AuthLayer::optional) is a choice.

@@ -1,4 +1,4 @@
-//! Where users sign in and sign up.
+//! URLs of the pages on which users sign in and sign up.
 
 use reqwest::Url;
 
@@ -82,7 +82,8 @@ impl AccountUrls {
         self
     }
 
-    /// What a development instance knows the browser by, from the cookie `__clerk_db_jwt`. Of no effect in production.
+    /// Sets the token that identifies the browser to a development instance, from the cookie `__clerk_db_jwt`. Of no
+    /// effect in production.
     pub fn dev_browser(mut self, token: impl Into<String>) -> Self {
         self.dev_browser = Some(token.into()).filter(|token| !token.is_empty());
         self
@@ -100,7 +101,7 @@ impl AccountUrls {
         self.page(self.sign_up.clone(), return_to)
     }
 
-    /// Where a user whose session is [pending](super::Auth::is_pending) does what is left to do.
+    /// The page on which a user whose session is [pending](super::Auth::is_pending) completes the open tasks.
     #[must_use]
     pub fn tasks(&self, return_to: Option<&str>) -> String {
         let mut page = self.sign_in.clone();

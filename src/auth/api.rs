@@ -1,4 +1,4 @@
-//! What Clerk's API responds, as JSON: authentication judges what it says, not whether it fits the document.
+//! Calls Clerk's API and reads its responses as plain JSON, because a response may differ from the document.
 
 use bytes::Bytes;
 use openapi_runtime::{Call, Error};

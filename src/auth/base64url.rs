@@ -1,4 +1,4 @@
-//! Base64url as RFC 7515 wants it: no padding, no line breaks, no bits left over.
+//! Decodes base64url by RFC 7515: no padding, no line breaks, no bits left over.
 
 use base64::Engine;
 use base64::alphabet::URL_SAFE;

@@ -1,9 +1,9 @@
-//! Waiting for a future where there is no runtime to await it on.
+//! Waits for a future in synchronous code.
 
 use std::future::Future;
 use std::io;
 
-/// Runs a future to its end on a thread and a runtime of its own, so that it works inside of another runtime as well.
+/// Runs a future on a new thread with a new runtime, so that it also works within another runtime.
 pub(crate) fn wait_for<F>(future: F) -> io::Result<F::Output>
 where
     F: Future + Send,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Tells the time. [`SystemClock`] unless another clock is set, in tests for instance.
+/// A source of the current time: [`SystemClock`] unless another clock is set, for example in tests.
 ///
 /// ```
 /// use std::time::SystemTime;

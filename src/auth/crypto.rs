@@ -1,4 +1,4 @@
-//! RSA signatures and SHA-1, by the library that TLS uses as well; aws-lc-rs where both are there.
+//! RSA signatures and SHA-1, by the library that TLS uses as well; aws-lc-rs if both are compiled in.
 
 #[cfg(feature = "__aws-lc-rs")]
 use aws_lc_rs::{digest, signature};
@@ -55,7 +55,7 @@ fn without_leading_zeros(number: &[u8]) -> &[u8] {
     &number[zeros..]
 }
 
-/// SHA-1, which names cookies; nothing is secured by it.
+/// SHA-1, for the names of cookies only, not for security.
 pub(crate) fn sha1(bytes: &[u8]) -> impl AsRef<[u8]> + use<> {
     digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes)
 }

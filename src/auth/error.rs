@@ -1,4 +1,4 @@
-//! Settings that cannot work.
+//! The error of invalid settings.
 
 use std::borrow::Cow;
 use std::fmt;

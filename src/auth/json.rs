@@ -1,7 +1,7 @@
-//! JSON read strictly: one object, no name twice at any depth, bounded depth, nothing after it.
+//! Reads JSON strictly: one object, no name twice at any depth, bounded depth, nothing after it.
 //!
-//! Two readers that disagree about a document can be played against each other. Names that occur twice are where JSON
-//! parsers disagree most, so a document that has them is refused.
+//! If two parsers disagree about a document, an attacker can show each of them another claim. JSON parsers disagree
+//! most about repeated names, so a document with a repeated name is refused.
 
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -1,4 +1,4 @@
-//! Machines, API keys and OAuth applications: who they are, and whether their tokens are good.
+//! Verifies the tokens of machines, API keys and OAuth applications.
 
 use std::fmt;
 use std::sync::Arc;
@@ -118,7 +118,7 @@ impl fmt::Debug for Machine {
     }
 }
 
-/// The kind of a token in a header, by its form; what is neither is taken for a session token.
+/// The kind of a token in a header, by its form. A token of an unknown form counts as a session token.
 pub(crate) fn kind_of(token: &str, decoded: Option<&Decoded<'_>>) -> TokenType {
     let is_of_machine =
         |decoded: &Decoded<'_>| decoded.subject().is_some_and(|subject| subject.starts_with("mch_"));

@@ -1,4 +1,4 @@
-//! Who sends a request: session tokens, machines, and what they may do. With the feature `auth`.
+//! Authenticates requests by session and machine tokens, and checks permissions. With the feature `auth`.
 //!
 //! | to | use |
 //! | --- | --- |
@@ -9,7 +9,7 @@
 //! | verify one token | [`TokenVerifier`] |
 //! | ask what a user may do | [`Auth::has`] |
 //!
-//! What is decided how, and why, is in `docs/security.md` of the repository.
+//! `docs/security.md` in the repository explains the rules of each decision.
 
 mod account_urls;
 mod api;

@@ -1,4 +1,4 @@
-//! What became of a request's authentication.
+//! The result of authenticating a request.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -51,7 +51,7 @@ pub struct SignedOut {
     pub reason: Reason,
     /// The kind of token that was expected or found; `None` if it is not one of those that are accepted.
     pub token_type: Option<TokenType>,
-    /// What is wrong with the token, for the log.
+    /// The problem of the token, for the log.
     pub error: Option<TokenError>,
     pub(crate) headers: HeaderMap,
 }
@@ -86,7 +86,7 @@ impl RequestState {
         }
     }
 
-    /// Whether anybody is signed in: [`auth`](Self::auth) or [`machine`](Self::machine) is there.
+    /// Whether a user or a machine is signed in: [`auth`](Self::auth) or [`machine`](Self::machine) is `Some`.
     #[must_use]
     pub fn is_authenticated(&self) -> bool {
         self.auth().is_some() || self.machine().is_some()
@@ -142,8 +142,8 @@ impl RequestState {
         self.headers().get(LOCATION)?.to_str().ok()
     }
 
-    /// `x-clerk-auth-status` and `x-clerk-auth-reason`, which Clerk's SDKs send to help with debugging. They tell a stranger
-    /// why a token is refused, so no integration sends them by itself.
+    /// `x-clerk-auth-status` and `x-clerk-auth-reason`, which Clerk's SDKs send to help with debugging. They reveal to
+    /// an attacker why a token is refused, so no integration sends them by default.
     #[must_use]
     pub fn debug_headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -203,9 +203,9 @@ pub enum Reason {
     Token(TokenReason),
     /// A token of another kind than those that are accepted.
     TokenTypeMismatch,
-    /// A machine token is expected, and there is none in the header.
+    /// A machine token is expected, and the header has none.
     NoTokenInHeader,
-    /// Neither a session token nor the cookie of the client: nobody signed in.
+    /// The request has neither a session token nor the cookie of the client: the user is not signed in.
     SessionTokenAndUatMissing,
     /// The cookie of the client without a session token.
     ClientUatWithoutSessionToken,
@@ -229,9 +229,9 @@ pub enum Reason {
     SatelliteNeedsSyncing,
     /// In development: the primary domain responds to a satellite.
     PrimaryRespondsToSyncing,
-    /// The user comes to the primary domain from another site.
+    /// The browser arrives at the primary domain from another site.
     PrimaryDomainCrossOriginSync,
-    /// The URL is of another organization than the one that is active.
+    /// The URL names another organization than the active one.
     ActiveOrganizationMismatch,
 }
 
@@ -239,11 +239,11 @@ pub enum Reason {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RefreshFailure {
-    /// There is no refresh token in a cookie.
+    /// No cookie has a refresh token.
     NoRefreshCookie,
     /// The request is not a GET.
     NotGet,
-    /// There is no client to refresh with, or the browser flow is not switched on.
+    /// The authenticator has no client to refresh with, or the browser flow is off.
     NoClient,
     /// The expired token does not name a session.
     NoSessionId,

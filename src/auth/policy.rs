@@ -1,4 +1,4 @@
-//! Which requests a layer or middleware lets pass.
+//! Decides which requests a layer or middleware passes on.
 
 use std::sync::Arc;
 

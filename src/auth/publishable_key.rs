@@ -1,4 +1,4 @@
-//! A publishable key, and what it tells: where the instance's Frontend API is, and how its cookies are called.
+//! Parses publishable keys, which contain the host of the Frontend API and determine the names of cookies.
 
 use std::fmt;
 
@@ -77,7 +77,8 @@ impl PublishableKey {
         suffix
     }
 
-    /// Where users of the instance sign in unless it has pages of its own: `https://accounts.example.com`.
+    /// The origin of the instance's sign-in pages, unless the application hosts these pages:
+    /// `https://accounts.example.com`.
     pub(crate) fn accounts_origin(&self) -> String {
         let host = self.frontend_api.replacen("clerk.accountsstage.", "accountsstage.", 1);
         let host = match host.split_once("clerk.accounts.") {

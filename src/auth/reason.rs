@@ -1,4 +1,4 @@
-//! Why a token is refused.
+//! The reasons for which a token is refused.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -29,7 +29,7 @@ pub enum TokenReason {
     SecretKeyInvalid,
     /// The key set could not be fetched.
     JwkRemoteFailedToLoad,
-    /// There is neither a JWT key nor a client to fetch keys with.
+    /// The authenticator has neither a JWT key nor a client to fetch keys with.
     JwkFailedToResolve,
     /// No key has the id that the token names.
     JwkKidMismatch,
@@ -70,9 +70,9 @@ impl fmt::Display for TokenReason {
     }
 }
 
-/// A token is refused. The message never holds the token, nor any part of it.
+/// A token is refused. The message never contains the token, nor any part of it.
 ///
-/// It is meant for logs, not for the caller: a response should not tell an attacker what is wrong with a token.
+/// It is meant for logs, not for the caller: a response should not reveal to an attacker why a token is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenError {
     reason: TokenReason,
@@ -86,14 +86,14 @@ impl TokenError {
         self.reason
     }
 
-    /// What is wrong, and what to do about it.
+    /// The problem, and how to solve it.
     #[must_use]
     pub fn detail(&self) -> &str {
         &self.detail
     }
 
     /// Whether the request could succeed with the same token a little later: keys could not be fetched, or the API failed.
-    /// It says nothing about the caller.
+    /// The token itself may be valid.
     #[must_use]
     pub const fn is_temporary(&self) -> bool {
         matches!(self.reason, TokenReason::JwkRemoteFailedToLoad | TokenReason::Unexpected)

@@ -1,14 +1,14 @@
-//! What to respond to a request that may not pass.
+//! Responses to requests that are rejected.
 
 use std::fmt;
 
 use super::outcome::{Reason, RequestState};
 use super::session::{Auth, Requirement, Reverification};
 
-/// Why a request may not pass, and what to respond by default.
+/// The reason for which a request is rejected, and the default response.
 ///
-/// The default body is JSON in the form of Clerk's API and tells nothing of tokens. Integrations let you respond something
-/// else; [`reason`](Self::reason) is for the log.
+/// The default body is JSON in the format of Clerk's API and does not say why a token was refused. Integrations let you
+/// replace the response; [`reason`](Self::reason) is for the log.
 #[derive(Clone, Debug)]
 pub struct Rejection {
     kind: RejectionKind,
@@ -26,7 +26,7 @@ pub enum RejectionKind {
     Forbidden,
     /// The user has to verify a factor again first: 403, with the body that makes Clerk's frontend ask for it.
     ReverificationRequired,
-    /// Keys cannot be fetched, or Clerk's API fails: 503. It says nothing about the caller.
+    /// Keys cannot be fetched, or Clerk's API fails: 503. The token itself may be valid.
     Unavailable,
     /// A mistake in the program: no layer has authenticated the request. 500.
     NotConfigured,
@@ -47,7 +47,7 @@ impl Rejection {
         Some(Self { reason: state.reason().cloned(), ..Self::new(kind) })
     }
 
-    /// What to respond to a user who lacks what is required; `None` if nothing is lacking.
+    /// The rejection of a user who does not meet the requirement; `None` if the user meets it.
     #[must_use]
     pub fn of_requirement(auth: &Auth, requirement: &Requirement) -> Option<Self> {
         if auth.has(requirement) {
@@ -158,7 +158,7 @@ impl std::error::Error for Rejection {}
 /// }
 /// ```
 pub trait Require {
-    /// What is required.
+    /// The requirement.
     fn requirement() -> Requirement;
 }
 
@@ -170,11 +170,11 @@ pub struct Authorized<R> {
 }
 
 impl<R: Require> Authorized<R> {
-    /// The user, if nothing is lacking.
+    /// Returns the user, if the user meets the requirement.
     ///
     /// # Errors
     ///
-    /// What to respond if something is.
+    /// The rejection of a user who does not.
     pub fn check(auth: Auth) -> Result<Self, Rejection> {
         match Rejection::of_requirement(&auth, &R::requirement()) {
             Some(rejection) => Err(rejection),

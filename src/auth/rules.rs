@@ -1,4 +1,4 @@
-//! What a token must fulfil beyond its signature.
+//! Rules for the claims of a token: authorized parties, audience, issuer and times.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ impl AuthorizedParties {
         Self { may_be_missing: true, ..Self::only(origins) }
     }
 
-    /// Whatever the token says.
+    /// Allows every party, and tokens without one.
     #[must_use]
     pub const fn any() -> Self {
         Self { allowed: None, may_be_missing: true }

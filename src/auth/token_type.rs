@@ -1,4 +1,4 @@
-//! Kinds of tokens, and which a request may bring.
+//! Kinds of tokens, and the kinds that a request may have.
 
 /// A kind of token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,7 +48,7 @@ pub(crate) enum Accepted {
 }
 
 impl AcceptedTokens {
-    /// Every kind. What a request brought is for the caller to look at.
+    /// Every kind. The caller must check which kind a request has.
     #[must_use]
     pub const fn any() -> Self {
         Self(Accepted::Any)

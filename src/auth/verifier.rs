@@ -1,4 +1,4 @@
-//! Verifying one token.
+//! Verifies one token.
 
 use std::fmt;
 use std::sync::Arc;
@@ -32,8 +32,8 @@ use super::warning;
 /// # }
 /// ```
 ///
-/// It verifies what the token says of itself. Whether it is of a session, a template or a machine is for
-/// [`Authenticator`](super::Authenticator) to tell, which refuses what a request must not bring.
+/// It verifies the signature and the claims of a token. [`Authenticator`](super::Authenticator) also distinguishes
+/// tokens of sessions, templates and machines, and refuses those that a request must not have.
 #[derive(Clone)]
 pub struct TokenVerifier(Arc<Inner>);
 
@@ -162,7 +162,7 @@ fn check_category(decoded: &Decoded<'_>) -> Result<(), TokenError> {
     Ok(())
 }
 
-/// The type as the caller judged it, the algorithm, and that nothing is asked for that this reader does not know.
+/// Checks the type, of which the caller decides, the algorithm, and that the token requires no unknown extension.
 pub(crate) fn check_header(decoded: &Decoded<'_>, is_of_type: bool) -> Result<(), TokenError> {
     if !is_of_type {
         return Err(TokenReason::Invalid.because("the header `typ` is not that of the expected token"));
@@ -214,8 +214,8 @@ impl TokenVerifierBuilder {
         self
     }
 
-    /// Which authorized parties (`azp`) are allowed. To choose nothing allows any, and logs a warning:
-    /// choose [`AuthorizedParties::any`] to say that it is meant.
+    /// The authorized parties (`azp`) that are allowed. Unless set, every party is allowed and a warning is logged;
+    /// [`AuthorizedParties::any`] allows every party without the warning.
     pub fn authorized_parties(mut self, parties: AuthorizedParties) -> Self {
         self.rules.authorized_parties = Some(parties);
         self
@@ -229,7 +229,7 @@ impl TokenVerifierBuilder {
     }
 
     /// An issuer (`iss`) that is allowed, such as `https://clerk.example.com`; call it again for another. Unless set, the
-    /// claim is not looked at: the key tells the instance.
+    /// claim is ignored, because the key already identifies the instance.
     pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
         push(&mut self.rules.issuers, issuer.into());
         self
@@ -253,7 +253,7 @@ impl TokenVerifierBuilder {
         self
     }
 
-    /// The verifier.
+    /// Builds the verifier.
     ///
     /// # Errors
     ///
@@ -275,7 +275,7 @@ impl TokenVerifierBuilder {
     }
 }
 
-/// An empty string is not an audience or an issuer, so it asks for nothing.
+/// Adds an audience or issuer. An empty string is neither, so it is ignored.
 fn push(list: &mut Vec<String>, value: String) {
     if !value.is_empty() {
         list.push(value);

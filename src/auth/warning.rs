@@ -1,4 +1,4 @@
-//! What a developer should see in the log, once for each process.
+//! Logs warnings for developers, once for each process.
 
 use std::sync::Once;
 

@@ -1,4 +1,4 @@
-//! An extractor of axum 0.8.
+//! An extractor of axum 0.8 that verifies and decodes a delivery.
 
 use axum_core::extract::{FromRef, FromRequest, Request};
 use axum_core::response::{IntoResponse, Response};

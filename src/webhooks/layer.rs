@@ -1,4 +1,4 @@
-//! A layer of tower.
+//! A layer of tower that verifies deliveries.
 
 use std::task::{Context, Poll};
 
@@ -38,7 +38,7 @@ pub struct WebhookLayer {
 }
 
 impl WebhookLayer {
-    /// Lets pass what is signed with the key. The rest is responded to with 400.
+    /// Passes on deliveries that are signed with the key, and responds to others with 400.
     #[must_use]
     pub fn new(key: WebhookKey) -> Self {
         Self { key, max_body: MAX_BODY }

@@ -1,4 +1,4 @@
-//! What Clerk sends to your service: events, verified before anything is parsed.
+//! Receives the events that Clerk sends to your service. Each is verified before it is parsed.
 //!
 //! ```
 //! use clerk_backend::webhooks::{self, Event, EventData, WebhookError, WebhookKey};
@@ -21,16 +21,16 @@
 //! # }
 //! ```
 //!
-//! Clerk repeats a message until your service responds with a status of 2xx, may deliver it twice, and in another order
-//! than it was sent. [`SeenIds`] helps to handle each message once; compare [`Event::timestamp`] with what you know to leave
-//! out what is older.
+//! Clerk repeats a message until your service responds with a status of 2xx. Messages may arrive twice, and in another
+//! order than they were sent. [`SeenIds`] helps to handle each message once; compare [`Event::timestamp`] with that of
+//! your data to skip older events.
 //!
 //! With the feature `axum`, [`WebhookEvent`](https://docs.rs/clerk-backend/latest/clerk_backend/webhooks/struct.WebhookEvent.html)
 //! is an extractor that does this; with `tower`, a layer verifies for any framework. The packages `clerk-backend-actix` and
 //! `clerk-backend-rocket` have extractors with a feature `webhooks` of theirs.
 //!
-//! An event that this version does not know is [`EventData::Unknown`] with its JSON, and so is one whose data is not as
-//! Clerk documents it: neither is an error.
+//! An event of an unknown type is [`EventData::Unknown`] with its JSON, and so is one whose data differs from Clerk's
+//! documentation: neither is an error.
 
 #[cfg(feature = "axum")]
 mod extractor;

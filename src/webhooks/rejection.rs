@@ -1,4 +1,4 @@
-//! What to respond to a delivery that is refused.
+//! Responses to refused deliveries.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use http::{HeaderValue, Response, StatusCode};
 
 use super::WebhookError;
 
-/// Why a request is not a delivery of Clerk's. Its default response tells the sender nothing of the reason; log it.
+/// Why a request is not a delivery of Clerk's. The default response does not reveal the reason to the sender; log it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookRejection {

@@ -18,7 +18,7 @@ use crate::auth::rules::AuthorizedParties;
 use crate::auth::token_type::AcceptedTokens;
 use crate::auth::verifier::{TokenVerifier, TokenVerifierBuilder};
 
-/// Settings for an [`Authenticator`]; what is not set suits an API that session tokens are sent to.
+/// Settings for an [`Authenticator`]. The defaults suit an API that receives session tokens.
 #[must_use]
 pub struct AuthenticatorBuilder {
     verifier: TokenVerifierBuilder,
@@ -47,12 +47,12 @@ impl AuthenticatorBuilder {
         }
     }
 
-    /// What the environment sets: `CLERK_JWT_KEY`, `CLERK_PUBLISHABLE_KEY`, `CLERK_MACHINE_SECRET_KEY`, and with
-    /// `CLERK_SECRET_KEY` and `CLERK_API_URL` a client. What is not set or empty changes nothing.
+    /// Reads the environment: `CLERK_JWT_KEY`, `CLERK_PUBLISHABLE_KEY`, `CLERK_MACHINE_SECRET_KEY`, and for a client
+    /// `CLERK_SECRET_KEY` and `CLERK_API_URL`. A variable that is unset or empty changes no setting.
     ///
     /// # Errors
     ///
-    /// If a client cannot be made of the secret key.
+    /// If the secret key is malformed.
     pub fn from_env(mut self) -> Result<Self, ConfigError> {
         let variable =
             |name| env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
@@ -161,7 +161,7 @@ impl AuthenticatorBuilder {
         self
     }
 
-    /// The authenticator.
+    /// Builds the authenticator.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The way of a session token in a cookie.
+//! Authenticates requests by the session token in a cookie.
 
 use http::HeaderMap;
 

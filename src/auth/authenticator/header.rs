@@ -1,4 +1,4 @@
-//! The way of a token in the header, or of a request without one.
+//! Authenticates requests by the token in the header, and requests that have no token.
 
 use http::HeaderMap;
 use openapi_runtime::Secret;
@@ -87,8 +87,8 @@ impl Attempt {
         }
     }
 
-    /// Whether a token that can be decoded is of a session, and not of a template or a machine. One that cannot be decoded
-    /// may be: verifying it says what is wrong.
+    /// Whether a token may be a session token, and not one of a template or a machine. A token that cannot be decoded
+    /// may be one: its verification then returns the reason.
     pub(in crate::auth) fn may_be_session(&self, token: &str) -> bool {
         self.verifier().decode(token).map_or(true, |decoded| is_of_session(&decoded))
     }

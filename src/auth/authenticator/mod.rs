@@ -1,4 +1,4 @@
-//! Authenticating a request.
+//! Authenticates requests.
 
 mod builder;
 mod cookie;
@@ -25,11 +25,11 @@ use super::token_type::{AcceptedTokens, TokenType};
 use super::verifier::TokenVerifier;
 use crate::Clerk;
 
-/// Tells who sends a request. Cheap to clone.
+/// Authenticates requests. Cheap to clone.
 ///
 /// It reads the header `Authorization` and Clerk's cookies, verifies session tokens and JWTs of machines by the instance's
-/// keys, and has Clerk's API verify opaque tokens. It decides as the official JavaScript SDK does, and is stricter where
-/// that one is lenient.
+/// keys, and has Clerk's API verify opaque tokens. It decides as the official JavaScript SDK does, and is stricter in
+/// some cases.
 ///
 /// ```
 /// use clerk_backend::Clerk;
@@ -69,7 +69,7 @@ impl Authenticator {
         AuthenticatorBuilder::new()
     }
 
-    /// Tells who sends a request. Whatever goes wrong, the request is signed out, and the reason says why.
+    /// Authenticates a request. After any failure the request is signed out, and the reason says why.
     ///
     /// The future borrows nothing of the request.
     pub fn authenticate(&self, request: &(impl AuthRequest + ?Sized)) -> BoxFuture<'static, RequestState> {
@@ -164,7 +164,7 @@ impl Attempt {
         }
     }
 
-    /// In development: what the instance knows the browser by.
+    /// The token that identifies the browser to a development instance.
     pub(crate) fn dev_browser(&self) -> Option<String> {
         let in_query = self.url.as_ref().and_then(|url| url.query(DEV_BROWSER));
         in_query.or_else(|| self.cookies.dev_browser().map(str::to_owned))

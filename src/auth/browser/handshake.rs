@@ -1,4 +1,4 @@
-//! Sending the browser to the Frontend API, and what it comes back with.
+//! Handshakes: redirects the browser to the Frontend API, and reads the cookies with which it returns.
 
 use std::time::Duration;
 

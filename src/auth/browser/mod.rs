@@ -1,8 +1,8 @@
-//! The flow for browsers: what a server that renders pages does so that its visitors stay signed in.
+//! The browser flow: keeps users signed in on servers that render pages.
 //!
-//! A session token lives for a minute. Where a page is loaded with one that expired, or with cookies that contradict each
-//! other, the browser is sent to Clerk's Frontend API, which knows who is signed in, and comes back with new cookies: a
-//! handshake. Nothing here sends anything to the browser; it says what to send.
+//! A session token is valid for a minute. If a page is requested with an expired token, or with cookies that contradict
+//! each other, the server redirects the browser to Clerk's Frontend API, which sends it back with new cookies: a
+//! handshake. This module only decides on the response; integrations send it.
 
 mod handshake;
 mod organization;
@@ -28,7 +28,7 @@ use organization::Target;
 pub(crate) struct Browser {
     /// Where the Frontend API is, or a path of this server beneath which it is proxied.
     frontend_api: FrontendApi,
-    /// The host that issues tokens: of a satellite in production, one of its own domain.
+    /// The host that issues tokens. In production, that of a satellite is on the satellite's domain.
     issuer: String,
     public_origin: Option<Url>,
     satellite: Option<satellite::Checked>,

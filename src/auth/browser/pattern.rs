@@ -1,4 +1,4 @@
-//! Paths with parameters: `/orgs/:slug/(.*)`.
+//! Matches paths by patterns with parameters: `/orgs/:slug/(.*)`.
 
 use std::collections::BTreeMap;
 
@@ -83,7 +83,7 @@ fn matches<'p>(parts: &'p [Part], path: &'p str, parameters: &mut BTreeMap<&'p s
     }
 }
 
-/// Gives a parameter the longest of these ends of the path with which the rest matches.
+/// Assigns to a parameter the longest of these parts of the path for which the rest of the pattern matches.
 fn take<'p>(
     name: &'p str,
     mut ends: impl Iterator<Item = usize>,
@@ -92,7 +92,7 @@ fn take<'p>(
     parameters: &mut BTreeMap<&'p str, &'p str>,
 ) -> bool {
     let end = if later.is_empty() {
-        // Nothing follows that could want a part of it.
+        // No later part of the pattern could match a part of it.
         ends.next().filter(|&end| matches!(&path[end..], "" | "/"))
     } else {
         ends.find(|&end| matches(later, &path[end..], &mut parameters.clone()))

@@ -1,4 +1,4 @@
-//! Where a visitor comes from.
+//! Reads which page a browser comes from.
 
 use reqwest::Url;
 

@@ -1,4 +1,4 @@
-//! Refreshing an expired session token, by the refresh token in the browser's cookie.
+//! Refreshes an expired session token by the refresh token in the browser's cookie.
 
 use std::collections::BTreeMap;
 

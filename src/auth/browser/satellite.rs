@@ -1,4 +1,4 @@
-//! Satellite domains, which learn from the primary one who is signed in.
+//! Satellite domains, which get the signed-in user from the primary domain.
 
 use reqwest::Url;
 

@@ -1,4 +1,4 @@
-//! Settings of the flow for browsers.
+//! Settings of the browser flow.
 
 use reqwest::Url;
 
@@ -37,8 +37,9 @@ impl BrowserFlow {
         self
     }
 
-    /// Where browsers find this server, such as `https://app.example.com`. Unless set, the headers `x-forwarded-proto`,
-    /// `x-forwarded-host` and `host` tell, which whoever sends the request can make up where no proxy overwrites them.
+    /// The origin of this server for browsers, such as `https://app.example.com`. Unless set, it is taken from the
+    /// headers `x-forwarded-proto`, `x-forwarded-host` and `host`. The sender of a request can forge these, unless a
+    /// proxy overwrites them.
     pub fn public_origin(mut self, origin: impl Into<String>) -> Self {
         self.public_origin = Some(origin.into());
         self

@@ -1,6 +1,6 @@
-//! What is known of an instance's keys, and what to do when a token names one.
+//! Caches the keys of an instance, and decides whether a token's key is used, fetched or refused.
 //!
-//! Only decisions, no input and output: [`super::jwks`] carries them out.
+//! It only decides; [`super::jwks`] does the input and output.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -146,7 +146,7 @@ impl KeySet {
         Self { keys, fetched_at: Some(began), attempted_at: self.attempted_at, failure: None }
     }
 
-    /// Whether a set may take the place of this one: if it has a key that verifies, or if there is nothing to lose.
+    /// Whether a set may replace this one: if it has a usable key, or if this one is empty.
     pub(super) fn may_become(&self, set: &[(String, VerifyingKey)]) -> bool {
         self.keys.is_empty() || set.iter().any(|(_, key)| key.is_usable())
     }

@@ -1,4 +1,4 @@
-//! A JSON Web Key Set, each of whose keys is judged alone.
+//! Parses JSON Web Key Sets. An unusable key does not affect the others.
 
 use super::VerifyingKey;
 use crate::auth::base64url;
@@ -12,10 +12,10 @@ const MAX_LENGTH: usize = 1 << 20;
 /// More keys than this are passed over.
 const MAX_KEYS: usize = 64;
 
-/// The keys of the set by their ids. Those that no token can be verified with (elliptic curves, shared secrets, keys for
-/// encryption, keys that cannot be read) are there, without being usable. Those without an id are passed over.
+/// Reads the keys of a set by their ids. Keys that verify no token (elliptic curves, shared secrets, keys for
+/// encryption, malformed keys) are included as unusable. Keys without an id are skipped.
 ///
-/// `None` if the body is no key set, or if there is no key in it at all.
+/// `None` if the body is not a key set, or if it contains no key.
 pub(super) fn read_set(body: &[u8]) -> Option<Vec<(String, VerifyingKey)>> {
     if body.len() > MAX_LENGTH {
         return None;

@@ -1,4 +1,4 @@
-//! The keys of an instance, fetched by its client and kept.
+//! Fetches the keys of an instance by its client, and caches them.
 
 use std::fmt;
 use std::future::Future;
@@ -48,7 +48,7 @@ struct Shared {
 type Flight = watch::Receiver<()>;
 
 impl Jwks {
-    /// The keys of the client's instance. Nothing is fetched before the first token is verified.
+    /// The keys of the client's instance. They are fetched when the first token is verified.
     #[must_use]
     pub fn new(clerk: &Clerk) -> Self {
         Self::builder(clerk).build()
@@ -116,7 +116,8 @@ impl Jwks {
         }
     }
 
-    /// Joins the fetch that is under way, or begins one, as a task of its own: that its caller is given up does not end it.
+    /// Joins the fetch that is under way, or begins one. It is a separate task, so that it continues when its caller is
+    /// cancelled.
     fn fetch(&self) -> Flight {
         let mut flight = self.shared.flight();
         if let Some(flight) = flight.as_ref().filter(|flight| is_under_way(flight)) {
@@ -225,7 +226,7 @@ impl fmt::Debug for Jwks {
     }
 }
 
-/// Settings for [`Jwks`]; what is not set suits production.
+/// Settings for [`Jwks`]. The defaults suit production.
 #[must_use]
 pub struct JwksBuilder {
     clerk: Clerk,
@@ -273,7 +274,7 @@ impl JwksBuilder {
         self
     }
 
-    /// The keys. Nothing is fetched before the first token is verified.
+    /// Builds the key source. Keys are fetched when the first token is verified.
     #[must_use]
     pub fn build(self) -> Jwks {
         let shared = Shared {

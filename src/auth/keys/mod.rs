@@ -15,9 +15,9 @@ use super::token::Algorithm;
 /// A key of an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct VerifyingKey {
-    /// `None` if the key is there, but is not an RSA key for signatures: nothing verifies with it.
+    /// `None` if the key is not an RSA key for signatures. Such a key verifies no token.
     rsa: Option<RsaKey>,
-    /// The algorithm that the key is for; `None` if it does not say.
+    /// The algorithm that the key is for; `None` if the JWK does not have one.
     algorithm: Option<Algorithm>,
 }
 

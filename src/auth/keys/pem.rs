@@ -1,4 +1,4 @@
-//! The PEM of a public key, as the dashboard shows it and as it survives environment variables.
+//! Parses the PEM of a public key, also if an environment variable changed its line breaks.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -17,9 +17,9 @@ const MAX_LENGTH: usize = 8 << 10;
 const RSA_ENCRYPTION: [u8; 13] =
     [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
 
-/// Reads a key with or without the lines around it; with line breaks, blanks, `\n` written out, or in one line.
+/// Reads a key with or without its header and footer lines; with line breaks, blanks, literal `\n`, or in one line.
 ///
-/// Clerk signs with RS256, so that is what a key in this form is for.
+/// The key is for RS256, with which Clerk signs.
 pub(crate) fn read(pem: &str) -> Option<VerifyingKey> {
     if pem.len() > MAX_LENGTH {
         return None;

@@ -1,10 +1,10 @@
-//! A value that is replaced now and then, and read all the time without waiting.
+//! A value that is rarely replaced and often read. Readers never wait for a writer.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
 
-/// Two slots, of which readers use one. A writer fills the other and then points readers to it, so that a reader never finds
-/// a writer in its slot, unless it stood still for two replacements; then it looks again.
+/// Readers use one of two slots. A writer fills the other slot, and then makes it the current one. A reader finds a
+/// writer in its slot only if two replacements happened since it read `current`; it then tries again.
 pub(super) struct Published<T> {
     slots: [RwLock<Arc<T>>; 2],
     current: AtomicUsize,

@@ -1,4 +1,4 @@
-//! Clerk's cookies, of which each exists with and without the suffix of the instance.
+//! Reads Clerk's cookies, each of which exists with and without the suffix of the instance.
 
 use percent_encoding::percent_decode_str;
 
@@ -100,8 +100,8 @@ impl ClerkCookies {
         self.cookies.get(&format!("{name}_{}", self.suffix.as_ref()?))
     }
 
-    /// Several instances may share a domain, and versions of Clerk's frontend that know no suffixes may be among them. The
-    /// cookies without a suffix count where they are this instance's and newer, or the only ones.
+    /// Several instances may share a domain, and old versions of Clerk's frontend write no suffixes. The cookies
+    /// without a suffix count if they are this instance's and newer, or the only ones.
     fn prefers_suffix(&self, key: &PublishableKey, own_issuer: &str, now_seconds: i64) -> bool {
         let (plain, plain_uat) = (self.cookies.get("__session"), self.cookies.get("__client_uat"));
         let (suffixed, suffixed_uat) = (self.suffixed("__session"), self.suffixed("__client_uat"));

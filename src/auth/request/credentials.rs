@@ -1,11 +1,11 @@
-//! The token in the header `Authorization`.
+//! Reads the token in the header `Authorization`.
 
 use super::Snapshot;
 use openapi_runtime::Secret;
 
 /// What the header says.
 pub(crate) enum HeaderToken {
-    /// There is none, it is empty, or of another scheme, such as `Basic`.
+    /// The header is missing, empty, or of another scheme, such as `Basic`.
     Absent,
     /// `Bearer` and a token, or a token alone.
     Token(Secret),
@@ -27,7 +27,7 @@ impl HeaderToken {
         match (parts.next().unwrap_or_default(), parts.next()) {
             ("", _) => Self::Absent,
             (token, None) => Self::Token(token.into()),
-            // Two blanks: what should be the token is empty, so that the scheme is taken for one.
+            // After two blanks the token is empty. As in the JavaScript SDK, the scheme then counts as the token.
             (scheme, Some("")) => Self::Token(scheme.into()),
             ("Bearer", Some(token)) => Self::Token(token.into()),
             _ => Self::Absent,

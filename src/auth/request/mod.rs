@@ -1,4 +1,4 @@
-//! What of a request matters to authentication.
+//! Copies the parts of a request that authentication needs.
 
 mod cookies;
 mod credentials;
@@ -85,7 +85,7 @@ fn visit_map(headers: &http::HeaderMap, visit: &mut dyn FnMut(&str, &[u8])) {
     }
 }
 
-/// A request's method, URL and headers, copied, so that nothing of the request is borrowed while keys are fetched.
+/// A copy of a request's method, URL and headers, so that the request is not borrowed while keys are fetched.
 #[derive(Clone)]
 pub(crate) struct Snapshot {
     pub(crate) method: String,

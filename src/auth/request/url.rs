@@ -1,4 +1,4 @@
-//! The URL of a request as its sender saw it.
+//! Determines the URL that the sender of a request used.
 
 use reqwest::Url;
 
@@ -9,8 +9,8 @@ use super::Snapshot;
 pub(crate) struct PublicUrl(Url);
 
 impl PublicUrl {
-    /// By the request and, where proxies stand before the server, what they say in `x-forwarded-proto` and
-    /// `x-forwarded-host`. `origin` overrides all of it. `None` if there is no host.
+    /// The URL of a request, by its URI and, behind a proxy, the headers `x-forwarded-proto` and `x-forwarded-host`.
+    /// `origin` overrides both. `None` if no host is known.
     pub(crate) fn of(request: &Snapshot, origin: Option<&Url>) -> Option<Self> {
         let absolute = Url::parse(&request.url).ok().filter(Url::has_host);
         let path = match &absolute {

@@ -36,7 +36,7 @@ impl Scope {
 pub(super) struct Scoped(Vec<(Scope, String)>);
 
 impl Scoped {
-    /// Reads a claim. One that has an element without a scope grants nothing at all.
+    /// Reads a claim. A claim with an element that has no scope grants no feature.
     pub(super) fn read(claim: Option<String>) -> Self {
         let Some(claim) = claim.filter(|claim| !claim.is_empty()) else { return Self::default() };
         let element = |element: &str| {
@@ -54,7 +54,7 @@ impl Scoped {
         self.iter().filter(|(scope, _)| scope.organization || scope.user).map(|(_, name)| name)
     }
 
-    /// Whether `question` is there: a name, or a name within a scope (`org:export`, `user:export`).
+    /// Whether the claim contains `question`: a name, or a name within a scope (`org:export`, `user:export`).
     pub(super) fn contains(&self, question: &str) -> bool {
         let both = Scope { organization: true, user: true };
         let mut parts = question.split(':');

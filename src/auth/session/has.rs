@@ -1,10 +1,10 @@
-//! May this user do that?
+//! Checks roles, permissions, features and step-ups of a user.
 
 use std::borrow::Cow;
 
 use super::{Auth, Reverification};
 
-/// What a user must have: all that is asked. A requirement that asks for nothing is met by nobody.
+/// A requirement on a user, who must meet all of its conditions. No user meets a requirement without conditions.
 ///
 /// ```
 /// use clerk_backend::auth::{Requirement, Reverification};
@@ -22,7 +22,7 @@ pub struct Requirement {
 }
 
 impl Requirement {
-    /// Asks for nothing so far.
+    /// A requirement without conditions.
     pub fn new() -> Self {
         Self::default()
     }
@@ -57,7 +57,7 @@ impl Requirement {
         self
     }
 
-    /// What of the factors is asked, to tell the frontend.
+    /// The condition on the factors, for the response to the frontend.
     #[must_use]
     pub fn asked_reverification(&self) -> Option<Reverification> {
         self.reverification
@@ -69,7 +69,7 @@ impl Requirement {
 }
 
 impl Auth {
-    /// Whether the user has all that is asked. What the token does not tell counts as no.
+    /// Whether the user meets all conditions. A condition on a claim that the token lacks is not met.
     #[must_use]
     pub fn has(&self, requirement: impl std::borrow::Borrow<Requirement>) -> bool {
         let requirement = requirement.borrow();

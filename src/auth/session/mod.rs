@@ -1,4 +1,4 @@
-//! Who is signed in: user, session, organization, and what they may do.
+//! The signed-in user: session, organization, roles and permissions.
 
 mod features;
 mod has;
@@ -18,7 +18,7 @@ use crate::Clerk;
 use crate::api::sessions::CreateSessionTokenFromTemplate;
 use openapi_runtime::Secret;
 
-/// A signed-in user, as a verified session token tells. Cheap to clone.
+/// A signed-in user, from a verified session token. Cheap to clone.
 ///
 /// ```
 /// use clerk_backend::auth::{Auth, Requirement};
@@ -53,7 +53,7 @@ pub struct Organization {
 }
 
 impl Auth {
-    /// What verified claims of a session token mean. `token` is what they came in.
+    /// Interprets the verified claims of the session token `token`.
     #[must_use]
     pub fn new(claims: Claims, token: impl Into<Secret>) -> Self {
         let object = claims.object();
@@ -146,8 +146,8 @@ impl Auth {
         self.0.factors
     }
 
-    /// A token of the session from a JWT template of the instance, for a service that expects claims of its own; `None` if
-    /// the session has no id. The request is sent by `.await`.
+    /// Requests a token of the session from a JWT template of the instance, for a service that expects other claims;
+    /// `None` if the session has no id. `.await` sends the request.
     ///
     /// ```
     /// use clerk_backend::Clerk;

@@ -4,7 +4,7 @@ use super::features::Scoped;
 use crate::auth::json::Object;
 use crate::auth::token::Claims;
 
-/// The claim `o` of a token of version 2. A member of another type counts as absent, which grants nothing.
+/// The claim `o` of a token of version 2. A member of the wrong type counts as absent, so it grants no permission.
 #[derive(Default)]
 pub(super) struct OrganizationClaim {
     pub(super) id: Option<String>,
@@ -40,11 +40,11 @@ pub(super) fn read(claims: &Claims, features: &Scoped) -> Vec<String> {
     }
 }
 
-/// The permissions that every reading of the masks grants.
+/// The permissions that both interpretations of the masks grant.
 ///
-/// The documentation counts masks over all features, the official SDK over those of the organization. They agree as long as
-/// no feature of the user alone comes before one of the organization, which is how Clerk writes the claim. Where they differ,
-/// granting what both grant is the only choice that gives nobody too much.
+/// The documentation counts masks over all features, the official SDK over those of the organization. Both agree unless
+/// a feature of the user alone precedes one of the organization, and Clerk does not write such claims. If they differ,
+/// only the permissions that both grant are certain to be intended.
 fn of_masks(organization: &OrganizationClaim, features: &Scoped) -> Vec<String> {
     let (Some(names), Some(masks)) = (&organization.permissions, &organization.masks) else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Step-up: how recently the user must have proved who they are.
+//! Step-up: how recently the user must have verified their identity.
 
 use std::time::Duration;
 
@@ -93,7 +93,7 @@ impl Reverification {
         Self { level, minutes, preset: Some(name) }
     }
 
-    /// These factors within that time, in whole minutes. Within zero minutes nothing is.
+    /// Requires these factors within that time, in whole minutes. No verification meets zero minutes.
     #[must_use]
     pub const fn within(level: FactorLevel, time: Duration) -> Self {
         Self { level, minutes: time.as_secs() / 60, preset: None }

@@ -1,4 +1,4 @@
-//! The claims of a token that was verified.
+//! The claims of a verified token.
 
 use std::fmt;
 use std::sync::Arc;
@@ -241,7 +241,7 @@ impl Claims {
     }
 }
 
-/// The subject and the time of expiry, and nothing that could be private.
+/// Prints only the subject and the time of expiry, because other claims could be private.
 impl fmt::Debug for Claims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Claims")
@@ -251,7 +251,7 @@ impl fmt::Debug for Claims {
     }
 }
 
-/// An id that is there is a string, as RFC 7519 has it: lists of tokens that were used depend on it.
+/// Reads the token's id. RFC 7519 requires a string, and lists of used tokens rely on it.
 fn token_id(object: &Object) -> Result<Option<Text>, TokenError> {
     match object.place("jti") {
         Ok(Some(id)) => Ok(Some(id)),

@@ -3,13 +3,13 @@
 use super::Algorithm;
 use crate::auth::json::Object;
 
-/// What a header says. A member of another type than its meaning allows counts as one that nobody knows.
+/// The header of a token. A member of the wrong type counts as unknown.
 pub(crate) struct Header {
     pub(crate) kid: Option<String>,
     algorithm: Option<Algorithm>,
     typ: Typ,
     pub(crate) category: Category,
-    /// Extensions that a reader must understand, of which this one knows none.
+    /// Whether the header names extensions that a reader must support. This reader supports none.
     pub(crate) has_critical: bool,
 }
 
@@ -44,7 +44,7 @@ pub(crate) enum Category {
     Unstated,
     Session,
     Machine,
-    /// A JWT template, or something that this version does not know.
+    /// A JWT template, or an unknown category.
     Other,
 }
 

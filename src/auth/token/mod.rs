@@ -1,4 +1,4 @@
-//! A JSON Web Token: taken apart, and what its header and claims say.
+//! Splits and decodes JSON Web Tokens.
 
 mod claims;
 mod header;
@@ -28,7 +28,7 @@ impl Algorithm {
     }
 }
 
-/// A token that was decoded, and not verified: nothing in it may be believed.
+/// A token that was decoded but not verified, so its content must not be trusted.
 pub(crate) struct Decoded<'t> {
     pub(crate) header: Header,
     pub(crate) claims: Object,
@@ -61,7 +61,7 @@ impl<'t> Decoded<'t> {
         &self.signature
     }
 
-    /// The subject as the token has it, to tell machines from users before anything is verified.
+    /// The unverified subject, to distinguish machines from users before verification.
     pub(crate) fn subject(&self) -> Option<std::borrow::Cow<'_, str>> {
         self.claims.str("sub").ok().flatten()
     }
