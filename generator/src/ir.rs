@@ -19,9 +19,11 @@ pub use enums::EnumKind;
 pub(crate) use enums::{Enum, shown};
 use openapi_document::Pointer;
 pub(crate) use openapi_document::schema::Access;
-pub(crate) use operation::{Body, DeclaredFailure, Location, Media, Operation, Output, Paging, Parameter};
+pub(crate) use operation::{
+    Body, DeclaredFailure, ItemStream, Location, Media, Operation, Output, Paging, Parameter,
+};
 pub use operation::{
-    Case, IdempotencyKey, KeyPlace, Method, PageSize, PropertyEncoding, ResponseHeader, Style,
+    Case, IdempotencyKey, KeyPlace, Method, PageSize, PropertyEncoding, ResponseHeader, StreamFormat, Style,
 };
 pub(crate) use resolved::{Circles, Directions, Resolved};
 pub use security::SecurityKind;

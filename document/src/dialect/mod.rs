@@ -46,6 +46,8 @@ mod spelling;
 mod types;
 mod version;
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::code::Code;
@@ -70,6 +72,7 @@ pub(crate) fn normalize(document: &Document) -> Result<Normalized, Vec<Problem>>
         problems: Vec::new(),
         has_anchors: false,
         has_definitions: false,
+        media_types: outline::media_types(document.root()),
     };
     let root = document.root_mut();
     pass.object(Kind::Document, root, &Pointer::root());
@@ -94,6 +97,8 @@ struct Pass {
     has_anchors: bool,
     /// Whether any schema defines others for itself.
     has_definitions: bool,
+    /// The schemas that the media types of the components have, by the reference to each.
+    media_types: HashMap<String, Vec<&'static str>>,
 }
 
 impl Pass {

@@ -1,5 +1,7 @@
 //! What versions say in different words outside of schemas.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use super::{Pass, Version};
@@ -64,13 +66,30 @@ impl Pass {
         }
     }
 
-    /// A media type of the components: what a reader asks for is its schema.
-    fn media_type(&mut self, entries: &mut Map<String, Value>, _pointer: &Pointer) {
+    /// A media type of the components: what a reader asks for is its schema, or that of its items.
+    fn media_type(&mut self, entries: &mut Map<String, Value>, pointer: &Pointer) {
+        if self.version < Version::V3_2 && entries.contains_key("itemSchema") {
+            let message =
+                format!("`itemSchema` is written as in OpenAPI 3.2, in a document of {}", self.version);
+            self.report(Code::OtherVersion, pointer.child("itemSchema"), message);
+        }
         let Some(Value::String(reference)) = entries.get("$ref") else { return };
-        let schema = json!({ "$ref": format!("{reference}/schema") });
-        if !entries.contains_key("schema") {
-            entries.insert("schema".to_owned(), schema);
+        let reference = reference.clone();
+        let keys = self.media_types.get(&reference).map_or(&["schema"][..], Vec::as_slice);
+        for key in keys.iter().filter(|key| !entries.contains_key(**key)).copied().collect::<Vec<_>>() {
+            entries.insert(key.to_owned(), json!({ "$ref": format!("{reference}/{key}") }));
         }
         entries.shift_remove("$ref");
     }
+}
+
+/// The keys of schemas that each media type of the components has, by the reference to it.
+pub(super) fn media_types(root: &Value) -> HashMap<String, Vec<&'static str>> {
+    let shared = root.pointer("/components/mediaTypes").and_then(Value::as_object);
+    let parent = Pointer::root().child("components").child("mediaTypes");
+    let of = |(name, media_type): (&String, &Value)| {
+        let keys = ["schema", "itemSchema"].into_iter().filter(|key| media_type.get(*key).is_some());
+        (format!("#{}", parent.child(name).as_str()), keys.collect())
+    };
+    shared.into_iter().flatten().map(of).collect()
 }

@@ -56,6 +56,7 @@ impl Printer<'_> {
         let send = match operation.output {
             Output::Bytes(_) => quote!(send_bytes),
             Output::Page(_) => quote!(send_page),
+            Output::Stream(_) => quote!(send_stream),
             _ => quote!(send),
         };
         quote! {

@@ -6,7 +6,7 @@ use quote::quote;
 use super::Printer;
 use super::tag::is_home;
 use crate::surface::{
-    Component, Construction, Definition, Discrimination, Kind, Module, Passing, Path, Tag, Type,
+    Component, Construction, Definition, Discrimination, Kind, Module, Operation, Passing, Path, Tag, Type,
 };
 
 impl Printer<'_> {
@@ -38,7 +38,7 @@ impl Printer<'_> {
                 .inputs
                 .iter()
                 .filter(|input| is_home || operation.arguments().any(|it| it.name == input.name));
-            inputs.any(|input| passes_model(&input.passing)) || (is_home && is_model(&operation.output.ty()))
+            inputs.any(|input| passes_model(&input.passing)) || (is_home && names_model(operation))
         });
         let mut types = tag.types.iter().filter_map(|path| self.surface.types.get(path));
         in_operations || types.any(definition_names_model)
@@ -48,9 +48,8 @@ impl Printer<'_> {
 /// Whether the driver names the runtime in the type of a value.
 pub(super) fn is_of_runtime(ty: &Type) -> bool {
     match ty {
-        Type::Value | Type::JsonObject | Type::FilePart | Type::Bytes | Type::Nullable(_) | Type::Page(_) => {
-            true
-        }
+        Type::Value | Type::JsonObject | Type::FilePart | Type::Bytes | Type::Nullable(_) => true,
+        Type::Page(_) | Type::EventStream(_) | Type::ItemStream(_) => true,
         other => other.inner().is_some_and(is_of_runtime),
     }
 }
@@ -86,6 +85,11 @@ fn constructs_from_model(construction: &Construction) -> bool {
         Construction::Argument(passing) | Construction::Setter { passing, .. } => passes_model(passing),
         Construction::None | Construction::Constant(_) => false,
     }
+}
+
+fn names_model(operation: &Operation) -> bool {
+    let stream = operation.stream.as_ref().map(|stream| stream.ty());
+    std::iter::once(operation.output.ty()).chain(stream).any(|ty| is_model(&ty))
 }
 
 fn passes_model(passing: &Passing) -> bool {

@@ -12,6 +12,7 @@ mod model;
 mod operation;
 mod paging;
 mod setter;
+mod stream;
 mod tag;
 mod types;
 mod unions;

@@ -42,6 +42,7 @@ impl Printer<'_> {
         let nulls = operation.setters().filter_map(|input| self.null_setter(input));
         let output = self.ty(&operation.output.ty());
         let send = send(&operation.output);
+        let send_stream = self.send_stream(operation);
         let walks = operation.paging.as_ref().map(|paging| self.walks(operation, paging));
         quote! {
             #docs
@@ -56,6 +57,8 @@ impl Printer<'_> {
                 pub fn send(self) -> rt::Call<#output> {
                     self.request.#send()
                 }
+
+                #send_stream
 
                 #walks
 
@@ -162,6 +165,7 @@ fn send(output: &Output) -> TokenStream {
         Output::Page(_) => quote!(send_page),
         Output::Text(_) => quote!(send_text),
         Output::Bytes(_) => quote!(send_bytes),
+        Output::Stream(stream) => super::stream::send(stream.format),
     }
 }
 

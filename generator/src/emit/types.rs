@@ -28,6 +28,8 @@ impl Printer<'_> {
             Type::Nullable(inner) => self.generic(&quote!(rt::Nullable), inner),
             Type::Boxed(inner) => self.generic(&quote!(Box), inner),
             Type::Page(inner) => self.generic(&quote!(rt::Page), inner),
+            Type::EventStream(inner) => self.generic(&quote!(rt::EventStream), inner),
+            Type::ItemStream(inner) => self.generic(&quote!(rt::ItemStream), inner),
             Type::Map(inner) => {
                 let inner = self.ty(inner);
                 quote!(std::collections::BTreeMap<String, #inner>)

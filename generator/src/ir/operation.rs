@@ -37,6 +37,8 @@ pub(crate) struct Operation {
     pub(crate) body: Body,
     /// What a success returns.
     pub(crate) output: Output,
+    /// What a success returns as a stream where the caller chooses so, in place of the output.
+    pub(crate) stream: Option<ItemStream>,
     /// The media types that a success may have, where JSON is not the only one.
     pub(crate) accept: Option<String>,
     /// The headers of a success.
@@ -355,6 +357,34 @@ pub(crate) enum Output {
     Text(String),
     /// Bytes of the given media type.
     Bytes(String),
+    /// Items, one after the other.
+    Stream(ItemStream),
+}
+
+/// A response that is read item by item.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ItemStream {
+    /// How the items follow each other.
+    pub(crate) format: StreamFormat,
+    /// The media type.
+    pub(crate) media_type: String,
+    /// The type of an item, or of the data of an event.
+    pub(crate) item: Type,
+    /// The boolean property of the request body by which a caller asks for the stream.
+    pub(crate) switch: Option<String>,
+}
+
+/// How the items of a response follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum StreamFormat {
+    /// As server-sent events whose data is JSON.
+    Events,
+    /// As server-sent events whose data is text.
+    TextEvents,
+    /// As JSON, a line or a record for each.
+    Items,
 }
 
 /// What the response of one status is.
@@ -386,6 +416,7 @@ impl Output {
     pub(crate) fn ty(&self) -> Option<&Type> {
         match self {
             Self::Json { ty, .. } | Self::ByStatus { ty, .. } | Self::Page { item: ty } => Some(ty),
+            Self::Stream(stream) => Some(&stream.item),
             Self::Empty | Self::Text(_) | Self::Bytes(_) => None,
         }
     }
@@ -394,6 +425,7 @@ impl Output {
     pub(crate) fn ty_mut(&mut self) -> Option<&mut Type> {
         match self {
             Self::Json { ty, .. } | Self::ByStatus { ty, .. } | Self::Page { item: ty } => Some(ty),
+            Self::Stream(stream) => Some(&mut stream.item),
             Self::Empty | Self::Text(_) | Self::Bytes(_) => None,
         }
     }

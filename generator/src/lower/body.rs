@@ -33,7 +33,9 @@ impl Lowerer<'_> {
             MediaKind::Json => self.json_body(&target, media_type, required, &owner),
             MediaKind::Form => self.fields(media_type, Media::Form, required, &owner),
             MediaKind::Multipart => self.fields(media_type, Media::Multipart, required, &owner),
-            MediaKind::Text | MediaKind::Bytes => Body::Bytes { media_type: name, required },
+            MediaKind::Text | MediaKind::Bytes | MediaKind::Events | MediaKind::Items => {
+                Body::Bytes { media_type: name, required }
+            }
         }
     }
 
@@ -119,7 +121,7 @@ impl Lowerer<'_> {
     }
 
     /// Where the object declares the property: itself, or a part of its `allOf`.
-    fn property_of(&self, object: &Pointer, name: &str) -> Option<Pointer> {
+    pub(super) fn property_of(&self, object: &Pointer, name: &str) -> Option<Pointer> {
         const DEEPEST: usize = 16;
         let mut pending = vec![(object.clone(), 0)];
         while let Some((schema, depth)) = pending.pop() {

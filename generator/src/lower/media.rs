@@ -16,7 +16,31 @@ pub(super) enum MediaKind {
     Form,
     Text,
     Bytes,
+    /// Server-sent events.
+    Events,
+    /// JSON values, a line or a record for each.
+    Items,
 }
+
+impl MediaKind {
+    /// Whether it is read item by item.
+    pub(super) fn is_stream(self) -> bool {
+        matches!(self, Self::Events | Self::Items)
+    }
+}
+
+/// The media types of JSON values that follow each other.
+const ITEMS: [&str; 9] = [
+    "application/jsonl",
+    "application/x-jsonl",
+    "application/jsonlines",
+    "application/x-jsonlines",
+    "application/ndjson",
+    "application/x-ndjson",
+    "application/json-seq",
+    "application/stream+json",
+    "application/x-json-stream",
+];
 
 /// A media type of a request body or a response.
 #[derive(Clone, Debug)]
@@ -49,7 +73,7 @@ impl MediaType {
             MediaKind::Multipart => "multipart".to_owned(),
             MediaKind::Form => "form".to_owned(),
             MediaKind::Text | MediaKind::Bytes if self.name.contains('*') => "bytes".to_owned(),
-            MediaKind::Text | MediaKind::Bytes => {
+            MediaKind::Text | MediaKind::Bytes | MediaKind::Events | MediaKind::Items => {
                 let subtype = essence(&self.name).rsplit('/').next().unwrap_or_default().to_owned();
                 subtype.trim_start_matches("x-").to_owned()
             }
@@ -95,7 +119,9 @@ impl Lowerer<'_> {
 
     /// Reports a media type that is not generated, unless the one that is says the same.
     fn leave_out(&mut self, media_type: &MediaType, chosen: &MediaType) {
-        if self.raw(&media_type.schema()) != self.raw(&chosen.schema()) {
+        let is_same =
+            |key: &str| self.raw(&media_type.pointer.child(key)) == self.raw(&chosen.pointer.child(key));
+        if !is_same("schema") || !is_same("itemSchema") {
             self.not_generated(media_type, chosen);
         }
     }
@@ -113,6 +139,8 @@ impl Lowerer<'_> {
             "multipart/form-data" => MediaKind::Multipart,
             "application/x-www-form-urlencoded" => MediaKind::Form,
             "*/*" | "application/*" | "" => self.range_kind(&pointer.child("schema")),
+            "text/event-stream" => MediaKind::Events,
+            essence if ITEMS.contains(&essence) || essence.ends_with("+json-seq") => MediaKind::Items,
             _ if essence.ends_with("+json") => MediaKind::Json,
             _ if essence.starts_with("text/") => MediaKind::Text,
             _ => MediaKind::Bytes,

@@ -19,6 +19,7 @@ mod response;
 mod schema;
 mod secrecy;
 mod security;
+mod stream;
 mod union;
 
 use std::collections::{HashMap, HashSet};

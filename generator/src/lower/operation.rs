@@ -66,8 +66,11 @@ impl Lowerer<'_> {
         let tags = self.tag_ids(raw.get("tags"));
         let mut parameters = self.parameters(item, pointer, &owner);
         let body = body(self, &owner);
-        let Responses { output, accept, headers, failures } =
+        let Responses { output, mut stream, accept, headers, failures } =
             self.responses(&pointer.child("responses"), &owner);
+        if let Some(stream) = &mut stream {
+            stream.switch = self.stream_switch(&pointer.child("requestBody"));
+        }
         let idempotency_key = self.idempotency_key(&parameters, &body);
         let (output, paging) = self.paging(&id, output, &mut parameters);
         let called = Operation {
@@ -82,6 +85,7 @@ impl Lowerer<'_> {
             parameters,
             body,
             output,
+            stream,
             accept,
             headers,
             failures,

@@ -7,15 +7,26 @@ use serde_json::Value;
 
 use super::media::{JSON, MediaKind, MediaType};
 use super::{Lowerer, Owner, entries};
-use crate::ir::{Case, DeclaredFailure, Output, ResponseHeader, Type, TypeKind, Union, Variant};
+use crate::ir::{Case, DeclaredFailure, ItemStream, Output, ResponseHeader, Type, TypeKind, Union, Variant};
 
 /// What comes back: by success, and by error.
 pub(super) struct Responses {
     pub(super) output: Output,
+    /// What a success returns as a stream, where the caller can choose between that and the output.
+    pub(super) stream: Option<ItemStream>,
     /// The media types that a success may have, where JSON is not the only one.
     pub(super) accept: Option<String>,
     pub(super) headers: Vec<ResponseHeader>,
     pub(super) failures: Vec<DeclaredFailure>,
+}
+
+/// What successes have beside their outputs.
+#[derive(Default)]
+struct Alternatives {
+    /// The media types of the outputs.
+    accept: Vec<String>,
+    /// The media types that are read item by item.
+    streams: Vec<(ItemStream, MediaType)>,
 }
 
 /// One success: its status, and what it returns.
@@ -33,14 +44,16 @@ impl Lowerer<'_> {
         let successes = successes(&statuses);
         let is_failure = |status: &&String| !successes.contains(status);
         let failures: Vec<&String> = statuses.iter().filter(is_failure).collect();
-        let mut accept = Vec::new();
-        let output = self.output(responses, &successes, owner, &mut accept);
+        let mut found = Alternatives::default();
+        let output = self.output(responses, &successes, owner, &mut found);
+        let (output, stream) = self.with_stream(output, &mut found);
+        let accept = found.accept;
         let headers = successes.iter().flat_map(|status| self.headers(&responses.child(status))).collect();
         let owner = owner.child("error");
         let failure = |status: &String| self.failure(&responses.child(status), status, &owner);
         let failures = failures.into_iter().filter_map(failure).collect();
         let only_json = accept.iter().all(|media_type| media_type == JSON);
-        Responses { output, accept: (!only_json).then(|| accept.join(", ")), headers, failures }
+        Responses { output, stream, accept: (!only_json).then(|| accept.join(", ")), headers, failures }
     }
 
     fn output(
@@ -48,7 +61,7 @@ impl Lowerer<'_> {
         responses: &Pointer,
         statuses: &[&String],
         owner: &Owner,
-        accept: &mut Vec<String>,
+        found: &mut Alternatives,
     ) -> Output {
         let owner = owner.child("response");
         let with_body: BTreeSet<Pointer> =
@@ -57,7 +70,7 @@ impl Lowerer<'_> {
         for status in statuses {
             // The plain name is for the union of them.
             let owner = if with_body.len() > 1 { owner.child(status) } else { owner.clone() };
-            let output = self.success(&responses.child(status), &owner, accept);
+            let output = self.success(&responses.child(status), &owner, found);
             outputs.push(Success { status: (*status).clone(), output });
         }
         self.combine(responses, outputs, &owner)
@@ -69,14 +82,20 @@ impl Lowerer<'_> {
         entries(self.raw(&target).get("content")).next().is_some().then_some(target)
     }
 
-    fn success(&mut self, pointer: &Pointer, owner: &Owner, accept: &mut Vec<String>) -> Output {
+    fn success(&mut self, pointer: &Pointer, owner: &Owner, found: &mut Alternatives) -> Output {
         let Some(target) = self.follow(pointer.clone()) else { return Output::Empty };
         let media = self.media_types(&target);
+        let (streams, media): (Vec<_>, Vec<_>) = media.into_iter().partition(|it| it.kind.is_stream());
+        for media_type in streams {
+            let owner = self.response_owner(pointer, &target, owner);
+            found.streams.push((self.item_stream(&media_type, &owner), media_type));
+        }
         let Some((chosen, others)) = media.split_first() else { return Output::Empty };
         others.iter().for_each(|other| self.not_generated(other, chosen));
+        self.no_items(chosen);
         let name = if chosen.kind == MediaKind::Json { chosen.wire_name() } else { &chosen.name };
-        if !accept.iter().any(|known| known == name) {
-            accept.push(name.to_owned());
+        if !found.accept.iter().any(|known| known == name) {
+            found.accept.push(name.to_owned());
         }
         match chosen.kind {
             MediaKind::Json => {
@@ -84,7 +103,25 @@ impl Lowerer<'_> {
                 Output::Json { ty: self.schema(&chosen.schema(), &owner), optional: false }
             }
             MediaKind::Text => Output::Text(chosen.name.clone()),
-            MediaKind::Multipart | MediaKind::Form | MediaKind::Bytes => Output::Bytes(chosen.name.clone()),
+            _ => Output::Bytes(chosen.name.clone()),
+        }
+    }
+
+    /// The output, and the stream that a caller can choose in its place. A stream that nothing stands beside is the output.
+    fn with_stream(&mut self, output: Output, found: &mut Alternatives) -> (Output, Option<ItemStream>) {
+        let mut streams = std::mem::take(&mut found.streams).into_iter();
+        let Some((stream, chosen)) = streams.next() else { return (output, None) };
+        for (other, media_type) in streams {
+            if other != stream {
+                self.not_generated(&media_type, &chosen);
+            }
+        }
+        match output {
+            Output::Empty => {
+                found.accept.push(stream.media_type.clone());
+                (Output::Stream(stream), None)
+            }
+            output => (output, Some(stream)),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Scopes;
 use super::ident::{Ident, Role};
 use super::scope::Scope;
-use crate::ir::{Api, Arena, Body, Operation, OperationId};
+use crate::ir::{Api, Arena, Body, Operation, OperationId, Output};
 use crate::kept::Kept;
 
 /// The names of one operation.
@@ -87,6 +87,9 @@ fn operation_names(
     if let Some(paging) = &operation.paging {
         let walks = ["all", "stream", "pages"].into_iter().filter(|_| paging.walk);
         walks.chain(is_counted.then_some("count")).for_each(|name| scope.reserve(name));
+    }
+    if operation.stream.is_some() || matches!(operation.output, Output::Bytes(_)) {
+        scope.reserve("send_stream");
     }
     let parameters: Vec<(&str, &str)> = operation
         .parameters

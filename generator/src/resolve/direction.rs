@@ -11,7 +11,9 @@ pub(super) fn directions(api: &Api) -> Arena<TypeId, Directions> {
         operation.parameters.iter().for_each(|parameter| sent.add(&parameter.ty));
         body_types(&operation.body).into_iter().for_each(|ty| sent.add(ty));
         let failures = operation.failures.iter().filter_map(|failure| failure.ty.as_ref());
-        operation.output.ty().into_iter().chain(failures).for_each(|ty| received.add(ty));
+        let stream = operation.stream.as_ref().map(|stream| &stream.item);
+        let types = operation.output.ty().into_iter().chain(stream).chain(failures);
+        types.for_each(|ty| received.add(ty));
     }
     api.events.iter().for_each(|event| received.add_type(*event));
     api.types.map(|id, _| Directions { is_sent: sent.has(id), is_received: received.has(id) })

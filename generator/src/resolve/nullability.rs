@@ -74,7 +74,8 @@ impl Nullable {
             Body::Value { ty, .. } => self.whole(ty),
             Body::None | Body::Bytes { .. } => {}
         }
-        operation.output.ty_mut().into_iter().for_each(|ty| self.whole(ty));
+        let stream = operation.stream.as_mut().map(|stream| &mut stream.item);
+        operation.output.ty_mut().into_iter().chain(stream).for_each(|ty| self.whole(ty));
     }
 
     fn fields(&self, fields: &mut [Field]) {

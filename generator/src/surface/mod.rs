@@ -23,15 +23,15 @@ pub use definition::{
 };
 pub(crate) use links::{Link, Links};
 pub use operation::{
-    Counting, DeclaredFailure, Encoding, Input, Operation, Output, Paging, Passing, RequestBody, RequestType,
-    Role, Security, Target,
+    Counting, DeclaredFailure, Encoding, Input, ItemStream, Operation, Output, Paging, Passing, RequestBody,
+    RequestType, Role, Security, Target,
 };
 pub use path::{MethodPath, Module, Path};
 pub use ty::Type;
 
 pub use crate::ir::{
     Bounds, Case, Count, Docs, EnumKind, Facts, IdempotencyKey, KeyPlace, Limit, Method, PageSize,
-    PropertyEncoding, ResponseHeader, SecurityKind, Style,
+    PropertyEncoding, ResponseHeader, SecurityKind, StreamFormat, Style,
 };
 pub use crate::name::Ident;
 

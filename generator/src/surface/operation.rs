@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::path::{MethodPath, Path};
 use super::ty::Type;
-use crate::ir::{Case, Docs, IdempotencyKey, Method, PageSize, PropertyEncoding, ResponseHeader, Style};
+use crate::ir::{
+    Case, Docs, IdempotencyKey, Method, PageSize, PropertyEncoding, ResponseHeader, StreamFormat, Style,
+};
 use crate::name::Ident;
 
 /// An operation of the API.
@@ -46,6 +48,8 @@ pub struct Operation {
     pub body: Option<RequestBody>,
     /// What a success returns.
     pub output: Output,
+    /// What `send_stream` returns, where a caller chooses between that and the output.
+    pub stream: Option<ItemStream>,
     /// The media types that a success may have, as `Accept` names them, where JSON is not the only one.
     pub accept: Option<String>,
     /// The headers of a success.
@@ -259,6 +263,33 @@ pub enum Output {
     Text(String),
     /// Bytes of this media type.
     Bytes(String),
+    /// Items, one after the other.
+    Stream(ItemStream),
+}
+
+/// A response that is read item by item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ItemStream {
+    /// How the items follow each other.
+    pub format: StreamFormat,
+    /// The media type.
+    pub media_type: String,
+    /// The type of an item, or of the data of an event.
+    pub item: Type,
+    /// The boolean property of the request body that a request for the stream sets.
+    pub switch: Option<String>,
+}
+
+impl ItemStream {
+    /// The type of the stream.
+    pub fn ty(&self) -> Type {
+        let item = Box::new(self.item.clone());
+        match self.format {
+            StreamFormat::Events | StreamFormat::TextEvents => Type::EventStream(item),
+            StreamFormat::Items => Type::ItemStream(item),
+        }
+    }
 }
 
 /// How a list comes in pages.
@@ -289,6 +320,11 @@ impl Operation {
     /// What the method takes.
     pub fn arguments(&self) -> impl Iterator<Item = &Input> {
         self.inputs.iter().filter(|input| input.role == Role::Argument)
+    }
+
+    /// Whether the request has `send_stream`.
+    pub fn has_send_stream(&self) -> bool {
+        self.stream.is_some() || matches!(self.output, Output::Bytes(_))
     }
 
     /// What can be set on the request.
@@ -396,6 +432,7 @@ impl Output {
             Self::Page(item) => Type::Page(Box::new(item.clone())),
             Self::Text(_) => Type::String,
             Self::Bytes(_) => Type::Bytes,
+            Self::Stream(stream) => stream.ty(),
         }
     }
 
@@ -405,6 +442,7 @@ impl Output {
             Self::Json(ty) | Self::OptionalJson(ty) | Self::ByStatus { union: ty, .. } | Self::Page(ty) => {
                 ty.named()
             }
+            Self::Stream(stream) => stream.item.named(),
             Self::Empty | Self::Text(_) | Self::Bytes(_) => None,
         }
     }
@@ -417,6 +455,7 @@ impl Output {
                 Some("application/json")
             }
             Self::Text(media_type) | Self::Bytes(media_type) => Some(media_type),
+            Self::Stream(stream) => Some(&stream.media_type),
         }
     }
 }

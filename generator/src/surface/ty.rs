@@ -45,6 +45,10 @@ pub enum Type {
     Boxed(Box<Type>),
     /// `rt::Page<T>`: a page of a list.
     Page(Box<Type>),
+    /// `rt::EventStream<T>`: server-sent events.
+    EventStream(Box<Type>),
+    /// `rt::ItemStream<T>`: JSON values, one after the other.
+    ItemStream(Box<Type>),
     /// A generated type.
     Named(Path),
 }
@@ -58,7 +62,9 @@ impl Type {
             | Self::Option(inner)
             | Self::Nullable(inner)
             | Self::Boxed(inner)
-            | Self::Page(inner) => Some(inner),
+            | Self::Page(inner)
+            | Self::EventStream(inner)
+            | Self::ItemStream(inner) => Some(inner),
             _ => None,
         }
     }
@@ -81,6 +87,8 @@ impl Type {
             Self::Nullable(inner) => Self::Nullable(replace(inner)),
             Self::Boxed(inner) => Self::Boxed(replace(inner)),
             Self::Page(inner) => Self::Page(replace(inner)),
+            Self::EventStream(inner) => Self::EventStream(replace(inner)),
+            Self::ItemStream(inner) => Self::ItemStream(replace(inner)),
             Self::Named(path) => by(path).unwrap_or_else(|| self.clone()),
             other => other.clone(),
         }
@@ -107,6 +115,8 @@ impl fmt::Display for Type {
             Self::Nullable(inner) => write!(f, "rt::Nullable<{inner}>"),
             Self::Boxed(inner) => write!(f, "Box<{inner}>"),
             Self::Page(inner) => write!(f, "rt::Page<{inner}>"),
+            Self::EventStream(inner) => write!(f, "rt::EventStream<{inner}>"),
+            Self::ItemStream(inner) => write!(f, "rt::ItemStream<{inner}>"),
             Self::Named(path) => path.fmt(f),
         }
     }

@@ -11,6 +11,7 @@ mod media;
 mod requests;
 mod security;
 mod sent;
+mod streams;
 #[path = "../support/mod.rs"]
 mod support;
 mod unions;

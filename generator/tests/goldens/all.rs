@@ -58,6 +58,9 @@ pub mod sent_models;
 #[path = "sharing/generated/mod.rs"]
 pub mod sharing;
 #[rustfmt::skip]
+#[path = "streams/generated/mod.rs"]
+pub mod streams;
+#[rustfmt::skip]
 #[path = "tags/generated/mod.rs"]
 pub mod tags;
 #[rustfmt::skip]

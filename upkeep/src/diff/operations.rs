@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openapi_build::surface::{Input, Operation, Paging, Security, Target};
+use openapi_build::surface::{Input, ItemStream, Operation, Paging, Security, Target};
 
 use super::change::{Change, Level, Subject};
 use super::comparison::{Comparison, Method};
@@ -118,6 +118,12 @@ impl MethodComparison<'_> {
         if !self.comparison.is_same(&was, &is) {
             return Some(self.breaking(format!("returns `{is}`, was `{was}`")));
         }
+        let items = |operation: &Operation| operation.stream.as_ref().map(ItemStream::ty);
+        if let (Some(was), Some(is)) = (items(self.before.operation), items(self.now.operation))
+            && !self.comparison.is_same(&was, &is)
+        {
+            return Some(self.breaking(format!("`send_stream` returns `{is}`, was `{was}`")));
+        }
         let (was, is) = (before.media_type()?, now.media_type()?);
         (was != is).then(|| self.breaking(format!("the response is `{is}`, was `{was}`")))
     }
@@ -128,7 +134,8 @@ impl MethodComparison<'_> {
             let paging = operation.paging.as_ref();
             let has_walks = paging.is_some_and(|paging| paging.has_walks);
             let counts = paging.is_some_and(|paging: &Paging| paging.counting.is_some());
-            [("stream", has_walks), ("pages", has_walks), ("count", counts)]
+            let streams = operation.has_send_stream();
+            [("stream", has_walks), ("pages", has_walks), ("count", counts), ("send_stream", streams)]
         };
         let (before, now) = (methods(self.before.operation), methods(self.now.operation));
         let changes = before.into_iter().zip(now).filter_map(|((name, was), (_, is))| match (was, is) {

@@ -15,7 +15,7 @@ impl Printer<'_> {
         let description = self.markdown(&operation.description);
         let call = format!("`{}`", operation.line());
         let parameters = section("Parameters", [self.argument_docs(operation), self.setter_docs(operation)]);
-        let returns = section("Returns", [self.output_docs(&operation.output)]);
+        let returns = section("Returns", [self.output_docs(&operation.output), self.stream_docs(operation)]);
         let pages = self.page_docs(operation);
         let headers = section("Response headers", [header_docs(operation)]);
         let failures = self.failure_docs(operation);
@@ -98,7 +98,17 @@ impl Printer<'_> {
             Output::Page(item) => format!("A page of a list. Each item: {}.", self.type_text(item)),
             Output::Text(media_type) => format!("A string (`{media_type}`)."),
             Output::Bytes(media_type) => format!("Bytes (`{media_type}`)."),
+            Output::Stream(stream) => {
+                format!("{} (`{}`).", capitalized(&self.type_text(&stream.ty())), stream.media_type)
+            }
         }
+    }
+
+    /// What `send_stream` returns in place of the output.
+    fn stream_docs(self, operation: &Operation) -> String {
+        let Some(stream) = &operation.stream else { return String::new() };
+        let request = self.link_to(operation.request.path());
+        wrapped(&format!("By [`send_stream`]({request}::send_stream): {}.", self.type_text(&stream.ty())))
     }
 
     /// A type in a sentence, with a link where it has a page.
@@ -114,6 +124,10 @@ impl Printer<'_> {
             Type::FilePart => "a file".to_owned(),
             Type::Bytes => "bytes".to_owned(),
             Type::Vec(item) | Type::Page(item) => format!("a list, each item {}", self.type_text(item)),
+            Type::EventStream(item) => {
+                format!("server-sent events, the data of each {}", self.type_text(item))
+            }
+            Type::ItemStream(item) => format!("a stream of items, each {}", self.type_text(item)),
             Type::Map(value) => format!("a map, each value {}", self.type_text(value)),
             Type::Option(inner) | Type::Nullable(inner) => format!("{} or `null`", self.type_text(inner)),
             Type::Boxed(inner) => self.type_text(inner),

@@ -8,8 +8,8 @@ use super::Builder;
 use crate::ir::{self, Body, Docs, Field, Location, Media, OperationId, Parameter, Type};
 use crate::name::{Ident, OperationNames};
 use crate::surface::{
-    self, Counting, DeclaredFailure, Encoding, Input, MethodPath, Operation, Output, Paging, Passing,
-    Presence, RequestBody, RequestType, Role, Security, Style, Target,
+    self, Counting, DeclaredFailure, Encoding, Input, ItemStream, MethodPath, Operation, Output, Paging,
+    Passing, Presence, RequestBody, RequestType, Role, Security, Style, Target,
 };
 
 impl Builder<'_> {
@@ -38,8 +38,8 @@ impl Builder<'_> {
     fn operation(&self, id: OperationId, operation: &ir::Operation, call: MethodPath) -> Operation {
         let names = &self.names.operations[id];
         let inputs = self.inputs(operation, names);
-        let is_builder =
-            operation.paging.is_some() || inputs.iter().any(|input| input.role != Role::Argument);
+        let has_methods = operation.paging.is_some() || operation.stream.is_some();
+        let is_builder = has_methods || inputs.iter().any(|input| input.role != Role::Argument);
         let request = self.path_in_tag(operation.tags[0], &names.builder);
         Operation {
             id: operation.id.clone(),
@@ -58,6 +58,7 @@ impl Builder<'_> {
             inputs,
             body: body(&operation.body),
             output: self.output(&operation.output),
+            stream: operation.stream.as_ref().map(|stream| self.stream(stream)),
             accept: operation.accept.clone(),
             headers: operation.headers.clone(),
             failures: operation.failures.iter().map(|failure| self.failure(failure)).collect(),
@@ -148,6 +149,16 @@ impl Builder<'_> {
             ir::Output::Page { item } => Output::Page(self.ty(item)),
             ir::Output::Text(media_type) => Output::Text(media_type.clone()),
             ir::Output::Bytes(media_type) => Output::Bytes(media_type.clone()),
+            ir::Output::Stream(stream) => Output::Stream(self.stream(stream)),
+        }
+    }
+
+    fn stream(&self, stream: &ir::ItemStream) -> ItemStream {
+        ItemStream {
+            format: stream.format,
+            media_type: stream.media_type.clone(),
+            item: self.ty(&stream.item),
+            switch: stream.switch.clone(),
         }
     }
 
