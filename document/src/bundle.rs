@@ -1,4 +1,4 @@
-//! References to other files: what they lead to becomes a component of the document.
+//! Bundles a document of several files: the target of each reference to another file becomes a component.
 
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
@@ -28,8 +28,8 @@ pub(crate) struct Bundle {
     pub(crate) brought: Brought,
 }
 
-/// Bundles all files that the document refers to, directly or through others. References to what does not exist stay
-/// as they are.
+/// Bundles all files that the document refers to, directly or through others. References without a target do not
+/// change.
 pub(crate) fn bundle(file: &Path, root: Value) -> Result<Bundle, ReadError> {
     let mut bundler = Bundler {
         own: normal(file),

@@ -32,9 +32,9 @@ impl FromStr for Level {
 /// Whether the level of a kind of problem can be changed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Policy {
-    /// An error that nothing lifts: there is no sensible reading.
+    /// Always an error, because the document has no sensible interpretation.
     Fixed,
-    /// The level unless the settings give another.
+    /// The level unless the settings override it.
     Default(Level),
 }
 
@@ -134,7 +134,7 @@ codes! {
 }
 
 impl Code {
-    /// The level unless the settings give another.
+    /// The level unless the settings override it.
     pub fn default_level(self) -> Level {
         match self.policy() {
             Policy::Fixed => Level::Deny,

@@ -35,7 +35,7 @@ impl Document {
         })
     }
 
-    /// Reads YAML or JSON; `file` is the name that messages give it. References to other files are not followed.
+    /// Reads YAML or JSON. Messages name it `file`. References to other files are not followed.
     pub fn parse(file: impl Into<PathBuf>, text: impl Into<String>) -> Result<Self, ReadError> {
         let file = file.into();
         let (root, source) = read::parse(&file, text.into())?;
@@ -53,8 +53,7 @@ impl Document {
         &self.root
     }
 
-    /// The tree, for corrections. The places of what is added are those of the nearest node above it that the
-    /// text has.
+    /// The tree, for corrections. An added node gets the place of its nearest ancestor in the text.
     pub fn root_mut(&mut self) -> &mut Value {
         &mut self.root
     }
@@ -105,9 +104,9 @@ impl Document {
         self.find(pointers).into_iter().map(|(_, spelling)| spelling).collect()
     }
 
-    /// Gives each problem that has no place yet its place, and sorts all of them by it.
+    /// Sets the place of each problem that has none, and sorts all problems by place.
     ///
-    /// The text is read once more for all of them, in time linear to its length.
+    /// Reads the text once more for all problems, in linear time.
     pub fn locate(&self, problems: &mut [Problem]) {
         let missing: Vec<usize> =
             (0..problems.len()).filter(|index| problems[*index].place.is_none()).collect();

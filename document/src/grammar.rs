@@ -1,6 +1,6 @@
-//! The grammar of OpenAPI: what may stand under each key of each object, in all versions from 3.0 to 3.2.
+//! The grammar of OpenAPI: the value of each key of each object, in all versions from 3.0 to 3.2.
 //!
-//! The tables are in the order in which people read, which is also the order in which a document is written.
+//! The keys are in a readable order, in which documents are written.
 
 use serde_json::Value;
 
@@ -30,9 +30,9 @@ pub enum Kind {
     SecurityScheme,
     Flows,
     Flow,
-    /// A schema that has no name of its own: the items of a list, a branch of a union.
+    /// A schema without a name: the items of a list, a branch of a union.
     Schema,
-    /// A schema that people know by a name, a component or a property, and so want words for.
+    /// A schema with a name, a component or a property, which should have a description.
     Field,
 }
 
@@ -434,8 +434,8 @@ impl Kind {
         }
     }
 
-    /// Whether a `$ref` to an object of this kind may have texts beside it. OpenAPI ignores them, but
-    /// documents have them: what a property is for differs from what its type is.
+    /// Whether a `$ref` to an object of this kind may have descriptions beside it. OpenAPI ignores them, but documents
+    /// contain them, because the description of a property differs from that of its type.
     pub fn annotates_references(self) -> bool {
         matches!(self, Self::Schema | Self::Field)
     }

@@ -1,4 +1,4 @@
-//! The levels of problems, as the settings give them.
+//! The levels of problems from the settings.
 
 use std::collections::BTreeMap;
 

@@ -36,7 +36,7 @@ impl<'a> Node<'a> {
         self.value.get(key)?.as_str()
     }
 
-    /// The entries of a mapping; nothing else has any.
+    /// The entries of a mapping; empty for other values.
     pub fn entries(&self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
         let pointer = self.pointer.clone();
         let entries = self.value.as_object().into_iter().flatten();
@@ -46,7 +46,7 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// The items of an array; nothing else has any.
+    /// The items of an array; empty for other values.
     pub fn items(&self) -> impl Iterator<Item = Self> + use<'a> {
         let pointer = self.pointer.clone();
         let items = self.value.as_array().into_iter().flatten();

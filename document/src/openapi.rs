@@ -13,7 +13,7 @@ use crate::problem::Problem;
 /// A document of any version, in the internal dialect.
 ///
 /// The dialect is OpenAPI 3.0, widened by what 3.1 and 3.2 can say beyond it; the documentation of the module `dialect`
-/// has the list. Its nodes know where they came from, so problems keep the places and the pointers of the text.
+/// has the list. The original place of each node is recorded, so problems keep the places and the pointers of the text.
 #[derive(Clone, Debug)]
 pub struct OpenApi {
     document: Document,
@@ -60,8 +60,7 @@ impl OpenApi {
         self.origins.of(pointer)
     }
 
-    /// Gives each problem that has no place yet its place in the text and the address of its node there, and sorts all
-    /// of them by their place.
+    /// Sets the place and the original pointer of each problem that has no place, and sorts all problems by place.
     pub fn locate(&self, problems: &mut [Problem]) {
         for problem in problems.iter_mut().filter(|problem| problem.place.is_none()) {
             problem.pointer = self.origins.of(&problem.pointer);

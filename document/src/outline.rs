@@ -1,8 +1,8 @@
-//! The outline of an API in the types of `openapiv3`: what stands around its operations and schemas.
+//! The outline of an API in the types of `openapiv3`: everything but its operations and schemas.
 //!
-//! Each piece is read by itself and without what it does not need, so that a mistake in one costs no other. Operations,
-//! parameters, bodies and responses have no types here: `openapiv3` cannot hold what 3.2 says of them, nor a schema
-//! that mixes keywords of several types, and would drop it unseen.
+//! Each piece is read separately and without the keywords that it does not need, so that a mistake in one does not
+//! affect the others. Operations, parameters, bodies and responses have no types here: `openapiv3` cannot represent
+//! those of 3.2, nor a schema that mixes keywords of several types, and would silently drop them.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -43,7 +43,7 @@ impl OpenApi {
         let target = self.follow(pointer.clone())?;
         let mut entries = facts(Kind::SecurityScheme, self.node(&target)?);
         match entries.get("type").and_then(Value::as_str)? {
-            // Where tokens come from is not for a client to know that is given one.
+            // A client is given its token and needs no flows, so a mistake in them must not matter.
             "oauth2" => drop(entries.insert("flows".to_owned(), json!({}))),
             "openIdConnect" => drop(entries.entry("openIdConnectUrl").or_insert_with(|| json!(""))),
             _ => {}

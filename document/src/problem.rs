@@ -1,4 +1,4 @@
-//! What is wrong with a document: every problem at once, each with its place and a hint.
+//! Problems of a document: each has a code, a place and a hint, and all are reported at once.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -24,9 +24,9 @@ pub struct Problem {
     pub severity: Severity,
     /// The node of the document that it is about.
     pub pointer: Pointer,
-    /// What was found.
+    /// The problem.
     pub message: String,
-    /// What to do about it; empty if there is nothing to say.
+    /// How to solve it; may be empty.
     pub hint: String,
     /// The file and the place in it. [`Document::locate`](crate::Document::locate) fills it in.
     pub place: Option<Place>,
@@ -45,7 +45,7 @@ pub struct Place {
     pub end: Position,
 }
 
-/// A position in a text, as editors count: the first line and the first column are 1.
+/// A position in a text. As in editors, the first line and the first column are 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// The line.
@@ -55,10 +55,10 @@ pub struct Position {
 }
 
 impl Position {
-    /// The beginning of a text.
+    /// The beginning of the text.
     pub const START: Self = Self { line: 1, column: 1 };
 
-    /// The position of the byte at `offset` of a text.
+    /// The position of the byte at `offset` of `text`.
     pub fn of_offset(text: &str, offset: usize) -> Self {
         let before = text.get(..offset.min(text.len())).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -89,7 +89,7 @@ impl Problem {
         Self { code, severity, pointer, message: message.into(), hint: String::new(), place: None }
     }
 
-    /// An error of a document that breaks a rule of OpenAPI which has no code of its own.
+    /// An error for a broken rule of OpenAPI that has no separate code.
     pub fn error(pointer: Pointer, message: impl Into<String>) -> Self {
         Self::new(Code::Invalid, pointer, message)
     }

@@ -18,7 +18,7 @@ pub fn kind_of(value: &Value) -> &'static str {
 pub fn excerpt(value: &Value) -> String {
     const LONGEST: usize = 40;
     let text = match value {
-        // Printing a large object to show its first characters costs as much as the object is large.
+        // Printing a large object to show its first characters would take time in proportion to its size.
         Value::Object(entries) if entries.len() > LONGEST => return "a large object".to_owned(),
         Value::Array(items) if items.len() > LONGEST => return "a long array".to_owned(),
         other => other.to_string(),

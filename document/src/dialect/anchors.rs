@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::reference::{fragment, references};
 use crate::pointer::Pointer;
 
-/// Replaces such references by pointers. A `$dynamicRef` is taken for a `$ref`: what a subschema overrides is lost.
+/// Replaces such references by pointers. A `$dynamicRef` is treated as a `$ref`, so overrides by subschemas are lost.
 pub(super) fn resolve(root: &mut Value) {
     dynamic(root);
     let mut names = HashMap::new();

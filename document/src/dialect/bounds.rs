@@ -1,4 +1,4 @@
-//! Exclusive bounds: a flag beside the bound, whatever they were.
+//! Converts exclusive bounds to a flag beside the bound, as in OpenAPI 3.0.
 
 use serde_json::{Value, json};
 

@@ -7,7 +7,7 @@ use super::schema::Schema;
 use crate::pointer::Pointer;
 
 impl Pass {
-    /// Takes out the branches that are nothing but `null`. A branch that is then alone takes the place of its schema.
+    /// Removes branches of the type `null`. If a single branch remains, it replaces its schema.
     pub(super) fn null_branches(&mut self, schema: &mut Schema, pointer: &Pointer) {
         for key in ["oneOf", "anyOf"] {
             let Some(Value::Array(branches)) = schema.get_mut(key) else { continue };
@@ -54,7 +54,7 @@ impl Pass {
                         schema.insert(name, value);
                     }
                 }
-                // What has just come in has not been normalized.
+                // The keywords of the branch have not been normalized yet.
                 self.lifted(schema, &parent);
             }
             branch => {
@@ -83,7 +83,7 @@ fn is_null(branch: &Value) -> bool {
         || branch.as_object().is_some_and(|branch| branch.get("const").is_some_and(Value::is_null))
 }
 
-/// Whether a keyword says nothing about values.
+/// Whether a keyword is an annotation, which does not restrict values.
 pub(super) fn is_annotation(key: &str) -> bool {
     key.starts_with("x-")
         || matches!(

@@ -59,7 +59,7 @@ use crate::problem::Problem;
 
 pub use version::Version;
 
-/// The normalized document, where its moved nodes stood, and what was found on the way.
+/// The normalized document, the original places of its moved nodes, and the problems.
 type Normalized = (Document, Origins, Vec<Problem>);
 
 pub(crate) fn normalize(document: &Document) -> Result<Normalized, Vec<Problem>> {
@@ -95,7 +95,7 @@ struct Pass {
     problems: Vec<Problem>,
     /// Whether any schema has a name other than its pointer.
     has_anchors: bool,
-    /// Whether any schema defines others for itself.
+    /// Whether any schema has `$defs` or `definitions`.
     has_definitions: bool,
     /// The schemas that the media types of the components have, by the reference to each.
     media_types: HashMap<String, Vec<&'static str>>,
@@ -133,7 +133,7 @@ impl Pass {
         }
     }
 
-    /// Records that a node has moved, before the walk comes to it.
+    /// Records that a node has moved. Call it before the walk visits the node.
     fn moved(&mut self, now: Pointer, before: &Pointer) {
         let before = self.origins.of(before);
         self.origins.insert(now, before);

@@ -31,7 +31,7 @@ impl Pass {
         self.null_branches(schema, pointer);
     }
 
-    /// Names of schemas that references may lead to; other keywords of JSON Schema about itself say nothing.
+    /// Records whether schemas have names for references, or definitions, so that later passes can be skipped.
     fn names(&mut self, schema: &mut Schema) {
         self.has_anchors |= ["$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef"]
             .iter()

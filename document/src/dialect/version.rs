@@ -9,7 +9,7 @@ use crate::pointer::Pointer;
 use crate::problem::Problem;
 use crate::value::excerpt;
 
-/// A version of OpenAPI. The patch number says nothing about documents.
+/// A version of OpenAPI, without the patch number, which does not affect documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
     /// 3.0

@@ -4,12 +4,12 @@ use super::limits::MAX_DEPTH;
 use super::token::{self, Format};
 use crate::problem::Position;
 
-/// Where a YAML text has more open brackets than any document needs. A parser must not see such a text: for each
-/// token it walks through all brackets that are open.
+/// Returns the position at which a YAML text has more open brackets than any document needs. A parser must not see such
+/// a text, because it walks through all open brackets for each token.
 ///
-/// Brackets of prose count too at first, since only a parser can tell them from others. So the text up to the place
-/// in question is parsed, which is cheap: it has no more open brackets than `MANY`, and `saphyr` refuses 256. The limit of the tree finds
-/// whatever nesting is left.
+/// The first count includes brackets of prose, which only a parser can recognize. So the text up to the position is
+/// then parsed. That is cheap: it has no more open brackets than `MANY`, and `saphyr` refuses 256. The limit of the
+/// tree finds all other nesting.
 pub(super) fn exceeded(text: &str) -> Option<Position> {
     const MANY: usize = MAX_DEPTH + 80;
     let mut depth = 0_usize;

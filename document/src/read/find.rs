@@ -17,7 +17,7 @@ pub(crate) struct Found {
     pub(crate) is_exact: bool,
 }
 
-/// Finds all nodes in one pass that keeps nothing of the others.
+/// Finds the positions of all requested nodes in one pass, without building a tree.
 pub(super) fn find<'a>(
     text: &str,
     format: Format,

@@ -10,21 +10,21 @@ pub const MAX_BYTES: usize = 64 << 20;
 /// The maximum number of mappings and lists around a node.
 pub const MAX_DEPTH: usize = 120;
 
-/// Counts what is read, and keeps what the visitor refused: a parser's error holds nothing but a message.
+/// Counts nodes and bytes, and stores the reason of the visitor's error, because a parser's error only has a message.
 pub(super) struct Limits {
     remaining: Cell<usize>,
     fault: RefCell<Option<Fault>>,
 }
 
 impl Limits {
-    /// A text without aliases never has more nodes and characters than bytes. Aliases may multiply that by a few.
+    /// A text without aliases has at most as many nodes and characters as bytes. Aliases may multiply that by `FACTOR`.
     pub(super) fn for_text(text: &str) -> Self {
         const FACTOR: usize = 8;
         const FREE: usize = 1 << 20;
         Self { remaining: Cell::new(text.len() * FACTOR + FREE), fault: RefCell::new(None) }
     }
 
-    /// Counts a node with so many bytes of its own.
+    /// Counts a node and the bytes of its string.
     pub(super) fn count<E: serde::de::Error>(&self, bytes: usize) -> Result<(), E> {
         match self.remaining.get().checked_sub(bytes + 1) {
             Some(remaining) => {

@@ -28,7 +28,7 @@ pub use limits::{MAX_BYTES, MAX_DEPTH};
 use token::Format;
 use tree::{Fault, Tree};
 
-/// A text and how it is to be read.
+/// A text and its format.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
     text: String,
@@ -96,8 +96,8 @@ struct Failure {
     position: Position,
 }
 
-/// JSON is tried first if the text looks like it: YAML readers refuse some of JSON (surrogate pairs, tabs, long
-/// keys). What is not quite JSON, for example for a comma too many, may still be YAML.
+/// Tries JSON first if the text looks like it, because YAML readers refuse some JSON (surrogate pairs, tabs, long
+/// keys). Invalid JSON may still be YAML, for example if it has a trailing comma.
 fn tree_of(text: &str) -> Result<(Value, Format), Failure> {
     if !text.trim_start().starts_with(['{', '[']) {
         return yaml(text).map(|root| (root, Format::Yaml));

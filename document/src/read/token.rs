@@ -1,4 +1,4 @@
-//! A text as a stream of tokens with their places, for what the tree does not keep.
+//! Splits a text into tokens with their places, which the tree does not keep.
 
 use std::borrow::Cow;
 

@@ -16,7 +16,7 @@ pub(super) enum Fault {
     DuplicateKey(String),
     Depth,
     Expansion,
-    /// Something other than mappings under `<<`; what it is.
+    /// The value of `<<` is not a mapping; the type of the value.
     Merge(&'static str),
 }
 
@@ -100,8 +100,8 @@ impl<'de> Visitor<'de> for Tree<'_> {
         self.visit_f64(value as f64)
     }
 
-    /// JSON has no infinity. A string of YAML's name for it keeps the document readable, and who expects a number
-    /// sees that there is none.
+    /// JSON has no infinity, so YAML's name for it becomes a string. The document stays readable, and a check that
+    /// expects a number reports the string.
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
         let name = match value {
             _ if value.is_finite() => return self.leaf(value.into()),
@@ -150,7 +150,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
         Ok(Value::Object(entries))
     }
 
-    /// A tag of the document's own, `!name value`, means nothing to OpenAPI.
+    /// OpenAPI has no YAML tags, so the tag of `!name value` is ignored.
     fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Value, A::Error> {
         let (_, variant) = access.variant_seed(Key(self.limits))?;
         variant.newtype_variant_seed(self)
