@@ -1,7 +1,7 @@
 //! Keeps a generated client in step with its OpenAPI document.
 //!
-//! [`diff`] tells what a new version of a document changes for users of the generated code; [`adopt`] takes the facts of
-//! a newly published document over into a document of one's own; [`keep`] remembers what of the Rust API is to stay.
+//! [`diff`] lists the changes of a new version of a document for users of the generated code; [`adopt`] merges the
+//! facts of a newly published document into another document; [`keep`] records the names that the Rust API keeps.
 
 pub mod adopt;
 pub mod diff;

@@ -1,7 +1,7 @@
-//! Facts of an official document, prose of ours.
+//! Tests that `adopt` takes the facts of an official document, and keeps the prose of ours.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-// A test says what it expects, and fails where it is not so.
+// A test fails by panicking.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -376,7 +376,7 @@ fn branches_of_a_union_are_found_by_what_they_are() {
     assert_eq!(branches[2]["description"], "A name.");
 }
 
-/// A document with these operations: path, id, type of the parameter, and a text where there is one.
+/// A document with these operations: path, id, type of the parameter, and an optional description.
 fn operations(operations: &[(&str, &str, &str, Option<&str>)]) -> String {
     let mut paths = Map::new();
     for (path, id, kind, text) in operations {
@@ -690,7 +690,7 @@ fn errors_say_which_document() {
 fn real_documents(names: &[&str]) -> Option<Vec<String>> {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/specs");
     if !specs.is_dir() {
-        // The harness hides what a macro prints, and shows what is written to the handle.
+        // Written to the handle, because the test harness hides the output of macros.
         let _ = writeln!(std::io::stderr(), "skipped: there are no documents at {}", specs.display());
         return None;
     }
@@ -742,7 +742,7 @@ fn real_webhooks() {
     assert_eq!(differences(&read(&documents[0]), &read(&ours)), [""; 0]);
 }
 
-/// The facts of the document, and a text of its own wherever one is missing.
+/// The facts of the document, with a unique description wherever one is missing.
 fn with_words(official: &str) -> String {
     let facts = adopt(official, None, &Options::default()).unwrap();
     let mut tree = read(&facts.document);
@@ -753,7 +753,7 @@ fn with_words(official: &str) -> String {
     adopted(official, &tree.to_string()).document
 }
 
-/// The texts of operations by their ids, and of schemas and properties by their names.
+/// The descriptions of operations by their ids, and of schemas and properties by their names.
 fn named_texts(document: &Value) -> BTreeMap<String, String> {
     let items = named_items(document).into_iter();
     items.filter_map(|(name, item)| Some((name, item.get("description")?.as_str()?.to_owned()))).collect()
@@ -799,8 +799,8 @@ fn reversed(value: Value) -> Value {
     }
 }
 
-/// Where the facts of two documents differ. Written without a table of OpenAPI: it knows only which keys
-/// hold names, and which hold prose.
+/// Lists the places at which the facts of two documents differ. It does not use the tables of the code under test: it
+/// only distinguishes keys that hold names, and keys that hold prose.
 fn differences(official: &Value, ours: &Value) -> Vec<String> {
     let mut differences = Vec::new();
     compare(official, ours, "#", false, &mut differences);

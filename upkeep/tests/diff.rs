@@ -1,6 +1,6 @@
-//! What changes for users: for each rule a pair of documents, and beside it what is said of them.
+//! Tests that `diff` reports the changes between pairs of documents, one pair for each rule, as in the golden files.
 //!
-//! `UPDATE_GOLDENS=1 cargo test -p openapi-upkeep --test diff` rewrites the expected texts.
+//! `UPDATE_GOLDENS=1 cargo test -p openapi-upkeep --test diff` rewrites the golden files.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
@@ -50,7 +50,7 @@ fn nothing_changes_from_a_document_to_itself() {
 
 const NOTHING: &str = "none: nothing changes for users";
 
-/// What appears the one way disappears the other way, and what is made harder was easier.
+/// If a change adds something, or makes something optional, the reverse change is breaking.
 #[test]
 fn the_way_back_breaks_wherever_something_was_added() {
     for (name, path) in pairs() {
@@ -122,7 +122,7 @@ fn the_problems_of_both_documents_are_told_together() {
 fn the_versions_of_a_real_api_are_told_apart() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/specs/bapi");
     if !folder.exists() {
-        // The harness hides what a macro prints, and shows what is written to the handle.
+        // Written to the handle, because the test harness hides the output of macros.
         let _ = writeln!(std::io::stderr(), "skipped: there is no {}", folder.display());
         return;
     }

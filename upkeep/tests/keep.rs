@@ -19,7 +19,7 @@ fn api(text: &str, kept: &Kept) -> Surface {
     openapi_build::surface(&document, &settings).unwrap().0
 }
 
-/// Adopts one document after the other. Gives what is kept at the end, and what changed at each step.
+/// Adopts one document after the other. Returns the names kept at the end, and the changes of each step.
 fn steps(documents: &[String]) -> (Kept, Vec<Diff>) {
     let mut kept = Kept::default();
     let mut old = api(&documents[0], &kept);
@@ -57,7 +57,7 @@ fn reference(name: &str) -> String {
     format!("{{$ref: '#/components/schemas/{name}'}}")
 }
 
-/// Each of these adds to the document, and would break the Rust API if nothing were kept.
+/// Each of these documents adds something, which would break the Rust API if no names were kept.
 #[test]
 fn an_addition_is_no_break() {
     let book = "    book: {type: object, properties: {id: {type: string}}}\n";
@@ -181,7 +181,7 @@ fn an_addition_is_no_break() {
     }
 }
 
-/// A bundler gives schemas other names, again and again; their types keep theirs, and those inside of them.
+/// A bundler renames schemas repeatedly; their types, and the types nested in them, keep their names.
 #[test]
 fn a_renamed_schema_of_equal_content_keeps_its_rust_name() {
     let named = |name: &str| {
@@ -222,7 +222,7 @@ fn what_is_gone_is_forgotten() {
 fn only_breaks_of_a_real_api_are_breaks() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/specs/bapi-history");
     if !folder.exists() {
-        // The harness hides what a macro prints, and shows what is written to the handle.
+        // Written to the handle, because the test harness hides the output of macros.
         let _ = writeln!(std::io::stderr(), "skipped: there is no {}", folder.display());
         return;
     }

@@ -80,11 +80,11 @@ struct Search<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     likeness: Likeness,
-    /// It has prose to give.
+    /// The old component has prose.
     has_prose: bool,
-    /// Nothing stands any longer where it stood.
+    /// The new document has no component at the old place.
     gone: bool,
-    /// Both are used at the same place.
+    /// Both are referred to from the same place.
     used: bool,
     /// How like the names are.
     similarity: usize,
@@ -113,7 +113,7 @@ impl<'a> Search<'a> {
         for (index, new) in self.unknown.iter().enumerate() {
             guesses.extend(self.guesses(pairing, new).into_iter().map(|(rank, old)| (rank, index, old)));
         }
-        // The best first; among equals the order of the addresses, so that there is but one result.
+        // The best first; equal ones in the order of their pointers, so that the result is deterministic.
         guesses.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.pointer.cmp(&b.2.pointer)));
         let mut taken = BTreeSet::new();
         let mut found: Vec<(Component<'a>, Node<'a>)> = Vec::new();
@@ -171,7 +171,8 @@ impl<'a> Search<'a> {
 }
 
 impl Rank {
-    /// Whether a schema is that one. The more there is to compare, the less the names have to say.
+    /// Whether two schemas count as the same. The more properties they have to compare, the less similar their names
+    /// need to be.
     fn convinces(self, weight: usize) -> bool {
         let enough = |least| weight >= least || self.similarity >= SIMILAR;
         match self.likeness {

@@ -9,7 +9,7 @@ pub(super) fn facts(kind: Kind, value: Value) -> Value {
     strip(kind, value, &|_, child, _| !child.is_prose())
 }
 
-/// The document with its texts, but without its extensions: those speak to tools that are not ours.
+/// The document with its prose, but without its extensions, which are for other tools.
 pub(super) fn facts_and_texts(kind: Kind, value: Value) -> Value {
     strip(kind, value, &|key, child, value| !child.is_prose() || !key.starts_with("x-") && value != "")
 }

@@ -1,4 +1,4 @@
-//! Texts that OpenAPI requires, where we have none of our own yet.
+//! Placeholder descriptions, for those that OpenAPI requires and our document lacks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use openapi_document::Node;
 use openapi_document::grammar::{Kind, visit};
 
-/// The texts that stand in for those that are missing.
+/// Makes descriptions in place of missing ones.
 #[derive(Debug)]
 pub(super) struct Fallbacks {
     /// The statuses that each shared response is used for.

@@ -11,7 +11,7 @@ use openapi_document::grammar::Kind;
 /// What two schemas have in common, from little to everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Likeness {
-    /// Nothing that would say that they are the same.
+    /// No similarity.
     None,
     /// At least half of their properties.
     Part,
@@ -41,7 +41,7 @@ impl Outline {
         self.has_prose
     }
 
-    /// How much there is to compare: the number of its properties or values.
+    /// The size: the number of properties or values.
     pub(super) fn weight(&self) -> usize {
         self.names.len()
     }
@@ -76,7 +76,8 @@ fn names(schema: &Value) -> BTreeSet<String> {
     names
 }
 
-/// Pairs of indexes, each at most once: the likest first, and of those the first. What is like nothing is paired with what stands at its index.
+/// Pairs of indexes, each at most once: the most similar first, and of equally similar ones the first. A schema that is
+/// similar to none is paired with the one at its index.
 pub(super) fn pair(new: &[Outline], old: &[Outline]) -> Vec<(usize, usize)> {
     let mut candidates = Vec::new();
     for (index, outline) in new.iter().enumerate() {

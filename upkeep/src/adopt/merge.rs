@@ -13,7 +13,7 @@ use super::pair::Pairs;
 use openapi_document::Node;
 use openapi_document::grammar::{Child, Kind, visit};
 
-/// The merged document, and what there is to tell about it.
+/// The merged document, and the report on it.
 #[derive(Debug)]
 pub(super) struct Merged {
     pub(super) document: Value,
@@ -25,7 +25,7 @@ pub(super) struct Merged {
 pub(super) fn merge(official: &Value, ours: &Value, options: &Options) -> Merged {
     let pairs = Pairs::of(official, ours);
     let strip = if options.with_prose { facts_and_texts } else { facts };
-    // In the order in which it is read, so that what is missing is told in that order.
+    // Laid out first, so that missing descriptions are reported in the order of the new document.
     let mut document = lay_out(strip(Kind::Document, official.clone()));
     let mut merge = Merge {
         ours,
@@ -104,7 +104,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// The texts of names, such as those of OAuth scopes: the names stand already.
+    /// Merges the descriptions of a mapping by name, such as that of OAuth scopes.
     fn texts(&mut self, texts: &mut Map<String, Value>, pointer: &Pointer) {
         let key = pointer.segments().last().unwrap_or_default();
         let ours: Vec<Node<'_>> =
@@ -166,7 +166,7 @@ impl<'a> Merge<'a> {
         all
     }
 
-    /// The moves that took prose along; a move of what has none is no news.
+    /// The moves of nodes with prose. Other moves are not reported.
     fn moved(&self) -> Vec<(Pointer, Pointer)> {
         let took_prose = |from: &Pointer| {
             let below = from.child("");

@@ -1,13 +1,12 @@
-//! The facts of an official document into ours, our prose kept.
+//! Merges the facts of an official document into ours, and keeps our prose.
 //!
-//! Facts are what a machine needs: paths, operations, parameters, schemas, their types and bounds.
-//! Prose is what people read: descriptions, summaries, titles, examples, links, and extensions.
-//! [`adopt`] takes the facts of a newly published document and keeps the prose of the document that is
-//! there, found by what it is about: an operation by its id, a parameter and a field by their names.
+//! Facts are for machines: paths, operations, parameters, schemas, their types and bounds. Prose is for people:
+//! descriptions, summaries, titles, examples, links, and extensions. [`adopt`] takes the facts of a newly published
+//! document and keeps the prose of ours. It matches operations by id, and parameters and fields by name.
 //!
-//! What is written has one order and one layout, whatever those of the two documents were, so that
-//! its differences from the version before are those that matter. A comment at the beginning of our
-//! document is kept; comments within it are not.
+//! The result has a fixed order and layout, independent of those of the two documents, so that a diff to the previous
+//! version shows only changes of content. A comment at the beginning of our document is kept; comments within it are
+//! not.
 
 mod components;
 mod facts;
@@ -31,24 +30,24 @@ use openapi_build::Error;
 /// How to adopt a document.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Takes the official texts along, in place of ours where both have one; for a checkout of one's own.
+    /// Takes the official prose, too, in place of ours where both have it; for a private checkout.
     /// Extensions (`x-…`) are not taken.
     pub with_prose: bool,
 }
 
-/// The new text of our document, and what to look at. Items are told by JSON pointers in the form of
-/// a reference: `#/paths/~1users/get/summary`.
+/// The new text of our document, and a report. The report names nodes by JSON pointers in the form of a reference:
+/// `#/paths/~1users/get/summary`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Adopted {
     /// Our document: the official facts, our prose.
     pub document: String,
-    /// The texts that are missing, by where they ought to stand in the new document. Some that OpenAPI
-    /// requires stand there all the same, with a word or two that follow from the facts.
+    /// The missing descriptions, by their place in the new document. Descriptions that OpenAPI requires have a
+    /// placeholder there.
     pub missing: Vec<String>,
-    /// What took its prose to another place: where it stood before, and where it stands now.
+    /// Prose that moved with its node: the old and the new place.
     pub moved: Vec<(String, String)>,
-    /// The prose that is dropped since what it was about is gone, by where it stood before.
+    /// Prose that is dropped because its node was removed, by its old place.
     pub dropped: Vec<String>,
 }
 
@@ -82,14 +81,14 @@ impl fmt::Display for AdoptError {
 impl std::error::Error for AdoptError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            // Its message is ours: only what is behind it is news.
+            // `Display` already prints the message of `error`, so the source is that of `error`.
             Self::Document(error) => error.source(),
             _ => None,
         }
     }
 }
 
-/// The facts of `official` with the prose of `ours`, both YAML or JSON. Without `ours`, the facts alone.
+/// Merges the facts of `official` with the prose of `ours`, both YAML or JSON. Without `ours`, returns the facts alone.
 ///
 /// Adopting the same document again changes nothing.
 pub fn adopt(official: &str, ours: Option<&str>, options: &Options) -> Result<Adopted, AdoptError> {

@@ -9,7 +9,7 @@ use super::likeness::{SIMILAR, similarity};
 use openapi_document::Node;
 use openapi_document::grammar::{Child, Kind};
 
-/// An operation of a document: of a path, or of an event that a webhook tells.
+/// An operation of a document: of a path or of a webhook.
 #[derive(Clone, Debug)]
 pub(super) struct Operation<'a> {
     pub(super) node: Node<'a>,
@@ -31,7 +31,7 @@ impl<'a> Operation<'a> {
         nodes(item).map(|(method, node)| Self { node, item: item.clone(), site, method }).collect()
     }
 
-    /// The path without the names of its parameters, which mean nothing to a server.
+    /// The path without the names of its parameters, which do not affect requests.
     fn place(&self) -> (String, &'a str) {
         let parts = self.site.split('/');
         let parts: Vec<&str> = parts.map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
@@ -42,7 +42,7 @@ impl<'a> Operation<'a> {
         self.node.text("operationId")
     }
 
-    /// What it does, apart from what it is called.
+    /// The facts of the operation without its id.
     fn content(&self) -> Value {
         let mut content = facts(Kind::Operation, self.node.value.clone());
         if let Value::Object(entries) = &mut content {
@@ -55,7 +55,7 @@ impl<'a> Operation<'a> {
         format!("{} {}", self.site, self.id().unwrap_or_default())
     }
 
-    /// What a person would look at: the method, and the names of all that is sent.
+    /// The method, and the names of all parameters and properties of a request.
     fn shape(&self) -> (&'a str, BTreeSet<String>) {
         let mut names = BTreeSet::new();
         collect_names(self.node.value.get("parameters"), &mut names);

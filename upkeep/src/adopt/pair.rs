@@ -141,7 +141,7 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// The content of a body is the same under another media type, where there is but one.
+    /// Pairs the contents of a body by media type. If both bodies have a single one, its media type may differ.
     fn contents(&mut self, new: &Node<'a>, old: &Node<'a>) {
         let alone = new.entries().count() == 1 && old.entries().count() == 1;
         for (name, item) in new.entries() {
@@ -178,7 +178,7 @@ impl<'a> Pairing<'a> {
                 self.align(Kind::Parameter, &item, old);
             } else if let Some(old) = others.iter().find(same) {
                 self.align(Kind::Parameter, &item, old);
-                // The prose of a shared parameter goes to what is shared, if to anything.
+                // The prose of a shared parameter moves to the component, so a reference to it is no move.
                 if item.reference().is_none() {
                     self.note_move(old, &item);
                 }
@@ -201,7 +201,7 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// Branches have no names, so what they contain decides.
+    /// Pairs branches by their content, because they have no names.
     fn branches(&mut self, key: &str, new: &Node<'a>, owner: &Node<'a>) {
         let old: Vec<Node<'a>> =
             owner.get(key).map(|branches| branches.items().collect()).unwrap_or_default();
@@ -235,7 +235,7 @@ fn property_of_part<'a>(schema: &Node<'a>, name: &str) -> Option<Node<'a>> {
     })
 }
 
-/// What tells a parameter from the others of its operation.
+/// The location and the name, which identify a parameter of an operation.
 fn identity<'a>(parameter: &Node<'a>) -> (Option<&'a str>, Option<&'a str>) {
     (parameter.text("in"), parameter.text("name"))
 }

@@ -1,4 +1,4 @@
-//! Markdown on lines of a bearable length. Wrapping a wrapped text gives the same text.
+//! Wraps Markdown. Wrapping is idempotent.
 
 /// Words on one line.
 pub(super) fn line(text: &str) -> String {
@@ -136,7 +136,7 @@ fn is_rule(line: &str) -> bool {
     marks.len() >= 3 && ['-', '*', '_'].iter().any(|mark| marks.chars().all(|char| char == *mark))
 }
 
-/// Whether the line makes something else of the line above it: a heading of a text, a table's head of a row.
+/// Whether the line changes the meaning of the line above it: underlines a heading, or separates the head of a table.
 fn underlines(line: &str) -> bool {
     let line = line.trim();
     let heading =

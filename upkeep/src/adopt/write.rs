@@ -41,8 +41,8 @@ fn quoted_text(text: &str) -> String {
     }
 }
 
-/// Many tools still read YAML 1.1, where dates, times, `1_000`, `=` and `no` are not text. What is a number
-/// to every reader is quoted anyway.
+/// Whether a reader may take the string for a value of another type. Many tools still read YAML 1.1, where dates,
+/// times, `1_000`, `=` and `no` are not strings.
 fn is_ambiguous(text: &str) -> bool {
     let words = ["y", "n", "yes", "no", "on", "off", "=", "<<"];
     words.contains(&text.to_ascii_lowercase().as_str()) || is_number_like(text)

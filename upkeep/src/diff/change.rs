@@ -26,9 +26,9 @@ pub struct Section {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Change {
-    /// What it means for those who use the code.
+    /// The consequence for users of the generated code.
     pub level: Level,
-    /// What kind of thing it is about.
+    /// The kind of item that changed.
     pub subject: Subject,
     /// The path of the item from the root of the generated code: `api::users::Users::get_user`.
     pub path: String,
@@ -48,9 +48,9 @@ pub struct Change {
 pub enum Level {
     /// Code that compiled may no longer compile, or send something else.
     Breaking,
-    /// There is more than there was.
+    /// Something was added.
     Addition,
-    /// Nothing to adapt, and still worth a line: a deprecation, another path of the same call.
+    /// Users need to adapt nothing, but should know: a deprecation, another path of the same method.
     Note,
 }
 

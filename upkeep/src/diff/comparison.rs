@@ -5,7 +5,7 @@ use openapi_build::surface::{Definition, Kind, Operation, Path, Surface, Tag, Ty
 
 use super::renames::Renames;
 
-/// What was, and what is.
+/// The old and the new Rust API.
 pub(super) struct Comparison<'a> {
     pub(super) old: Side<'a>,
     pub(super) new: Side<'a>,
@@ -48,7 +48,7 @@ impl<'a> Side<'a> {
         self.surface.types.contains_key(path)
     }
 
-    /// What a path stands for, where it is an alias.
+    /// The target of the alias at this path, if the path is one.
     pub(super) fn target(&self, path: &Path) -> Option<&'a Type> {
         match &self.surface.types.get(path)?.kind {
             Kind::Alias(target) => Some(target),
@@ -69,7 +69,7 @@ impl<'a> Side<'a> {
         })
     }
 
-    /// The type that an alias stands for, where that has a name of its own; else the definition itself.
+    /// The target of an alias, if the target is a named type; otherwise the definition itself.
     pub(super) fn behind(&self, definition: &'a Definition) -> &'a Definition {
         let Kind::Alias(target) = &definition.kind else { return definition };
         match self.expanded(target) {
@@ -86,8 +86,8 @@ impl<'a> Comparison<'a> {
         Self { old, new, renames }
     }
 
-    /// Whether the types are the same. One that is written the same is, whatever its name stands for: what changed there
-    /// is reported there. So is one that is written through another alias, or whose name changed and nothing else.
+    /// Whether the types are the same. Types of the same path are the same: a change of their definition is reported
+    /// there. So are types that only differ by aliases or renames.
     pub(super) fn is_same(&self, old: &Type, new: &Type) -> bool {
         old == new || self.by_new_names(old) == self.new.expanded(new)
     }

@@ -23,7 +23,7 @@ impl Diff {
             notes: self.count(Level::Note),
             sections: &self.sections,
         };
-        // Nothing in it can fail to become JSON: keys are texts, and so are values.
+        // The conversion cannot fail, because all keys are strings.
         serde_json::to_value(report).unwrap_or_default()
     }
 }

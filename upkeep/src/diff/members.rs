@@ -18,7 +18,7 @@ pub(super) struct Member<'a> {
     /// The type of the field, where it is one.
     field: Option<Type>,
     way: Way,
-    /// What is passed for it.
+    /// How a caller passes the value, for arguments and setters.
     passing: Option<&'a Passing>,
     has_null: bool,
     is_deprecated: bool,
@@ -68,7 +68,7 @@ fn of_field(field: &Field) -> Member<'_> {
     Member { source: Source::Field(field), field: Some(field.ty()), way, passing, has_null, is_deprecated }
 }
 
-/// The members of an operation: what its method takes, and what can be set on its request.
+/// The members of an operation: the arguments of its method and the setters of its request.
 pub(super) fn of_operation(operation: &Operation) -> Members<'_> {
     operation.inputs.iter().map(|input| (input.name.as_str(), of_input(input))).collect()
 }
@@ -89,7 +89,7 @@ fn of_input(input: &Input) -> Member<'_> {
 }
 
 impl Member<'_> {
-    /// The type to show: that of the field, else what is passed.
+    /// The type for messages: that of the field, else that of the argument.
     fn shown(&self) -> String {
         let passed = || self.passing.map(ToString::to_string).unwrap_or_default();
         self.field.as_ref().map_or_else(passed, ToString::to_string)
@@ -108,7 +108,7 @@ pub(super) struct MemberComparison<'a> {
 }
 
 impl MemberComparison<'_> {
-    /// The changes from members to members. `renamed_from` tells what a name was, where it was another one.
+    /// Lists the changes between members. `renamed_from` has the old names of renamed members.
     pub(super) fn changes(
         &self,
         old: &Members,
@@ -208,7 +208,7 @@ impl MemberComparison<'_> {
         Some((Level::Breaking, message))
     }
 
-    /// Another type: of the field, else of what is passed, which follows from it.
+    /// Reports a change of the type: of the field, else of the argument, whose type follows from that of the field.
     fn ty(&self, old: &Member, new: &Member) -> Option<(Level, String)> {
         if let (Some(before), Some(now)) = (&old.field, &new.field)
             && !self.comparison.is_same(before, now)

@@ -1,4 +1,4 @@
-//! Operations: the methods of the tags, what they take and what they return.
+//! Compares operations: the methods of the tags, their parameters and results.
 
 use std::collections::BTreeMap;
 

@@ -7,7 +7,7 @@ use openapi_build::surface::{Definition, Discrimination, Kind, Operation, Path, 
 
 use super::comparison::Side;
 
-/// New names of what is gone under its old one.
+/// The new names of renamed items.
 pub(super) struct Renames {
     /// Of types.
     pub(super) types: BTreeMap<Path, Path>,
@@ -81,7 +81,8 @@ impl<'a> Types<'a> {
         Self { gone, added, fingerprints }
     }
 
-    /// The pairs of equal content: first those of one name, then the only ones, then what is inside of those.
+    /// Pairs types of equal content: first those of the same name, then those that are unique, then the types nested in
+    /// them.
     fn pairs(&self) -> BTreeMap<Path, Path> {
         let mut pairs = Pairs::default();
         for (old, new) in self.candidates().filter(|(old, new)| old.name == new.name) {
@@ -167,8 +168,9 @@ fn parts(definition: &Definition) -> Vec<&Path> {
 
 type Missing<'a, 'b> = (&'b BTreeMap<&'a Path, &'a Definition>, &'b Side<'a>);
 
-/// Fingerprints of content in which a type that both sides have stands for itself, and any other one for its content.
-/// Each round looks one level deeper; when a round tells no more types apart, no later one does.
+/// Fingerprints of the content of types. In them, a type that both sides have counts by its name, and any other type by
+/// its content. Each round includes one more level; the rounds end when one distinguishes no more types than the one
+/// before.
 fn fingerprints<'a>(sides: [Missing<'a, '_>; 2]) -> [HashMap<&'a Path, u64>; 2] {
     let mut known: [HashMap<&Path, u64>; 2] = Default::default();
     let mut classes = 0;
@@ -187,7 +189,7 @@ fn fingerprints<'a>(sides: [Missing<'a, '_>; 2]) -> [HashMap<&'a Path, u64>; 2] 
     }
 }
 
-/// What a type is to users and on the wire, whatever it is called.
+/// The content of a type for users and on the wire, without its name.
 fn content(
     definition: &Definition,
     side: &Side,

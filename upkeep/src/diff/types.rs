@@ -113,8 +113,7 @@ impl TypeComparison<'_> {
         changes
     }
 
-    /// What the name stands for, where it is or was not only a name: a type that becomes an alias is compared with the
-    /// one that it stands for now.
+    /// Compares the definitions behind aliases: a type that becomes an alias is compared with the target of the alias.
     fn behind(&self) -> Vec<Change> {
         let Comparison { old, new, .. } = self.comparison;
         let (before, now) = (&old.behind(self.before).kind, &new.behind(self.now).kind);
@@ -260,7 +259,7 @@ impl TypeComparison<'_> {
     }
 }
 
-/// The property and the strings that tell the variant from the others.
+/// The property and the strings that identify the variant.
 fn tag(variant: &UnionVariant) -> Option<(&str, &[String])> {
     match &variant.discrimination {
         Discrimination::Tag { property, values } => Some((property, values)),

@@ -32,7 +32,7 @@ pub(super) fn of_target(old: &Target, new: &Target, is_compound: bool) -> Vec<(L
 /// What differs of a field. `is_sent`: callers make such structs.
 pub(super) fn of_field(old: &Field, new: &Field, is_sent: bool) -> Vec<(Level, String)> {
     let mut parts: Vec<_> = name(Some(&old.wire_name), Some(&new.wire_name)).into_iter().collect();
-    // Both are `Option`: what may be null has to be there, what is optional may not be null.
+    // Both are `Option`: a required property is sent as `null`, an optional one is left out.
     let is_option = old.presence == Presence::Option && new.presence == Presence::Option;
     if is_sent && is_option && old.is_required != new.is_required {
         let sent = |is_required: bool| if is_required { "sent as null" } else { "left out" };

@@ -55,7 +55,8 @@ impl Keeper<'_> {
         }
     }
 
-    /// What was plain, and is a type of its own now: an enum that had one string, an object that had no properties.
+    /// Keeps the plain type of a schema that would become a new type: an enum that had one string, an object that had
+    /// no properties.
     fn plain(&self, before: &Type, now: &Type, kept: &mut Kept) {
         let plain = match (before, now) {
             (Type::String, Type::Named(_)) => Plain::String,
@@ -96,7 +97,8 @@ fn borrowed<'a>(names: &'a [(Cow<'_, str>, &'a Ident)]) -> impl Iterator<Item = 
     names.iter().map(|(text, name)| (text.as_ref(), *name))
 }
 
-/// Names of members by their name on the wire. Branches of a union may have the same one, which then tells nothing.
+/// The names of members by their names on the wire. A name on the wire that several branches of a union share is left
+/// out.
 fn keep_members<'a>(
     definition: &Definition,
     old: impl Iterator<Item = (&'a str, &'a Ident)>,

@@ -1,7 +1,8 @@
-//! What the Rust API keeps when its document changes: an addition to the document is to be no break of the API.
+//! Keeps the names of the Rust API when its document changes, so that an addition to the document does not break the
+//! API.
 //!
-//! A bundler gives a schema another name; a new schema takes the name that another one had; an enum of one string gets a
-//! second one. [`keep`] compares the Rust APIs before and after, and remembers what is to stay.
+//! For example, a bundler renames a schema, a new schema takes the name of another one, or an enum of one string gets a
+//! second one. [`keep`] compares the Rust APIs before and after, and records the names to keep.
 
 mod members;
 mod names;
@@ -14,13 +15,14 @@ use openapi_build::{Error, Kept};
 /// A name that stays may free another one, which then stays too.
 const ROUNDS: usize = 8;
 
-/// What the Rust API keeps from one document to the next, and the API that the new document becomes by it.
+/// Finds the names to keep from one document to the next, and the API of the new document with these names.
 ///
-/// `old` is the API before, with `kept` as it was then. `api` gives the API of the new document for what is kept.
+/// `old` is the API before, and `kept` the names that it kept. `api` generates the API of the new document with given
+/// names.
 ///
 /// # Errors
 ///
-/// If the new document cannot become code.
+/// If no code can be generated from the new document.
 pub fn keep(
     old: &Surface,
     kept: &Kept,
@@ -43,7 +45,7 @@ pub fn keep(
 struct Keeper<'a> {
     old: &'a Surface,
     new: &'a Surface,
-    /// What was kept before.
+    /// The names that were kept before.
     kept: &'a Kept,
     /// The types of the old API by the place of their schema, and those of the new one.
     old_types: Types<'a>,
@@ -61,7 +63,7 @@ impl<'a> Keeper<'a> {
         Self { old, new, kept, old_types, new_types, renamed }
     }
 
-    /// What is kept beside what is known to be.
+    /// The next set of names to keep: those of `now` and those that the comparison adds.
     fn next(&self, now: &Kept) -> Kept {
         let mut next = now.clone();
         self.names(&mut next);
@@ -85,7 +87,7 @@ impl<'a> Keeper<'a> {
         moved.unwrap_or_else(|| source.to_owned())
     }
 
-    /// Forgets what is gone.
+    /// Removes the names of schemas and operations that the new document lacks.
     fn prune(&self, kept: &mut Kept) {
         let sources: BTreeSet<&str> = self.new_types.keys().copied().collect();
         let operations = &self.new.operations;

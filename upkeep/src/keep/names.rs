@@ -68,7 +68,7 @@ impl Keeper<'_> {
     }
 }
 
-/// What is kept of a schema is kept of it under its new name.
+/// Moves the kept names of a schema to its new name.
 fn rekey<T>(kept: &mut BTreeMap<String, T>, old: &str, new: &str) {
     let entries = std::mem::take(kept).into_iter();
     *kept = entries.map(|(source, value)| (moved(&source, old, new).unwrap_or(source), value)).collect();
