@@ -10,24 +10,24 @@ use crate::console;
 use crate::failure::{Failure, Outcome};
 use crate::file;
 
-/// Takes the facts of an official document into ours and keeps our words; tells what to look at
+/// Merges the facts of an official document into ours, keeps our prose, and lists the changes to review
 ///
 /// For projects that keep a document of their own beside the official one: with descriptions in their own words, or
-/// because the official one may not be copied. Who generates from the official document as it is does not need it; use
-/// `diff` and `keep`.
+/// because the official one may not be copied. Projects that generate from the unchanged official document do not need
+/// it; they use `diff` and `keep`.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// The official document, as its owner publishes it
     official: PathBuf,
 
-    /// Our document, which is rewritten; it is made if there is none
+    /// Our document, which is rewritten, or created if it does not exist
     ours: PathBuf,
 
-    /// Take the official words too, in place of ours where both have some
+    /// Take the official prose, too, in place of ours where both have it
     #[arg(long)]
     with_prose: bool,
 
-    /// Tell what would change, and write nothing
+    /// List the changes, and write nothing
     #[arg(long)]
     dry_run: bool,
 }

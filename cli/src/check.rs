@@ -1,4 +1,4 @@
-//! `check`: what is wrong with a document, without writing anything.
+//! `check`: lists the problems of a document, and writes nothing.
 
 use clap::Args;
 
@@ -6,7 +6,7 @@ use crate::console::{self, count};
 use crate::failure::Outcome;
 use crate::input::Input;
 
-/// Tells what is wrong with a document, and what of it would not be in the code
+/// Lists the problems of a document, and the parts that the code would not represent
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]

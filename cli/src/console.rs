@@ -12,7 +12,7 @@ pub(crate) fn say(line: impl Display) {
     write_line(io::stdout().lock(), line);
 }
 
-/// Problems of a document, each with its level; many of one kind in full only where that is asked for.
+/// Prints the problems of a document, each with its level. `detail` decides whether large groups are listed in full.
 pub(crate) fn list(problems: &[Problem], detail: Detail) {
     for line in digest(problems, detail) {
         let level = match line.severity {
@@ -23,7 +23,7 @@ pub(crate) fn list(problems: &[Problem], detail: Detail) {
     }
 }
 
-/// Why the command did not do what it was asked to.
+/// Prints why the command failed.
 pub(crate) fn complain(failure: &Failure) {
     list(failure.problems(), Detail::Brief);
     write_line(io::stderr().lock(), format_args!("error: {failure}"));
@@ -35,7 +35,7 @@ pub(crate) fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{plural}")
 }
 
-/// A reader that went away, as `head` does, has what it wanted: that is no failure.
+/// Writes a line. A closed pipe is no failure: a reader such as `head` ends when it has enough lines.
 fn write_line(mut stream: impl Write, line: impl Display) {
     let _ = writeln!(stream, "{line}");
 }

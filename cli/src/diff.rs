@@ -10,10 +10,10 @@ use crate::console;
 use crate::failure::Failure;
 use crate::pair::{Pair, both, kept};
 
-/// The exit status where nothing could be compared.
+/// The exit status if the documents could not be compared.
 pub(crate) const FAILED: u8 = 3;
 
-/// Tells what changes for users of the generated code, and what that means for its version
+/// Lists the changes for users of the generated code, and the part of its version that must increase
 ///
 /// The exit status is 0 if nothing changes, 1 if nothing breaks, 2 if something does, and 3 if the documents could
 /// not be compared: a file cannot be read, a document has problems, the command line is wrong.
@@ -70,7 +70,7 @@ fn compare(arguments: &Arguments) -> Result<Diff, Vec<Failure>> {
 fn show(diff: &Diff, format: Format) {
     match format {
         Format::Text => console::say(diff),
-        // A line's end is added to what is said.
+        // `say` adds the line break.
         Format::Markdown => console::say(diff.to_markdown().trim_end()),
         Format::Json => console::say(format_args!("{:#}", diff.to_json())),
     }

@@ -1,4 +1,4 @@
-//! Why a command did not do what it was asked to.
+//! The error of a command.
 
 use std::fmt;
 use std::io;
@@ -9,13 +9,13 @@ use openapi_upkeep::adopt::AdoptError;
 
 use crate::console::count;
 
-/// What a command comes to.
+/// The result of a command.
 pub(crate) type Outcome = Result<(), Failure>;
 
-/// Why a command did not do what it was asked to.
+/// Why a command failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The library's reason.
+    /// The error of the library.
     Generator(openapi_build::Error),
     /// Why an official document could not be adopted.
     Adoption(AdoptError),
@@ -23,9 +23,9 @@ pub(crate) enum Failure {
     Usage(String),
     /// Why a mock did not start.
     Mock(String),
-    /// A file could not be read or written, or is not what it should be.
+    /// A file could not be read or written, or has invalid content.
     File {
-        /// What was being done, for example `cannot write client/README.md`.
+        /// The operation that failed, for example `cannot write client/README.md`.
         what: String,
         /// Why that failed.
         why: String,
@@ -33,13 +33,13 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// A closure for `map_err`: what was being done, and to which file.
+    /// A closure for `map_err` that adds the operation and the file.
     pub(crate) fn file(doing: &str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let what = format!("cannot {doing} {}", path.display());
         move |error| Self::File { what, why: error.to_string() }
     }
 
-    /// What is wrong with the document, where that is the reason.
+    /// The problems of the document, if they are the reason.
     pub(crate) fn problems(&self) -> &[Problem] {
         match self {
             Self::Generator(error) => error.problems(),

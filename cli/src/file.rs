@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::failure::{Failure, Outcome};
 
-/// The text of a file; `None` if there is none.
+/// Reads a file; `None` if it does not exist.
 pub(crate) fn read_if_any(path: &Path) -> Result<Option<String>, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
@@ -21,7 +21,7 @@ pub(crate) fn replace(path: &Path, text: &str) -> Outcome {
     let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
     let done = fs::write(&temporary, text).and_then(|()| fs::rename(&temporary, path));
     if done.is_err() {
-        // What matters is why it could not be written; there may be nothing to remove.
+        // The error of writing is returned, and not that of removing, because the file may not exist.
         let _ = fs::remove_file(&temporary);
     }
     done.map_err(Failure::file("write", path))

@@ -26,11 +26,11 @@ pub(crate) struct Input {
     #[arg(long = "webhooks-overlay", value_name = "YAML", requires = "webhooks")]
     webhooks_overlays: Vec<PathBuf>,
 
-    /// What the document cannot say: the client's name, how the API errs, what is a secret
+    /// The settings that the document lacks: the client's name, the format of errors, secret properties
     #[arg(long, value_name = "TOML")]
     settings: Option<PathBuf>,
 
-    /// What the Rust API keeps although the document by itself gives something else: see `keep`
+    /// The names that the Rust API keeps in place of those from the document: see `keep`
     #[arg(long, value_name = "TOML")]
     kept: Option<PathBuf>,
 
@@ -96,7 +96,7 @@ impl Input {
         Ok((builder.document_by(&settings.kept)?, settings))
     }
 
-    /// Sets the levels that the command line gives, which count more than those of the settings.
+    /// Sets the levels from the command line, which override those of the settings.
     fn set_levels(&self, lints: &mut Lints) -> Result<(), Failure> {
         for (codes, level) in
             [(&self.allow, Level::Allow), (&self.warn, Level::Warn), (&self.deny, Level::Deny)]

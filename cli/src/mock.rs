@@ -13,7 +13,7 @@ use crate::console;
 use crate::failure::{Failure, Outcome};
 use crate::input::Input;
 
-/// Serves a document: checks requests, and responds with examples or with what fits the schemas
+/// Serves a document: checks requests, and responds with examples or with values that match the schemas
 ///
 /// A response that was made up has the header `x-openapi-mock: made-up`. Clients choose a response by `Prefer: code=404` and
 /// `Prefer: example=NAME`. Tests steer the mock by requests to `/__mock/`: faults, state, what was received and objected to.
@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
 
-    /// Remember the items of collections: what was created is found, listed, changed and gone
+    /// Keep the items of collections, so that created items can be read, listed, changed and deleted
     #[arg(long)]
     state: bool,
 

@@ -37,7 +37,7 @@ fn row(operation: &Operation) -> [String; 5] {
     ]
 }
 
-/// `user_id: String`; what may be left out is `limit?: i64`.
+/// Prints an argument as `user_id: String`, and an optional one as `limit?: i64`.
 fn argument(value: &Value) -> String {
     let mark = if value.role == Role::Argument { "" } else { "?" };
     format!("{}{mark}: {}", value.name, value.value)

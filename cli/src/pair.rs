@@ -35,7 +35,7 @@ pub(crate) struct Pair {
     #[arg(long = "webhooks-overlay", value_name = "YAML", requires = "webhooks")]
     webhooks_overlays: Vec<PathBuf>,
 
-    /// What the documents cannot say: the client's name, how the API errs, what is a secret
+    /// The settings that the documents lack: the client's name, the format of errors, secret properties
     #[arg(long, value_name = "TOML")]
     settings: Option<PathBuf>,
 }
@@ -79,7 +79,7 @@ impl Read {
     }
 }
 
-/// The kept names, read from a file if there is one.
+/// Reads the kept names from a file, if one is given.
 pub(crate) fn kept(path: Option<&Path>) -> Result<Kept, Vec<Failure>> {
     path.map(Kept::read).transpose().map(Option::unwrap_or_default).map_err(|error| vec![error.into()])
 }

@@ -29,7 +29,7 @@ const DOCUMENTS: [&str; 14] = [
 fn real_documents_become_crates_that_compile() {
     let specs = workspace().with_file_name("shared").join("specs");
     if !specs.exists() {
-        // The harness hides what a macro prints, and shows what is written to the handle.
+        // Written to the handle, because the test harness hides the output of macros.
         let _ =
             writeln!(std::io::stderr(), "skipped: there is no folder ../shared/specs with real documents");
         return;

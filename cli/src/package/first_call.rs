@@ -20,7 +20,7 @@ pub(super) struct FirstCall<'a> {
 }
 
 impl<'a> FirstCall<'a> {
-    /// The one that a newcomer best tries first: it changes nothing, shows something, takes little.
+    /// Finds the best operation for a first try: it changes nothing, returns something, and takes few arguments.
     pub(super) fn find(surface: &'a Surface) -> Option<Self> {
         let ids = surface.tags.iter().flat_map(|tag| &tag.methods).map(|(_, id)| id);
         let calls = ids.filter_map(|id| Self::of(surface.operations.get(id)?, surface));

@@ -25,7 +25,7 @@ pub(crate) struct Package<'a> {
 }
 
 impl Package<'_> {
-    /// Writes the files that are not there yet into a folder that is, and tells how many.
+    /// Writes the missing files into an existing folder, and returns their number.
     pub(crate) fn create(&self, folder: &Path) -> Result<usize, Failure> {
         let runtime = self.runtime.as_deref().map(|runtime| path_from(folder, runtime)).transpose()?;
         let files = [
@@ -42,7 +42,7 @@ impl Package<'_> {
     }
 }
 
-/// Writes a file unless there is one, and tells whether there was none.
+/// Writes a file unless it exists, and returns whether it was written.
 fn create(path: &Path, text: &str) -> Result<bool, Failure> {
     match File::create_new(path) {
         Ok(mut file) => file.write_all(text.as_bytes()).map(|()| true).map_err(Failure::file("write", path)),

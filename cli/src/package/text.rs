@@ -101,12 +101,12 @@ fn imports(package: &Package) -> String {
     format!("use {}::{{API, {authenticate}{}, runtime}};", package.name.krate(), client.path)
 }
 
-/// The trait with the methods that take credentials, in a list of imports; nothing where there is none.
+/// The import of the trait with the methods that take credentials; empty if the client has none.
 fn authenticate(client: &Client) -> &'static str {
     if client.has_other_schemes() { "Authenticate, " } else { "" }
 }
 
-/// From nothing to a response.
+/// The section of the README that makes the first call.
 fn first_call(surface: &Surface) -> String {
     let client = &surface.client.path;
     let call = FirstCall::find(surface);

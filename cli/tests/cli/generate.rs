@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::BOOKS;
 use crate::support::{Folder, runtime};
 
-/// Texts that would be code, or no code at all, if they were not written with care.
+/// A document with strings that would break the generated code if they were not escaped.
 const ODD: &str = include_str!("odd.yml");
 
 const GENERATED: [&str; 6] =

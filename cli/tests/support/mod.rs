@@ -29,7 +29,7 @@ impl Ran {
     }
 }
 
-/// An empty folder of one test, and a cargo workspace: the crates in it are its members, whatever is above it.
+/// An empty folder for one test. It is a cargo workspace, so that cargo ignores the workspaces of its parent folders.
 pub(crate) struct Folder {
     path: PathBuf,
 }
@@ -84,8 +84,8 @@ impl Folder {
         Ran::of(command.args(arguments).current_dir(&self.path).output().expect("the binary runs"))
     }
 
-    /// Compiles all crates that are here, as far as it takes to know that they are right, and takes every warning for
-    /// an error. What they depend on is compiled once for all tests.
+    /// Runs `cargo check` on all crates of the folder, with warnings as errors. Dependencies are compiled once for all
+    /// tests.
     pub(crate) fn cargo_check(&self) -> Ran {
         fs::copy(workspace().join("Cargo.lock"), self.path("Cargo.lock"))
             .expect("the workspace has a lock file");
