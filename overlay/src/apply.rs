@@ -88,7 +88,7 @@ impl Action {
     }
 
     fn remove(&self, document: &mut Value, places: &[Pointer]) -> Vec<Problem> {
-        // From the end: what goes must not move what is still to go.
+        // From the end, because removing an item moves the items after it.
         for place in places.iter().rev() {
             let Some(key) = place.last() else {
                 return vec![self.target_problem("the whole document cannot be removed")];
@@ -110,6 +110,6 @@ impl Action {
 }
 
 fn place(location: &serde_json_path::NormalizedPath<'_>) -> Pointer {
-    // What is not a pointer would be a defect of the library; the root is then the least wrong.
+    // Only a defect of the library could give an invalid pointer. The root is then the safest place.
     Pointer::from_plain(location.to_json_pointer()).unwrap_or_default()
 }

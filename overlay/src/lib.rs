@@ -39,8 +39,7 @@
 //!
 //! # Stricter than the specification
 //!
-//! An overlay whose actions have silently stopped to mean anything is worse than none. So these, which the
-//! specification lets pass, are errors:
+//! An overlay must not silently lose its effect. So these, which the specification allows, are errors:
 //!
 //! - an action that matches nothing;
 //! - an action, or a part of its update, that leaves every place that it matches as it was;
@@ -90,7 +89,7 @@ enum Change {
 }
 
 impl Overlay {
-    /// Reads an overlay document. What is wrong with it is reported as a whole.
+    /// Reads an overlay document. All of its problems are reported at once.
     pub fn from_value(overlay: &Value) -> Result<Self, Vec<Problem>> {
         Ok(Self { actions: read::actions(overlay)? })
     }
@@ -115,11 +114,10 @@ impl Overlay {
     }
 }
 
-/// Applies the overlay in one document to another. The problems are placed in the overlay's text, and the corrected
-/// document then stays as it was.
+/// Applies the overlay in one document to another. If there are problems, they have places in the overlay's text, and
+/// the other document is not changed.
 ///
-/// Later messages about a node that an overlay brought in give the place of the nearest node above it that stands in
-/// the document's own text.
+/// Later messages about a node that an overlay added have the place of its nearest ancestor in the document's own text.
 pub fn correct(document: &mut Document, overlay: &Document) -> Result<Vec<Applied>, Vec<Problem>> {
     let applied = Overlay::from_value(overlay.root()).and_then(|actions| actions.apply(document.root_mut()));
     applied.map_err(|mut problems| {

@@ -47,7 +47,7 @@ impl Merge {
         }
     }
 
-    /// Appends an entry. One that is there already would be there twice, so the document has caught up.
+    /// Appends an entry. An entry that already exists means that the correction has expired.
     pub(crate) fn append(&mut self, list: &mut Vec<Value>, entry: &Value, pointer: &Pointer) {
         if list.contains(entry) {
             self
@@ -73,7 +73,7 @@ impl Merge {
         }
     }
 
-    /// The problems, among them the parts of the update that changed nothing.
+    /// Returns the problems, including the parts of the update that changed nothing.
     pub(crate) fn finish(mut self, update: &Value, pointer: &Pointer) -> Vec<Problem> {
         if !self.problems.is_empty() {
             return self.problems;

@@ -8,7 +8,7 @@ use crate::{Action, Change, problem};
 
 type Entries = Map<String, Value>;
 
-/// The actions; every problem of the document's form if there is any.
+/// Reads the actions, or returns all problems of the document's structure.
 pub(crate) fn actions(overlay: &Value) -> Result<Vec<Action>, Vec<Problem>> {
     let mut reader = Reader::default();
     let actions = reader.overlay(overlay);
