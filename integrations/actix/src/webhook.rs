@@ -21,7 +21,7 @@ pub struct WebhookConfig {
 }
 
 impl WebhookConfig {
-    /// Accepts what is signed with the key.
+    /// Accepts deliveries that are signed with the key.
     #[must_use]
     pub fn new(key: WebhookKey) -> Self {
         Self { key, max_body: MAX_BODY }

@@ -1,4 +1,4 @@
-//! What passes the middleware and the extractors, and what is responded to what does not.
+//! Tests which requests pass the middleware and the extractors, and the responses to the others.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use actix_web::body::{MessageBody, to_bytes};

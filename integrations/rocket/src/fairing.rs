@@ -9,8 +9,8 @@ use rocket::{Build, Request, Response, Rocket};
 
 use crate::guard::Found;
 
-/// Gives the guards an authenticator, writes the bodies of what they refuse, and adds the cookies and redirects of the
-/// browser flow.
+/// Provides the guards with an authenticator, writes the bodies of their rejections, and adds the cookies and redirects
+/// of the browser flow.
 #[derive(Clone, Debug)]
 pub struct ClerkAuth {
     authenticator: Authenticator,

@@ -28,7 +28,7 @@ pub struct Authorized<R>(pub auth::Authorized<R>);
 #[derive(Clone, Debug)]
 pub struct State(pub RequestState);
 
-/// What is known of a request once a guard has asked.
+/// The authentication of a request, cached by the first guard.
 pub(crate) struct Found {
     pub(crate) state: RequestState,
     /// Why the last guard failed.

@@ -7,8 +7,8 @@ use rocket::http::{HeaderMap, Status};
 
 /// A verified event, and the delivery that brought it. Rocket manages a [`WebhookKey`].
 ///
-/// The body may have 2 MiB, or what the limit `webhook` in Rocket's configuration says. What is refused is responded to by
-/// the catchers of the application; to respond in the handler, or to log why a delivery is refused, take
+/// The maximum size of the body is 2 MiB, or the limit `webhook` in Rocket's configuration. The application's catchers
+/// respond to refused deliveries; to respond in the handler, or to log why a delivery is refused, take
 /// `Result<WebhookEvent, WebhookRejection>`.
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! What passes the guards, and what is responded to what does not.
+//! Tests which requests pass the guards, and the responses to the others.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use clerk_backend::auth::{Authenticator, AuthorizedParties, Require, Requirement, Reverification};

@@ -1,4 +1,4 @@
-//! Which deliveries reach a handler, and what is responded to the others.
+//! Tests which deliveries reach a handler, and the responses to the others.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::time::SystemTime;
