@@ -1,6 +1,7 @@
-//! A page for users who are signed in, and how their browsers stay signed in: the flow for browsers, in axum.
+//! The browser flow in axum: serves a page to signed-in users, and keeps their browsers signed in.
 //!
-//! The fake stands for Clerk: for its Frontend API, where browsers are sent for a handshake, and for the page to sign in.
+//! The fake takes the place of Clerk: of its Frontend API, where browsers are redirected for a handshake, and of the
+//! sign-in page.
 //!
 //! `cargo run --example browser_flow --features axum -- chromium` opens the page: the URL is added to the command.
 //! Without a command, the example shows where a first visit is sent.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clerk_backend::{Clerk, Error};
 use clerk_backend_fake::{Fake, Fault};
 
-/// What a program may do about an error. Ask the error questions; its texts are for people.
+/// How a program may handle an error. Use the predicates of the error; its messages are for people.
 fn advice(error: &Error) -> String {
     match error {
         e if e.codes().any(|code| code == "form_param_nil") => {

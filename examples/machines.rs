@@ -57,7 +57,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Calls the printer and returns what it responds.
+/// Calls the printer and returns its response.
 async fn call(printer: &Router, token: Option<&str>) -> Result<String, Box<dyn std::error::Error>> {
     let mut request = Request::post("/invoices");
     if let Some(token) = token {

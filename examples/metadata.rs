@@ -41,12 +41,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let ada = clerk.users().create_user().email_address(["ada@example.com"]).public_metadata(&trial).await?;
     println!("created with {:?}", profile(&ada)?);
 
-    // An update is merged into what is there: what it does not name stays, `null` takes a key away.
+    // An update is merged into the metadata: keys that it omits do not change, and `null` removes a key.
     let upgrade = json!({ "plan": Plan::Pro, "trialEnds": null });
     let ada = clerk.users().update_user_metadata(&ada.id).public_metadata(upgrade).await?;
     println!("upgraded to {:?}", profile(&ada)?);
 
-    // What cannot be written as JSON is an error of the call, and nothing is sent.
+    // If a value cannot be written as JSON, the call returns an error and sends nothing.
     let keyed_by_pairs = std::collections::HashMap::from([((1, 2), "no text")]);
     match clerk.users().update_user_metadata(&ada.id).private_metadata(&keyed_by_pairs).await {
         Err(error) if error.is_invalid_request() => println!("not sent: {error}"),

@@ -25,7 +25,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let ada = new.first_name("Ada").last_name("Byron").external_id("customer-1").await?;
     println!("{:?} {:?}, {:?}", ada.first_name, ada.last_name, ada.external_id);
 
-    // What is not named is not sent, and stays: the first name here. What may be null has a setter for that.
+    // Unset properties are not sent and do not change, here the first name. A nullable property has a setter for
+    // `null`.
     let update = with_last_name(clerk.users().update_user(&ada.id), Some("Lovelace"));
     let ada = update.external_id_null().await?;
     println!("{:?} {:?}, {:?}", ada.first_name, ada.last_name, ada.external_id);

@@ -16,11 +16,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         clerk.users().create_user().username(format!("user_{number:02}")).await?;
     }
 
-    // One page, ten of them unless you say otherwise, and how many there are in all.
+    // One page, of ten items unless `limit` is set, and the number of all items.
     let page = clerk.organizations().list_organizations().limit(5).await?;
     println!("{} of {:?}", page.items.len(), page.total);
 
-    // All of them, whatever the size of a page: the next page is on its way while you take the items of this one.
+    // A stream of all items, from all pages. The next page is requested when the items of this one have been taken.
     let mut organizations = clerk.organizations().list_organizations().stream();
     let mut names = Vec::new();
     while let Some(organization) = organizations.next().await {
@@ -28,11 +28,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     println!("{} organizations, from {:?} to {:?}", names.len(), names.first(), names.last());
 
-    // As a `Vec`, where you know that it is not too long.
+    // As a `Vec`, for lists that are not too long.
     let teams = clerk.organizations().list_organizations().query("Team 2").stream().collect().await?;
     println!("{} organizations match", teams.len());
 
-    // Clerk's list of users does not say how many there are; another operation does, by the same filters.
+    // Clerk's list of users does not contain their number; `count` calls another operation with the same filters.
     let users = clerk.users().get_user_list().query("user_1");
     println!("{} users match", users.count().await?.total_count);
     let mut pages = users.limit(4).pages();

@@ -15,13 +15,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let fake = Fake::start().await?;
     let clerk = Clerk::builder(Fake::secret_key()).api_url(fake.url()).build()?;
 
-    // Nothing to do: the SDK waits as long as the API asks for, up to 30 seconds, and sends again. A request that was
-    // turned away was not carried out, so this holds for writes as well.
+    // By default, the SDK waits as long as the API asks for, up to 30 seconds, and retries. A refused request was not
+    // executed, so writes are retried as well.
     fake.inject(Fault::rate_limit(1));
     let response = clerk.organizations().create_organization("Acme").send().with_response().await?;
     println!("created {} in {} attempts", response.value.name, response.attempts);
 
-    // In your own hands, for this call: nothing is sent again, and the error says how long to wait.
+    // This call is not retried: its error says how long to wait.
     fake.inject(Fault::rate_limit(2));
     match clerk.organizations().list_organizations().send().retry(NoRetry).await {
         Err(error) if error.is_rate_limited() => {

@@ -40,7 +40,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let events = fake.webhooks();
     assert_eq!(events[0].event, "user.created");
 
-    // Nothing that was sent was against the document.
+    // Every request matched the document.
     assert_eq!(fake.objections(), []);
     Ok(())
 }

@@ -72,7 +72,7 @@ fn model(mut item: ItemStruct, tables: &[ItemMacro]) -> TokenStream {
         let name = field.ident.as_ref().unwrap().to_string();
         field.attrs.clear();
         if name == "additional" {
-            // Collecting what is not declared costs a derive much: it is let off.
+            // Undeclared properties are not collected, which would be slow in derived code.
             field.attrs.push(syn::parse_quote!(#[serde(default)]));
         }
         if let Some((_, row)) = rows.iter().find(|(known, _)| *known == name) {
@@ -85,7 +85,7 @@ fn model(mut item: ItemStruct, tables: &[ItemMacro]) -> TokenStream {
     quote!(#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)] #item)
 }
 
-/// An enum of texts, or a union told apart by the property `object`.
+/// An enum of strings, or a union whose variants differ in the property `object`.
 fn choice(mut item: ItemEnum, tables: &[ItemMacro]) -> TokenStream {
     let rows = rows(tables, &item.ident.to_string());
     item.attrs.clear();

@@ -9,8 +9,9 @@
 //! cargo run --release --manifest-path benches/corpus/Cargo.toml -- --compile 0
 //! ```
 //!
-//! Each document has a process of its own, with at most 20 s of CPU time and 1 GB of memory. The status is 1 if a document
-//! is not refused but fails in another way, or if the code of one does not compile without a warning.
+//! Each document is processed by a separate process, with at most 20 s of CPU time and 1 GB of memory. The status is 1
+//! if the process of a document crashes or exceeds a limit, or if the generated code does not compile without a
+//! warning.
 
 mod documents;
 mod generator;
@@ -53,7 +54,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What is left lies in the folder for temporary files.
+        // If this fails, the files remain in the folder for temporary files.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

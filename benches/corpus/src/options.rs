@@ -5,7 +5,7 @@ use std::thread;
 
 use crate::Result;
 
-/// What is asked for.
+/// The options of the command line.
 pub(crate) struct Options {
     /// A folder of documents, instead of the npm package.
     pub(crate) documents: Option<PathBuf>,

@@ -33,7 +33,7 @@ pub(crate) fn check(
     for ((name, path), outcome) in packages.iter().zip(outcomes) {
         if outcome != Outcome::Generated {
             findings.insert((*path).to_owned(), format!("{outcome:?}"));
-            // What was begun is no package.
+            // An incomplete package must not stay in the workspace.
             let _ = fs::remove_dir_all(workspace.join(name));
         }
     }

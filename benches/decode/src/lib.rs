@@ -1,4 +1,4 @@
-//! What the benchmarks share: the models by other means, and an answer.
+//! Shared by the benchmarks: the models with serde's derive, and a recorded response.
 
 /// The SDK's models with serde's derive.
 #[allow(dead_code, missing_docs, clippy::all, deprecated)]
@@ -10,7 +10,7 @@ pub mod derived {
     include!(concat!(env!("OUT_DIR"), "/derived.rs"));
 }
 
-/// A user with all there is to a user, as recorded.
+/// A recorded user with all properties.
 #[must_use]
 pub fn user() -> serde_json::Value {
     let recordings = include_str!("../../../tests/vectors/responses.json");

@@ -1,4 +1,5 @@
-//! Deliveries that we sign are accepted by the libraries of others, and the reverse; what they refuse, we refuse.
+//! Tests that other libraries accept the deliveries that we sign, that we accept theirs, and that we refuse what they
+//! refuse.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::process::{Command, Stdio};

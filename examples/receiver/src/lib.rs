@@ -1,10 +1,10 @@
 //! Keeps the users of a Clerk instance in SQLite, by webhooks.
 //!
-//! Clerk repeats a message until the receiver responds with a status of 2xx, may send it twice, and does not keep to the
-//! order of the changes. The receiver may end at any moment. Therefore it:
+//! Clerk repeats a message until the receiver responds with a status of 2xx. A message may arrive twice, or after one
+//! of a later change, and the receiver may be killed at any moment. Therefore it:
 //!
 //! - stores the id of a message in the transaction that applies the message, and responds after the commit;
-//! - leaves out what is older than what it has;
+//! - skips events that are older than its data;
 //! - keeps a row for each deleted user, so that a late message does not bring the user back.
 
 mod users;

@@ -33,7 +33,7 @@ const CHANGE: &str = "
     WHERE NOT deleted AND changed_at <= excluded.changed_at
 ";
 
-/// No id is used again, so a deletion is newer than all changes, whatever its time.
+/// A deletion replaces every change, even one with a later time, because ids are never reused.
 const DELETE: &str = "
     INSERT INTO users (id, changed_at, deleted) VALUES (?, ?, TRUE)
     ON CONFLICT (id) DO UPDATE SET first_name = NULL, changed_at = excluded.changed_at, deleted = TRUE
@@ -89,7 +89,7 @@ impl Users {
     }
 }
 
-/// Takes a message for handling; false if it has been handled. A transaction that is not committed gives it back.
+/// Claims a message; false if it has been handled. Rolling the transaction back releases the message.
 async fn claim(transaction: &mut Transaction<'_, Sqlite>, message: &str) -> Result<bool, sqlx::Error> {
     let claim = sqlx::query("INSERT INTO messages (id) VALUES (?) ON CONFLICT DO NOTHING").bind(message);
     Ok(claim.execute(&mut **transaction).await?.rows_affected() == 1)
@@ -131,7 +131,7 @@ async fn write(
 #[derive(Debug)]
 pub enum ApplyError {
     Database(sqlx::Error),
-    /// An event of this type, about a user, whose data has another form than this version knows.
+    /// An event of this type, about a user, whose data could not be decoded.
     Unreadable(String),
 }
 

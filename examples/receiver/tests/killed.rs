@@ -74,8 +74,8 @@ async fn users_of(clerk: &Clerk) -> Vec<User> {
     users
 }
 
-/// Delivers each event at least once, as Clerk does: what was not responded to with 2xx is sent again. Gives the number of
-/// times that the receiver was killed.
+/// Delivers each event at least once, as Clerk does: repeats events until the response is 2xx. Returns how many times
+/// the receiver was killed.
 async fn deliver_all(fake: &Fake, database: &Path, random: &mut Rng) -> u32 {
     let mut waiting: Vec<String> = fake.webhooks().into_iter().map(|webhook| webhook.id).collect();
     let mut kills = 0u32;
@@ -89,14 +89,14 @@ async fn deliver_all(fake: &Fake, database: &Path, random: &mut Rng) -> u32 {
             () = tokio::time::sleep(life) => true,
         };
         receiver.process.kill().await.unwrap();
-        // Nobody knows which of these the receiver had committed when it was killed.
+        // The receiver may or may not have committed these when it was killed.
         waiting.append(&mut sent);
         kills += u32::from(killed);
     }
     kills
 }
 
-/// Sends what waits, in any order and some of it twice. What is in `sent` has no response yet.
+/// Sends the waiting events in random order, some of them twice. `sent` has the events without a response.
 async fn send_all(
     fake: &Fake,
     url: &str,

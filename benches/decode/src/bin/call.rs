@@ -1,11 +1,11 @@
-//! A call of the SDK beside the same call by reqwest and serde's derive: CPU time and allocations.
+//! Compares a call of the SDK with the same call by reqwest and serde's derive: CPU time and allocations.
 //!
-//! The server is a process of its own and the client's runtime has one thread, so that the thread's CPU time is what the
-//! call costs the caller. Rounds of both take turns; the least of each counts.
+//! The server is a separate process and the client's runtime has one thread, so that the thread's CPU time is the cost
+//! of the call. Rounds of both alternate; the least of each counts.
 //!
 //! `call organization clerk-backend 1000` makes that many calls of one kind and nothing else, for a profiler that counts
-//! instructions: the difference of two numbers of calls is what the calls alone cost. The others are `user` and
-//! `reqwest`.
+//! instructions: run it with two numbers of calls, and the difference is the cost of the calls alone. The other
+//! arguments are `user` and `reqwest`.
 
 #![allow(clippy::unwrap_used)]
 
@@ -163,7 +163,7 @@ fn start() -> Child {
     Command::new(env::current_exe().unwrap()).arg("serve").stdout(Stdio::piped()).spawn().unwrap()
 }
 
-/// Answers a POST by an organization and everything else by a user.
+/// Responds to a POST with an organization, and to other requests with a user.
 fn serve() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     println!("http://{}", listener.local_addr().unwrap());
