@@ -1,4 +1,4 @@
-//! What a client refuses to be made with, and what it says then.
+//! Tests which settings a client refuses, and the messages of the errors.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -120,7 +120,7 @@ fn a_variable_that_is_not_utf8_is_named() {
     assert_eq!(from_env(Some(KEY.as_ref()), Some(&value)), "CLERK_API_URL is not UTF-8: set it again");
 }
 
-/// Answers with the `User-Agent` of the request.
+/// Responds with the `User-Agent` of the request.
 #[derive(Debug)]
 struct Echo;
 

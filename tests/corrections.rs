@@ -1,11 +1,11 @@
-//! Every correction of `spec/bapi.overlay.yml`, at work: an answer that is read, or a request that is sent, as the
-//! document without the correction would not have it.
+//! Tests every correction of `spec/bapi.overlay.yml` by a response or a request that would not fit the uncorrected
+//! document.
 //!
-//! The `x-case` of an action is the name of its test here. Answers are in `tests/corrections/NAME.json`.
+//! The `x-case` of an action is the name of its test here. Responses are in `tests/corrections/NAME.json`.
 //!
-//! Without the corrections none of these compiles or passes, but for `user_memberships_null`,
-//! `subscription_item_lifetime_paid_null` and `api_key_created`: there the SDK takes more than the document says,
-//! and it is the document, by which the fake judges, that is put right.
+//! Without the corrections none of these tests compiles or passes, but for `user_memberships_null`,
+//! `subscription_item_lifetime_paid_null` and `api_key_created`: there the SDK accepts more than the document declares,
+//! and the correction matters to the fake, which checks by the document.
 #![allow(missing_docs)]
 #![allow(deprecated, reason = "what the document advises against is corrected all the same")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
@@ -24,7 +24,7 @@ fn path(below: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(below)
 }
 
-/// The answers of a case, as they come over the wire.
+/// The recorded responses of a case.
 struct Answers(Value);
 
 impl Answers {
@@ -43,7 +43,7 @@ impl Answers {
     }
 }
 
-/// A call and the answer to it: what the server saw, and what the caller got.
+/// Makes a call with this response. Returns the request that the server received, and the result of the call.
 async fn exchange<T: Send + 'static>(
     status: u16,
     answer: &str,
@@ -58,7 +58,8 @@ async fn exchange<T: Send + 'static>(
     (requests.remove(0), value)
 }
 
-/// What a call without an interesting answer sends. The answer is an error, so that it need not be made up.
+/// Returns the request that a call sends, if its response does not matter. The response is an error, so that it needs
+/// no body of the right type.
 async fn sent<T: Send + 'static>(call: impl FnOnce(&Clerk) -> Call<T>) -> Recorded {
     let fake = Fake::start().await.unwrap();
     let clerk = Clerk::builder("sk_test_made_up").api_url(fake.url()).retry(NoRetry).build().unwrap();

@@ -1,7 +1,7 @@
-//! Every operation of the document, sent through its typed method to the fake, which reads the same document and
-//! objects to whatever on the wire is not as the document says.
+//! Tests every operation of the document: calls its typed method against the fake, which checks each request by the
+//! same document.
 //!
-//! Nothing here names an operation: one that is added to the document is covered by that.
+//! No operation is named here, so operations that are added to the document are covered automatically.
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
@@ -26,7 +26,7 @@ async fn send_all(fill: Fill) {
             None => failures.push(format!("{}: the SDK has no such operation", operation.id)),
             Some(Err(mismatch)) => failures.push(format!("{}: {mismatch:?}", operation.id)),
             Some(Ok(call)) => {
-                // The fake knows no organization or user of these names, and says so: that is an answer too.
+                // The fake has no organization or user of these names, so an error with a status is expected.
                 if let Err(error) = call.await
                     && error.status().is_none_or(|status| status.is_success())
                 {

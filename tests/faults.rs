@@ -1,7 +1,7 @@
-//! Servers and networks that misbehave: what a caller gets, how often the SDK sends, and what arrives.
+//! Tests faulty servers and networks: the result of a call, how often the SDK sends a request, and how many arrive.
 //!
-//! Every fault meets a read and a write. What is found is the table in `docs/reliability.md`; with `UPDATE_DOCS=1` it is
-//! written there.
+//! Every fault is tested with a read and a write. The results must equal the table in `docs/reliability.md`;
+//! `UPDATE_DOCS=1` rewrites it.
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "the table is for people")]
@@ -20,10 +20,10 @@ use clerk_backend::{Clerk, Error};
 use clerk_backend_fake::Fake;
 use support::server::Server;
 
-/// More than any answer here, less than what floods.
+/// Larger than all regular responses here, and smaller than the body that exceeds the limit.
 const LIMIT: usize = 1 << 20;
 
-/// A server that misbehaves, while it does.
+/// A running server with a fault.
 enum Running {
     Gone(String),
     Fake(Fake),
@@ -142,7 +142,7 @@ async fn prime(case: &Case, server: &Running, clerk: &Clerk) -> usize {
     server.requests()
 }
 
-/// Nothing is read without end: neither kept in memory nor taken off the wire.
+/// Checks that the client neither stores nor reads more of a body than the limit.
 fn bounded<T>(server: &Running, result: &Result<Response<T>, Error>) {
     if let Err(error) = result {
         assert!(error.body().is_none_or(|body| body.len() <= LIMIT));

@@ -1,17 +1,17 @@
-//! Answers that no server should give, to every operation: what the SDK makes of them.
+//! Tests every operation with corrupted responses.
 //!
-//! Each case takes an answer that the operation decodes and spoils it: its values, its text, its bytes, its headers.
-//! Whatever comes of it, nothing panics and nothing hangs; what is no JSON is refused; what is the same in another
-//! writing is decoded to the same; and what is decoded can be encoded and decoded again without loss.
+//! Each case takes a response that the operation decodes and corrupts it: its values, its text, its bytes, its headers.
+//! The SDK must not panic or hang; invalid JSON is refused; equivalent JSON decodes to the same value; and every
+//! decoded value can be encoded and decoded again without loss.
 //!
-//! A run is the same each time. `CLERK_FUZZ_SEED` begins elsewhere, `CLERK_FUZZ_CASES` and `CLERK_FUZZ_SECONDS` make it
-//! longer. An hour:
+//! Runs are deterministic. `CLERK_FUZZ_SEED` sets another seed, `CLERK_FUZZ_CASES` and `CLERK_FUZZ_SECONDS` the length
+//! of the run. To run it for an hour:
 //!
 //! ```sh
 //! CLERK_FUZZ_SECONDS=3600 cargo test --release --test fuzz -- --nocapture
 //! ```
 //!
-//! Each case has a seed of its own, which a failure tells: with it and `CLERK_FUZZ_CASES=1` the case comes again.
+//! A failure prints the seed of its case. `CLERK_FUZZ_SEED` with this seed and `CLERK_FUZZ_CASES=1` repeat the case.
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the figures are for people")]
@@ -43,23 +43,23 @@ use support::driver::drive;
 use tree::Node;
 use watch::Watch;
 
-/// Cases of a run that is told nothing: enough to meet each operation often, few enough to be done in seconds.
+/// The default number of cases: enough to test each operation often, and few enough to end within seconds.
 const CASES: u64 = 12_000;
 
-/// Once so many cases have failed, there is enough to look at.
+/// A run stops after this many failures.
 const ENOUGH: usize = 25;
 
-/// An answer that has been spoiled.
+/// A corrupted response.
 #[derive(Clone)]
 struct Answer {
     status: u16,
     content_type: Option<&'static str>,
     body: Bytes,
-    /// The answer in its first writing, where this one only looks different.
+    /// The original body, if this one is equivalent JSON.
     same_as: Option<Bytes>,
 }
 
-/// Gives the same answer to every request.
+/// Responds to every request with the same response.
 #[derive(Clone, Debug, Default)]
 struct Canned(Arc<Mutex<Response<Bytes>>>);
 
@@ -70,7 +70,7 @@ impl Transport for Canned {
     }
 }
 
-/// What the SDK made of an answer.
+/// The SDK's result for a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Verdict {
     Decoded,
@@ -101,7 +101,7 @@ impl Fuzz {
         (target, spoiled(&mut rng, target, other))
     }
 
-    /// Checks what must hold for any answer.
+    /// Checks the rules for all responses.
     async fn check(&self, target: &Target, answer: &Answer) -> Result<Verdict, String> {
         let result = self.call(target, answer).await;
         if let Some(first) = &answer.same_as {
@@ -129,8 +129,9 @@ impl Fuzz {
         Err(format!("{} became {}", Shown(&reply.encoded), Shown(&again.encoded)))
     }
 
-    /// Whether the answer has what no [`Value`] can hold: a key that comes twice, a number that is rounded. Where it is
-    /// kept as a `Value`, because no variant of a union takes it, one may well take what has come of it.
+    /// Whether the response contains JSON that a [`Value`] cannot represent: a repeated key, a number that is rounded.
+    /// If no variant of a union decodes it, the union keeps it as a `Value`, and a variant may then decode the changed
+    /// value.
     async fn is_kept_rounded(&self, target: &Target, answer: &Answer, reply: &Reply) -> bool {
         let Ok(plain) = serde_json::from_slice::<Value>(&answer.body) else { return false };
         match self.again(target, answer, plain.to_string().into()).await {
@@ -156,7 +157,7 @@ impl Fuzz {
     }
 }
 
-/// Checks that two writings of the same answer come to the same.
+/// Checks that equivalent JSON gives the same result.
 fn agree(first: &Result<Reply, Error>, other: &Result<Reply, Error>) -> Result<(), String> {
     match (first, other) {
         (Ok(first), Ok(other)) if first.value == other.value => Ok(()),
@@ -167,7 +168,7 @@ fn agree(first: &Result<Reply, Error>, other: &Result<Reply, Error>) -> Result<(
     }
 }
 
-/// Whether two values are the same to whoever reads JSON: `0.0` is `0`, and the order of properties means nothing.
+/// Whether two values are equivalent JSON: `0.0` equals `0`, and the order of properties does not matter.
 fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
@@ -182,7 +183,7 @@ fn same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Checks that an answer may be accepted.
+/// Checks that accepting this response is right.
 fn accepted(target: &Target, answer: &Answer) -> Result<(), String> {
     if !(200..300).contains(&answer.status) {
         return Err("decoded an answer that says it failed".to_owned());
@@ -196,7 +197,7 @@ fn accepted(target: &Target, answer: &Answer) -> Result<(), String> {
     Ok(())
 }
 
-/// Checks what must hold for any error.
+/// Checks the rules for all errors.
 fn refused(answer: &Answer, error: &Error) -> Result<Verdict, String> {
     let printed = format!("{error} {error:?}");
     if error.status() != StatusCode::from_u16(answer.status).ok() || error.body() != Some(&answer.body) {
@@ -236,7 +237,7 @@ fn spoiled(rng: &mut Rng, target: &Target, other: &Target) -> Answer {
             answer.body = mutate::rewritten(rng, &mut tree).into();
         }
         1 | 2 => {
-            // What is passed over must be looked at as closely as what is read.
+            // Properties that the SDK skips must be checked as strictly as those that it decodes.
             (0..rng.usize(0..8)).for_each(|_| mutate::insert(rng, &mut tree));
             let mut body = tree.text().into_bytes();
             mutate::bytes(rng, &mut body, other.text().as_bytes());
@@ -250,7 +251,7 @@ fn spoiled(rng: &mut Rng, target: &Target, other: &Target) -> Answer {
     answer
 }
 
-/// One of the target's answers; now and then an error's body, which is to be found where it does not belong.
+/// One of the target's responses, or sometimes the body of an error in the place of a success.
 fn chosen(rng: &mut Rng, target: &Target) -> Node {
     match rng.choice(&target.answers) {
         Some(answer) => Node::from(answer),

@@ -61,14 +61,14 @@ async fn responses_that_decode() {
             let reply = caller.call(&operation, 200, &body).await;
             let reply = reply.unwrap_or_else(|error| panic!("{}: {error}: {body}", operation.id));
             assert_hidden(operation.id, &reply.printed);
-            // The caller has what was not printed.
+            // The caller's value still contains the secret that `Debug` hides.
             hidden += usize::from(String::from_utf8_lossy(&reply.encoded).contains(CANARY));
         }
     }
     assert!(hidden > 40, "only {hidden} responses had a secret");
 }
 
-/// With tags that no union knows, so that all of it is raw JSON.
+/// With tags that no union declares, so that the values are raw JSON.
 #[tokio::test]
 async fn responses_of_unknown_variants() {
     let (document, caller) = (Document::read(), Caller::start().await);
@@ -146,7 +146,7 @@ async fn requests() {
     assert!(sent >= 12, "only {sent} requests had a secret");
 }
 
-/// Each entry of the settings stands for a property that some test above has filled.
+/// The tests above fill the property of each entry of the settings.
 #[test]
 fn every_hidden_property_is_tried() {
     let document = Document::read();

@@ -1,7 +1,7 @@
-//! Many calls at once, of which two in a hundred meet a fault: nothing is lost, nothing is done twice, and the memory
-//! stays as it is.
+//! Tests many calls at once, with faults in two of a hundred: no write is lost or executed twice, and memory does not
+//! grow.
 //!
-//! By default it is over in seconds. In full:
+//! By default it runs for seconds. In full:
 //!
 //! ```sh
 //! CLERK_SOAK_CALLS=200000 cargo test --release --test soak
@@ -30,11 +30,11 @@ use server::Server;
 const CALLS: u64 = 2000;
 const CONCURRENCY: u64 = 64;
 
-/// How much more memory there may be at the end than after a fifth of the calls, in kB. Allocators keep what threads have
-/// used, so some growth means nothing; a leak of a hundred bytes a call would be more than this in a run in full.
+/// The maximum growth of memory after a fifth of the calls, in kB. Allocators keep freed memory, so some growth is
+/// normal; a leak of a hundred bytes a call would exceed this in a full run.
 const GROWTH: u64 = 16 << 10;
 
-/// What all tasks share.
+/// The state that all tasks share.
 struct Soak {
     organizations: Organizations,
     wanted: u64,
@@ -94,7 +94,7 @@ impl Soak {
         }
     }
 
-    /// What is there by that name; `None` if the server does not tell.
+    /// The organizations of that name; `None` if the request fails.
     async fn find(&self, name: &str) -> Option<Vec<Organization>> {
         Some(self.call(self.organizations.list_organizations().query(name)).await.ok()?.items)
     }
@@ -137,7 +137,7 @@ impl Soak {
     }
 }
 
-/// The memory that this process has for itself, in kB; `None` where the system does not tell it so.
+/// The resident memory of this process in kB; `None` on systems without `/proc`.
 fn resident() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

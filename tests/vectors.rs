@@ -1,7 +1,7 @@
-//! Recorded behaviour of the official JavaScript SDK, and what follows from the document, case by case.
+//! Tests recorded cases: the behaviour of the official JavaScript SDK, and the requirements of the document.
 //!
-//! The cases are in `tests/vectors`, or in the folder that `CLERK_VECTORS` names. `tests/vectors/README.md` tells the
-//! format and the exceptions.
+//! The cases are in `tests/vectors`, or in the folder that `CLERK_VECTORS` names. `tests/vectors/README.md` describes
+//! the format and the exceptions.
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "the figures are for people")]
@@ -58,7 +58,7 @@ impl Vectors {
     }
 }
 
-/// What is wrong with each case, by its id.
+/// The problems of each case, by its id.
 type Failures = BTreeMap<String, Vec<String>>;
 
 /// Passes if the cases that fail are those of `exceptions.txt`.
@@ -105,7 +105,7 @@ async fn wire(kind: &str) {
     report(kind, vectors.cases.len(), "", failures);
 }
 
-/// Sends what the case says. What the server answers does not matter here.
+/// Sends the request of the case. The response does not matter here.
 async fn send(clerk: &Clerk, operation: &Operation<'_>, case: &Value) -> Result<(), String> {
     let mut arguments = arguments(operation, case);
     let call = drive(clerk, operation.id, &mut arguments).expect("the SDK has the operation");
@@ -143,7 +143,8 @@ fn arguments(operation: &Operation<'_>, case: &Value) -> Arguments {
     arguments
 }
 
-/// A case that wants nothing sent has no path: its values are those of the recorded call.
+/// The values of the path's parameters. A case that expects no request has no path, so they come from the recorded
+/// call.
 fn path_values(operation: &Operation<'_>, case: &Value) -> Vec<(String, String)> {
     if let Some(values) = case["path_params"].as_object() {
         return values
@@ -369,7 +370,8 @@ fn judge_value(expect: &Value, reply: &Reply, tally: &mut Tally) -> Vec<String> 
     problems
 }
 
-/// What of the body is in the typed value: a page has its items in one place, whatever the body calls them.
+/// The part of the typed value for a pointer into the body. A page has its items in one place, under every name that
+/// the body gives them.
 fn delivered<'a>(reply: &'a Reply, pointer: &str) -> Option<&'a Value> {
     let is_item = pointer[1..].starts_with(|first: char| first.is_ascii_digit());
     let in_items = match pointer.strip_prefix("/m2m_tokens").or(pointer.strip_prefix("/data")) {
@@ -388,7 +390,7 @@ fn items(page: &Value) -> Option<&Value> {
     items.is_array().then_some(items)
 }
 
-/// One page type, whatever the shape of the list.
+/// Compares a page, whose type is the same for every shape of list.
 fn page_problem(wanted: &Value, page: &Value) -> Option<String> {
     let items = items(page).and_then(Value::as_array);
     let found = json!({"len": items.map(Vec::len), "total_count": page.get("total_count")});

@@ -45,7 +45,7 @@ fn receive(case: &Value, secret: &str) -> Result<Value, WebhookError> {
     serde_json::from_slice(body).map_err(|error| WebhookError::BadPayload(error.to_string()))
 }
 
-/// What is wrong with the outcome of a case.
+/// The problem of the outcome of a case.
 fn complaint(case: &Value, outcome: Result<Value, WebhookError>) -> Option<String> {
     let expect = &case["expect"];
     match outcome {
@@ -59,7 +59,7 @@ fn complaint(case: &Value, outcome: Result<Value, WebhookError>) -> Option<Strin
     }
 }
 
-/// The string on the wire that a variant of the events stands for.
+/// Whether the event's type is known and its data decoded.
 fn is_typed(event: &Event) -> bool {
     !matches!(event.data, EventData::Unknown(_))
 }

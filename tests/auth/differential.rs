@@ -1,7 +1,7 @@
-//! Nothing is accepted that the JavaScript SDK or PyJWT refuses.
+//! Tests that every token which the JavaScript SDK or PyJWT refuses is refused here, too.
 //!
 //! Runs where `ci/differential` has installed both: `CLERK_JS_SDK` names the folder with `node_modules`,
-//! `CLERK_PYJWT` the Python that has PyJWT. `CLERK_DIFFERENTIAL_TOKENS` says how many tokens, 3,000 unless set.
+//! `CLERK_PYJWT` the Python that has PyJWT. `CLERK_DIFFERENTIAL_TOKENS` is the number of tokens, 3,000 unless set.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -61,7 +61,7 @@ fn nothing_is_accepted_that_others_refuse() {
     assert!(worse.is_empty(), "{} accepted here and refused elsewhere:\n{}", worse.len(), worse.join("\n"));
 }
 
-/// What `docs/auth-decisions.md` lists: with a PEM, a key id does not matter, whatever its type.
+/// The exception in `docs/auth-decisions.md`: with a PEM, the key id does not matter, even if it is no string.
 fn is_listed(token: &str) -> bool {
     let header = URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap();
     let header: Value = serde_json::from_slice(&header).unwrap();

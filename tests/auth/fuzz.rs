@@ -1,6 +1,6 @@
-//! Whatever comes as token, cookie, PEM or key set: no panic, and nothing is good that was not made good.
+//! Tests random tokens, cookies, PEMs and key sets: none causes a panic, and no invalid one is accepted.
 //!
-//! A few seconds; `CLERK_FUZZ_SECONDS` says how many for each target.
+//! Runs for a few seconds; `CLERK_FUZZ_SECONDS` is the number of seconds for each target.
 
 use std::time::{Duration, Instant};
 

@@ -16,7 +16,7 @@ use crate::support::issuer::{Issuer, NOW, key_set};
 
 const MINUTE: u64 = 60_000;
 
-/// An endpoint of which a test decides what it responds, and when.
+/// An endpoint whose responses and their times a test controls.
 #[derive(Clone, Debug)]
 struct Endpoint(Arc<EndpointState>);
 
@@ -133,7 +133,7 @@ async fn a_rotated_key_is_accepted_after_one_fetch_and_junk_does_not_delay_it_fo
     let verifier = endpoint.verifier(&clock);
     verifier.verify(&token_at(&old, NOW)).await.unwrap();
 
-    // Junk for a minute: a fetch for each floor, whatever comes.
+    // Unknown key ids for a minute cause one fetch in each minimum interval.
     let junk =
         old.sign(&json!({"alg": "RS256", "kid": "junk", "typ": "JWT"}), &json!({"sub": "x", "exp": 1}));
     for second in 1..=60 {

@@ -1,4 +1,4 @@
-//! Authentication: the recorded behaviour of the official JavaScript SDK, and what it does not tell.
+//! Tests authentication against the recorded behaviour of the official JavaScript SDK, and beyond it.
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "the figures are for people")]

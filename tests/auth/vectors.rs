@@ -16,7 +16,7 @@ fn read(kind: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(folder.join(format!("{kind}.json"))).unwrap()).unwrap()
 }
 
-/// What is wrong with each case, by its id.
+/// The problems of each case, by its id.
 #[derive(Default)]
 struct Report {
     problems: BTreeMap<String, Vec<String>>,
@@ -100,8 +100,8 @@ fn actor(actor: &Actor) -> Value {
         .into()
 }
 
-/// Compares what a user may be, as far as types tell it: an empty list and none are one, and ages that are no numbers are
-/// none.
+/// Compares users. Our types cannot represent some differences: an empty list equals none, and an age that is no number
+/// is absent.
 fn compare_auth(problems: &mut Vec<String>, auth: Option<&Auth>, wanted: &Value) {
     let found = auth_as_json(auth);
     for (name, found) in found.as_object().unwrap() {

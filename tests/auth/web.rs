@@ -1,4 +1,4 @@
-//! The layer of tower and the extractors of axum: what passes, and what is responded to what does not.
+//! Tests which requests pass the layer of tower and the extractors of axum, and the responses to the others.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};

@@ -17,7 +17,7 @@ pub(crate) struct Case {
 
 /// What stands in for the API.
 pub(crate) enum Misbehaviour {
-    /// Nothing listens.
+    /// No server listens.
     Gone,
     /// The fake, with faults.
     Fake(Vec<Fault>),
@@ -97,7 +97,7 @@ const ORGANIZATION: &str = r#"{
     "admin_delete_enabled": true, "public_metadata": {}, "created_at": 1, "updated_at": 1
 }"#;
 
-/// Answers the first request on each connection, and closes it.
+/// Responds to the first request on each connection, and closes it.
 fn closed_before(exchange: &mut Exchange<'_>) -> io::Result<bool> {
     respond_to_either(exchange)?;
     Ok(false)

@@ -1,4 +1,4 @@
-//! Answers to begin with: what the document promises, and what was recorded.
+//! The valid responses that are corrupted: generated from the document, from the fake, and recorded.
 
 use clerk_backend::Clerk;
 use clerk_backend_fake::Fake;
@@ -8,16 +8,16 @@ use super::support::arguments::Arguments;
 use super::support::document::{Document, Fill};
 use super::support::driver::drive;
 
-/// An operation, and answers that it decodes.
+/// An operation, and responses that it decodes.
 pub(crate) struct Target {
     pub(crate) operation: String,
     pub(crate) arguments: Arguments,
-    /// Whether its answer is JSON: one that is ignored may be anything.
+    /// Whether the SDK decodes its response as JSON. A body that is ignored may have any content.
     pub(crate) is_json: bool,
     pub(crate) answers: Vec<Value>,
 }
 
-/// Every operation, with answers of three origins: the schema filled to several degrees, the fake, the recordings.
+/// Every operation, with responses of three origins: the schema filled to several degrees, the fake, the recordings.
 pub(crate) async fn targets() -> Vec<Target> {
     let document = Document::read();
     let fake = Fake::builder().stateless().start().await.expect("the fake starts");
@@ -40,7 +40,7 @@ pub(crate) async fn targets() -> Vec<Target> {
     targets
 }
 
-/// The recorded answers whose status is a success.
+/// The recorded responses whose status is a success.
 fn recordings() -> Vec<Value> {
     let mut file: Value =
         serde_json::from_str(include_str!("../vectors/responses.json")).expect("the recordings are JSON");

@@ -1,4 +1,4 @@
-//! What is done to an answer: to its values, to its text, or to its bytes.
+//! Mutations of a response: of its values, its text, or its bytes.
 
 use fastrand::Rng;
 
@@ -67,7 +67,7 @@ const ESCAPES: &[&str] = &[
     r"\u00fc",
     r"\\",
     r#"\""#,
-    // None of these is a text.
+    // None of these is a valid string.
     r"\uD800",
     r"\uDE00\uD83D",
     r"\u12",
@@ -137,7 +137,7 @@ pub(crate) fn rewritten(rng: &mut Rng, tree: &mut Node) -> String {
     out
 }
 
-/// Damages bytes, wherever they are.
+/// Changes random bytes.
 pub(crate) fn bytes(rng: &mut Rng, body: &mut Vec<u8>, other: &[u8]) {
     for _ in 0..rng.usize(1..4) {
         let (from, to) = range(rng, body.len());
@@ -211,7 +211,7 @@ fn repeat(rng: &mut Rng, tree: &mut Node) {
     }
 }
 
-/// Adds what the document does not know.
+/// Adds an undeclared property or item.
 pub(crate) fn insert(rng: &mut Rng, tree: &mut Node) {
     let value = invented(rng, 0);
     match tree.any(rng, is_container) {
@@ -298,7 +298,7 @@ fn invented(rng: &mut Rng, depth: usize) -> Node {
     }
 }
 
-/// The inside of a text with all its characters as escapes. What is escaped already stays as it is.
+/// Escapes all characters of a string's content, unless it contains escapes already.
 fn in_escapes(inside: &str) -> String {
     if inside.contains('\\') {
         return inside.to_owned();

@@ -28,7 +28,7 @@ impl From<&Value> for Node {
     }
 }
 
-/// A text as it stands between quotes.
+/// The content of a JSON string, escaped.
 fn escaped(text: &str) -> String {
     let quoted = Value::from(text).to_string();
     quoted[1..quoted.len() - 1].to_owned()
@@ -42,7 +42,7 @@ impl Node {
         out
     }
 
-    /// The text, with `blank` called wherever blanks may stand.
+    /// Writes the text, and calls `blank` at each position that may have blanks.
     pub(crate) fn write(&self, out: &mut String, blank: &mut dyn FnMut(&mut String)) {
         blank(out);
         match self {
@@ -96,7 +96,7 @@ impl Node {
         size
     }
 
-    /// One of the values for which `fits`; itself if there is none.
+    /// A random value for which `fits` is true, or this one if there is none.
     pub(crate) fn any(&mut self, rng: &mut Rng, fits: fn(&Node) -> bool) -> &mut Node {
         let (mut count, mut fitting) = (0, Vec::new());
         self.visit(&mut |node| {

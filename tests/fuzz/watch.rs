@@ -1,4 +1,4 @@
-//! Tells which case it was when one panics or does not end.
+//! Reports the case that panics or does not end.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-/// Looks at the case under way now and then, from a thread of its own, until it is dropped.
+/// Watches the current case from a separate thread, until it is dropped.
 pub(crate) struct Watch {
     seed: Arc<AtomicU64>,
     _running: mpsc::Sender<()>,

@@ -1,4 +1,4 @@
-//! The fake as a process of its own, so that what is measured is the client.
+//! Runs the fake as a separate process, so that its memory is not measured.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -37,7 +37,7 @@ pub(crate) async fn serve() {
     loop {
         let pause = tokio::time::timeout(Duration::from_millis(100), &mut ended).await;
         objections += fake.objections().len();
-        // What it remembers of requests would be all of them in the end.
+        // Otherwise the fake would keep all requests in memory.
         fake.clear();
         if pause.is_ok() {
             break;

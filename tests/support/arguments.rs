@@ -29,11 +29,11 @@ pub(crate) struct Reply {
 #[derive(Debug)]
 pub(crate) struct Mismatch(pub(crate) String);
 
-/// What to call an operation with. Every argument is taken out once, so that what is left at the end is
-/// what the SDK has no place for.
+/// The arguments for an operation. Each argument is removed when it is used, so that arguments which the SDK does not
+/// support are left at the end.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Arguments {
-    /// Parameters: where they go, their name, their value.
+    /// Parameters: their location, name and value.
     pub(crate) parameters: Vec<(&'static str, String, Value)>,
     /// The body, if there is one.
     pub(crate) body: Option<Value>,
@@ -113,7 +113,8 @@ impl Arguments {
         })
     }
 
-    /// A page is written down as the API does, so that what a test knows of the one holds for the other.
+    /// Sends a call for a page, and writes the page in the API's format, so that tests can compare it with the
+    /// response.
     pub(crate) fn send_page<T: Codec + Debug + Send + 'static>(&self, call: Call<Page<T>>) -> Driven {
         let call = self.with_bearer(call);
         Box::pin(async move {

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-/// Compares what stands in a file of `docs/` between `<!-- name -->` and `<!-- /name -->` with what was found; with
-/// `UPDATE_DOCS=1`, writes it there.
+/// Compares the part of a file in `docs/` between `<!-- name -->` and `<!-- /name -->` with `found`. With
+/// `UPDATE_DOCS=1`, writes `found` there.
 pub(crate) fn compare(file: &str, name: &str, found: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs").join(file);
     let text = std::fs::read_to_string(&path).expect("the documentation is there");

@@ -10,14 +10,14 @@ use super::arguments::Arguments;
 
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
-/// How much of what may be sent is sent.
+/// Which optional values a request has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fill {
-    /// Only what must be there.
+    /// Only required values.
     Required,
-    /// All there is.
+    /// All values.
     Everything,
-    /// All there is, as `null` where that is allowed.
+    /// All values, `null` if they are nullable.
     Null,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Operation<'a> {
 }
 
 impl Document {
-    /// The document that the SDK is generated from, corrected as it is there.
+    /// The document from which the SDK is generated, with its corrections.
     pub(crate) fn read() -> Self {
         Self(serde_json::from_str(clerk_backend_fake::DOCUMENT).expect("the fake carries JSON"))
     }
@@ -106,7 +106,7 @@ impl Document {
             Some("uri") => "https://example.com/a?b=c".to_owned(),
             Some("date-time") => "2026-05-12T07:15:20.902Z".to_owned(),
             Some("date") => "2026-05-12".to_owned(),
-            // Whatever is not plain in a path, a query or JSON.
+            // Characters that need encoding in a path, a query or JSON.
             _ => "a b/ü?&\"".to_owned(),
         };
         let missing = shortest.saturating_sub(text.chars().count());
@@ -163,7 +163,7 @@ pub(crate) fn values_in(template: &str, path: &str) -> Option<Vec<(String, Strin
     (names.len() == parts.len()).then_some(values)
 }
 
-/// A text of at least that many characters that the pattern matches, the same in each run.
+/// A string of at least `shortest` characters that matches the pattern, the same in each run.
 fn matching(pattern: &str, shortest: usize) -> String {
     // `\w` means ASCII in a schema.
     let pattern = pattern.trim_start_matches('^').trim_end_matches('$').replace("\\w", "[0-9A-Za-z_]");
@@ -192,7 +192,7 @@ impl<'a> Operation<'a> {
         self.path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
     }
 
-    /// Texts of a query or a path as the values that the parameter's type makes of them.
+    /// Parses the strings of a query or a path as values of the parameter's type.
     pub(crate) fn parameter(
         &self,
         place: &'static str,
@@ -257,7 +257,7 @@ impl<'a> Operation<'a> {
         arguments
     }
 
-    /// The body of the answer when all is well, if that is JSON.
+    /// The body of a successful response, if it is JSON.
     pub(crate) fn answer(&self, fill: Fill) -> Option<Value> {
         Some(self.document.value(self.response_schema()?, fill, 0))
     }

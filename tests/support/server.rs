@@ -9,9 +9,9 @@ use std::thread;
 /// What the server does with a request; whether the connection stays open.
 pub(crate) type React = fn(&mut Exchange<'_>) -> io::Result<bool>;
 
-/// A request that has been read, to be answered.
+/// A request that needs a response.
 pub(crate) struct Exchange<'a> {
-    /// How many requests there were before it.
+    /// The number of earlier requests.
     pub(crate) number: usize,
     is_post: bool,
     stream: &'a mut TcpStream,
@@ -51,7 +51,7 @@ impl Server {
         self.seen.requests.load(Ordering::SeqCst)
     }
 
-    /// How many bytes of answers the client has let itself be sent.
+    /// How many bytes of responses the client has accepted.
     pub(crate) fn sent(&self) -> usize {
         self.seen.sent.load(Ordering::SeqCst)
     }
@@ -69,13 +69,13 @@ impl Exchange<'_> {
         Ok(())
     }
 
-    /// Sends a whole answer of JSON.
+    /// Sends a complete JSON response.
     pub(crate) fn json(&mut self, body: &str) -> io::Result<()> {
         self.head("application/json", body.len())?;
         self.send(body.as_bytes())
     }
 
-    /// Sends the head of an answer that announces a body of this size.
+    /// Sends the head of a response that announces a body of this size.
     pub(crate) fn head(&mut self, content_type: &str, length: usize) -> io::Result<()> {
         let head =
             format!("HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\r\n");

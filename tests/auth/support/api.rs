@@ -1,4 +1,4 @@
-//! An API that responds what a test says, and remembers what it was asked.
+//! An API with scripted responses that records its requests.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use clerk_backend::runtime::{BoxFuture, Bytes, NoRetry, Transport, TransportErro
 use http::{Request, Response};
 use serde_json::json;
 
-/// Responses by method and path, `GET /v1/jwks`; `:id` stands for any part of a path. Anything else gets 404.
+/// Responses by method and path, `GET /v1/jwks`; `:id` matches any segment of a path. Other requests get 404.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TestApi(Arc<Mutex<State>>);
 

@@ -65,7 +65,7 @@ impl Issuer {
         self.sign_raw(&header.to_string(), &claims.to_string())
     }
 
-    /// Signs whatever the strings are.
+    /// Signs arbitrary strings, even invalid JSON.
     pub(crate) fn sign_raw(&self, header: &str, claims: &str) -> String {
         let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
         let mut signature = vec![0; self.key.public().modulus_len()];

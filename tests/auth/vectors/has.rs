@@ -26,7 +26,8 @@ fn has() {
     report.finish("has", cases.len());
 }
 
-/// `None` if nothing of these types can be asked: JavaScript has the type-less question, and answers no.
+/// The requirement for these parameters. `None` if our types cannot express it: JavaScript accepts such parameters, and
+/// returns false.
 fn requirement(params: &Value) -> Option<Requirement> {
     let mut requirement = Requirement::new();
     for (name, value) in params.as_object()? {

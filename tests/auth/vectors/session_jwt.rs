@@ -82,7 +82,7 @@ fn verifier(file: &Value, options: &Value, api: &TestApi, now: u64) -> TokenVeri
         let list = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
         list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
     };
-    // An empty list asks for nothing, in JavaScript.
+    // In JavaScript, an empty list restricts nothing.
     let parties = strings(&options["authorized_parties"]);
     let parties =
         if parties.is_empty() { AuthorizedParties::any() } else { AuthorizedParties::only(parties) };
