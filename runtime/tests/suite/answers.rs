@@ -1,4 +1,4 @@
-//! What comes back, and what is made of it.
+//! Tests how responses become values and errors.
 
 use std::error::Error as _;
 use std::time::{Duration, SystemTime};
@@ -365,7 +365,7 @@ async fn a_slow_body_counts_too() {
     assert!(!error.body().unwrap().is_empty());
 }
 
-/// A server that sends a head and a part of the body, and then nothing.
+/// Calls a server that sends a head and a part of the body, and then stalls.
 async fn stalling(status: u16) -> Error {
     let head = format!("HTTP/1.1 {status} X\r\ncf-ray: ray_1\r\ncontent-type: application/json\r\n");
     let server =

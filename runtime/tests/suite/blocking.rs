@@ -33,7 +33,7 @@ mod waiting {
     use super::*;
     use crate::support::server::{Answer, Server};
 
-    /// A server on a runtime of its own, as a remote one has.
+    /// A server on a separate runtime, like a remote one.
     fn serve(answers: Vec<Answer>) -> (Runtime, Server) {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let server = runtime.block_on(Server::new(answers));

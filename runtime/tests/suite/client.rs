@@ -13,7 +13,7 @@ use crate::support::server::{Answer, Server};
 
 const GET: Operation = Operation::new("Get", Method::Get, "/x");
 
-/// A client that needs no TLS whatever its address: what is looked at here comes before a connection.
+/// A client that needs no TLS, because the checks under test precede the connection.
 fn builder() -> openapi_runtime::ClientBuilder {
     Client::builder(&API).transport(Shared::default())
 }
@@ -82,7 +82,7 @@ fn nothing_prints_a_secret() {
     assert!(!format!("{:?}", Secret::from("hunter2".to_owned())).contains("hunter2"));
 }
 
-/// Remembers what it is to send, and answers by a list.
+/// Records the requests, and responds with a list.
 #[derive(Debug, Default)]
 struct Recorder(Mutex<Vec<Request<Bytes>>>);
 

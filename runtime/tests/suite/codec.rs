@@ -538,7 +538,7 @@ fn debug_prints_like_a_derive_and_hides_secrets() {
     );
 }
 
-/// What is read can be written, and be read again by others.
+/// A value that was decoded can be encoded, and other readers can decode it.
 #[test]
 fn depth_adds_up() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));

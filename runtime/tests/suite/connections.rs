@@ -9,7 +9,7 @@ use crate::support::api::API;
 use crate::support::server::{Answer, Server};
 
 const GET: Operation = Operation::new("Get", Method::Get, "/x");
-/// A host that there is not.
+/// A host that does not exist.
 const ELSEWHERE: &str = "http://api.example.invalid/v1";
 
 async fn server() -> Server {
@@ -95,7 +95,7 @@ mod tls {
     use super::*;
     use crate::support::tls;
 
-    /// A proxy that makes tunnels to a port of this computer, wherever they are to lead; what it was asked for.
+    /// A proxy whose tunnels all lead to a local port, and the targets that clients asked for.
     async fn tunnels(port: u16) -> (String, Arc<Mutex<Vec<String>>>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, asked) = (listener.local_addr().unwrap(), Arc::new(Mutex::new(Vec::new())));
@@ -127,7 +127,7 @@ mod tls {
         assert!(lower.contains("proxy-authorization: basic ") && !lower.contains("sk_1"), "{head}");
     }
 
-    /// A server that takes connections and never shakes hands, so that there is no connection to send anything over.
+    /// The server accepts TCP connections but never completes a handshake, so a client cannot send a request.
     #[tokio::test]
     async fn a_limit_shorter_than_that_of_connecting_is_no_missing_response() {
         const POST: Operation = Operation::new("Post", Method::Post, "/x").json(true);
@@ -139,7 +139,7 @@ mod tls {
             let error = call.await.unwrap_err();
             assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Connect, true), "{error:?}");
             assert!(error.to_string().contains("no connection within"), "{error}");
-            // Nothing was sent, so that a write is sent again.
+            // Nothing was sent, so the write is retried.
             assert_eq!(error.attempts(), 2);
         }
     }

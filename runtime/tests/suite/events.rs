@@ -1,4 +1,4 @@
-//! A payload whose type another property names, wherever that property stands.
+//! Tests payloads whose type another property names, before or after the payload.
 
 use openapi_runtime::{Value, from_json, to_json};
 

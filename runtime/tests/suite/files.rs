@@ -152,7 +152,7 @@ async fn no_more_than_is_allowed() {
         let expected = format!("larger than {limit} bytes; FilePart::max_size allows more");
         assert!(error.to_string().ends_with(&expected), "{error}");
     }
-    // What is in memory is there already.
+    // The limit does not apply to bytes that are in memory already.
     upload(&server().await, FilePart::bytes(vec![0; 1000]).max_size(1)).await.unwrap();
 }
 

@@ -1,4 +1,4 @@
-//! serde's traits over formats other than `serde_json`'s text, and with whatever features the tree turns on.
+//! Tests serde's traits with formats other than `serde_json`'s text, and with features that other crates may turn on.
 //!
 //! `.ci/run` runs this file a second time with `serde_json/arbitrary_precision`, which passes numbers on as maps.
 

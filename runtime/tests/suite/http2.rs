@@ -15,7 +15,7 @@ use crate::support::tls;
 const GET: Operation = Operation::new("Get", Method::Get, "/x");
 const AT_ONCE: usize = 8;
 
-/// Answers the first request, then none before so many are under way.
+/// A server that responds to the first request, and to later ones only when many of them are under way.
 struct Server {
     port: u16,
     connections: Arc<AtomicUsize>,
@@ -71,7 +71,7 @@ async fn many_requests_at_once_over_one_connection() {
         .build()
         .unwrap();
     let call = || client.request(&GET).send_json::<Vec<String>>();
-    // Settles that the server speaks HTTP/2; before, each request would make a connection.
+    // After this call the client knows that the server uses HTTP/2. Before, each request would open a connection.
     call().await.unwrap();
     let calls: Vec<_> = (0..AT_ONCE).map(|_| tokio::spawn(call().into_future())).collect();
     for call in calls {
@@ -80,7 +80,7 @@ async fn many_requests_at_once_over_one_connection() {
     assert_eq!(server.connections.load(Ordering::Relaxed), 1);
 }
 
-/// A server whose first connection takes requests and answers none.
+/// A server whose first connection accepts requests and never responds.
 async fn first_connection_is_dead() -> (u16, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();

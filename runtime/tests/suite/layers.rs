@@ -1,4 +1,4 @@
-//! What is put around what carries requests.
+//! Tests layers around transports.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -77,7 +77,7 @@ async fn each_attempt_passes_the_last_one_first() {
     assert_eq!(passed, [["outer", "inner"], ["outer", "inner"]]);
 }
 
-/// Answers in the server's place.
+/// A layer that responds in the server's place.
 #[derive(Debug)]
 struct Cached(&'static str);
 
@@ -110,7 +110,7 @@ async fn around_a_transport_or_a_client_of_ones_own() {
     assert_eq!(*log.lock().unwrap(), ["a: GetThing", "a: 200", "b: GetThing", "b: 204"]);
 }
 
-/// Fails before there is a connection, so many times.
+/// A layer that fails to connect a given number of times, and then passes requests on.
 #[derive(Debug)]
 struct Failing {
     left: AtomicUsize,
@@ -224,7 +224,7 @@ impl Transport for Rewriting {
 
 #[tokio::test]
 async fn the_length_is_that_of_the_body_that_a_layer_makes() {
-    // Without a body of its own, the request says that it has none.
+    // The call sends no body, so `Content-Length` is the length of the body that the layer sets, or 0.
     const POST: Operation = Operation::new("Post", Method::Post, "/x").json(false);
     for body in ["{\"more\":true}", ""] {
         let server = Server::new(vec![Answer::empty(204)]).await;

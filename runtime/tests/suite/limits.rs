@@ -1,4 +1,4 @@
-//! An answer that is far larger than is allowed costs no memory, and is not read to its end.
+//! Tests that a response far above the maximum size costs no memory, and is not read to its end.
 
 use openapi_runtime::codegen::Method;
 use openapi_runtime::{Client, NoRetry, Operation};
@@ -8,14 +8,14 @@ use tokio::net::TcpListener;
 use crate::support::api::API;
 
 const GET: Operation = Operation::new("Get", Method::Get, "/x");
-/// What is due, and what comes.
+/// The maximum size of a body, and the size that the server sends.
 const LIMIT: usize = 1 << 10;
 const BODY: usize = 100 << 20;
-/// What buffers on the way may hold.
+/// The size of buffers between server and client.
 const BUFFERS: usize = 32 << 20;
 
-/// Answers by a head, then by `body` again and again until so much was written or nobody reads it any more. The task
-/// gives how much of it was written.
+/// A server that sends a head, then `body` repeatedly until `size` bytes are written or the client stops reading. The
+/// task returns the number of bytes written.
 async fn server(head: String, body: Vec<u8>, size: usize) -> (String, tokio::task::JoinHandle<usize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -35,7 +35,7 @@ async fn server(head: String, body: Vec<u8>, size: usize) -> (String, tokio::tas
     (url, task)
 }
 
-/// Calls, and is told that the answer is too large.
+/// Makes a call, and checks that it fails because the response is too large.
 async fn call(url: String) {
     let client = Client::builder(&API).base_url(url).max_response_size(LIMIT).retry(NoRetry).build().unwrap();
     let error = client.request(&GET).send_json::<String>().await.unwrap_err();
@@ -48,7 +48,7 @@ fn head(size: usize, more: &str) -> String {
     format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{more}content-length: {size}\r\n\r\n")
 }
 
-/// The most memory that this process has held, in bytes, where the system tells.
+/// The peak memory of this process in bytes, on systems with `/proc`.
 fn peak_memory() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

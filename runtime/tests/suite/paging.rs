@@ -23,7 +23,7 @@ const COUNT: Operation = Operation::new("Count", Method::Get, "/items/count");
 
 type Answer = dyn Fn(usize, Query) -> String + Send + Sync;
 
-/// A server that answers by a function of how many requests it had before, and of the query.
+/// A server whose responses are a function of the number of earlier requests and of the query.
 #[derive(Clone)]
 struct Server {
     answer: Arc<Answer>,
@@ -49,7 +49,7 @@ impl Query {
         Self { offset: number("offset", 0), limit: number("limit", 10) }
     }
 
-    /// The part of `0..total` that is asked for.
+    /// The requested part of `0..total`.
     fn of_total(&self, total: usize) -> Vec<usize> {
         (0..total).skip(self.offset).take(self.limit).collect()
     }
@@ -180,7 +180,7 @@ async fn a_walk_begins_where_the_request_does_and_keeps_its_limit() {
     assert_eq!(server.requests(), ["offset=3&limit=2", "limit=2&offset=5"]);
 }
 
-/// A server that gives fewer than it is asked for has not come to the end.
+/// A page with fewer items than its limit need not be the last one.
 #[tokio::test]
 async fn a_short_page_is_not_the_last_one() {
     let few = Server::new(|_, query| format!("{:?}", Query { limit: 1, ..query }.of_total(3)));
@@ -315,7 +315,7 @@ async fn whether_there_may_be_more() {
         };
         let page: Page<i64> = request(&Server::bare(total)).send_page().await.unwrap();
         assert_eq!(page.may_have_more, more, "{total} {offset:?} {limit:?}");
-        // A total leaves nothing open.
+        // With a total, `may_have_more` is exact.
         let page: Page<i64> = request(&Server::of(total)).send_page().await.unwrap();
         let seen = offset.unwrap_or(0) + i64::try_from(page.items.len()).unwrap();
         assert_eq!(page.may_have_more, seen < i64::try_from(total).unwrap(), "{total} {offset:?} {limit:?}");

@@ -1,4 +1,4 @@
-//! What holds for every document: agreement with serde_json, and that what is written is read again.
+//! Tests random documents: the codec agrees with serde_json, and encoded values decode to the same values.
 
 use std::collections::BTreeMap;
 
@@ -173,7 +173,7 @@ proptest! {
 
     #[test]
     fn unions_lose_nothing(value in json()) {
-        // Whatever variant it is: the properties that the model knows are there, and what is raw is whole.
+        // Every variant keeps its declared properties, and raw JSON is kept completely.
         if let Verification::Unknown(raw) = from_json::<Verification>(value.to_string().as_bytes()).unwrap() {
             prop_assert_eq!(raw, value);
         }

@@ -51,7 +51,7 @@ impl Server {
         Client::builder(&API).transport(self.clone()).build().unwrap()
     }
 
-    /// What is left of the window, if it is full.
+    /// The remaining time of the window, if it is full.
     fn full(&self) -> Option<Duration> {
         let (now, mut state) = (Instant::now(), self.state.lock().unwrap());
         let window = self.limit.window;
@@ -144,7 +144,7 @@ async fn an_import_is_done_in_the_time_that_the_limit_allows() {
     }
 }
 
-/// Answers by a function of how many requests it had before; remembers when they came.
+/// A server whose responses are a function of the number of earlier requests. It records the times of requests.
 #[derive(Clone)]
 struct Scripted {
     status: fn(usize) -> (u16, Option<&'static str>),
@@ -200,7 +200,7 @@ async fn other_calls_wait_until_the_limit_is_over() {
     let client = server.builder().build().unwrap();
     let first = tokio::spawn(client.request(&POST).send_empty().into_future());
     tokio::time::sleep(Duration::from_secs(1)).await;
-    // One that begins in the pause, and one with other limits of its own.
+    // A call that begins during the pause, and one with another time limit.
     let second = tokio::spawn(client.request(&POST).send_empty().into_future());
     let third = client.clone().request(&POST).send_empty().timeout(Duration::from_secs(1)).await;
     third.unwrap();

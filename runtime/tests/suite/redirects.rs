@@ -110,7 +110,7 @@ async fn without_a_redirect_nothing_is_different() {
     );
     assert_eq!((requests[2].text(), requests[2].header("content-length")), ("", Some("0")));
     assert!(requests.iter().all(|request| request.header("transfer-encoding").is_none()));
-    // Where there was no connection, nothing was sent, and a write is sent again.
+    // Without a connection nothing was sent, so a write is retried.
     for body in [false, true] {
         let error = call(&nowhere(), &POST, body).await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 4), "{error:?}");

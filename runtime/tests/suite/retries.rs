@@ -1,4 +1,4 @@
-//! Sending again: what is, what never is, and how often.
+//! Tests which requests are retried, which never are, and how often.
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -120,7 +120,7 @@ async fn attempts(operation: &'static Operation, events: &[Event]) -> usize {
 async fn what_may_be_done_twice_is_sent_again() {
     for operation in [&GET, &KEYED, &SAFE_POST] {
         for event in [Unsent, Broken, Never, CutOff] {
-            // What breaks off after a 2xx matters where there is something to decode.
+            // A body that breaks off after a 2xx is an error only if the operation decodes it.
             let attempts = attempts(operation, &[event, Status(200)]).await;
             assert_eq!(attempts, if matches!(event, CutOff) { 1 } else { 2 }, "{operation:?} {event:?}");
         }
@@ -180,7 +180,7 @@ async fn no_policy_can_have_a_write_sent_twice() {
 async fn an_answer_that_breaks_off_is_asked_for_again_where_it_matters() {
     let script = Script::new(&[CutOff, Status(200)]);
     let error = script.builder().build().unwrap().request(&GET).send_json::<String>().await.unwrap_err();
-    // The second answer was whole, and empty.
+    // The second response was complete, and empty.
     assert_eq!((script.attempts(), error.attempts(), error.is_decode()), (2, 2, true));
     assert_eq!(attempts(&GET, &[CutOff, Status(500)]).await, 1);
 }
@@ -225,7 +225,7 @@ async fn a_policy_is_extended() {
     assert_eq!(call(&[Status(404)], policy.clone()).await, 3);
     assert_eq!(call(&[Status(400)], policy.clone()).await, 1);
     assert!(format!("{policy:?}").contains("predicates: 1"));
-    // What may not be done twice is not asked about.
+    // The policy is not asked about requests that must not be executed twice.
     let script = Script::new(&[Status(423), Status(200)]);
     script.call(&POST).retry(Backoff::new().also_on_status(423).also_if(|_| true)).await.unwrap_err();
     assert_eq!(script.attempts(), 1);
@@ -317,7 +317,7 @@ async fn not_longer_than_the_cap() {
 
 #[tokio::test(start_paused = true)]
 async fn not_beyond_the_deadline() {
-    // 30 seconds, a pause, and then what is left of the minute.
+    // 30 seconds, a pause, and then the rest of the minute.
     let script = Script::new(&[Never]);
     let start = Instant::now();
     let error = script.call(&GET).await.unwrap_err();

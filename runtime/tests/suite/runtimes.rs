@@ -1,4 +1,4 @@
-//! One client over several runtimes: a `static` that every test uses, each in a runtime of its own.
+//! Tests one client over several runtimes: a `static` that every test uses, each in a separate runtime.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! What is printed has no secret: not the client's, wherever the server or a layer puts it, and none that a model marks.
+//! Tests that nothing printed contains a secret: neither the client's, even if a server or layer echoes it, nor secret
+//! properties of models.
 
 use bytes::Bytes;
 use http::{Request as Message, Response};
@@ -132,7 +133,7 @@ fn a_builder_with_a_key_in_place_of_the_url() {
     }
 }
 
-/// Only the variants say what is secret, so that nothing of an unknown one is printed.
+/// No value of an unknown variant is printed, because only declared variants say which properties are secret.
 #[test]
 fn a_union_that_is_none_of_its_variants() {
     let json =

@@ -137,7 +137,7 @@ async fn an_error_is_read_whole_and_retried_before_the_stream_begins() {
     assert!(error.is_not_found() && error.codes().eq(["no_report"]), "{error}");
 }
 
-/// A transport that knows nothing of pieces, and one that sends its own.
+/// A transport that does not support pieces, and one that makes its own pieces.
 #[derive(Debug)]
 enum Foreign {
     Whole,

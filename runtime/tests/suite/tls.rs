@@ -1,4 +1,4 @@
-//! Handshakes, with the provider that the features choose, whatever others are compiled in.
+//! Tests handshakes with the provider that the features choose, even if others are compiled in.
 #![cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs", feature = "native-tls"))]
 
 use std::sync::{Arc, Mutex};

@@ -105,7 +105,7 @@ async fn what_went_wrong() {
         (Answer::json(422, "{}"), "422", "422"),
         (Answer::Raw(Vec::new()), "transport", "transport"),
         (Answer::Silence, "timeout", "timeout"),
-        // The attempt had its answer; it is the call that has no use for it.
+        // The attempt got its response; only the call fails, because the response does not decode.
         (Answer::json(200, "[]"), "decode", "none"),
         (Answer::json(200, ""), "decode", "none"),
     ] {
@@ -163,7 +163,7 @@ async fn ports_that_an_address_does_not_name() {
     }
 }
 
-/// Answers by nothing, within a span of its own.
+/// A transport that responds with an empty body, and makes a span.
 #[derive(Debug)]
 struct Nothing;
 

@@ -1,4 +1,4 @@
-//! Deliveries of webhooks: what is accepted, and which error tells what is wrong with the rest.
+//! Tests which deliveries of webhooks are accepted, and the errors of the others.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

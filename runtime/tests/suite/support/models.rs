@@ -81,7 +81,7 @@ impl NewInvitation {
     }
 }
 
-/// A model of nothing.
+/// A model without fields.
 #[non_exhaustive]
 pub struct Empty {}
 

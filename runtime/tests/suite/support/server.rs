@@ -1,4 +1,4 @@
-//! A small HTTP/1.1 server on a loopback port that answers by script and remembers what it was asked.
+//! A small HTTP/1.1 server on a loopback port with scripted responses, which records the requests.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -35,13 +35,13 @@ impl Recorded {
 /// What the server does with a request.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// An answer, whole.
+    /// A complete response.
     Full { status: u16, headers: Vec<(&'static str, String)>, body: Vec<u8> },
     /// These bytes, then the end of the connection.
     Raw(Vec<u8>),
-    /// These bytes, then nothing.
+    /// These bytes, then silence.
     Stall(Vec<u8>),
-    /// Nothing, for ever.
+    /// No response.
     Silence,
     /// A head, and then a body without end, 4 KB each millisecond.
     Flood,
@@ -78,7 +78,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Answers the first request by the first answer and so on, further ones by the last.
+    /// A server that sends the responses in order, and repeats the last one.
     pub async fn new(script: Vec<Answer>) -> Self {
         Self::with(move |_, index| script[index.min(script.len() - 1)].clone()).await
     }

@@ -1,6 +1,6 @@
-//! A server that speaks TLS, by a certificate of an authority that only the tests know.
+//! A TLS server whose certificate is signed by an authority of the tests.
 //!
-//! The files are made for these tests: an authority (its key thrown away) and a server `localhost`, `127.0.0.1`.
+//! The files were made for these tests: an authority (its key was not kept) and a server `localhost`, `127.0.0.1`.
 
 use std::sync::{Arc, Mutex};
 
@@ -16,7 +16,7 @@ pub const AUTHORITY: &[u8] = include_bytes!("../tls_files/authority.der");
 const CERTIFICATE: &[u8] = include_bytes!("../tls_files/server.der");
 const KEY: &[u8] = include_bytes!("../tls_files/server.key.der");
 
-/// Answers everything by `[]`; its port.
+/// Starts a server that responds to every request with `[]`, and returns its port.
 pub async fn server() -> u16 {
     let acceptor = acceptor(&[]);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
