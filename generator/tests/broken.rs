@@ -1,6 +1,6 @@
-//! Broken documents and settings: what is said of each stands beside it, `several.txt` beside `several.yml`.
+//! Tests the messages for broken documents and settings. The expected messages of `several.yml` are in `several.txt`.
 //!
-//! `UPDATE_GOLDENS=1 cargo test -p openapi-build --test broken` rewrites the expected texts.
+//! `UPDATE_GOLDENS=1 cargo test -p openapi-build --test broken` rewrites the expected messages.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 

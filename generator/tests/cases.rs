@@ -1,4 +1,4 @@
-//! The small documents in `../shared/cases`, where they are at hand: which are read, and what is said of each.
+//! Tests the small documents in `../shared/cases`, if the folder exists: whether each is read, and its messages.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
@@ -32,7 +32,7 @@ fn folder() -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    // The harness hides what a macro prints, and shows what is written to the handle.
+    // Written to the handle, because the test harness hides the output of macros.
     let _ = writeln!(std::io::stderr(), "skipped: there is no {}", folder.display());
     None
 }

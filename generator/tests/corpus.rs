@@ -19,7 +19,7 @@ const KNOWN_FAILURES: [(&str, &str); 0] = [];
 fn real_documents_generate() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/specs");
     if !folder.exists() {
-        // The harness hides what a macro prints, and shows what is written to the handle.
+        // Written to the handle, because the test harness hides the output of macros.
         let _ = writeln!(std::io::stderr(), "skipped: there is no {}", folder.display());
         return;
     }
@@ -37,7 +37,7 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
     files.into_iter().filter(is_document).chain(folders.iter().flat_map(|folder| documents(folder))).collect()
 }
 
-/// What is not as it should be with the document.
+/// Why the document fails, if it does.
 fn failure(path: &Path) -> Option<String> {
     let text = fs::read_to_string(path).unwrap();
     let is_version =

@@ -1,4 +1,4 @@
-//! The same input gives the same bytes; and whatever the input, there is an answer and no panic.
+//! Tests that the same input gives the same bytes, and that no input causes a panic.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
@@ -78,7 +78,7 @@ fn answer_text(text: &str) -> Result<(), TestCaseError> {
     }
 }
 
-/// Texts that mean something to OpenAPI or to Rust, and any others.
+/// Strings with a meaning in OpenAPI or Rust, and random ones.
 fn word() -> impl Strategy<Value = String> {
     const WORDS: [&str; 24] = [
         "",
@@ -161,7 +161,7 @@ fn schema() -> impl Strategy<Value = Value> {
     })
 }
 
-/// What is done to one node of a document.
+/// A mutation of one node of a document.
 #[derive(Clone, Debug)]
 enum Change {
     Delete,

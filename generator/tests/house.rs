@@ -1,4 +1,4 @@
-//! The rules of the house that the compiler does not know: which stage may know which library.
+//! Tests rules of the project that the compiler cannot check: which stage may use which library.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 

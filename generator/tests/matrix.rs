@@ -1,8 +1,8 @@
-//! Every shape of schema in every position: a body and a response of each media type, a parameter of each style, a header,
-//! a property, an item, a branch of a union, a part of an `allOf`.
+//! Tests every shape of schema in every position: a body and a response of each media type, a parameter of each style,
+//! a header, a property, an item, a branch of a union, a part of an `allOf`.
 //!
-//! Some shapes are tried by each run, all of them by `MATRIX=all`. With `MATRIX_KEEP=folder` the documents are written
-//! there, for `benches/corpus` to compile. The golden `matrix` has each position with a shape of its own, and is compiled.
+//! Each run tests some shapes; `MATRIX=all` tests all. `MATRIX_KEEP=folder` writes the documents there, for
+//! `benches/corpus` to compile. The golden `matrix` has another shape in each position, and is compiled.
 //! `UPDATE_GOLDENS=1` rewrites its document.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
@@ -47,7 +47,7 @@ fn sample() -> String {
     draft.text()
 }
 
-/// What is wrong with what becomes of the shape.
+/// Why the code generated from the shape is wrong, if it is.
 fn failure(shape: &Shape, text: String) -> Option<String> {
     let document = Document::parse("matrix.json", text).unwrap();
     match audit::audit(&document, &Settings::default()) {

@@ -1,16 +1,16 @@
-//! Documents that nobody wrote: what stands in the goldens' documents, spoiled.
+//! Tests random mutations of the goldens' documents.
 //!
-//! Whatever a document says, the generator neither panics nor hangs nor takes a gigabyte; what it writes is Rust.
+//! For no document may the generator panic, hang, or use a gigabyte of memory, and its output must be valid Rust.
 //!
-//! A run is the same each time. `MUTATED_SEED` begins elsewhere, `MUTATED_CASES` makes it longer:
+//! Runs are deterministic. `MUTATED_SEED` sets another seed, `MUTATED_CASES` the length of the run:
 //!
 //! ```sh
 //! MUTATED_CASES=1000000 cargo test -p openapi-build --test mutated -- --nocapture
 //! ```
 //!
-//! Each case has a seed of its own, which a failure tells: with it and `MUTATED_CASES=1` the case comes again.
-//! `MUTATED_TRACE=1` shows each document before it is read: the last one, if a case ends the process.
-//! With `MUTATED_KEEP=folder` every hundredth document that generates is written there, for `benches/corpus` to compile.
+//! A failure prints the seed of its case. `MUTATED_SEED` with this seed and `MUTATED_CASES=1` repeat the case.
+//! `MUTATED_TRACE=1` prints each document before it is read, to find the one that ends the process.
+//! `MUTATED_KEEP=folder` writes every hundredth document without errors there, for `benches/corpus` to compile.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
@@ -35,7 +35,7 @@ use openapi_build::{Code, Document, Error, Generated, Level, Settings};
 use pool::Pool;
 use watch::Watch;
 
-/// Cases of a run that is told nothing.
+/// The default number of cases.
 const CASES: u64 = 10_000;
 
 /// Of so many documents that generate, the code of one is parsed.
@@ -44,10 +44,10 @@ const PARSED: u64 = 20;
 /// Of so many documents that generate, one is kept for the compiler, where a folder is given.
 const KEPT: u64 = 100;
 
-/// Once so many cases have failed, there is enough to look at.
+/// A run stops after this many failures.
 const ENOUGH: usize = 10;
 
-/// The most kilobytes that the process may have used at any time.
+/// The maximum memory of the process, in kB.
 const MEMORY: u64 = 1 << 20;
 
 /// What all cases share.
@@ -121,7 +121,7 @@ impl Run {
     }
 }
 
-/// Settings by which nothing is an error that has any reading.
+/// Settings by which a document fails only if it has no sensible interpretation.
 fn lenient() -> Settings {
     let mut settings = Settings::default();
     for code in Code::ALL.iter().filter(|code| code.is_adjustable()) {
@@ -150,7 +150,7 @@ fn nothing_panics_hangs_or_takes_a_gigabyte_and_what_generates_is_rust() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     let generated = run.generated.load(Ordering::Relaxed);
     let peak = watch::peak_memory();
-    // The harness hides what a macro prints, and shows what is written to the handle.
+    // Written to the handle, because the test harness hides the output of macros.
     let _ = writeln!(std::io::stderr(), "{cases} cases, {generated} generate, {peak:?} kB at most");
     assert!(
         cases < 1000 || generated > cases / 5,

@@ -1,6 +1,6 @@
-//! Everything that a document declares is in the output, or in the list of what is not.
+//! Tests that everything which a document declares is in the output or among the problems.
 //!
-//! What there is to find is counted here in the document's own tree, by no code of the generator.
+//! It counts the declarations in the document's tree, without the generator's code.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
@@ -32,7 +32,7 @@ fn nothing_of_a_golden_is_lost_in_silence() {
 fn nothing_of_a_real_document_is_lost_in_silence() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/specs/corpus");
     if !folder.exists() {
-        // The harness hides what a macro prints, and shows what is written to the handle.
+        // Written to the handle, because the test harness hides the output of macros.
         let _ = writeln!(std::io::stderr(), "skipped: there is no {}", folder.display());
         return;
     }

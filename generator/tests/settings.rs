@@ -1,4 +1,4 @@
-//! What settings say of a document, and what is said of settings that do not fit it.
+//! Tests the effect of settings, and the errors of settings that do not match the document.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
@@ -155,7 +155,7 @@ fn the_surface_of_another_version_needs_no_decision() {
     assert!(surface(&document(), &settings(&text)).is_ok());
 }
 
-/// A schema is called what the settings say; types are shared where the settings say so; a name of nothing is an error.
+/// The settings rename schemas and share types. A setting that names no item of the document is an error.
 #[test]
 fn names_and_shared_types_are_settings() {
     let text = r##"

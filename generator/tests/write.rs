@@ -1,4 +1,4 @@
-//! What a run does to the disk: only what differs, all of it, and nothing else.
+//! Tests that a run writes the files that differ, removes stale files, and touches no others.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 

@@ -1,6 +1,6 @@
-//! Whether everything that a document declares is in the output, or in the list of what is not.
+//! Checks that everything which a document declares is in the output or among the problems.
 //!
-//! What there is to find is counted here in the document's own tree, by no code of the generator.
+//! It counts the declarations in the document's tree, without the generator's code.
 
 use openapi_build::surface::{Definition, Kind, Operation, Type};
 use openapi_build::{Document, Error, Generated, Settings};
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// A document, and what was made of it.
+/// A document, and the code generated from it.
 struct Audit<'a> {
     root: &'a Value,
     generated: &'a Generated,
@@ -101,7 +101,7 @@ impl Audit<'_> {
             .collect();
         for (media_type, described) in content.as_object().into_iter().flatten() {
             let is_sent = |name: &String| name == media_type || media_type.contains('*');
-            // One with the schema of another carries nothing that the other does not.
+            // A media type with the schema of another one adds nothing.
             let is_same =
                 |name: &String| content.get(name).is_some_and(|other| other["schema"] == described["schema"]);
             let pointer = format!("{target}/content/{}", escaped(media_type));
@@ -167,7 +167,7 @@ fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// What is neither in the output nor in the list, and how much there was to find.
+/// Lists the declarations that are neither in the output nor among the problems, and counts all declarations.
 pub(crate) fn audit(document: &Document, settings: &Settings) -> Result<(Vec<String>, usize), Error> {
     Ok(compare(document, &openapi_build::generate(document, settings)?))
 }

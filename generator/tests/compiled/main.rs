@@ -20,7 +20,7 @@ mod wire;
 use openapi_runtime::codegen::Codec;
 use openapi_runtime::{Value, from_json, to_json};
 
-/// Decodes, as an answer is decoded.
+/// Decodes a value as a response is decoded.
 fn decode<T: Codec + Default>(json: &str) -> T {
     from_json(json.as_bytes()).unwrap_or_else(|error| panic!("{error}: {json}"))
 }
@@ -30,7 +30,7 @@ fn encode(value: &dyn Codec) -> String {
     String::from_utf8(to_json(value)).unwrap()
 }
 
-/// The value of the text, with what was lost on its way through the type.
+/// Checks that decoding and encoding loses no part of the value.
 #[track_caller]
 fn assert_kept<T: Codec + Default>(json: &str) {
     let tree = |text: &str| serde_json::from_str::<Value>(text).unwrap();

@@ -1,4 +1,4 @@
-//! Media types: what a body is called on the wire, what is asked for, and what a status makes of a response.
+//! Tests media types: `Content-Type` of bodies, `Accept`, and the variants of responses by status.
 
 use openapi_runtime::{Error, FilePart};
 

@@ -364,7 +364,7 @@ async fn a_write_with_a_key_is_sent_again() {
     }
     assert_eq!(attempts(|mail| mail.send_with_header().send()).await, 1);
     assert_eq!(attempts(|mail| mail.send_with_property().text("a").send()).await, 1);
-    // The server knows of no key there.
+    // The document declares no idempotency key for this operation.
     assert_eq!(attempts(|mail| mail.send_without_key().send().header("Idempotency-Key", "a")).await, 1);
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use openapi_runtime::codegen::Api;
 use openapi_runtime::{BoxFuture, Bytes, Client, NoRetry, Transport, TransportError};
 
-/// A transport that writes down the requests and gives each the same answer.
+/// A transport that records the requests and always returns the same response.
 #[derive(Clone)]
 pub(crate) struct Wire {
     requests: Arc<Mutex<Vec<http::Request<Bytes>>>>,

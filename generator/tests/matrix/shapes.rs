@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// A schema and what it is called in messages.
+/// A schema, and its name in messages.
 #[derive(Clone, Debug)]
 pub(crate) struct Shape {
     pub(crate) name: String,

@@ -1,4 +1,4 @@
-//! What is done to a document: to its tree, or to its text.
+//! Mutations of a document: of its tree, or of its text.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
@@ -159,7 +159,7 @@ fn insert(rng: &mut Rng, pool: &Pool, node: &mut Value) {
     }
 }
 
-/// Gives an entry another key, which may be taken.
+/// Changes the key of an entry, possibly to one that exists.
 fn rename(rng: &mut Rng, pool: &Pool, node: &mut Value) {
     let Some(fields) = node.as_object_mut().filter(|fields| !fields.is_empty()) else { return };
     let key = nth_key(fields, rng.usize(0..fields.len()));

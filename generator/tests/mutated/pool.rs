@@ -12,11 +12,11 @@ const LARGEST: usize = 600;
 pub(crate) struct Pool {
     /// The trees of the documents.
     pub(crate) trees: Vec<Value>,
-    /// Their texts.
+    /// The texts of the documents.
     pub(crate) texts: Vec<String>,
-    /// Nodes that are not large.
+    /// Small nodes of the documents.
     pub(crate) nodes: Vec<Value>,
-    /// Keys, as often as they stand somewhere.
+    /// Keys of the documents, with repetitions, so that frequent keys are chosen more often.
     pub(crate) keys: Vec<String>,
 }
 

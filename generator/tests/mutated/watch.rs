@@ -1,4 +1,4 @@
-//! Tells which case does not end, and how much memory was used.
+//! Reports the case that does not end, and the memory of the process.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,7 +9,7 @@ use std::time::Duration;
 /// A case takes milliseconds, on a busy machine a second. One that is still under way after this does not end.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Looks at the case under way now and then, from a thread of its own, until it is dropped.
+/// Watches the current case from a separate thread, until it is dropped.
 pub(crate) struct Watch {
     seed: Arc<AtomicU64>,
     _running: mpsc::Sender<()>,
@@ -41,7 +41,7 @@ impl Watch {
     }
 }
 
-/// The most kilobytes that this process has had in memory, where the system tells.
+/// The peak memory of this process in kB, on systems with `/proc`.
 pub(crate) fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -75,7 +75,7 @@ pub(crate) fn scratch(test: &str) -> PathBuf {
     folder
 }
 
-/// How the actual texts differ from the expected ones, file by file; `None` where they don't.
+/// The differences between the actual and the expected texts, file by file; `None` if there are none.
 pub(crate) fn difference(
     expected: &BTreeMap<String, String>,
     actual: &BTreeMap<String, String>,
