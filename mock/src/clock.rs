@@ -1,4 +1,4 @@
-//! A clock that tests move.
+//! A clock that tests can move forward.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -1,5 +1,5 @@
-//! State for free, where a document looks like a collection: `POST` and `GET` of `/pets`, `GET`, `PUT`, `PATCH` and `DELETE` of
-//! `/pets/{id}`. What was created is found, listed, changed and gone.
+//! Keeps state for paths that form a collection: `POST` and `GET` of `/pets`, `GET`, `PUT`, `PATCH` and `DELETE` of
+//! `/pets/{id}`. Created items can be read, listed, changed and deleted.
 
 mod item;
 mod roles;
@@ -28,7 +28,7 @@ pub(crate) struct Collections {
 }
 
 impl Collections {
-    /// The collections of a document, with what they hold at the start: a snapshot.
+    /// The collections of a document, with the items of a snapshot.
     pub(crate) fn new(document: Arc<Document>, fixtures: Option<&Value>) -> Result<Self, String> {
         let fixtures = fixtures.map_or_else(|| Ok(Store::default()), Store::from_json)?;
         let roles = Roles::of(&document);

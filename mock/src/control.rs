@@ -1,9 +1,9 @@
-//! Steering over HTTP: what a test in any language does to a mock that runs in another process.
+//! Controls the mock over HTTP, for tests in any language with a mock in another process.
 //!
 //! | request | what it does |
 //! |---|---|
 //! | `GET /__mock/requests` | the requests so far |
-//! | `GET /__mock/objections` | what the mock objected to |
+//! | `GET /__mock/objections` | the objections so far |
 //! | `DELETE /__mock/requests` | forgets both |
 //! | `POST /__mock/faults` | injects a fault, see [`faults`] |
 //! | `DELETE /__mock/faults` | removes all faults that are left |
@@ -68,7 +68,7 @@ fn no_state() -> Failure {
     Failure { status: StatusCode::NOT_IMPLEMENTED, what: what.to_owned() }
 }
 
-/// Does what has no result.
+/// Calls a function without a result.
 fn done(work: impl FnOnce()) -> Result<Value, Failure> {
     work();
     Ok(Value::Null)

@@ -1,7 +1,7 @@
-//! OpenAPI 3.0's schemas → JSON Schema 2020-12, which the validator speaks.
+//! Translates schemas of OpenAPI 3.0 to JSON Schema 2020-12 for the validator.
 //!
-//! The differences: `nullable`, boolean `exclusiveMinimum`, `$ref` that silences its neighbours, discriminators, integer
-//! formats that bound, and `readOnly`/`writeOnly` properties that are required in one direction only.
+//! The differences: `nullable`, boolean `exclusiveMinimum`, `$ref` that overrides its siblings, discriminators, integer
+//! formats that imply bounds, and `readOnly`/`writeOnly` properties that are required in one direction only.
 
 use serde_json::{Map, Value, json};
 
@@ -35,7 +35,7 @@ pub(crate) fn translate_all(schemas: &Value, direction: Direction) -> Value {
     Value::Object(all.map(|(name, schema)| (name.clone(), translate(schema, direction))).collect())
 }
 
-/// Translates one schema and what is in it.
+/// Translates a schema and its subschemas.
 pub(crate) fn translate(schema: &Value, direction: Direction) -> Value {
     let Some(schema) = schema.as_object() else { return schema.clone() };
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
@@ -91,7 +91,7 @@ fn exclusive(out: &mut Map<String, Value>, schema: &Map<String, Value>, flag: &s
     }
 }
 
-/// `format: int32` is a promise about the size; the validator knows formats of strings only.
+/// Adds the bounds of `format: int32` and `int64`, because the validator only supports formats of strings.
 fn integer_bounds(schema: &Map<String, Value>, out: &mut Map<String, Value>) {
     let (low, high) = match schema.get("format").and_then(Value::as_str) {
         Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
@@ -157,7 +157,8 @@ fn target_of(target: &str) -> String {
     if target.contains('/') { target.to_owned() } else { format!("#/components/schemas/{target}") }
 }
 
-/// Admits `null`: beside a plain type, else ahead of all other rules (`allOf` + `nullable`, which has no type of its own).
+/// Allows `null`: adds it to a plain type, else as an alternative to all other rules (`allOf` + `nullable` has no
+/// type).
 fn nullable(mut out: Map<String, Value>) -> Value {
     let composed = ["allOf", "anyOf", "oneOf", "not"].iter().any(|keyword| out.contains_key(*keyword));
     match out.get("type").cloned() {

@@ -1,4 +1,4 @@
-//! The OpenAPI document as the server needs it: what each operation takes, and what it responds.
+//! The OpenAPI document, compiled for the server: the parameters, bodies and responses of each operation.
 
 use http::Method;
 use openapi_document::{OpenApi, Problem};
@@ -26,7 +26,7 @@ pub struct Document {
 
 /// One method of one path.
 pub struct Operation {
-    /// The `operationId`; method and path where there is none.
+    /// The `operationId`, or method and path if it is missing.
     pub id: String,
     /// The method.
     pub method: Method,

@@ -1,4 +1,4 @@
-//! From a request to its response; nothing here knows of connections.
+//! Makes the response to a request, independent of connections.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -29,7 +29,7 @@ const EXAMPLE: HeaderValue = HeaderValue::from_static("example");
 /// The header that says where a body comes from.
 const ORIGIN: HeaderName = HeaderName::from_static("x-openapi-mock");
 
-/// The header that says what the mock objects to, where the body has the document's shape.
+/// The header with the objection, for responses whose body has the document's shape.
 const OBJECTION: HeaderName = HeaderName::from_static("x-openapi-mock-objection");
 
 /// A mock without its connections: requests in, responses out.
@@ -37,7 +37,7 @@ pub struct Engine {
     pub(crate) document: Arc<Document>,
     router: Router,
     layer: Box<dyn Layer>,
-    /// What has been received and objected to.
+    /// The requests and objections so far.
     pub(crate) log: Log,
     /// The faults that wait for their requests.
     pub(crate) faults: Mutex<Vec<Fault>>,
@@ -53,7 +53,7 @@ pub struct Reply {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body; empty where there is none.
+    /// The body; may be empty.
     pub body: Bytes,
 }
 
@@ -163,7 +163,7 @@ impl Engine {
         }
     }
 
-    /// Records what is wrong with a request, and refuses it.
+    /// Records the violations of a request, and refuses it.
     fn object(&self, operation: Option<&Operation>, violations: &[Violation]) -> Reply {
         for violation in violations {
             self.log.objection(violation.objection(operation.map(|operation| operation.id.as_str())));

@@ -1,4 +1,4 @@
-//! Faults that a test injects: what a network or an overloaded service does to its clients.
+//! Faults that a test injects, such as those of a network or an overloaded service.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -35,9 +35,9 @@ pub(crate) enum Effect {
     Slow { pause: Duration },
     /// The true response's head and so many bytes of its body; then the connection is reset.
     Cut { after: usize },
-    /// The connection is reset before anything is sent; the request changes nothing.
+    /// The connection is reset before a response; the request changes nothing.
     Reset,
-    /// Nothing is ever sent, on a connection that stays open; the request changes nothing.
+    /// No response is sent, and the connection stays open; the request changes nothing.
     Stall,
 }
 
@@ -146,7 +146,7 @@ impl Fault {
         self
     }
 
-    /// Waits before it does what it does.
+    /// Waits before the fault.
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self

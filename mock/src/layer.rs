@@ -1,4 +1,4 @@
-//! The seam for a server that knows more than the document says: state, keys, the shape of errors.
+//! The interface for servers with rules beyond the document: state, keys, the format of errors.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -64,24 +64,24 @@ pub trait Layer: Send + Sync {
         None
     }
 
-    /// All that the layer remembers, as JSON; `None` if it remembers nothing.
+    /// The layer's state as JSON; `None` if it has no state.
     fn snapshot(&self) -> Option<Value> {
         None
     }
 
-    /// Makes the layer remember a snapshot, or fixtures in the same form; `None` if it remembers nothing.
+    /// Replaces the layer's state by a snapshot, or by fixtures in the same form; `None` if it has no state.
     ///
     /// # Errors
     ///
-    /// What is wrong with the snapshot. The layer then remembers what it did before.
+    /// The problem of the snapshot. The layer's state then does not change.
     fn restore(&self, _snapshot: &Value) -> Option<Result<(), String>> {
         None
     }
 
-    /// Makes the layer remember what it did at the start.
+    /// Restores the layer's initial state.
     fn reset(&self) {}
 
-    /// Moves the layer's clock forward, and gives its time in Unix milliseconds; `None` if it has none.
+    /// Moves the layer's clock forward, and returns its time in Unix milliseconds; `None` if it has no clock.
     fn advance(&self, _by: Duration) -> Option<i64> {
         None
     }
@@ -123,7 +123,7 @@ pub enum Response {
     Refusal {
         /// The status.
         status: StatusCode,
-        /// What is wrong, in words.
+        /// The problem, as a message.
         what: String,
     },
     /// Any other response, sent as it is. The mock adds the headers that every response has.

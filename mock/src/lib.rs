@@ -1,4 +1,4 @@
-//! Any OpenAPI 3.0 document as a server on a loopback port.
+//! Serves any OpenAPI 3.0 document on a loopback port.
 //!
 //! The mock checks every request to each of the document's operations as it is on the wire, and responds with the
 //! document's examples, or with values made up from its schemas. It makes requests fail on purpose where a test wants it.

@@ -1,4 +1,4 @@
-//! What a client may ask of the mock.
+//! Limits on requests to the mock.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! Which of the documented responses a client wants: the headers `Prefer` and `Accept`.
+//! Chooses one of the documented responses by the headers `Prefer` and `Accept`.
 //!
-//! `Prefer: code=404`, `Prefer: example=cat` and `Prefer: dynamic=true` mean what they mean to Prism.
+//! `Prefer: code=404`, `Prefer: example=cat` and `Prefer: dynamic=true` have the same meaning as in Prism.
 
 use http::header::ACCEPT;
 use http::{HeaderMap, StatusCode};
@@ -20,7 +20,7 @@ pub(crate) struct Preference {
 }
 
 impl Preference {
-    /// The preferences in the headers. What is not understood is ignored, as RFC 7240 has it.
+    /// Reads the preferences in the headers. Unknown ones are ignored, as RFC 7240 requires.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         let mut preference = Self::default();
         let values = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
@@ -42,7 +42,7 @@ impl Preference {
 /// The response that fits best.
 pub(crate) struct Choice<'a> {
     pub(crate) status: StatusCode,
-    /// The body; `None` where there is none.
+    /// The body; `None` if the response has none.
     pub(crate) content: Option<&'a Content>,
     /// The example that the client named.
     pub(crate) example: Option<&'a Example>,
@@ -56,7 +56,7 @@ impl<'a> Choice<'a> {
     }
 }
 
-/// Chooses a response of the operation, or says why there is none that the client wants.
+/// Chooses a response of the operation, or says why none matches the client's preferences.
 pub(crate) fn choose<'a>(
     operation: &'a Operation,
     request: &Request,
@@ -88,7 +88,7 @@ fn refusal(what: String) -> Violation {
     Violation::new(ObjectionKind::Header, Problem::Value, what).parameter("Prefer")
 }
 
-/// The content that the client accepts most; `None` where there is no body to choose.
+/// The content that the client prefers; `None` if the response has no body.
 fn accepted<'a>(headers: &HeaderMap, contents: &'a [Content]) -> Result<Option<&'a Content>, Violation> {
     let ranges = ranges(headers);
     if ranges.is_empty() || contents.is_empty() {

@@ -1,4 +1,4 @@
-//! What the server was sent, and what it objected to.
+//! Records requests and objections.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -22,12 +22,12 @@ pub struct Recorded {
     pub headers: HeaderMap,
     /// The body; empty where there was none.
     pub body: Bytes,
-    /// The document's id of the operation that the request is for, unless there is none.
+    /// The document's id of the operation that the request is for, if it is for one.
     pub operation_id: Option<String>,
 }
 
 impl Recorded {
-    /// A header's value, if there is one and it is text.
+    /// The value of a header, if it is present and a string.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -47,11 +47,11 @@ impl Recorded {
 pub struct Objection {
     /// What part of the request it is about.
     pub kind: ObjectionKind,
-    /// The operation that the request was for, unless there is none.
+    /// The operation that the request was for, if it was for one.
     pub operation_id: Option<String>,
-    /// The parameter or property at fault, where there is one; properties inside of others are written `outer.inner`.
+    /// The parameter or property at fault, if there is one; nested properties are written `outer.inner`.
     pub parameter: Option<String>,
-    /// What is wrong, in words.
+    /// The problem, as a message.
     pub what: String,
 }
 
@@ -104,7 +104,7 @@ impl fmt::Display for Objection {
     }
 }
 
-/// What has been recorded so far: the latest, up to a number of each kind.
+/// The latest requests and objections, up to a maximum number of each.
 pub(crate) struct Log {
     most: usize,
     requests: Mutex<VecDeque<Recorded>>,
@@ -146,7 +146,7 @@ impl Log {
     }
 }
 
-/// Takes a lock. One that a panic left behind is taken too: what it guards is whole between any two statements.
+/// Takes a lock, and ignores poisoning, because the data is consistent between any two statements.
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

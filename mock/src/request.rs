@@ -1,4 +1,4 @@
-//! A request, read to its end.
+//! A complete request with its decoded body.
 
 use std::convert::Infallible;
 
@@ -72,7 +72,7 @@ impl Request {
         Self { method: head.method, path, query, headers: head.headers, body, parts }
     }
 
-    /// The value of a header, where there is one that is a string.
+    /// The value of a header, if it is present and a string.
     pub fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }

@@ -1,4 +1,4 @@
-//! Responses made up from the response's schema: the document's examples where they fit, and plausible values elsewhere.
+//! Makes responses from the response's schema: by the document's examples if they match, else by plausible values.
 
 use serde_json::{Map, Value, json};
 
@@ -38,12 +38,12 @@ impl<'a> Maker<'a> {
         Self { variety: Some(variety), ..self }
     }
 
-    /// A body of this content that is not an example of its own.
+    /// Makes a body of this content, which has no example for the whole body.
     pub(crate) fn response(self, content: &'a Content) -> Value {
         self.value(&content.schema.source, "", &mut Vec::new()).unwrap_or(Value::Null)
     }
 
-    /// A value, or `None` where there is none of finite size; `name` is that of the property it is for.
+    /// Makes a value for the property `name`; `None` if no value has a finite size.
     pub fn value(self, schema: &'a Value, name: &str, trail: &mut Trail<'a>) -> Option<Value> {
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             return self.referred(schema, reference, name, trail);
@@ -123,8 +123,8 @@ impl<'a> Maker<'a> {
         merged.map(Value::Object)
     }
 
-    /// Adds a part's properties. Of one that is there already the later counts, but only if the part declares it: a part
-    /// that is nothing but `required: [name]` knows less about it than one that declares it.
+    /// Adds a part's properties. A property that exists already is replaced only if the part declares it, because a
+    /// part with only `required: [name]` has no schema for it.
     fn merge(self, merged: &mut Map<String, Value>, part: &Value, value: Map<String, Value>) {
         let declared = self.document.resolve(part).and_then(|part| part.get("properties"));
         for (name, value) in value {
@@ -210,7 +210,7 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// The property that tells which variant a value is, and its value for this one.
+/// The discriminator's property, and its value for this variant.
 fn discriminator(schema: &Value, variant: &Value) -> Option<(String, Value)> {
     let property = schema.get("discriminator")?.get("propertyName")?.as_str()?;
     let reference = variant.get("$ref")?.as_str()?;
@@ -245,7 +245,7 @@ fn integer(schema: &Value, name: &str, variety: Option<&Variety>) -> Value {
     json!(value.checked_add(step - 1).unwrap_or(value) / step * step)
 }
 
-/// A whole number fits wherever the bounds leave room for one.
+/// Makes a number: a whole one, if the bounds allow one.
 fn number(schema: &Value, name: &str, variety: Option<&Variety>) -> Value {
     let bound = |keyword| schema.get(keyword).and_then(Value::as_f64);
     match (bound("minimum"), bound("maximum")) {

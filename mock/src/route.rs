@@ -1,4 +1,4 @@
-//! Which operation a request is for.
+//! Finds the operation of a request.
 
 use std::cmp::Reverse;
 

@@ -1,4 +1,4 @@
-//! Schemas that are compiled when they are first used: most of a document's never are.
+//! Compiles schemas when they are first used, because most schemas of a document never are.
 
 use std::sync::OnceLock;
 

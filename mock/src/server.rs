@@ -1,6 +1,6 @@
-//! Connections: HTTP/1.1 on a loopback port, on a thread of its own.
+//! Serves connections: HTTP/1.1 on a loopback port, on a separate thread.
 //!
-//! The thread keeps the server apart from the caller's runtime: a test may pause or block its own.
+//! The thread makes the server independent of the caller's runtime, which a test may pause or block.
 
 use std::future::{pending, poll_fn};
 use std::io;
@@ -69,7 +69,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // If the thread panicked, stderr tells; a drop is no place to repeat it.
+            // A panic of the thread is printed to stderr, and a drop must not panic again.
             let _ = thread.join();
         }
     }
@@ -125,7 +125,7 @@ async fn converse(stream: TcpStream, engine: Arc<Engine>, limits: Limits) {
         .serve_connection(TokioIo::new(stream), service);
     let ended = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     if ended.is_err() && reset.load(Ordering::Relaxed) {
-        // Closing with nothing left to linger for makes the system send a reset.
+        // A linger time of zero makes the system send a reset when the connection is closed.
         let _ = connection.into_parts().io.into_inner().set_zero_linger();
     }
 }
@@ -165,7 +165,7 @@ fn response(reply: Reply, effect: &Effect) -> Response<Outgoing> {
     response
 }
 
-/// The wait between what is sent and the end of a connection that is cut: long enough for it to be on its way.
+/// The wait before a connection is cut, so that the sent part reaches the client first.
 const BEFORE_CUT: Duration = Duration::from_millis(20);
 
 /// A body, at the speed and to the length that a fault lets it be sent.

@@ -1,4 +1,4 @@
-//! How a mock is set up.
+//! Settings and start of a mock.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -26,10 +26,10 @@ pub struct MockBuilder {
     layer: Rules,
 }
 
-/// What is on top of the document.
+/// The rules beyond the document.
 enum Rules {
     Layer(Box<dyn Layer>),
-    /// State for what looks like a collection, with what is there at the start.
+    /// State for collections, with their initial items.
     Collections(Option<Value>),
 }
 
@@ -93,7 +93,8 @@ impl MockBuilder {
         self
     }
 
-    /// Listens at this address, instead of 127.0.0.1. At any other, whoever reaches the machine can send requests.
+    /// Listens at this address, instead of 127.0.0.1. At an address that is not local, other machines can send
+    /// requests.
     pub fn host(mut self, host: impl Into<IpAddr>) -> Self {
         self.bind.host = host.into();
         self
@@ -112,8 +113,8 @@ impl MockBuilder {
         self
     }
 
-    /// Remembers the items of what looks like a collection: `POST` and `GET` of `/pets`, and `GET`, `PUT`, `PATCH` and `DELETE` of
-    /// `/pets/{id}`. What was created is found, listed, changed and gone. Takes the place of a [`layer`](Self::layer).
+    /// Keeps the items of collections: `POST` and `GET` of `/pets`, and `GET`, `PUT`, `PATCH` and `DELETE` of
+    /// `/pets/{id}`. Created items can be read, listed, changed and deleted. Replaces a [`layer`](Self::layer).
     pub fn stateful(mut self) -> Self {
         self.layer = Rules::Collections(None);
         self
@@ -143,7 +144,7 @@ impl MockBuilder {
         tokio::runtime::Builder::new_current_thread().build()?.block_on(self.start())
     }
 
-    /// Starts the server. It runs on a thread of its own, so any executor will do, and it may be blocked.
+    /// Starts the server on a separate thread, so it works with any executor, even a blocked one.
     pub async fn start(self) -> Result<Mock, StartError> {
         let Self { document, bind, faults, seed, layer } = self;
         let engine = move || {
@@ -169,9 +170,9 @@ impl fmt::Debug for MockBuilder {
 pub enum StartError {
     /// The document cannot be served: its problems, a line each.
     Document(String),
-    /// What was to be there from the start was refused.
+    /// The fixtures are invalid.
     Setup(String),
-    /// The port could not be listened at, or the thread not be started.
+    /// The server could not listen at the port, or the thread could not be started.
     Io(io::Error),
 }
 

@@ -1,4 +1,4 @@
-//! Requests to an engine, without connections.
+//! Sends requests to an engine, without connections.
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use bytes::Bytes;
@@ -37,7 +37,7 @@ pub(crate) fn request(method: &str, target: &str) -> Builder {
     http::Request::builder().method(method).uri(target).header(AUTHORIZATION, "Bearer token")
 }
 
-/// Sends a request, and gives the response's status and JSON.
+/// Sends a request, and returns the response's status and JSON.
 pub(crate) fn send(engine: &Engine, request: Builder, body: impl Into<Bytes>) -> (u16, Value) {
     let (head, body) = request.body(body.into()).unwrap().into_parts();
     let request = Request::new(head, body).now_or_never().unwrap();

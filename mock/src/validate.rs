@@ -31,9 +31,9 @@ pub struct Violation {
     pub status: StatusCode,
     /// A short name for the kind of problem: [`Problem::code`], or one of a layer's own.
     pub code: &'static str,
-    /// The parameter or property at fault, where there is one.
+    /// The parameter or property at fault, if there is one.
     pub parameter: Option<String>,
-    /// What is wrong, in words.
+    /// The problem, as a message.
     pub what: String,
 }
 
@@ -98,7 +98,7 @@ impl Problem {
     }
 }
 
-/// What a check needs to know.
+/// The data that checks need.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
     pub(crate) document: &'a Document,

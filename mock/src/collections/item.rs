@@ -1,4 +1,4 @@
-//! Items: what is made of a request's body and the schema of the response.
+//! Makes items from a request's body and the schema of the response.
 
 use serde_json::Value;
 
@@ -124,7 +124,7 @@ pub(super) fn id_of(item: &Value, id_name: &str) -> String {
     item.get(id_name).or_else(|| item.get("id")).map(text_of).unwrap_or_default()
 }
 
-/// The id of an item of which nothing more is known.
+/// Guesses the id of an item by the names of its properties.
 pub(super) fn own_id(item: &Value) -> Option<String> {
     let object = item.as_object()?;
     let named = || object.iter().find(|(name, _)| name.to_ascii_lowercase().ends_with("id"));

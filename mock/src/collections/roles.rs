@@ -1,4 +1,4 @@
-//! What an operation does to a collection, told by its path and method.
+//! Decides by path and method what an operation does to a collection.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ pub(super) enum Role {
     Create { id: String },
     /// Lists all items.
     List,
-    /// Gives one item.
+    /// Returns one item.
     Get,
     /// Changes some properties of an item.
     Update,
@@ -28,8 +28,8 @@ pub(super) enum Role {
 pub(super) struct Roles(BTreeMap<String, Role>);
 
 impl Roles {
-    /// A path is a collection if its items have paths: `/pets` where there is `/pets/{id}`. It has to be possible to create
-    /// an item: a document that only reads has no state.
+    /// Finds the collections. A path is a collection if its items have paths: `/pets` if `/pets/{id}` exists. It must
+    /// have an operation that creates items: a document that only reads has no state.
     pub(super) fn of(document: &Document) -> Self {
         let created: BTreeSet<&str> = document
             .operations

@@ -1,4 +1,4 @@
-//! Faults as JSON.
+//! Parses faults from JSON.
 //!
 //! ```json
 //! {"status": 503, "operation": "getPet", "times": 2, "headers": {"retry-after": "1"}, "body": {"a": 1}}
@@ -33,7 +33,7 @@ const KEYS: [&str; 13] = [
     "retry_after",
 ];
 
-/// The fault that the JSON describes, or what is wrong with it.
+/// Parses a fault, or returns the problem of the JSON.
 pub(super) fn fault(json: &Value) -> Result<Fault, String> {
     let object = json.as_object().ok_or("a fault is an object")?;
     if let Some(unknown) = object.keys().find(|key| !KEYS.contains(&key.as_str())) {

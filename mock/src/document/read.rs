@@ -1,4 +1,4 @@
-//! JSON → [`Document`]: every problem is collected, with the pointer to where it is.
+//! Reads a [`Document`] from JSON, and collects all problems with their pointers.
 
 use std::sync::OnceLock;
 
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Whether one of the security requirements is a bearer token, and none is "nothing".
+    /// Whether an operation requires a bearer token: one alternative is a token, and none is empty.
     fn bearer(&self, operation: &Value) -> bool {
         let required = operation.get("security").or_else(|| self.root.get("security"));
         let alternatives = required.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);

@@ -1,4 +1,4 @@
-//! What an operation responds, by status and media type.
+//! The responses of an operation, by status and media type.
 
 use std::sync::OnceLock;
 
@@ -14,7 +14,7 @@ pub(crate) struct Responses(pub(crate) Vec<DocumentedResponse>);
 /// A response that the document describes.
 pub(crate) struct DocumentedResponse {
     pub(crate) status: StatusRange,
-    /// The body by media type; empty where there is none.
+    /// The body by media type; empty if the response has none.
     pub(crate) content: Vec<Content>,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Content {
     pub(crate) media_type: String,
     pub(crate) schema: Schema,
     pub(crate) examples: Vec<Example>,
-    /// The value that is made up where nothing better is there, once it has been made up.
+    /// The made-up value, for a response without examples. Computed once.
     pub(crate) made: OnceLock<Value>,
 }
 

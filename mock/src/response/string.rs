@@ -1,11 +1,11 @@
-//! Texts that fit a pattern, a format, or just their name.
+//! Makes strings by pattern, format, or the name of their property.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 use serde_json::Value;
 
 use super::Variety;
 
-/// A text for a property of this name.
+/// Makes a string for a property of this name.
 pub(super) fn string(schema: &Value, name: &str, variety: Option<&Variety>) -> String {
     let word = |keyword: &str| schema.get(keyword).and_then(Value::as_str);
     if let Some(text) = word("pattern").and_then(matching) {
@@ -41,7 +41,7 @@ fn formatted(format: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// A text that says what it stands for.
+/// Makes a string from the name of its property.
 fn named(name: &str) -> String {
     match name {
         "" => "text".to_owned(),

@@ -1,4 +1,4 @@
-//! Values that differ from response to response, and are the same again for the same seed.
+//! Makes values that differ between responses, and are the same for the same seed.
 
 use std::cell::RefCell;
 

@@ -1,4 +1,4 @@
-//! The body: its content type is one that the operation takes, and it fits that one's schema.
+//! Checks the body: its content type must be one of the operation's, and it must match the schema of this type.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::record::ObjectionKind;
 use crate::request::Part;
 use crate::schema::Schema;
 
-/// Checks the body, and gives it as JSON; `Null` where there is none.
+/// Checks the body, and returns it as JSON; `Null` if it is empty.
 pub(super) fn check(context: Context<'_>, violations: &mut Vec<Violation>) -> Value {
     let sent = !context.request.body.is_empty();
     let checked = match &context.operation.body {
@@ -27,10 +27,10 @@ fn body_violation(problem: Problem, what: impl Into<String>) -> Violation {
     Violation::new(ObjectionKind::Body, problem, what)
 }
 
-/// No body is as good as an empty object: what is wrong with it is that properties are missing.
+/// Checks a missing body as if it were an empty object, so that the objection names the missing properties.
 ///
-/// That holds too where the document does not demand the body itself. Clerk's leaves that out on many operations whose
-/// bodies have required properties.
+/// That includes optional bodies, because Clerk's document does not declare the body as required in many operations
+/// whose bodies have required properties.
 fn absent(context: Context<'_>, body: &RequestBody) -> Result<Value, Vec<Violation>> {
     if let Some((_, schema)) =
         body.content.iter().find(|(_, one)| decode::is_object(context.document, &one.source))
@@ -100,7 +100,7 @@ fn multipart(context: Context<'_>, schema: &Schema) -> Result<Value, Vec<Violati
     }
 }
 
-/// A part's value: of a file its name, which stands for the content; an array has one part for each of its items.
+/// A part's value. For a file, its name is used in place of the content. An array has one part for each of its items.
 fn part_value(context: Context<'_>, schema: &Schema, part: &Part) -> Result<Value, Violation> {
     let document = context.document;
     if !decode::declares(document, &schema.source, &part.name) {

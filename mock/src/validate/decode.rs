@@ -1,4 +1,4 @@
-//! Text on the wire → JSON, by the types that a schema admits.
+//! Decodes strings on the wire as JSON, by the types that a schema allows.
 
 use serde_json::{Map, Number, Value};
 
@@ -59,7 +59,7 @@ pub(super) fn is_file(document: &Document, schema: &Value) -> bool {
     format == Some("binary")
 }
 
-/// The schema of an array's items, or of a property; anything goes where the document says nothing.
+/// The schema of an array's items, or of a property; one that allows any value if the document declares none.
 pub(super) fn inner<'a>(document: &'a Document, schema: &'a Value, keyword: &str, name: &str) -> &'a Value {
     let schema = document.resolve(schema).unwrap_or(&Value::Null);
     let inner = match keyword {
@@ -75,7 +75,7 @@ pub(super) fn declares(document: &Document, schema: &Value, name: &str) -> bool 
     properties.is_some_and(|properties| properties.get(name).is_some())
 }
 
-/// One value. Text that is of none of the admitted types stays text, for the validator to object to.
+/// Decodes one value. A string that matches none of the allowed types stays a string, so that the validator reports it.
 pub(super) fn scalar(document: &Document, schema: &Value, text: &str) -> Value {
     let types = Types::of(document, schema);
     let integer = || integer(text).filter(|_| types.integer || types.number);

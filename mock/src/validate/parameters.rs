@@ -1,4 +1,4 @@
-//! Parameters: those that are demanded are there, those that are there are known, and their values fit.
+//! Checks parameters: required ones must be present, undeclared ones are refused, and values must match the schema.
 
 use http::header::COOKIE;
 use serde_json::{Map, Value};
@@ -40,7 +40,7 @@ pub(super) fn headers(context: Context<'_>, violations: &mut Vec<Violation>) {
     check(context, Location::Cookie, &cookies, violations);
 }
 
-/// Checks the parameters of one location against its name-value pairs, and gives the values that could be read.
+/// Checks the parameters of one location against its name-value pairs, and returns the values that could be decoded.
 pub(super) fn check(
     context: Context<'_>,
     location: Location,

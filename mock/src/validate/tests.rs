@@ -17,7 +17,7 @@ fn parameter(parameter: Value) -> Engine {
     engine(json!({ "/op": { "get": operation } }), json!({}))
 }
 
-/// What is objected to in a query.
+/// The objections to a query.
 fn query(engine: &Engine, query: &str) -> Vec<String> {
     send(engine, request("GET", &format!("/op?{query}")), "");
     objections(engine)
@@ -164,7 +164,7 @@ fn body(body: Value) -> Engine {
     engine(json!({ "/op": { "post": operation } }), json!({}))
 }
 
-/// Sends a body, and gives the status and what is objected to.
+/// Sends a body, and returns the status and the objections.
 fn post(engine: &Engine, media_type: &str, body: impl Into<bytes::Bytes>) -> (u16, String) {
     let (status, _) = send(engine, request("POST", "/op").header(CONTENT_TYPE, media_type), body);
     (status, objections(engine).join("\n"))

@@ -1,4 +1,4 @@
-//! What the validator found → what Clerk would call it.
+//! Converts the validator's errors to violations with Clerk's error codes.
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
@@ -8,7 +8,7 @@ use crate::record::ObjectionKind;
 use crate::schema::{Schema, Schemas};
 use serde_json::Value;
 
-/// What is said of a value is cut after so many characters.
+/// The maximum length of a message about a value, in characters.
 const LONGEST: usize = 300;
 
 /// Checks a value; `parameter` is the name of the whole, empty for a body.
