@@ -1,5 +1,5 @@
-//! What becomes of every operation: whether the fake remembers what it is told, derives the response from what it
-//! remembers, or makes it up.
+//! Checks how the fake handles every operation: whether it stores data, derives the response from stored data, or makes
+//! the response up.
 //!
 //! `cargo test -p clerk-backend-fake --lib audit -- --nocapture` prints the list.
 #![allow(clippy::print_stdout, reason = "a report is printed")]
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::document;
 use crate::testing::{embedded, objections, reply, request};
 
-/// The operations that keep nothing and whose responses follow from what others kept.
+/// The operations that store nothing and whose responses follow from stored data.
 const DERIVED: [&str; 28] = [
     "AttemptEmailAddressVerification",
     "AttemptPhoneNumberVerification",

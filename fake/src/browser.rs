@@ -1,4 +1,4 @@
-//! What a browser visits: the handshake of the Frontend API, and a page to sign in.
+//! Serves the pages that browsers visit: the handshake of the Frontend API, and a sign-in page.
 
 use std::sync::Mutex;
 
@@ -10,10 +10,10 @@ use crate::errors::ApiError;
 use crate::layer::locked;
 use crate::state::World;
 
-/// The cookie, and the parameter, that a development instance knows a browser by.
+/// The name of the cookie and parameter that identify a browser to a development instance.
 const BROWSER: &str = "__clerk_db_jwt";
 
-/// The reply to a browser; `None` where the request is for the API.
+/// The reply to a browser; `None` if the request is for the API.
 pub(crate) fn reply(world: &Mutex<World>, request: &Request) -> Option<Reply> {
     let world = &mut locked(world);
     let result = match (&request.method, request.path.as_str()) {

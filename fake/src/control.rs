@@ -1,4 +1,4 @@
-//! What the library's methods do, over HTTP: for programs in other languages. All paths are below `/_fake/`.
+//! Offers the library's methods over HTTP, for programs in other languages. All paths are below `/_fake/`.
 
 use std::sync::Mutex;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! Sends webhooks to an endpoint, over plain HTTP/1.1.
 //!
-//! On a thread of its own, so that any executor will do, and an endpoint may call the fake meanwhile.
+//! It runs on a separate thread, so that it works with any executor, and an endpoint may call the fake meanwhile.
 
 use std::{io, thread};
 
@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::webhooks::Webhook;
 
-/// Sends the events one after the other, and gives the statuses of the responses.
+/// Sends the events one after the other, and returns the statuses of the responses.
 pub(crate) fn deliver(
     url: &str,
     events: Vec<Webhook>,

@@ -1,4 +1,4 @@
-//! The Backend API's document, which this crate carries.
+//! The Backend API's document, which is embedded in this crate.
 
 use std::sync::{Arc, OnceLock};
 
@@ -7,7 +7,7 @@ use openapi_mock::Document;
 /// The document of Clerk's Backend API, corrected by its overlay, as JSON (see `build.rs`).
 pub const DOCUMENT: &str = include_str!(concat!(env!("OUT_DIR"), "/bapi.json"));
 
-/// The embedded document. All fakes of a process share what they compile of it.
+/// The embedded document. All fakes of a process share its compiled schemas.
 pub(crate) fn embedded() -> Result<Arc<Document>, String> {
     static READ: OnceLock<Result<Arc<Document>, String>> = OnceLock::new();
     let read = || {

@@ -1,4 +1,4 @@
-//! Errors in the shape that Clerk gives them.
+//! Errors in the format of Clerk's API.
 
 use std::borrow::Cow;
 
@@ -47,7 +47,7 @@ impl ApiError {
         Self { status, details: vec![detail] }
     }
 
-    /// 404: `what` is the kind of thing, `id` what was asked for.
+    /// 404: `what` is the kind of resource, `id` the requested id.
     pub(crate) fn not_found(what: &str, id: &str) -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
@@ -70,12 +70,12 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, Detail::new(code, long_message))
     }
 
-    /// 409: something that is there already.
+    /// 409: a resource that exists already.
     pub(crate) fn conflict(code: &'static str, long_message: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, Detail::new(code, long_message))
     }
 
-    /// 422: a parameter with a problem that has a code of its own.
+    /// 422: a problem of a parameter, with a specific code.
     pub(crate) fn invalid(code: &'static str, parameter: &str, long_message: impl Into<String>) -> Self {
         let detail = Detail::new(code, long_message).parameter(parameter);
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
@@ -124,7 +124,7 @@ impl ApiError {
         )
     }
 
-    /// What a service says that has nothing to add to the status.
+    /// An error whose message is the reason of the status.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         let reason = status.canonical_reason().unwrap_or("unknown status");
         let code = match status {

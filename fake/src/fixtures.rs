@@ -1,4 +1,4 @@
-//! What a fake has from the start: the bodies of requests, by path.
+//! The initial resources of a fake: the bodies of requests, by path.
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};

@@ -1,4 +1,4 @@
-//! The RSA keys that a world signs its tokens with.
+//! The RSA keys with which a fake signs its tokens.
 //!
 //! Finding primes takes seconds in an unoptimized build, so the primes are in a table, and a key is a pair of them. The
 //! keys are real, and different for each world of a process and each rotation until the 276 pairs are used up.

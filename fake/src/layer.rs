@@ -1,4 +1,4 @@
-//! Clerk on top of the mock: keys, versions, the shape of errors, and the state.
+//! Adds Clerk's rules to the mock: keys, versions, the format of errors, and the state.
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,7 +30,7 @@ pub(crate) struct Clerk {
     pub(crate) strict: bool,
 }
 
-/// Takes a lock, also one that a panic left behind: what it guards is whole between any two statements.
+/// Takes a lock, and ignores poisoning, because the data is consistent between any two statements.
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,9 +1,9 @@
 //! Clerk's Backend API on a loopback port: for tests, examples and work without an account.
 //!
 //! The fake reads the same OpenAPI document as the SDK. It checks every request to each of the document's operations as it
-//! is on the wire, and keeps what it creates: users, organizations and their members, roles, sessions and more. Session
-//! tokens are signed, and verify by the fake's JWKS. Operations without state respond with values made up from their
-//! schemas, and say so in the header `x-openapi-mock`. Ids are counted; with [`FakeBuilder::at`] times are too, so that
+//! is on the wire, and stores created resources: users, organizations and their members, roles, sessions and more.
+//! Session tokens are signed, and verify by the fake's JWKS. Operations without state respond with values made up from
+//! their schemas, with the header `x-openapi-mock`. Ids are counted; with [`FakeBuilder::at`] times are too, so that
 //! every run is the same.
 //!
 //! ```no_run
@@ -112,11 +112,11 @@ impl Fake {
         state::ISSUER
     }
 
-    /// Signs in a user that has been created, as a browser would.
+    /// Signs in an existing user, as a browser would.
     ///
     /// # Errors
     ///
-    /// There is no such user, or the user is banned.
+    /// The user does not exist or is banned.
     pub fn sign_in(&self, user_id: &str) -> Result<SignedIn, SignInError> {
         SignedIn::new(&self.world, user_id)
     }
@@ -125,7 +125,7 @@ impl Fake {
     ///
     /// # Errors
     ///
-    /// There is no such user.
+    /// The user does not exist.
     pub fn connect_account(
         &self,
         user_id: &str,
@@ -139,23 +139,23 @@ impl Fake {
     ///
     /// # Errors
     ///
-    /// There is no such application or no such user.
+    /// The application or the user does not exist.
     pub fn access_token(&self, oauth_application_id: &str, user_id: &str) -> Result<String, SignInError> {
         Ok(locked(&self.world).grant(oauth_application_id, user_id)?)
     }
 
-    /// The signed events for what has changed so far, the latest 10,000, the oldest first. They are sent by [`deliver`](Self::deliver), in
-    /// any order and as often as a test wants.
+    /// The signed events of the changes so far, the latest 10,000, the oldest first. [`deliver`](Self::deliver) sends
+    /// them. A test may send them in any order, and repeatedly.
     pub fn webhooks(&self) -> Vec<Webhook> {
         locked(&self.world).webhooks().cloned().collect()
     }
 
-    /// An event as it is when it is sent again: the same id, signed now. `None`: there is no such event.
+    /// The event as Clerk would repeat it: with the same id, signed now. `None` if the event does not exist.
     pub fn webhook_again(&self, id: &str) -> Option<Webhook> {
         locked(&self.world).webhook_again(id).ok()
     }
 
-    /// Sends webhooks to an endpoint, one after the other, and gives the statuses of its responses.
+    /// Sends webhooks to an endpoint, one after the other, and returns the statuses of its responses.
     ///
     /// # Errors
     ///
@@ -205,7 +205,7 @@ impl Fake {
         self.mock.objections()
     }
 
-    /// Forgets the requests and objections so far. What was created stays.
+    /// Removes the requests and objections so far, but no created resources.
     pub fn clear(&self) {
         self.mock.clear();
     }

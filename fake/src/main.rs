@@ -59,7 +59,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What a program needs to know of the fake.
+/// The data that a program needs to use the fake.
 fn introduction(fake: &Fake) -> serde_json::Value {
     json!({
         "url": fake.url(),
@@ -81,7 +81,7 @@ fn parent() -> Option<u32> {
     None
 }
 
-/// `None` where help is asked for.
+/// Parses the command line; `None` for `--help`.
 fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
     let mut options = Options { builder: Fake::builder(), detached: false };
     while let Some(argument) = arguments.next() {

@@ -1,4 +1,4 @@
-//! Users that are signed in.
+//! Signed-in users and their tokens.
 
 use std::sync::{Arc, Mutex};
 use std::{error, fmt};
@@ -24,7 +24,7 @@ impl SignedIn {
     ///
     /// # Errors
     ///
-    /// There is no such organization, the user is no member, or the session has ended.
+    /// The organization does not exist, the user is no member of it, or the session has ended.
     pub fn organization(self, organization_id: &str) -> Result<Self, SignInError> {
         locked(&self.world).activate(&self.session_id, Some(organization_id))?;
         Ok(self)

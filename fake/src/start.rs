@@ -1,4 +1,4 @@
-//! How a fake is set up.
+//! Settings and start of a fake.
 
 use std::sync::{Arc, Mutex};
 
@@ -34,8 +34,8 @@ impl FakeBuilder {
 
     /// Serves another OpenAPI 3.0 document, in YAML or JSON.
     ///
-    /// State is kept by operation id (`CreateOrganization` and the like), and its responses are Clerk's: for a document
-    /// that is none of Clerk's, add [`stateless`](Self::stateless), or use `openapi-mock` without this crate.
+    /// State depends on operation ids such as `CreateOrganization`, and its responses have Clerk's format. For a
+    /// document of another API, add [`stateless`](Self::stateless), or use `openapi-mock` without this crate.
     pub fn document(mut self, text: impl Into<String>) -> Self {
         self.mock = self.mock.document(text);
         self
@@ -61,7 +61,7 @@ impl FakeBuilder {
         self
     }
 
-    /// Objects to requests that do not state the API version.
+    /// Refuses requests without the header of the API version.
     pub fn strict(mut self) -> Self {
         self.strict = true;
         self
@@ -88,7 +88,7 @@ impl FakeBuilder {
         self
     }
 
-    /// Starts the server. It runs on a thread of its own, so any executor will do, and it may be blocked.
+    /// Starts the server on a separate thread, so it works with any executor, even a blocked one.
     pub async fn start(self) -> Result<Fake, StartError> {
         let Self { mock, clock, fixtures, strict, stateful } = self;
         let world = Arc::new(Mutex::new(World::new(clock)));

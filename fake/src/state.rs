@@ -1,4 +1,4 @@
-//! What the fake remembers.
+//! The state of the fake.
 //!
 //! Users, organizations, memberships and invitations to organizations are structs of their own; all other resources are
 //! kept by `resource.rs` as the JSON that the API shows, in a table for each [`resource::Kind`].
@@ -146,7 +146,7 @@ pub(crate) struct World {
     tables: HashMap<&'static str, Table>,
     settings: Settings,
     events: Events,
-    /// What has happened since the request began, which becomes events if the request succeeds.
+    /// The changes since the request began, which become events if the request succeeds.
     happened: Vec<(&'static str, Value)>,
 }
 
@@ -188,14 +188,14 @@ impl World {
         response
     }
 
-    /// Notes what has happened. Without a name nobody is told.
+    /// Records a change. An empty name means that it has no event.
     fn notify(&mut self, event: &'static str, data: &Value) {
         if !event.is_empty() {
             self.happened.push((event, data.clone()));
         }
     }
 
-    /// Signs the events of what has happened, or forgets it where it came to nothing.
+    /// Signs the events of the recorded changes, or discards them if the request failed.
     fn settle(&mut self, succeeded: bool) {
         let now = self.clock.now();
         for (event, data) in std::mem::take(&mut self.happened) {
@@ -213,7 +213,7 @@ impl World {
             .or_else(|| self.unknown_owner(call).map(Err))
     }
 
-    /// 404 for what is below a user or an organization that does not exist.
+    /// 404 for a path within a user or an organization that does not exist.
     fn unknown_owner(&self, call: &Call<'_>) -> Option<ApiError> {
         let user = call.path("user_id").and_then(|id| self.user(id).err());
         user.or_else(|| call.path("organization_id").and_then(|id| self.organization(id).err()))
@@ -298,7 +298,7 @@ impl World {
         self.clock.advance(by);
     }
 
-    /// Signs a user in, and gives the session's id.
+    /// Signs a user in, and returns the session's id.
     pub(crate) fn sign_in(&mut self, user_id: &str, organization: Option<&str>) -> Result<String, ApiError> {
         let signed_in = sessions::sign_in(self, user_id, organization, Value::Null);
         self.settle(signed_in.is_ok());

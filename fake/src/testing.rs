@@ -1,4 +1,4 @@
-//! Requests to an engine, without connections.
+//! Sends requests to an engine, without connections.
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use std::sync::{Arc, Mutex};
@@ -46,7 +46,7 @@ pub(crate) fn reply(engine: &Engine, request: Builder, body: impl Into<Bytes>) -
     engine.react(&request).reply.unwrap()
 }
 
-/// Sends a request, and gives the response's status and JSON.
+/// Sends a request, and returns the response's status and JSON.
 pub(crate) fn send(engine: &Engine, request: Builder, body: impl Into<Bytes>) -> (u16, Value) {
     let reply = reply(engine, request, body);
     (reply.status.as_u16(), serde_json::from_slice(&reply.body).unwrap_or_default())

@@ -92,8 +92,8 @@ fn without(actions: &[Value], of: &str) -> Vec<(String, Vec<Value>)> {
     sets.map(|(name, left_out)| (name, leave_out(left_out))).collect()
 }
 
-/// What is wrong with the examples of a case: those that are misjudged, those that show nothing of the correction, and
-/// actions that could be left out unnoticed.
+/// The problems of the examples of a case: examples with the wrong result, examples that the correction does not
+/// affect, and actions that no example needs.
 fn problems(document: &Value, actions: &[Value], whole: &Schemas, examples: &[Example<'_>]) -> Vec<String> {
     let misjudged = examples.iter().filter(|example| !example.judged_rightly(whole));
     let mut problems: Vec<String> =

@@ -1,4 +1,4 @@
-//! Signed events for what changes, as Clerk sends them to an endpoint.
+//! Signed events for changes, as Clerk sends them to an endpoint.
 
 use std::collections::VecDeque;
 
@@ -49,7 +49,7 @@ pub struct Webhook {
     pub signature: String,
     /// The type of the event, such as `user.created`.
     pub event: String,
-    /// The body. Its bytes are what is signed.
+    /// The body. The signature covers its bytes.
     pub body: String,
 }
 

@@ -307,7 +307,7 @@ async fn keys_are_rotated_and_retired() {
     assert_eq!(keys(&fake).await, [after[0].clone()]);
 }
 
-/// Posts to the fake itself, and gives the status and the JSON.
+/// Posts to the fake's own endpoints, and returns the status and the JSON.
 async fn control(fake: &Fake, command: &str, body: Value) -> (u16, Value) {
     let answer = http().post(format!("{}/_fake/{command}", fake.url())).json(&body).send().await.unwrap();
     (answer.status().as_u16(), answer.json().await.unwrap())
@@ -427,7 +427,7 @@ async fn webhooks_are_delivered_to_an_endpoint_as_often_as_wanted() {
     let fake = Fake::start().await.unwrap();
     post(&fake, "/users", &json!({ "username": "ada" })).send().await.unwrap();
     let [event] = <[_; 1]>::try_from(fake.webhooks()).unwrap();
-    // The endpoint is another fake, which records what it gets and knows no such path.
+    // The endpoint is another fake, which records requests and responds with 404 to this path.
     let endpoint = Fake::builder().stateless().start().await.unwrap();
     let url = format!("{}/hook?a=1", endpoint.url());
     let again = fake.webhook_again(&event.id).unwrap();

@@ -1,4 +1,4 @@
-//! The official JavaScript SDK against the fake, where npm is there.
+//! Tests the fake with the official JavaScript SDK, if npm is installed.
 #![allow(clippy::print_stdout, reason = "a report is printed")]
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 

@@ -1,4 +1,4 @@
-//! The little of ASN.1's DER that RSA keys need.
+//! Encodes the part of ASN.1's DER that RSA keys need.
 
 use num_bigint::BigUint;
 

@@ -1,4 +1,4 @@
-//! Primes of 1024 bits, in hexadecimal. They are published here, so that no key made of them protects anything.
+//! Primes of 1024 bits, in hexadecimal. They are public, so keys made of them must not protect anything.
 
 /// Two of them make a key of 2048 bits: 276 pairs.
 #[rustfmt::skip]

@@ -1,4 +1,4 @@
-//! Links by which the IT contact of a customer sets up the customer's sign-in.
+//! Links with which the IT contact of a customer sets up the customer's sign-in.
 
 use serde_json::{Value, json};
 

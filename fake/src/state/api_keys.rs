@@ -1,4 +1,4 @@
-//! Keys that users and organizations give to programs.
+//! API keys of users and organizations.
 
 use serde_json::{Value, json};
 
@@ -56,7 +56,7 @@ pub(super) static API_KEY: Kind = Kind {
 
 pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
-        // The secret is shown once, and by an operation of its own.
+        // The response contains the secret; later ones do not. `GetApiKeySecret` returns it, too.
         "createApiKey" => API_KEY.respond(world, call)?.and_then(|mut key| {
             key["secret"] =
                 world.find(&API_KEY, key["id"].as_str().unwrap_or_default())?.secret("secret").into();

@@ -1,4 +1,4 @@
-//! Browsers, as a development instance knows them: who is signed in, and the cookies that a handshake brings.
+//! Browsers of a development instance: their signed-in users, and the cookies of handshakes.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -64,8 +64,8 @@ impl World {
         self.sign(tokens::UNSTATED, &claims)
     }
 
-    /// Makes an organization, by its id or slug, the active one of the browser's session; none if it is empty. Nothing
-    /// changes if the user is no member of it.
+    /// Makes an organization, by its id or slug, the active one of the browser's session; an empty string deactivates
+    /// it. Does nothing if the user is no member of it.
     pub(crate) fn switch_organization(&mut self, browser: &str, organization: &str) {
         let Ok(session) = self.session_of(browser).map(|session| session.text("id").to_owned()) else {
             return;
@@ -92,7 +92,7 @@ impl World {
         sessions::active(self, self.find(&BROWSER, browser)?.secret("session"))
     }
 
-    /// The values of `Set-Cookie` that tell the application what its browser is: signed in or not.
+    /// The values of `Set-Cookie` for a browser that is signed in or out.
     fn directives(&mut self, browser: &str) -> Result<Value, ApiError> {
         let mut cookies = both("__clerk_db_jwt", browser, YEAR);
         match self.session_of(browser) {
@@ -113,7 +113,7 @@ impl World {
     }
 }
 
-/// The cookies of a session token: without the suffix of the instance, and with it if it is asked for.
+/// The cookies of a session token: without the suffix of the instance, and also with it if `suffixed`.
 pub(super) fn session_cookies(token: &str, suffixed: bool) -> Vec<String> {
     let mut cookies = both("__session", token, YEAR);
     cookies.truncate(if suffixed { 2 } else { 1 });
@@ -130,7 +130,7 @@ fn refresh_cookie(value: &str, seconds: i64) -> String {
     format!("__refresh_{}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax", suffix())
 }
 
-/// What tells the cookies of several instances on one domain apart.
+/// The suffix that distinguishes the cookies of several instances on one domain.
 fn suffix() -> String {
     let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, Fake::publishable_key().as_bytes());
     URL_SAFE_NO_PAD.encode(&hash.as_ref()[..6])

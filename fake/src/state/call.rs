@@ -1,4 +1,4 @@
-//! A checked request, as the state reads it.
+//! Reads the parameters and the body of a checked request.
 
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -9,7 +9,7 @@ use crate::errors::ApiError;
 /// How many bytes an image has at most.
 const LARGEST_IMAGE: usize = 10_000_000;
 
-/// What is asked for.
+/// A request for an operation, with its parameters and body.
 #[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
     call: openapi_mock::Call<'a>,
@@ -39,7 +39,7 @@ impl<'a> Call<'a> {
         self.call.query.contains_key(name)
     }
 
-    /// A text in the query.
+    /// A string in the query.
     pub(super) fn text(&self, name: &str) -> Option<&'a str> {
         self.call.query.get(name)?.as_str()
     }
@@ -67,7 +67,7 @@ impl<'a> Call<'a> {
         self.call.request.header(name)
     }
 
-    /// Objects to a file that is no image, or is larger than 10 MB.
+    /// Refuses a file that is no image, or is larger than 10 MB.
     pub(super) fn check_image(&self) -> Result<(), ApiError> {
         let parts = self.call.request.parts.as_ref().and_then(|parts| parts.as_ref().ok());
         let Some(file) = parts.into_iter().flatten().find(|part| part.name == "file") else { return Ok(()) };
@@ -150,7 +150,7 @@ impl<'a> Fields<'a> {
         self.value(name)?.as_object()
     }
 
-    /// An object, empty if there is none.
+    /// The object under this name; empty if it is missing.
     pub(super) fn map(self, name: &str) -> Map<String, Value> {
         self.object(name).cloned().unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! Directories of enterprises, in both of their names, and the roles of their groups.
+//! Directories of enterprises, by the old and the new name of their operations, and the roles of their groups.
 
 use serde_json::{Value, json};
 
@@ -169,7 +169,7 @@ fn mapping() -> Value {
     })
 }
 
-/// Each id and name is there twice: by the old and by the new name of directories.
+/// Writes each id and name twice: under the old and under the new name of directories.
 fn map(world: &World, fields: Fields<'_>, mapping: &mut Record) -> Result<(), ApiError> {
     let role = world.find(&roles::ROLE, fields.text("role_id").unwrap_or_default())?;
     mapping.set("role", roles::show_role(world, role));

@@ -224,7 +224,7 @@ fn complete_enterprise(world: &mut World, call: &Call<'_>, connection: &mut Reco
     Ok(())
 }
 
-/// What is taken over of a request's `saml`, and is shown.
+/// The properties of a request's `saml` that responses show.
 const SAML_SHOWN: &[&str] = &[
     "name",
     "idp_entity_id",
@@ -237,7 +237,7 @@ const SAML_SHOWN: &[&str] = &[
     "idp_certificates",
 ];
 
-/// What is taken over of a request's `oidc`, and is shown: not the client's secret.
+/// The properties of a request's `oidc` that responses show. The client's secret is not one of them.
 const OIDC_SHOWN: &[&str] =
     &["client_id", "discovery_url", "auth_url", "token_url", "user_info_url", "requires_pkce"];
 

@@ -1,4 +1,4 @@
-//! Ids in Clerk's form that are counted instead of drawn, and secrets that look drawn and are not.
+//! Makes ids in Clerk's format by counting, and secrets that look random but are deterministic.
 
 use std::collections::HashMap;
 use std::fmt::Write;

@@ -73,7 +73,7 @@ fn begin(world: &World, fields: Fields<'_>, invitation: &mut Record) -> Result<(
     Ok(())
 }
 
-/// Invites an address, whoever has it.
+/// Invites an address, even if a user has it.
 pub(super) fn invite(world: &mut World, address: &str) -> StateResult {
     let body = json!({ "email_address": address, "ignore_existing": true });
     create(world, Fields::of(body.as_object()))

@@ -30,7 +30,7 @@ pub(crate) struct Invitation {
     updated_at: i64,
 }
 
-/// What has become of an invitation. A pending one expires by the clock.
+/// The status of an invitation. A pending one expires by the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Status {
     Pending,
@@ -262,7 +262,7 @@ impl Invitation {
         })
     }
 
-    /// With what the invited one may know of the organization.
+    /// The invitation with the organization's public data, for the invited user.
     fn json_for_invitee(&self, world: &World) -> Value {
         let mut json = self.json(world);
         if let Ok(organization) = world.organization(&self.organization_id) {

@@ -1,4 +1,4 @@
-//! Templates of tokens with claims of the application's own.
+//! Templates of tokens with custom claims.
 
 use serde_json::{Map, Value, json};
 

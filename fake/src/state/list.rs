@@ -1,4 +1,4 @@
-//! Lists: filtered, sorted, and cut into pages.
+//! Filters lists, sorts them, and cuts them into pages.
 
 use std::cmp::Reverse;
 

@@ -1,4 +1,4 @@
-//! Machines, whom they may call, and the tokens that they call with.
+//! Machines, their scopes, and their tokens.
 
 use serde_json::{Value, json};
 
@@ -71,7 +71,7 @@ pub(super) static M2M_TOKEN: Kind = Kind {
 
 pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     Some(match call.operation_id() {
-        // The secret is shown once, and by an operation of its own.
+        // The response contains the secret; later ones do not. `GetMachineSecretKey` returns it, too.
         "CreateMachine" => {
             let created = MACHINE.respond(world, call)?;
             created.and_then(|mut machine| {

@@ -61,7 +61,7 @@ fn list<'a>(
     Ok(list::envelope(found, call, |membership| membership.json(world)))
 }
 
-/// The filters speak of the member, except those of role and age.
+/// Whether a membership passes the filters. All but those of role and age concern the member's user.
 fn passes(world: &World, call: &Call<'_>, membership: &Membership) -> bool {
     list::listed(call, "role", [membership.role.as_str()])
         && list::within(call, "created_at", Some(membership.created_at))
@@ -104,7 +104,7 @@ pub(super) fn end_all(world: &mut World, owner: &StoreKey) {
     }
 }
 
-/// Objects to one more member than the organization may have. Those who are invited count, but not twice.
+/// Refuses one more member than the organization's maximum. Invited users count, but not twice.
 pub(super) fn check_room(
     world: &World,
     organization_id: &str,
@@ -182,7 +182,7 @@ fn wanted<'a>(world: &'a World, call: &Call<'_>) -> Result<&'a Membership, ApiEr
 }
 
 impl World {
-    /// Gives all members with a role another.
+    /// Changes the role of all members that have `from`.
     pub(super) fn replace_role(&mut self, from: &str, to: &str) {
         if from == to {
             return;

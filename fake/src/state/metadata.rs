@@ -1,4 +1,4 @@
-//! How metadata changes.
+//! Replaces and merges metadata.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! Applications of others that sign users in with this one, and the access tokens that they have.
+//! OAuth applications, which sign users in by this application, and their access tokens.
 
 use serde_json::{Value, json};
 
@@ -153,7 +153,7 @@ fn set_logo(world: &mut World, call: &Call<'_>) -> StateResult {
 }
 
 impl World {
-    /// An access token of a user for an application, as the Frontend API would give it at the end of a sign-in.
+    /// Makes an access token of a user for an application, as the Frontend API does at the end of a sign-in.
     pub(crate) fn grant(&mut self, application_id: &str, user_id: &str) -> Result<String, ApiError> {
         let application = self.find(&OAUTH_APPLICATION, application_id)?.clone();
         self.user(user_id)?;

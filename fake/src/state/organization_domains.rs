@@ -1,4 +1,4 @@
-//! The domains of organizations, whose owners join by their email address.
+//! The domains of organizations. Users with an email address of the domain may join the organization.
 
 use serde_json::{Value, json};
 
@@ -84,7 +84,7 @@ pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult>
     })
 }
 
-/// `verified` is a filter of its own: the property is an object.
+/// Lists domains. `verified` needs a special filter, because the property is an object.
 fn list<'a>(world: &'a World, call: &Call<'_>, domains: impl Iterator<Item = &'a Record>) -> StateResult {
     let wanted = call.flag("verified").or_else(|| call.text("verified").map(|text| text == "true"));
     let domains = domains.filter(|domain| wanted.is_none_or(|wanted| wanted == is_verified(domain)));

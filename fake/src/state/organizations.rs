@@ -31,10 +31,10 @@ pub(crate) struct Organization {
 /// How many characters a name has at most.
 const LONGEST_NAME: usize = 256;
 
-/// Which numbers slugs have had, so that a free one is found without a look at all that are taken.
+/// The numbers used for each slug, so that a free one is found without a search.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Slugs {
-    /// The number to try next for a slug that is taken.
+    /// The next number to try for each taken slug.
     next: HashMap<String, u64>,
 }
 
@@ -229,7 +229,7 @@ fn set_logo(world: &mut World, call: &Call<'_>, has_image: bool) -> StateResult 
     touch(world, call.id("organization_id"), |organization| organization.has_image = has_image)
 }
 
-/// The name that is asked for.
+/// The requested name.
 fn name(fields: Fields<'_>) -> Result<Option<&str>, ApiError> {
     match fields.text("name") {
         Some(name) if name.trim().is_empty() => Err(ApiError::value("name", "The name must not be blank.")),
@@ -244,7 +244,7 @@ fn name(fields: Fields<'_>) -> Result<Option<&str>, ApiError> {
     }
 }
 
-/// The slug that is asked for, if it can be had.
+/// The requested slug, if it is valid and free.
 fn slug(
     world: &World,
     fields: Fields<'_>,
@@ -333,7 +333,7 @@ impl Organization {
         json
     }
 
-    /// What those may know who are invited.
+    /// The organization as invited users see it.
     pub(super) fn public_json(&self) -> Value {
         json!({
             "id": self.id,

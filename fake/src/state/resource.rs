@@ -1,5 +1,5 @@
-//! Resources that are kept as the JSON that the API shows: a table of kinds, and one way to create, read, list, update
-//! and delete all of them. What is particular to a kind is a small function in its own file.
+//! Resources that are stored as the API's JSON: a table of kinds, and shared code to create, read, list, update and
+//! delete them. The special rules of a kind are small functions in a separate file.
 
 use openapi_mock::Clock;
 use serde_json::{Map, Value, json};
@@ -16,7 +16,7 @@ use crate::errors::ApiError;
 pub(super) struct Record {
     /// What the API shows.
     pub(super) json: Map<String, Value>,
-    /// What it never shows: secrets, and what they belong to.
+    /// The properties that no response shows: secrets, and the owner.
     pub(super) hidden: Map<String, Value>,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Kind {
     /// The parameter of the path that has the id.
     pub(super) parameter: &'static str,
     pub(super) operations: Operations,
-    /// What it belongs to, where that is in the path.
+    /// The owner, if it is in the path.
     pub(super) scope: Option<Scope>,
     /// The properties of a new one, without `object`, `id` and times.
     pub(super) template: fn() -> Value,
@@ -54,9 +54,9 @@ pub(super) struct Kind {
     pub(super) created: Rule,
     /// Completes or refuses a change. It sees the new state.
     pub(super) updated: Rule,
-    /// The events that tell of it.
+    /// The events of its changes.
     pub(super) events: Events,
-    /// Whether nothing becomes of it any more, so that it may be forgotten where there are very many.
+    /// Whether its state is final, so that it may be removed if the table is crowded.
     pub(super) finished: fn(&World, &Record) -> bool,
     /// Completes or refuses a deletion.
     pub(super) deleted: fn(&mut World, &Record) -> Result<(), ApiError>,
@@ -66,7 +66,7 @@ pub(super) struct Kind {
 
 type Rule = fn(&mut World, &Call<'_>, &mut Record) -> Result<(), ApiError>;
 
-/// The ids of the operations that every kind has alike. Empty: there is none, or it is special.
+/// The ids of the operations with shared code. An empty id means that the operation does not exist or is special.
 #[derive(Default)]
 pub(super) struct Operations {
     pub(super) create: &'static str,
@@ -88,7 +88,7 @@ pub(super) struct Events {
 pub(super) struct Scope {
     pub(super) parameter: &'static str,
     pub(super) property: &'static str,
-    /// 404 where there is no such owner.
+    /// 404 if the owner does not exist.
     pub(super) exists: fn(&World, &str) -> Result<(), ApiError>,
 }
 
@@ -227,7 +227,7 @@ impl Kind {
         })
     }
 
-    /// Whether the query has a filter: without one nothing needs to be shown to be counted.
+    /// Whether the query has a filter. Without one, resources can be counted without building their JSON.
     fn is_filtered(&self, call: &Call<'_>) -> bool {
         call.has("query") || self.filters.iter().any(|(parameter, _)| call.has(parameter))
     }
@@ -333,7 +333,7 @@ impl Record {
         self.hidden.insert(name.to_owned(), value.into());
     }
 
-    /// Notes what it belongs to: shown where the template shows it.
+    /// Stores the owner: in the shown JSON if the template has the property, else in the hidden one.
     fn belong(&mut self, property: &str, owner: &str) {
         let place = if self.json.contains_key(property) { &mut self.json } else { &mut self.hidden };
         place.insert(property.to_owned(), owner.into());
@@ -362,7 +362,7 @@ impl World {
         })
     }
 
-    /// The resources whose property has this value, in whatever case.
+    /// The resources whose property has this value, ignoring case.
     pub(super) fn found<'a>(
         &'a self,
         kind: &Kind,
@@ -377,7 +377,7 @@ impl World {
         self.table(kind).get(id).ok_or_else(|| ApiError::not_found(kind.object, id))
     }
 
-    /// Gives a new resource its id and times, and keeps it.
+    /// Sets the id and times of a new resource, and stores it.
     pub(super) fn insert(&mut self, kind: &'static Kind, record: Record) -> String {
         let now = self.clock.tick();
         let id = (kind.new_id)(&mut self.ids, kind.prefix);
@@ -405,7 +405,7 @@ impl World {
         changed.ok_or_else(|| ApiError::not_found(kind.object, id))
     }
 
-    /// Changes a resource, and gives what is shown of it then.
+    /// Changes a resource, and returns its new JSON.
     pub(super) fn change_and_show(
         &mut self,
         kind: &Kind,
@@ -422,7 +422,7 @@ impl World {
         self.table_mut(kind).remove_found(&store::key(property, owner));
     }
 
-    /// Forgets old resources of which nothing becomes any more.
+    /// Removes old resources whose state is final, if the table is crowded.
     fn forget(&mut self, kind: &Kind) {
         if !self.table(kind).is_crowded() {
             return;

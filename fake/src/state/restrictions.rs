@@ -1,4 +1,4 @@
-//! Who may and who may not sign up.
+//! The allowlist and the blocklist of identifiers for signing up.
 
 use serde_json::json;
 

@@ -8,7 +8,7 @@ use super::resource::{Events, Kind, Operations, Record, object};
 use super::{StateResult, World};
 use crate::errors::ApiError;
 
-/// What a member has who is nothing else.
+/// The default role of members.
 pub(super) const MEMBER: &str = "org:member";
 
 /// The permissions that every instance has, and whether members have them too.

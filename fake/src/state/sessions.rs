@@ -119,7 +119,7 @@ pub(super) fn activate(world: &mut World, id: &str, organization: Option<&str>) 
     world.change(&SESSION, id, |session| session.set("last_active_organization_id", organization)).map(drop)
 }
 
-/// Signs a user in, and gives the session's id.
+/// Signs a user in, and returns the session's id.
 pub(super) fn sign_in(
     world: &mut World,
     user_id: &str,
@@ -136,7 +136,7 @@ pub(super) fn sign_in(
     Ok(id)
 }
 
-/// Tells of a session, together with its user.
+/// Records an event of a session, whose data includes the user.
 fn notify(world: &mut World, event: &'static str, id: &str) {
     let Ok(session) = world.find(&SESSION, id) else { return };
     let mut json = show(world, session);

@@ -1,4 +1,4 @@
-//! Rows in the order of their creation. They are found by their id or by other keys without a look at all of them.
+//! Rows in the order of their creation, with indexes by id and by other keys.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,7 +16,7 @@ pub(super) trait Row {
 /// The name of a property, and its value in lower case.
 pub(super) type Key = (&'static str, String);
 
-/// The key of a row that has this value, in whatever case.
+/// The key of rows whose property has this value, ignoring case.
 pub(super) fn key(property: &'static str, value: &str) -> Key {
     (property, value.to_ascii_lowercase())
 }
@@ -105,7 +105,7 @@ impl<T: Row> Store<T> {
         Some(row)
     }
 
-    /// Removes the rows that have a key, and gives them.
+    /// Removes the rows that have a key, and returns them.
     pub(super) fn remove_found(&mut self, key: &Key) -> Vec<T> {
         let ids: Vec<String> = self.found(key).map(|row| row.id().to_owned()).collect();
         ids.iter().filter_map(|id| self.remove(id)).collect()
@@ -119,7 +119,7 @@ impl<T: Row> Store<T> {
         }
     }
 
-    /// Changes a row, and gives what it is then.
+    /// Changes a row, and returns the new one.
     pub(super) fn change(&mut self, id: &str, change: impl FnOnce(&mut T)) -> Option<&T> {
         visited();
         let number = *self.numbers.get(id)?;
@@ -162,7 +162,7 @@ impl<T: Row> Store<T> {
     }
 }
 
-/// Counts the rows that are looked at, so that a test can tell linear work from quadratic.
+/// Counts the visited rows, so that a test can distinguish linear from quadratic work.
 #[cfg(not(test))]
 fn visited() {}
 

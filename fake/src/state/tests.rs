@@ -48,7 +48,7 @@ impl Api {
         self.ok("GET", path, Value::Null)
     }
 
-    /// The status, code and parameter of a request that is refused, though nothing is wrong with its form.
+    /// The status, code and parameter of a request that matches the document and is refused.
     #[track_caller]
     fn refused(&self, method: &str, path: &str, body: Value) -> (u16, String, Value) {
         let (status, response) = call(&self.0, method, &format!("/v1{path}"), &body);

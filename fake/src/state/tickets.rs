@@ -1,4 +1,4 @@
-//! Links that sign somebody in: sign-in tokens, actor tokens, tasks of agents, and testing tokens.
+//! Tokens with which users sign in: sign-in tokens, actor tokens, tasks of agents, and testing tokens.
 
 use serde_json::{Value, json};
 

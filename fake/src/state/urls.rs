@@ -1,4 +1,4 @@
-//! Where an application may be: redirect URLs, its domains, and the proxies in front of the Frontend API.
+//! URLs of an application: redirect URLs, its domains, and the proxies in front of the Frontend API.
 
 use serde_json::{Value, json};
 

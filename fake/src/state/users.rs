@@ -225,7 +225,7 @@ fn apply(user: &mut User, fields: Fields<'_>) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Objects to a username or an external id that another user has.
+/// Refuses a username or an external id that another user has.
 fn check_free(world: &World, fields: Fields<'_>, except: Option<&str>) -> Result<(), ApiError> {
     let others = |property, value: &str| {
         world.users.found(&key(property, value)).filter(|user| Some(user.id.as_str()) != except)

@@ -1,4 +1,4 @@
-//! Those who wait for an invitation.
+//! The waitlist: people who wait for an invitation.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Which events follow from which changes, and that each is as the document of the webhooks has it.
+//! Tests which events each change sends, and that they match the document of the webhooks.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,8 @@ use openapi_mock::{Direction, Schema, Schemas};
 use super::*;
 use crate::webhook_corrections::{corrected, event, spec};
 
-/// What is wrong with events by the document, with its corrections. Empty where only the package is, which has none.
+/// The problems of events by the corrected document. Empty in the published package, which does not contain the
+/// document.
 pub(super) fn problems(events: &[(String, Value)]) -> Vec<String> {
     let Some((document, actions)) = spec() else { return Vec::new() };
     let document = Schemas::new(corrected(document, &actions).unwrap());

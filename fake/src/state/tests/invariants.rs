@@ -1,4 +1,4 @@
-//! Random sequences of calls, after which the state must still make sense.
+//! Tests that the state is consistent after random sequences of calls.
 //!
 //! `FAKE_SEQUENCES=1000 cargo test -p clerk-backend-fake --lib invariants` runs more of them than the default, and
 //! `FAKE_SEED=17` one of them again.
@@ -52,7 +52,7 @@ impl Sequence {
         self.any(|known| &known.organizations, "org_x")
     }
 
-    /// Makes a call, which may be refused but must not fail, and gives the id of what it created.
+    /// Makes a call, which may be refused but must not fail, and returns the id of the created resource.
     fn call(&self, method: &str, path: &str, body: Value) -> Option<String> {
         let (status, response) = call(&self.api.0, method, &format!("/v1{path}"), &body);
         assert!(status < 500, "{method} {path} {body}: {status} {response}");

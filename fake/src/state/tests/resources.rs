@@ -1,4 +1,4 @@
-//! What all kinds of `resource.rs` have in common, and the rules that are particular to some.
+//! Tests the shared rules of all kinds in `resource.rs`, and the special rules of some.
 
 use super::*;
 

@@ -32,7 +32,7 @@ fn passes(world: &World, call: &Call<'_>, user: &User) -> bool {
         && user.has_account(call.text("provider"), call.texts("provider_user_id"))
 }
 
-/// Whether the filters that speak of the user itself let it in.
+/// Whether the user passes the filters for its own properties.
 pub(in crate::state) fn describes(call: &Call<'_>, user: &User) -> bool {
     let name = [user.first_name.as_deref(), user.last_name.as_deref()];
     let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");

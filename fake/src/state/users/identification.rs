@@ -18,7 +18,7 @@ pub(crate) struct Identification {
 /// How far the verification has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::state) enum Status {
-    /// Verified by whoever created it.
+    /// Verified by the administrator who created it.
     Admin,
     /// Verified by a code.
     Code,

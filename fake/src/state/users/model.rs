@@ -325,7 +325,7 @@ impl User {
         self.email().or_else(|| self.phone()).or(self.username.as_deref()).or_else(|| self.wallet())
     }
 
-    /// What an organization may know of its member.
+    /// The user as its organization sees it.
     pub(in crate::state) fn public_json(&self) -> Value {
         let mut json = self.public_inviter_json();
         json["identifier"] = json!(self.identifier());
@@ -335,7 +335,7 @@ impl User {
         json
     }
 
-    /// What the one who is invited may know of the one who invites.
+    /// The inviting user as the invited one sees it.
     pub(in crate::state) fn public_inviter_json(&self) -> Value {
         json!({
             "user_id": self.id,

@@ -1,4 +1,4 @@
-//! Passwords, as they were given or hashed elsewhere, and whether a password is the right one.
+//! Stores passwords, in plain text or hashed by other systems, and verifies them.
 
 use std::num::NonZeroU32;
 
@@ -15,7 +15,8 @@ use crate::state::call::Fields;
 /// The shortest and the longest password that users may have.
 const LENGTHS: std::ops::RangeInclusive<usize> = 8..=72;
 
-/// The hashers that the API knows. Those that have no arm in [`Password::is`] are taken, and no password fits them.
+/// The hashers of the API. The fake accepts digests of all, but no password matches one without an arm in
+/// [`Password::is`].
 const HASHERS: [&str; 19] = [
     "argon2i",
     "argon2id",

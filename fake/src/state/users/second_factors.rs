@@ -54,7 +54,7 @@ fn base32(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Uses up a backup code, which may have been given as a bcrypt digest. `false`: there is none like it.
+/// Uses up a backup code, which may be stored as a bcrypt digest. `false` if no code matches.
 pub(super) fn use_up(codes: &mut Vec<String>, code: &str) -> bool {
     let is = |known: &String| match known.starts_with("$2") {
         true => bcrypt::verify(code, known).unwrap_or(false),
