@@ -26,7 +26,7 @@ impl Generated {
         &self.warnings
     }
 
-    /// The Rust API as data: what the code offers, and what it is on the wire.
+    /// The Rust API as data: the items of the code, and their encoding on the wire.
     pub fn surface(&self) -> &Surface {
         &self.surface
     }
@@ -106,8 +106,8 @@ impl Builder {
         self
     }
 
-    /// The path of what the Rust API keeps from version to version of the document, [`Kept`]. Without it every name is what
-    /// the document gives.
+    /// The path of the names that the Rust API keeps from version to version of the document, [`Kept`]. Without it
+    /// every name comes from the document.
     #[must_use]
     pub fn kept(mut self, path: impl Into<PathBuf>) -> Self {
         self.kept = Some(path.into());
@@ -145,7 +145,7 @@ impl Builder {
         crate::generate(&self.document()?, &self.read_settings()?)
     }
 
-    /// Finds out what generating would, and generates nothing. Gives the warnings.
+    /// Returns the warnings that generating would report, and writes nothing.
     pub fn check(&self) -> Result<Vec<Problem>, Error> {
         crate::check(&self.document()?, &self.read_settings()?)
     }
@@ -159,9 +159,9 @@ impl Builder {
         Ok(self.kept.as_deref().map(Kept::read).transpose()?.unwrap_or_default())
     }
 
-    /// Does all that a build script has to do: tells cargo what to watch, generates, writes the
-    /// folder, and reports warnings and problems where cargo shows them. Ends the process with
-    /// status 1 if nothing could be generated; the folder is then as it was.
+    /// Does the work of a build script: tells cargo which files to watch, generates the code, writes the folder, and
+    /// reports warnings and problems through cargo. If nothing could be generated, it does not change the folder, and
+    /// ends the process with status 1.
     pub fn build_script(&self, folder: impl AsRef<Path>) {
         let folder = folder.as_ref();
         self.watch(Some(folder));
@@ -198,7 +198,7 @@ impl Builder {
     }
 }
 
-/// Shows what came of it where cargo shows it, and ends the process if nothing did.
+/// Reports the result through cargo, and ends the process after an error.
 #[expect(clippy::print_stdout, reason = "that is how a build script talks to cargo")]
 fn report(result: Result<Vec<Problem>, Error>) {
     let error = match result {
@@ -236,7 +236,7 @@ pub(crate) fn with_room<T: Send>(work: impl FnOnce() -> Result<T, Error> + Send)
     })
 }
 
-/// The warnings, in the order of the text; if there is any error among the problems, all of them.
+/// Returns the warnings in the order of the text, or all problems if one is an error.
 pub(crate) fn judge(
     document: &Document,
     lints: &Lints,

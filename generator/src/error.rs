@@ -1,4 +1,4 @@
-//! Why nothing was generated.
+//! The error of the generator.
 
 use std::fmt;
 
@@ -12,9 +12,9 @@ pub enum Error {
     Problems(Vec<Problem>),
     /// A file could not be read or written.
     Io {
-        /// What was being done, for example `cannot write generated/mod.rs`.
+        /// The operation that failed, for example `cannot write generated/mod.rs`.
         what: String,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// The generated code is not Rust: a defect of this crate, worth a report.
@@ -26,7 +26,7 @@ impl Error {
         Self::Io { what: what.into(), source }
     }
 
-    /// The problems found in the document, where that is why nothing was generated.
+    /// The problems of the document, if they are the reason.
     pub fn problems(&self) -> &[Problem] {
         match self {
             Self::Problems(problems) => problems,

@@ -62,7 +62,7 @@ pub(crate) struct Api {
 pub(crate) struct Component {
     /// Its place in the document.
     pub(crate) origin: Pointer,
-    /// What it is called, word by word.
+    /// The words of its name.
     pub(crate) words: Vec<String>,
 }
 
@@ -72,13 +72,13 @@ impl Api {
         &self.types[id]
     }
 
-    /// Whether the type is a component itself, and not a part of something: the document gives it its name.
+    /// Whether the type is a component, which the document names, and not nested in one.
     pub(crate) fn is_component(&self, id: TypeId) -> bool {
         let TypeDef { home, origin, .. } = self.get(id);
         matches!(*home, Home::Component(component) if self.components[component].origin == *origin)
     }
 
-    /// The id or the name by which the settings tell a home.
+    /// The id or the name by which the settings refer to a home.
     pub(crate) fn name_of(&self, home: Home) -> Option<String> {
         match home {
             Home::Operation(id) => Some(self.operations.get(id)?.id.clone()),
@@ -103,7 +103,7 @@ impl Api {
 pub(crate) struct Tag {
     /// The name in the document.
     pub(crate) name: String,
-    /// What the document says of it.
+    /// Its description.
     pub(crate) description: String,
 }
 
@@ -114,15 +114,15 @@ pub(crate) struct TypeDef {
     pub(crate) origin: Pointer,
     /// Where it lives.
     pub(crate) home: Home,
-    /// What it might be called, word by word; names are decided later.
+    /// The words of a possible name; names are decided later.
     pub(crate) words: Vec<String>,
-    /// What the document says of it.
+    /// Its documentation.
     pub(crate) docs: Docs,
-    /// Whether the document advises against it.
+    /// Whether it is deprecated.
     pub(crate) deprecated: bool,
-    /// Whether the schema itself allows `null`, wherever it is used.
+    /// Whether the schema itself allows `null`, and so every use of it.
     pub(crate) nullable: bool,
-    /// What it is.
+    /// The kind of type, with its content.
     pub(crate) kind: TypeKind,
     /// Whether generated code has another type in its place, as the runtime's for the page of a list. It is written only where
     /// something else uses it.
@@ -165,11 +165,11 @@ pub(crate) struct Struct {
 pub(crate) struct Field {
     /// The property's name on the wire.
     pub(crate) name: String,
-    /// The type of what is there, be it null.
+    /// The type of a value that is present, which may be null.
     pub(crate) ty: Type,
-    /// Whether it must be there.
+    /// Whether the property must be present.
     pub(crate) required: bool,
-    /// The only text that it may hold, where there is only one.
+    /// The only string that it may have, if there is only one.
     pub(crate) constant: Option<String>,
     /// Whether only responses, or only requests, have it.
     pub(crate) access: Access,
@@ -179,12 +179,12 @@ pub(crate) struct Field {
     pub(crate) named_by: Option<String>,
     /// Whether the document advises against it.
     pub(crate) deprecated: bool,
-    /// What the document says of it.
+    /// Its documentation.
     pub(crate) docs: Docs,
 }
 
 impl Field {
-    /// An optional property of which the document says nothing more.
+    /// An optional property without other keywords.
     pub(crate) fn new(name: &str, ty: Type) -> Self {
         Self {
             name: name.to_owned(),
@@ -199,7 +199,7 @@ impl Field {
         }
     }
 
-    /// The type of a value that is there and not null.
+    /// The type of a value that is present and not null.
     pub(crate) fn value(&self) -> &Type {
         self.ty.value()
     }
@@ -217,7 +217,7 @@ pub(crate) enum Type {
     Text,
     /// True or false.
     Boolean,
-    /// A 32-bit integer, where the document says so.
+    /// A 32-bit integer, by its format.
     Int32,
     /// Any other integer.
     Int64,
@@ -227,7 +227,7 @@ pub(crate) enum Type {
     Float,
     /// Any JSON value.
     Any,
-    /// An object whose keys the document does not know.
+    /// An object with undeclared keys.
     Object,
     /// A file in a multipart body.
     File,

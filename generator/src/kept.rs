@@ -1,8 +1,7 @@
-//! What the Rust API keeps, although the document by itself gives something else now.
+//! The names that the Rust API keeps from earlier versions of a document, in place of those from the document.
 //!
-//! A document is edited in place: a bundler gives a schema another name, or a new one takes the name that another one
-//! had. What users have written by then is to compile as before, so what was is remembered in a file, which `adopt`
-//! writes and a build only reads.
+//! A bundler may rename a schema, or a new schema may take the name of another one. The code of users must still
+//! compile, so a file records the earlier names. `openapi-build keep` writes it, and a build only reads it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -72,7 +71,7 @@ impl Kept {
         Self::parse(path, &text)
     }
 
-    /// Reads TOML text; `file` is the name that messages give it.
+    /// Reads TOML text. Messages name it `file`.
     pub fn parse(file: &Path, text: &str) -> Result<Self, Error> {
         toml::from_str(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
@@ -83,7 +82,7 @@ impl Kept {
 
     /// The text of the file.
     pub fn to_toml(&self) -> String {
-        // Keys are strings, and so are values: nothing in it has no form in TOML.
+        // The conversion cannot fail, because all keys and values are strings.
         let tables = toml::to_string(self).unwrap_or_default();
         format!("{HEADING}{}{tables}", if tables.is_empty() { "" } else { "\n" })
     }

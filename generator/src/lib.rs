@@ -14,17 +14,17 @@
 //!
 //! | stage | from → to | its question |
 //! |---|---|---|
-//! | [`openapi_document`](Document) | text → document | what is written where? |
+//! | [`openapi_document`](Document) | text → document | which values does the text hold, and where? |
 //! | [`openapi_overlay`](Builder::overlay) | document, corrections → document | what does the server do in fact? |
-//! | [`openapi_document`](openapi_document::OpenApi) | document of any version → document in one dialect | which version speaks? |
+//! | [`openapi_document`](openapi_document::OpenApi) | any version → one dialect | which keywords need translation? |
 //! | `check` | document → problems | can it be read? |
-//! | `lower` | document → IR | what is this? |
-//! | `resolve` | IR → resolved IR | what follows from the whole? |
-//! | `name` | resolved IR → identifiers | what is it called? |
+//! | `lower` | document → IR | which types and operations does it declare? |
+//! | `resolve` | IR → resolved IR | which types are recursive, sent, received, equal or nullable? |
+//! | `name` | resolved IR → identifiers | which Rust name does each item get? |
 //! | [`surface`](mod@surface) | resolved IR + names → the Rust API as data | what does a user see, and what goes over the wire? |
-//! | `emit` | surface → Rust items | print it |
-//! | `render` | items → text | lay it out |
-//! | `write` | text → disk | what differs? |
+//! | `emit` | surface → Rust items | how is each item written in Rust? |
+//! | `render` | items → text | how are the items laid out? |
+//! | `write` | text → disk | which files differ? |
 
 mod build;
 mod check;
@@ -75,7 +75,7 @@ pub fn check(document: &Document, settings: &Settings) -> Result<Vec<Problem>, E
     build::with_room(|| Ok(understand(document, settings)?.warnings))
 }
 
-/// What a document comes to before any of its code is written.
+/// The result of all stages before the surface.
 struct Understood {
     api: ir::Resolved,
     names: name::Names,

@@ -6,8 +6,7 @@ use openapi_document::Document;
 
 use crate::error::Error;
 
-/// Reads a document and applies the overlays to it, in their order. What is wrong with any of them is
-/// reported together.
+/// Reads a document and applies the overlays to it, in their order. The problems of all overlays are reported together.
 pub(crate) fn read(document: &Path, overlays: &[PathBuf]) -> Result<Document, Error> {
     let mut document = Document::read(document)?;
     let mut problems = Vec::new();

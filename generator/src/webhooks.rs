@@ -1,8 +1,8 @@
-//! A document of webhooks beside the document of the API: both become one.
+//! Merges a separate document of webhooks into the document of the API.
 //!
-//! Documents of webhooks repeat schemas of the API. A schema that both have under one name and that says the same in both
-//! is one schema, so that what an event holds is of the type that operations return. Words do not count: descriptions may
-//! differ. A schema that differs keeps its place under a name of its own.
+//! Documents of webhooks repeat schemas of the API. Equal schemas of the same name become one schema, so that events
+//! contain the types that operations return. Their descriptions may differ. A schema that differs otherwise gets
+//! another name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +12,10 @@ use serde_json::{Map, Value};
 /// The sections of a document that hold webhooks.
 const SECTIONS: [&str; 2] = ["webhooks", "x-webhooks"];
 
-/// The keywords that say nothing of values.
+/// The keywords that do not restrict values.
 const WORDS: [&str; 6] = ["description", "summary", "title", "example", "examples", "externalDocs"];
 
-/// What the name of a schema begins with that differs from the API's of the same name.
+/// The prefix for the name of a schema that differs from the API's schema of the same name.
 pub(crate) const PREFIX: &str = "Webhook";
 
 /// A part of `components`: its section and its name.

@@ -1,4 +1,4 @@
-//! The only file that touches the disk: all or nothing, and only where something differs.
+//! Writes the generated files: all or none, and only those that differ. No other file writes to the disk.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,7 +18,7 @@ const TEMPORARY: &str = ".tmp";
 pub(crate) struct File {
     /// Its place below the output folder, with `/` between folders.
     pub(crate) path: String,
-    /// What is in it.
+    /// The content.
     pub(crate) text: String,
 }
 
@@ -34,9 +34,9 @@ pub struct Written {
     pub unchanged: usize,
 }
 
-/// Makes the folder hold these files. Equal ones are left alone, so that nothing is compiled again
-/// for their sake; a new text takes the old one's place in one step, so that a second build at the
-/// same time sees either. Generated files that are not among them are removed; others never are.
+/// Makes the folder contain these files. Equal files are not touched, so that nothing is compiled again. New content
+/// replaces the old atomically, so that a concurrent build sees one or the other. Other generated files are removed;
+/// files that are not generated never are.
 pub(crate) fn write(folder: &Path, files: &[File]) -> Result<Written, Error> {
     let mut written = Written::default();
     let mut staged = Vec::new();
@@ -61,7 +61,7 @@ fn occupied(path: &Path) -> Error {
     Error::io(format!("cannot write {}", path.display()), io::Error::new(io::ErrorKind::AlreadyExists, why))
 }
 
-/// A text that is on the disk already, beside the place that it will take.
+/// A temporary file with new content, beside the file that it will replace.
 struct Staged {
     temporary: PathBuf,
     path: PathBuf,
@@ -91,7 +91,7 @@ impl Staged {
 }
 
 impl Drop for Staged {
-    /// After a failure nothing of the attempt stays; after a success there is nothing to remove.
+    /// Removes the temporary file after a failure; after a success it does not exist.
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.temporary);
     }

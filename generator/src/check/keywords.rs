@@ -161,7 +161,7 @@ fn is_item(kind: Kind, name: &str) -> bool {
     is_schema(kind) || !name.starts_with("x-")
 }
 
-/// Whether the schema is a part of another: what it requires, that one may declare.
+/// Whether the schema is a part of another one, which may declare the properties that this one requires.
 fn is_part(pointer: &Pointer) -> bool {
     let parent = pointer.parent().last().unwrap_or_default();
     COMPOSITION.contains(&parent.as_str())

@@ -8,7 +8,7 @@ use serde_json::Value;
 /// So many hints are looked for: each compares all names beside the missing one, and nobody reads more of them.
 const MOST_HINTS: usize = 100;
 
-/// What has been found out about references, so that a long chain of them is followed once.
+/// Caches the results for references, so that a long chain of them is followed once.
 #[derive(Default)]
 pub(super) struct References {
     /// Whether following the references from a node never ends.
@@ -17,9 +17,9 @@ pub(super) struct References {
 }
 
 impl References {
-    /// What is wrong with the `$ref` of a node.
+    /// The problem of the `$ref` of a node.
     pub(super) fn check(&mut self, document: &OpenApi, node: &Value, pointer: &Pointer) -> Option<Problem> {
-        // Another kind of value is reported with all other keywords.
+        // A value of another type is reported by the check of keywords.
         let reference = node.get("$ref")?.as_str()?;
         let at = pointer.child("$ref");
         let Some(target) = Pointer::from_reference(reference) else {

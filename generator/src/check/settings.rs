@@ -1,4 +1,4 @@
-//! Settings that are of no use: what they name is not in the document.
+//! Reports settings that name something which the document does not have.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::ir::{Api, Home};
 use crate::resolve::ALL;
 use crate::settings::{Settings, Step};
 
-/// The entries that match nothing. Settings made in code have no place to report and are not checked.
+/// Reports the entries that match nothing. Settings made in code have no place to report, so they are not checked.
 pub(crate) fn check(document: &OpenApi, api: &Api, settings: &Settings) -> Vec<Problem> {
     if settings.source.is_none() {
         return Vec::new();
@@ -138,7 +138,7 @@ fn describes_errors(node: &Value) -> bool {
     responses.is_some_and(|responses| responses.iter().any(is_error))
 }
 
-/// Whether some node of the tree is what is looked for.
+/// Whether `is_it` is true for some node of the tree.
 fn any(node: &Value, is_it: &dyn Fn(&Value) -> bool) -> bool {
     match node {
         Value::Object(entries) => is_it(node) || entries.values().any(|node| any(node, is_it)),

@@ -42,7 +42,8 @@ fn paths(node: &Node<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Of the servers of a path or an operation the first is generated, if it is a URL of its own.
+/// Reports servers of a path or an operation that are not generated: all but the first, and a first one that is not a
+/// complete URL.
 fn servers(node: &Node<'_>, problems: &mut Vec<Problem>) {
     let Some(servers) = node.get("servers") else { return };
     let urls: Vec<&str> = servers.items().map(|server| server.text("url").unwrap_or_default()).collect();

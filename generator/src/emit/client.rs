@@ -1,4 +1,4 @@
-//! The client: one accessor a tag, and what the runtime must know of the API.
+//! Prints the client: an accessor for each tag, and the constant that describes the API to the runtime.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -60,7 +60,7 @@ impl Printer<'_> {
         }
     }
 
-    /// The trait with a method for each security scheme, where a bearer token is not all there is.
+    /// The trait with a method for each security scheme, if the API has other schemes than bearer tokens.
     fn authenticate(self) -> Option<TokenStream> {
         let client = &self.surface.client;
         if !client.has_other_schemes() {

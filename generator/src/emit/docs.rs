@@ -75,7 +75,7 @@ impl Printer<'_> {
         })
     }
 
-    /// The path of an item as a link has it, which knows no imports.
+    /// The path of an item for a link, which cannot use imports.
     pub(super) fn link_to(self, path: &Path) -> String {
         let name = &path.name;
         match (&path.module, self.place) {
@@ -90,7 +90,7 @@ impl Printer<'_> {
     }
 }
 
-/// In place of a description: nothing where there are facts, which say more.
+/// A placeholder for a missing description; empty if there are facts, which say more.
 fn undescribed(docs: &Docs) -> String {
     if facts::sentences(docs).is_empty() { UNDESCRIBED.to_owned() } else { String::new() }
 }

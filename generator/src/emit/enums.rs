@@ -63,7 +63,7 @@ fn literal(kind: EnumKind, value: &Value) -> TokenStream {
         Value::Bool(value) => quote!(#value),
         other => {
             let number = other.as_i64().unwrap_or_default();
-            // Beside strings nothing else says of which type an integer is.
+            // In a mixed enum the type of an integer cannot be inferred, so it has a suffix.
             let number = match kind {
                 EnumKind::Mixed => Literal::i64_suffixed(number),
                 _ => Literal::i64_unsuffixed(number),

@@ -1,6 +1,6 @@
-//! Surface → Rust items: "print it".
+//! Prints the surface as Rust items.
 //!
-//! Nothing is decided here: `surface` says what there is, and what could be a line of the runtime is one.
+//! It makes no decisions: `surface` determines the items, and shared code is in the runtime.
 
 mod client;
 mod docs;
@@ -169,7 +169,7 @@ impl Printer<'_> {
     }
 }
 
-/// `#[deprecated]`, where the document says so.
+/// `#[deprecated]`, if the document declares the item as deprecated.
 fn deprecated(is_deprecated: bool) -> Option<TokenStream> {
     is_deprecated.then(|| quote!(#[deprecated]))
 }

@@ -130,7 +130,7 @@ fn table(name: &Ident, object: &Struct) -> TokenStream {
     quote!(rt::model! { #name { #(#rows,)* #(#named)* #additional } })
 }
 
-/// `slug: optional("slug")`: the field, and what it is on the wire.
+/// `slug: optional("slug")`: the field, and its rule and name on the wire.
 fn row(field: &Field) -> TokenStream {
     let (name, wire_name) = (&field.name, &field.wire_name);
     let rule = match (field.is_required, field.presence) {

@@ -82,7 +82,8 @@ impl Printer<'_> {
         quote!(rt::Operation::new(#id, rt::Method::#method, #path) #body #accept #cases #server #security #paging #key)
     }
 
-    /// What authenticates the operation. Where all there is is a bearer token, that needs no saying.
+    /// The security requirement of the operation. It is left out if the API only has bearer tokens, or if the document
+    /// declares none, because these are the runtime's default.
     fn describe_security(self, security: &Security) -> Option<TokenStream> {
         let client = &self.surface.client;
         let alternatives = match security {

@@ -55,7 +55,7 @@ impl Printer<'_> {
     }
 }
 
-/// What the runtime must know of all lists to read them.
+/// The names that the runtime needs to read all lists.
 pub(super) fn describe_lists(lists: &Lists) -> TokenStream {
     let items = &lists.items;
     let total = lists.total.as_ref().map(|name| quote!(.total(#name)));
@@ -66,7 +66,7 @@ pub(super) fn describe_lists(lists: &Lists) -> TokenStream {
     quote!(.paging(rt::Paging::new(&[#(#items),*]) #total #limit #offset #cursor #id))
 }
 
-/// What the runtime must know of one list.
+/// The parameters and limits that the runtime needs for one list.
 pub(super) fn describe(paging: &Paging) -> TokenStream {
     let PageSize { minimum, default, maximum, .. } = paging.size;
     let bounds = [(quote!(at_least), minimum), (quote!(by_default), default), (quote!(at_most), maximum)];

@@ -73,7 +73,7 @@ impl Printer<'_> {
         }
     }
 
-    /// The expression that makes the value out of what was passed.
+    /// The expression that converts an argument to the value.
     pub(super) fn value(self, passing: &Passing, name: &Ident) -> TokenStream {
         let ty = passing.ty().map(|ty| self.ty(ty));
         match passing {

@@ -1,4 +1,4 @@
-//! Values by id. An id stays what it is, whatever is removed.
+//! Stores values by id. Ids stay valid when other values are removed.
 
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
@@ -92,7 +92,7 @@ impl<I: Id, T> Arena<I, T> {
         self.slots.iter().enumerate().filter_map(|(index, slot)| Some((I::of(index), slot.as_ref()?)))
     }
 
-    /// The ids. They borrow nothing, so that values can be changed on the way.
+    /// The ids. The iterator does not borrow the arena, so values can be changed during iteration.
     pub(crate) fn ids(&self) -> impl Iterator<Item = I> + use<I, T> {
         let ids: Vec<I> = self.iter().map(|(id, _)| id).collect();
         ids.into_iter()

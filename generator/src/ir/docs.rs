@@ -12,7 +12,7 @@ pub struct Docs {
     pub facts: Facts,
 }
 
-/// What values the document allows, and what they look like. The server checks it, not the client.
+/// Restrictions on values, and examples. The server checks the restrictions, not the client.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Facts {
@@ -30,7 +30,7 @@ pub struct Facts {
     pub example: Option<String>,
 }
 
-/// Formats that a type or a bound already tells.
+/// Formats that the Rust type or a bound already implies.
 const TOLD_FORMATS: [&str; 8] = ["int32", "int64", "uint64", "float", "double", "binary", "byte", "password"];
 
 /// How large, how long, how many.
@@ -77,12 +77,12 @@ impl Docs {
 }
 
 impl Facts {
-    /// The format, where neither the type nor a bound tells it.
+    /// The format, unless the type or a bound implies it.
     pub fn untold_format(&self) -> Option<&str> {
         self.format.as_deref().filter(|format| !TOLD_FORMATS.contains(format))
     }
 
-    /// Takes what `other` says. What it does not speak of stays.
+    /// Overrides these facts by those of `other`. Facts that `other` lacks do not change.
     pub(crate) fn refine(&mut self, other: Self) {
         let Self { format, pattern, bounds, values, default, example } = other;
         replace(&mut self.format, format);

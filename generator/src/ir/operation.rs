@@ -1,4 +1,4 @@
-//! Operations: what is called, with what, and what comes back.
+//! Operations: their parameters, bodies and responses.
 
 use openapi_document::Pointer;
 use serde::Serialize;
@@ -8,8 +8,8 @@ use super::{Docs, Field, Security, TagId, Type};
 /// A call.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Operation {
-    /// What its method is named after: `operationId`, or the method and the path where the document gives none, and
-    /// the media type where the operation takes several.
+    /// The id from which its method is named: `operationId`, or the method and the path if it is missing, with the
+    /// media type if the operation takes several.
     pub(crate) id: String,
     /// The id without the media type.
     pub(crate) document_id: String,
@@ -23,9 +23,9 @@ pub(crate) struct Operation {
     pub(crate) server: Option<String>,
     /// Its groups; the first is where it is implemented.
     pub(crate) tags: Vec<TagId>,
-    /// What it does, in a few words.
+    /// The summary.
     pub(crate) summary: String,
-    /// What the document says of it beyond the summary.
+    /// The description, without the summary.
     pub(crate) description: String,
     /// Whether the document advises against it.
     pub(crate) deprecated: bool,
@@ -107,9 +107,9 @@ pub(crate) struct DeclaredFailure {
 pub(crate) struct Paging {
     /// How many items a page has.
     pub(crate) size: PageSize,
-    /// Whether there is a way from one page to the next.
+    /// Whether further pages can be requested.
     pub(crate) walk: bool,
-    /// A query parameter that always says the same.
+    /// A query parameter with a constant value.
     pub(crate) constant: Option<(String, String)>,
 }
 
@@ -272,7 +272,7 @@ impl Style {
 /// A request body.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Body {
-    /// There is none.
+    /// The operation has no body.
     None,
     /// An object whose properties are set one by one.
     Fields {
@@ -405,9 +405,9 @@ pub struct Case {
 pub struct ResponseHeader {
     /// The name.
     pub name: String,
-    /// The type that the document gives its value.
+    /// The type of its value.
     pub ty: String,
-    /// What the document says of it, in one line.
+    /// Its description, in one line.
     pub text: String,
 }
 

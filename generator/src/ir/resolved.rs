@@ -2,8 +2,8 @@
 
 use super::{Api, Arena, Type, TypeId};
 
-/// The API with what follows from the whole of it. Wherever a value may be null its type says so, whatever it refers to; and
-/// each type is written.
+/// The API with the facts that depend on the whole of it. The type of every nullable value is `Type::Nullable`, also if
+/// only the target of a reference allows null.
 #[derive(Clone, Debug)]
 pub(crate) struct Resolved {
     pub(crate) api: Api,
@@ -22,8 +22,8 @@ pub(crate) struct Directions {
     pub(crate) is_received: bool,
 }
 
-/// For each type the number of its circle: types of one circle contain each other. A type that is in none has a
-/// number of its own.
+/// The number of the circle of each type. Types of one circle contain each other. A type that is in none has a unique
+/// number.
 #[derive(Clone, Debug)]
 pub(crate) struct Circles(pub(crate) Arena<TypeId, usize>);
 

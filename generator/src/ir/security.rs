@@ -35,7 +35,7 @@ pub enum SecurityKind {
 pub(crate) enum Security {
     /// The document does not say.
     Unspecified,
-    /// Nothing.
+    /// No authentication.
     Public,
     /// One of these, each of several schemes together, by name.
     AnyOf(Vec<Vec<String>>),

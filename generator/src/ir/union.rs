@@ -5,13 +5,13 @@ use super::Type;
 /// One type of several.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Union {
-    /// What tells the variants apart by their tags, where something does.
+    /// The discriminator, by whose value the variants differ, if the union has one.
     pub(crate) discriminator: Option<Discriminator>,
     /// The variants, in the document's order.
     pub(crate) variants: Vec<Variant>,
 }
 
-/// Where the string is that tells the variants of a union apart.
+/// The place of the string by which the variants of a union differ.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Discriminator {
     /// In a property of the value.
@@ -25,10 +25,10 @@ pub(crate) enum Discriminator {
 pub(crate) struct Variant {
     /// The type.
     pub(crate) ty: Type,
-    /// What it might be called.
+    /// The words of a possible name.
     pub(crate) words: Vec<String>,
     /// The discriminator's values that select it.
     pub(crate) tags: Vec<String>,
-    /// What the document says of it, beyond what it says of the type.
+    /// Its documentation, in addition to that of the type.
     pub(crate) docs: String,
 }

@@ -9,8 +9,8 @@ use crate::ir::{Access, Body, Field, Location, Media, PropertyEncoding, Type};
 use openapi_document::schema::{ALL_OF, ANY_OF, ONE_OF};
 
 impl Lowerer<'_> {
-    /// The media types that a caller can choose from; the first is the preferred one. One with the schema of
-    /// another carries nothing that the other does not.
+    /// The media types that a caller can choose from; the first is the preferred one. A media type with the schema of
+    /// another one is left out, because it would carry the same value.
     pub(super) fn body_media_types(&mut self, pointer: &Pointer) -> Vec<MediaType> {
         let Some(target) = self.follow(pointer.clone()) else { return Vec::new() };
         let mut distinct: Vec<MediaType> = Vec::new();
@@ -85,7 +85,7 @@ impl Lowerer<'_> {
         Body::Fields { media, required, fields: object.fields, additional: object.additional, encodings }
     }
 
-    /// In a multipart body, binary strings are files, wherever the document keeps their schema.
+    /// Makes binary strings of a multipart body files, also behind references.
     fn files(&mut self, at: &Pointer, fields: &mut [Field], additional: &mut Option<Type>) {
         for field in fields {
             let Some(schema) = self.property_of(at, &field.name) else { continue };

@@ -1,7 +1,7 @@
-//! Events: the requests that the API sends by itself, declared as webhooks or as callbacks of operations.
+//! Lowers events: the requests that the API sends, declared as webhooks or as callbacks of operations.
 //!
-//! Of all webhooks one type is made, of which each is a variant; of all callbacks another one. Where the settings name the
-//! property that holds what differs, the rest is an envelope that stands once:
+//! All webhooks become one union with a variant for each, and all callbacks another one. If the settings name the
+//! property with the data of an event, the other properties become one envelope:
 //!
 //! `{"type": "user.created", "timestamp": 1, "data": {…}}` → `Event { type, timestamp, data: EventData::UserCreated(…) }`
 
@@ -29,7 +29,7 @@ enum Naming {
     Property(String),
     /// Something outside of the body, such as a header.
     Outside,
-    /// Nothing: the properties that each body requires tell it from the others.
+    /// The variants differ only in the properties that each body requires.
     Nothing,
 }
 
@@ -39,7 +39,7 @@ impl Lowerer<'_> {
         self.callbacks();
     }
 
-    /// The webhooks, which stand in one section whatever the version of the document.
+    /// Lowers the webhooks, which the dialect has in one section for all versions of documents.
     fn webhooks(&mut self) {
         let section = Pointer::root().child("webhooks");
         let webhooks: Vec<_> = entries(self.document.node(&section)).map(|(name, _)| name.clone()).collect();

@@ -11,7 +11,7 @@ pub(super) fn docs(schema: &Value) -> Docs {
     Docs { text: words(view), facts: facts(view) }
 }
 
-/// The title and the description; the title only where there is no description.
+/// The description, or the title if there is no description.
 fn words(view: View<'_>) -> String {
     let description = view.description().unwrap_or_default().trim();
     if description.is_empty() { view.title().unwrap_or_default().trim() } else { description }.to_owned()
@@ -45,7 +45,8 @@ fn bounds(view: View<'_>) -> Bounds {
     }
 }
 
-/// A text that shows what such texts look like. One of an enum does not, and a number or a boolean even less.
+/// An example of a string, if it is short. Examples of enums, numbers and booleans are left out, because they explain
+/// nothing.
 fn example(view: View<'_>) -> Option<String> {
     const LONGEST: usize = 60;
     let text = view.example()?.as_str()?;

@@ -68,7 +68,7 @@ fn discriminator(view: View<'_>) -> Option<&str> {
     view.discriminator().filter(|_| !view.has(ONE_OF) && !view.has(ANY_OF))
 }
 
-/// The discriminator's values that stand for a subtype: by the mapping, else its name.
+/// The discriminator's values for a subtype: by the mapping, else its name.
 fn tags(base: View<'_>, subtype: &Pointer) -> Vec<String> {
     let reference = subtype.to_string();
     let mapped = mapped(base, &reference);

@@ -1,4 +1,4 @@
-//! Media types: what can be made of each, and which one is preferred.
+//! Classifies media types, and chooses the preferred one.
 
 use openapi_document::{Pointer, Problem};
 
@@ -8,7 +8,7 @@ use openapi_document::schema::{ALL_OF, ANY_OF, ONE_OF};
 /// JSON's own media type.
 pub(super) const JSON: &str = "application/json";
 
-/// What can be made of a media type. In the order of preference.
+/// How a media type is decoded, in the order of preference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum MediaKind {
     Json,
@@ -66,7 +66,7 @@ impl MediaType {
         }
     }
 
-    /// What tells it from other media types in the name of a method.
+    /// The word for the media type in the name of a method.
     pub(super) fn word(&self) -> String {
         match self.kind {
             MediaKind::Json => "json".to_owned(),

@@ -24,7 +24,7 @@ struct Parts<'a> {
     found: Vec<Part<'a>>,
     /// The references that led to the present one.
     trail: Vec<Pointer>,
-    /// The schemas that are a part already, and whether only as a branch: a second time they add nothing.
+    /// The visited schemas, and whether each was visited only as a branch, so that none is added twice.
     seen: HashMap<Pointer, bool>,
 }
 
@@ -64,8 +64,8 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// What parts without a property are: strings, lists, free objects. One that only repeats the
-    /// `type` adds nothing to another.
+    /// The type of parts without properties: strings, lists, free objects. Parts that only repeat the `type` are
+    /// ignored.
     fn last_part(&mut self, pointer: &Pointer, parts: &[Pointer], owner: &Owner) -> TypeKind {
         let telling: Vec<&Pointer> = parts.iter().filter(|part| !self.view(part).is_bare_type()).collect();
         if telling.len() > 1 {
@@ -110,7 +110,7 @@ impl<'a> Lowerer<'a> {
         let target = Pointer::from_reference(reference).filter(|target| self.document.node(target).is_some());
         let Some(target) = target else { return };
         if parts.trail.contains(&target) {
-            // It has all that the schema has: as a part it adds nothing.
+            // The part contains the whole schema, so it adds nothing.
             let message = "this `allOf` contains itself: the part is ignored";
             self.problem(Problem::new(Code::Contradiction, pointer.clone(), message));
             return;
@@ -127,9 +127,9 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// A schema's branches, the parts of its `allOf`, and the schema itself: each refines the ones
-    /// before it. Of several branches any may be meant; one that is a subtype of this very schema has
-    /// all that is here and is an object of its own.
+    /// Collects a schema's branches, the parts of its `allOf`, and the schema itself: each refines the ones before it.
+    /// A branch that is a subtype of this schema is left out, because it contains the whole schema and is a separate
+    /// object.
     fn parts(
         &mut self,
         pointer: &Pointer,
@@ -188,8 +188,8 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// A property that several parts declare: what it is, the parts that speak of its type say; the others refine
-    /// its description and bounds.
+    /// Merges a property that several parts declare: the parts with a type determine it, the others refine its
+    /// description and bounds.
     fn merged_field(&mut self, parts: &[&Part<'a>], name: &str, pointer: &Pointer, owner: &Owner) -> Field {
         let place = |part: &Part<'a>| part.pointer.child("properties").child(name);
         let Some((last, _)) = parts.split_last() else { return self.field(pointer, name, owner) };
@@ -210,7 +210,7 @@ impl<'a> Lowerer<'a> {
         field
     }
 
-    /// The parts that say of what type the property is; one that only repeats the `type` says nothing new.
+    /// The parts that determine the type of the property. Parts that only repeat the `type` are left out.
     fn speaking<'p>(&self, parts: &[&'p Part<'a>], name: &str) -> Vec<&'p Part<'a>> {
         let view = |part: &Part<'a>| part.view.property(name);
         let speaking: Vec<_> =

@@ -1,7 +1,7 @@
-//! OpenApi → IR: "what is this?"
+//! Lowers a document to the IR.
 //!
-//! Lowering never fails: what it cannot read becomes a [`Problem`] and the widest type, so that all
-//! problems of a document are found in one pass.
+//! Lowering never fails: an unreadable schema becomes a [`Problem`] and the widest type, so that all problems of a
+//! document are found in one pass.
 
 mod body;
 mod events;
@@ -60,7 +60,7 @@ pub(crate) fn lower(document: &OpenApi, settings: &Settings, problems: Vec<Probl
     (lowerer.api, lowerer.problems)
 }
 
-/// The state of one pass: the document, what has been made of it, and what is wrong with it.
+/// The state of one pass: the document, the API so far, and the problems.
 struct Lowerer<'a> {
     document: &'a OpenApi,
     settings: &'a Settings,
@@ -82,7 +82,7 @@ struct Lowerer<'a> {
     problems: Vec<Problem>,
 }
 
-/// What a type without a name of its own would be called, and where it would live.
+/// The name and the module that an unnamed type would get.
 #[derive(Clone)]
 struct Owner {
     home: Home,
@@ -126,7 +126,7 @@ impl<'a> Lowerer<'a> {
         server_url(self.document.root().pointer("/servers/0")?)
     }
 
-    /// The node at `pointer`, or null where there is none.
+    /// The node at `pointer`, or null if it does not exist.
     fn raw(&self, pointer: &Pointer) -> &'a Value {
         self.document.node(pointer).unwrap_or(&Value::Null)
     }
@@ -144,7 +144,7 @@ impl<'a> Lowerer<'a> {
         View::of(self.raw(pointer))
     }
 
-    /// Where a named type lives, and what it is called.
+    /// The module and the name of a named type.
     fn owner_of(&self, id: TypeId) -> Owner {
         let TypeDef { home, words, .. } = self.api.get(id);
         Owner { home: *home, words: words.clone() }

@@ -11,7 +11,7 @@ impl<'a> Lowerer<'a> {
     pub(super) fn object(&mut self, pointer: &Pointer, view: View<'a>, owner: &Owner) -> TypeKind {
         match (view.properties(), view.additional()) {
             (None, Some(Additional::Schema)) => TypeKind::Alias(self.map(pointer, owner)),
-            // An object of which the document knows no property is told apart by nothing: it is free.
+            // An object without declared properties is a free object.
             (None, _) => TypeKind::Alias(Type::Object),
             (Some(_), _) => TypeKind::Struct(self.merged(pointer, owner)),
         }
@@ -29,7 +29,7 @@ impl<'a> Lowerer<'a> {
         self.schema(&pointer.child("additionalProperties"), &owner.child("value"))
     }
 
-    /// One property, whether of a model or of a request body. The caller knows whether it is required.
+    /// Lowers a property of a model or of a request body. The caller sets whether it is required.
     pub(super) fn field(&mut self, pointer: &Pointer, name: &str, owner: &Owner) -> Field {
         let ty = self.schema(pointer, &owner.child(name));
         self.field_of(pointer, name, ty, owner)
@@ -50,7 +50,7 @@ impl<'a> Lowerer<'a> {
         field
     }
 
-    /// Whether the property is only read or only written, also where its type says so.
+    /// Whether the property, or its type, is read-only or write-only.
     fn access(&self, pointer: &Pointer) -> Access {
         let target = self.follow(pointer.clone()).unwrap_or_default();
         match self.view(pointer).access() {

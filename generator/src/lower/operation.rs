@@ -1,4 +1,4 @@
-//! Operations: what is called, with what, and what comes back.
+//! Lowers operations: their parameters, bodies and responses.
 
 use openapi_document::{Code, Part, PathTemplate, Pointer, Problem};
 use serde_json::Value;

@@ -5,8 +5,8 @@ use crate::ir::{Limit, Location, OperationId, Output, PageSize, Paging, Paramete
 use crate::settings::Step;
 
 impl Lowerer<'_> {
-    /// Makes one page type of all shapes that lists come in: what a list returns, and how it comes in pages. Anything else
-    /// returns what it did.
+    /// Converts the output of a list to the page type, for every shape of lists, and returns its paging. Other outputs
+    /// do not change.
     pub(super) fn paging(
         &mut self,
         id: &str,
@@ -48,7 +48,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// The items of an object that is a page: it has them, the total, and nothing else.
+    /// The items of an object that is a page, which has the items, the total, and no other properties.
     fn items<'t>(&'t self, object: &'t Struct) -> Option<&'t Type> {
         let settings = &self.settings.paging;
         let (total, items): (Vec<_>, Vec<_>) =

@@ -46,7 +46,7 @@ impl Lowerer<'_> {
             Some((media_type, _)) => (target.child("content").child(media_type).child("schema"), Style::Json),
             None => (target.child("schema"), style(raw, location)),
         };
-        // What is null is left out, as there is no way to write it.
+        // A null parameter is left out, because null cannot be written.
         let ty = self.schema(&schema, &owner).into_value();
         Some(Parameter {
             name: name.to_owned(),

@@ -1,10 +1,10 @@
-//! What a type without a name of its own is called, and where it lives, by the place of its schema.
+//! Names unnamed types, and chooses their modules, by the places of their schemas.
 
 use openapi_document::Pointer;
 
 use super::Owner;
 
-/// Where a type lives that has no name of its own, and the parts of the name that it gets there.
+/// The module of an unnamed type, and the parts of its name.
 impl Owner {
     pub(super) fn child(&self, part: &str) -> Self {
         let mut words = self.words.clone();

@@ -29,7 +29,7 @@ struct Alternatives {
     streams: Vec<(ItemStream, MediaType)>,
 }
 
-/// One success: its status, and what it returns.
+/// A success: its status, and its output.
 struct Success {
     status: String,
     output: Output,
@@ -107,7 +107,8 @@ impl Lowerer<'_> {
         }
     }
 
-    /// The output, and the stream that a caller can choose in its place. A stream that nothing stands beside is the output.
+    /// The output, and the stream that a caller can choose in its place. If there is no other output, the stream is the
+    /// output.
     fn with_stream(&mut self, output: Output, found: &mut Alternatives) -> (Output, Option<ItemStream>) {
         let mut streams = std::mem::take(&mut found.streams).into_iter();
         let Some((stream, chosen)) = streams.next() else { return (output, None) };
@@ -220,8 +221,8 @@ impl Lowerer<'_> {
         })
     }
 
-    /// Whether the error has the form that the settings describe: the runtime reads it, and a type of its own for each
-    /// operation would say nothing new. A named schema has its type already.
+    /// Whether the error has the format of the settings. The runtime reads such errors, so they get no type for each
+    /// operation. A named schema has a type already.
     fn is_known_error(&self, schema: &Pointer) -> bool {
         let Some(list) = &self.settings.errors.list else { return false };
         let view = self.view(schema);

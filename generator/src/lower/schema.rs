@@ -77,8 +77,8 @@ impl<'a> Lowerer<'a> {
         self.remember(pointer, value)
     }
 
-    /// The type of a schema that is being lowered: it contains itself, by an `allOf` of what it is a
-    /// part of, and needs a name before it is known what it is.
+    /// The type of a schema that is being lowered. It contains itself through an `allOf`, so it needs a name before its
+    /// content is known.
     fn open_type(&mut self, pointer: &Pointer, owner: &Owner) -> Type {
         let value = self.name(pointer, TypeKind::Alias(Type::Any), owner);
         self.remember(pointer, value)
@@ -97,7 +97,8 @@ impl<'a> Lowerer<'a> {
         Type::Named(id)
     }
 
-    /// The type behind a `$ref`. `nullable` beside it is honoured: documents that say so mean it.
+    /// The type behind a `$ref`. `nullable` beside it counts, although OpenAPI ignores it, because documents rely on
+    /// it.
     fn reference(&mut self, view: View<'a>, reference: &str) -> Type {
         let target = self.target(reference).unwrap_or(Type::Any);
         target.nullable_if(view.is_nullable())
@@ -131,8 +132,8 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// Whether the schema allows null: by its own keywords, by a part of its `allOf`, or by a branch. A named
-    /// schema allows it wherever it is referred to, which `resolve` knows.
+    /// Whether the schema allows null: by its own keywords, by a part of its `allOf`, or by a branch. `resolve` adds
+    /// the references to nullable named schemas.
     pub(super) fn is_nullable(&mut self, pointer: &Pointer) -> bool {
         if let Some(known) = self.nullable.get(pointer) {
             return *known;
@@ -178,7 +179,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// A schema without `type` is what its other keywords speak of.
+    /// Infers the type of a schema without `type` from its other keywords.
     fn untyped(&mut self, pointer: &Pointer, view: View<'a>, owner: &Owner) -> TypeKind {
         if view.properties().is_some() || view.additional().is_some() {
             self.object(pointer, view, owner)

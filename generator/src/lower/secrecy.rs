@@ -1,4 +1,4 @@
-//! Which properties are secret: the document says so by `format: password`, the settings for all others.
+//! Decides which properties are secret: by `format: password` in the document, or by the settings.
 
 use std::collections::HashSet;
 
@@ -22,7 +22,7 @@ impl<'a> Secrecy<'a> {
 }
 
 impl Lowerer<'_> {
-    /// Decides whether a property is secret. Reports it if it sounds like one and nothing decides.
+    /// Decides whether a property is secret. Reports it if it sounds secret and the settings do not list it.
     pub(super) fn decide_secrecy(&mut self, field: &mut Field, owner: &str, pointer: &Pointer) {
         let settings = self.secrecy.settings;
         let decision = settings.decision(owner, &field.name);
@@ -42,7 +42,8 @@ impl Lowerer<'_> {
         }
     }
 
-    /// Strings and free JSON can, and lists and maps of them. What has properties of its own is decided by those.
+    /// Whether a property can hold a secret: strings, free JSON, and lists and maps of them can. For objects, their
+    /// properties decide.
     fn can_hold_secret(&self, field: &Field) -> bool {
         let mut ty = &field.ty;
         loop {
@@ -54,7 +55,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// Reports the entries of the settings that decided nothing.
+    /// Reports the entries of the settings that matched no property.
     pub(super) fn check_secrecy(&mut self) {
         if self.settings.source.is_none() {
             return;

@@ -37,7 +37,7 @@ impl Lowerer<'_> {
             .map(|requirement| entries(Some(requirement)).map(|(name, _)| name.clone()).collect())
             .filter(|names: &Vec<String>| !names.is_empty())
             .collect();
-        // Nothing as one of several alternatives lets the caller choose: a credential that is there is sent.
+        // An empty alternative among others makes authentication optional: a credential is sent if the client has one.
         if alternatives.is_empty() { Security::Public } else { Security::AnyOf(alternatives) }
     }
 }
@@ -49,7 +49,7 @@ fn kind(scheme: outline::SecurityScheme) -> (SecurityKind, Option<String>) {
             let kind = match scheme.to_ascii_lowercase().as_str() {
                 "bearer" => SecurityKind::Bearer,
                 "basic" => SecurityKind::Basic,
-                // The caller knows the whole value.
+                // The caller passes the whole value of the header.
                 _ => SecurityKind::Header("Authorization".to_owned()),
             };
             (kind, description)

@@ -28,7 +28,7 @@ impl Lowerer<'_> {
         };
         let item = match schema {
             _ if format == StreamFormat::TextEvents => Type::Text,
-            // A string that stands for the whole body says nothing of its lines.
+            // The schema is a string that describes the whole body, so the type of its lines is unknown.
             _ if is_string => Type::Any,
             Some(schema) => self.schema(&schema, &owner.child("item")),
             None => Type::Any,
@@ -70,7 +70,7 @@ impl Lowerer<'_> {
         Some(if self.document.node(&content).is_some() { content } else { data })
     }
 
-    /// Whether the schema is a string of which nothing else is known.
+    /// Whether the schema is a string without other keywords.
     fn is_plain_string(&self, schema: &Pointer) -> bool {
         let Some(target) = self.follow(schema.clone()) else { return false };
         let view = self.view(&target);

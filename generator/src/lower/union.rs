@@ -1,4 +1,4 @@
-//! `oneOf` and `anyOf`: one type of several, and how to tell which.
+//! Lowers `oneOf` and `anyOf` to unions, and determines how their variants are distinguished.
 
 use std::collections::HashSet;
 
@@ -85,7 +85,7 @@ impl<'a> Lowerer<'a> {
         Variant { ty, words, tags, docs: String::new() }
     }
 
-    /// One list of scalars, where every branch is one: each is a string, or lists what it may be.
+    /// An enum, if every branch is an enum of scalars or a string.
     fn scalars(&self, pointer: &Pointer, branches: Branches<'a>) -> Option<TypeKind> {
         let views: Vec<View<'a>> =
             branches.places(pointer).map(|at| Some(self.view(&self.follow(at)?))).collect::<Option<_>>()?;
@@ -100,8 +100,7 @@ impl<'a> Lowerer<'a> {
         are_lists.then(|| Enum::of(views.iter().flat_map(|view| view.values())).map(TypeKind::Enum)).flatten()
     }
 
-    /// The property that tells the variants apart: the declared one, else one that holds a different
-    /// constant in each.
+    /// The property that distinguishes the variants: the declared one, else one with a different constant in each.
     fn discriminator(&self, pointer: &Pointer, view: View<'a>, branches: Branches<'a>) -> Option<String> {
         if let Some(declared) = view.discriminator() {
             return Some(declared.to_owned());
@@ -131,8 +130,8 @@ impl<'a> Lowerer<'a> {
             .collect()
     }
 
-    /// The discriminator's values that stand for the branch: by the mapping, by the property's own
-    /// list of values, else the schema's name.
+    /// The discriminator's values for the branch: by the mapping, by the property's own list of values, else the
+    /// schema's name.
     fn tags(&mut self, branch: &Pointer, view: View<'a>, property: &str) -> Vec<String> {
         let reference = self.view(branch).reference().unwrap_or_default();
         let name = schema_name(reference);

@@ -23,7 +23,7 @@ pub(crate) enum Role {
 pub struct Ident(String);
 
 impl Ident {
-    /// Only for `scope`, which knows whether the name is free.
+    /// Only for `scope`, which checks that the name is free.
     pub(super) fn new(text: String) -> Self {
         Self(text)
     }
@@ -67,7 +67,8 @@ pub(super) fn spell(name: &str, role: Role) -> String {
     let is_plain = match role {
         // The compiler looks for no file whose name is not ASCII.
         Role::Module => char::is_ascii_alphanumeric,
-        // In a script without capitals a constant would be what a parameter of that name is taken for.
+        // In a script without capitals, a constant and a parameter could have the same name, and the pattern of the
+        // parameter would match the constant.
         Role::Constant => char::is_ascii_alphanumeric,
         Role::Type | Role::Variant | Role::Value => is_plain,
     };

@@ -1,7 +1,7 @@
-//! Names: every Rust identifier, decided once. "What is it called?"
+//! Decides every Rust identifier, once.
 //!
-//! `emit` looks up and never decides. The order in which a scope is filled is the order of
-//! precedence: reserved words, then what the document names itself, then what is derived.
+//! `emit` only looks names up. Names that are claimed earlier in a scope have precedence: reserved words, then names
+//! from the document, then derived names.
 
 mod ident;
 mod operation;
@@ -64,7 +64,7 @@ pub(crate) fn name(resolved: &Resolved, settings: &Settings) -> Names {
     let words = Words::new(api, settings);
     let mut scopes =
         Scopes { models: Scope::reserving(PRELUDE), tags: api.tags.map(|_, _| Scope::reserving(PRELUDE)) };
-    // What was given before comes before everything that is new.
+    // Kept names have precedence over new ones.
     let kept_types = types::kept(api, kept, &mut scopes);
     let kept_builders = operation::kept_builders(api, kept, &mut scopes);
     let tags = tags(api, settings, &mut scopes);

@@ -47,8 +47,8 @@ impl Scope {
         Some(Ident::new(name.to_owned()))
     }
 
-    /// Several names at once. One that already is what it is spelt as comes first: of `frontendApi` and `frontend_api`
-    /// the latter keeps its name, whichever stands first in the document.
+    /// Claims several names at once. Names that are spelt as in Rust have precedence: of `frontendApi` and
+    /// `frontend_api` the latter keeps its name, independent of their order in the document.
     pub(super) fn claim_all<'a>(
         &mut self,
         names: impl IntoIterator<Item = &'a str>,

@@ -1,4 +1,4 @@
-//! The names of types, and of what is in them.
+//! Decides the names of types, fields and variants.
 
 use super::Scopes;
 use super::ident::{Ident, Role};

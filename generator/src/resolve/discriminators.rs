@@ -1,8 +1,8 @@
-//! The property that tells a union's variants apart.
+//! Adds the discriminator to the variants of unions that do not declare it.
 
 use crate::ir::{Api, Discriminator, Docs, Field, Type, TypeId, TypeKind};
 
-/// Makes that property a field of each variant, or a variant would lose it on its way through the client.
+/// Makes the discriminator a field of each variant. Otherwise decoding and encoding a variant would lose it.
 pub(super) fn complete(api: &mut Api) {
     for id in api.types.ids() {
         let TypeKind::Union(union) = &api.get(id).kind else { continue };

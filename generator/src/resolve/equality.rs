@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use super::parts;
 use crate::ir::{Api, Arena, Directions, Home, Resolved, Type, TypeId, TypeKind};
 
-/// Of the operations and schemas that are to share their types, makes each inline type another name for the first one
-/// that is equal to it. Types are not shared unasked: a later version of the document may part them.
+/// Makes inline types of the `shared` operations and schemas aliases of the first equal type. Other types are not
+/// shared, because a later version of the document may change one of two equal types.
 ///
-/// A component stays a type of its own, since the document tells it from the others by its name. A page stays
-/// too: it is not written where the runtime's stands for it, so that nothing may be a name for it.
+/// A component stays a separate type, because the document names it. So does a page: its type is not written if the
+/// runtime's page replaces it, so it cannot be the target of an alias.
 pub(super) fn share(resolved: &mut Resolved, nullable: &Arena<TypeId, bool>, shared: &[String]) {
     let order = by_precedence(&resolved.api, shared);
     if order.is_empty() {
@@ -32,8 +32,8 @@ pub(super) fn share(resolved: &mut Resolved, nullable: &Arena<TypeId, bool>, sha
 /// In the settings, all operations and schemas.
 pub(crate) const ALL: &str = "*";
 
-/// What may be shared, with what is to be kept before what becomes a name for it: a component's types are
-/// nobody's in particular, an operation's are called after that operation.
+/// The types that may be shared. Of equal types the first is kept: types nested in components come first, because their
+/// names do not contain an operation.
 fn by_precedence(api: &Api, shared: &[String]) -> Vec<TypeId> {
     let is_shared = |home| {
         let name = || api.name_of(home);
@@ -56,20 +56,20 @@ fn become_name(resolved: &mut Resolved, id: TypeId, kept: TypeId) {
     kept.is_received |= is_received;
 }
 
-/// All that two types must have in common to be one in Rust, with the same documentation of what is in them.
+/// The content that two types must have in common to be shared, including the documentation of their parts.
 #[derive(PartialEq, Eq, Hash)]
 struct Content {
     kind: TypeKind,
-    /// For each type in it, whether there is a pointer to it.
+    /// Whether each nested type is behind a pointer.
     pointers: Vec<bool>,
-    /// Of an object, whether it is sent: then it has setters, and what may be null is of another type.
+    /// Of an object, whether it is sent. Then it has setters, and its nullable fields have other types.
     sent: Option<bool>,
     nullable: bool,
-    /// The compiler warns of what is in a deprecated type, by whatever name it is called.
+    /// The compiler warns about uses of a deprecated type's fields, also through an alias.
     deprecated: bool,
 }
 
-/// A step towards what is equal, by what is known to be.
+/// One round of finding equal types, with the results of the rounds before.
 struct Round<'a> {
     resolved: &'a Resolved,
     nullable: &'a Arena<TypeId, bool>,
@@ -139,7 +139,7 @@ impl Round<'_> {
     }
 }
 
-/// The words, wherever the document breaks their lines.
+/// The text without line breaks, which do not count for equality.
 fn unwrapped(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

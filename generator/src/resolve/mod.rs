@@ -1,5 +1,5 @@
-//! IR → resolved IR: what follows from the whole API and no single schema shows. Which types contain themselves, which are
-//! sent or received, which are equal, and what may be null.
+//! Resolves the facts that depend on the whole API: which types contain themselves, which are sent or received, which
+//! are equal, and which values may be null.
 
 mod direction;
 mod discriminators;
@@ -16,7 +16,7 @@ use crate::ir::{Api, Directions, Resolved, Type, TypeKind};
 use crate::kept::{Kept, Plain};
 use crate::settings::Settings;
 
-/// Completes the API, and says what is wrong with it.
+/// Resolves the API, and returns its problems.
 pub(crate) fn resolve(mut api: Api, settings: &Settings) -> (Resolved, Vec<Problem>) {
     keep_plain(&mut api, &settings.kept);
     let problems = recursion::cut_aliases(&mut api);

@@ -1,9 +1,9 @@
-//! A schema that allows null allows it wherever it is referred to. This is the one place that decides which values
-//! may be null: `lower` says it of each schema by itself, as `Type::Nullable`.
+//! Decides which values may be null. `lower` marks each nullable schema as `Type::Nullable`; this module marks all
+//! references to nullable schemas.
 
 use crate::ir::{Api, Arena, Body, Discriminator, Field, Operation, Type, TypeDef, TypeId, TypeKind, Union};
 
-/// Marks what refers to a nullable type. Gives for each type whether it allows null.
+/// Marks references to nullable types. Returns for each type whether it allows null.
 pub(super) fn spread(api: &mut Api) -> Arena<TypeId, bool> {
     let nullable = Nullable(by_type(api));
     api.types.values_mut().for_each(|definition| nullable.definition(definition));
@@ -82,7 +82,7 @@ impl Nullable {
         fields.iter_mut().for_each(|field| self.whole(&mut field.ty));
     }
 
-    /// The type, and what is in it: null is a part of the type.
+    /// Marks a type that includes null, and the types nested in it.
     fn whole(&self, ty: &mut Type) {
         let is_nullable = match ty {
             Type::Nullable(_) => true,
@@ -93,7 +93,7 @@ impl Nullable {
         *ty = std::mem::replace(ty, Type::Any).nullable_if(is_nullable);
     }
 
-    /// The type of a value that is not null, and what is in it.
+    /// Marks the type of a value that is not null, and the types nested in it.
     fn value(&self, ty: &mut Type) {
         *ty = std::mem::replace(ty, Type::Any).into_value();
         if let Type::List(item) | Type::Map(item) = ty {

@@ -5,8 +5,8 @@ use openapi_document::Problem;
 use super::parts;
 use crate::ir::{Api, Arena, Circles, Type, TypeId, TypeKind};
 
-/// Which types contain each other: the strongly connected components of the types by what they have inside. Tarjan's
-/// algorithm, with a stack of its own, as chains of types may be long.
+/// Finds the types that contain each other: the strongly connected components of the graph of types. This is Tarjan's
+/// algorithm with an explicit stack, because chains of types may be long.
 pub(super) fn circles(api: &Api) -> Circles {
     let mut search = Search {
         edges: api.types.map(|_, it| parts(&it.kind).filter_map(Type::inline).collect()),
@@ -86,8 +86,7 @@ impl Search {
     }
 }
 
-/// Cuts names that stand for themselves: Rust has no type for `type A = Vec<A>`. Of a circle of names the first is
-/// cut.
+/// Cuts recursive aliases, because `type A = Vec<A>` is no Rust. Of a circle of aliases the first is cut.
 pub(super) fn cut_aliases(api: &mut Api) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut is_known = api.types.map(|_, _| false);
@@ -99,7 +98,7 @@ pub(super) fn cut_aliases(api: &mut Api) -> Vec<Problem> {
             path.push(id);
             at = next_alias(api, id);
         }
-        // What was known before this path has been looked at; what is on it closes a circle.
+        // A type that was known before this path has been checked. A type on the path closes a circle.
         let circle = at.and_then(|id| path.iter().position(|known| *known == id));
         if let Some(first) = circle.and_then(|from| path[from..].iter().min().copied()) {
             let message = "this type contains nothing but itself: it becomes any JSON value";

@@ -47,11 +47,11 @@ pub struct Settings {
     pub secrets: SecretSettings,
     /// Schemas below `components/schemas` that are to be called something else in Rust: by the name in the document.
     pub names: BTreeMap<String, String>,
-    /// Operations and schemas whose types are shared: one that is equal to another one is an alias of it. By the id or
-    /// the name; `*` means all. Without it each place of the document has a type of its own, as a later version
-    /// may give one of two equal types something that the other one lacks.
+    /// Operations and schemas, by id or name, whose types are shared: a type that is equal to another one is an alias
+    /// of it; `*` means all. Other types are not shared, because a later version of the document may change one of two
+    /// equal types.
     pub shared: Vec<String>,
-    /// What the Rust API keeps although the document by itself gives something else. It is read from a file of its own.
+    /// The names that the Rust API keeps in place of those from the document. They are read from a separate file.
     #[serde(skip)]
     pub kept: Kept,
     /// The file, where the settings come from one. Then every entry must be of use for the document.
@@ -84,12 +84,12 @@ pub struct ErrorSettings {
     pub conflicts: Vec<String>,
 }
 
-/// How lists come in pages. Without `items` they are what the document says, each of its own type.
+/// The paging of lists. Without `items` each list has the type from the document.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub struct PagingSettings {
-    /// The properties that hold the items of a page. A response of one of them and of `total`, or of an array where there is
-    /// a parameter `limit`, becomes the runtime's `Page`.
+    /// The properties that hold the items of a page. The runtime's `Page` replaces a response that has only one of them
+    /// and `total`, or that is an array while the operation has a parameter `limit`.
     pub items: Vec<String>,
     /// The property that says how many items there are on all pages.
     pub total: Option<String>,
@@ -99,7 +99,7 @@ pub struct PagingSettings {
     pub offset: Option<String>,
     /// The query parameter that takes the `id` of an item, for the page that follows it.
     pub cursor: Option<String>,
-    /// The property that tells one item from another.
+    /// The property that identifies an item.
     pub id: Option<String>,
     /// Query parameters that make a page of what would be a bare array, and their values. The caller does not see them.
     pub constant: BTreeMap<String, String>,
@@ -174,7 +174,7 @@ impl Settings {
         Self::parse(path, &text)
     }
 
-    /// Reads TOML text; `file` is the name that messages give it.
+    /// Reads TOML text. Messages name it `file`.
     pub fn parse(file: &Path, text: &str) -> Result<Self, Error> {
         let source = Source::new(file, text);
         let read: Result<Self, _> = toml::from_str(text);
@@ -200,7 +200,7 @@ impl Settings {
         self.source.is_some()
     }
 
-    /// The same for a document that these settings were not written for: nothing has to be of use, or complete.
+    /// The settings for another document: entries may match nothing, and properties that sound secret need no entry.
     pub(crate) fn for_another_document(&self) -> Self {
         let secrets = SecretSettings { words: Vec::new(), ..self.secrets.clone() };
         Self { secrets, source: None, ..self.clone() }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 /// Which properties hold secrets, and which only sound like it. `Debug` of the generated types hides secrets.
 ///
 /// Both lists name a property as `Schema.property`, where `Schema` is a component or the id of the operation that has the
-/// property in its body or response; or as `property`, which stands for each schema that is not named.
+/// property in its body or response; or as `property`, which applies to all schemas without such an entry.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub struct SecretSettings {

@@ -46,13 +46,13 @@ pub struct SecurityScheme {
 }
 
 impl Client {
-    /// Whether there is another way to authenticate than a bearer token.
+    /// Whether the API has a security scheme other than a bearer token.
     pub fn has_other_schemes(&self) -> bool {
         self.schemes.iter().any(|scheme| scheme.kind != SecurityKind::Bearer)
     }
 }
 
-/// What the runtime must know of lists to read them.
+/// The names that the runtime needs to read lists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Lists {
@@ -66,6 +66,6 @@ pub struct Lists {
     pub offset: Option<String>,
     /// The query parameter for the id of an item, in place of the offset: the page begins after it.
     pub cursor: Option<String>,
-    /// The property that tells one item from another.
+    /// The property that identifies an item.
     pub id: Option<String>,
 }

@@ -27,7 +27,7 @@ pub struct Definition {
     pub is_sent: bool,
     /// Whether a response carries it.
     pub is_received: bool,
-    /// What it is.
+    /// The kind of type, with its content.
     pub kind: Kind,
 }
 
@@ -54,7 +54,7 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// The field that holds all other properties, where the document allows some.
     pub additional: Option<AdditionalFields>,
-    /// Whether there is a constructor `new`, and setters for what it does not take: only for what requests carry.
+    /// Whether the struct has a constructor `new`, and setters for the other fields. Only structs in requests have.
     pub has_constructor: bool,
 }
 
@@ -106,7 +106,7 @@ pub enum Presence {
     Always,
     /// `Option<T>`: absent or null, whichever the document allows.
     Option,
-    /// `rt::Nullable<T>`: the server tells absent from null.
+    /// `rt::Nullable<T>`: the server distinguishes absent from null.
     Nullable,
 }
 

@@ -1,8 +1,8 @@
-//! The Rust API as data: everything that a user of the generated code can name, and what it is on the wire.
+//! The Rust API as data: everything that a user of the generated code can name, and its encoding on the wire.
 //!
-//! `build` makes every decision that depends on the API: what is an argument and what a setter, which type is written
-//! where, what a caller passes for it. `emit` prints the result; the comparison of two documents, the driver for tests
-//! and a new crate's README read it, so that nobody parses Rust that was generated.
+//! `build` makes every decision that depends on the API: which parameters are arguments and which setters, in which
+//! module each type is written, and what a caller passes. `emit` prints the result. The comparison of two documents,
+//! the driver for tests and a new crate's README read it, so that nothing parses generated Rust.
 
 mod build;
 mod client;

@@ -15,8 +15,8 @@ use crate::name::Ident;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Operation {
-    /// What its method is named after: `operationId`, or the method and the path where the document gives none, and
-    /// the media type of the body where there are several.
+    /// The id from which its method is named: `operationId`, or the method and the path if it is missing, with the
+    /// media type of the body if there are several.
     pub id: String,
     /// The id without the media type.
     pub document_id: String,
@@ -26,9 +26,9 @@ pub struct Operation {
     pub path: String,
     /// The URL of its server, where that is not the API's.
     pub server: Option<String>,
-    /// What it does, in one line.
+    /// The summary, in one line.
     pub summary: String,
-    /// What the document says beyond the summary, as Markdown.
+    /// The description without the summary, as Markdown.
     pub description: String,
     /// Whether the document deprecates it.
     pub is_deprecated: bool,
@@ -67,9 +67,9 @@ pub struct Operation {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Security {
-    /// Nothing.
+    /// No credentials.
     Public,
-    /// Whatever credentials the client has.
+    /// All credentials of the client.
     Any,
     /// One of these, each of several schemes together: their names in the document.
     AnyOf(Vec<Vec<String>>),
@@ -80,9 +80,9 @@ pub enum Security {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RequestType {
-    /// A struct with methods for what is optional.
+    /// A struct with setters for optional values.
     Builder(Path),
-    /// An alias of the runtime's type, where nothing is optional.
+    /// An alias of the runtime's type, if there are no optional values.
     Alias(Path),
 }
 
@@ -190,7 +190,7 @@ pub enum Passing {
     IntoItems(Type),
     /// `Option<T>`, of which `None` is sent as null.
     Nullable(Type),
-    /// `impl Serialize`: a value whose shape only the caller knows.
+    /// `impl Serialize`: a value without a declared shape.
     Serialize,
     /// A name and a value.
     NameAndValue(Type),
@@ -242,19 +242,19 @@ pub struct DeclaredFailure {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Output {
-    /// Nothing.
+    /// No value.
     Empty,
     /// A JSON value.
     Json(Type),
-    /// A JSON value, or nothing.
+    /// A JSON value, or none.
     OptionalJson(Type),
     /// One of several values, by the status of the response.
     ByStatus {
         /// The union of them.
         union: Type,
-        /// Whether some success returns nothing.
+        /// Whether some success has no value.
         is_optional: bool,
-        /// Which status has which value.
+        /// The value of each status.
         cases: Vec<Case>,
     },
     /// A page of a list, with items of this type.
@@ -327,7 +327,7 @@ impl Operation {
         self.stream.is_some() || matches!(self.output, Output::Bytes(_))
     }
 
-    /// What can be set on the request.
+    /// The inputs with a setter on the request.
     pub fn setters(&self) -> impl Iterator<Item = &Input> {
         self.inputs.iter().filter(|input| input.role != Role::Argument)
     }

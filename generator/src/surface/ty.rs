@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use super::path::Path;
 
 /// A Rust type. Printed with paths from the root of the generated code, where `rt` is the runtime:
-/// `Option<models::User>`, `rt::JsonObject`. Serialized as what it prints.
+/// `Option<models::User>`, `rt::JsonObject`. Serialized in its printed form.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {

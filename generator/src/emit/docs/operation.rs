@@ -9,7 +9,7 @@ use crate::name::Ident;
 use crate::surface::{DeclaredFailure, Input, KeyPlace, Operation, Output, ResponseHeader, Target, Type};
 
 impl Printer<'_> {
-    /// The method: what it does, its method and path, what it takes, what it returns, how it fails.
+    /// The documentation of a method: summary, HTTP method and path, arguments, result and errors.
     pub(in crate::emit) fn operation_docs(self, operation: &Operation) -> TokenStream {
         let summary = sentence(&self.markdown(&operation.summary));
         let description = self.markdown(&operation.description);
@@ -23,7 +23,7 @@ impl Printer<'_> {
         attributes(&[summary, description, call, repetition, parameters, returns, pages, headers, failures])
     }
 
-    /// What a list gives without a limit, and how to get all of it.
+    /// The number of items without a limit, and how to get all items.
     fn page_docs(self, operation: &Operation) -> String {
         let (Some(paging), Some(limit)) = (&operation.paging, self.limit(operation)) else {
             return String::new();
@@ -205,7 +205,7 @@ fn repetition(operation: &Operation) -> String {
     }
 }
 
-/// A heading and its paragraphs; nothing where there are none.
+/// A heading and its paragraphs; empty if there are no paragraphs.
 fn section<const N: usize>(heading: &str, paragraphs: [String; N]) -> String {
     let paragraphs: Vec<String> = paragraphs.into_iter().filter(|text| !text.is_empty()).collect();
     match paragraphs.as_slice() {

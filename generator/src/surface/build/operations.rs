@@ -1,4 +1,4 @@
-//! Operations: argument or setter, builder or alias, and what is sent where.
+//! Builds operations: decides between argument and setter, builder and alias, and where each value is sent.
 
 use std::collections::BTreeMap;
 
@@ -162,7 +162,8 @@ impl Builder<'_> {
         }
     }
 
-    /// A requirement that nothing declares can be met by no credential, so that whatever there is is sent.
+    /// Converts a security requirement. No credential can meet an undeclared scheme, so such a requirement sends all
+    /// credentials.
     fn security(&self, security: &ir::Security) -> Security {
         let is_declared = |name: &String| self.api.schemes.iter().any(|scheme| scheme.name == *name);
         match security {

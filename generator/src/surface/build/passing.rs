@@ -17,8 +17,8 @@ impl Builder<'_> {
         }
     }
 
-    /// What a method takes for a property of the body. What is required but may be null is passed as an `Option`; a
-    /// value whose shape only the caller knows is passed as anything that serializes.
+    /// The type of an argument for a property of the body. A required nullable property is passed as an `Option`, and a
+    /// value without a declared shape as `impl Serialize`.
     pub(super) fn property_passing(&self, field: &Field) -> Passing {
         match may_be_null(field) {
             true => Passing::Nullable(self.ty(field.value())),
@@ -27,7 +27,8 @@ impl Builder<'_> {
         }
     }
 
-    /// What a setter of a struct takes. A value whose shape only the caller knows is passed as JSON, as `json!` makes it.
+    /// The type of an argument for a setter of a struct. A value without a declared shape is passed as a JSON value, so
+    /// that `json!` can make it.
     pub(super) fn member_passing(&self, ty: &Type) -> Passing {
         if self.is_free(ty) { Passing::Into(surface::Type::Value) } else { self.passing(ty) }
     }
@@ -50,13 +51,13 @@ impl Builder<'_> {
         }
     }
 
-    /// Whether only the caller knows the shape of the value.
+    /// Whether the document does not declare the shape of the value.
     fn is_free(&self, ty: &Type) -> bool {
         matches!(self.api.resolve(ty), Type::Any | Type::Object)
     }
 }
 
-/// Whether the property must be there, be it as null. There is no null for a file, or for a list of them.
+/// Whether the property is required and may be null. Files and lists of files cannot be null.
 pub(super) fn may_be_null(field: &Field) -> bool {
     field.required && field.is_nullable() && !is_file(field.value())
 }

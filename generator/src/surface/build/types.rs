@@ -9,14 +9,14 @@ use crate::surface::{
 };
 
 impl Presence {
-    /// `is_sent`: only what callers make tells absent from null.
+    /// Only the fields of sent types (`is_sent`) distinguish absent from null.
     pub(super) fn of(field: &ir::Field, is_sent: bool) -> Self {
         Self::where_required(field, field.required, is_sent)
     }
 
     fn where_required(field: &ir::Field, is_required: bool, is_sent: bool) -> Self {
         match (is_required, field.is_nullable()) {
-            // A union has a variant for what is absent or null.
+            // The union's variant `Unknown` holds an absent or null value.
             _ if field.named_by.is_some() => Self::Always,
             (true, false) => Self::Always,
             (false, true) if is_sent => Self::Nullable,
@@ -35,12 +35,12 @@ struct Direction {
 }
 
 impl Direction {
-    /// Whether the fields have the types of what is sent: free values, and null apart from absent.
+    /// Whether the fields have the types of requests: free values, and null distinguished from absent.
     fn has_sent_fields(self) -> bool {
         self.is_sent && !self.keeps_fields
     }
 
-    /// Whether the property, where it is required, is there each way that the type travels.
+    /// Whether a required property is present in every direction of the type: requests, responses, or both.
     fn always_has(self, field: &ir::Field) -> bool {
         match field.access {
             Access::Both => true,
