@@ -50,8 +50,8 @@ fn enter() -> Result<&'static Handle, Error> {
     runtime().as_ref().map_err(|error| problem(&format!("no thread for calls: {error}")))
 }
 
-/// Whether a tokio runtime polls the code that calls this. Tokio has no question for it: a runtime is at hand in
-/// `spawn_blocking` too. But what a runtime polls has a budget, and soon none left, and what else runs is not limited.
+/// Whether a tokio runtime polls the calling code. Tokio has no function for it: `Handle::try_current` also succeeds in
+/// `spawn_blocking`. But a task that a runtime polls has a limited budget, and other code has an unlimited one.
 fn is_asynchronous() -> bool {
     const MORE_THAN_A_BUDGET: usize = 256;
     let mut context = Context::from_waker(Waker::noop());

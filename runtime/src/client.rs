@@ -191,8 +191,8 @@ impl ClientBuilder {
         self
     }
 
-    /// What a security scheme of the API's document is satisfied by. It is sent where an operation asks for the scheme,
-    /// and nowhere else.
+    /// Sets the credential for a security scheme of the API's document. It is sent only to operations that require the
+    /// scheme.
     pub fn credential(mut self, scheme: impl Into<String>, credential: Credential) -> Self {
         self.credentials.push((scheme.into(), credential));
         self
@@ -302,7 +302,7 @@ impl ClientBuilder {
     /// [`transport`](Self::transport) of your own. It sees every attempt, within its time limit: it can change the request,
     /// respond in the server's place, read the response, and measure.
     ///
-    /// A layer goes around those that were added before it: the one that was added last sees a request first and its
+    /// A layer wraps those that were added before it: the layer that was added last gets a request first and its
     /// response last.
     ///
     /// ```
@@ -431,7 +431,7 @@ impl ClientBuilder {
         Ok(layers.into_iter().fold(self.carrier()?, |inner, layer| layer(inner)))
     }
 
-    /// What carries requests, without anything around it.
+    /// The transport without layers.
     fn carrier(&mut self) -> Result<Arc<dyn Transport>, BuildError> {
         if let Some(transport) = &self.transport {
             return Ok(transport.clone());
@@ -483,7 +483,7 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
 pub struct BuildError(String);
 
 impl BuildError {
-    /// The error that says `problem`, for front ends that have settings of their own.
+    /// An error with this message, for front ends with additional settings.
     pub fn new(problem: impl Into<String>) -> Self {
         Self(problem.into())
     }

@@ -119,8 +119,8 @@ const fn custom(method: Method) -> Operation {
     Operation::new("custom", method, "")
 }
 
-/// What retries and layers are told of a request with this method. A method that HTTP does not define may do anything, so
-/// its requests are not repeated, as those of a POST are not.
+/// The operation that retries and layers see for a request with this method. Unknown methods are treated like POST, and
+/// not retried.
 fn operation(method: &HttpMethod) -> &'static Operation {
     const GET: Operation = custom(Method::Get);
     const PUT: Operation = custom(Method::Put);

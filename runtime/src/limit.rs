@@ -13,18 +13,18 @@ use tokio::time::{Instant, Sleep, sleep};
 /// `Duration::MAX` for "unlimited", which added to a time overflows.
 pub(crate) const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// How late a timer may be seen to have gone off for that to be the system's doing.
+/// A timer that is seen to be later than this is late because nobody polled it, and not because of the system.
 const LATE: Duration = Duration::from_millis(50);
 
-/// A limit that was not kept.
+/// A limit that was exceeded.
 #[derive(Debug)]
 pub(crate) struct Elapsed(pub(crate) Duration);
 
-/// The future's output, if it comes within the limit.
+/// The future's output, if it is ready within the limit.
 ///
-/// What counts is the time that the future had, not that of a caller who does something else: one that comes back long
-/// after the timer went off, from a branch of `select!` or from work that held up the thread, has kept the future from
-/// reading what had arrived. It gets the time back, up to the limit.
+/// Time in which the caller did not poll the future does not count. A caller that is busy in another branch of
+/// `select!`, or blocks the thread, keeps the future from reading data that has arrived. The future then gets this time
+/// back, up to the limit.
 pub(crate) async fn within<F: Future>(limit: Option<Duration>, future: F) -> Result<F::Output, Elapsed> {
     match limit {
         Some(limit) => Within { future, timer: sleep(limit), limit }.await,
@@ -61,7 +61,7 @@ impl<F: Future> Future for Within<F> {
     }
 }
 
-/// A limit on how long something may keep a reader waiting. The time in which nobody polls does not count.
+/// A limit on the time that a reader waits. The time in which the reader does not poll does not count.
 pub(crate) struct Idle {
     limit: Option<Duration>,
     /// Kept for the next wait, so that waiting does not allocate.

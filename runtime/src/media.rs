@@ -10,11 +10,11 @@ use crate::query::Style;
 pub enum Encoding {
     /// As a parameter of a query is, in a form.
     Style(Style),
-    /// With this media type: JSON where it is JSON's, else as it is.
+    /// With this media type: as JSON if it is one of JSON, else as a plain string.
     MediaType(&'static str),
 }
 
-/// What the response of one status is, of an operation whose responses are a union.
+/// The value of one status, for an operation whose responses are a union.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Case {
     status: &'static str,

@@ -94,10 +94,10 @@ impl Paging {
 pub struct Page<T> {
     /// The items of this page.
     pub items: Vec<T>,
-    /// How many items there are on all pages; `None` where the API does not say.
+    /// The number of items on all pages; `None` if the API does not send it.
     pub total: Option<i64>,
-    /// Whether there may be items after this page: by the total where the API says it, else because the page is as
-    /// full as its limit allows.
+    /// Whether there may be items after this page: by the total if the API sends it, else if the page has as many items
+    /// as its limit allows.
     pub may_have_more: bool,
 }
 

@@ -15,7 +15,7 @@ use crate::paging::{Page, Window};
 use crate::stream::Streamed;
 use crate::trace::Span;
 
-/// What a call expects in a response.
+/// The value that a call expects in a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
     Json,
@@ -220,7 +220,7 @@ impl Reply {
             .then(|| essence.to_ascii_lowercase().chars().take(80).collect())
     }
 
-    /// The error of a response that does not have what the operation returns.
+    /// The error of a response whose value does not have the operation's type.
     pub(crate) fn mismatch(&self, what: impl Into<String>) -> Error {
         let error =
             self.origin.error(ErrorKind::Decode, what).with_response(&self.response, &self.api.errors);

@@ -170,8 +170,8 @@ impl Credentials {
         Ok(Self { has_bearer: has_bearer || bearer.is_some(), bearer, by_scheme })
     }
 
-    /// What a request of the operation carries: the first of its alternatives for which there are all credentials. An
-    /// operation that names none gets all there are.
+    /// The credentials for a request of the operation: those of its first alternative for which the client has all. An
+    /// operation without a declaration gets all credentials.
     pub(crate) async fn of(&self, operation: &Operation) -> Result<Authentication, Problem> {
         let mut authentication = Authentication::default();
         if operation.public {

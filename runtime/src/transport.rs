@@ -1,6 +1,6 @@
 //! Sends requests. [`Transport`] is the interface: `reqwest` implements it here, tests implement their own.
 //!
-//! This folder is the only place that knows reqwest and TLS.
+//! No code outside of this folder uses reqwest or TLS.
 
 mod connect;
 mod connections;
@@ -93,8 +93,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// ```
 ///
 /// A `ClientWithMiddleware` of `reqwest_middleware` is a transport in the same way: make a `reqwest::Request` of the
-/// request, execute it, collect the response, and say of an error whether it [never left](TransportError::connect) or
-/// [may have arrived](TransportError::broken).
+/// request, execute it, collect the response, and convert an error by whether the request [was not
+/// sent](TransportError::connect) or [may have arrived](TransportError::broken).
 ///
 /// # Redirects
 ///
@@ -121,16 +121,16 @@ pub struct TransportError {
     pub(crate) partial: Option<Box<Response<Bytes>>>,
 }
 
-/// How far a request came.
+/// The stage at which a request failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// No byte of it left.
+    /// No byte of it was sent.
     Unsent,
     /// It may have reached the server.
     Sent,
-    /// Its response is larger than is allowed.
+    /// Its response exceeds the maximum size.
     TooLarge,
-    /// Its response came from elsewhere.
+    /// Its response came from another URL.
     Redirected,
 }
 
@@ -195,7 +195,7 @@ impl TransportError {
         self.timed_out
     }
 
-    /// An response had begun: its status, headers, and what came of its body.
+    /// Adds the received part of a response: its status, its headers, and the beginning of its body.
     #[must_use]
     pub fn with_partial(mut self, partial: Response<Bytes>) -> Self {
         self.partial = Some(Box::new(partial));
@@ -203,7 +203,7 @@ impl TransportError {
     }
 }
 
-/// Shows status and length of a response that had begun, not its headers and body: they are somebody's data.
+/// Shows status and length of a partial response, but not its headers and body, which contain personal data.
 impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransportError")

@@ -7,7 +7,7 @@ use super::scalar::JsonObject;
 use super::shape::Shape;
 use super::visitor::{Additional, Elements, Visitor};
 
-/// A value: the call that it makes of a [`Visitor`], with its arguments.
+/// A value: the method of [`Visitor`] that it calls, with its arguments.
 pub(super) enum Borrowed<'a> {
     Absent,
     Null,
@@ -24,7 +24,7 @@ pub(super) enum Borrowed<'a> {
     Model(&'a [&'a dyn Codec], Option<&'a dyn Additional>),
 }
 
-/// Calls `then` with what `value` is.
+/// Calls `then` with `value` as data.
 pub(super) fn with_borrowed(value: &dyn Codec, then: &mut dyn FnMut(Borrowed<'_>)) {
     value.visit(&mut BorrowingVisitor(then));
 }

@@ -217,8 +217,8 @@ impl<'j> Json<'j> {
         self.next_key().map(Key::from)
     }
 
-    /// Passes over `opening"name":` if that is what comes next, to the letter and with the name of a field: a compare in
-    /// place of a decoded string.
+    /// Skips `opening"name":` if it follows literally with the name of a field: a comparison, which is faster than
+    /// decoding the string.
     #[inline]
     fn plain_key(&mut self, opening: u8, shape: &Shape, guess: usize) -> Option<usize> {
         let text = self.rest().strip_prefix(&[opening, b'"'])?;
@@ -363,8 +363,8 @@ impl<'j> Json<'j> {
         self.attempts > 0
     }
 
-    /// Whether so much was wasted that no further variant is to be tried. Without this limit the work for nested unions
-    /// would grow with two to the power of their depth. Unions that nest as deep as they may, and fit, stay below it.
+    /// Whether too much work was wasted to try a further variant. Without this limit the work for nested unions would
+    /// grow exponentially with their depth. Valid unions of the maximum depth stay below it.
     pub(crate) fn is_exhausted(&self) -> bool {
         const TIMES: usize = 32;
         self.wasted > 4096 + TIMES * self.document.len()

@@ -57,8 +57,8 @@ impl<T: Codec + 'static> Items<T> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// How many items of the list lie before the next one. A request with this `offset` starts there; where the walk goes
-    /// from cursor to cursor, the count begins at its first item.
+    /// The number of items before the next one. A request with this `offset` starts there. With cursors, the count
+    /// begins at the first item of the walk.
     #[must_use]
     pub fn offset(&self) -> i64 {
         self.pages.offset().saturating_sub(super::count(self.items.as_slice()))

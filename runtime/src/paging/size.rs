@@ -15,8 +15,8 @@ pub struct PageSize {
     maximum: Option<u32>,
 }
 
-/// The first page of a walk through single items, where the API names no default: few callers take more than this at
-/// once, and one that does gets larger pages from then on.
+/// The size of the first page of a walk through items, if the API has no default. Few callers take more items; further
+/// pages are larger.
 const FIRST: u32 = 10;
 /// How much larger each further page is.
 const GROWTH: u32 = 10;
@@ -42,8 +42,8 @@ impl PageSize {
         self
     }
 
-    /// The largest limit that the API accepts. A request for more is refused and not sent: there are APIs that respond to it
-    /// such a limit with a page of the default size, and then a list looks shorter than it is.
+    /// The largest limit that the API accepts. A request with a larger one is refused and not sent, because some APIs
+    /// respond to it with a page of the default size, and the list then looks shorter than it is.
     #[must_use]
     pub const fn at_most(mut self, items: u32) -> Self {
         self.maximum = Some(items);
@@ -107,14 +107,14 @@ impl Sizes {
 /// The part of a list that a request asks for.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Window {
-    /// How many items come before it; `None` where a cursor says where it begins.
+    /// The number of items before it; `None` if it begins at a cursor.
     pub(crate) offset: Option<i64>,
     /// How many items it may have, if that is known.
     pub(crate) limit: Option<i64>,
 }
 
 impl Window {
-    /// Whether there may be items after the `count` that were given.
+    /// Whether there may be items after the `count` items of the page.
     pub(crate) fn may_have_more(self, count: i64, total: Option<i64>) -> bool {
         match (self.offset, total) {
             (Some(offset), Some(total)) => offset.saturating_add(count) < total,

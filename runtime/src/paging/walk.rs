@@ -86,8 +86,8 @@ impl<T: Codec + 'static> Pages<T> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// How many items of the list lie before the next page. A request with this `offset` starts there; where the walk
-    /// goes from cursor to cursor, the count begins at its first item.
+    /// The number of items before the next page. A request with this `offset` starts there. With cursors, the count
+    /// begins at the first item of the walk.
     #[must_use]
     pub fn offset(&self) -> i64 {
         self.progress.offset
@@ -144,7 +144,7 @@ impl<T: Codec + 'static> Pages<T> {
         }
     }
 
-    /// What the caller gets of a page or an error. An empty page is the end and no page, unless it is the first.
+    /// The result for the caller. An empty page is the end of the walk, unless it is the first page.
     fn settle(&mut self, result: Result<(Page<T>, Next), Error>) -> Option<Result<Page<T>, Error>> {
         let (page, next) = match result {
             Ok(reply) => reply,

@@ -9,14 +9,14 @@ use crate::error::{Error, ErrorKind};
 use crate::limit::FOREVER;
 use crate::random;
 
-/// The policy of a client that is given no other: up to four attempts within a minute, for broken connections, missing
-/// responses, and the statuses 408, 425, 429, 500, 502, 503, 504, 520 to 524 and 530.
+/// The default policy: up to four attempts within a minute, for broken connections, missing responses, and the statuses
+/// 408, 425, 429, 500, 502, 503, 504, 520 to 524 and 530.
 ///
-/// The pause before each is random, up to 250 ms at first and twice as much each time (up to 8 s), so that many clients
-/// do not come back at once. Where the API says how long to wait, that is done, up to 30 s; if it is longer, the error
-/// is given to the caller instead, who finds the time in [`Error::retry_after`].
+/// The pause before each retry is random, up to 250 ms at first and twice as much each time (up to 8 s), so that many
+/// clients do not retry at once. If the API says how long to wait, the client waits that long, up to 30 s. For a longer
+/// time the caller gets the error, with the time in [`Error::retry_after`].
 ///
-/// It can be extended without being written anew:
+/// The policy can be extended:
 ///
 /// ```
 /// use openapi_runtime::Backoff;
@@ -41,8 +41,7 @@ pub struct Backoff {
 
 type Predicate = dyn Fn(&Failure<'_>) -> bool + Send + Sync;
 
-/// Statuses by which a server, or what stands before it, says that it failed for the moment. 520 to 524 and 530 are those
-/// of Cloudflare.
+/// Statuses of temporary failures, of a server or a proxy. 520 to 524 and 530 are those of Cloudflare.
 const PASSING: [u16; 13] = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530];
 
 impl Default for Backoff {
@@ -81,7 +80,7 @@ impl Backoff {
         self
     }
 
-    /// How long to wait at most where the API says how long.
+    /// The longest time to wait if the API says how long.
     #[must_use]
     pub fn retry_after_cap(mut self, cap: Duration) -> Self {
         self.retry_after_cap = cap;
@@ -138,7 +137,7 @@ impl RetryPolicy for Backoff {
             Some(wait) if wait > self.retry_after_cap => None,
             // The client spreads the calls that a rate limit has turned away.
             Some(wait) if is_limited(failure.error()) => Some(wait),
-            // A little more than was asked for, or everybody who was turned away comes back in the same instant.
+            // A little longer than requested, so that refused clients do not all retry in the same instant.
             Some(wait) => Some(wait.saturating_add(pause.min(self.base))),
             None => Some(pause),
         }

@@ -22,8 +22,8 @@ const BARREN: u32 = 2;
 /// The longest time that is added to a pause, so that the clients of several processes do not come back at once.
 const JITTER: Duration = Duration::from_millis(250);
 
-/// The shortest pause; it doubles with each pause in a row that ends without a success. There are servers that round what
-/// is left of a second down to zero.
+/// The shortest pause; it doubles with each pause in a row that ends without a success. Some servers round the rest of
+/// a second down to zero.
 const SHORTEST: Duration = Duration::from_millis(100);
 
 /// The gate of a client. Open, it costs a call one atomic load.
@@ -41,9 +41,9 @@ struct State {
     closed_until: Option<Instant>,
     /// How many calls may pass now.
     credits: u64,
-    /// How many may pass once those that have passed are back.
+    /// How many calls may pass when all calls under way have ended.
     batch: u64,
-    /// How many have passed and are not back.
+    /// How many calls are under way.
     passing: u64,
     /// Whether the first call after a pause is under way, and how many may follow it.
     probe: Option<u64>,
@@ -57,25 +57,25 @@ struct State {
     waiting: BTreeMap<Ticket, Arc<Notify>>,
 }
 
-/// A place in the queue: those that were turned away are in front.
+/// A place in the queue. Refused calls are in front.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Ticket {
     is_new: bool,
     number: u64,
 }
 
-/// What a call that waits is to do.
+/// The next step of a waiting call.
 enum Turn {
     Pass,
-    /// Wait until then, or to be woken.
+    /// Wait until this time, or until woken.
     Until(Instant),
-    /// Wait to be woken.
+    /// Wait until woken.
     Wait,
 }
 
 impl Gate {
-    /// Waits for the call's turn. A call that would have to wait for longer than its patience passes at once;
-    /// `was_refused` are those that a limit has turned away before.
+    /// Waits for the call's turn. A call that would have to wait longer than its patience passes at once. `was_refused`
+    /// says whether a limit has refused the call before.
     pub(crate) async fn enter(&self, patience: Option<Duration>, was_refused: bool) -> Pass<'_> {
         if !self.is_limited.load(Ordering::Acquire) {
             return Pass { gate: self, is_counted: false };
@@ -112,14 +112,14 @@ impl Gate {
         Some(Waiting { gate: self, ticket, woken })
     }
 
-    /// The server asks the client to wait for so long.
+    /// Closes the gate for the pause that the server asks for.
     pub(crate) fn close(&self, pause: Duration) {
         let mut state = self.lock();
         let pause = pause.max(SHORTEST.saturating_mul(1 << state.barren.min(BARREN + 1)));
         let jitter = pause.mul_f64(0.05 * random::fraction()).min(JITTER);
         let end = Instant::now().checked_add(pause);
         state.closed_until = match (state.closed_until, end) {
-            // Those that were sent together are refused together, and ask for about the same pause.
+            // Calls that were sent together are refused together, with about the same pause.
             (Some(known), Some(end)) if known >= end => Some(known),
             (known, end) => end.and_then(|end| end.checked_add(jitter)).or(known),
         };
@@ -147,7 +147,7 @@ impl Gate {
 }
 
 impl State {
-    /// What the call with this ticket is to do now.
+    /// The next step of the call with this ticket.
     fn turn(&mut self, ticket: Ticket, successes: u64, now: Instant) -> Turn {
         if ticket.number <= self.released {
             self.passing += 1;
@@ -185,7 +185,7 @@ impl State {
         self.batch = 1;
     }
 
-    /// The probe has come through: as many follow as came through before the last pause.
+    /// After a successful probe, lets as many calls pass as succeeded before the last pause.
     fn follow_probe(&mut self) {
         if let Some(passed) = self.probe.take() {
             self.credits = self.credits.saturating_add(passed.saturating_sub(1));
@@ -193,7 +193,7 @@ impl State {
         }
     }
 
-    /// Lets the next ones through once all that have passed are back.
+    /// Lets the next batch pass when all calls under way have ended.
     fn refill(&mut self) {
         if self.credits == 0 && self.passing == 0 && self.closed_until.is_none() {
             self.credits = self.batch.max(1);

@@ -16,13 +16,15 @@ use crate::limit::Idle;
 use crate::response::Reply;
 use crate::transport::{BodyStream, TransportError};
 
-/// The body of a response in pieces, as they arrive: a [`Stream`], and without one's traits [`next`](Self::next).
+/// The body of a response in pieces, as they arrive: a [`Stream`]. Without the traits of streams, use
+/// [`next`](Self::next).
 ///
-/// It is read as fast as it is polled, in memory for one piece; its size is unlimited. The limits of time of the call end
-/// when the response begins. From then on the call's [`timeout`](crate::Call::timeout) limits how long the next piece may
-/// take: a download takes as long as it goes on. The time that the caller spends between two pieces does not count.
+/// It is read as fast as it is polled, and holds one piece in memory; its size is unlimited. The limits of time of the
+/// call end when the response begins. From then on the call's [`timeout`](crate::Call::timeout) limits the time until
+/// the next piece, and not that of the whole download. The time that the caller spends between two pieces does not
+/// count.
 ///
-/// A body that breaks off is an error, and the last that comes. Dropping the stream closes the connection.
+/// If the body breaks off, the last result is an error. Dropping the stream closes the connection.
 ///
 /// ```no_run
 /// # use openapi_runtime::{Bytes, Error, PreparedRequest};

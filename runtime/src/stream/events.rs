@@ -20,7 +20,7 @@ use crate::error::{Error, ErrorKind};
 use crate::limit::FOREVER;
 use crate::response::Reply;
 
-/// How the data of a stream ends that has more to say than that its connection ends: by a convention of many APIs.
+/// Data that marks the end of a stream, by a convention of many APIs.
 const DONE: &[u8] = b"[DONE]";
 
 /// A server-sent event.
@@ -50,9 +50,9 @@ pub struct Event<T> {
 ///
 /// # Reconnection
 ///
-/// Where the server can take up a stream, it goes on over a new connection: if the operation is a GET, and an event had an
-/// id or the server has said how long to wait before it. The new request has the id of the last event as `Last-Event-ID`,
-/// and is retried as the call was. A stream ends for good with the status 204, and with an error of the new request.
+/// A stream continues over a new connection if the operation is a GET, and if an event had an id or the server has sent
+/// the time to wait. The new request has the id of the last event as `Last-Event-ID`, and is retried as the call was.
+/// The status 204, or an error of the new request, ends the stream.
 ///
 /// ```no_run
 /// # use openapi_runtime::{Error, EventStream, PreparedRequest};

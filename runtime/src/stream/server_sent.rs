@@ -9,7 +9,7 @@ use crate::codec::JsonError;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// What the data of an event is.
+/// The format of an event's data.
 pub(super) enum Data<T> {
     Json(fn(&[u8]) -> Result<T, JsonError>),
     Text(fn(&[u8]) -> T),

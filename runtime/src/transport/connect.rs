@@ -20,7 +20,7 @@ const MARGIN: Duration = Duration::from_millis(2);
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Puts the limit around what connects.
+/// A layer that limits the time of connecting.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct WithinAttempt;
 
@@ -32,7 +32,7 @@ impl<S> Layer<S> for WithinAttempt {
     }
 }
 
-/// What connects, within the limit of the attempt that it is called in.
+/// A connector, limited by the attempt that calls it.
 #[derive(Clone, Debug)]
 pub(super) struct Connector<S> {
     inner: S,

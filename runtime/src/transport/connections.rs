@@ -23,14 +23,14 @@ pub(crate) struct Connections {
     pub(crate) http2_keep_alive: Option<Duration>,
 }
 
-/// How long an HTTP/2 connection has to say that it is alive.
+/// The time that an HTTP/2 connection has to respond to a ping.
 #[cfg(feature = "http2")]
 const ALIVE_WITHIN: Duration = Duration::from_secs(10);
 
-/// What stands between.
+/// The proxy of connections.
 #[derive(Debug)]
 pub(crate) enum Proxy {
-    /// What the environment names, if it does.
+    /// The proxy that the environment names, if it names one.
     Environment,
     /// The proxy at this URL, which may hold a password.
     Through(Secret),
@@ -64,7 +64,7 @@ impl fmt::Debug for Connections {
 }
 
 impl Connections {
-    /// Whether connecting may take longer than an attempt that has so long.
+    /// Whether connecting may take longer than the time that an attempt has left.
     pub(super) fn is_longer_than(&self, left: Option<Duration>) -> bool {
         left.is_some_and(|left| self.timeout.is_none_or(|timeout| timeout >= left))
     }

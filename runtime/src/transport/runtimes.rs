@@ -27,13 +27,13 @@ impl From<ClientPerRuntime> for Clients {
     }
 }
 
-/// How many runtimes have connections at a time. A runtime beyond takes the place of the one that was added first.
+/// How many runtimes have connections at a time. A further runtime replaces the oldest one.
 const RUNTIMES: usize = 16;
 
 /// A reqwest client for each runtime that calls are made in.
 ///
-/// A connection is driven by the runtime that it was opened in. Were it used from another one, a request would fail when the
-/// first runtime ends, or hang while nobody runs it: a client in a `static`, with a runtime for each test, does both.
+/// The runtime that opened a connection drives it. A request from another runtime would fail when the first one ends,
+/// or hang while the first one does not run. Both happen to a client in a `static` if each test has its own runtime.
 pub(crate) struct ClientPerRuntime {
     connections: Connections,
     is_https: bool,
@@ -66,7 +66,7 @@ impl ClientPerRuntime {
         })
     }
 
-    /// The client for the runtime that polls this and an attempt that has so long, and its number.
+    /// The client, with its number, for the current runtime and for an attempt with this time left.
     pub(super) fn current(&self, left: Option<Duration>) -> Result<(u64, reqwest::Client), String> {
         let id = Handle::try_current().map_err(|error| error.to_string())?.id();
         let is_hasty = self.connections.is_longer_than(left);
@@ -87,18 +87,18 @@ impl ClientPerRuntime {
         Ok((number, client))
     }
 
-    /// A response came over this version of HTTP.
+    /// Records the HTTP version of a response.
     pub(super) fn responded(&self, version: http::Version) {
         if version < http::Version::HTTP_2 {
             self.is_http1.store(true, Ordering::Relaxed);
         }
     }
 
-    /// A response over the client of this number did not come in time.
+    /// Handles a missing response over the client of this number.
     ///
-    /// Over HTTP/1, an attempt that is given up takes its connection with it. Over HTTP/2 the connection stays, and where it
-    /// is dead, each further request waits for it in vain. So further requests go over connections of their own, while
-    /// those that are under way keep theirs.
+    /// Over HTTP/1, cancelling an attempt closes its connection. Over HTTP/2 the connection stays open, and if it is
+    /// dead, each further request times out. So further requests use new connections, while requests under way keep
+    /// theirs.
     pub(super) fn timed_out(&self, number: u64) {
         if cfg!(feature = "http2") && !self.is_http1.load(Ordering::Relaxed) {
             self.lock().retain(|entry| entry.number != number);

@@ -52,7 +52,7 @@ impl Body for WatchedBody {
         self.bytes.is_none()
     }
 
-    /// Unknown, or an empty body would be made anew after a redirect. The header says the length.
+    /// Unknown, because reqwest would repeat an empty body after a redirect. The header has the length.
     fn size_hint(&self) -> SizeHint {
         SizeHint::default()
     }

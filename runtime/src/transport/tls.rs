@@ -38,7 +38,7 @@ fn rustls_config(authorities: &[Vec<u8>], is_required: bool) -> Result<rustls::C
     Ok(config)
 }
 
-/// The system's verifier. It reads all certificates of the system, which takes tens of milliseconds: it is kept for the
+/// The system's verifier. Reading all certificates of the system takes tens of milliseconds, so it is cached for the
 /// process, unless there are further authorities.
 #[cfg(feature = "__rustls")]
 fn verifier(authorities: &[Vec<u8>]) -> Result<Arc<Verifier>, String> {
@@ -82,7 +82,7 @@ fn provider() -> rustls::crypto::CryptoProvider {
     rustls::crypto::ring::default_provider()
 }
 
-/// What reqwest offers when it makes the configuration itself.
+/// The ALPN protocols that reqwest offers in its own configuration.
 #[cfg(feature = "__rustls")]
 fn protocols() -> Vec<Vec<u8>> {
     match cfg!(feature = "http2") {
@@ -124,7 +124,7 @@ pub(super) fn is_refusal(error: &(dyn std::error::Error + 'static)) -> bool {
     causes(error).any(|cause| is_of_tls(innermost(cause)))
 }
 
-/// What an I/O error was made of, which its `source` passes over.
+/// The error inside an I/O error, which `source` skips.
 fn innermost<'e>(mut error: &'e (dyn std::error::Error + 'static)) -> &'e (dyn std::error::Error + 'static) {
     while let Some(inner) = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
         error = inner;

@@ -176,7 +176,7 @@ fn text(uri: &Uri) -> String {
 /// How the body of a response is read.
 #[derive(Clone, Copy)]
 enum Reading {
-    /// To its end, up to so many bytes.
+    /// To its end, up to this number of bytes.
     Whole(usize),
     /// By the caller, if the response is a success.
     InPieces(usize),
@@ -314,8 +314,7 @@ fn classify(error: reqwest::Error) -> TransportError {
     failure.timed_out(timed_out).permanent(permanent)
 }
 
-/// Whether an HTTP/2 server said that it has not looked at the request: it refused the stream, or was about to close the
-/// connection.
+/// Whether an HTTP/2 server has not processed the request: it refused the stream, or was about to close the connection.
 #[cfg(feature = "http2")]
 fn is_refused_stream(error: &reqwest::Error) -> bool {
     let refusal =

@@ -8,7 +8,7 @@ use crate::codec::shape::Shape;
 use crate::codec::union::Union;
 use crate::codec::visitor::{Additional, Elements, Optional, Text, VisitorMut};
 
-/// A place for a value: the call that it makes of a [`VisitorMut`], with its arguments.
+/// A place for a value: the method of [`VisitorMut`] that it calls, with its arguments.
 pub(super) enum Slot<'a, 'b, 'c> {
     Nothing,
     Boolean(&'a mut bool),
@@ -28,7 +28,7 @@ pub(super) enum Slot<'a, 'b, 'c> {
 }
 
 impl Slot<'_, '_, '_> {
-    /// What belongs here, as an error says it.
+    /// The expected type, for messages.
     pub(super) fn expected(&self) -> &'static str {
         match self {
             Self::Boolean(_) => "a boolean",
