@@ -21,7 +21,7 @@ pub struct Generated {
 }
 
 impl Generated {
-    /// What of the document is not in the code, or not as it says.
+    /// The parts of the document that the code does not represent, or not exactly.
     pub fn warnings(&self) -> &[Problem] {
         &self.warnings
     }
@@ -114,8 +114,8 @@ impl Builder {
         self
     }
 
-    /// The path of a further document, which declares the webhooks of the API, and of its overlays. A schema that it shares with
-    /// the API's document is one type; one that differs from the API's of the same name is called `Webhook…`.
+    /// The path of a further document, which declares the webhooks of the API, and of its overlays. Equal schemas of
+    /// both documents are one type; a schema that differs from the API's of the same name is called `Webhook…`.
     #[must_use]
     pub fn webhooks<P: Into<PathBuf>>(
         mut self,
@@ -131,7 +131,7 @@ impl Builder {
         self.document_by(&self.read_kept()?)
     }
 
-    /// The same by what the Rust API keeps, in place of the file.
+    /// The same with these kept names, in place of those from the file.
     pub fn document_by(&self, kept: &Kept) -> Result<Document, Error> {
         let mut document = self.source.read()?;
         if let Some(webhooks) = &self.webhooks {

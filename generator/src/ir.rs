@@ -138,12 +138,12 @@ pub(crate) enum Home {
     Operation(OperationId),
 }
 
-/// What a named type is.
+/// The kind of a named type, with its content.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum TypeKind {
     /// An object with known fields.
     Struct(Struct),
-    /// One scalar of several. More may come: the set is never closed.
+    /// One scalar of several. Later versions of the API may add more.
     Enum(Enum),
     /// One type of several.
     Union(Union),

@@ -11,15 +11,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 
-/// What the Rust API keeps. Schemas and types are told by their place in the document: `#/components/schemas/User`.
+/// The names that the Rust API keeps. Keys of schemas and types are their places: `#/components/schemas/User`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Kept {
-    /// Schemas of the document of webhooks that stay types of their own, although the API's document has the same now.
+    /// Schemas of the document of webhooks that stay separate types, although the API's document now has equal ones.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub webhooks: BTreeSet<String>,
-    /// Structs that only responses had, and that requests carry now: their optional fields stay `Option`, so that a caller
-    /// can leave a value out and not send null.
+    /// Structs that only responses contained, and that requests now contain as well: their optional fields stay
+    /// `Option`.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub options: BTreeSet<String>,
     /// Schemas: the name that the types of a schema are named after.
@@ -43,13 +43,13 @@ pub struct Kept {
     /// For an operation by `operationId`: what a caller passes, by location and name: `query frontendApi`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub inputs: BTreeMap<String, BTreeMap<String, String>>,
-    /// Types that stay plain although the document says more of them now: an enum that had one string is a string, one
-    /// that had one integer an integer, an object without properties is any object.
+    /// Types that stay plain although their schemas now have more values or properties: an enum that had one string
+    /// stays a string, one that had one integer an integer, an object that had no properties any object.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub plain: BTreeMap<String, Plain>,
 }
 
-/// What a type stays.
+/// The plain type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Plain {
@@ -87,7 +87,7 @@ impl Kept {
         format!("{HEADING}{}{tables}", if tables.is_empty() { "" } else { "\n" })
     }
 
-    /// The name that is kept of what an operation takes.
+    /// The kept name of an input of an operation.
     pub(crate) fn input(&self, operation: &str, key: &str) -> Option<&str> {
         self.inputs.get(operation)?.get(key).map(String::as_str)
     }

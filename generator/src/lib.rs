@@ -82,8 +82,8 @@ struct Understood {
     warnings: Vec<Problem>,
 }
 
-/// The Rust API that a document becomes, and what the document was warned of. The settings may be those of another
-/// version of it: entries that are of no use here are no problem.
+/// The Rust API of a document, and the warnings. The settings may be those of another version of the document: entries
+/// that match nothing are no problem.
 pub fn surface(document: &Document, settings: &Settings) -> Result<(Surface, Vec<Problem>), Error> {
     build::with_room(|| describe(document, &settings.for_another_document()))
 }

@@ -22,7 +22,7 @@ pub(crate) const PREFIX: &str = "Webhook";
 type Name = (String, String);
 
 /// Adds the webhooks, and the components that they need, to the document of the API.
-/// `apart` are the names of schemas that are not to be one, although they say the same.
+/// `apart` are the names of schemas that stay separate, although they are equal.
 pub(crate) fn merge(api: &mut Document, webhooks: Document, apart: &BTreeSet<String>) {
     let webhooks = webhooks.into_root();
     let names = new_names(api.root(), &webhooks, apart);
@@ -44,7 +44,8 @@ pub(crate) fn merge(api: &mut Document, webhooks: Document, apart: &BTreeSet<Str
     }
 }
 
-/// The components to add, and what each is called among those of the API. What both have alike is not among them.
+/// The components to add, with their names in the API's document. Components that are equal in both documents are left
+/// out.
 fn new_names(api: &Value, webhooks: &Value, apart: &BTreeSet<String>) -> BTreeMap<Name, String> {
     let (ours, theirs) = (components_of(api), components_of(webhooks));
     let same = same_components(&ours, &theirs, apart);
@@ -77,8 +78,7 @@ fn components_of(root: &Value) -> BTreeMap<Name, &Value> {
     entries.collect()
 }
 
-/// The components that say the same in both documents: those that are left when all that differ, and all that refer to
-/// one that differs, are gone.
+/// The components that are equal in both documents. A component that refers to a differing one is not equal.
 fn same_components(
     ours: &BTreeMap<Name, &Value>,
     theirs: &BTreeMap<Name, &Value>,

@@ -12,8 +12,8 @@ const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "st
 /// Keywords that combine schemas.
 const COMPOSITION: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
-/// Keywords that have a meaning beside a `$ref`. OpenAPI 3.0 says that none has; documents that write these all the
-/// same mean them. Normalizing keeps only annotations beside a `$ref` of later versions.
+/// Keywords that count beside a `$ref`. OpenAPI 3.0 ignores all, but documents that write these rely on them.
+/// Normalizing keeps only annotations beside a `$ref` of later versions.
 const BESIDE_REFERENCE: [&str; 6] = ["$ref", "deprecated", "description", "nullable", "summary", "title"];
 
 pub(super) fn check(document: &OpenApi) -> Vec<Problem> {
@@ -127,7 +127,7 @@ impl Checker<'_> {
         }
     }
 
-    /// A required property that no schema around it declares cannot be told from a misspelt one.
+    /// Reports required properties that no surrounding schema declares, because they may be misspelt.
     fn required(&mut self, schema: &Map<String, Value>, pointer: &Pointer) {
         let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
         let composed = COMPOSITION.iter().any(|key| schema.contains_key(*key)) || is_part(pointer);

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use openapi_document::{Code, OpenApi, Pointer, Problem, nearest_nodes};
 use serde_json::Value;
 
-/// So many hints are looked for: each compares all names beside the missing one, and nobody reads more of them.
+/// The maximum number of hints. Each needs a comparison with all names of the same section.
 const MOST_HINTS: usize = 100;
 
 /// Caches the results for references, so that a long chain of them is followed once.
@@ -46,8 +46,8 @@ impl References {
         if near.is_empty() { String::new() } else { format!("did you mean {}?", near.join(" or ")) }
     }
 
-    /// Whether references lead on from the target without an end. One that leads nowhere on the way is reported where
-    /// it stands.
+    /// Whether the references from the target form a cycle. A dangling reference among them is reported at its own
+    /// place.
     fn is_endless(&mut self, document: &OpenApi, target: Pointer) -> bool {
         let mut trail = HashSet::new();
         let mut at = target;

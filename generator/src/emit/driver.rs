@@ -1,7 +1,7 @@
-//! The driver: every operation by its id, with arguments that come as data.
+//! Prints the driver, which calls every operation by its id, with arguments as data.
 //!
-//! Not a part of the client: tests include it. It calls the typed methods as a user would, so that what
-//! a recorded or an invented request says can be sent through each of them without a test naming any.
+//! The driver is not a part of the client; tests include it. It calls the typed methods as a user would, so that tests
+//! can send recorded or invented requests through all methods without naming them.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,14 +1,14 @@
-//! What the document says of something beyond its type.
+//! Documentation from the document: descriptions, and restrictions on values.
 
 use serde::Serialize;
 use serde_json::{Number, Value};
 
-/// What the document says of something beyond its type.
+/// The documentation of an item.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Docs {
     /// A summary and a description, as Markdown.
     pub text: String,
-    /// What values the document allows.
+    /// The allowed values.
     pub facts: Facts,
 }
 
@@ -20,20 +20,20 @@ pub struct Facts {
     pub format: Option<String>,
     /// A regular expression that a string must match.
     pub pattern: Option<String>,
-    /// How large, how long, how many.
+    /// Bounds of numbers, lengths and counts.
     pub bounds: Option<Box<Bounds>>,
     /// The only values allowed, where the type does not list them.
     pub values: Vec<Value>,
-    /// The value assumed where none is sent.
+    /// The default value.
     pub default: Option<Value>,
-    /// A string that shows what such strings look like.
+    /// An example of a string.
     pub example: Option<String>,
 }
 
 /// Formats that the Rust type or a bound already implies.
 const TOLD_FORMATS: [&str; 8] = ["int32", "int64", "uint64", "float", "double", "binary", "byte", "password"];
 
-/// How large, how long, how many.
+/// Bounds of numbers, lengths and counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Bounds {
@@ -41,7 +41,7 @@ pub struct Bounds {
     pub minimum: Option<Limit>,
     /// Of numbers: the largest.
     pub maximum: Option<Limit>,
-    /// Of numbers: what all are a multiple of.
+    /// Of numbers: the number of which all are multiples.
     pub multiple_of: Option<Number>,
     /// Of strings: how many characters.
     pub length: Count,
@@ -60,12 +60,12 @@ pub struct Limit {
     pub is_exclusive: bool,
 }
 
-/// A range of whole numbers, both ends of which are in it.
+/// An inclusive range of whole numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Count {
-    /// At least so many.
+    /// The minimum.
     pub minimum: Option<u64>,
-    /// At most so many.
+    /// The maximum.
     pub maximum: Option<u64>,
 }
 

@@ -19,15 +19,15 @@ struct Event {
     body: Pointer,
     /// The properties of the body.
     object: Struct,
-    /// What the document says of the event.
+    /// The description of the event.
     docs: String,
 }
 
-/// What names an event on the wire.
+/// Where the name of an event is on the wire.
 enum Naming {
     /// A property of the body.
     Property(String),
-    /// Something outside of the body, such as a header.
+    /// Outside of the body, such as in a header.
     Outside,
     /// The variants differ only in the properties that each body requires.
     Nothing,

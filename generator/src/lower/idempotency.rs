@@ -1,4 +1,4 @@
-//! Idempotency keys: by the settings, as no document says in a way that machines read which parameter is one.
+//! Finds idempotency keys, by the settings, because OpenAPI has no keyword for them.
 
 use super::Lowerer;
 use crate::ir::{Body, Field, IdempotencyKey, KeyPlace, Location, Parameter, Type, TypeKind};

@@ -1,5 +1,5 @@
-//! Discriminators by inheritance: a base schema names a property, and its subtypes are the schemas with the base in
-//! their `allOf`. Where the document says the base, it means any of them.
+//! Lowers discriminators by inheritance: a base schema names a property, and its subtypes are the schemas with the base
+//! in their `allOf`. A reference to the base means any of them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -113,7 +113,7 @@ impl<'a> Lowerer<'a> {
         Some(Variant { ty, words, tags: tags(base, subtype), docs: String::new() })
     }
 
-    /// The base itself: what a value is whose discriminator has another value than those of the document.
+    /// The base itself, for values with an undeclared value of the discriminator.
     fn base(&mut self, pointer: &Pointer, view: View<'a>, owner: &Owner) -> Type {
         let owner = owner.child("base");
         let kind = match view.properties() {
@@ -123,7 +123,7 @@ impl<'a> Lowerer<'a> {
         self.name(pointer, kind, &owner)
     }
 
-    /// A subtype says itself which one it is.
+    /// Makes the discriminator a constant of the subtype.
     pub(super) fn set_discriminator(&self, subtype: &Pointer, object: &mut Struct) {
         let Some((property, value)) = self.inheritance.constants.get(subtype) else { return };
         let field = object.fields.iter_mut().find(|field| field.name == *property);

@@ -57,7 +57,7 @@ impl MediaType {
         self.pointer.child("schema")
     }
 
-    /// The media type that goes over the wire; a range such as `*/*` says none.
+    /// The media type on the wire. A range such as `*/*` is replaced by that of its kind.
     pub(super) fn wire_name(&self) -> &str {
         match self.kind {
             MediaKind::Json if self.name.contains('*') => JSON,
@@ -117,7 +117,7 @@ impl Lowerer<'_> {
         self.media_types(pointer).into_iter().find(|media_type| media_type.kind == MediaKind::Json)
     }
 
-    /// Reports a media type that is not generated, unless the one that is says the same.
+    /// Reports a media type that is not generated, unless it has the same schema as the generated one.
     fn leave_out(&mut self, media_type: &MediaType, chosen: &MediaType) {
         let is_same =
             |key: &str| self.raw(&media_type.pointer.child(key)) == self.raw(&chosen.pointer.child(key));
@@ -147,7 +147,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// What any media type is for a schema: an object or a list is JSON, a string is text.
+    /// The kind of a media type range, by the schema: JSON for an object or a list, text for a string.
     fn range_kind(&self, schema: &Pointer) -> MediaKind {
         let Some(schema) = self.follow(schema.clone()) else { return MediaKind::Bytes };
         let view = self.view(&schema);

@@ -14,7 +14,7 @@ struct Part<'a> {
     pointer: Pointer,
     owner: Owner,
     view: View<'a>,
-    /// One of several: none of its properties must be there.
+    /// Whether it is one of several alternatives, so that its properties are not required.
     is_branch: bool,
 }
 
@@ -34,7 +34,7 @@ const DEEPEST_MERGE: usize = 8;
 
 impl<'a> Lowerer<'a> {
     /// `allOf`: one part is that part; several objects are one object with the properties of all.
-    /// A part that only adds descriptions or bounds is none.
+    /// Parts that only add descriptions or bounds are ignored.
     pub(super) fn all_of(&mut self, pointer: &Pointer, view: View<'a>, owner: &Owner) -> TypeKind {
         let parent = pointer.child(ALL_OF);
         let parts = (0..view.combined(ALL_OF).len()).map(|index| parent.item(index));
@@ -202,7 +202,7 @@ impl<'a> Lowerer<'a> {
             Some(ty) => self.field_of(&place(decisive), name, ty, &decisive.owner),
             None => self.field(&place(decisive), name, &decisive.owner),
         };
-        // What holds of one branch need not hold of the others.
+        // The facts of one branch may not apply to the others.
         for part in parts.iter().filter(|part| !part.is_branch) {
             let other = self.field_of(&place(part), name, field.ty.clone(), &part.owner);
             refine(&mut field, other);
@@ -262,7 +262,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// Adds what another part says of the property beside its type. The later part has the last word.
+/// Adds the facts of another part about the property, except its type. Later parts override earlier ones.
 fn refine(field: &mut Field, other: Field) {
     if !other.docs.text.is_empty() {
         field.docs.text = other.docs.text;

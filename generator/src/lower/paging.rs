@@ -1,4 +1,4 @@
-//! Lists that come in pages: by the settings, as no document says it in a way that machines read.
+//! Finds lists that have pages, by the settings, because OpenAPI has no keywords for paging.
 
 use super::Lowerer;
 use crate::ir::{Limit, Location, OperationId, Output, PageSize, Paging, Parameter, Struct, Type, TypeKind};
@@ -34,7 +34,7 @@ impl Lowerer<'_> {
         (Output::Page { item }, Some(paging))
     }
 
-    /// What a list is of, and whether it is a bare array.
+    /// The type of a list's items, and whether the list is a bare array.
     fn item_of(&self, list: &Type, parameters: &[Parameter]) -> Option<(Type, bool)> {
         match self.api.resolve(list) {
             Type::List(item) if self.query(parameters, self.limit()).is_some() => {

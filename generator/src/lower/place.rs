@@ -21,8 +21,8 @@ pub(super) fn component_of(pointer: &Pointer) -> Option<Pointer> {
     is_inside.then(|| Pointer::root().child(&components).child(&section).child(&name))
 }
 
-/// The segments of a pointer that say something about the API. Which do follows from their position: a component
-/// may be called `items`, and a property `schema`.
+/// The segments of a pointer that are names, and not keywords. Their position decides, because a component may be
+/// called `items`, and a property `schema`.
 pub(super) fn name_parts(pointer: &Pointer) -> Vec<String> {
     let mut parts = Vec::new();
     let mut segments = pointer.segments();

@@ -1,4 +1,4 @@
-//! Responses: what a success returns, and what an error says.
+//! Lowers responses: the outputs of successes, and the errors.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use super::media::{JSON, MediaKind, MediaType};
 use super::{Lowerer, Owner, entries};
 use crate::ir::{Case, DeclaredFailure, ItemStream, Output, ResponseHeader, Type, TypeKind, Union, Variant};
 
-/// What comes back: by success, and by error.
+/// The responses of an operation.
 pub(super) struct Responses {
     pub(super) output: Output,
-    /// What a success returns as a stream, where the caller can choose between that and the output.
+    /// The stream that a caller can choose in place of the output.
     pub(super) stream: Option<ItemStream>,
     /// The media types that a success may have, where JSON is not the only one.
     pub(super) accept: Option<String>,
@@ -20,7 +20,7 @@ pub(super) struct Responses {
     pub(super) failures: Vec<DeclaredFailure>,
 }
 
-/// What successes have beside their outputs.
+/// The media types and streams of successes.
 #[derive(Default)]
 struct Alternatives {
     /// The media types of the outputs.

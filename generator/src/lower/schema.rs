@@ -1,4 +1,4 @@
-//! What a schema is.
+//! Lowers schemas to types.
 
 use openapi_document::{Code, Pointer, Problem};
 use serde_json::Value;
@@ -40,7 +40,7 @@ impl<'a> Lowerer<'a> {
         definition.nullable = is_nullable;
     }
 
-    /// What a component is; one that subtypes extend is any of those.
+    /// The type of a component. A component that subtypes extend is a union of them.
     fn definition(&mut self, pointer: &Pointer, view: View<'a>, owner: &Owner) -> TypeKind {
         if let Some(union) = self.any_subtype(pointer, view, owner) {
             return union;
@@ -150,7 +150,7 @@ impl<'a> Lowerer<'a> {
         is_nullable
     }
 
-    /// What the schema is: the one decision that all else follows from.
+    /// Decides the kind of type of a schema.
     pub(super) fn kind(&mut self, pointer: &Pointer, view: View<'a>, owner: &Owner) -> TypeKind {
         if let Some(branches) = Branches::of(view) {
             return self.union(pointer, view, branches, owner);
@@ -161,7 +161,7 @@ impl<'a> Lowerer<'a> {
         self.typed(pointer, view, owner)
     }
 
-    /// What the schema is by its own keywords, without those that combine schemas.
+    /// The kind of type by the schema's own keywords, without those that combine schemas.
     pub(super) fn typed(&mut self, pointer: &Pointer, view: View<'a>, owner: &Owner) -> TypeKind {
         match view.ty() {
             Some("string") => self.scalar(pointer, view, "a string", Type::Text, Value::is_string),

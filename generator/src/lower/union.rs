@@ -9,8 +9,8 @@ use super::{Lowerer, Owner};
 use crate::ir::{Discriminator, Enum, Type, TypeKind, Union, Variant};
 use openapi_document::schema::{ALL_OF, ANY_OF, ONE_OF, View};
 
-/// The schemas that a value may be one of. Branches that only say which properties must be there
-/// together change no type and are not among them.
+/// The branches of a union. A schema whose branches all only list required properties is no union, because these change
+/// no type.
 #[derive(Clone, Copy)]
 pub(super) struct Branches<'a> {
     key: &'static str,
@@ -71,7 +71,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// One branch. That it may be null is said of the union as a whole.
+    /// Lowers a branch. If the branch is nullable, the whole union is.
     fn variant(
         &mut self,
         at: &Pointer,

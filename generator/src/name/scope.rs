@@ -1,4 +1,4 @@
-//! A scope: the names that are taken, and the only place where identifiers come from.
+//! Scopes: record taken names, and make all identifiers.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -29,7 +29,7 @@ pub(super) fn kept(api: &Api, kept: &Kept, scopes: &mut Scopes) -> Arena<TypeId,
     if kept.types.is_empty() { api.types.map(|_, _| None) } else { api.types.map(keep) }
 }
 
-/// Components' own names come first, then the types inside of them. `idents` are those that were given before.
+/// Names components first, then the types nested in them. `idents` are the kept names.
 pub(super) fn types(
     api: &Api,
     words: &Words,

@@ -1,14 +1,14 @@
-//! What the types of a schema are named after, where that is not the name in the document.
+//! Decides the words of names: those from the settings, kept ones, or those of the document.
 
 use openapi_document::Pointer;
 
 use crate::ir::{Api, Arena, Component, ComponentId, Home, TypeDef};
 use crate::settings::Settings;
 
-/// The words that types and modules are named after.
+/// The words for the names of types and modules.
 pub(super) struct Words<'a> {
     api: &'a Api,
-    /// By component, where they are not those of the document.
+    /// Those of components, if they differ from the document.
     other: Arena<ComponentId, Option<Vec<String>>>,
 }
 

@@ -29,7 +29,7 @@ fn body_types(body: &Body) -> Vec<&Type> {
     }
 }
 
-/// The types that are found from some: those, and all that is in them.
+/// Finds all types that some types contain, including these.
 pub(super) struct Reach<'a> {
     api: &'a Api,
     reached: Arena<TypeId, bool>,

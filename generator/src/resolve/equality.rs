@@ -16,7 +16,7 @@ pub(super) fn share(resolved: &mut Resolved, nullable: &Arena<TypeId, bool>, sha
         return;
     }
     let mut first = resolved.api.types.map(|id, _| id);
-    // Types become equal when their parts do. Those that contain themselves never start to.
+    // Each round makes types equal whose parts became equal. Recursive types never become equal.
     loop {
         let next = Round { resolved, nullable, first: &first }.first(&order);
         if next == first {

@@ -1,4 +1,4 @@
-//! What the document cannot say: how this API authenticates, errs, and what to keep out of logs.
+//! Settings for facts that the document lacks: authentication, the format of errors, paging, secrets.
 
 mod secrets;
 mod source;
@@ -32,20 +32,20 @@ pub struct Settings {
     pub untagged: String,
     /// Headers that every request carries. `{version}` is replaced by `info.version`.
     pub headers: BTreeMap<String, String>,
-    /// How a refused call explains itself.
+    /// The format of errors.
     pub errors: ErrorSettings,
-    /// How lists come in pages.
+    /// The paging of lists.
     pub paging: PagingSettings,
-    /// How a request says that it is the same as one before.
+    /// The idempotency keys of requests.
     pub idempotency: IdempotencySettings,
-    /// How the events that the API sends are told apart.
+    /// How the events of the API are distinguished.
     pub webhooks: WebhookSettings,
-    /// The package that the code becomes a part of, if a driver for its tests is wanted: a file
-    /// `driver.rs` that calls every operation by its id.
+    /// The package that contains the code. If it is set, a driver for tests is generated: a file `driver.rs` that calls
+    /// every operation by its id.
     pub driver: Option<String>,
     /// Which properties hold secrets.
     pub secrets: SecretSettings,
-    /// Schemas below `components/schemas` that are to be called something else in Rust: by the name in the document.
+    /// Names in Rust for schemas below `components/schemas`, by their names in the document.
     pub names: BTreeMap<String, String>,
     /// Operations and schemas, by id or name, whose types are shared: a type that is equal to another one is an alias
     /// of it; `*` means all. Other types are not shared, because a later version of the document may change one of two
@@ -54,7 +54,7 @@ pub struct Settings {
     /// The names that the Rust API keeps in place of those from the document. They are read from a separate file.
     #[serde(skip)]
     pub kept: Kept,
-    /// The file, where the settings come from one. Then every entry must be of use for the document.
+    /// The file of the settings, if they come from one. Then every entry must match something in the document.
     #[serde(skip)]
     pub(crate) source: Option<Source>,
 }
@@ -105,12 +105,12 @@ pub struct PagingSettings {
     pub constant: BTreeMap<String, String>,
     /// Operations that keep such a parameter, for the caller to set or to leave out.
     pub unchanged: Vec<String>,
-    /// For operations whose lists do not say how many items there are, the operation that does.
+    /// For operations whose lists have no total, the operation that returns it.
     pub counts: BTreeMap<String, String>,
 }
 
-/// Where requests carry a key by which the server recognizes one that it has had before. A request with such a key is sent
-/// again where it may have arrived.
+/// The place of idempotency keys, by which the server recognizes a repeated request. A request with such a key is
+/// retried even if it may have arrived.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub struct IdempotencySettings {
@@ -118,22 +118,24 @@ pub struct IdempotencySettings {
     pub header: Option<String>,
     /// The property for the key: of a body, or of each item of a list in it.
     pub property: Option<String>,
-    /// Whether a call that was given no key for the header makes one up.
+    /// Whether a call without a key for the header makes one up.
     pub generate: bool,
 }
 
-/// How the requests that the API sends by itself, its webhooks and callbacks, are told apart.
+/// How the requests that the API sends, its webhooks and callbacks, are distinguished.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub struct WebhookSettings {
     /// The name of the type of all webhooks.
     pub name: String,
-    /// The property whose string names the event: a constant in the document, else the key of the webhook. It counts if the
-    /// bodies of all events have it.
+    /// The property whose string names the event: a constant in the document, else the key of the webhook. It is used
+    /// if the bodies of all events have it.
     pub property: String,
-    /// The header whose value names the event, where no property does. `openapi_runtime::from_json_named` decodes it.
+    /// The header whose value names the event, if no property does. `openapi_runtime::from_json_named` decodes such
+    /// events.
     pub header: Option<String>,
-    /// The property that holds what differs from event to event. Without it the bodies of the events are types of their own.
+    /// The property with the data of an event, which differs between events. Without it each event's body is a separate
+    /// type.
     pub payload: Option<String>,
 }
 
@@ -195,7 +197,7 @@ impl Settings {
         }
     }
 
-    /// Whether the settings come from a file that was written for this document: then every entry has to be of use.
+    /// Whether the settings come from a file for this document. Then every entry must match something in it.
     pub(crate) fn has_file(&self) -> bool {
         self.source.is_some()
     }

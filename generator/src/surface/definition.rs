@@ -104,7 +104,7 @@ pub struct Field {
 pub enum Presence {
     /// `T`: there always is a value.
     Always,
-    /// `Option<T>`: absent or null, whichever the document allows.
+    /// `Option<T>`: `None` is absent or null, as the document allows.
     Option,
     /// `rt::Nullable<T>`: the server distinguishes absent from null.
     Nullable,
@@ -130,11 +130,11 @@ pub enum Construction {
     },
 }
 
-/// A scalar out of a list that may grow. One that is not in the list is the variant `Unknown`.
+/// One scalar of several. Other scalars are the variant `Unknown`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Enum {
-    /// What the values are, and what `Unknown` holds.
+    /// The type of the values, and of the content of `Unknown`.
     pub kind: EnumKind,
     /// The variants, in the document's order.
     pub variants: Vec<EnumVariant>,
@@ -171,7 +171,7 @@ pub struct Union {
 pub struct UnionVariant {
     /// The variant's name.
     pub name: Ident,
-    /// What the document calls it, as words.
+    /// Its name in the document, as words.
     pub source: String,
     /// What the document says of it, as Markdown.
     pub docs: String,
@@ -179,11 +179,11 @@ pub struct UnionVariant {
     pub value: Type,
     /// Whether the value is behind a `Box`, as the type contains itself.
     pub is_boxed: bool,
-    /// How it is told from the other variants.
+    /// How it is distinguished from the other variants.
     pub discrimination: Discrimination,
 }
 
-/// How a variant of a union is told from the others.
+/// How a variant of a union is distinguished from the others.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -192,12 +192,12 @@ pub enum Discrimination {
     Tag {
         /// The property's name on the wire.
         property: String,
-        /// The strings that stand for this variant.
+        /// The strings of this variant.
         values: Vec<String>,
     },
     /// By a string beside the value: see [`Field::named_by`].
     Name {
-        /// The strings that stand for this variant.
+        /// The strings of this variant.
         values: Vec<String>,
     },
     /// By the properties that this struct requires.

@@ -175,7 +175,7 @@ pub enum Role {
     },
 }
 
-/// What a method takes for a value. The type in it has its aliases followed where the conversion needs that.
+/// The type of an argument. Its aliases are resolved if the conversion needs it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -104,7 +104,7 @@ impl Printer<'_> {
         }
     }
 
-    /// What `send_stream` returns in place of the output.
+    /// The documentation of `send_stream`.
     fn stream_docs(self, operation: &Operation) -> String {
         let Some(stream) = &operation.stream else { return String::new() };
         let request = self.link_to(operation.request.path());
@@ -135,7 +135,8 @@ impl Printer<'_> {
         }
     }
 
-    /// What many operations share describes none of them: of those failures the statuses and the type are enough.
+    /// The documented failures. Shared ones are not described, because their descriptions are not specific to the
+    /// operation.
     fn failure_docs(self, operation: &Operation) -> String {
         let is_own = |failure: &&DeclaredFailure| !failure.is_shared && !failure.description.is_empty();
         let (own, shared): (Vec<_>, Vec<_>) = operation.failures.iter().partition(is_own);
