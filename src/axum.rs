@@ -30,10 +30,10 @@
 //! }
 //! ```
 //!
-//! | extractor | a request that is not signed in | a request that no layer has seen |
+//! | extractor | a request that is not signed in | a request that did not pass a layer |
 //! | --- | --- | --- |
 //! | [`Auth`], [`Machine`] | 401 | 500, and an error in the log |
-//! | `Option<Auth>`, `Option<Machine>` | `None` | the same: nobody must take a missing layer for a visitor |
+//! | `Option<Auth>`, `Option<Machine>` | `None` | the same: a missing layer does not mean signed out |
 //! | [`Authorized<R>`](Authorized) | 401, or 403 if the user lacks what `R` requires | the same |
 //! | [`RequestState`] | the state, with its reason | the same |
 //!
@@ -46,7 +46,7 @@ use http::request::Parts;
 use crate::auth::{Auth, Authorized, Machine, Rejection, RejectionKind, RequestState, Require};
 use crate::tower::{JsonRejections, Reject};
 
-/// What the layer found.
+/// The state that the layer has stored.
 fn state(parts: &Parts) -> Result<&RequestState, Rejection> {
     parts.extensions.get::<RequestState>().ok_or_else(|| {
         let rejection = Rejection::new(RejectionKind::NotConfigured);
@@ -55,7 +55,7 @@ fn state(parts: &Parts) -> Result<&RequestState, Rejection> {
     })
 }
 
-/// What the layer found, if it is one of these.
+/// The user or machine that the layer has found, if `find` selects it.
 fn found<T: Clone>(parts: &Parts, find: fn(&RequestState) -> Option<&T>) -> Result<Option<T>, Rejection> {
     Ok(find(state(parts)?).cloned())
 }

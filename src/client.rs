@@ -61,7 +61,8 @@ pub struct Builder {
     allows_http: bool,
 }
 
-/// Without the URL, which is checked only when the client is built: a key may have come in its place.
+/// Does not print the URL, which is only checked when the client is built: the caller may have passed a key in its
+/// place.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
@@ -176,7 +177,7 @@ impl Builder {
         self.with(|inner| inner.pool_idle_timeout(timeout))
     }
 
-    /// How many idle connections stay open: unlimited unless set, and with 0 each request makes its own.
+    /// How many idle connections stay open: unlimited unless set. With 0, each request opens a new connection.
     pub fn pool_max_idle_per_host(self, connections: usize) -> Self {
         self.with(|inner| inner.pool_max_idle_per_host(connections))
     }

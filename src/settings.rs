@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use openapi_runtime::{BuildError, Secret};
 use reqwest::Url;
 
-/// Where a setting comes from, which an error names.
+/// The origin of a setting, for errors.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Origin {
     /// An environment variable.
@@ -46,7 +46,8 @@ pub(crate) fn secret_key(key: &Secret, origin: Origin) -> Result<Secret, BuildEr
     Ok(Secret::from(text))
 }
 
-/// The URL of the API with its version. Only the part of the URL that is wrong is quoted: a key may have come in its place.
+/// The URL of the API with its version. Errors only quote the invalid part of the URL, because the caller may have
+/// passed a key in its place.
 pub(crate) fn base_url(url: &str, origin: Origin, allows_http: bool) -> Result<String, BuildError> {
     let name = origin.name("the API's URL");
     let problem = |what: &str| Err(BuildError::new(format!("{name} {what}")));

@@ -1,7 +1,7 @@
 //! A layer of tower that authenticates requests: for axum, tonic, poem, hyper. With the feature `tower`.
 //!
-//! It authenticates each request, refuses those that are not signed in, and puts [`RequestState`] and, of a user, [`Auth`]
-//! into the extensions of those that pass. Fails closed: [`optional`](AuthLayer::optional) is a choice.
+//! It authenticates each request and refuses requests that are not signed in, unless it is
+//! [`optional`](AuthLayer::optional). It stores [`RequestState`] and, for a user, [`Auth`] in the extensions of others.
 //!
 //! ```
 //! use clerk_backend::auth::Authenticator;
@@ -42,14 +42,14 @@ impl AuthLayer {
 }
 
 impl<R> AuthLayer<R> {
-    /// Lets requests pass that are not signed in. The service has to check who sends them.
+    /// Also passes on requests that are not signed in. The service has to check them.
     #[must_use]
     pub fn optional(mut self) -> Self {
         self.policy = Policy::optional();
         self
     }
 
-    /// Lets only users pass who have all that is required, and no machines.
+    /// Only passes on requests of users who meet the requirement, and none of machines.
     #[must_use]
     pub fn require(mut self, requirement: Requirement) -> Self {
         self.policy = Policy::require(requirement);
@@ -141,7 +141,7 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        // The clone is not ready yet, so it stays for the next request; the one that is ready takes this one.
+        // The clone may not be ready, so it is kept for the next request, and the ready service handles this one.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let (policy, reject) = (self.layer.policy.clone(), self.layer.reject.clone());
@@ -162,7 +162,7 @@ where
 }
 
 fn insert(extensions: &mut http::Extensions, state: RequestState) {
-    // An outer layer may have authenticated the request as somebody else.
+    // An outer layer may have authenticated the request as another user.
     extensions.remove::<Auth>();
     extensions.remove::<Machine>();
     if let Some(auth) = state.auth() {

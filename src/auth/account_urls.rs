@@ -89,7 +89,7 @@ impl AccountUrls {
         self
     }
 
-    /// Where to sign in, and to come back from to `return_to`, a URL or a path of the application.
+    /// The URL to sign in, which returns to `return_to`, a URL or a path of the application.
     #[must_use]
     pub fn sign_in(&self, return_to: Option<&str>) -> String {
         self.page(self.sign_in.clone(), return_to)

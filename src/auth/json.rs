@@ -134,7 +134,7 @@ impl Text {
     }
 }
 
-/// Why reading stopped. Nobody is told more than that it did.
+/// The document is refused. There is no further reason, because no caller needs one.
 struct Refused;
 
 impl From<JiterError> for Refused {
@@ -169,7 +169,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A number that a double can hold: of one that is larger, each reader makes something else.
+    /// Reads a number that fits into a double. Larger numbers are refused, because parsers disagree about them.
     fn number(&mut self, peek: Peek) -> Result<(), Refused> {
         let digits = self.jiter.known_number_bytes(peek)?;
         let may_be_huge = digits.len() > 300 || digits.iter().any(|digit| matches!(digit, b'e' | b'E'));

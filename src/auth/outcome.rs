@@ -10,7 +10,7 @@ use super::reason::{TokenError, TokenReason};
 use super::session::Auth;
 use super::token_type::TokenType;
 
-/// What became of a request's authentication.
+/// The result of authenticating a request.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RequestState {
@@ -49,14 +49,14 @@ pub enum Caller {
 pub struct SignedOut {
     /// Why.
     pub reason: Reason,
-    /// The kind of token that was expected or found; `None` if it is not one of those that are accepted.
+    /// The kind of token that was expected or found; `None` if that kind is not accepted.
     pub token_type: Option<TokenType>,
     /// The problem of the token, for the log.
     pub error: Option<TokenError>,
     pub(crate) headers: HeaderMap,
 }
 
-/// Where the browser has to go first.
+/// A redirect of the browser to the Frontend API.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Handshake {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Rejection, RejectionKind, RequestState, Requirement};
 
-/// Which requests an integration lets pass: those that are signed in, unless it says otherwise.
+/// Decides which requests an integration passes on: signed-in ones by default.
 ///
 /// ```
 /// use clerk_backend::auth::{Policy, RequestState};

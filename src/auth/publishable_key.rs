@@ -69,7 +69,7 @@ impl PublishableKey {
         &self.key
     }
 
-    /// What the names of the instance's cookies end with, so that several instances can share a domain: `__session_…`.
+    /// The suffix of the names of the instance's cookies, so that several instances can share a domain: `__session_…`.
     #[must_use]
     pub fn cookie_suffix(&self) -> String {
         let mut suffix = base64url::encode(crypto::sha1(self.key.as_bytes()).as_ref());

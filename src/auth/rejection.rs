@@ -20,9 +20,9 @@ pub struct Rejection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RejectionKind {
-    /// Nobody is signed in: 401.
+    /// The request is not signed in: 401.
     Unauthenticated,
-    /// Somebody is, and may not do that: 403.
+    /// The user or machine lacks a permission: 403.
     Forbidden,
     /// The user has to verify a factor again first: 403, with the body that makes Clerk's frontend ask for it.
     ReverificationRequired,
@@ -33,7 +33,7 @@ pub enum RejectionKind {
 }
 
 impl Rejection {
-    /// What to respond to a request that is not authenticated; `None` if it is.
+    /// The rejection of a request that is not authenticated; `None` if it is.
     #[must_use]
     pub fn of_state(state: &RequestState) -> Option<Self> {
         if state.is_authenticated() {
@@ -143,7 +143,7 @@ impl fmt::Display for Rejection {
 
 impl std::error::Error for Rejection {}
 
-/// What somebody must have, as a type, so that a handler's signature says it.
+/// A requirement as a type, for the signatures of handlers.
 ///
 /// ```
 /// use clerk_backend::auth::{Require, Requirement};

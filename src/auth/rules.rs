@@ -59,7 +59,7 @@ impl AuthorizedParties {
 pub(crate) struct Rules {
     pub(crate) audiences: Vec<String>,
     pub(crate) issuers: Vec<String>,
-    /// `None` if nobody chose a policy.
+    /// `None` if no policy was chosen.
     pub(crate) authorized_parties: Option<AuthorizedParties>,
     pub(crate) clock_skew: Duration,
     pub(crate) max_length: usize,

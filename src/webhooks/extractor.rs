@@ -7,10 +7,10 @@ use http::StatusCode;
 
 use super::{Delivery, Event, WebhookKey, WebhookRejection};
 
-/// A verified event, and the delivery that brought it. The state of the router is, or has, a [`WebhookKey`].
+/// A verified event, and its delivery. The state of the router is, or contains, a [`WebhookKey`].
 ///
-/// The body may have 2 MB, or what axum's `DefaultBodyLimit` says. To respond something else to a refused delivery, or to log
-/// why it is refused, take `Result<WebhookEvent, WebhookRejection>`.
+/// The maximum size of the body is 2 MB, or axum's `DefaultBodyLimit`. To change the response to a refused delivery, or
+/// to log why it is refused, take `Result<WebhookEvent, WebhookRejection>`.
 ///
 /// ```
 /// use axum::Router;

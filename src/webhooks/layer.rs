@@ -14,8 +14,8 @@ use super::{WebhookKey, WebhookRejection};
 
 const MAX_BODY: usize = 2 << 20;
 
-/// Verifies each request to a service before the service sees it, and puts the [`Delivery`](super::Delivery) into its
-/// extensions. The service gets the body as it came.
+/// Verifies each request before it passes it on to a service, and stores the [`Delivery`](super::Delivery) in its
+/// extensions. The service gets the body unchanged.
 ///
 /// ```
 /// use axum::routing::post;
@@ -103,7 +103,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        // The clone is not ready yet, so it stays for the next request; the one that is ready takes this one.
+        // The clone may not be ready, so it is kept for the next request, and the ready service handles this one.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let verifying = self.layer.clone().verify(request);

@@ -148,8 +148,8 @@ impl AuthenticatorBuilder {
         self
     }
 
-    /// Lets users whose session is pending count as signed in: they have something to do yet, such as to choose an
-    /// organization. Unless set they count as signed out.
+    /// Treats users whose session is pending as signed in. They have open tasks, such as choosing an organization.
+    /// Unless set, they count as signed out.
     pub fn allow_pending(mut self) -> Self {
         self.pending_is_signed_out = false;
         self

@@ -42,7 +42,7 @@ impl Attempt {
         }
     }
 
-    /// A signed-in browser may still have to go elsewhere: it came from another site, or to a page of another organization.
+    /// Redirects a signed-in browser if it arrives from another site, or if the page is one of another organization.
     fn after_cookie(&self, state: RequestState) -> RequestState {
         match self.browser().and_then(|browser| browser.after_cookies(self, &state)) {
             Some(handshake) => handshake,

@@ -68,7 +68,7 @@ impl Attempt {
         }
     }
 
-    /// Judges a session token: of a template or a machine, it is none.
+    /// Verifies a session token, and refuses tokens of templates and machines.
     async fn authenticate_session(
         &self,
         token: &str,

@@ -87,7 +87,7 @@ impl Authenticator {
         })
     }
 
-    /// What verifies session tokens.
+    /// The verifier of session tokens.
     #[must_use]
     pub fn verifier(&self) -> &TokenVerifier {
         &self.0.verifier
@@ -104,7 +104,7 @@ impl fmt::Debug for Authenticator {
     }
 }
 
-/// One request, and all that is known of it.
+/// The authentication of one request.
 pub(crate) struct Attempt {
     authenticator: Authenticator,
     pub(crate) request: Snapshot,
@@ -178,7 +178,7 @@ impl Attempt {
         }
     }
 
-    /// A user whose token is good. A token without a subject is nobody's.
+    /// The state for a valid token. A token without a subject is refused.
     pub(crate) fn signed_in(&self, claims: Claims, token: &str, headers: HeaderMap) -> RequestState {
         if claims.subject().is_empty() {
             let error = TokenReason::VerificationFailed.because("the claim `sub` is empty");

@@ -94,7 +94,8 @@ impl Browser {
         Some(url)
     }
 
-    /// The browser comes back: with a nonce, for which Clerk has the cookies, or with a token that holds them.
+    /// Completes a handshake: the browser returns with a nonce, for which Clerk has the cookies, or with a token that
+    /// contains them.
     pub(super) async fn handshake_returned(&self, attempt: &Attempt) -> Option<RequestState> {
         let parameter = |name: &str| {
             let in_query = attempt.url.as_ref().and_then(|url| url.query(name));
@@ -126,7 +127,7 @@ impl Browser {
     }
 }
 
-/// `None` if the token is no good: the request goes on as if there had been no handshake.
+/// `None` if the token is invalid: the request is then authenticated as if there had been no handshake.
 async fn signed_in(attempt: &Attempt, token: &str, headers: HeaderMap) -> Option<RequestState> {
     if !attempt.may_be_session(token) {
         return None;
@@ -159,7 +160,7 @@ async fn cookies_of_token(attempt: &Attempt, token: &str) -> Option<Vec<String>>
     Some(decoded.claims.read("handshake").unwrap_or_default())
 }
 
-/// The session token among cookies to set: the last one counts, be it suffixed or not.
+/// The last session token among the cookies to set, with or without the suffix.
 pub(super) fn session_of(cookies: &[String]) -> Option<&str> {
     let mut pairs = cookies.iter().filter_map(|cookie| cookie.split(';').next()?.split_once('='));
     let session = pairs.rfind(|(name, _)| name.starts_with("__session"));

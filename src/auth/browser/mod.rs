@@ -76,8 +76,8 @@ impl Browser {
         self.public_origin.as_ref()
     }
 
-    /// What comes before the cookies are looked at: the return of a handshake, satellites, and a browser that was
-    /// introduced to a development instance.
+    /// Steps before the cookies are read: the return of a handshake, satellites, and the synchronization of a
+    /// development browser.
     pub(crate) async fn before_cookies(&self, attempt: &Attempt) -> Option<RequestState> {
         if let Some(state) = self.handshake_returned(attempt).await {
             return Some(state);
@@ -89,7 +89,7 @@ impl Browser {
         (attempt.is_development() && is_introduced).then(|| self.handshake(attempt, Reason::DevBrowserSync))
     }
 
-    /// What comes after a session token in a cookie was found good.
+    /// Steps after the session token in a cookie was verified.
     pub(crate) fn after_cookies(&self, attempt: &Attempt, state: &RequestState) -> Option<RequestState> {
         if self.comes_from_satellite(attempt) {
             return Some(self.handshake(attempt, Reason::PrimaryDomainCrossOriginSync));
@@ -102,7 +102,7 @@ impl Browser {
             Target::Slug(slug) => auth.organization().and_then(|own| own.slug.as_deref()) == Some(slug),
         };
         let state = (!is_active).then(|| self.handshake(attempt, Reason::ActiveOrganizationMismatch))?;
-        // Where the browser cannot be sent, the organization stays as it is.
+        // If the browser cannot be redirected, the active organization does not change.
         matches!(state, RequestState::Handshake(_)).then_some(state)
     }
 

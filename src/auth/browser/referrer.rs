@@ -10,8 +10,8 @@ use crate::auth::authenticator::Attempt;
 const DEVELOPMENT_PORTALS: [&str; 3] = [".accounts.dev", ".accountsstage.dev", ".accounts.lclclerk.com"];
 
 impl Browser {
-    /// Whether a visitor of the primary domain comes from another site that is not Clerk's: from a satellite perhaps, where
-    /// somebody else may have signed in meanwhile.
+    /// Whether the browser arrives at the primary domain from another site that is not Clerk's. It may be a satellite,
+    /// on which another user has signed in.
     pub(super) fn comes_from_satellite(&self, attempt: &Attempt) -> bool {
         let is_page =
             attempt.request.is_get() && attempt.request.header("sec-fetch-dest") == Some("document");

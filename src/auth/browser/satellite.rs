@@ -43,7 +43,7 @@ impl Satellite {
 }
 
 impl Browser {
-    /// A satellite asks about a visitor of whom it has no cookies, or who comes back from signing in.
+    /// Redirects the browser from a satellite to the primary domain, if it has no cookies or returns from signing in.
     pub(super) fn sync_satellite(&self, attempt: &Attempt) -> Option<RequestState> {
         let satellite = self.satellite.as_ref()?;
         let url = attempt.url.as_ref()?;

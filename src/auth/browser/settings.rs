@@ -91,8 +91,8 @@ impl Satellite {
         self
     }
 
-    /// Asks the primary domain about every visitor who has no cookies yet. Unless set, only about those who come back from
-    /// signing in.
+    /// Redirects every browser without cookies to the primary domain. Unless set, only browsers that return from
+    /// signing in are redirected.
     pub fn auto_sync(mut self) -> Self {
         self.auto_sync = true;
         self

@@ -43,7 +43,7 @@ const COLD_FLOOR: Duration = Duration::from_secs(1);
 #[derive(Clone, Default)]
 pub(super) struct KeySet {
     keys: Vec<Known>,
-    /// When the newest set was asked for, in milliseconds; `None` if none ever came.
+    /// When the newest set was requested, in milliseconds; `None` before the first set.
     fetched_at: Option<i64>,
     /// When a fetch began last, successful or not.
     attempted_at: Option<i64>,
@@ -61,20 +61,20 @@ struct Known {
     is_current: bool,
 }
 
-/// What to do about a token.
+/// The decision about the key of a token.
 pub(super) enum Decision {
     /// The key is good.
     Use(Arc<VerifyingKey>),
-    /// The key is good; have the set fetched again, and do not wait for it.
+    /// The key is good; fetch the set in the background.
     UseAndRefresh(Arc<VerifyingKey>),
-    /// Wait for a fetch, then look again.
+    /// Wait for a fetch, and decide again.
     Fetch,
     /// No key has this id, or none can be fetched.
     Refuse(Option<TokenError>),
 }
 
 impl KeySet {
-    /// What to do about a token that names `kid` at the time `now`.
+    /// Decides about a token that names `kid` at the time `now`.
     pub(super) fn decide(&self, kid: Option<&str>, now: i64, times: &Times) -> Decision {
         let age = self.fetched_at.map(|at| age(at, now));
         let lifetime = millis(times.lifetime);
@@ -91,7 +91,7 @@ impl KeySet {
             Some(key) if self.failure.is_some() && self.is_within_outage(age, times) => {
                 if self.may_fetch(now, times) { Decision::UseAndRefresh(key) } else { Decision::Use(key) }
             }
-            // The first to come after a quiet time waits for fresh keys. So does one whose key is unknown.
+            // The first request after a quiet time waits for fresh keys, and so does one whose key is unknown.
             _ if self.may_fetch(now, times) => Decision::Fetch,
             _ => Decision::Refuse(self.failure.clone()),
         }
@@ -151,7 +151,7 @@ impl KeySet {
         self.keys.is_empty() || set.iter().any(|(_, key)| key.is_usable())
     }
 
-    /// A fetch failed: the keys stay.
+    /// Records a failed fetch, and keeps the keys.
     pub(super) fn failed(&self, failure: TokenError) -> Self {
         Self { failure: Some(failure), ..self.clone() }
     }

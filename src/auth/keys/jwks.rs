@@ -17,10 +17,10 @@ use crate::auth::reason::{TokenError, TokenReason};
 
 /// The keys of the instance that a client belongs to. Cheap to clone; clones share the keys.
 ///
-/// Keys are kept for five minutes and fetched again in the background before that. Any number of requests that need a key
-/// cause one fetch, which goes on when the request that caused it is given up. A token that names an unknown key causes a
-/// fetch at most every ten seconds. A set that cannot be fetched or read never replaces one that could: during an outage
-/// of the API, known keys serve for an hour.
+/// Keys are cached for five minutes and fetched again in the background before that. Concurrent requests share one
+/// fetch, which continues when the request that caused it is cancelled. A token that names an unknown key causes a
+/// fetch at most every ten seconds. A failed fetch does not remove keys: during an outage of the API, known keys are
+/// used for an hour.
 ///
 /// ```
 /// use clerk_backend::Clerk;
@@ -40,7 +40,7 @@ struct Shared {
     clock: Arc<dyn Clock>,
     times: Times,
     keys: Published<KeySet>,
-    /// The fetch that is under way. Readers of known keys never take this lock, and nobody waits while holding it.
+    /// The fetch that is under way. Readers of known keys never take this lock, and it is never held while waiting.
     flight: Mutex<Option<Flight>>,
 }
 
@@ -92,7 +92,7 @@ impl Jwks {
     }
 
     async fn settled(&self, kid: Option<&str>, mut flight: Flight) -> Result<Arc<VerifyingKey>, TokenError> {
-        // Closed when the task ends, be it because its runtime was shut down.
+        // The channel closes when the task ends, also if its runtime was shut down.
         while flight.changed().await.is_ok() {}
         self.settle(kid)
     }
@@ -190,8 +190,8 @@ impl Shared {
     }
 }
 
-/// Fetches the set by the SDK's own operation. The body counts, and not what the operation makes of it: one key that does
-/// not fit the document must not cost the others.
+/// Fetches the set by the SDK's operation. It uses the raw body and not the decoded value, so that a key which does not
+/// match the document does not affect the others.
 fn fetch_set(
     clerk: &Clerk,
     timeout: Duration,
@@ -235,8 +235,8 @@ pub struct JwksBuilder {
 }
 
 impl JwksBuilder {
-    /// How long keys serve before they are fetched again: five minutes unless set. A key that left the set serves as long
-    /// after it was last seen.
+    /// How long keys are used before they are fetched again: five minutes unless set. A key that left the set is used
+    /// for the same time after it was last in a set.
     pub fn lifetime(mut self, lifetime: Duration) -> Self {
         self.times.lifetime = lifetime;
         self
@@ -249,8 +249,8 @@ impl JwksBuilder {
         self
     }
 
-    /// The least time from the beginning of a fetch to the next one: ten seconds unless set. It bounds what tokens with made
-    /// up key ids can cause, and is the longest that a new key can remain unknown.
+    /// The minimum time from the beginning of a fetch to the next one: ten seconds unless set. It bounds the fetches
+    /// that tokens with made-up key ids can cause, and is the longest time for which a new key may be unknown.
     pub fn fetch_floor(mut self, floor: Duration) -> Self {
         self.times.floor = floor;
         self

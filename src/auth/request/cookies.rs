@@ -31,7 +31,7 @@ impl Cookies {
     }
 }
 
-/// Percent-decoded, or as it came where that makes no string.
+/// Percent-decodes a value, or returns it unchanged if the result is no string.
 fn decoded(value: &str) -> String {
     let is_escaped = |(index, _): (usize, &str)| {
         value.get(index + 1..index + 3).is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
@@ -138,7 +138,7 @@ fn now(seconds: i64) -> f64 {
     seconds as f64
 }
 
-/// What a cookie says of itself before anything is verified.
+/// Unverified claims of a cookie.
 struct Unverified {
     issuer: Option<String>,
     issued_at: f64,
@@ -151,7 +151,7 @@ impl Unverified {
         Some(Self {
             issuer: claims.get("iss").filter(|iss| !matches!(*iss, "null" | "\"\"" | "0" | "false")).map(
                 |_| {
-                    // An issuer that is no string is one all the same, of no instance.
+                    // An issuer that is no string counts as an issuer, but matches no instance.
                     claims.string("iss").ok().flatten().unwrap_or_default()
                 },
             ),

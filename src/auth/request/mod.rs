@@ -47,7 +47,7 @@ pub trait AuthRequest {
     /// The URL: absolute, or the path and the query.
     fn url(&self) -> Cow<'_, str>;
 
-    /// Shows each header to `visit`: its name in any case, its value as it came. A header that came twice is shown twice.
+    /// Calls `visit` for each header with its name in any case and its raw value; twice for a header that occurs twice.
     fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8]));
 }
 
@@ -98,7 +98,7 @@ impl Snapshot {
     /// The headers that authentication reads, beyond those that begin with `x-forwarded-` and `sec-fetch-`.
     const HEADERS: [&str; 6] = ["authorization", "cookie", "host", "accept", "referer", "origin"];
 
-    /// Copies what authentication reads; all headers if they are to be passed on to Clerk.
+    /// Copies the headers that authentication reads, or all headers if they are passed on to Clerk.
     pub(crate) fn new(request: &(impl AuthRequest + ?Sized), all_headers: bool) -> Self {
         let mut headers = Vec::new();
         request.visit_headers(&mut |name, value| {

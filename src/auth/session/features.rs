@@ -13,7 +13,7 @@ impl Scope {
             "o" => Self { organization: true, user: false },
             "u" => Self { organization: false, user: true },
             "ou" | "uo" => Self { organization: true, user: true },
-            // A scope of the future: the name belongs to nobody.
+            // Unknown scopes grant nothing.
             _ => Self { organization: false, user: false },
         }
     }

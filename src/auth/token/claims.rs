@@ -11,7 +11,7 @@ use crate::auth::reason::{TokenError, TokenReason};
 
 /// The claims of a verified token. Cheap to clone.
 ///
-/// What Clerk puts into every token has a method; everything else is kept as JSON and read on demand:
+/// Claims that every token of Clerk has are methods; others are kept as JSON and read on demand:
 ///
 /// ```
 /// use clerk_backend::auth::{Claims, ClaimError};
@@ -69,7 +69,7 @@ pub enum Audience {
 }
 
 impl Actor {
-    /// An actor that cannot be read is not one that is absent.
+    /// Reads the actor. An invalid actor is an error and does not count as absent.
     fn read(object: &Object) -> Result<Option<Self>, WrongType> {
         let Some(json) = object.get("act").filter(|json| *json != "null") else { return Ok(None) };
         let actor = Object::parse(json.as_bytes().to_vec()).ok_or(WrongType)?;
@@ -260,7 +260,7 @@ fn token_id(object: &Object) -> Result<Option<Text>, TokenError> {
     }
 }
 
-/// An unreadable `azp` is not one that is missing: the policy that allows the latter must not see it.
+/// Reads `azp`. An invalid one is an error and does not count as missing, because a policy may allow missing ones.
 fn authorized_party(object: &Object) -> Result<Option<Text>, TokenError> {
     object
         .place("azp")
@@ -273,7 +273,7 @@ const MAX_SECONDS: f64 = 8.64e12;
 /// Seconds since 1970. A fraction is cut off, as the official SDK does. `null` is not absent.
 fn seconds(object: &Object, name: &'static str) -> Result<Option<f64>, TokenError> {
     let Some(json) = object.get(name) else { return Ok(None) };
-    // Whole seconds are nearly always what comes.
+    // Nearly all times are whole seconds, which are faster to parse.
     let number = match json.parse::<u32>() {
         Ok(whole) => f64::from(whole),
         Err(_) => serde_json::from_str(json).map_err(|_| wrong_type(name))?,

@@ -37,10 +37,10 @@ impl Typ {
     }
 }
 
-/// What Clerk made the token for (`cat`).
+/// The category of a token (`cat`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Category {
-    /// The header does not say, or says that it does not matter.
+    /// The header has no category, or one that does not matter.
     Unstated,
     Session,
     Machine,

@@ -37,7 +37,7 @@ pub(crate) struct Decoded<'t> {
 }
 
 impl<'t> Decoded<'t> {
-    /// `None` unless the token is three parts of base64url, of which the first two are JSON objects.
+    /// Splits and decodes a token. `None` unless it is three parts of base64url, and the first two are JSON objects.
     pub(crate) fn parse(token: &'t str) -> Option<Self> {
         let mut parts = token.split('.');
         let (header, claims, signature) = (parts.next()?, parts.next()?, parts.next()?);
@@ -52,7 +52,7 @@ impl<'t> Decoded<'t> {
         })
     }
 
-    /// What the signature is over.
+    /// The signed bytes.
     pub(crate) fn signed(&self) -> &[u8] {
         self.signed
     }
