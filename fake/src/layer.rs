@@ -116,9 +116,8 @@ impl Layer for Clerk {
         let world = self.world.as_ref()?;
         let response = locked(world).respond(&Call::new(call))?;
         Some(match response {
-            Ok(body) if is_page_on_request(call, &body) => {
-                Response::Other { status: StatusCode::OK, media_type: JSON, body: body.to_string().into() }
-            }
+            Ok(body) if is_page_on_request(call, &body) => json_response(StatusCode::OK, &body),
+            Ok(body) if call.operation.id == CREATED => json_response(StatusCode::CREATED, &body),
             Ok(body) => Response::Success(body),
             Err(error) => error.response(call.number),
         })
@@ -160,6 +159,14 @@ fn may_be_key(token: &str, path: &str) -> bool {
 }
 
 const JSON: &str = "application/json";
+
+/// The operation that responds with 201, although the document has 200 before it: the official Python SDK takes nothing
+/// else.
+const CREATED: &str = "createApiKey";
+
+fn json_response(status: StatusCode, body: &Value) -> Response {
+    Response::Other { status, media_type: JSON, body: body.to_string().into() }
+}
 
 pub(crate) fn trace_id(number: u64) -> String {
     format!("{number:032x}")

@@ -30,11 +30,12 @@ fn path() -> String {
 }
 
 #[test]
-fn blocks_of_rust_javascript_and_json_are_files_that_run() {
+fn blocks_of_programs_are_files_that_run() {
     let Some(document) = repository("docs/testing.md") else { return };
     for (language, file) in [
         ("rust", "examples/testing.rs"),
         ("js", "fake/tests/js/testing.mjs"),
+        ("python", "fake/tests/python/testing.py"),
         ("json", "fake/tests/js/fixtures.json"),
     ] {
         let source = repository(file).unwrap();

@@ -57,9 +57,9 @@ impl<'a> Call<'a> {
         self.call.query.get(name)?.as_bool()
     }
 
-    /// An integer in the query.
+    /// An integer in the query, which may be written as `1.0`.
     pub(super) fn number(&self, name: &str) -> Option<i64> {
-        self.call.query.get(name)?.as_i64()
+        integer(self.call.query.get(name)?)
     }
 
     /// A header.
@@ -99,6 +99,11 @@ impl<'a> Call<'a> {
     }
 }
 
+fn integer(number: &Value) -> Option<i64> {
+    let whole = || number.as_f64().filter(|float| float.fract() == 0.0).map(|float| float as i64);
+    number.as_i64().or_else(whole)
+}
+
 /// The properties of an object in the body. A property that is `null` is as good as absent, except to [`Self::change`].
 #[derive(Clone, Copy)]
 pub(super) struct Fields<'a>(Option<&'a Map<String, Value>>);
@@ -128,10 +133,7 @@ impl<'a> Fields<'a> {
 
     /// An integer, which may be written as `1.0`.
     pub(super) fn number(self, name: &str) -> Option<i64> {
-        let number = self.value(name)?;
-        number
-            .as_i64()
-            .or_else(|| number.as_f64().filter(|float| float.fract() == 0.0).map(|float| float as i64))
+        integer(self.value(name)?)
     }
 
     /// A number of seconds, which may have a fraction.

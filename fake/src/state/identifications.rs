@@ -30,7 +30,8 @@ pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult>
         "PreparePhoneNumberVerification" => prepare(world, PHONE, call.id("phone_number_id")),
         "AttemptEmailAddressVerification" => attempt(world, call, EMAIL, call.id("email_address_id")),
         "AttemptPhoneNumberVerification" => attempt(world, call, PHONE, call.id("phone_number_id")),
-        "ReplaceUserEmailAddress" => replace(world, call),
+        "ReplaceUserEmailAddress" => replace(world, call, EMAIL),
+        "ReplaceUserPhoneNumber" => replace(world, call, PHONE),
         _ => return None,
     })
 }
@@ -211,27 +212,26 @@ fn attempt(world: &mut World, call: &Call<'_>, kind: IdentificationKind, id: &st
     Ok(shown)
 }
 
-/// The new address is the only one that the user has then.
-fn replace(world: &mut World, call: &Call<'_>) -> StateResult {
-    const EMAIL: IdentificationKind = IdentificationKind::EmailAddress;
+/// The new address or number is the only one that the user has then.
+fn replace(world: &mut World, call: &Call<'_>, kind: IdentificationKind) -> StateResult {
     let (user_id, fields) = (call.id("user_id"), call.fields());
-    let value = fields.text("email_address").unwrap_or_default();
-    let user = world.user(user_id)?;
-    let old: Vec<String> = user.identifications(EMAIL).iter().map(|one| one.id.clone()).collect();
-    if !user.has_email_address(value) {
-        check(world, EMAIL, value)?;
+    let value = fields.text(kind.object()).unwrap_or_default();
+    let own = world.user(user_id)?.identifications(kind);
+    let old: Vec<String> = own.iter().map(|one| one.id.clone()).collect();
+    if !own.iter().any(|one| one.is(value)) {
+        check(world, kind, value)?;
     }
     for id in old {
-        delete(world, EMAIL, &id)?;
+        delete(world, kind, &id)?;
     }
     let status = match fields.text("identification_status") {
         Some("reserved") => Status::Reserved,
         Some("unverified") => Status::Unverified,
         _ => Status::Admin,
     };
-    let id = add(world, user_id, EMAIL, value, status)?;
+    let id = add(world, user_id, kind, value, status)?;
     touch(world, user_id, |user| {
-        user.primary_mut(EMAIL).get_or_insert_with(|| id.clone());
+        user.primary_mut(kind).get_or_insert_with(|| id.clone());
     })?;
-    find(world, EMAIL, &id).map(|one| one.shown())
+    find(world, kind, &id).map(|one| one.shown())
 }

@@ -149,8 +149,12 @@ await flow('emails and phones', async () => {
   const phone = await phoneNumbers.createPhoneNumber({ userId: user.id, phoneNumber: '+15555550101', verified: true });
   due('getPhoneNumber', (await phoneNumbers.getPhoneNumber(phone.id)).phoneNumber, '+15555550101');
   due('updatePhoneNumber', (await phoneNumbers.updatePhoneNumber(phone.id, { reservedForSecondFactor: true })).reservedForSecondFactor, true);
-  due('deletePhoneNumber', (await phoneNumbers.deletePhoneNumber(phone.id)).deleted, true);
-  await refused('getPhoneNumber gone', phoneNumbers.getPhoneNumber(phone.id), 404);
+  const replaced = await clerk.users.replaceUserPhoneNumber(user.id, { phoneNumber: '+15555550102' });
+  due('replaceUserPhoneNumber', replaced.phoneNumber, '+15555550102');
+  due('replaced phone', (await clerk.users.getUser(user.id)).phoneNumbers.map(one => one.id), [replaced.id]);
+  await refused('replaced phone gone', phoneNumbers.getPhoneNumber(phone.id), 404);
+  due('deletePhoneNumber', (await phoneNumbers.deletePhoneNumber(replaced.id)).deleted, true);
+  await refused('getPhoneNumber gone', phoneNumbers.getPhoneNumber(replaced.id), 404);
 });
 
 await flow('organizations', async () => {
