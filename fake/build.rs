@@ -29,7 +29,8 @@ fn floats(document: &Value) -> Vec<String> {
         let path = path.replace('~', "~0").replace('/', "~1");
         let all = item["get"]["parameters"].as_array().into_iter().flatten().enumerate();
         let floats = all.filter(|(_, parameter)| {
-            matches!(parameter["name"].as_str(), Some("limit" | "offset")) && parameter["schema"]["type"] == "number"
+            matches!(parameter["name"].as_str(), Some("limit" | "offset"))
+                && parameter["schema"]["type"] == "number"
         });
         floats.map(move |(at, _)| format!("/paths/{path}/get/parameters/{at}/schema")).collect::<Vec<_>>()
     });

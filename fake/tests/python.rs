@@ -52,7 +52,11 @@ fn the_example_of_the_documentation_runs() {
     let mut command = Command::new(python(&folder));
     let output = command.arg("testing.py").env("PATH", path).current_dir(&folder).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(said.starts_with("Authorization: Bearer ey"), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        said.starts_with("Authorization: Bearer ey"),
+        "{said}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 #[tokio::test]

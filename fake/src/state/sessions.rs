@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::resource::{Kind, Operations, Record, Shape};
 use super::tokens::{Claims, LIFETIME};
-use super::{StateResult, World, browsers, jwt_templates, users};
+use super::{StateResult, World, browsers, jwt_templates, tokens, users};
 use crate::errors::ApiError;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -245,7 +245,7 @@ fn token_from_template(world: &mut World, call: &Call<'_>) -> StateResult {
 /// The token's own session, if the token is good.
 fn verify(world: &mut World, call: &Call<'_>) -> StateResult {
     let session = active(world, call.id("session_id"))?;
-    let claims = world.verified(call.fields().text("token").unwrap_or_default());
+    let claims = world.verified(tokens::SESSION, call.fields().text("token").unwrap_or_default());
     match claims {
         Some(claims) if claims.get("sid") == session.json.get("id") => Ok(show(world, &session)),
         _ => Err(wrong_token()),
@@ -253,7 +253,9 @@ fn verify(world: &mut World, call: &Call<'_>) -> StateResult {
 }
 
 fn verify_client(world: &mut World, call: &Call<'_>) -> StateResult {
-    let claims = world.verified(call.fields().text("token").unwrap_or_default()).ok_or_else(wrong_token)?;
+    let claims = world
+        .verified(tokens::SESSION, call.fields().text("token").unwrap_or_default())
+        .ok_or_else(wrong_token)?;
     let id = claims.get("sid").and_then(Value::as_str).unwrap_or_default();
     let session = active(world, id).map_err(|_| wrong_token())?;
     Ok(show_client(world, world.find(&CLIENT, session.text("client_id"))?))

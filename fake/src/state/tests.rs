@@ -15,6 +15,7 @@ mod invitations;
 mod memberships;
 mod organizations;
 mod resources;
+mod secrets;
 mod sessions;
 mod users;
 mod work;

@@ -40,15 +40,20 @@ impl World {
         Ok(format!("{message}.{signature}"))
     }
 
-    /// The claims of a token that one of the world's keys signed and that has not expired.
-    pub(super) fn verified(&self, token: &str) -> Option<Map<String, Value>> {
+    /// The claims of a token of a class that one of the world's keys signed and that has not expired.
+    ///
+    /// The class matters: machines choose claims of their tokens, and templates theirs, a `sid` among them.
+    pub(super) fn verified(&self, class: &str, token: &str) -> Option<Map<String, Value>> {
         let (message, signature) = token.rsplit_once('.')?;
-        let known = self.keys.iter().any(|key| key.verifies(message.as_bytes(), signature));
-        let (_, claims) = message.split_once('.').filter(|_| known)?;
-        let claims: Map<String, Value> =
-            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
+        if !self.keys.iter().any(|key| key.verifies(message.as_bytes(), signature)) {
+            return None;
+        }
+        let (header, claims) = message.split_once('.')?;
+        let [header, claims] = [object_in(header)?, object_in(claims)?];
         let now = self.clock.now() / 1000;
-        claims.get("exp").and_then(Value::as_i64).is_none_or(|end| end > now).then_some(claims)
+        let lasts = claims.get("exp").and_then(Value::as_i64).is_some_and(|end| end > now);
+        let is_of_class = header.get("cat").and_then(Value::as_str) == Some(class);
+        (lasts && is_of_class).then_some(claims)
     }
 
     /// The claims that every token has: who it is for, from when and until when.
@@ -108,6 +113,11 @@ impl World {
             permissions: roles::permissions(self, membership.role()),
         })
     }
+}
+
+/// A part of a token.
+fn object_in(part: &str) -> Option<Map<String, Value>> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
 /// What a token says of the organization that is active in a session.

@@ -58,13 +58,16 @@ fn verify_code(world: &mut World, call: &Call<'_>) -> StateResult {
             "The user has neither an authenticator nor codes.",
         ));
     }
-    if user.totp.as_ref().is_some_and(|totp| totp.is(code, now)) {
-        return Ok(json!({ "verified": true, "code_type": "totp" }));
-    }
-    let mut is_used_up = false;
-    world.users.change(id, |user| is_used_up = second_factors::use_up(&mut user.backup_codes, code));
-    if is_used_up {
-        return Ok(json!({ "verified": true, "code_type": "backup_code" }));
+    let mut code_type = None;
+    world.users.change(id, |user| {
+        code_type = if user.totp.as_mut().is_some_and(|totp| totp.use_up(code, now)) {
+            Some("totp")
+        } else {
+            second_factors::use_up(&mut user.backup_codes, code).then_some("backup_code")
+        };
+    });
+    if let Some(code_type) = code_type {
+        return Ok(json!({ "verified": true, "code_type": code_type }));
     }
     Err(ApiError::invalid("incorrect_code", "code", "The code is none of the user's."))
 }

@@ -7,25 +7,34 @@ use crate::errors::ApiError;
 /// How long a code is shown, in seconds.
 const STEP: i64 = 30;
 
-/// The secret of an authenticator, as it was given: base32.
+/// An authenticator.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Totp(Vec<u8>);
+pub(super) struct Totp {
+    /// The secret, which was given in base32.
+    secret: Vec<u8>,
+    /// The step of the last code that was accepted: none is accepted twice, as RFC 6238 demands.
+    last: i64,
+}
 
 impl Totp {
     pub(super) fn new(secret: &str) -> Result<Self, ApiError> {
         let bytes = base32(secret).filter(|bytes| !bytes.is_empty());
-        bytes.map(Self).ok_or_else(|| ApiError::format("totp_secret", "The secret is not base32."))
+        bytes
+            .map(|secret| Self { secret, last: -1 })
+            .ok_or_else(|| ApiError::format("totp_secret", "The secret is not base32."))
     }
 
-    /// Whether the authenticator shows this code now, or did a moment ago or soon will.
-    pub(super) fn is(&self, code: &str, now_ms: i64) -> bool {
+    /// Uses up a code that the authenticator shows now, or did a moment ago or soon will. `false`: it is none, or was used.
+    pub(super) fn use_up(&mut self, code: &str, now_ms: i64) -> bool {
         let step = now_ms / 1000 / STEP;
-        [step - 1, step, step + 1].into_iter().any(|step| self.code(step) == code)
+        let shown = (step - 1..=step + 1).find(|step| *step > self.last && self.code(*step) == code);
+        self.last = shown.unwrap_or(self.last);
+        shown.is_some()
     }
 
     /// The code of a step, as RFC 6238 has it.
     fn code(&self, step: i64) -> String {
-        let tag = sign(&Key::new(HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.0), &step.to_be_bytes());
+        let tag = sign(&Key::new(HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.secret), &step.to_be_bytes());
         let bytes = tag.as_ref();
         let offset = usize::from(bytes.last().copied().unwrap_or_default() & 0xf);
         let number =
@@ -75,10 +84,23 @@ mod tests {
     fn codes_are_those_of_the_standard() {
         let totp = Totp::new("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").unwrap();
         for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
-            assert!(totp.is(code, seconds * 1000), "{seconds}");
-            assert!(!totp.is(code, (seconds + 90) * 1000) && !totp.is("", seconds * 1000), "{seconds}");
+            for drift in [-30, 0, 30] {
+                assert!(totp.clone().use_up(code, (seconds + drift) * 1000), "{seconds} {drift}");
+            }
+            for drift in [-90, 90] {
+                assert!(!totp.clone().use_up(code, (seconds + drift) * 1000), "{seconds} {drift}");
+            }
+            assert!(!totp.clone().use_up("", seconds * 1000), "{seconds}");
         }
         assert!(Totp::new("not base32!").is_err() && Totp::new("").is_err());
+    }
+
+    #[test]
+    fn a_code_is_used_once_and_none_before_it_any_more() {
+        let mut totp = Totp::new("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").unwrap();
+        let [before, code, after] = [0, 1, 2].map(|step| totp.code(step));
+        assert!(totp.use_up(&code, 59_000) && !totp.use_up(&code, 59_000) && !totp.use_up(&code, 61_000));
+        assert!(!totp.use_up(&before, 59_000) && totp.use_up(&after, 61_000));
     }
 
     #[test]
