@@ -21,7 +21,7 @@ impl Key {
     }
 }
 
-/// Sorts by `order_by`: a name, with `-` before it for the other way round. `items` are in the order of their creation,
+/// Sorts by `order_by`, without which the newest come first in all lists but one: a name, with `-` before it for the other way round. `items` are in the order of their creation,
 /// which decides between equals.
 pub(super) fn sort<T>(
     items: &mut [T],
@@ -29,7 +29,10 @@ pub(super) fn sort<T>(
     names: &[&str],
     key: impl Fn(&T, &str) -> Key,
 ) -> Result<(), ApiError> {
-    let order = call.text("order_by").unwrap_or("-created_at");
+    let order = call.text("order_by").unwrap_or(match call.operation_id() {
+        "ListOAuthApplications" => "+created_at",
+        _ => "-created_at",
+    });
     let descending = order.starts_with('-');
     let name = order.strip_prefix(['-', '+']).unwrap_or(order);
     if !names.contains(&name) {

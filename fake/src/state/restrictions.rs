@@ -40,7 +40,6 @@ pub(super) static BLOCKLIST_IDENTIFIER: Kind = Kind {
     template: || json!({ "identifier": "", "identifier_type": "", "instance_id": INSTANCE_ID }),
     fields: &["identifier"],
     unique: &["identifier"],
-    shape: Shape::Whole,
     created: find_type,
     ..Kind::PLAIN
 };

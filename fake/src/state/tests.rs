@@ -10,6 +10,7 @@ use crate::layer::locked;
 use crate::testing::{call, engine_of, objections, request, send, world};
 
 mod events;
+mod filters;
 mod invariants;
 mod invitations;
 mod memberships;

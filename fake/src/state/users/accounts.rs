@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{User, second_factors, touch};
 use crate::errors::ApiError;
 use crate::state::call::Call;
-use crate::state::{StateResult, World, sessions};
+use crate::state::{StateResult, World, list, sessions};
 
 pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult> {
     let id = call.id("user_id");
@@ -173,8 +173,8 @@ fn access_tokens(world: &World, call: &Call<'_>) -> StateResult {
         return Err(ApiError::bad_request("oauth_missing_refresh_token", long));
     }
     Ok(if call.flag("paginated") == Some(true) {
-        json!({ "total_count": tokens.len(), "data": tokens })
+        list::envelope(tokens, call, |token| token)
     } else {
-        tokens.into()
+        list::page(tokens, call).collect()
     })
 }
