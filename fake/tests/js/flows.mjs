@@ -422,7 +422,7 @@ await flow('made up', async () => {
   await clerk.webhooks.deleteSvixApp();
   await clerk.signUps.get('sua_1').catch(error => due('signUps.get', error.status, 404));
   await clerk.signUps.update({ signUpAttemptId: 'sua_1', externalId: 'e' }).catch(error => due('signUps.update', error.status, 404));
-  await clerk.clients.getHandshakePayload({ nonce: 'n' });
+  await refused('getHandshakePayload of nobody', clerk.clients.getHandshakePayload({ nonce: 'n' }), 404);
   await clerk.__experimental_accountlessApplications.createAccountlessApplication();
   await clerk.__experimental_accountlessApplications.completeAccountlessApplicationOnboarding();
 });
