@@ -11,17 +11,17 @@ use crate::pointer::Pointer;
 use crate::problem::ReadError;
 use crate::read::{self, Source};
 
-/// A file that parts of a document come from.
+/// A file that contains parts of the document.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
     pub(crate) file: PathBuf,
     pub(crate) source: Source,
 }
 
-/// Where bundled nodes come from: the part and the place in it, by where they stand in the bundle.
+/// The origins of bundled nodes: the part and the place in it, by the place in the bundle.
 pub(crate) type Brought = HashMap<Pointer, (usize, Pointer)>;
 
-/// What a document became, and the parts of it beside its own file.
+/// The bundled document, and its parts besides its own file.
 pub(crate) struct Bundle {
     pub(crate) root: Value,
     pub(crate) parts: Vec<Part>,
@@ -57,7 +57,7 @@ struct Bundler {
     by_path: HashMap<PathBuf, Option<usize>>,
     /// The place in the bundle of each node of a part.
     placed: HashMap<(usize, Pointer), Pointer>,
-    /// Nodes of the bundle whose references are still to be followed, and the part that they come from.
+    /// Nodes of the bundle whose references have not been followed yet, with their parts.
     pending: Vec<(Pointer, Kind, Option<usize>)>,
     brought: Brought,
 }
@@ -101,7 +101,7 @@ impl Bundler {
         Ok(())
     }
 
-    /// `None` if the reference stays as it is.
+    /// The target of a reference to another file; `None` for other references, which do not change.
     fn target(&mut self, reference: &str, part: Option<usize>) -> Result<Option<Target>, ReadError> {
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let Some(pointer) = Pointer::from_reference(&format!("#{fragment}")) else { return Ok(None) };

@@ -21,7 +21,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads a YAML or JSON file, and the files that it refers to: what a `$ref` to another file leads to becomes a
+    /// Reads a YAML or JSON file, and the files that it refers to: the target of a `$ref` to another file becomes a
     /// component of the document. References to URLs are not followed.
     pub fn read(path: &Path) -> Result<Self, ReadError> {
         let bytes = std::fs::read(path).map_err(|source| ReadError::Io { file: path.to_owned(), source })?;
@@ -141,7 +141,7 @@ impl Document {
         found.into_iter().map(|found| found.unwrap_or_else(beginning)).collect()
     }
 
-    /// The part that a node comes from, `None` for the document's own file, and where it stands there.
+    /// The part of a node, `None` for the document's own file, and its place there.
     fn home(&self, pointer: &Pointer) -> (Option<usize>, Pointer) {
         let mut ancestor = pointer.clone();
         while !self.brought.is_empty() {

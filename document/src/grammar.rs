@@ -36,7 +36,7 @@ pub enum Kind {
     Field,
 }
 
-/// What a value is to its key.
+/// The kind of value that a key has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Child {
     /// A fact that machines read, and the form of its value.
@@ -200,7 +200,7 @@ const OPERATION: Table = &[
     ("callbacks", Sorted(Kind::Callback)),
 ];
 
-/// Headers too: a header is a parameter whose name and place are said elsewhere.
+/// Also used for headers: a header is a parameter without a name and a location.
 const PARAMETER: Table = &[
     ("$ref", Fact(F::String)),
     ("name", Fact(F::String)),

@@ -1,14 +1,14 @@
-//! OpenAPI documents, read once for everything that works on them.
+//! Reads OpenAPI documents for all tools that work on them.
 //!
 //! | step | from → to |
 //! |---|---|
 //! | [`Document::read`] | YAML or JSON text → tree, with the place of every node |
 //! | [`OpenApi::of`] | tree of any version → tree in one dialect |
-//! | [`outline`] | tree → what stands around operations and schemas, typed |
+//! | [`outline`] | tree → everything but operations and schemas, typed |
 //! | [`schema`] | node → the keywords of a schema |
 //!
-//! All that is wrong with a document is a [`Problem`] with a [`Code`], the [`Pointer`] of the node and its
-//! [`Place`] in the text.
+//! Each problem of a document is a [`Problem`] with a [`Code`], the [`Pointer`] of the node and its [`Place`] in the
+//! text.
 
 mod bundle;
 mod code;

@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, Error};
 use crate::code::{Code, Level};
 use crate::problem::{Problem, Severity};
 
-/// What each kind of problem leads to. Kinds that are not listed have the default level of their [`Code`].
+/// The level of each kind of problem. Kinds that are not listed have the default level of their [`Code`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lints {
     levels: BTreeMap<Code, Level>,
@@ -15,7 +15,7 @@ pub struct Lints {
 }
 
 impl Lints {
-    /// Sets the level of a code. `Err` says why it cannot be set: some problems have no sensible reading.
+    /// Sets the level of a code. `Err` says why it cannot be set: some problems leave no sensible interpretation.
     pub fn set(&mut self, code: Code, level: Level) -> Result<(), String> {
         if !code.is_adjustable() && level != Level::Deny {
             return Err(format!("`{code}` is always an error: it can be neither allowed nor a warning"));

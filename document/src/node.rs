@@ -53,12 +53,12 @@ impl<'a> Node<'a> {
         items.enumerate().map(move |(index, value)| Self { value, pointer: pointer.item(index) })
     }
 
-    /// What the node's `$ref` points to, where it has one and it points into the same document.
+    /// The target of the node's `$ref`, if it has one within the same document.
     pub fn reference(&self) -> Option<Pointer> {
         Pointer::from_reference(self.text("$ref")?)
     }
 
-    /// The node that is meant: that at the end of its references, or itself.
+    /// The node at the end of the chain of references, or this one.
     pub fn resolved(&self, root: &'a Value) -> Self {
         let mut node = self.clone();
         // A chain of references is short; a longer one is a circle.

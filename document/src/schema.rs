@@ -1,4 +1,4 @@
-//! One view of a schema: the keywords that decide what it is, read from the document's tree.
+//! A view of a schema: reads the keywords that determine its type from the document's tree.
 //!
 //! A keyword of the wrong kind reads as if it were absent: `check` has reported it.
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Number, Value};
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a>(&'a Value);
 
-/// What an object may hold beside its properties.
+/// The properties that an object may have beside the declared ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Additional {
     /// No other property.
@@ -31,11 +31,11 @@ pub enum Access {
     WriteOnly,
 }
 
-/// The keyword of schemas of which a value is exactly one.
+/// The keyword for schemas of which a value matches exactly one.
 pub const ONE_OF: &str = "oneOf";
-/// The keyword of schemas of which a value is at least one.
+/// The keyword for schemas of which a value matches at least one.
 pub const ANY_OF: &str = "anyOf";
-/// The keyword of schemas of which a value is each.
+/// The keyword for schemas of which a value matches all.
 pub const ALL_OF: &str = "allOf";
 
 impl<'a> View<'a> {
@@ -150,7 +150,7 @@ impl<'a> View<'a> {
         self.list("required").iter().filter_map(Value::as_str)
     }
 
-    /// What it says of other properties.
+    /// The rule for undeclared properties.
     pub fn additional(self) -> Option<Additional> {
         Some(match self.0.get("additionalProperties")? {
             Value::Bool(false) => Additional::Nothing,
@@ -159,7 +159,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// Whether it says what the items of an array are.
+    /// Whether it has `items`.
     pub fn has_items(self) -> bool {
         self.0.get("items").is_some()
     }
@@ -219,7 +219,7 @@ impl<'a> View<'a> {
         self.properties().is_none() && !self.has(ONE_OF) && !self.has(ANY_OF)
     }
 
-    /// Whether it says no more of a value than its `type`.
+    /// Whether `type` is its only keyword that determines the type of a value.
     pub fn is_bare_type(self) -> bool {
         self.ty().is_some()
             && self.format().is_none()
@@ -227,7 +227,7 @@ impl<'a> View<'a> {
             && self.is_shapeless()
     }
 
-    /// Whether it says nothing of the type of a value: only descriptions, bounds, or `nullable`.
+    /// Whether it does not restrict the type of a value: it only has descriptions, bounds, or `nullable`.
     pub fn is_silent(self) -> bool {
         self.reference().is_none()
             && self.required().next().is_none()
@@ -235,8 +235,8 @@ impl<'a> View<'a> {
             && self.is_shapeless()
     }
 
-    /// Whether it says nothing but which properties must be there: a branch of a requirement such as
-    /// "one of these two", which changes no type.
+    /// Whether it only lists required properties: a branch of a requirement such as "one of these two", which changes
+    /// no type.
     pub fn is_requirement_only(self) -> bool {
         self.required().next().is_some() && self.ty().is_none() && self.is_shapeless()
     }

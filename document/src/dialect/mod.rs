@@ -1,6 +1,6 @@
-//! One dialect for all versions of OpenAPI: tree → tree.
+//! Translates documents of all versions of OpenAPI to one dialect.
 //!
-//! The internal dialect is OpenAPI 3.0, widened. What the versions say in different words comes out alike:
+//! The internal dialect is OpenAPI 3.0, widened. Keywords that differ between versions are translated:
 //!
 //! | written | internal |
 //! |---|---|

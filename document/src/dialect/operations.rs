@@ -80,7 +80,7 @@ impl Pass {
 
     /// The names in the braces of a path are the names of its path parameters.
     fn path_parameters(&mut self, root: &Value, item: &mut Entries, at: &Pointer, names: &[&str]) {
-        // Of what all operations share, each may use a part.
+        // Each operation may use only some of the shared parameters.
         let shared = self.known(root, item, at, names);
         for (_, pointer, operation) in operations(item, at) {
             let own = self.known(root, operation, &pointer, names);
@@ -103,7 +103,7 @@ impl Pass {
         }
     }
 
-    /// The declared path parameters. One that the path does not have is taken out.
+    /// The declared path parameters. Parameters that the path does not have are removed.
     fn known(
         &mut self,
         root: &Value,

@@ -1,4 +1,4 @@
-//! What versions say in different words outside of schemas.
+//! Translates keywords outside of schemas and operations.
 
 use std::collections::HashMap;
 
@@ -66,7 +66,7 @@ impl Pass {
         }
     }
 
-    /// A media type of the components: what a reader asks for is its schema, or that of its items.
+    /// Translates a media type of the components, of which readers only use the schema or that of the items.
     fn media_type(&mut self, entries: &mut Map<String, Value>, pointer: &Pointer) {
         if self.version < Version::V3_2 && entries.contains_key("itemSchema") {
             let message =

@@ -1,4 +1,4 @@
-//! The properties of an object: those that must be there, and those that are not declared.
+//! Translates the keywords for required and undeclared properties.
 
 use serde_json::{Value, json};
 
@@ -8,8 +8,8 @@ use crate::code::Code;
 use crate::pointer::Pointer;
 
 impl Pass {
-    /// `patternProperties` and `unevaluatedProperties` say what properties without a declaration are, as
-    /// `additionalProperties` does.
+    /// Translates `patternProperties` and `unevaluatedProperties`, which restrict undeclared properties, to
+    /// `additionalProperties`.
     pub(super) fn additional(&mut self, schema: &mut Schema, pointer: &Pointer) {
         if let Some(Value::Object(patterns)) = schema.shift_remove("patternProperties") {
             self.of_other_version(false, pointer, "patternProperties");
@@ -50,7 +50,7 @@ impl Pass {
         }
     }
 
-    /// `required: true` in a property is how other languages say that the property is required.
+    /// Moves `required: true` of a property, a form of other schema languages, to the list of the object.
     pub(super) fn required(&mut self, schema: &mut Schema, pointer: &Pointer) {
         let mut required = Vec::new();
         let properties = pointer.child("properties");

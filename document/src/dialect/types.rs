@@ -102,7 +102,7 @@ impl Pass {
         }
         match kept.as_slice() {
             [] => drop(schema.insert("enum".to_owned(), json!([null]))),
-            // What any of all types is, is anything.
+            // A list of all types allows any value.
             _ if is_every_type(&kept) => {}
             [only] => drop(schema.insert("type".to_owned(), json!(only))),
             _ if ["allOf", "anyOf", "oneOf"].iter().any(|key| schema.contains_key(*key)) => {}
@@ -150,7 +150,7 @@ impl Pass {
         schema.insert("anyOf".to_owned(), Value::Array(branches));
     }
 
-    /// `enum: [null]` says what `type: 'null'` says.
+    /// `enum: [null]` means the same as `type: 'null'`.
     fn null_alone(&mut self, schema: &mut Schema) {
         if schema.get("enum").is_some_and(|values| *values == json!([null])) {
             schema.insert("nullable".to_owned(), json!(true));

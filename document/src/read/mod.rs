@@ -90,7 +90,7 @@ pub fn leading_comment(text: &str) -> String {
 /// Why a document does not parse.
 struct Failure {
     format: Format,
-    /// What the visitor refused; the parser refused the rest.
+    /// The visitor's reason; `None` if the parser failed.
     fault: Option<Fault>,
     message: String,
     position: Position,
@@ -150,7 +150,7 @@ fn yaml(text: &str) -> Result<Value, Failure> {
     })
 }
 
-/// The limits of `serde_yaml` itself, which come before ours if an alias contains aliases.
+/// The limits of `serde_yaml` itself, which apply before ours if an alias contains aliases.
 fn own_limit(message: &str) -> Option<Fault> {
     match message {
         _ if message.ends_with("repetition limit exceeded") => Some(Fault::Expansion),
