@@ -1,5 +1,4 @@
-//! Which of our components an official component is: that of its name, or one that had another name
-//! or none.
+//! Pairs official components with ours: by name, or by content if a component was renamed or was inline before.
 
 use std::collections::BTreeSet;
 
@@ -46,8 +45,8 @@ fn kind_of(section: &str) -> Option<Kind> {
     }
 }
 
-/// Pairs the components. The paths have been paired before: where they refer to a component, they say
-/// what ours has there.
+/// Pairs the components. The paths have been paired before, so places that refer to an official component also name
+/// ours.
 pub(super) fn pair(pairing: &mut Pairing<'_>) {
     let (official, ours) = (Node::root(pairing.official), Node::root(pairing.ours));
     if let (Some(new), Some(old)) = (official.get("components"), ours.get("components")) {
@@ -67,7 +66,7 @@ pub(super) fn pair(pairing: &mut Pairing<'_>) {
     Search { unknown, gone, names }.run(pairing);
 }
 
-/// The search for what official components of unknown names were called before.
+/// The search for the earlier names of official components with unknown names.
 struct Search<'a> {
     unknown: Vec<Component<'a>>,
     /// Our components that are no longer official and have not been found under another name.

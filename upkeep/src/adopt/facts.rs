@@ -33,7 +33,7 @@ fn strip_object(kind: Kind, entries: Map<String, Value>, keep: &Keep) -> Value {
     .collect()
 }
 
-/// The names are facts, and something has to stand there.
+/// Replaces texts by empty strings, because their names are facts, and a name needs a value.
 fn strip_texts(texts: Map<String, Value>, keep: &Keep) -> Value {
     let texts = texts.into_iter().map(|(name, text)| match keep("description", Child::Text, &text) {
         true => (name, text),

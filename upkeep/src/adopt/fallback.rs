@@ -31,7 +31,7 @@ impl Fallbacks {
         Self { statuses }
     }
 
-    /// The text that has to stand under `key` of the object at `pointer`, where one has to.
+    /// The placeholder for `key` of the object at `pointer`, if OpenAPI requires the key.
     pub(super) fn text(&self, kind: Kind, key: &str, pointer: &Pointer) -> Option<String> {
         match (kind, key) {
             (Kind::Info, "title") => Some("API".to_owned()),

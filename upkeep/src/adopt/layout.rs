@@ -8,14 +8,14 @@ use super::{operations, text};
 use openapi_document::Node;
 use openapi_document::grammar::{Child, Kind};
 
-/// Where lines end, about.
+/// The approximate width of lines.
 const COLUMNS: usize = 100;
-/// The least that a line of text may be wide, however far to the right it begins.
+/// The minimum width of a line of text, even if it is indented far.
 const NARROWEST: usize = 60;
-/// What each level of YAML is indented by.
+/// The indentation of each level of YAML.
 const INDENT: usize = 2;
 
-/// The document as it is written down.
+/// Orders the keys of the document and wraps its prose.
 pub(super) fn lay_out(document: Value) -> Value {
     let mut document = object(Kind::Document, document, 0);
     sort_paths(&mut document);
@@ -36,7 +36,7 @@ fn object(kind: Kind, value: Value, column: usize) -> Value {
         .collect()
 }
 
-/// What stands under a key at `column`.
+/// Lays out the value of a key at `column`.
 fn child(grammar: Child, value: Value, column: usize) -> Value {
     match (grammar, value) {
         (Child::Line, Value::String(line)) => text::line(&line).into(),

@@ -1,4 +1,4 @@
-//! How like two schemas are, and two names: what decides whether something has moved.
+//! Measures the similarity of schemas and of names, by which moved items are found.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::facts::facts;
 use openapi_document::grammar::Kind;
 
-/// What two schemas have in common, from little to everything.
+/// The similarity of two schemas, in ascending order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Likeness {
     /// No similarity.
@@ -21,7 +21,7 @@ pub(super) enum Likeness {
     Equal,
 }
 
-/// A schema, or another component, as it is compared.
+/// A schema, or another component, prepared for comparison.
 #[derive(Clone, Debug)]
 pub(super) struct Outline {
     facts: Value,

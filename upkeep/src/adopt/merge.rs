@@ -93,7 +93,7 @@ impl<'a> Merge<'a> {
                 if let (Child::Notes, true) = (kind.child(key), official_too) {
                     add_missing(&mut entries[key], prose.value);
                 } else if !official_too && entries.contains_key(key) {
-                    // Another source has said it already: this text is lost.
+                    // Another source has provided this prose already, so this one is dropped.
                     continue;
                 } else if !official_too {
                     entries.insert(key.to_owned(), prose.value.clone());
@@ -178,7 +178,7 @@ impl<'a> Merge<'a> {
     }
 }
 
-/// Whether the document says already what our prose under `key` would say.
+/// Whether the document has a key that makes our prose under `key` redundant.
 fn is_said(keys: &BTreeSet<String>, key: &str) -> bool {
     let other = match key {
         "example" => "examples",

@@ -114,7 +114,7 @@ struct Pairing<'a> {
 }
 
 impl<'a> Pairing<'a> {
-    /// Pairs those that alone have the same key.
+    /// Pairs operations with the same key, if the key is unique on both sides.
     fn by<K: Ord>(&mut self, key: impl Fn(&Operation<'a>) -> Option<K>) {
         let ours = unique(&self.ours, &key);
         let pairs: Vec<_> = unique(&self.official, &key)
@@ -124,8 +124,8 @@ impl<'a> Pairing<'a> {
         self.take(&pairs);
     }
 
-    /// Pairs those that do the same, else those that take the same, if their names have something in common;
-    /// the likest names first.
+    /// Pairs operations with the same facts, and then those with the same parameters, if their names are similar. The
+    /// most similar names are paired first.
     fn by_content(&mut self) {
         self.by_likest_name(|operation| operation.content());
         self.by_likest_name(Operation::shape);

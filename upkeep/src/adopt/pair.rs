@@ -40,7 +40,7 @@ pub(super) struct Pairing<'a> {
     pub(super) official: &'a Value,
     pub(super) ours: &'a Value,
     pub(super) pairs: Pairs,
-    /// For each component that the official document refers to, what ours has at those places.
+    /// For each component that the official document refers to, our nodes at the same places.
     pub(super) uses: BTreeMap<Pointer, Vec<Node<'a>>>,
 }
 
@@ -83,7 +83,7 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// Pairs two nodes and what stands below them.
+    /// Pairs two nodes and their descendants.
     pub(super) fn align(&mut self, kind: Kind, new: &Node<'a>, old: &Node<'a>) {
         self.pairs.add(new, old);
         let shared = old.resolved(self.ours);
@@ -108,7 +108,7 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// What stands under a key of an object whose partner is `old`.
+    /// Pairs the value of a key of an object whose partner is `old`.
     fn entry(&mut self, kind: Kind, key: &str, child: &Node<'a>, old: &Node<'a>) {
         match kind.child(key) {
             // These have their own ways of being found.
@@ -240,7 +240,8 @@ fn identity<'a>(parameter: &Node<'a>) -> (Option<&'a str>, Option<&'a str>) {
     (parameter.text("in"), parameter.text("name"))
 }
 
-/// Whether what a place of ours refers to is what now stands at that place. A schema may be another.
+/// Whether the component that our document refers to corresponds to the official node at the same place. Only schemas
+/// may differ.
 fn is_the_same(kind: Kind, new: &Node<'_>, shared: &Node<'_>) -> bool {
     let outline = |node: &Node<'_>| Outline::of(kind, node.value);
     !matches!(kind, Kind::Schema | Kind::Field) || outline(new).likeness(&outline(shared)) >= Likeness::Part

@@ -94,7 +94,7 @@ fn fill(words: &[&str], width: usize) -> Vec<String> {
 }
 
 fn may_break(line: &str, rest: &[&str]) -> bool {
-    // What follows a word matters: `-` begins a list only before a space.
+    // The next word is needed as well: `-` begins a list only before a space.
     let next = rest[..rest.len().min(2)].join(" ");
     let stands_alone = |line: &str| !is_markup(line) && !underlines(line);
     stands_alone(line) && stands_alone(&next) && !underlines(rest[0]) && !line.ends_with('\\')

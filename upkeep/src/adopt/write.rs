@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::AdoptError;
 use super::read::parse;
 
-/// Marks a string that has to be quoted: characters that no document has, and that YAML does not quote.
+/// Marks a string that must be quoted. No document contains these characters, and YAML does not quote them.
 const OPEN: char = '\u{E000}';
 const CLOSE: char = '\u{E001}';
 
@@ -21,7 +21,7 @@ pub(super) fn to_text(document: &Value) -> Result<String, AdoptError> {
     }
 }
 
-/// The document with marks around what a reader of YAML 1.1 takes for something other than text.
+/// Marks the strings that a reader of YAML 1.1 would read as another type.
 fn quoted(value: &Value) -> Value {
     match value {
         Value::String(text) => quoted_text(text).into(),

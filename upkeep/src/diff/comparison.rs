@@ -27,7 +27,7 @@ pub(super) struct Method<'a> {
 }
 
 impl Method<'_> {
-    /// Whether the tag is the one that implements the operation: another one only leads to it.
+    /// Whether the tag implements the operation. Other tags delegate to it.
     pub(super) fn is_home(&self) -> bool {
         self.operation.call.owner == self.tag.path
     }
@@ -92,7 +92,7 @@ impl<'a> Comparison<'a> {
         old == new || self.by_new_names(old) == self.new.expanded(new)
     }
 
-    /// A type as it was, by the names that there are now.
+    /// The old type, with the new names of renamed types.
     fn by_new_names(&self, old: &Type) -> Type {
         let rename = |path: &Path| {
             let name = self.renames.types.get(path).or_else(|| self.other_name(path))?;
@@ -101,7 +101,7 @@ impl<'a> Comparison<'a> {
         self.new.expanded(&self.old.expanded(old).replace(&rename))
     }
 
-    /// Another name of a type that is gone under its own.
+    /// The remaining alias of a type whose own name was removed.
     pub(super) fn other_name(&self, gone: &Path) -> Option<&'a Path> {
         if !self.old.has(gone) || self.new.has(gone) {
             return None;

@@ -1,6 +1,7 @@
-//! What a caller can do with one name: read it as a field, pass it as an argument, set it, set it to null.
+//! Compares members: the field, the argument, the setter and the setter for null of one name.
 //!
-//! A property that becomes required is one change to people, though a field, a setter and a constructor change.
+//! They are compared together, so that a property that becomes required is reported as one change, and not as changes
+//! of a field, a setter and a constructor.
 
 use indexmap::IndexMap;
 use openapi_build::surface::{Construction, Field, Input, Operation, Passing, Role, Struct, Type};
@@ -101,7 +102,7 @@ pub(super) struct MemberComparison<'a> {
     pub(super) comparison: &'a Comparison<'a>,
     /// A field or a parameter.
     pub(super) subject: Subject,
-    /// The item that has them, as it is now.
+    /// The path of their new owner.
     pub(super) path: &'a str,
     /// Whether callers could and can pass values: not for a struct that only responses hold.
     pub(super) is_sent: bool,
@@ -131,7 +132,7 @@ impl MemberComparison<'_> {
         changes
     }
 
-    /// One change out of all that is to be said of a name: it is as bad as the worst.
+    /// Joins all changes of a name to one, with the most severe level.
     fn change(&self, name: &str, parts: Vec<(Level, String)>) -> Option<Change> {
         let level = parts.iter().map(|(level, _)| *level).min()?;
         let parts: Vec<String> = parts.into_iter().map(|(_, part)| part).collect();
@@ -155,7 +156,7 @@ impl MemberComparison<'_> {
         Change::new(level, self.subject, self.path, message).member(name)
     }
 
-    /// What differs of a member that was there.
+    /// The differences of a member that both sides have.
     fn parts(&self, name: &str, before: &str, old: &Member, new: &Member) -> Vec<(Level, String)> {
         let mut parts = Vec::new();
         parts.extend(self.renamed(name, before, old, new));
@@ -175,7 +176,7 @@ impl MemberComparison<'_> {
         parts
     }
 
-    /// An argument is passed by position, so that its name matters to nobody; that of a field or a setter does.
+    /// Reports a new name. For an argument it is a note, because arguments are passed by position.
     fn renamed(&self, name: &str, before: &str, old: &Member, new: &Member) -> Option<(Level, String)> {
         if name == before {
             return None;
@@ -236,7 +237,7 @@ impl MemberComparison<'_> {
     }
 }
 
-/// What members were called before: those of the same name on the wire whose own name is gone, or new. New → old.
+/// The old names of renamed members, which have the same name on the wire. New name → old name.
 pub(super) fn renamed<'a>(old: &Members<'a>, new: &Members<'a>) -> Vec<(&'a str, &'a str)> {
     let gone: Vec<(&str, Source)> = old
         .iter()

@@ -1,8 +1,8 @@
-//! What changes for users of the generated code from one document to another, and what that means for its version.
+//! Lists the changes between two documents for users of the generated code, and their consequence for its version.
 //!
-//! The Rust APIs that both documents become are compared, not the documents: a new string in an enum breaks nobody, as
-//! enums are open, while a field of a response that becomes optional does, as its type changes. What a name is on the
-//! wire is compared too: code that still compiles may send something else. Descriptions are not compared.
+//! It compares the Rust APIs of both documents, not the documents: a new string in an enum is not breaking, because
+//! enums are open, but a field of a response that becomes optional is, because its type changes. It also compares names
+//! on the wire, because code that still compiles may send something else. It does not compare descriptions.
 
 mod change;
 mod client;

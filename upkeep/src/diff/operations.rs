@@ -59,7 +59,7 @@ impl MethodComparison<'_> {
         changes.extend(self.request());
         changes
             .extend(deprecation(before.is_deprecated, now.is_deprecated).map(|it| self.note(it.to_owned())));
-        // What another tag leads to is reported with the tag that implements it.
+        // Changes of an operation are reported only with the tag that implements it.
         if self.now.is_home() {
             changes.extend(self.line());
             changes.extend(self.inputs());
@@ -128,7 +128,7 @@ impl MethodComparison<'_> {
         (was != is).then(|| self.breaking(format!("the response is `{is}`, was `{was}`")))
     }
 
-    /// What a list has beside `send`.
+    /// Compares the methods of lists beside `send`.
     fn walks(&self) -> Vec<Change> {
         let methods = |operation: &Operation| {
             let paging = operation.paging.as_ref();
@@ -146,7 +146,7 @@ impl MethodComparison<'_> {
         changes.collect()
     }
 
-    /// How the body is encoded, and what authenticates the request.
+    /// Compares the encoding of the body, and the authentication of the request.
     fn wire(&self) -> Vec<Change> {
         let (before, now) = (self.before.operation, self.now.operation);
         let mut changes = Vec::new();
@@ -181,7 +181,7 @@ fn alternatives(alternatives: &[Vec<String>]) -> String {
     alternatives.iter().map(names).collect::<Vec<_>>().join(" or ")
 }
 
-/// What the parameters in the path were called: only their place is on the wire. New name → old name.
+/// The old names of renamed path parameters, which only have a position on the wire. New name → old name.
 fn renamed_in_path<'a>(before: &'a Operation, now: &'a Operation) -> BTreeMap<&'a str, &'a str> {
     let names = in_path(now).into_iter().zip(in_path(before)).filter(|_| same_place(&before.path, &now.path));
     names.filter(|(now, before)| now != before).collect()
@@ -197,7 +197,7 @@ fn in_path(operation: &Operation) -> Vec<&str> {
     names.filter_map(|(name, _)| find(name)).collect()
 }
 
-/// What to say of a change of what the document deprecates.
+/// The message for a change of the deprecation.
 pub(super) fn deprecation(before: bool, now: bool) -> Option<&'static str> {
     match (before, now) {
         (false, true) => Some("is deprecated"),

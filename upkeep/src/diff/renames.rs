@@ -1,4 +1,4 @@
-//! What only changed its name: a type of the same content, an operation with the same id or the same call.
+//! Finds renamed items: types with the same content, operations with the same id or the same method and path.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -28,7 +28,7 @@ pub(crate) fn of_types<'a>(old: &'a Surface, new: &'a Surface) -> Vec<(&'a Defin
     pairs.iter().filter_map(|(before, now)| Some((old.types.get(before)?, new.types.get(now)?))).collect()
 }
 
-/// An operation of the same id, else one that is called by the same method and path.
+/// Pairs operations with the same id, else those with the same method and path.
 fn methods(old: &Side, new: &Side) -> BTreeMap<String, String> {
     let mut renames = BTreeMap::new();
     let mut taken = BTreeSet::new();
@@ -63,7 +63,7 @@ pub(super) fn same_place(old: &str, new: &str) -> bool {
     literals(old).eq(literals(new))
 }
 
-/// The types that are gone and those that are new, each with a fingerprint of its content.
+/// The removed and the added types, each with a fingerprint of its content.
 struct Types<'a> {
     gone: BTreeMap<&'a Path, &'a Definition>,
     added: BTreeMap<&'a Path, &'a Definition>,
@@ -108,8 +108,8 @@ impl<'a> Types<'a> {
         pairs.filter(|(old, new)| self.is_equal(old, new))
     }
 
-    /// Content that exactly one type that is gone and one that is new have, in one module or in all. Types without
-    /// content are too alike.
+    /// Pairs a removed and an added type whose content is unique, in their module or in all. Types without content are
+    /// left out, because they are all equal.
     fn unique(&self) -> impl Iterator<Item = (&'a Path, &'a Path)> {
         self.gone.iter().filter(|(_, definition)| has_content(definition)).filter_map(|(old, _)| {
             let equal: Vec<&&Path> = self.added.keys().filter(|new| self.is_equal(old, new)).collect();
@@ -242,7 +242,7 @@ fn content(
     hasher.finish()
 }
 
-/// What stands around a generated type: `Option<Vec<_>>`.
+/// The wrappers around a generated type: `Option<Vec<_>>`.
 fn wrappers(ty: &Type) -> String {
     match ty.named() {
         Some(path) => ty.to_string().replace(&path.to_string(), "_"),

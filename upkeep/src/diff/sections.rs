@@ -1,15 +1,15 @@
-//! Where a change is told: with its tag, or once for all tags that share it.
+//! Assigns changes to sections: to a tag, or to a shared section if several tags use the item.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, Section, Subject};
 use super::comparison::Comparison;
 
-/// For what no tag owns.
+/// Titles of the sections for items without a tag.
 const CLIENT: &str = "Client";
 const MODELS: &str = "Models";
 
-/// The client first, then the tags in the new document's order, then what several tags share.
+/// The sections: first the client, then the tags in the new document's order, then the shared models.
 pub(super) fn sections(comparison: &Comparison, changes: Vec<Change>) -> Vec<Section> {
     let Comparison { old, new, .. } = comparison;
     let used = [old.tags_by_item(), new.tags_by_item()];
@@ -38,7 +38,7 @@ fn position(titles: &[(Option<String>, &str)], is_it: impl Fn(&(Option<String>, 
     titles.iter().position(is_it).unwrap_or(titles.len() - 1)
 }
 
-/// What breaks comes first; beyond that the order stays.
+/// Moves breaking changes to the front, and keeps the order otherwise.
 fn sorted(mut section: Section) -> Section {
     section.changes.sort_by_key(|change| change.level);
     section
@@ -54,7 +54,7 @@ fn tags_of(path: &str, used: &[BTreeMap<String, BTreeSet<&str>>]) -> Vec<String>
     let item = used.iter().find_map(|tags| tags.get(path));
     let owner = match item {
         Some(_) => path,
-        // A method: its tag is what leads to it.
+        // The owner of a method is its tag.
         None => path.rsplit_once("::").map_or(path, |(owner, _)| owner),
     };
     let tags: BTreeSet<&str> = used.iter().filter_map(|tags| tags.get(owner)).flatten().copied().collect();

@@ -1,4 +1,4 @@
-//! Names and types of fields, variants and of what operations take.
+//! Keeps the names and types of fields, variants and inputs of operations.
 
 use std::borrow::Cow;
 
@@ -71,7 +71,7 @@ impl Keeper<'_> {
             }
         };
         let definition = now.named().and_then(|path| self.new.types.get(path));
-        // A type that was there before is one that the document now refers to.
+        // A type that existed before is not new: the document only refers to it now.
         if let Some(definition) = definition.filter(|it| !self.old_types.contains_key(it.source.as_str()))
             && !matches!(definition.kind, Kind::Alias(_))
         {
@@ -118,7 +118,7 @@ fn keep_members<'a>(
     }
 }
 
-/// By what an operation's value is told: `query limit`.
+/// The key of an operation's input: `query limit`.
 fn key(target: &Target) -> Option<String> {
     let location = match target {
         Target::Path(_) => "path",

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_build::surface::{Definition, Surface};
 use openapi_build::{Error, Kept};
 
-/// A name that stays may free another one, which then stays too.
+/// The maximum number of rounds: a kept name may free another one, which is then kept in the next round.
 const ROUNDS: usize = 8;
 
 /// Finds the names to keep from one document to the next, and the API of the new document with these names.

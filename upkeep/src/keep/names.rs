@@ -8,7 +8,7 @@ use openapi_build::{Kept, Pointer};
 use super::{Keeper, Types};
 use crate::diff::renames;
 
-/// What the generator puts before the name of a schema of webhooks that differs from the API's of that name.
+/// The generator's prefix for the name of a schema of webhooks that differs from the API's of the same name.
 const WEBHOOK: &str = "Webhook";
 
 impl Keeper<'_> {
@@ -37,7 +37,7 @@ impl Keeper<'_> {
         }
     }
 
-    /// A schema of the document of webhooks that was another one than that of the API, and is the same now.
+    /// Keeps schemas of webhooks that differed from the API's of the same name, and are equal now.
     fn webhooks(&self, kept: &mut Kept) {
         for source in self.old_types.keys().filter(|source| !self.new_types.contains_key(*source)) {
             let name = schema_name(source);
@@ -90,7 +90,7 @@ fn operation(old: &Operation, new: &Operation, kept: &mut Kept) {
     }
 }
 
-/// Schemas that are gone, and of which one has come that has the same content: old place → new place.
+/// Renamed schemas: removed ones with an added one of the same content. Old place → new place.
 pub(super) fn renamed_schemas<'a>(
     old: &'a Surface,
     new: &'a Surface,
