@@ -36,7 +36,7 @@ impl Pass {
         }
     }
 
-    /// Merges the only branch into the schema around it, if both have no keyword in common.
+    /// Merges the only branch into the schema around it, if that one only has annotations, and the branch no branches.
     fn only_branch(&mut self, schema: &mut Schema, at: &Pointer, mut kept: Vec<Value>, key: &str) {
         let is_liftable = |branch: &Schema| {
             schema.keys().filter(|own| *own != key).all(|own| is_annotation(own))
