@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// 2026-01-01T00:00:00Z in Unix milliseconds.
 pub const EPOCH: i64 = 1_767_225_600_000;
 
-/// The time of a mock: the machine's or a fixed one, moved by so much as a test wants.
+/// The time of a mock: the machine's or a fixed one, plus the time by which tests have moved it.
 #[derive(Clone, Debug)]
 pub struct Clock {
     /// `None`: the machine's clock.

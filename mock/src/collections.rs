@@ -23,7 +23,7 @@ pub(crate) struct Collections {
     document: Arc<Document>,
     roles: Roles,
     store: Mutex<Store>,
-    /// What the store holds at the start.
+    /// The initial content of the store.
     fixtures: Store,
 }
 

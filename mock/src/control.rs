@@ -7,7 +7,7 @@
 //! | `DELETE /__mock/requests` | forgets both |
 //! | `POST /__mock/faults` | injects a fault, see [`faults`] |
 //! | `DELETE /__mock/faults` | removes all faults that are left |
-//! | `GET /__mock/state` | what the mock remembers: a snapshot |
+//! | `GET /__mock/state` | a snapshot of the mock's state |
 //! | `PUT /__mock/state` | makes it remember that: a snapshot, or fixtures |
 //! | `POST /__mock/clock` | moves the clock: `{"advance_ms": 60000}` |
 //! | `POST /__mock/reset` | requests, objections, faults and state are as at the start |

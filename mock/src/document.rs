@@ -102,7 +102,7 @@ impl Document {
         read::document(document.root().clone())
     }
 
-    /// What a schema is after its `$ref`s.
+    /// Follows the `$ref`s of a schema.
     pub(crate) fn resolve<'a>(&'a self, schema: &'a Value) -> Option<&'a Value> {
         follow(self.schemas.root(), schema)
     }
@@ -111,7 +111,7 @@ impl Document {
 /// More references in a row than this are a circle.
 const LONGEST_CHAIN: usize = 32;
 
-/// Follows `$ref`s within a document until something that is none.
+/// Follows `$ref`s within a document until a node that is no `$ref`.
 fn follow<'a>(root: &'a Value, mut node: &'a Value) -> Option<&'a Value> {
     for _ in 0..LONGEST_CHAIN {
         match node.get("$ref").and_then(Value::as_str) {

@@ -20,13 +20,13 @@ use crate::response::{self, Maker, Variety};
 use crate::route::{Routed, Router};
 use crate::validate::{self, Checked, Context, Problem, Violation};
 
-/// The body is made up from its schema: nobody put it into the mock.
+/// The body is made up from its schema.
 const MADE_UP: HeaderValue = HeaderValue::from_static("made-up");
 
 /// The body is an example of the document.
 const EXAMPLE: HeaderValue = HeaderValue::from_static("example");
 
-/// The header that says where a body comes from.
+/// The header with the origin of a body.
 const ORIGIN: HeaderName = HeaderName::from_static("x-openapi-mock");
 
 /// The header with the objection, for responses whose body has the document's shape.
@@ -42,7 +42,7 @@ pub struct Engine {
     /// The faults that wait for their requests.
     pub(crate) faults: Mutex<Vec<Fault>>,
     responses: AtomicU64,
-    /// What responses vary by; `None` if they are always the same.
+    /// The source of variety in responses; `None` if they are always the same.
     seed: Option<u64>,
 }
 
@@ -57,7 +57,7 @@ pub struct Reply {
     pub body: Bytes,
 }
 
-/// What to do about a request.
+/// The handling of a request.
 #[derive(Debug)]
 pub struct Reaction {
     /// The fault that is due.
@@ -80,7 +80,7 @@ impl Engine {
         }
     }
 
-    /// Keeps so many requests and objections, the latest.
+    /// Sets how many requests and objections are kept, the latest of each.
     #[must_use]
     pub fn log_limit(mut self, most: usize) -> Self {
         self.log = Log::new(most);
@@ -143,7 +143,7 @@ impl Engine {
         Reaction { fault, reply }
     }
 
-    /// The operation and what the request says, or the refusal.
+    /// The operation and the decoded request, or the refusal.
     fn check<'a>(
         &'a self,
         routed: Routed<'a>,
@@ -304,7 +304,7 @@ impl Engine {
         body: Option<Bytes>,
     ) -> Reply {
         let mut reply = match body {
-            // A body of the test's own comes with the test's own headers, and no others.
+            // A body that the test sets is sent only with the headers that the test sets.
             Some(body) => Reply {
                 status,
                 headers: HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]),

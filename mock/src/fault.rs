@@ -33,7 +33,7 @@ pub(crate) enum Effect {
     Response { status: StatusCode, headers: Vec<(HeaderName, HeaderValue)>, body: Option<Bytes> },
     /// The true response, with a pause after each byte.
     Slow { pause: Duration },
-    /// The true response's head and so many bytes of its body; then the connection is reset.
+    /// The real response's head and this number of bytes of its body; then the connection is reset.
     Cut { after: usize },
     /// The connection is reset before a response; the request changes nothing.
     Reset,
@@ -84,7 +84,7 @@ impl Fault {
         Self::new(Effect::Response { status, headers: Vec::new(), body: None })
     }
 
-    /// Responds 429 with a `Retry-After` of so many seconds.
+    /// Responds 429 with a `Retry-After` of this number of seconds.
     pub fn rate_limit(retry_after: u32) -> Self {
         Self::status(429).header(&http::header::RETRY_AFTER, retry_after.into())
     }
@@ -107,7 +107,8 @@ impl Fault {
         Self::new(Effect::Slow { pause })
     }
 
-    /// Sends the true response, but resets the connection after so many bytes of the body. What the request asked for is done.
+    /// Sends the real response, but resets the connection after this number of bytes of the body. The request is
+    /// executed.
     pub fn cut(after: usize) -> Self {
         Self::new(Effect::Cut { after })
     }
@@ -128,7 +129,7 @@ impl Fault {
         self
     }
 
-    /// For so many requests.
+    /// For this number of requests.
     pub fn times(mut self, times: u32) -> Self {
         self.times = Some(times);
         self

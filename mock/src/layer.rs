@@ -14,7 +14,7 @@ use crate::record::ObjectionKind;
 use crate::request::Request;
 use crate::validate::{Problem, Violation};
 
-/// Rules on top of the document. Each method has a default, which is what a mock without a layer does.
+/// Rules beyond the document. The default of each method is the behaviour of a mock without a layer.
 pub trait Layer: Send + Sync {
     /// Responds to a request before it is routed, recorded and checked; for paths that the document does not have.
     fn intercept(&self, _request: &Request) -> Option<Reply> {
@@ -38,7 +38,7 @@ pub trait Layer: Send + Sync {
         vec![Violation::new(ObjectionKind::Authorization, Problem::Unauthorized, what)]
     }
 
-    /// Checks what the document does not say of a request, such as a version header.
+    /// Checks a request by rules that the document lacks, such as a version header.
     fn check(&self, _document: &Document, _request: &Request) -> Vec<Violation> {
         Vec::new()
     }
@@ -114,12 +114,12 @@ pub struct Call<'a> {
     pub number: u64,
 }
 
-/// What a [`Layer`] responds.
+/// The response of a [`Layer`].
 #[derive(Clone, Debug)]
 pub enum Response {
     /// The operation's success, with this body. The mock checks it against the document.
     Success(Value),
-    /// An error that follows from the state, in the shape that the document has for its status. It is no objection.
+    /// An error that depends on the state, in the document's format for its status. It is not recorded as an objection.
     Refusal {
         /// The status.
         status: StatusCode,

@@ -1,8 +1,8 @@
 //! Serves any OpenAPI 3.0 document on a loopback port.
 //!
 //! The mock checks every request to each of the document's operations as it is on the wire, and responds with the
-//! document's examples, or with values made up from its schemas. It makes requests fail on purpose where a test wants it.
-//! A [`Layer`] adds what a document cannot say: state, keys, the shape of errors.
+//! document's examples, or with values made up from its schemas. Tests can inject faults. A [`Layer`] adds rules beyond
+//! the document: state, keys, the format of errors.
 //!
 //! ```no_run
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
@@ -102,7 +102,7 @@ impl Mock {
         self.server.engine.log.objections()
     }
 
-    /// Removes the requests and objections recorded so far. What a layer remembers stays.
+    /// Removes the requests and objections recorded so far, but not the state of a layer.
     pub fn clear(&self) {
         self.server.engine.log.clear();
     }

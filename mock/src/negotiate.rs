@@ -11,7 +11,7 @@ use crate::record::ObjectionKind;
 use crate::request::Request;
 use crate::validate::{Problem, Violation};
 
-/// What a client prefers.
+/// The preferences of a client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Preference {
     status: Option<u16>,
@@ -83,7 +83,7 @@ fn undocumented(status: u16) -> Violation {
     refusal(format!("the document has no response {status} of this operation"))
 }
 
-/// A preference that the mock cannot fulfil: the client means something else than the document says.
+/// The violation of a preference that the document's responses cannot meet.
 fn refusal(what: String) -> Violation {
     Violation::new(ObjectionKind::Header, Problem::Value, what).parameter("Prefer")
 }
@@ -138,7 +138,7 @@ impl Range {
     }
 }
 
-/// The ranges of `Accept`. One that cannot be understood is left out.
+/// The ranges of `Accept`. Invalid ones are ignored.
 fn ranges(headers: &HeaderMap) -> Vec<Range> {
     let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let range = |text: &str| {

@@ -45,7 +45,7 @@ impl Recorded {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Objection {
-    /// What part of the request it is about.
+    /// The part of the request.
     pub kind: ObjectionKind,
     /// The operation that the request was for, if it was for one.
     pub operation_id: Option<String>,
@@ -55,7 +55,7 @@ pub struct Objection {
     pub what: String,
 }
 
-/// What part of a request an [`Objection`] is about.
+/// The part of a request that an [`Objection`] concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ObjectionKind {

@@ -11,7 +11,7 @@ mod variety;
 
 pub use variety::Variety;
 
-/// Beyond so many references into one another, optional properties are left out.
+/// Beyond this number of nested references, optional properties are left out.
 const DEPTH: usize = 8;
 
 /// Makes up values that fit a schema; the same ones for the same schema.
@@ -58,7 +58,7 @@ impl<'a> Maker<'a> {
         made.or_else(|| (schema.get("nullable") == Some(&Value::Bool(true))).then_some(Value::Null))
     }
 
-    /// The index of what to take of several: the first, unless values are to differ.
+    /// The index of the choice among several: the first, unless values should differ.
     fn choice(self, of: usize) -> usize {
         self.variety.map_or(0, |variety| variety.index(of))
     }
@@ -182,7 +182,7 @@ impl<'a> Maker<'a> {
         Some(object)
     }
 
-    /// Properties that are required but not declared, and one of those that may have any name.
+    /// Adds required properties that are not declared, and one property of those with arbitrary names.
     fn undeclared(
         self,
         schema: &'a Value,
@@ -225,7 +225,7 @@ fn singular(name: &str) -> &str {
 }
 
 fn boolean(schema: &Value, name: &str) -> Value {
-    // A deleted object must not say that it is not deleted.
+    // The `deleted` of a deleted object must be true.
     let default = schema.get("default").and_then(Value::as_bool);
     Value::Bool(default.unwrap_or(name == "deleted"))
 }

@@ -18,7 +18,7 @@ struct Route {
     methods: Vec<(Method, usize)>,
 }
 
-/// What became of a request's method and path.
+/// The result of routing a request.
 pub(crate) enum Routed<'a> {
     Found {
         operation: &'a Operation,

@@ -29,7 +29,7 @@ impl Schema {
         Self { source, direction, compiled: OnceLock::new() }
     }
 
-    /// The validator, or why the document's schema is none.
+    /// The validator, or why the document's schema is invalid.
     pub fn validator(&self, schemas: &Schemas) -> Result<&Validator, String> {
         let compiled = self.compiled.get_or_init(|| schemas.compile(&self.source, self.direction));
         compiled.as_ref().map_err(Clone::clone)

@@ -65,7 +65,7 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// Once this returns, nobody listens at the address any more.
+    /// Closes the address before it returns.
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
@@ -101,7 +101,7 @@ fn run(
 async fn accept(listener: TcpListener, engine: Arc<Engine>, limits: Limits) {
     let places = Arc::new(Semaphore::new(limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
     loop {
-        // The semaphore is never closed; if it were, connections would be served all the same.
+        // The semaphore is never closed. Even if it were, connections would be served.
         let place = Arc::clone(&places).acquire_owned().await;
         if let Ok((stream, _)) = listener.accept().await {
             let engine = Arc::clone(&engine);
@@ -115,7 +115,7 @@ async fn accept(listener: TcpListener, engine: Arc<Engine>, limits: Limits) {
 
 /// Serves one connection to its end.
 async fn converse(stream: TcpStream, engine: Arc<Engine>, limits: Limits) {
-    // Bytes that a fault sends one by one are to arrive one by one.
+    // Without this option, bytes that a fault sends one by one could arrive together.
     let _ = stream.set_nodelay(true);
     let reset = AtomicBool::new(false);
     let service = service_fn(|request| Box::pin(respond(&engine, request, limits, &reset)));
@@ -171,7 +171,7 @@ const BEFORE_CUT: Duration = Duration::from_millis(20);
 /// A body, at the speed and to the length that a fault lets it be sent.
 struct Outgoing {
     rest: Bytes,
-    /// How many bytes have been promised that will never come.
+    /// How many announced bytes will not be sent.
     missing: u64,
     /// How many bytes are sent at once, with a pause after them.
     step: usize,

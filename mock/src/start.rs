@@ -87,7 +87,7 @@ impl MockBuilder {
         self
     }
 
-    /// Listens at this port of 127.0.0.1, instead of one that is free.
+    /// Listens at this port of 127.0.0.1, instead of a free one.
     pub fn port(mut self, port: u16) -> Self {
         self.bind.port = port;
         self
@@ -100,7 +100,7 @@ impl MockBuilder {
         self
     }
 
-    /// Sets what a client may ask of the mock.
+    /// Sets the limits on requests.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.bind.limits = limits;
         self

@@ -13,7 +13,7 @@ mod decode;
 mod parameters;
 mod violation;
 
-/// What a request says, as JSON by the document's types.
+/// The values of a request, as JSON of the document's types.
 #[derive(Debug, Default)]
 pub(crate) struct Checked {
     pub(crate) path: Map<String, Value>,
@@ -25,7 +25,7 @@ pub(crate) struct Checked {
 /// One thing that is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// What part of the request it is about.
+    /// The part of the request.
     pub kind: ObjectionKind,
     /// The status of the response, if no graver violation decides it.
     pub status: StatusCode,
@@ -107,7 +107,7 @@ pub(crate) struct Context<'a> {
     pub(crate) layer: &'a dyn Layer,
 }
 
-/// Checks everything, and reports all that is wrong.
+/// Checks all parts, and reports all problems.
 pub(crate) fn check(context: Context<'_>, path: Vec<(String, String)>) -> (Checked, Vec<Violation>) {
     let mut violations = context.layer.authorize(context.operation, context.request);
     violations.extend(context.layer.check(context.document, context.request));

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::document::{Content, Document, Operation, preferred};
 use crate::response::Maker;
 
-/// What ids look like.
+/// The format of ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum IdKind {
     Number,
@@ -35,7 +35,7 @@ impl<'a> Items<'a> {
         self.content().map_or(Value::Null, |content| Maker::new(self.document).response(content))
     }
 
-    /// A new item: what the schema demands, with what the request says and an id.
+    /// A new item: the schema's required properties, those of the request, and an id.
     pub(super) fn create(
         &self,
         body: &Value,
@@ -53,14 +53,14 @@ impl<'a> Items<'a> {
         self.changed(Value::Object(item), body)
     }
 
-    /// The item that takes the place of another one, of which only the id stays.
+    /// The item that replaces another one, with the same id.
     pub(super) fn replaced(&self, item: &Value, id_name: &str, body: &Value) -> Value {
         let id = [id_name, "id"].into_iter().find_map(|key| Some((key.to_owned(), item.get(key)?.clone())));
         let bare = self.changed(id.clone().into_iter().collect(), body);
         if self.is_valid(&bare) {
             return bare;
         }
-        // The response demands what the request need not have.
+        // The response may require properties that the request lacks.
         let mut made = self.made_up();
         if let (Some(object), Some((key, id))) = (made.as_object_mut(), id) {
             object.insert(key, id);
@@ -97,7 +97,7 @@ impl<'a> Items<'a> {
         response
     }
 
-    /// The response of a removal: the item where that fits, else what the document describes, with the item's id.
+    /// The response of a removal: the item if it matches the schema, else a made-up value with the item's id.
     pub(super) fn deleted(&self, item: Value) -> Value {
         if self.content().is_some() && !self.is_valid(&item) {
             let mut made = self.made_up();
@@ -110,7 +110,7 @@ impl<'a> Items<'a> {
     }
 }
 
-/// What the ids of made-up items look like.
+/// The format of the ids of made-up items.
 fn kind_of(id: Option<&Value>) -> IdKind {
     match id {
         Some(Value::Number(_)) => IdKind::Number,

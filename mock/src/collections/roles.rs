@@ -6,7 +6,7 @@ use http::Method;
 
 use crate::document::Document;
 
-/// What an operation does.
+/// The effect of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// Adds an item, whose id has this name.

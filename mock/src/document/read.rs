@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
         self.problems.push(format!("{pointer}: {what}"));
     }
 
-    /// What a node is after its `$ref`s.
+    /// Follows the `$ref`s of a node.
     fn resolve(&mut self, pointer: &str, node: &'a Value) -> Option<&'a Value> {
         let found = follow(self.root, node);
         if found.is_none() {
@@ -187,7 +187,7 @@ pub(crate) fn is_json(media_type: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json")
 }
 
-/// The schema of a media type; without one, anything goes.
+/// The schema of a media type; without one, every value is valid.
 fn schema(media: &Value, direction: Direction) -> Schema {
     Schema::new(media.get("schema").cloned().unwrap_or_else(|| Value::Object(Map::new())), direction)
 }

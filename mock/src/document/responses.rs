@@ -25,7 +25,7 @@ pub(crate) enum StatusRange {
     Exact(u16),
     /// All statuses with this first digit.
     Class(u16),
-    /// All that no other response is for.
+    /// All statuses without another response.
     Default,
 }
 
@@ -59,7 +59,7 @@ impl StatusRange {
         matches!(self, Self::Exact(200..300) | Self::Class(2))
     }
 
-    /// How exactly it says the status; `None` if it does not include it.
+    /// How specifically it matches the status; `None` if it does not match.
     fn rank(self, status: u16) -> Option<u8> {
         match self {
             Self::Exact(own) => (own == status).then_some(0),

@@ -9,7 +9,7 @@ fn operation(operation: Value, root: Value) -> Operation {
     item(json!({ "get": operation }), root)
 }
 
-/// The one operation of a path item; `root` has what else the document says.
+/// The only operation of a path item; `root` has the rest of the document.
 fn item(item: Value, root: Value) -> Operation {
     let mut document = json!({ "openapi": "3.0.3", "paths": { "/a": item } });
     document.as_object_mut().unwrap().extend(root.as_object().unwrap().clone());

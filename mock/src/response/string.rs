@@ -22,7 +22,7 @@ pub(super) fn string(schema: &Value, name: &str, variety: Option<&Variety>) -> S
     sized(schema, text)
 }
 
-/// What the OpenAPI and JSON Schema formats look like.
+/// Examples of the formats of OpenAPI and JSON Schema.
 fn formatted(format: &str) -> Option<String> {
     let text = match format {
         "date-time" => "2026-01-01T00:00:00Z",

@@ -4,7 +4,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::document::Document;
 
-/// The types that a schema admits, as far as text has to be read differently for them.
+/// The types that a schema allows, as far as strings are decoded differently for them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Types {
     integer: bool,
@@ -85,7 +85,7 @@ pub(super) fn scalar(document: &Document, schema: &Value, text: &str) -> Value {
     value.unwrap_or_else(|| Value::String(text.to_owned()))
 }
 
-/// Digits, with a minus before them at most: what a JSON number would be, and not `+1`, `1.0` or `0x1`.
+/// Parses an integer by JSON's grammar: digits, perhaps after a minus, but not `+1`, `1.0` or `0x1`.
 fn integer(text: &str) -> Option<Value> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
