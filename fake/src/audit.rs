@@ -64,7 +64,7 @@ impl Audit<'_> {
         maker.value(schema, name, &mut Vec::new()).unwrap()
     }
 
-    /// The path with ids that nobody created, and the required parameters of the query.
+    /// The path with ids that do not exist, and the required parameters of the query.
     fn target(&self) -> String {
         let item = &self.document.schemas.root()["paths"][&self.operation.path];
         let lists = [&self.node["parameters"], &item["parameters"]];
@@ -95,7 +95,7 @@ impl Audit<'_> {
         Some((media_type.clone(), self.made(&content["schema"], "").to_string()))
     }
 
-    /// The status of a request that fits the document, and what becomes of the operation.
+    /// The status of a valid request, and how the fake handles the operation.
     fn outcome(&self) -> (u16, &'static str) {
         let engine = embedded();
         let request = request(self.operation.method.as_str(), &self.target());

@@ -28,7 +28,7 @@ pub(crate) fn reply(world: &Mutex<World>, request: &Request) -> Option<Reply> {
     }))
 }
 
-/// Sends the browser back with a nonce, or with the token itself where the nonce is not asked for.
+/// Redirects the browser back with a nonce, or with the token itself if the request does not ask for a nonce.
 fn handshake(world: &mut World, query: &[(String, String)]) -> Result<Reply, ApiError> {
     let back = redirect_url(query)?;
     let browser = world.browser(parameter(query, BROWSER));
@@ -75,7 +75,7 @@ fn parameter<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a s
     parameters.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
 }
 
-/// Where the browser came from: a page of `http` or `https`.
+/// The page from which the browser came, of `http` or `https`.
 fn redirect_url(parameters: &[(String, String)]) -> Result<&str, ApiError> {
     let url = parameter(parameters, "redirect_url").ok_or_else(|| ApiError::missing("redirect_url"))?;
     let is_page = url.parse::<Uri>().is_ok_and(|uri| {

@@ -14,7 +14,7 @@ use crate::layer::locked;
 use crate::state::{Claims, World};
 use crate::webhooks::Webhook;
 
-/// What the paths begin with.
+/// The prefix of the paths.
 const PREFIX: &str = "/_fake/";
 
 /// The reply to a request for the fake itself; `None` where it is for the API.

@@ -26,7 +26,7 @@ pub(crate) fn deliver(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     let (done, statuses) = oneshot::channel();
     thread::Builder::new().name("webhooks".to_owned()).spawn(move || {
-        // Nobody may wait for the statuses.
+        // The receiver of the statuses may have been dropped.
         let _ = done.send(runtime.block_on(send_all(&uri, &events)));
     })?;
     Ok(statuses)

@@ -65,7 +65,7 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, Detail::new(code, long_message))
     }
 
-    /// 403: something that nobody may do.
+    /// 403: an operation that is not allowed.
     pub(crate) fn forbidden(code: &'static str, long_message: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, Detail::new(code, long_message))
     }

@@ -57,7 +57,7 @@ fn resolved(body: &Value, created: &Map<String, Value>) -> Result<Value, String>
     })
 }
 
-/// The id that a reference names; any other string stays as it is.
+/// The id that a reference names; other strings do not change.
 fn filled(text: &str, created: &Map<String, Value>) -> Result<String, String> {
     let Some((path, at)) = text.strip_prefix('$').and_then(|reference| reference.rsplit_once('.')) else {
         return Ok(text.to_owned());

@@ -18,11 +18,11 @@ const API_VERSION: &str = "clerk-api-version";
 /// The query parameter that can state the version instead of the header, on every operation.
 const API_VERSION_PARAMETER: &str = "__clerk_api_version";
 
-/// The dated versions of the API. The fake serves the document's version whichever of them a request states.
+/// The dated versions of the API. The fake accepts all, and serves the document's version.
 const API_VERSIONS: [&str; 6] =
     ["2021-02-05", "2024-10-01", "2025-03-12", "2025-04-10", "2025-11-10", "2026-05-12"];
 
-/// What all requests of a fake share.
+/// The state that all requests of a fake share.
 pub(crate) struct Clerk {
     /// `None` where every operation is responded to from its schema.
     pub(crate) world: Option<Arc<Mutex<World>>>,
@@ -35,7 +35,7 @@ pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What the official SDKs send without `/v1`.
+/// The paths that the official SDKs request without `/v1`.
 const UNVERSIONED: [&str; 3] = ["/api_keys", "/m2m_tokens", "/oauth_applications/access_tokens"];
 
 impl Layer for Clerk {
@@ -136,7 +136,7 @@ impl Layer for Clerk {
         Some((JSON, error.json(&trace_id(number)).to_string().into()))
     }
 
-    /// What identifies a response, as Clerk and the network before it send it.
+    /// The headers that identify a response, as Clerk and its network send them.
     fn headers(&self, number: u64) -> HeaderMap {
         let ray = format!("{number:016x}-LOC");
         let all = [("clerk-trace-id", trace_id(number)), ("cf-ray", ray)];

@@ -80,7 +80,7 @@ impl Fake {
         Self::builder().start().await
     }
 
-    /// Starts a fake of another document, one that was changed by an overlay for instance.
+    /// Starts a fake of another document, such as one with an overlay.
     pub async fn from_value(document: Value) -> Result<Self, StartError> {
         Self::builder().value(document).start().await
     }
@@ -97,12 +97,12 @@ impl Fake {
         self.mock.url()
     }
 
-    /// A secret key that the fake takes, as it does everything that begins with `sk_`. It is nobody's.
+    /// A secret key for the fake, which accepts everything that begins with `sk_`. It is not a real key.
     pub const fn secret_key() -> &'static str {
         "sk_test_ThisKeyOpensNothing"
     }
 
-    /// A publishable key, for what needs one. Nobody listens at the Frontend API in it.
+    /// A publishable key. The Frontend API that it names does not exist.
     pub fn publishable_key() -> String {
         format!("pk_test_{}", STANDARD.encode(format!("{}$", state::FRONTEND_API)))
     }
@@ -165,12 +165,12 @@ impl Fake {
         delivery::deliver(url, webhooks.to_vec())?.await.map_err(gone)?
     }
 
-    /// The secret that signs the webhooks. It is nobody's.
+    /// The secret that signs the webhooks. It is not a real secret.
     pub const fn webhook_secret() -> &'static str {
         webhooks::SECRET
     }
 
-    /// Removes everything that was created. Keys, clock, faults and the record of requests stay.
+    /// Removes all created resources, but not keys, clock, faults and the record of requests.
     pub fn reset(&self) {
         locked(&self.world).reset();
     }
@@ -180,7 +180,7 @@ impl Fake {
         locked(&self.world).pem()
     }
 
-    /// Signs with a new key from now on. The old one stays in `GET /v1/jwks` until [`retire_keys`](Self::retire_keys).
+    /// Signs with a new key from now on. `GET /v1/jwks` still has the old one until [`retire_keys`](Self::retire_keys).
     pub fn rotate_key(&self) {
         locked(&self.world).rotate_key();
     }

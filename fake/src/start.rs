@@ -47,7 +47,7 @@ impl FakeBuilder {
         self
     }
 
-    /// Listens at this port of 127.0.0.1, instead of one that is free.
+    /// Listens at this port of 127.0.0.1, instead of a free one.
     pub fn port(mut self, port: u16) -> Self {
         self.mock = self.mock.port(port);
         self
@@ -82,7 +82,7 @@ impl FakeBuilder {
     /// Creates these resources before the fake listens: request bodies by path, such as
     /// `{"users": [{"username": "ada"}], "organizations": [{"name": "Acme", "created_by": "$users.0"}]}`.
     ///
-    /// `$users.0` is the id of the first user that the fixtures create. What the API refuses is a [`StartError`].
+    /// `$users.0` is the id of the first user that the fixtures create. A refused request is a [`StartError`].
     pub fn fixtures(mut self, fixtures: Map<String, Value>) -> Self {
         self.fixtures = fixtures;
         self

@@ -59,10 +59,10 @@ use users::User;
 /// The body of a response, or the error that it is.
 pub(crate) type StateResult = Result<Value, ApiError>;
 
-/// The Frontend API of every fake; nobody listens there.
+/// The Frontend API of every fake, which does not exist.
 pub(crate) const FRONTEND_API: &str = "made-up-fake-00.clerk.accounts.dev";
 
-/// What tokens have as their issuer.
+/// The issuer of tokens.
 pub(crate) const ISSUER: &str = "https://made-up-fake-00.clerk.accounts.dev";
 
 /// The instance that a fake is.
@@ -176,12 +176,12 @@ impl World {
         };
         roles::seed(&mut world);
         messages::seed(&mut world);
-        // What every instance has was there before the first write.
+        // The initial resources of every instance exist before the first write.
         world.clock = clock;
         world
     }
 
-    /// Does what a request asks for. `None`: the operation is not among those that are remembered.
+    /// Executes a request. `None` if the operation has no state.
     pub(crate) fn respond(&mut self, call: &Call<'_>) -> Option<StateResult> {
         let response = self.respond_from_state(call);
         self.settle(matches!(response, Some(Ok(_))));
@@ -232,7 +232,7 @@ impl World {
         found.find(|one| one.organization_id == organization_id && one.user_id == user_id)
     }
 
-    /// Removes what belonged to a user or an organization that is gone.
+    /// Removes the resources of a deleted user or organization.
     fn remove_owned(&mut self, id: &str) {
         self.remove_found(&organization_domains::ORGANIZATION_DOMAIN, "organization_id", id);
         self.remove_found(&api_keys::API_KEY, "subject", id);
@@ -278,13 +278,13 @@ impl World {
         self.events.iter()
     }
 
-    /// An event signed anew, as it is when it is sent again.
+    /// An event with a new signature, as Clerk repeats it.
     pub(crate) fn webhook_again(&self, id: &str) -> Result<Webhook, ApiError> {
         let event = self.events.iter().find(|event| event.id == id);
         event.map(|event| event.signed_at(self.now())).ok_or_else(|| ApiError::not_found("webhook", id))
     }
 
-    /// Removes everything that was created. Keys and clock stay.
+    /// Removes all created resources, but not keys and clock.
     pub(crate) fn reset(&mut self) {
         let keys = std::mem::take(&mut self.keys);
         *self = Self { keys, ..Self::empty(self.clock.clone()) };

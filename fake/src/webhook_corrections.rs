@@ -48,7 +48,7 @@ pub(crate) fn corrected(mut document: Value, actions: &[Value]) -> Result<Value,
     Ok(document)
 }
 
-/// What an event's body has to be.
+/// The schema of an event's body.
 pub(crate) fn event<'a>(document: &'a Value, name: &str) -> Option<&'a Value> {
     document["x-webhooks"].get(name)?.pointer("/post/requestBody/content/application~1json/schema")
 }
@@ -100,7 +100,7 @@ fn problems(document: &Value, actions: &[Value], whole: &Schemas, examples: &[Ex
         misjudged.map(|example| format!("{}: misjudged", example.name())).collect();
     let mut idle: BTreeSet<String> = examples.iter().map(Example::name).collect();
     for (name, rest) in without(actions, examples[0].case) {
-        // Actions that cannot be applied without this one notice that it is gone.
+        // If other actions cannot be applied without this one, its absence is noticed.
         let Ok(rest) = corrected(document.clone(), &rest) else { continue };
         let rest = Schemas::new(rest);
         let told: Vec<String> =

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::state::INSTANCE_ID;
 
-/// A secret that signs the events of every fake. It is nobody's.
+/// The secret that signs the events of every fake. It is not a real secret.
 pub(crate) const SECRET: &str = "whsec_bWFkZS11cC1zZWNyZXQtb2YtZmFrZXM=";
 
 /// How many events are kept, the latest.
@@ -41,7 +41,7 @@ impl Events {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Webhook {
-    /// The header `svix-id`. It stays the same when the event is sent again.
+    /// The header `svix-id`. It does not change when the event is repeated.
     pub id: String,
     /// The header `svix-timestamp`: Unix seconds.
     pub timestamp: i64,
@@ -79,7 +79,7 @@ impl Webhook {
         ]
     }
 
-    /// The same event, signed at another time, as it is when it is sent again.
+    /// The same event, signed at another time, as Clerk repeats it.
     pub(crate) fn signed_at(&self, now_ms: i64) -> Self {
         let timestamp = now_ms / 1000;
         Self { signature: signature(&self.id, timestamp, &self.body), timestamp, ..self.clone() }

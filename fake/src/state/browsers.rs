@@ -36,7 +36,7 @@ fn payload(world: &mut World, call: &Call<'_>) -> StateResult {
 }
 
 impl World {
-    /// The browser that a token is of; a new one if it is nobody's.
+    /// The browser of a token; a new one if the token is unknown.
     pub(crate) fn browser(&mut self, token: Option<&str>) -> String {
         match token.filter(|token| self.find(&BROWSER, token).is_ok()) {
             Some(token) => token.to_owned(),

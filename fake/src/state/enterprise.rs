@@ -268,7 +268,7 @@ fn oidc(ids: &mut Ids, name: &str) -> Map<String, Value> {
     }))
 }
 
-/// Takes over what a request says of the inner connection, as far as it is shown.
+/// Copies the shown properties of the inner connection from a request.
 fn merge(
     connection: &mut Record,
     property: &str,

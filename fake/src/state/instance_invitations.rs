@@ -10,7 +10,7 @@ use crate::errors::ApiError;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// How long an invitation holds that does not say.
+/// The default lifetime of an invitation.
 const DEFAULT_DAYS: i64 = 30;
 
 pub(super) static INVITATION: Kind = Kind {

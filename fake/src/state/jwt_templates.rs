@@ -72,7 +72,7 @@ pub(super) fn token(
     world.sign(TEMPLATE, &claims)
 }
 
-/// What shortcodes can name.
+/// The values that shortcodes can name.
 fn known(world: &World, session: &Record) -> Result<Value, ApiError> {
     let user = world.user(session.text("user_id"))?;
     let organization = world.organization(session.text("last_active_organization_id"));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use crate::errors::ApiError;
 
-/// What a list is sorted by.
+/// The key by which a list is sorted.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Key {
     Number(i64),
@@ -15,7 +15,7 @@ pub(super) enum Key {
 }
 
 impl Key {
-    /// Text that may be missing, in which case it comes first.
+    /// An optional string. A missing one comes first.
     pub(super) fn text(text: Option<&str>) -> Self {
         Self::Text(text.unwrap_or_default().to_lowercase())
     }

@@ -95,7 +95,7 @@ pub(super) fn enter(world: &mut World, membership: Membership) -> Value {
     json
 }
 
-/// Ends the memberships of a user or an organization that will be gone.
+/// Deletes the memberships of a user or an organization that will be deleted.
 pub(super) fn end_all(world: &mut World, owner: &StoreKey) {
     let all: Vec<Value> = world.memberships.found(owner).map(|membership| membership.json(world)).collect();
     world.memberships.remove_found(owner);
@@ -265,7 +265,7 @@ impl Membership {
     }
 }
 
-/// The name of a role; its key where it is gone.
+/// The name of a role, or its key if the role was deleted.
 pub(super) fn role_name(world: &World, role: &str) -> String {
     roles::role(world, role).map_or(role, |found| found.text("name")).to_owned()
 }

@@ -69,7 +69,7 @@ pub(super) static OAUTH_APPLICATION: Kind = Kind {
     ..Kind::PLAIN
 };
 
-/// Tokens come from the Frontend API; here they come from [`World::grant`].
+/// In Clerk, the Frontend API makes these tokens; here [`World::grant`] does.
 pub(super) static ACCESS_TOKEN: Kind = Kind {
     object: "clerk_idp_oauth_access_token",
     prefix: "oat",

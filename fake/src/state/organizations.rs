@@ -296,7 +296,7 @@ impl Organization {
         world.memberships.count(&key("organization", &self.id))
     }
 
-    /// Whether one more member is allowed beside the members and so many who are invited.
+    /// Whether one more member is allowed, beside the members and this number of invited users.
     pub(super) fn has_room(&self, world: &World, invited: impl FnOnce() -> usize) -> bool {
         self.max_allowed_memberships == 0
             || ((self.members_count(world) + invited()) as i64) < self.max_allowed_memberships
@@ -344,7 +344,7 @@ impl Organization {
         })
     }
 
-    /// With what the request wants to be included.
+    /// The JSON with the parts that the request asks to include.
     fn detailed(&self, world: &World, call: &Call<'_>) -> Value {
         let mut json = self.json();
         if call.flag("include_members_count") == Some(true) {

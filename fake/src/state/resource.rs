@@ -14,7 +14,7 @@ use crate::errors::ApiError;
 /// One resource.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Record {
-    /// What the API shows.
+    /// The JSON that the API shows.
     pub(super) json: Map<String, Value>,
     /// The properties that no response shows: secrets, and the owner.
     pub(super) hidden: Map<String, Value>,
@@ -23,11 +23,11 @@ pub(super) struct Record {
 /// The resources of one kind.
 pub(super) type Table = Store<Record>;
 
-/// What a kind of resource looks like and how it behaves.
+/// The properties and rules of a kind of resource.
 pub(super) struct Kind {
     /// The value of the property `object`.
     pub(super) object: &'static str,
-    /// What its ids begin with.
+    /// The prefix of its ids.
     pub(super) prefix: &'static str,
     pub(super) new_id: fn(&mut Ids, &'static str) -> String,
     /// The parameter of the path that has the id.
@@ -48,7 +48,7 @@ pub(super) struct Kind {
     pub(super) filters: &'static [(&'static str, &'static str)],
     /// The properties that `query` searches.
     pub(super) searched: &'static [&'static str],
-    /// What a list can be sorted by.
+    /// The properties by which a list can be sorted.
     pub(super) orders: &'static [&'static str],
     /// Completes or refuses a new one.
     pub(super) created: Rule,
@@ -76,7 +76,7 @@ pub(super) struct Operations {
     pub(super) delete: &'static str,
 }
 
-/// The names of events. Empty: nobody is told.
+/// The names of events. An empty name means that there is no event.
 #[derive(Default)]
 pub(super) struct Events {
     pub(super) created: &'static str,
@@ -132,7 +132,7 @@ impl Kind {
         self.unique.iter().chain(self.indexed).copied().chain(scope).any(|name| name == property)
     }
 
-    /// Does what the operations of all kinds do. `None`: the operation is none of them.
+    /// Executes the shared operations of all kinds. `None` if the operation is none of them.
     pub(super) fn respond(&'static self, world: &mut World, call: &Call<'_>) -> Option<StateResult> {
         let operations = &self.operations;
         Some(match call.operation_id() {
@@ -246,7 +246,7 @@ impl Kind {
         }) && list::found(call, "query", searched)
     }
 
-    /// Takes over what the body says. A `null` takes a value away where the template has `null` too.
+    /// Copies the properties of the body. A `null` removes a value if the template has `null`, too.
     fn take_over(&self, call: &Call<'_>, record: &mut Record) {
         let template = (self.template)();
         for name in self.fields {
@@ -416,7 +416,7 @@ impl World {
         Ok((kind.show)(self, self.find(kind, id)?))
     }
 
-    /// Removes what belongs to something that is gone.
+    /// Removes the resources of a deleted owner.
     pub(super) fn remove_found(&mut self, kind: &Kind, property: &'static str, owner: &str) {
         debug_assert!(kind.finds_by(property), "{}: nothing is found by {property}", kind.object);
         self.table_mut(kind).remove_found(&store::key(property, owner));

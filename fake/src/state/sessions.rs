@@ -265,7 +265,7 @@ fn wrong_token() -> ApiError {
     ApiError::unauthorized("authentication_invalid", "The token is not one of an active session.")
 }
 
-/// A new token for one that has expired.
+/// Makes a new token in place of an expired one.
 fn refresh(world: &mut World, call: &Call<'_>) -> StateResult {
     let session = active(world, call.id("session_id"))?;
     if call.fields().text("refresh_token") != Some(session.secret("refresh_token")) {

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// How many finished rows a store keeps at most, beside those that are in use; see [`Store::forget`].
+/// The maximum number of finished rows that a store keeps; see [`Store::forget`].
 const FINISHED: usize = 10_000;
 
-/// What a [`Store`] keeps.
+/// A row of a [`Store`].
 pub(super) trait Row {
     fn id(&self) -> &str;
 
-    /// What the row is found by, besides its id. `properties` are those of the store.
+    /// The keys of the row besides its id, for the indexed `properties` of the store.
     fn keys(&self, properties: &[&'static str]) -> Vec<Key>;
 }
 
@@ -29,7 +29,7 @@ pub(super) struct Store<T> {
     index: HashMap<Key, BTreeSet<u64>>,
     properties: Vec<&'static str>,
     next: u64,
-    /// With so many rows, those that are finished are looked for.
+    /// The number of rows at which finished ones are removed.
     crowded: usize,
 }
 
@@ -83,7 +83,7 @@ impl<T> Store<T> {
         self.len() >= self.crowded
     }
 
-    /// What [`roll_back`](Self::roll_back) goes back to.
+    /// A state for [`roll_back`](Self::roll_back).
     pub(super) fn mark(&self) -> u64 {
         self.next
     }
@@ -134,7 +134,8 @@ impl<T: Row> Store<T> {
         self.rows.get(&number)
     }
 
-    /// Forgets the oldest finished rows of a crowded store. Rows that nobody can delete would fill the memory otherwise.
+    /// Removes the oldest finished rows of a crowded store. Otherwise rows that no operation deletes would fill the
+    /// memory.
     pub(super) fn forget(&mut self, is_finished: impl Fn(&T) -> bool) {
         let finished: Vec<String> =
             self.rows.values().filter(|row| is_finished(row)).map(|row| row.id().to_owned()).collect();

@@ -55,7 +55,7 @@ pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult>
         "RevokeActorToken" => revoke(world, call, &ACTOR_TOKEN),
         "CreateAgentTask" => create_task(world, call),
         "RevokeAgentTask" => revoke_task(world, call),
-        // People sign up in browsers and apps, of which there are none.
+        // Users sign up in browsers and apps, which the fake does not have.
         "GetSignUp" | "UpdateSignUp" => Err(ApiError::not_found("sign-up", call.id("id"))),
         "CreateTestingToken" => {
             let token = world.ids.secret("testing_");
@@ -66,7 +66,7 @@ pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult>
     })
 }
 
-/// The token itself says when it ends and whom it signs in.
+/// The token contains its expiry and its user.
 fn begin(world: &mut World, call: &Call<'_>, ticket: &mut Record, lifetime: i64) -> Result<(), ApiError> {
     let user_id = ticket.text("user_id").to_owned();
     world.user(&user_id)?;

@@ -17,7 +17,7 @@ pub(super) const UNSTATED: &str = "cl_I7d4PD111III";
 /// How long a session token is valid, in seconds.
 pub(super) const LIFETIME: i64 = 60;
 
-/// Tokens are valid from so many seconds before they were issued.
+/// Tokens are valid from this number of seconds before they were issued.
 const LEEWAY: i64 = 10;
 
 /// The layout of a session token's claims.
@@ -25,7 +25,7 @@ const LEEWAY: i64 = 10;
 pub(crate) enum Claims {
     /// `org_id`, `org_role`, `org_permissions`.
     V1,
-    /// `v: 2`, with what concerns the organization in `o`.
+    /// `v: 2`, with the organization's claims in `o`.
     V2,
 }
 
@@ -120,7 +120,7 @@ fn object_in(part: &str) -> Option<Map<String, Value>> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
-/// What a token says of the organization that is active in a session.
+/// The claims about the active organization of a session.
 struct ActiveOrganization {
     id: String,
     slug: String,

@@ -93,7 +93,7 @@ fn complete(domain: &mut Record) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// The proxy of a domain works; nobody asks it.
+/// The proxy of a domain always counts as working; the fake does not request it.
 fn check_proxy(world: &mut World, call: &Call<'_>) -> StateResult {
     let id = call.fields().text("domain_id").ok_or_else(|| ApiError::missing("domain_id"))?;
     let domain =

@@ -193,7 +193,7 @@ fn change_metadata(world: &mut World, call: &Call<'_>, replace: bool) -> StateRe
     })
 }
 
-/// What creating and updating have in common.
+/// The shared steps of creating and updating.
 fn apply(user: &mut User, fields: Fields<'_>) -> Result<(), ApiError> {
     fields.change("external_id", &mut user.external_id);
     fields.change("username", &mut user.username);
@@ -273,7 +273,7 @@ fn identified(world: &mut World, values: Vec<(&str, bool)>, now: i64) -> Vec<Ide
     values.into_iter().map(one).collect()
 }
 
-/// Sets which identification is the primary one; it has to be the user's.
+/// Sets the primary identification, which must be the user's.
 fn choose_primary(
     own: &[Identification],
     fields: Fields<'_>,
@@ -289,7 +289,7 @@ fn choose_primary(
     Ok(())
 }
 
-/// Not more than that it might be one.
+/// A rough check of the format only.
 pub(super) fn check_email_address(text: &str) -> Result<(), ApiError> {
     match text.split_once('@') {
         Some((local, domain))

@@ -13,7 +13,7 @@ use super::*;
 /// Calls in a sequence.
 const CALLS: usize = 200;
 
-/// What a sequence has created, whether it is still there or not.
+/// The ids that a sequence has created, including those of deleted resources.
 #[derive(Default)]
 struct Known {
     users: Vec<String>,
@@ -37,7 +37,7 @@ impl Sequence {
         Self { api: Api::new(), random: fastrand::Rng::with_seed(seed), known: Known::default() }
     }
 
-    /// One of the ids, or one that nobody has.
+    /// One of the ids, or an unknown one.
     fn any(&mut self, ids: fn(&Known) -> &Vec<String>, none: &str) -> String {
         let ids = ids(&self.known);
         let chosen = self.random.choice(ids).cloned();
@@ -171,7 +171,7 @@ impl Sequence {
         self.check_tokens();
     }
 
-    /// Counts are those of the lists, and nobody is a member twice, or a member and invited.
+    /// Counts equal those of the lists, and no user is a member twice, or a member and invited.
     fn check_organization(&self, one: &Value) {
         let path = format!("/organizations/{}", one["id"].as_str().unwrap());
         let members = self.api.get(&format!("{path}/memberships?limit=500"));
@@ -215,7 +215,7 @@ impl Sequence {
         }
     }
 
-    /// Exactly the active sessions have tokens, and their users are there.
+    /// Exactly the active sessions have tokens, and their users exist.
     fn check_sessions(&self, users: &HashSet<String>) {
         for id in &self.known.sessions {
             let session = self.api.get(&format!("/sessions/{id}"));

@@ -58,7 +58,7 @@ fn cases() -> Vec<Case> {
 
 /// The list, in either shape.
 fn ids(api: &Api, path: &str) -> Vec<String> {
-    // These two come whole.
+    // These two responses are not paginated.
     let whole = ["/domains", "/blocklist_identifiers"].contains(&path);
     api.column(&format!("{path}{}", if whole { "" } else { "?limit=500" }), "id")
 }

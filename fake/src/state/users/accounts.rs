@@ -25,7 +25,7 @@ pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult>
         "DeleteExternalAccount" => delete_account(world, call),
         "GetOAuthAccessToken" => access_tokens(world, call),
         "ListUserTrustedDevices" => world.user(id).map(|_| json!({ "data": [], "total_count": 0 })),
-        // Devices and passkeys are made in browsers and apps, of which there are none.
+        // Users add devices and passkeys in browsers and apps, which the fake does not have.
         "RevokeUserTrustedDevice" => nothing(world, call, "trusted device", "trusted_device_id"),
         "UserPasskeyDelete" => nothing(world, call, "passkey", "passkey_identification_id"),
         _ => return None,

@@ -5,7 +5,7 @@ use super::model::User;
 use crate::state::call::Call;
 use crate::state::{World, list};
 
-/// What a list of users can be sorted by.
+/// The keys by which a list of users can be sorted.
 pub(super) const ORDERS: [&str; 10] = [
     "created_at",
     "updated_at",

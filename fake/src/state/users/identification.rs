@@ -15,7 +15,7 @@ pub(crate) struct Identification {
     pub(in crate::state) updated_at: i64,
 }
 
-/// How far the verification has come.
+/// The status of the verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::state) enum Status {
     /// Verified by the administrator who created it.
@@ -26,12 +26,12 @@ pub(in crate::state) enum Status {
     Unverified,
     /// A code has been sent.
     Sent { verification_id: String, attempts: i64, expire_at: i64 },
-    /// Kept for its owner, who has not verified it.
+    /// Reserved for its owner, who has not verified it.
     Reserved,
 }
 
 impl Status {
-    /// The status of one that is created, as the API's `verified` says.
+    /// The status of a new identification, by the API's `verified`.
     pub(in crate::state) fn created(verified: bool) -> Self {
         if verified { Self::Admin } else { Self::Unverified }
     }

@@ -48,7 +48,7 @@ pub(crate) struct User {
     pub(in crate::state) updated_at: i64,
 }
 
-/// What an identification is.
+/// The kind of an identification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::state) enum IdentificationKind {
     EmailAddress,
@@ -212,7 +212,7 @@ impl User {
         primary(&self.wallets, self.primary_wallet_id.as_ref())
     }
 
-    /// Whether one of the accounts at other providers is among those that are asked for.
+    /// Whether one of the accounts at other providers is among the requested ones.
     pub(super) fn has_account(&self, provider: Option<&str>, ids: Option<Vec<&str>>) -> bool {
         let named = |account: &Value, name: &str| account[name].as_str().unwrap_or_default().to_owned();
         let fits = |account: &Value| {
@@ -234,7 +234,7 @@ impl User {
         self.totp.is_some() || self.phones.iter().any(|phone| phone.reserved_for_second_factor)
     }
 
-    /// What a list is sorted by.
+    /// The key by which a list is sorted.
     pub(in crate::state) fn key(&self, order: &str) -> Key {
         match order {
             "created_at" => Key::Number(self.created_at),
