@@ -146,6 +146,30 @@ async fn requests() {
     assert!(sent >= 12, "only {sent} requests had a secret");
 }
 
+/// Spans and events of successes, failures and repeated attempts, with secrets on both sides.
+#[cfg(feature = "tracing")]
+#[tokio::test]
+async fn spans_and_events() {
+    let (document, caller) = (Document::read(), Caller::start().await);
+    let canaries = Canaries::new(&document);
+    let (log, _guard) = support::log::Log::start();
+    for operation in document.operations() {
+        let body = canaries.response(&operation).unwrap_or_else(|| json!({ "errors": [] }));
+        for status in [200, 422, 503] {
+            let _ = caller.call(&operation, status, &body).await;
+        }
+        let mut arguments = operation.arguments(Fill::Required);
+        arguments.body = canaries.body(&operation).or(arguments.body);
+        if let Some(Ok(call)) = drive(&caller.clerk, operation.id, &mut arguments) {
+            let _ = call.await;
+        }
+        let text = log.text();
+        assert!(text.contains(operation.id), "{} has no span", operation.id);
+        assert_hidden(operation.id, &text);
+        assert!(!text.contains("sk_test_made_up"), "{} prints the key", operation.id);
+    }
+}
+
 /// The tests above fill the property of each entry of the settings.
 #[test]
 fn every_hidden_property_is_tried() {

@@ -6,6 +6,8 @@ pub(crate) mod arguments;
 pub(crate) mod canary;
 pub(crate) mod docs;
 pub(crate) mod document;
+#[cfg(feature = "tracing")]
+pub(crate) mod log;
 pub(crate) mod server;
 #[rustfmt::skip]
 #[allow(deprecated, missing_docs, unreachable_pub)]
