@@ -22,13 +22,13 @@ pub(crate) struct Generator {
     pub(crate) repository: PathBuf,
 }
 
-/// What became of a document.
+/// The result for a document.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Outcome {
     Generated,
     /// The generator told the user why not: its first error.
     Refused(String),
-    /// It ended by a panic, a signal or a limit.
+    /// The process ended by a panic, a signal or a limit.
     Failed(String),
 }
 

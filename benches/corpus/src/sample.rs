@@ -11,7 +11,7 @@ use crate::documents::Corpus;
 use crate::generator::{Generator, Outcome};
 use crate::{Result, workers};
 
-/// What the compiler has against the code of each document, where it has something.
+/// The compiler's messages for the code of each document, if there are any.
 pub(crate) fn check(
     generator: &Generator,
     corpus: &Corpus,
@@ -80,7 +80,7 @@ fn compile(workspace: &Path, jobs: usize) -> Result<BTreeMap<String, String>> {
     Ok(first)
 }
 
-/// Of a message of cargo: the package of the sample, and what the compiler says of it.
+/// Reads from a message of cargo the package of the sample, and the compiler's message.
 fn finding(message: &Value) -> Option<(String, String)> {
     let name = message["target"]["name"].as_str()?.replace('_', "-");
     let text = message["message"]["rendered"].as_str()?;

@@ -1,4 +1,4 @@
-//! What verifying a delivery costs beside the bare HMAC over the same bytes, in CPU time.
+//! Measures the CPU time of verifying a delivery, and of the bare HMAC over the same bytes.
 //!
 //! `cargo run --release --manifest-path benches/webhooks/Cargo.toml`
 

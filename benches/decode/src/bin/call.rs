@@ -31,7 +31,7 @@ const VERSION: &str = "2026-05-12";
 const CALLS: u32 = 500;
 const ROUNDS: u32 = 40;
 
-/// What a call costs.
+/// The cost of a call.
 #[derive(Clone, Copy)]
 struct Cost {
     cpu: Duration,
@@ -81,7 +81,7 @@ async fn round<T>(call: &mut impl AsyncFnMut() -> T) -> Cost {
     Cost { cpu: cpu / CALLS, allocations, bytes: change.bytes_allocated / calls }
 }
 
-/// Two ways to make the same call, in turns.
+/// Measures two ways to make the same call, in turns.
 async fn compare<T, U>(
     only: Option<&Only>,
     name: &str,
