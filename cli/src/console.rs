@@ -1,4 +1,4 @@
-//! What people and scripts read: results on stdout, everything else on stderr.
+//! Prints results on stdout, for people and scripts, and everything else on stderr.
 
 use std::fmt::Display;
 use std::io::{self, Write};

@@ -1,4 +1,4 @@
-//! `diff`: what changes for users of the generated code from one document to another.
+//! `diff`: lists the changes between two documents for users of the generated code.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -22,11 +22,11 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     pair: Pair,
 
-    /// What the Rust API of the old document keeps
+    /// The names that the Rust API of the old document keeps
     #[arg(long, value_name = "TOML")]
     old_kept: Option<PathBuf>,
 
-    /// What the Rust API of the new document keeps
+    /// The names that the Rust API of the new document keeps
     #[arg(long, value_name = "TOML")]
     new_kept: Option<PathBuf>,
 

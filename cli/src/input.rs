@@ -1,4 +1,4 @@
-//! What commands generate from: a document, its overlays, and the settings beside it.
+//! The inputs of commands: a document, its overlays, and its settings.
 
 use std::path::PathBuf;
 
@@ -56,7 +56,7 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// How much is told of many warnings of one kind.
+    /// How many warnings of one kind are printed.
     pub(crate) fn detail(&self) -> Detail {
         if self.verbose { Detail::Full } else { Detail::Brief }
     }
@@ -68,7 +68,7 @@ impl Input {
         Ok((document, generated))
     }
 
-    /// The Rust API that the document becomes, and what the document is warned of.
+    /// The Rust API of the document, and the warnings.
     pub(crate) fn surface(&self) -> Result<(Surface, Vec<Problem>), Failure> {
         let (document, settings) = self.read()?;
         Ok(openapi_build::surface(&document, &settings)?)

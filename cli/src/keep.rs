@@ -1,4 +1,4 @@
-//! `keep`: what the Rust API keeps when its document changes.
+//! `keep`: records the names that the Rust API keeps when its document changes.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::file;
 use crate::pair::{Pair, kept};
 
-/// Remembers what the Rust API keeps from one document to the next, so that an addition breaks nobody
+/// Records the names that the Rust API keeps from one document to the next, so that additions are not breaking
 ///
 /// A build reads the file: `.kept("spec/api.kept.toml")`, or `generate --kept`.
 #[derive(Args)]
@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     pair: Pair,
 
-    /// What the Rust API of the old document keeps
+    /// The names that the Rust API of the old document keeps
     #[arg(long, value_name = "TOML")]
     old_kept: Option<PathBuf>,
 

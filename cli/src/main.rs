@@ -61,7 +61,7 @@ fn main() -> ExitCode {
 fn refuse(error: clap::Error) -> CommandLine {
     let is_diff = std::env::args_os().nth(1).is_some_and(|command| command == "diff");
     if is_diff && error.use_stderr() {
-        // What cannot be printed cannot be reported either.
+        // An error of printing could not be printed either, so it is ignored.
         let _ = error.print();
         std::process::exit(i32::from(diff::FAILED));
     }

@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     state: bool,
 
-    /// Items that are there from the start, as JSON: `{"/pets": [{"id": "1"}]}`; implies --state
+    /// Initial items, as JSON: `{"/pets": [{"id": "1"}]}`; implies --state
     #[arg(long, value_name = "JSON")]
     fixtures: Option<PathBuf>,
 
@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let mock = arguments.start()?;
     console::say(mock.url());
     if arguments.until_stdin_closes {
-        // What arrives does not matter, and an error is an end as well.
+        // The input is ignored, and an error counts as its end.
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
         return Ok(());
     }

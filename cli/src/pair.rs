@@ -1,4 +1,4 @@
-//! Two documents, the old one and the new one, with what both are read by.
+//! The inputs of commands for an old and a new document.
 
 use std::path::{Path, PathBuf};
 
@@ -59,7 +59,7 @@ impl Pair {
                 Some(webhooks) => builder.webhooks(webhooks, &self.webhooks_overlays),
                 None => builder,
             };
-            // What cannot be read is reported before anything is made of it.
+            // All files are read first, so that all unreadable ones are reported together.
             builder.document()?;
             Ok(Read { builder, settings: settings.clone() })
         };

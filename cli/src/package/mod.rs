@@ -1,4 +1,4 @@
-//! What belongs to a crate beside the generated code. It is the user's: written once, never again.
+//! Writes the files of a crate beside the generated code. They belong to the user, so they are written once.
 
 mod first_call;
 mod name;
@@ -18,7 +18,7 @@ pub(crate) struct Package<'a> {
     pub(crate) name: Name,
     /// The title of the document.
     pub(crate) title: String,
-    /// The code that it is to hold.
+    /// The code that the package contains.
     pub(crate) generated: &'a Generated,
     /// The folder of the runtime, where it does not come from the registry.
     pub(crate) runtime: Option<PathBuf>,

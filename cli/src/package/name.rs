@@ -27,7 +27,7 @@ impl Name {
         &self.0
     }
 
-    /// What Rust code calls it.
+    /// Its name in Rust code.
     pub(crate) fn krate(&self) -> String {
         self.0.replace('-', "_")
     }

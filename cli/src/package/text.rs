@@ -122,7 +122,7 @@ fn first_call(surface: &Surface) -> String {
     )
 }
 
-/// What the client needs to be told, a line each.
+/// The required settings of the client, one per line.
 fn settings(surface: &Surface, call: Option<&FirstCall>) -> String {
     let address =
         (!is_address(&surface.client.base_url)).then_some(r#".base_url("https://api.example.com")"#);
@@ -160,7 +160,7 @@ fn is_address(url: &str) -> bool {
     url.starts_with("http") && !url.contains('{')
 }
 
-/// Each line behind the prefix and a blank.
+/// Adds the prefix and a blank to each line.
 fn prefixed(prefix: &str, text: &str) -> String {
     let lines: Vec<String> =
         text.lines().map(|line| format!("{prefix} {line}").trim_end().to_owned()).collect();

@@ -1,11 +1,11 @@
-//! What the tests share: a folder for each, the binary, and cargo.
+//! Shared by the tests: a folder for each, the binary, and cargo.
 
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// What a command did.
+/// The result of a command.
 pub(crate) struct Ran {
     pub(crate) status: i32,
     pub(crate) stdout: String,
