@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::nearest::nearest_names;
 
-/// What happens when a problem of a kind is found.
+/// The consequence of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// It is not reported.
@@ -60,7 +60,7 @@ macro_rules! codes {
                 match self { $(Self::$variant => $name,)+ }
             }
 
-            /// What the code means, in a sentence or two.
+            /// The meaning of the code, in a sentence or two.
             pub fn explanation(self) -> &'static str {
                 match self { $(Self::$variant => concat!($($doc),+).trim_ascii(),)+ }
             }

@@ -1,4 +1,4 @@
-//! What someone may have meant.
+//! Finds the name that is most similar to a misspelt one.
 
 use serde_json::Value;
 

@@ -15,7 +15,7 @@ pub enum Severity {
     Error,
 }
 
-/// One finding about a document.
+/// A problem of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The kind of problem, by which its level can be set.
@@ -146,7 +146,7 @@ pub enum ReadError {
     Io {
         /// The file.
         file: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
 }

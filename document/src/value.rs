@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// What JSON calls a value of this kind, with its article.
+/// JSON's word for a value of this kind, with its article.
 pub fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -1,4 +1,4 @@
-//! One schema: the order in which its keywords are normalized.
+//! Normalizes the keywords of a schema, in the right order.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! Of which version a document is.
+//! Determines the version of a document.
 
 use std::fmt;
 

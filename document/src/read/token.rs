@@ -23,7 +23,7 @@ impl Format {
     }
 }
 
-/// What both formats are made of.
+/// A token of either format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind<'t> {
     MappingStart,

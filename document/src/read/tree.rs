@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::limits::{Limits, MAX_DEPTH};
 use crate::value::kind_of;
 
-/// What the visitor refuses although the parser accepts it.
+/// An error of the visitor, for input that the parser accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     DuplicateKey(String),
