@@ -10,7 +10,7 @@ use clerk_backend_fake::Fake;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// What this application keeps of a user where the user's browser can read it.
+/// The public metadata of a user, which the user's browser can read.
 #[derive(Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Profile {
