@@ -108,7 +108,7 @@ impl ApiError {
         )
     }
 
-    /// 422: a value that has the right type, and cannot be.
+    /// 422: a value of the right type that is not allowed.
     pub(crate) fn value(parameter: &str, long_message: impl Into<String>) -> Self {
         Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,

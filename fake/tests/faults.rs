@@ -1,4 +1,4 @@
-//! What goes wrong on purpose, as a client sees it.
+//! Tests faults as a client sees them.
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use std::io::{self, Read, Write};

@@ -1,4 +1,4 @@
-//! The official Python SDK against the fake, where Python and its packages are there.
+//! Tests the fake with the official Python SDK, if Python and its packages are installed.
 #![allow(clippy::print_stdout, reason = "a report is printed")]
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 

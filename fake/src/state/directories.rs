@@ -128,7 +128,7 @@ fn complete(world: &mut World, _: &Call<'_>, directory: &mut Record) -> Result<(
         directory.set("name", provider);
     }
     directory.set("endpoint_url", format!("{ISSUER}/scim/v2"));
-    // It is shown when it is new, and after a rotation.
+    // The token is shown when it is new, and after a rotation.
     let key = world.ids.secret("scim_");
     directory.set("api_key", key);
     Ok(())

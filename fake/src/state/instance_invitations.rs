@@ -88,7 +88,7 @@ fn create(world: &mut World, fields: Fields<'_>) -> StateResult {
     Ok(show(world, world.find(&INVITATION, &id)?))
 }
 
-/// All of them or none.
+/// Creates all invitations or none.
 fn create_all(world: &mut World, call: &Call<'_>) -> StateResult {
     let before = world.table(&INVITATION).mark();
     let created: Result<Vec<Value>, ApiError> = call.items().map(|fields| create(world, fields)).collect();

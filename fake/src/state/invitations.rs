@@ -91,7 +91,7 @@ fn create(world: &mut World, organization_id: &str, fields: Fields<'_>) -> State
     Ok(json)
 }
 
-/// All of them or none.
+/// Creates all invitations or none.
 fn create_all(world: &mut World, call: &Call<'_>) -> StateResult {
     let before = world.invitations.mark();
     let created: Result<Vec<Value>, ApiError> =
@@ -123,7 +123,7 @@ pub(super) fn accept_all(world: &mut World, organization_id: &str, user_id: &str
     }
 }
 
-/// One invitation for an address is enough, and none for a member.
+/// Refuses a second invitation for an address, and an invitation for a member.
 fn check_invitee(world: &World, organization_id: &str, email_address: &str) -> Result<(), ApiError> {
     let invited =
         |one: &&Invitation| one.organization_id == organization_id && one.is_pending(world.clock.now());

@@ -84,7 +84,7 @@ pub(super) fn found<'a>(call: &Call<'_>, parameter: &str, texts: impl IntoIterat
     texts.into_iter().any(|text| text.to_lowercase().contains(&query))
 }
 
-/// Whether a moment lies between `…_after` and `…_before`, as far as they are given. What never was does not.
+/// Whether a moment lies between `…_after` and `…_before`, as far as they are given. A missing moment does not.
 pub(super) fn within(call: &Call<'_>, name: &str, moment: Option<i64>) -> bool {
     let before = call.number(&format!("{name}_before"));
     let after = call.number(&format!("{name}_after")).or_else(|| call.number(&format!("{name}_since")));

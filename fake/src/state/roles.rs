@@ -403,7 +403,7 @@ fn replace_role(world: &mut World, call: &Call<'_>) -> StateResult {
     Ok(show_role_set(world, &set))
 }
 
-/// Lets a role set have a role in the place of another.
+/// Replaces a role of a role set by another one.
 fn put_in_place(set: &mut Record, from: &str, to: &str) {
     let mut keys: Vec<String> = strings(&set.hidden, "member_keys").map(str::to_owned).collect();
     keys.retain(|one| one != from && one != to);

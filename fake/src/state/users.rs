@@ -172,7 +172,7 @@ fn delete(world: &mut World, call: &Call<'_>) -> StateResult {
     Ok(json)
 }
 
-/// All of the users or none.
+/// Changes all of the users or none.
 fn ban_all(world: &mut World, call: &Call<'_>, banned: bool) -> StateResult {
     let ids = call.fields().texts("user_ids");
     ids.iter().try_for_each(|id| world.user(id).map(drop))?;

@@ -39,7 +39,7 @@ pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult>
     })
 }
 
-/// All of them or none.
+/// Creates all entries or none.
 fn create_all(world: &mut World, call: &Call<'_>) -> StateResult {
     let before = world.table(&WAITLIST_ENTRY).mark();
     let created: Result<Vec<Value>, ApiError> = call.items().map(|fields| create(world, fields)).collect();

@@ -1,4 +1,5 @@
-//! Each parameter that the document declares for a list changes the list, and its default is what comes without it.
+//! Tests that each parameter which the document declares for a list changes the list, and that its default has no
+//! effect.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ fn two_of_everything(api: &Api) -> Ids {
         belongings(api, &mut ids, number, name);
         connections(api, &mut ids, number, name);
     }
-    // One of each that some filters are for.
+    // Creates one resource of each kind that filters need.
     let user = ids["user_id"].clone();
     api.ok("POST", &format!("/users/{user}/ban"), Value::Null);
     let key = call(&api.0, "POST", "/v1/api_keys", &json!({ "name": "key", "subject": user })).1;
@@ -141,7 +142,7 @@ fn resolve<'a>(root: &'a Value, node: &'a Value) -> &'a Value {
     node["$ref"].as_str().map_or(node, |reference| root.pointer(&reference[1..]).unwrap())
 }
 
-/// All operations that read by a query; `None` where the path has an id that the world has nothing for.
+/// All operations that read by a query; `None` for a path with an id that does not exist.
 fn lists<'a>(root: &'a Value, ids: &'a Ids) -> Vec<List<'a>> {
     let list = |(path, item): (&'a String, &'a Value)| {
         let operation = item.get("get")?;
