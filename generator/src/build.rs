@@ -49,7 +49,7 @@ impl Generated {
     }
 }
 
-/// What to generate from.
+/// The source of the document.
 #[derive(Clone, Debug)]
 pub struct Builder {
     source: Source,

@@ -22,7 +22,7 @@ pub(crate) struct File {
     pub(crate) text: String,
 }
 
-/// What a run did to the disk.
+/// The changes of a run to the disk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Written {

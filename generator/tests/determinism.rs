@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Map, Value, json};
 
-/// All that a run says: the files and the warnings.
+/// The output of a run: the files and the warnings.
 fn outcome(text: &str, settings: &Settings) -> (BTreeMap<String, String>, Vec<String>) {
     let generated = support::generate(text, settings).unwrap();
     let files = generated.files().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();

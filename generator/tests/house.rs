@@ -25,7 +25,7 @@ const ALLOWED: [(&str, &[&str]); 10] = [
     ("unicode_ident", &["name/ident.rs"]),
 ];
 
-/// What changes the disk, which `write.rs` alone does.
+/// Functions that change the disk, which only `write.rs` may call.
 const CHANGES: [&str; 7] =
     ["write", "rename", "remove_file", "remove_dir", "remove_dir_all", "create_dir", "create_dir_all"];
 

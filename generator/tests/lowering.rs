@@ -1,4 +1,4 @@
-//! What each kind of schema, parameter and response becomes, one small document for each rule.
+//! Tests the lowering of each kind of schema, parameter and response, with a small document for each rule.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 

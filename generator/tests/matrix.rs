@@ -22,7 +22,7 @@ use openapi_build::{Document, Settings};
 use positions::{Draft, positions};
 use shapes::{Shape, shapes};
 
-/// Of so many shapes, a usual run tries one.
+/// A usual run tests one of this number of shapes.
 const STRIDE: usize = 3;
 
 /// How far apart the shapes of neighbouring positions of the golden are: no divisor of their count.

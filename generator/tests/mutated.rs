@@ -38,10 +38,10 @@ use watch::Watch;
 /// The default number of cases.
 const CASES: u64 = 10_000;
 
-/// Of so many documents that generate, the code of one is parsed.
+/// The code of one of this number of documents without errors is parsed.
 const PARSED: u64 = 20;
 
-/// Of so many documents that generate, one is kept for the compiler, where a folder is given.
+/// One of this number of documents without errors is kept for the compiler, if a folder is given.
 const KEPT: u64 = 100;
 
 /// A run stops after this many failures.
@@ -50,7 +50,7 @@ const ENOUGH: usize = 10;
 /// The maximum memory of the process, in kB.
 const MEMORY: u64 = 1 << 20;
 
-/// What all cases share.
+/// The data that all cases share.
 struct Run {
     pool: Pool,
     settings: Settings,

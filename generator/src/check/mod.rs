@@ -1,4 +1,4 @@
-//! What cannot be read, or not as it is meant.
+//! Reports the parts of a document that cannot be read, or only with another meaning.
 
 mod keywords;
 mod references;
@@ -8,7 +8,7 @@ mod structure;
 use openapi_document::{OpenApi, Problem};
 pub(crate) use settings::check as settings;
 
-/// All problems that can be seen without knowing what the document means.
+/// All problems of structure, which need no interpretation of the document.
 pub(crate) fn check(document: &OpenApi) -> Vec<Problem> {
     let mut problems = keywords::check(document);
     problems.extend(structure::check(document));

@@ -1,4 +1,4 @@
-//! References that lead nowhere, or in a circle.
+//! Reports dangling and cyclic references.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! What the objects outside of schemas must have: paths, operations, parameters, bodies, responses.
+//! Checks the required fields of objects outside of schemas: paths, operations, parameters, bodies, responses.
 
 use openapi_document::grammar::{Kind, visit};
 use openapi_document::{Code, Node, OpenApi, PathTemplate, Pointer, Problem};

@@ -130,7 +130,7 @@ pub(super) fn describe_scheme(scheme: &SecurityScheme) -> TokenStream {
     }
 }
 
-/// What the method of a scheme takes.
+/// The argument of the method of a scheme.
 fn parameters(scheme: &SecurityScheme) -> TokenStream {
     match scheme.kind {
         SecurityKind::Basic => quote!(user: &str, password: impl Into<rt::Secret>),

@@ -95,7 +95,7 @@ fn undescribed(docs: &Docs) -> String {
     if facts::sentences(docs).is_empty() { UNDESCRIBED.to_owned() } else { String::new() }
 }
 
-/// What a type holds, where the document does not describe it.
+/// The generated description of a type that the document does not describe.
 fn contents(kind: &Kind) -> String {
     match kind {
         Kind::Struct(object) if object.fields.is_empty() => {
@@ -163,7 +163,7 @@ pub(super) fn enum_variant(kind: EnumKind, variant: &EnumVariant) -> TokenStream
     attributes(&[format!("`{}` in JSON.", scalar(kind, variant).replace('`', "'"))])
 }
 
-/// Of the variant for what the document does not list.
+/// The documentation of the variant `Unknown`.
 pub(super) fn unknown(reader: &str) -> TokenStream {
     attributes(&[format!(
         "A value that this version does not know. To match one, compare\n[`{reader}`](Self::{reader}): a pattern such as `Unknown(x)` no longer matches a\nvalue that a later version has a variant for."

@@ -31,7 +31,7 @@ impl Printer<'_> {
     }
 }
 
-/// What differs by the kind of the scalars.
+/// The parts that depend on the kind of the scalars.
 struct Form {
     derives: TokenStream,
     /// The type that `Unknown` holds.

@@ -38,7 +38,7 @@ impl Printer<'_> {
     fn builder(self, operation: &Operation, name: &Ident) -> TokenStream {
         let docs = docs::request(operation);
         let setters = operation.setters().map(|input| self.setter(input));
-        // Those that send null come last: callers look for the others.
+        // Setters for null come last, because callers rarely need them.
         let nulls = operation.setters().filter_map(|input| self.null_setter(input));
         let output = self.ty(&operation.output.ty());
         let send = send(&operation.output);
@@ -145,7 +145,7 @@ fn describe_property((name, encoding): &(String, PropertyEncoding)) -> TokenStre
     quote!((#name, rt::Encoding::#encoding))
 }
 
-/// Which status has which variant of the output.
+/// The variant of the output for each status.
 fn describe_cases(output: &Output) -> Option<TokenStream> {
     let Output::ByStatus { cases, .. } = output else { return None };
     let cases = cases.iter().map(|case| {

@@ -1,4 +1,4 @@
-//! What a list has beside `send`: walks through its pages, and how many items there are.
+//! Prints the methods of a list beside `send`: the walks through its pages, and the count of its items.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! What puts a value into a request: the statement, and the method of the builder around it.
+//! Prints setters: the statement that puts a value into a request, and the method of the builder around it.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! What a request has beside `send` where its response can be read while it arrives.
+//! Prints the methods of a request beside `send` if its response can be read while it arrives.
 
 use proc_macro2::TokenStream;
 use quote::quote;

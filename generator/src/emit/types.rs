@@ -1,4 +1,4 @@
-//! How a type is written, and what a method takes for a value.
+//! Prints types, and the arguments of methods.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -59,7 +59,7 @@ impl Printer<'_> {
         }
     }
 
-    /// What a method takes for a value.
+    /// The type of an argument.
     pub(super) fn parameter(self, passing: &Passing, name: &Ident) -> TokenStream {
         let ty = passing.ty().map(|ty| self.ty(ty));
         match passing {

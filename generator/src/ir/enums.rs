@@ -5,16 +5,16 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::Value;
 
-/// One scalar of several. More may come: the set is never closed.
+/// One scalar of several. Later versions of the API may add more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Enum {
-    /// What the scalars are.
+    /// The kind of the scalars.
     pub(crate) kind: EnumKind,
     /// The scalars, in the document's order.
     pub(crate) values: Vec<Value>,
 }
 
-/// What the values of an enum are.
+/// The kind of an enum's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EnumKind {

@@ -29,7 +29,7 @@ pub(crate) struct Operation {
     pub(crate) description: String,
     /// Whether the document advises against it.
     pub(crate) deprecated: bool,
-    /// What authenticates it.
+    /// Its security requirement.
     pub(crate) security: Security,
     /// Path, query, header and cookie parameters, in the document's order.
     pub(crate) parameters: Vec<Parameter>,
@@ -37,7 +37,7 @@ pub(crate) struct Operation {
     pub(crate) body: Body,
     /// What a success returns.
     pub(crate) output: Output,
-    /// What a success returns as a stream where the caller chooses so, in place of the output.
+    /// The stream that a caller can choose in place of the output.
     pub(crate) stream: Option<ItemStream>,
     /// The media types that a success may have, where JSON is not the only one.
     pub(crate) accept: Option<String>,
@@ -96,7 +96,7 @@ pub(crate) struct DeclaredFailure {
     pub(crate) status: String,
     /// The type of its JSON body, where the document describes one.
     pub(crate) ty: Option<Type>,
-    /// What the document says of it.
+    /// Its description.
     pub(crate) description: String,
     /// Whether it is a component of the document, which other operations use too.
     pub(crate) is_shared: bool,
@@ -171,23 +171,23 @@ impl Method {
 pub(crate) struct Parameter {
     /// The name on the wire.
     pub(crate) name: String,
-    /// Where it goes.
+    /// Its location.
     pub(crate) location: Location,
     /// How a list or an object is written.
     pub(crate) style: Style,
     /// Whether reserved characters of its value stay as they are.
     pub(crate) allows_reserved: bool,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub(crate) required: bool,
     /// The type of its value.
     pub(crate) ty: Type,
     /// Whether the document advises against it.
     pub(crate) deprecated: bool,
-    /// What the document says of it.
+    /// Its description.
     pub(crate) docs: Docs,
 }
 
-/// Where a parameter goes.
+/// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Location {
     Path,
@@ -295,7 +295,7 @@ pub(crate) enum Body {
         ty: Type,
         /// Whether a request without it is refused.
         required: bool,
-        /// What the document says of it.
+        /// Its description.
         docs: Docs,
     },
     /// Bytes of the given media type.
@@ -345,7 +345,7 @@ pub(crate) enum Output {
         ty: Type,
         /// Whether some success has no body.
         optional: bool,
-        /// Which status has which.
+        /// The value of each status.
         cases: Vec<Case>,
     },
     /// A page of a list, in any shape.
@@ -387,7 +387,7 @@ pub enum StreamFormat {
     Items,
 }
 
-/// What the response of one status is.
+/// The value of one status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Case {
@@ -412,7 +412,7 @@ pub struct ResponseHeader {
 }
 
 impl Output {
-    /// The type of what is decoded.
+    /// The type of the decoded value.
     pub(crate) fn ty(&self) -> Option<&Type> {
         match self {
             Self::Json { ty, .. } | Self::ByStatus { ty, .. } | Self::Page { item: ty } => Some(ty),
@@ -421,7 +421,7 @@ impl Output {
         }
     }
 
-    /// The type of what is decoded.
+    /// The type of the decoded value.
     pub(crate) fn ty_mut(&mut self) -> Option<&mut Type> {
         match self {
             Self::Json { ty, .. } | Self::ByStatus { ty, .. } | Self::Page { item: ty } => Some(ty),

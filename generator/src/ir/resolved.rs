@@ -1,4 +1,4 @@
-//! What `resolve` makes of the API.
+//! The result of `resolve`.
 
 use super::{Api, Arena, Type, TypeId};
 
@@ -7,13 +7,13 @@ use super::{Api, Arena, Type, TypeId};
 #[derive(Clone, Debug)]
 pub(crate) struct Resolved {
     pub(crate) api: Api,
-    /// Which way each type travels.
+    /// In which directions each type travels.
     pub(crate) directions: Arena<TypeId, Directions>,
     /// Which types contain each other.
     pub(crate) circles: Circles,
 }
 
-/// Which way a type travels.
+/// In which directions a type travels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Directions {
     /// Whether some request carries it.

@@ -7,13 +7,13 @@ use serde::Serialize;
 pub(crate) struct SecurityScheme {
     /// The name in the document.
     pub(crate) name: String,
-    /// Where the credential goes.
+    /// The place of the credential.
     pub(crate) kind: SecurityKind,
-    /// What the document says of it.
+    /// Its description.
     pub(crate) description: String,
 }
 
-/// Where a credential goes.
+/// The place of a credential.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -30,10 +30,10 @@ pub enum SecurityKind {
     Cookie(String),
 }
 
-/// What authenticates an operation.
+/// The security requirement of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Security {
-    /// The document does not say.
+    /// The document declares none.
     Unspecified,
     /// No authentication.
     Public,

@@ -76,7 +76,7 @@ impl Lowerer<'_> {
             return Body::None;
         }
         let mut object = self.merged(&at, owner);
-        // What only responses have is not for the caller to send.
+        // A caller does not send read-only properties.
         object.fields.retain(|field| field.access != Access::ReadOnly);
         if media == Media::Multipart {
             self.files(&at, &mut object.fields, &mut object.additional);

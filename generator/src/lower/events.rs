@@ -123,7 +123,7 @@ impl Lowerer<'_> {
         self.api.events.push(id);
     }
 
-    /// What names the events, by the settings, if all bodies have it.
+    /// Where the name of events is, by the settings, if all bodies have it.
     fn naming(&self, events: &[Event]) -> Naming {
         let settings = &self.settings.webhooks;
         if settings.header.is_some() {

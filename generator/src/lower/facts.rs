@@ -1,4 +1,4 @@
-//! What a schema says beyond its type.
+//! Reads the documentation and the restrictions of a schema.
 
 use openapi_document::schema::View;
 use serde_json::Value;

@@ -119,7 +119,7 @@ impl Lowerer<'_> {
     }
 }
 
-/// What the document says of the limit.
+/// The document's bounds of the limit.
 fn size(limit: &Parameter) -> PageSize {
     let facts = &limit.docs.facts;
     let bound = |limit: &Option<Limit>| {

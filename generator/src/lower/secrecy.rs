@@ -8,7 +8,7 @@ use super::Lowerer;
 use crate::ir::{Field, Type};
 use crate::settings::{Decision, SecretSettings, Settings, Step};
 
-/// What came of the settings so far.
+/// The entries of the settings that have matched so far.
 pub(super) struct Secrecy<'a> {
     settings: &'a SecretSettings,
     hidden: HashSet<usize>,

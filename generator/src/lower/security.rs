@@ -28,7 +28,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// What authenticates an operation. Without a declaration, that is any credential of the client.
+    /// The security requirement of an operation. Without a declaration, all credentials of the client are sent.
     pub(super) fn security(&self, own: Option<&Value>) -> Security {
         let requirements = own.or_else(|| self.document.root().get("security")).and_then(Value::as_array);
         let Some(requirements) = requirements else { return Security::Unspecified };

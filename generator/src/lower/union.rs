@@ -164,7 +164,7 @@ impl<'a> Lowerer<'a> {
         if !own.is_empty() {
             return own;
         }
-        // One level is what documents use; an `allOf` that contains itself must not hang here.
+        // Documents use one level only, and an `allOf` that contains itself must not cause an endless loop.
         let parts = (0..view.combined(ALL_OF).len()).map(|index| at.child(ALL_OF).item(index));
         parts.filter_map(|part| values(self.view(&self.follow(part)?))).flatten().collect()
     }

@@ -6,7 +6,7 @@ use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 use serde::{Serialize, Serializer};
 use unicode_ident::{is_xid_continue, is_xid_start};
 
-/// What an identifier names, which decides its case.
+/// The role of an identifier, which decides its case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     Type,

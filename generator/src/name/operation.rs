@@ -27,7 +27,7 @@ pub(crate) struct OperationNames {
     pub(crate) additional: Ident,
 }
 
-/// What an operation takes in its module.
+/// The names of an operation in its module.
 pub(super) struct Builder {
     builder: Ident,
     constant: Ident,

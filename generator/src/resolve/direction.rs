@@ -1,4 +1,4 @@
-//! Which types requests carry, and which responses do.
+//! Finds the types that requests contain, and those that responses contain.
 
 use super::parts;
 use crate::ir::{Api, Arena, Body, Directions, Type, TypeId};

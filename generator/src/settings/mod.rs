@@ -75,7 +75,7 @@ pub struct ErrorSettings {
     pub meta: Option<String>,
     /// In `meta`: the name of the parameter at fault.
     pub parameter: Option<String>,
-    /// Beside the list: what the API's support asks for.
+    /// Beside the list: the property with the trace id.
     pub trace_id: Option<String>,
     /// The response header that holds the trace where the body does not.
     pub trace_header: Option<String>,

@@ -21,7 +21,7 @@ pub struct SecretSettings {
     pub shown: BTreeMap<String, String>,
 }
 
-/// What the settings say about a property.
+/// The decision of the settings about a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision<'a> {
     /// It is hidden; by this entry of the list.

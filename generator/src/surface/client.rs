@@ -39,9 +39,9 @@ pub struct SecurityScheme {
     pub name: String,
     /// The method of a client's builder that takes the credential.
     pub method: Ident,
-    /// Where the credential goes.
+    /// The place of the credential.
     pub kind: SecurityKind,
-    /// What the document says of it, as Markdown.
+    /// Its description, as Markdown.
     pub description: String,
 }
 

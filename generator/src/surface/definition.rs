@@ -19,7 +19,7 @@ pub struct Definition {
     pub path: Path,
     /// Its schema, as a JSON pointer into the document: `#/components/schemas/User`.
     pub source: String,
-    /// What the document says of it.
+    /// Its documentation.
     pub docs: Docs,
     /// Whether the document deprecates it.
     pub is_deprecated: bool,
@@ -31,7 +31,7 @@ pub struct Definition {
     pub kind: Kind,
 }
 
-/// What a generated type is.
+/// The kind of a generated type.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -92,7 +92,7 @@ pub struct Field {
     pub is_secret: bool,
     /// Whether the document deprecates it.
     pub is_deprecated: bool,
-    /// What the document says of it.
+    /// Its documentation.
     pub docs: Docs,
     /// How a caller sets it, where the struct has a constructor.
     pub construction: Option<Construction>,
@@ -123,7 +123,7 @@ pub enum Construction {
     Argument(Passing),
     /// By a method.
     Setter {
-        /// What the method takes.
+        /// The type of its argument.
         passing: Passing,
         /// The method that sets it to null, where that differs from leaving it out.
         null: Option<Ident>,
@@ -173,7 +173,7 @@ pub struct UnionVariant {
     pub name: Ident,
     /// Its name in the document, as words.
     pub source: String,
-    /// What the document says of it, as Markdown.
+    /// Its documentation, as Markdown.
     pub docs: String,
     /// The type of the value.
     pub value: Type,

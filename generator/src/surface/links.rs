@@ -13,7 +13,7 @@ pub(crate) struct Links<'a> {
     types: HashMap<&'a str, &'a Path>,
 }
 
-/// What a reference leads to.
+/// The target of a reference.
 pub(crate) enum Link<'a> {
     /// The method of an operation.
     Method(&'a MethodPath),

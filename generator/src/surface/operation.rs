@@ -32,7 +32,7 @@ pub struct Operation {
     pub description: String,
     /// Whether the document deprecates it.
     pub is_deprecated: bool,
-    /// What a request must be authenticated by.
+    /// The security requirement.
     pub security: Security,
     /// The method that it is called by, in the module that implements it: that of its first tag.
     pub call: MethodPath,
@@ -42,13 +42,13 @@ pub struct Operation {
     pub constant: Ident,
     /// The function of the driver that calls it.
     pub driver: Ident,
-    /// What a caller can pass: parameters in the document's order, then the body.
+    /// The inputs: parameters in the document's order, then the body.
     pub inputs: Vec<Input>,
     /// The request body.
     pub body: Option<RequestBody>,
     /// What a success returns.
     pub output: Output,
-    /// What `send_stream` returns, where a caller chooses between that and the output.
+    /// The stream that `send_stream` returns, if a caller can choose it in place of the output.
     pub stream: Option<ItemStream>,
     /// The media types that a success may have, as `Accept` names them, where JSON is not the only one.
     pub accept: Option<String>,
@@ -62,7 +62,7 @@ pub struct Operation {
     pub idempotency_key: Option<IdempotencyKey>,
 }
 
-/// What a request must be authenticated by.
+/// The security requirement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -98,11 +98,11 @@ pub struct Input {
     pub role: Role,
     /// The type of the value.
     pub value: Type,
-    /// What the method takes for it.
+    /// The type of its argument.
     pub passing: Passing,
     /// Whether the document deprecates it.
     pub is_deprecated: bool,
-    /// What the document says of it.
+    /// Its description.
     pub docs: Docs,
 }
 
@@ -231,7 +231,7 @@ pub struct DeclaredFailure {
     pub status: String,
     /// The type of its JSON body, where the document describes one: `Error::json` decodes it.
     pub ty: Option<Type>,
-    /// What the document says of it.
+    /// Its description.
     pub description: String,
     /// Whether it is a component of the document, which other operations use too.
     pub is_shared: bool,
@@ -317,7 +317,7 @@ pub struct Counting {
 }
 
 impl Operation {
-    /// What the method takes.
+    /// The type of its argument.
     pub fn arguments(&self) -> impl Iterator<Item = &Input> {
         self.inputs.iter().filter(|input| input.role == Role::Argument)
     }

@@ -1,4 +1,4 @@
-//! What comes in: models and enums.
+//! Tests the decoding of models and enums.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What the code of the goldens does, as users of it see it.
+//! Tests the behaviour of the goldens' code, as users see it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 #![allow(dead_code, reason = "nobody calls most of what a golden declares")]

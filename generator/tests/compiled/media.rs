@@ -18,7 +18,7 @@ fn done() -> (Wire, media::api::media::Media) {
     media(204, "application/json", "")
 }
 
-/// What the server refused.
+/// The error of a refused request.
 async fn refused(status: u16, body: &'static str) -> Error {
     let (_, media) = media(status, "application/problem+json", body);
     media.get_document("1").await.unwrap_err()

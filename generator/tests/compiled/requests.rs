@@ -1,4 +1,4 @@
-//! What goes over the wire for each kind of parameter and body, and what comes back.
+//! Tests requests on the wire for each kind of parameter and body, and their responses.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

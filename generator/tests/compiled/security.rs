@@ -23,7 +23,7 @@ fn all() -> (Wire, Things) {
     })
 }
 
-/// What of a request is a credential: its query, and the headers that carry one.
+/// The parts of a request with credentials: its query, and some headers.
 fn credentials(wire: &Wire) -> String {
     let request = wire.request();
     let query = request.uri().query().unwrap_or_default();

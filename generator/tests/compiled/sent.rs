@@ -1,4 +1,4 @@
-//! What goes out: constructors, setters, and the three ways of having no value.
+//! Tests constructors, setters, and the encoding of missing and null values.
 
 use openapi_runtime::{JsonObject, Nullable, Value};
 
@@ -12,7 +12,7 @@ fn order() -> NewOrder {
     NewOrder::new("cus_1", items, Address::new("Bern"), Priority::High, JsonObject::new(), ["new"])
 }
 
-/// What the setters of `order` add to it, as JSON.
+/// The properties that the setters of `order` add, as JSON.
 fn added(order: &NewOrder) -> String {
     let plain = encode(&self::order());
     let text = encode(order);

@@ -1,4 +1,4 @@
-//! What comes in: one of several types.
+//! Tests the decoding of unions.
 
 use openapi_runtime::Value;
 use serde_json::json;

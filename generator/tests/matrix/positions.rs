@@ -168,7 +168,7 @@ impl Draft {
     }
 }
 
-/// What the shapes refer to.
+/// The components that the shapes refer to.
 fn shared() -> Map<String, Value> {
     let animal = |name: &str| {
         json!({ "type": "object", "required": ["kind"], "properties": {

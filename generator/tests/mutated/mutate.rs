@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::pool::Pool;
 
-/// Of so many documents, one is spoiled as text.
+/// One of this number of documents is mutated as text.
 const TEXTUAL: u32 = 8;
 
 /// The most paths and the most components of a kind that a document keeps, so that a case takes little time.

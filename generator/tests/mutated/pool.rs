@@ -1,4 +1,4 @@
-//! What mutations are made from.
+//! The material for mutations.
 
 use openapi_build::Document;
 use serde_json::Value;

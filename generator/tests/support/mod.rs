@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Shared by the tests.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::surface::{Bounds, Count, Docs, Facts, Limit};
 
-/// What the words do not say already.
+/// The facts that the description does not contain already.
 pub(super) fn sentences(docs: &Docs) -> String {
     let Facts { pattern, bounds, values, default, example, .. } = &docs.facts;
     let example = example.as_deref().filter(|example| !docs.text.contains(*example));

@@ -180,7 +180,7 @@ pub(in crate::emit) fn request(operation: &Operation) -> TokenStream {
     attributes(&[format!("The request of [`{owner}::{method}`]: `{}`", operation.line())])
 }
 
-/// What an idempotency key is for, and what happens without one.
+/// The documentation of an idempotency key.
 fn repetition(operation: &Operation) -> String {
     let Some(key) = &operation.idempotency_key else { return String::new() };
     let name = match &key.place {

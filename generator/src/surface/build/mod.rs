@@ -37,7 +37,7 @@ pub(crate) fn surface(resolved: &Resolved, names: &Names, settings: &Settings) -
     }
 }
 
-/// What every decision looks things up in.
+/// The data for all decisions.
 struct Builder<'a> {
     api: &'a Api,
     resolved: &'a Resolved,

@@ -1,11 +1,11 @@
-//! What a caller passes for a value: the type itself, or anything that converts into it.
+//! Decides the types of arguments: the type itself, or any type that converts into it.
 
 use super::Builder;
 use crate::ir::{Field, Type, TypeKind};
 use crate::surface::{self, Passing};
 
 impl Builder<'_> {
-    /// What a method takes for a value of the type.
+    /// The type of an argument for a value of the type.
     pub(super) fn passing(&self, ty: &Type) -> Passing {
         match self.api.resolve(ty) {
             Type::Text => Passing::Into(surface::Type::String),
@@ -33,7 +33,7 @@ impl Builder<'_> {
         if self.is_free(ty) { Passing::Into(surface::Type::Value) } else { self.passing(ty) }
     }
 
-    /// What a method takes for the whole body.
+    /// The type of an argument for the whole body.
     pub(super) fn body_passing(&self, ty: &Type) -> Passing {
         match ty {
             _ if self.is_free(ty) => Passing::Serialize,

@@ -25,7 +25,7 @@ impl Presence {
     }
 }
 
-/// Which way a type travels.
+/// In which directions a type travels.
 #[derive(Clone, Copy)]
 struct Direction {
     is_sent: bool,
