@@ -26,7 +26,7 @@ pub struct MachineCaller(pub Machine);
 #[derive(Debug)]
 pub struct Authorized<R>(pub auth::Authorized<R>);
 
-/// What the middleware found.
+/// The state that the middleware has stored.
 #[derive(Clone, Debug)]
 pub struct State(pub RequestState);
 

@@ -43,7 +43,7 @@
 //! error. Wrap resources to keep 404 for paths that do not exist; a scope or an app that is wrapped responds to them with
 //! 401.
 //!
-//! With the feature `webhooks`, `WebhookEvent` is an extractor of what Clerk sends to your service.
+//! With the feature `webhooks`, `WebhookEvent` is an extractor of Clerk's events.
 
 mod extract;
 mod middleware;

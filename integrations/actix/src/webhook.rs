@@ -64,7 +64,7 @@ impl WebhookConfig {
 pub struct WebhookEvent {
     /// The delivery, with the id of the message.
     pub delivery: Delivery,
-    /// What happened.
+    /// The event.
     pub event: Event,
 }
 

@@ -24,7 +24,7 @@ pub struct MachineCaller(pub Machine);
 #[derive(Debug)]
 pub struct Authorized<R>(pub auth::Authorized<R>);
 
-/// What became of the request's authentication.
+/// The result of authenticating a request.
 #[derive(Clone, Debug)]
 pub struct State(pub RequestState);
 
@@ -36,7 +36,7 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// What a guard of this request found; `None` if none has asked.
+    /// The state that a guard of this request has stored; `None` before the first guard.
     pub(crate) fn of<'r>(request: &'r Request<'_>) -> Option<&'r Self> {
         request.local_cache(|| None::<Self>).as_ref()
     }

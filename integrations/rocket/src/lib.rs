@@ -38,7 +38,7 @@
 //! A route is protected by the guards in its signature. Without the fairing, every guard fails with status 500 and an error
 //! in the log. A guard that fails is an error, not a forward: no other route is tried.
 //!
-//! With the feature `webhooks`, `WebhookEvent` is a data guard of what Clerk sends to your service.
+//! With the feature `webhooks`, `WebhookEvent` is a data guard for Clerk's events.
 
 mod fairing;
 mod guard;
