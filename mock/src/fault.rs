@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
 
-/// One way in which the next requests go wrong.
+/// A fault of the next requests.
 ///
 /// It holds for one request to any operation, unless told otherwise. Requests that a fault strikes are recorded
 /// and checked like all others.

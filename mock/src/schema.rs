@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::dialect;
 
-/// Which way a value travels: `readOnly` properties are not demanded of requests, nor `writeOnly` ones of responses.
+/// The direction of a value: requests do not require `readOnly` properties, and responses no `writeOnly` ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// From the client.

@@ -22,7 +22,7 @@ pub(crate) struct Checked {
     pub(crate) body: Value,
 }
 
-/// One thing that is wrong with a request.
+/// A problem of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// The part of the request.
