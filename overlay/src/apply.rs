@@ -1,4 +1,4 @@
-//! One action, applied to a document.
+//! Applies an action to a document.
 
 use openapi_document::{Pointer, Problem, kind_of};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::merge::{Merge, is_scalar};
 use crate::{Action, Change, problem};
 
-/// What an action did.
+/// The effect of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Applied {

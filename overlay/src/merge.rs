@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::problem;
 
-/// What one update did to all nodes that its action matches.
+/// The effect of an update on all nodes that its action matches.
 #[derive(Default)]
 pub(crate) struct Merge {
     /// The parts of the update, as pointers into the overlay, that changed a node.
