@@ -80,7 +80,7 @@ struct Plan {
 }
 
 impl Plan {
-    /// What the caller needs to read the body in pieces.
+    /// The data for reading the body in pieces.
     fn streamed(&self) -> Option<Box<Streamed>> {
         self.expected.is_in_pieces().then(|| {
             let options = self.options.clone();

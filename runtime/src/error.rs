@@ -44,7 +44,7 @@ struct Inner {
     operation: &'static str,
     method: http::Method,
     path: String,
-    /// What happened; empty if the response says it.
+    /// The message; empty if the response has one.
     message: String,
     attempts: u32,
     timed_out: bool,

@@ -86,7 +86,7 @@ pub trait TokenSource: fmt::Debug + Send + Sync + 'static {
     fn token(&self) -> BoxFuture<'_, Result<Secret, Box<dyn StdError + Send + Sync>>>;
 }
 
-/// What a client authenticates with.
+/// The credentials of a client.
 #[derive(Clone)]
 pub struct Credential(CredentialKind);
 
@@ -141,7 +141,7 @@ pub(crate) struct Credentials {
     by_scheme: Vec<(Scheme, Credential)>,
 }
 
-/// What a request authenticates with.
+/// The credentials of a request.
 #[derive(Debug, Default)]
 pub(crate) struct Authentication {
     /// Whether the secret is sent that all requests have in common.

@@ -25,7 +25,7 @@ use crate::response::Reply;
 /// The size that an item may have unless the caller sets another.
 const MAX_ITEM_SIZE: usize = 16 << 20;
 
-/// What an error of a stream says of its response.
+/// The data of a response for errors of its stream.
 #[derive(Clone)]
 struct Evidence {
     origin: Origin,

@@ -34,7 +34,7 @@ fn is_exploded(style: Style) -> bool {
     matches!(style, Style::SimpleExploded | Style::LabelExploded | Style::MatrixExploded)
 }
 
-/// What a value is made of.
+/// The parts of a value.
 struct Parts {
     /// The items of a list; of an object, its names and values, or its pairs where it is exploded.
     values: Vec<String>,

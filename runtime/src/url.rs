@@ -133,7 +133,7 @@ fn leads_elsewhere(text: &str) -> bool {
         }
         text = Cow::Owned(decoded);
     }
-    // Nobody encodes an identifier that often.
+    // No real identifier is encoded that often.
     true
 }
 

@@ -26,7 +26,7 @@ struct Ends {
     last: Value,
 }
 
-/// What follows a page.
+/// The step after a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     Page,

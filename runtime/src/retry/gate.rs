@@ -216,7 +216,7 @@ struct Waiting<'a> {
 }
 
 impl Drop for Waiting<'_> {
-    /// It has passed or has given up: the next one is first.
+    /// A call has left the queue, so the next one is first.
     fn drop(&mut self) {
         let mut state = self.gate.lock();
         state.waiting.remove(&self.ticket);

@@ -63,7 +63,7 @@ pub struct Failure<'a> {
 }
 
 impl Failure<'_> {
-    /// What went wrong.
+    /// The error of the attempt.
     #[must_use]
     pub fn error(&self) -> &Error {
         self.error

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::response::Reply;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-/// What begins a record of `application/json-seq`.
+/// The byte that begins a record of `application/json-seq`.
 const RECORD_SEPARATOR: u8 = 0x1e;
 
 /// The items of a response, as they arrive: a [`Stream`]. Without the traits of streams, use [`next`](Self::next).

@@ -10,9 +10,9 @@ use tokio::time::Instant;
 /// An attempt.
 #[derive(Debug)]
 pub(crate) struct Exchange {
-    /// When the attempt is given up.
+    /// When the attempt is cancelled.
     deadline: Option<Instant>,
-    /// What had come of the response when that happened.
+    /// The received part of the response at that time.
     partial: Mutex<Option<Box<Response<Bytes>>>>,
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::BoxFuture;
 
-/// What a store can fail with.
+/// An error of a store.
 pub type StoreError = Box<dyn Error + Send + Sync>;
 
 /// The ids of messages that were handled, or are being handled.

@@ -12,7 +12,7 @@ use openapi_runtime::Client;
 use crate::support;
 use crate::support::api::API;
 
-/// What a process prints that finds the system's certificates in this file.
+/// The output of a process that finds the system's certificates in this file.
 fn child(test: &str, certificates: &Path) -> String {
     let mut child = Command::new(std::env::current_exe().unwrap());
     child.args(["--exact", test, "--ignored", "--nocapture"]);

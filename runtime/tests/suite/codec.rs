@@ -332,7 +332,7 @@ fn depth_has_a_bound() {
         assert!(error.to_string().contains("nested deeper than 127 levels"), "{error}");
         assert!(error.is_syntax());
     }
-    // Depth is how deep, not how many.
+    // Siblings do not add to the depth.
     let siblings = format!("[{}1]", "[[],{}],".repeat(1000));
     assert!(from_json::<Vec<Value>>(siblings.as_bytes()).is_ok());
     let siblings = format!("[{}]", vec![r#"{"name":"n","price":1}"#; 1000].join(","));

@@ -154,7 +154,7 @@ mod tls {
     }
 }
 
-/// What the test below does in a process whose environment names a proxy.
+/// The part of the test below that runs in a process whose environment names a proxy.
 #[tokio::test]
 #[ignore = "run by `the_environments_proxy`"]
 async fn in_an_environment() {

@@ -1,4 +1,4 @@
-//! What generated code relies on: names, signatures, and which threads a thing may go to.
+//! Tests the contract with generated code: names, signatures, and `Send` and `Sync`.
 
 use openapi_runtime::codegen::{Api, Request};
 use openapi_runtime::{Call, CallWithResponse, Client, Error, JsonError, Operation, Response, Secret};

@@ -8,7 +8,7 @@ use openapi_runtime::{Nullable, Value, from_json};
 
 use crate::support::models::{NewInvitation, Organization, Status, Verification};
 
-/// Each is its own copy, to the last field, and not the other.
+/// Checks that each value equals its copy in every field, and differs from the other.
 #[track_caller]
 fn check<T: Clone + PartialEq + Debug>(one: &T, other: &T) {
     for value in [one, other] {

@@ -115,7 +115,7 @@ async fn retries_and_errors_are_those_of_all_calls() {
     let error = client(&server).custom_request(HttpMethod::POST, "/x/y").send_empty().await.unwrap_err();
     assert!(error.codes().eq(["slug_taken"]));
     assert_eq!((error.method(), error.path(), error.operation()), (&HttpMethod::POST, "/x/y", "custom"));
-    // What HTTP does not define may do anything: it is not sent again.
+    // A method that HTTP does not define may have any effect, so it is not retried.
     let server = Server::new(vec![Answer::json(503, "{}"), Answer::json(200, "{}")]).await;
     let purge = HttpMethod::from_bytes(b"PURGE").unwrap();
     let error = client(&server).custom_request(purge, "/x").send_empty().await.unwrap_err();

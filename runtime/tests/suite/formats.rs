@@ -87,7 +87,7 @@ fn nulls_and_scalars_in_every_format() {
     assert_eq!(serde_json::from_slice::<Vec<Verification>>(&json).unwrap(), values);
 }
 
-/// What could be written and not be read back is refused.
+/// Formats that could not be read back refuse to write a model.
 #[test]
 fn formats_that_do_not_describe_themselves() {
     let list: Verification = from_json(br#"["a"]"#).unwrap();
@@ -104,7 +104,7 @@ fn formats_that_do_not_describe_themselves() {
     assert_eq!(postcard::from_bytes::<Status>(&postcard::to_allocvec(&status).unwrap()).unwrap(), status);
 }
 
-/// What users put around models, and serde buffers.
+/// Types that users put around models, and for which serde buffers.
 #[derive(Debug, Deserialize, PartialEq, Serialize)]
 struct Around {
     #[serde(flatten)]

@@ -226,7 +226,7 @@ async fn some_calls_do_not_wait() {
         assert_eq!(server.seconds(), [0, 1]);
         limited.await.unwrap().unwrap();
     }
-    // What a secret of one call is refused does not hold up the others.
+    // If a call with its own secret is refused, the others do not wait.
     let server = Scripted::new(limited_once);
     let client = server.builder().build().unwrap();
     let limited = tokio::spawn(client.request(&POST).send_empty().bearer("sk_of_another").into_future());

@@ -46,7 +46,7 @@ async fn a_write_that_was_redirected_to_nowhere_is_not_sent_again() {
     }
 }
 
-/// The same place, whose server has gone away after it had the request.
+/// The same URL, whose server has stopped after it received the request.
 #[tokio::test]
 async fn a_write_that_was_redirected_to_where_it_was_is_not_sent_again() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};

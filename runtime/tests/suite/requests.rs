@@ -1,4 +1,4 @@
-//! What goes over the wire.
+//! Tests requests on the wire.
 
 use openapi_runtime::codegen::{Codec, Method, Request, Style};
 use openapi_runtime::{Client, ClientBuilder, Error, FilePart, Nullable, Operation, Value, from_json};
@@ -20,7 +20,7 @@ async fn setup() -> (Server, Organizations) {
     (server, organizations)
 }
 
-/// What comes over the wire for an operation that is filled in by `fill`.
+/// The request on the wire for an operation that `fill` completes.
 async fn sent(
     operation: &'static Operation,
     fill: impl FnOnce(&mut openapi_runtime::codegen::Request),

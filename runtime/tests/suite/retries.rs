@@ -25,7 +25,7 @@ const KEYED: Operation = Operation::new("Keyed", Method::Post, "/x")
 const SAFE_POST: Operation = Operation::new("SafePost", Method::Post, "/x").idempotent(true);
 const UNSAFE_PUT: Operation = Operation::new("UnsafePut", Method::Put, "/x").idempotent(false);
 
-/// What a transport of the tests does with an attempt.
+/// The result of an attempt in the tests' transport.
 #[derive(Clone, Copy, Debug)]
 enum Event {
     Status(u16),
@@ -150,7 +150,7 @@ async fn a_write_that_may_have_arrived_is_never_sent_again() {
                 "{operation:?} {status}"
             );
         }
-        // It did not arrive, or was turned away.
+        // It did not arrive, or was refused.
         for event in [Unsent, Status(429), RetryAfter(429, "1")] {
             assert_eq!(attempts(operation, &[event, Status(200)]).await, 2, "{operation:?} {event:?}");
         }
@@ -240,7 +240,7 @@ async fn no_duration_is_too_long() {
         let client =
             script.builder().total_timeout(max).timeout(max).connect_timeout(max).pool_idle_timeout(max);
         let call = client.retry(policy.clone()).build().unwrap().request(&GET).send_empty();
-        // It waits for as long as it is told.
+        // The client waits as long as the server asks.
         let waiting =
             tokio::time::timeout(Duration::from_secs(1 << 20), call.timeout(max).total_timeout(max));
         assert!(waiting.await.is_err(), "{event:?}");

@@ -141,7 +141,7 @@ async fn within_the_callers_span() {
     let client = Client::builder(&API).transport(Nothing).build().unwrap();
     thing(&client).send_empty().instrument(tracing::info_span!("caller")).await.unwrap();
     let parents: Vec<_> = spans.all().iter().map(|span| (span.name, span.parent)).collect();
-    // What a transport does is within the attempt.
+    // Spans of a transport are within the attempt.
     assert_eq!(parents, [("caller", None), ("call", Some(0)), ("attempt", Some(1)), ("transport", Some(2))]);
 }
 

@@ -1,4 +1,4 @@
-//! Which variant of a union a value is.
+//! Tests which variant of a union a value decodes as.
 
 use std::cell::Cell;
 

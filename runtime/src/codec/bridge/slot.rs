@@ -44,7 +44,7 @@ impl Slot<'_, '_, '_> {
     }
 }
 
-/// Calls `then` with the place that `value` is.
+/// Calls `then` with `value` as a place.
 pub(super) fn with_slot(value: &mut dyn Codec, then: &mut dyn FnMut(Slot<'_, '_, '_>)) {
     value.visit_mut(&mut SlotVisitor(then));
 }

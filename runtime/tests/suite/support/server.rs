@@ -32,7 +32,7 @@ impl Recorded {
     }
 }
 
-/// What the server does with a request.
+/// The server's reaction to a request.
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// A complete response.

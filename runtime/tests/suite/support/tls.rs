@@ -36,7 +36,7 @@ pub async fn server() -> u16 {
     port
 }
 
-/// What makes TLS of a connection, and offers these protocols over it.
+/// The acceptor of TLS connections, which offers these protocols.
 pub fn acceptor(protocols: &[&str]) -> TlsAcceptor {
     let key = PrivateKeyDer::try_from(KEY).unwrap();
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
