@@ -82,7 +82,7 @@ impl Machine {
         self.0.name.as_deref()
     }
 
-    /// What the token may be used for.
+    /// The scopes of the token.
     #[must_use]
     pub fn scopes(&self) -> &[String] {
         &self.0.scopes
@@ -288,7 +288,7 @@ fn separated(object: &Object, name: &str) -> Option<Vec<String>> {
     Some(scopes.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect())
 }
 
-/// What a machine's token says beyond what every token says.
+/// The claims of a machine's token that other tokens lack.
 fn custom_claims(claims: &Claims) -> Option<Map<String, Value>> {
     const REGISTERED: [&str; 6] = ["iss", "sub", "exp", "nbf", "iat", "jti"];
     let custom = claims.object().iter().filter(|(name, _)| !REGISTERED.contains(name));

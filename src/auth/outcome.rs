@@ -16,7 +16,7 @@ use super::token_type::TokenType;
 pub enum RequestState {
     /// The request brought a token that is good.
     SignedIn(SignedIn),
-    /// It did not.
+    /// The request is not authenticated.
     SignedOut(SignedOut),
     /// The browser has to visit Clerk's Frontend API first: redirect it. Only with the
     /// [browser flow](super::BrowserFlow).

@@ -32,7 +32,7 @@ use super::{Delivery, Event, WebhookKey, WebhookRejection};
 pub struct WebhookEvent {
     /// The delivery, with the id of the message.
     pub delivery: Delivery,
-    /// What happened.
+    /// The event.
     pub event: Event,
 }
 

@@ -45,7 +45,7 @@ pub(super) struct Patterns {
     personal: Vec<Pattern>,
 }
 
-/// What should be active.
+/// The organization that should be active.
 pub(super) enum Target {
     Id(String),
     Slug(String),

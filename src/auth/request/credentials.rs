@@ -3,7 +3,7 @@
 use super::Snapshot;
 use openapi_runtime::Secret;
 
-/// What the header says.
+/// The content of the header.
 pub(crate) enum HeaderToken {
     /// The header is missing, empty, or of another scheme, such as `Basic`.
     Absent,

@@ -54,7 +54,7 @@ pub struct Actor {
     pub issuer: Option<String>,
     /// The actor's own session.
     pub session_id: Option<String>,
-    /// What the actor is, such as `agent`.
+    /// The type of the actor, such as `agent`.
     pub kind: Option<String>,
 }
 
