@@ -351,7 +351,7 @@ async fn api_key_created() {
     }
 }
 
-// What the JS SDK sends and the document does not take.
+// Requests of the JavaScript SDK that the published document does not allow.
 
 #[tokio::test]
 async fn send_user_timezone() {

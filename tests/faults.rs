@@ -75,7 +75,7 @@ impl Running {
     }
 }
 
-/// What came of a call.
+/// The result of a call.
 struct Outcome {
     result: String,
     sent: u32,
@@ -148,7 +148,7 @@ fn bounded<T>(server: &Running, result: &Result<Response<T>, Error>) {
         assert!(error.body().is_none_or(|body| body.len() <= LIMIT));
     }
     if let Running::Own(server) = server {
-        // What the system buffers on both sides is not the SDK's to bound.
+        // The SDK cannot limit the buffers of the system on both sides.
         assert!(server.sent() < 32 << 20, "{} bytes were taken", server.sent());
     }
 }

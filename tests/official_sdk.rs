@@ -1,4 +1,4 @@
-//! What the official JavaScript SDK can send, by its type declarations, and the document: does the document have all of it?
+//! Tests that the document has everything that the official JavaScript SDK can send, by its type declarations.
 //!
 //! `ci/official-sdk` makes the file of requests that `CLERK_SDK_REQUESTS` names, and runs this. Differences that are meant
 //! are in `tests/official_sdk/differences.txt`, each with its reason.

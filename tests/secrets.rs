@@ -28,7 +28,7 @@ impl Caller {
         Self { fake, clerk }
     }
 
-    /// What the operation makes of that response.
+    /// The decoded value of that response.
     async fn call(&self, operation: &Operation<'_>, status: u16, body: &Value) -> Result<Reply, Error> {
         self.fake.heal();
         self.fake.inject(Fault::status(status).body(body.to_string()).times(1).on(operation.id));
@@ -122,7 +122,7 @@ async fn responses_that_do_not_decode_and_errors() {
     }
 }
 
-/// What callers send, as models, builders and calls.
+/// Values that callers send, as models, builders and calls.
 #[tokio::test]
 async fn requests() {
     let (document, caller) = (Document::read(), Caller::start().await);

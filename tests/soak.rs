@@ -111,7 +111,7 @@ impl Soak {
         }
     }
 
-    /// What the SDK says was deleted is not there any more.
+    /// Organizations that the SDK reported as deleted do not exist.
     async fn delete(&self, id: &str, name: &str) {
         let deleted = self.call(self.organizations.delete_organization(id)).await.is_ok();
         if let Some(found) = self.find(name).await {

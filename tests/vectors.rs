@@ -82,7 +82,7 @@ fn id(case: &Value) -> String {
     case["id"].as_str().unwrap().to_owned()
 }
 
-// What goes on the wire.
+// Requests on the wire.
 
 async fn wire(kind: &str) {
     let vectors = Vectors::read(kind).await;
@@ -222,7 +222,7 @@ fn differences(request: &Recorded, case: &Value) -> Vec<String> {
         // A multipart boundary is different each time.
         let sent = request.header(name).map(|value| value.split("; boundary").next().unwrap_or(value));
         let wanted = &headers[name];
-        // What a client without the secret of the recording sends is its own.
+        // A client without the recording's secret sends its own.
         if !(name == "authorization" && wanted.is_null()) {
             compare(name, json!(sent), wanted);
         }
@@ -276,7 +276,7 @@ async fn vectors_of_requests_as_documented() {
     wire("wire-spec").await;
 }
 
-// What comes back.
+// Responses.
 
 #[tokio::test]
 async fn vectors_of_responses() {

@@ -189,7 +189,7 @@ async fn after_a_quiet_time_the_first_request_waits_for_fresh_keys() {
     assert_eq!(endpoint.fetches(), 2);
 }
 
-/// What callers get while the endpoint fails in each way for an hour, and after it: the table in `docs/security.md`.
+/// Tests the table in `docs/security.md`: the results for callers while the endpoint fails for an hour, and after it.
 #[tokio::test]
 async fn known_keys_serve_through_an_outage_up_to_the_limit() {
     let failures = [
@@ -307,7 +307,7 @@ fn without_a_runtime_keys_are_fetched_on_one_of_their_own() {
 
 #[tokio::test]
 async fn keys_are_of_one_client() {
-    // Two instances that happen to use one key id: a token of the one is no good for the other.
+    // Two instances may use the same key id: a token of one is invalid for the other.
     let (issuer, stranger) = (Issuer::a(), Issuer::b());
     let mut stranger_key = stranger.jwk();
     stranger_key["kid"] = json!(issuer.kid);

@@ -191,7 +191,7 @@ async fn rejections_are_the_applications_to_map() {
     assert_eq!(respond(&app, "/me", None).await, (StatusCode::IM_A_TEAPOT, "Unauthenticated".to_owned()));
 }
 
-/// What an outer layer let pass does not leak through an inner one that found somebody else.
+/// The user of an outer layer does not pass through an inner layer that found another one.
 #[tokio::test]
 async fn the_innermost_layer_counts() {
     let (a, b) = (Issuer::a(), Issuer::b());

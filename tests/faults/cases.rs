@@ -15,7 +15,7 @@ pub(crate) struct Case {
     pub(crate) server: Misbehaviour,
 }
 
-/// What stands in for the API.
+/// The server in place of the API.
 pub(crate) enum Misbehaviour {
     /// No server listens.
     Gone,
@@ -77,7 +77,7 @@ fn redirect() -> Fault {
     Fault::status(307).header(&LOCATION, HeaderValue::from_static("https://other.example/v1/organizations"))
 }
 
-/// Announces a body, and sends the half of it.
+/// Announces a body, and sends half of it.
 fn stalls_within(exchange: &mut Exchange<'_>) -> io::Result<bool> {
     exchange.head("application/json", PAGE.len() * 2)?;
     exchange.send(PAGE.as_bytes())?;

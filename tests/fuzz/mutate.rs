@@ -59,7 +59,7 @@ const TEXTS: &[&str] = &[
     "active",
 ];
 
-/// What stands between quotes, right and wrong.
+/// Valid and invalid content of strings.
 const ESCAPES: &[&str] = &[
     r"\n\t\r\b\f\/\\",
     r"\u0000",
@@ -77,7 +77,7 @@ const ESCAPES: &[&str] = &[
     "\n",
 ];
 
-/// What no text may have in it.
+/// Bytes that no JSON text may contain.
 const DAMAGE: &[&[u8]] = &[
     b"\xFF",
     b"\xC3",

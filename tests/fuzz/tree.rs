@@ -9,7 +9,7 @@ use serde_json::Value;
 /// A value of a JSON text.
 #[derive(Clone, Debug)]
 pub(crate) enum Node {
-    /// What stands in the text, to the letter.
+    /// The literal text.
     Scalar(String),
     Array(Vec<Node>),
     /// Keys as they stand in the text, without the quotes.

@@ -9,7 +9,7 @@ use clerk_backend_fake::{Fake, Fault};
 /// The argument by which this program becomes the server.
 pub(crate) const SERVE: &str = "serve";
 
-/// Each strikes at every so many requests: two of a hundred together. Primes, so that they do not come in bunches.
+/// The interval of each fault, in requests: two of a hundred requests fail. Primes spread the faults evenly.
 fn faults() -> [Fault; 7] {
     [
         Fault::reset().every(331),

@@ -12,7 +12,7 @@ use serde::Deserialize;
 /// A call under way.
 pub(crate) type Driven = Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>;
 
-/// What came of a call.
+/// The result of a call.
 #[derive(Debug)]
 pub(crate) struct Reply {
     /// The typed value, encoded again.
@@ -46,7 +46,7 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// What no method has taken. `paginated` is not for callers: the SDK says it where it matters.
+    /// The arguments that no method has used. `paginated` is left out, because the SDK sets it itself.
     pub(crate) fn left(&self) -> Vec<String> {
         let parameters = self.parameters.iter().filter(|(_, name, _)| name != "paginated");
         let parameters = parameters.map(|(place, name, _)| format!("{place} {name}"));
@@ -167,7 +167,7 @@ impl Arguments {
     }
 }
 
-/// What the SDK has encoded is JSON, however deep.
+/// Reads JSON that the SDK has encoded, at any depth.
 fn parse(encoded: &[u8]) -> Value {
     let mut reader = serde_json::Deserializer::from_slice(encoded);
     reader.disable_recursion_limit();

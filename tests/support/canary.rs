@@ -5,7 +5,7 @@ use serde_json::{Map, json};
 
 use super::document::{Document, Fill, Operation};
 
-/// What every secret is.
+/// The value of every secret.
 pub(crate) const CANARY: &str = "canary-4f1d";
 
 /// Makes values up by the schemas of the document, with canaries where `spec/bapi.gen.toml` hides a property.

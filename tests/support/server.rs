@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// What the server does with a request; whether the connection stays open.
+/// The server's reaction to a request; true if the connection stays open.
 pub(crate) type React = fn(&mut Exchange<'_>) -> io::Result<bool>;
 
 /// A request that needs a response.
@@ -39,7 +39,7 @@ impl Server {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let seen = Arc::clone(&shared);
-                // What ends a connection is either the client's wish or the test's.
+                // Errors are ignored, because either the client or the test ends the connection.
                 thread::spawn(move || drop(converse(stream, react, &seen)));
             }
         });

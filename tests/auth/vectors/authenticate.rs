@@ -1,4 +1,4 @@
-//! Authenticating a request.
+//! Tests the authentication of requests by recorded cases.
 
 use clerk_backend::auth::{
     AcceptedTokens, Authenticator, AuthorizedParties, BrowserFlow, Machine, OrganizationSync, RequestState,
