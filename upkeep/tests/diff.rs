@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use openapi_build::{Document, Settings};
 use openapi_upkeep::diff::{Diff, Level, Verdict, diff};
 
-/// What every document begins with.
+/// The beginning of every document.
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
 
 #[test]

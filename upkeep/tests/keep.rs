@@ -1,4 +1,4 @@
-//! What the Rust API keeps from version to version of a document: an addition is no break.
+//! Tests that the Rust API keeps its names from version to version of a document, so that additions are not breaking.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
@@ -26,7 +26,7 @@ fn steps(documents: &[String]) -> (Kept, Vec<Diff>) {
     let mut changes = Vec::new();
     for document in &documents[1..] {
         let (next, new) = keep(&old, &kept, |kept| Ok(api(document, kept))).unwrap();
-        // It is written to a file, and read from there.
+        // The kept names are written as a file and read back.
         kept = Kept::parse(Path::new("kept.toml"), &next.to_toml()).unwrap();
         assert_eq!(kept, next);
         changes.push(compare(&old, &new));

@@ -1,4 +1,4 @@
-//! One order for everything, and lines that fit a screen: so that two versions can be read side by side.
+//! Orders keys and wraps lines, so that two versions can be compared side by side.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Which of our operations an official operation is.
+//! Pairs official operations with ours.
 
 use std::collections::{BTreeMap, BTreeSet};
 

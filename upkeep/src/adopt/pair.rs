@@ -1,4 +1,4 @@
-//! Which node of ours an official node is: the same place, or where it has moved from.
+//! Pairs official nodes with ours: at the same place, or at the place from which they moved.
 
 use std::collections::{BTreeMap, HashMap};
 

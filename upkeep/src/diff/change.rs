@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// What changes from one document to another.
+/// The changes from one document to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diff {
@@ -34,15 +34,15 @@ pub struct Change {
     pub path: String,
     /// The parameter, field or variant, where it is about one.
     pub member: Option<String>,
-    /// What changed, as Markdown in one line.
+    /// The change, as Markdown in one line.
     pub message: String,
-    /// What to use instead, where it can be told.
+    /// The replacement, if it is known.
     pub hint: Option<String>,
     /// The tags whose operations lead to it.
     pub tags: Vec<String>,
 }
 
-/// What a change means for those who use the code.
+/// The consequence of a change for users of the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
@@ -54,7 +54,7 @@ pub enum Level {
     Note,
 }
 
-/// What kind of thing a change is about.
+/// The kind of item that a change concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]

@@ -1,4 +1,4 @@
-//! Two Rust APIs side by side, and whether two types in them are the same to users.
+//! Holds two Rust APIs, and decides whether two of their types are the same to users.
 
 use indexmap::IndexMap;
 use openapi_build::surface::{Definition, Kind, Operation, Path, Surface, Tag, Type};

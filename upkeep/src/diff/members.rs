@@ -13,7 +13,7 @@ use super::wire;
 /// The members by name: fields of a struct, or values that an operation takes.
 pub(super) type Members<'a> = IndexMap<&'a str, Member<'a>>;
 
-/// What a caller can do with one name.
+/// The field, argument and setters of one name.
 pub(super) struct Member<'a> {
     source: Source<'a>,
     /// The type of the field, where it is one.

@@ -1,4 +1,4 @@
-//! Which tags lead to an item.
+//! Finds the tags that use an item.
 
 use std::collections::{BTreeMap, BTreeSet};
 

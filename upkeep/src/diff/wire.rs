@@ -1,11 +1,11 @@
-//! What a name is on the wire: code that still compiles may send or read something else.
+//! Compares the encoding of names on the wire, because code that still compiles may send or read something else.
 
 use openapi_build::surface::{Field, Presence, Target, Type};
 
 use super::change::Level;
 use super::comparison::Side;
 
-/// What differs of a value that goes into a request.
+/// The differences of a value in a request.
 pub(super) fn of_target(old: &Target, new: &Target, is_compound: bool) -> Vec<(Level, String)> {
     let mut parts = Vec::new();
     if location(old) != location(new) {
@@ -29,7 +29,7 @@ pub(super) fn of_target(old: &Target, new: &Target, is_compound: bool) -> Vec<(L
     parts
 }
 
-/// What differs of a field. `is_sent`: callers make such structs.
+/// The differences of a field. `is_sent` says that callers make such structs.
 pub(super) fn of_field(old: &Field, new: &Field, is_sent: bool) -> Vec<(Level, String)> {
     let mut parts: Vec<_> = name(Some(&old.wire_name), Some(&new.wire_name)).into_iter().collect();
     // Both are `Option`: a required property is sent as `null`, an optional one is left out.

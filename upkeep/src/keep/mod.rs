@@ -106,7 +106,7 @@ impl<'a> Keeper<'a> {
     }
 }
 
-/// Of two types of one place the first counts.
+/// The types by place. Of two types of one place the first counts.
 fn by_source(surface: &Surface) -> Types<'_> {
     let mut types = Types::new();
     for definition in surface.types.values() {
