@@ -9,6 +9,7 @@ mod enums;
 mod operation;
 mod resolved;
 mod security;
+mod server;
 mod union;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ pub use operation::{
 pub(crate) use resolved::{Circles, Directions, Resolved};
 pub use security::SecurityKind;
 pub(crate) use security::{Security, SecurityScheme};
+pub use server::OtherServer;
+pub(crate) use server::{ServerVariable, Servers};
 pub(crate) use union::{Discriminator, Union, Variant};
 
 /// A whole API.
@@ -39,8 +42,8 @@ pub(crate) struct Api {
     pub(crate) version: String,
     /// `info.description`.
     pub(crate) description: String,
-    /// The URL of the first server, where the document names one.
-    pub(crate) base_url: Option<String>,
+    /// Where it is.
+    pub(crate) servers: Servers,
     /// The ways to authenticate, in the document's order.
     pub(crate) schemes: Vec<SecurityScheme>,
     /// Groups of operations, in the document's order.

@@ -262,7 +262,12 @@ fn variables_of_a_server_have_their_defaults() {
         "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\nservers:\n  - url: 'https://{region}.example.com/{version}'\n    \
          variables: {region: {default: eu}, version: {default: v2, enum: [v1, v2]}}\n",
     );
-    assert_has(&code, &[r#"rt::Api::new("https://eu.example.com/v2")"#]);
+    let variables =
+        [r#"new("region").default("eu")"#, r#"new("version").default("v2").values(&["v1", "v2"])"#];
+    assert_has(
+        &code,
+        &[&[r#"rt::Api::new("https://{region}.example.com/{version}")"#][..], &variables].concat(),
+    );
 }
 
 #[test]

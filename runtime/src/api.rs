@@ -3,6 +3,7 @@
 use crate::error::ErrorFormat;
 use crate::paging::Paging;
 use crate::security::Scheme;
+use crate::server::ServerVariable;
 
 /// How many headers an [`Api`] can send with every request.
 const HEADERS: usize = 8;
@@ -24,6 +25,7 @@ pub struct Api {
     pub(crate) errors: ErrorFormat,
     pub(crate) paging: Paging,
     pub(crate) schemes: &'static [Scheme],
+    pub(crate) server_variables: &'static [ServerVariable],
 }
 
 impl Api {
@@ -37,6 +39,7 @@ impl Api {
             errors: ErrorFormat::new(),
             paging: Paging::new(&[]),
             schemes: &[],
+            server_variables: &[],
         }
     }
 
@@ -69,6 +72,13 @@ impl Api {
     #[must_use]
     pub const fn schemes(mut self, schemes: &'static [Scheme]) -> Self {
         self.schemes = schemes;
+        self
+    }
+
+    /// The variables of its URL, which stand in braces there.
+    #[must_use]
+    pub const fn server_variables(mut self, variables: &'static [ServerVariable]) -> Self {
+        self.server_variables = variables;
         self
     }
 

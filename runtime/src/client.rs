@@ -15,6 +15,7 @@ use crate::response::Expected;
 use crate::retry::{Backoff, Budget, Gate, RetryPolicy};
 use crate::secret::Secret;
 use crate::security::{Credential, Credentials, TokenSource};
+use crate::server::Servers;
 use crate::transport::{ClientPerRuntime, Connections, Proxy, ReqwestTransport, Transport};
 use crate::url;
 
@@ -39,9 +40,7 @@ pub struct Client {
 
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
-    pub(crate) base_url: String,
-    /// Whether the caller chose the URL: all requests go there then.
-    pub(crate) has_own_base_url: bool,
+    pub(crate) servers: Servers,
     /// Of every request, the secret among them.
     pub(crate) headers: HeaderMap,
     /// Of requests that go without the client's secret.
@@ -78,7 +77,7 @@ impl Client {
     /// The URL of the API.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        &self.shared.base_url
+        &self.shared.servers.base
     }
 
     pub(crate) fn shared(&self) -> &Shared {
@@ -86,20 +85,10 @@ impl Client {
     }
 }
 
-impl Shared {
-    /// The URL that requests of the operation go to.
-    pub(crate) fn base_url_of(&self, operation: &Operation) -> &str {
-        match operation.server {
-            Some(server) if !self.has_own_base_url => server,
-            _ => &self.base_url,
-        }
-    }
-}
-
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.shared.base_url)
+            .field("base_url", &self.shared.servers.base)
             .field("timeout", &self.shared.timeout)
             .field("total_timeout", &self.shared.total_timeout)
             .field("retry", &self.shared.retry)
@@ -128,6 +117,7 @@ impl fmt::Debug for Client {
 pub struct ClientBuilder {
     api: &'static Api,
     base_url: String,
+    server_variables: Vec<(String, String)>,
     bearer: Option<Secret>,
     token_source: Option<Credential>,
     credentials: Vec<(String, Credential)>,
@@ -153,6 +143,7 @@ impl ClientBuilder {
         Self {
             api,
             base_url: api.base_url.to_owned(),
+            server_variables: Vec::new(),
             bearer: None,
             token_source: None,
             credentials: Vec::new(),
@@ -171,9 +162,16 @@ impl ClientBuilder {
         }
     }
 
-    /// The URL of the API: `http` or `https`, a host, and a path if the API has one.
+    /// The URL of the API: `http` or `https`, a host, and a path if the API has one. Where the API's document has a relative
+    /// URL, this is what it is relative to: the paths of both are joined, unless this one ends with the document's.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
+        self
+    }
+
+    /// The value of a variable of the API's URL.
+    pub fn server_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.server_variables.push((name.into(), value.into()));
         self
     }
 
@@ -372,10 +370,11 @@ impl ClientBuilder {
     /// # Errors
     /// If the URL, the secret or a header cannot be used, or if TLS cannot be set up.
     pub fn build(mut self) -> Result<Client, BuildError> {
+        let servers = Servers::new(self.api, &self.base_url, &self.server_variables).map_err(BuildError)?;
+        self.base_url.clone_from(&servers.base);
         let shared = Shared {
             api: self.api,
-            base_url: url::base(&self.base_url).map_err(BuildError)?,
-            has_own_base_url: self.base_url != self.api.base_url,
+            servers,
             headers: self.headers()?,
             public_headers: self.public_headers()?,
             credentials: self.take_credentials()?,

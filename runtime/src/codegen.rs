@@ -23,6 +23,7 @@ pub use crate::paging::{PageSize, Paging};
 pub use crate::query::Style;
 pub use crate::request::Request;
 pub use crate::security::Scheme;
+pub use crate::server::ServerVariable;
 #[doc(no_inline)]
 pub use crate::{
     All, ByteStream, Call, Client, ClientBuilder, Credential, CustomRequest, Error, EventStream, FilePart,

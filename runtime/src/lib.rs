@@ -93,11 +93,13 @@
 //!
 //! # Events
 //!
-//! Two events of the same target are meant for logs, for programs that collect no spans:
+//! Events of the same target are meant for logs, for programs that collect no spans:
 //!
 //! | event | level | fields |
 //! | --- | --- | --- |
 //! | `attempt failed, sending again` | `WARN` | `openapi.operation.id`, `http.response.status_code`, `error.type`, `attempts`, `pause_ms` |
+//! | `no credential of the client …` | `WARN`, once for each client | `openapi.operation.id` |
+//! | `the client has a bearer token …` | `WARN`, when it is built | |
 //! | `call failed` | `INFO` where the API refuses the request (4xx but 429), else `WARN` | the first four, `error.codes`, `trace_id` |
 //!
 //! # Runtimes
@@ -134,6 +136,7 @@ mod response;
 mod retry;
 mod secret;
 mod security;
+mod server;
 mod stream;
 mod styled;
 mod trace;

@@ -20,7 +20,12 @@ pub enum Method {
     Head,
     Patch,
     Trace,
+    /// Another method that HTTP knows, in upper case.
+    Other(&'static str),
 }
+
+/// Other methods that only read.
+const READING: [&str; 4] = ["PROPFIND", "QUERY", "REPORT", "SEARCH"];
 
 impl Method {
     /// The method's name in a request.
@@ -35,13 +40,19 @@ impl Method {
             Self::Head => "HEAD",
             Self::Patch => "PATCH",
             Self::Trace => "TRACE",
+            Self::Other(name) => name,
         }
     }
 
     /// Whether the method is idempotent by its definition: sending a request twice has the effect of sending it once.
     #[must_use]
     pub const fn is_idempotent(self) -> bool {
-        !matches!(self, Self::Post | Self::Patch)
+        !matches!(self, Self::Post | Self::Patch | Self::Other(_))
+    }
+
+    /// The same of any method; constants cannot compare strings.
+    fn is_reading(self) -> bool {
+        matches!(self, Self::Other(name) if READING.contains(&name))
     }
 
     pub(crate) fn to_http(self) -> http::Method {
@@ -54,6 +65,8 @@ impl Method {
             Self::Head => http::Method::HEAD,
             Self::Patch => http::Method::PATCH,
             Self::Trace => http::Method::TRACE,
+            // A name that is no token has been reported to the author of the code: the generator takes registered ones.
+            Self::Other(name) => http::Method::from_bytes(name.as_bytes()).unwrap_or(http::Method::OPTIONS),
         }
     }
 }
@@ -277,8 +290,9 @@ impl Operation {
     /// Whether its requests can be sent again after they may have reached the server. Requests with an idempotency key always
     /// can.
     #[must_use]
-    pub const fn is_idempotent(&self) -> bool {
+    pub fn is_idempotent(&self) -> bool {
         self.idempotent
+            || self.method.is_reading()
             || matches!(self.idempotency_key, Some(IdempotencyKey::Header { generated: true, .. }))
     }
 

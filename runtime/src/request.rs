@@ -176,6 +176,13 @@ impl Request {
         put(&mut self.cookies, name, value);
     }
 
+    /// Sets cookies in this style: one for each item or property where it is exploded.
+    pub fn styled_cookie(&mut self, name: &'static str, style: Style, value: impl Codec) {
+        let value = self.styled(name, style, &value, |value| styled::in_cookie(name, style, value));
+        let value = value.filter(|cookies| !cookies.is_empty());
+        put(&mut self.cookies, name, value.map(Flat::Encoded));
+    }
+
     /// Sets a property of the body.
     pub fn field(&mut self, name: &'static str, value: impl Codec) {
         self.body.set(Cow::Borrowed(name), &value);

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +14,7 @@ use zeroize::Zeroizing;
 use crate::body::Problem;
 use crate::operation::Operation;
 use crate::secret::Secret;
+use crate::trace;
 use crate::transport::BoxFuture;
 
 /// A way to authenticate, as the API's document declares it. Generated, a constant.
@@ -139,6 +141,8 @@ pub(crate) struct Credentials {
     /// Whether the client has a bearer token or a source of tokens.
     has_bearer: bool,
     by_scheme: Vec<(Scheme, Credential)>,
+    /// Whether the log has been told that a request goes without them.
+    has_warned: AtomicBool,
 }
 
 /// The credentials of a request.
@@ -167,7 +171,12 @@ impl Credentials {
             by_scheme.retain(|(own, _)| own != scheme);
             by_scheme.push((*scheme, credential));
         }
-        Ok(Self { has_bearer: has_bearer || bearer.is_some(), bearer, by_scheme })
+        let has_bearer = has_bearer || bearer.is_some();
+        let sends_bearer = schemes.is_empty() || schemes.iter().any(|scheme| scheme.place == Place::Bearer);
+        if has_bearer && !sends_bearer {
+            trace::unused_bearer();
+        }
+        Ok(Self { has_bearer, bearer, by_scheme, has_warned: AtomicBool::new(false) })
     }
 
     /// The credentials for a request of the operation: those of its first alternative for which the client has all. An
@@ -177,7 +186,10 @@ impl Credentials {
         if operation.public {
             return Ok(authentication);
         }
-        let Some(names) = self.chosen(operation) else { return Ok(authentication) };
+        let Some(names) = self.chosen(operation) else {
+            self.warn_of_unused(operation);
+            return Ok(authentication);
+        };
         authentication.sends_bearer = self.sends_bearer(names);
         if let (true, Some(bearer)) = (authentication.sends_bearer, &self.bearer) {
             authentication.add(Place::Bearer, bearer.reveal().await?)?;
@@ -188,6 +200,14 @@ impl Credentials {
             }
         }
         Ok(authentication)
+    }
+
+    /// Tells the log that a request goes without credentials, although the client has some.
+    fn warn_of_unused(&self, operation: &Operation) {
+        let has_any = self.has_bearer || !self.by_scheme.is_empty();
+        if has_any && !self.has_warned.swap(true, Ordering::Relaxed) {
+            trace::unused_credentials(operation);
+        }
     }
 
     /// The schemes of the alternative; `Some(None)` for all, `None` where credentials are lacking for each.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::flat::{Flat, Item};
 use crate::query::Style;
-use crate::url::checked;
+use crate::url::{self, checked};
 
 /// A value in a path, encoded.
 pub(crate) fn in_path(name: &str, style: Style, value: &Flat) -> Result<String, String> {
@@ -28,6 +28,19 @@ pub(crate) fn in_path(name: &str, style: Style, value: &Flat) -> Result<String, 
 pub(crate) fn in_header(style: Style, value: &Flat) -> Result<String, String> {
     let parts = parts(value, is_exploded(style), &|text: &str| Ok(text.to_owned()))?;
     Ok(parts.map(|parts| parts.values.join(",")).unwrap_or_default())
+}
+
+/// A value as cookies: their names and values.
+pub(crate) fn in_cookie(name: &str, style: Style, value: &Flat) -> Result<String, String> {
+    let encode = |text: &str| Ok(url::encode(text).into_owned());
+    let Some(parts) = parts(value, style == Style::Form, &encode)? else { return Ok(String::new()) };
+    Ok(match style {
+        Style::Form if parts.has_names => parts.values.join("; "),
+        Style::Form => {
+            parts.values.iter().map(|value| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+        }
+        _ => format!("{name}={}", parts.values.join(",")),
+    })
 }
 
 fn is_exploded(style: Style) -> bool {

@@ -4,9 +4,9 @@
 //! Without the feature `tracing`, a span is an empty type without cost.
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use self::off::{Span, repeated};
+pub(crate) use self::off::{Span, repeated, unused_bearer, unused_credentials};
 #[cfg(feature = "tracing")]
-pub(crate) use self::on::{Span, repeated};
+pub(crate) use self::on::{Span, repeated, unused_bearer, unused_credentials};
 
 #[cfg(feature = "tracing")]
 mod on {
@@ -108,6 +108,25 @@ mod on {
                 pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
             },
             "attempt failed, sending again"
+        );
+    }
+
+    /// Emits an event: a request goes without credentials, because the client has none that the operation asks for.
+    pub(crate) fn unused_credentials(operation: &Operation) {
+        tracing::event!(
+            target: "openapi_runtime",
+            Level::WARN,
+            { openapi.operation.id = operation.id },
+            "no credential of the client is of a scheme that the operation asks for: none is sent"
+        );
+    }
+
+    /// Emits an event: the client has a bearer token, and the API declares other schemes only.
+    pub(crate) fn unused_bearer() {
+        tracing::event!(
+            target: "openapi_runtime",
+            Level::WARN,
+            "the client has a bearer token, but no security scheme of the API sends one"
         );
     }
 
@@ -215,4 +234,8 @@ mod off {
     }
 
     pub(crate) fn repeated(_: &Operation, _: &Error, _: Duration) {}
+
+    pub(crate) fn unused_credentials(_: &Operation) {}
+
+    pub(crate) fn unused_bearer() {}
 }

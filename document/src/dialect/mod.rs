@@ -24,6 +24,7 @@
 //! | `x-webhooks` | `webhooks` |
 //! | an `operationId` that is taken | the method and the path |
 //! | a path parameter that is not declared | one that is a string; a declared one that the path lacks goes |
+//! | `{name*}`, `{.name}`, `{;name}` in a path, where `name` is declared | `{name}`, `.{name}`, `;name={name}` |
 //! | a path that is a reference | the path item |
 //! | a number where OpenAPI wants a string | the string, as it is spelled: `version: 1.10` |
 //!
@@ -39,6 +40,7 @@ mod branches;
 mod definitions;
 mod operations;
 mod outline;
+mod path;
 mod properties;
 mod reference;
 mod schema;

@@ -18,6 +18,7 @@ impl Pass {
     pub(super) fn operations(&mut self, root: &mut Value) {
         self.inline_path_items(root);
         let Some(mut paths) = root.get_mut("paths").map(Value::take) else { return };
+        self.plain_templates(root, &mut paths);
         let mut taken = HashMap::new();
         let pointer = Pointer::root().child("paths");
         for (path, item) in paths.as_object_mut().into_iter().flatten() {
@@ -136,7 +137,7 @@ impl Pass {
 }
 
 /// The operations of a path item, with their methods and places.
-fn operations<'i>(item: &'i mut Entries, at: &Pointer) -> Vec<(String, Pointer, &'i mut Entries)> {
+pub(super) fn operations<'i>(item: &'i mut Entries, at: &Pointer) -> Vec<(String, Pointer, &'i mut Entries)> {
     let mut found = Vec::new();
     for (key, value) in item {
         if METHODS.contains(&key.as_str()) {
@@ -156,7 +157,7 @@ fn operations<'i>(item: &'i mut Entries, at: &Pointer) -> Vec<(String, Pointer, 
 }
 
 /// The name of a path parameter, also of one behind a reference.
-fn path_parameter(root: &Value, parameter: &Value) -> Option<String> {
+pub(super) fn path_parameter(root: &Value, parameter: &Value) -> Option<String> {
     let mut parameter = parameter;
     for _ in 0..8 {
         match parameter.get("$ref").and_then(Value::as_str) {

@@ -42,18 +42,13 @@ fn paths(node: &Node<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Reports servers of a path or an operation that are not generated: all but the first, and a first one that is not a
-/// complete URL.
+/// Reports servers of a path or an operation that are not generated: all but the first.
 fn servers(node: &Node<'_>, problems: &mut Vec<Problem>) {
     let Some(servers) = node.get("servers") else { return };
-    let urls: Vec<&str> = servers.items().map(|server| server.text("url").unwrap_or_default()).collect();
-    let message = match urls.as_slice() {
-        [] => return,
-        [only] if only.starts_with("http") => return,
-        [first, ..] if first.starts_with("http") => "of these `servers` only the first is generated",
-        _ => "these `servers` are ignored: relative URLs of a path or an operation are not generated",
-    };
-    problems.push(Problem::new(Code::NotRepresented, servers.pointer, message));
+    if servers.items().count() > 1 {
+        let message = "of these `servers` only the first is generated";
+        problems.push(Problem::new(Code::NotRepresented, servers.pointer, message));
+    }
 }
 
 /// A field that OpenAPI demands, and how the object is read without it.
@@ -79,6 +74,10 @@ fn parameter(node: &Node<'_>, problems: &mut Vec<Problem>) {
         let message = format!("there is no location `{location}` for a parameter");
         let problem = Problem::new(Code::Invalid, node.pointer.child("in"), message);
         problems.push(problem.hint(format!("the locations are {}", LOCATIONS.join(", "))));
+    }
+    if location == "querystring" {
+        let message = "a parameter that is the whole query is not generated: `Call::query` adds what it has";
+        problems.push(Problem::new(Code::NotRepresented, node.pointer.clone(), message));
     }
     if node.get("schema").is_none() && node.get("content").is_none() {
         let message = "this parameter has no `schema`: it takes any value";

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::paging::describe_lists;
+use super::server::server_variables;
 use super::{Module, Printer, docs};
 use crate::settings::ErrorSettings;
 use crate::surface::{Client, SecurityKind, SecurityScheme, Tag};
@@ -20,6 +21,7 @@ impl Printer<'_> {
             )
         });
         let authenticate = self.authenticate();
+        let variables = server_variables(&self.surface.client);
         let accessors = tags.iter().map(|tag| self.accessor(tag));
         Module {
             path: "client.rs".to_owned(),
@@ -56,6 +58,8 @@ impl Printer<'_> {
                 }
 
                 #authenticate
+
+                #variables
             },
         }
     }
@@ -102,7 +106,8 @@ impl Printer<'_> {
 }
 
 fn describe(client: &Client) -> TokenStream {
-    let base_url = &client.base_url;
+    let base_url = &client.url_template;
+    let variables = super::server::describe(client);
     let headers = client.headers.iter().map(|(name, value)| quote!(.header(#name, #value)));
     let errors = describe_errors(&client.errors);
     let lists = client.lists.as_ref().map(describe_lists);
@@ -115,7 +120,7 @@ fn describe(client: &Client) -> TokenStream {
         let schemes = client.schemes.iter().map(describe_scheme);
         quote!(.schemes(&[#(#schemes),*]))
     });
-    quote!(rt::Api::new(#base_url) #user_agent #(#headers)* .errors(#errors) #lists #schemes)
+    quote!(rt::Api::new(#base_url) #variables #user_agent #(#headers)* .errors(#errors) #lists #schemes)
 }
 
 /// The scheme, as the runtime takes it.

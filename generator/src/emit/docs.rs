@@ -13,7 +13,7 @@ use super::markdown::for_rustdoc;
 use super::{Place, Printer};
 use crate::surface::{
     Construction, Definition, Discrimination, Docs, EnumKind, EnumVariant, Field, Input, Kind, Link, Module,
-    Path, SecurityKind, SecurityScheme, Struct, Tag, Target, UnionVariant,
+    OtherServer, Path, SecurityKind, SecurityScheme, ServerVariable, Struct, Tag, Target, UnionVariant,
 };
 
 const UNDESCRIBED: &str = "The document does not describe it.";
@@ -24,7 +24,26 @@ impl Printer<'_> {
             "" => self.surface.title.clone(),
             description => self.markdown(description),
         };
-        attributes(&[text, format!("Version {} of the API. Cheap to clone.", self.surface.version)])
+        let version = format!("Version {} of the API. Cheap to clone.", self.surface.version);
+        attributes(&[text, version, self.other_servers()])
+    }
+
+    /// The servers that a caller may name in place of the first.
+    fn other_servers(self) -> String {
+        let servers = &self.surface.client.other_servers;
+        if servers.is_empty() {
+            return String::new();
+        }
+        let row = |server: &OtherServer| {
+            let text = self.markdown(&server.description).split_whitespace().collect::<Vec<_>>().join(" ");
+            if text.is_empty() {
+                format!("- `{}`", server.url)
+            } else {
+                format!("- `{}`: {text}", server.url)
+            }
+        };
+        let rows: Vec<String> = servers.iter().map(row).collect();
+        format!("# Other servers\n\nThe builder's `base_url` takes their URLs.\n\n{}", rows.join("\n"))
     }
 
     pub(super) fn tag_docs(self, tag: &Tag) -> TokenStream {
@@ -134,6 +153,16 @@ pub(super) fn scheme(scheme: &SecurityScheme) -> TokenStream {
         SecurityKind::Cookie(name) => format!("A key, sent in the cookie `{name}`."),
     };
     attributes(&[place, for_rustdoc(&scheme.description, &|_| None)])
+}
+
+pub(super) fn server_variable(variable: &ServerVariable) -> TokenStream {
+    let default = match &variable.default {
+        Some(default) => format!("`{default}` unless set."),
+        None => "It has to be set.".to_owned(),
+    };
+    let values: Vec<String> = variable.values.iter().map(|value| format!("`{value}`")).collect();
+    let values = if values.is_empty() { String::new() } else { format!("One of {}.", values.join(", ")) };
+    attributes(&[for_rustdoc(&variable.description, &|_| None), values, default])
 }
 
 pub(super) fn null(wire_name: &str) -> TokenStream {

@@ -133,7 +133,7 @@ fn located(target: &Target) -> Located<'_> {
         Target::Path(name) | Target::StyledPath { name, .. } => Located::Value("path", name),
         Target::Query { name, .. } | Target::ReservedQuery { name, .. } => Located::Value("query", name),
         Target::Header(name) | Target::StyledHeader { name, .. } => Located::Value("header", name),
-        Target::Cookie(name) => Located::Value("cookie", name),
+        Target::Cookie(name) | Target::StyledCookie { name, .. } => Located::Value("cookie", name),
         Target::Property(name) => Located::Value("body", name),
         Target::File(name) => Located::File(name),
         Target::Files(_) => Located::Additional,

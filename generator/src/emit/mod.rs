@@ -11,6 +11,7 @@ mod markdown;
 mod model;
 mod operation;
 mod paging;
+mod server;
 mod setter;
 mod stream;
 mod tag;
@@ -84,6 +85,12 @@ impl Printer<'_> {
                 pub use self::client::Authenticate;
             }
         });
+        let variables = (!self.surface.client.server_variables.is_empty()).then(|| {
+            quote! {
+                #[allow(unused_imports, reason = "a crate may leave it out of what it exports")]
+                pub use self::client::ServerVariables;
+            }
+        });
         let items = quote! {
             #![allow(deprecated, reason = "what the document advises against is generated all the same")]
             #![allow(
@@ -107,6 +114,7 @@ impl Printer<'_> {
 
             pub use self::client::{API, #client};
             #authenticate
+            #variables
         };
         Module {
             path: "mod.rs".to_owned(),

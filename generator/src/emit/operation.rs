@@ -180,5 +180,6 @@ fn method_name(method: Method) -> TokenStream {
         Method::Head => quote!(Head),
         Method::Patch => quote!(Patch),
         Method::Trace => quote!(Trace),
+        Method::Other(name) => quote!(Other(#name)),
     }
 }

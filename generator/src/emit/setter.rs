@@ -61,6 +61,10 @@ impl Printer<'_> {
             }
             (Target::Header(name), _) => quote!(header(#name, #value)),
             (Target::Cookie(name), _) => quote!(cookie(#name, #value)),
+            (Target::StyledCookie { name, style }, _) => {
+                let style = style_name(*style);
+                quote!(styled_cookie(#name, rt::Style::#style, #value))
+            }
             (Target::Property(name), Passing::Serialize) => quote!(serialize(#name, #value)),
             (Target::Property(name), _) => quote!(field(#name, #value)),
             (Target::File(name), _) => quote!(file(#name, #value)),

@@ -133,7 +133,43 @@ pub enum Method {
     Patch,
     /// `TRACE`.
     Trace,
+    /// Another method that HTTP knows.
+    #[serde(untagged)]
+    Other(&'static str),
 }
+
+/// The registered methods of HTTP that OpenAPI has no key of their own for.
+const REGISTERED: [&str; 29] = [
+    "ACL",
+    "BIND",
+    "CHECKIN",
+    "CHECKOUT",
+    "CONNECT",
+    "COPY",
+    "LABEL",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MOVE",
+    "NOTIFY",
+    "ORDERPATCH",
+    "PROPFIND",
+    "PROPPATCH",
+    "PURGE",
+    "QUERY",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "SUBSCRIBE",
+    "UNBIND",
+    "UNCHECKOUT",
+    "UNLINK",
+    "UNLOCK",
+    "UNSUBSCRIBE",
+];
 
 impl Method {
     /// The method of a key of a path item.
@@ -151,9 +187,15 @@ impl Method {
         })
     }
 
+    /// The method of a key of `additionalOperations`.
+    pub(crate) fn additional(key: &str) -> Option<Self> {
+        REGISTERED.iter().find(|name| **name == key).map(|name| Self::Other(name))
+    }
+
     /// The name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Other(name) => name,
             Self::Get => "GET",
             Self::Put => "PUT",
             Self::Post => "POST",

@@ -19,6 +19,7 @@ mod response;
 mod schema;
 mod secrecy;
 mod security;
+mod server;
 mod stream;
 mod union;
 
@@ -94,14 +95,6 @@ fn entries(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten()
 }
 
-/// Where a server is, with what the document takes for each variable of it.
-fn server_url(server: &Value) -> Option<String> {
-    let url = server.get("url")?.as_str()?.trim().to_owned();
-    let variables = entries(server.get("variables"));
-    let defaults = variables.filter_map(|(name, variable)| Some((name, variable.get("default")?.as_str()?)));
-    Some(defaults.fold(url, |url, (name, default)| url.replace(&format!("{{{name}}}"), default)))
-}
-
 fn trimmed(text: Option<String>) -> String {
     text.unwrap_or_default().trim().to_owned()
 }
@@ -112,18 +105,13 @@ impl<'a> Lowerer<'a> {
         info.title.trim().clone_into(&mut self.api.title);
         info.version.trim().clone_into(&mut self.api.version);
         self.api.description = trimmed(info.description);
-        self.api.base_url = self.base_url().filter(|url| !url.is_empty());
+        self.api.servers = self.servers();
         for tag in self.document.tags() {
             let name = tag.name.trim().to_owned();
             let id = self.api.tags.push(Tag { name: name.clone(), description: trimmed(tag.description) });
             // The first of two tags of one name is the one that operations belong to.
             self.tags.entry(name).or_insert(id);
         }
-    }
-
-    /// Where the first server of the document is.
-    fn base_url(&self) -> Option<String> {
-        server_url(self.document.root().pointer("/servers/0")?)
     }
 
     /// The node at `pointer`, or null if it does not exist.

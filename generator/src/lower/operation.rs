@@ -32,6 +32,16 @@ impl Lowerer<'_> {
                     self.operation(path, method, &pointer, &pointer.child(key));
                 }
             }
+            let additional = pointer.child("additionalOperations");
+            for (key, _) in entries(document.node(&additional)) {
+                match Method::additional(key) {
+                    Some(method) => self.operation(path, method, &pointer, &additional.child(key)),
+                    None => {
+                        let message = format!("`{key}` is no registered method of HTTP: it is not generated");
+                        self.problem(Problem::warning(additional.child(key), message));
+                    }
+                }
+            }
         }
     }
 
@@ -96,16 +106,6 @@ impl Lowerer<'_> {
             id,
         };
         self.api.operations.fill(operation, called);
-    }
-
-    /// The server of the operation, or of its path, where that is not the document's. A relative one has been
-    /// reported.
-    fn own_server(&self, item: &Pointer, operation: &Pointer) -> Option<String> {
-        let servers = [operation, item].map(|owner| self.raw(owner).pointer("/servers/0"));
-        let url = super::server_url(servers.into_iter().flatten().next()?)?;
-        let url = url.trim_end_matches('/').to_owned();
-        let is_own = self.api.base_url.as_deref().map(|own| own.trim_end_matches('/')) != Some(&url);
-        (url.starts_with("http") && is_own).then_some(url)
     }
 
     fn derived_id(&mut self, pointer: &Pointer, path: &str, method: Method) -> String {

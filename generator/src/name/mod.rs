@@ -29,6 +29,8 @@ pub(crate) struct Names {
     pub(crate) components: Arena<ComponentId, Ident>,
     /// The methods that take credentials, by security scheme.
     pub(crate) schemes: Vec<Ident>,
+    /// For each variable of the API's URL the method that takes its value.
+    pub(crate) server_variables: Vec<Ident>,
     /// By tag.
     pub(crate) tags: Arena<TagId, TagNames>,
     /// By type.
@@ -70,9 +72,11 @@ pub(crate) fn name(resolved: &Resolved, settings: &Settings) -> Names {
     let tags = tags(api, settings, &mut scopes);
     let builders = operation::builders(api, &kept_builders, &mut scopes);
     let types = types::types(api, &words, kept, kept_types, &mut scopes);
+    let (schemes, server_variables) = builder_methods(api);
     Names {
         client: Scope::default().claim(&settings.client, Role::Type),
-        schemes: schemes(api),
+        schemes,
+        server_variables,
         components: components(api, &words),
         operations: operation::operations(api, kept, &builders),
         tags,
@@ -81,8 +85,9 @@ pub(crate) fn name(resolved: &Resolved, settings: &Settings) -> Names {
 }
 
 /// Methods of the runtime's builder, which hide those of a trait.
-const BUILDER: [&str; 27] = [
+const BUILDER: [&str; 28] = [
     "base_url",
+    "server_variable",
     "build",
     "credential",
     "header",
@@ -111,10 +116,14 @@ const BUILDER: [&str; 27] = [
     "borrow",
 ];
 
-/// The methods of a builder that take credentials. A bearer token has one in the runtime.
-fn schemes(api: &Api) -> Vec<Ident> {
-    let names = api.schemes.iter().map(|scheme| scheme.name.as_str());
-    Scope::reserving(BUILDER).claim_all(names, Role::Value)
+/// The methods of a builder that take credentials, and those that take variables of the URL. A bearer token has one in the
+/// runtime.
+fn builder_methods(api: &Api) -> (Vec<Ident>, Vec<Ident>) {
+    let schemes = api.schemes.iter().map(|scheme| scheme.name.as_str());
+    let variables = api.servers.variables.iter().map(|variable| variable.name.as_str());
+    let mut schemes = Scope::reserving(BUILDER).claim_all(schemes.chain(variables), Role::Value);
+    let variables = schemes.split_off(api.schemes.len());
+    (schemes, variables)
 }
 
 /// The scopes of types: that of `models`, and that of each tag's module.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::path::Path;
-use crate::ir::SecurityKind;
+use crate::ir::{OtherServer, SecurityKind};
 use crate::name::Ident;
 use crate::settings::ErrorSettings;
 
@@ -19,6 +19,12 @@ pub struct Client {
     pub description: String,
     /// The URL that requests go to; empty where the document names no server.
     pub base_url: String,
+    /// The same with its variables in braces. A relative URL begins with `/`.
+    pub url_template: String,
+    /// The variables of the URL.
+    pub server_variables: Vec<ServerVariable>,
+    /// The servers that the document names beside the first.
+    pub other_servers: Vec<OtherServer>,
     /// The product in `User-Agent`; the name of the package if none.
     pub user_agent: Option<String>,
     /// The ways to authenticate that the document declares.
@@ -29,6 +35,22 @@ pub struct Client {
     pub errors: ErrorSettings,
     /// How lists come in pages, where the settings say it.
     pub lists: Option<Lists>,
+}
+
+/// A variable of the API's URL.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ServerVariable {
+    /// The name in the document.
+    pub name: String,
+    /// The method of a client's builder that takes the value.
+    pub method: Ident,
+    /// The value, where the caller sets none.
+    pub default: Option<String>,
+    /// The values that it may have; empty for any.
+    pub values: Vec<String>,
+    /// What the document says of it, as Markdown.
+    pub description: String,
 }
 
 /// A way to authenticate.

@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 pub(crate) use build::surface;
-pub use client::{Client, Lists, SecurityScheme};
+pub use client::{Client, Lists, SecurityScheme, ServerVariable};
 pub use definition::{
     AdditionalFields, Construction, Definition, Discrimination, Enum, EnumVariant, Field, JsonKind, Kind,
     Presence, Struct, Union, UnionVariant,
@@ -30,8 +30,8 @@ pub use path::{MethodPath, Module, Path};
 pub use ty::Type;
 
 pub use crate::ir::{
-    Bounds, Case, Count, Docs, EnumKind, Facts, IdempotencyKey, KeyPlace, Limit, Method, PageSize,
-    PropertyEncoding, ResponseHeader, SecurityKind, StreamFormat, Style,
+    Bounds, Case, Count, Docs, EnumKind, Facts, IdempotencyKey, KeyPlace, Limit, Method, OtherServer,
+    PageSize, PropertyEncoding, ResponseHeader, SecurityKind, StreamFormat, Style,
 };
 pub use crate::name::Ident;
 

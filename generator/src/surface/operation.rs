@@ -145,6 +145,13 @@ pub enum Target {
     Header(String),
     /// A cookie.
     Cookie(String),
+    /// Cookies, of a list or an object.
+    StyledCookie {
+        /// The name.
+        name: String,
+        /// How the value is written.
+        style: Style,
+    },
     /// A property of the body.
     Property(String),
     /// A file in a multipart body.
@@ -354,7 +361,8 @@ impl Target {
             Self::Query { style, .. }
             | Self::ReservedQuery { style, .. }
             | Self::StyledPath { style, .. }
-            | Self::StyledHeader { style, .. } => Some(*style),
+            | Self::StyledHeader { style, .. }
+            | Self::StyledCookie { style, .. } => Some(*style),
             Self::Path(_) | Self::Header(_) => Some(Style::Simple),
             _ => None,
         }
@@ -370,6 +378,7 @@ impl Target {
             | Self::StyledHeader { name, .. }
             | Self::Header(name)
             | Self::Cookie(name)
+            | Self::StyledCookie { name, .. }
             | Self::Property(name)
             | Self::File(name)
             | Self::Files(name) => Some(name),

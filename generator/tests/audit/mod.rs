@@ -63,8 +63,11 @@ impl Audit<'_> {
 
     fn operation(&mut self, path: &str, method: &str, item: &str, pointer: &str) {
         let generated = self.generated;
+        // Paths with the operators of URI templates are written in another way.
+        let id = self.node(pointer).get("operationId").and_then(Value::as_str).map(str::to_owned);
         let is_it = |operation: &&Operation| {
-            operation.method.as_str().eq_ignore_ascii_case(method) && operation.path == path
+            let is_same = operation.path == path || id.as_ref() == Some(&operation.document_id);
+            operation.method.as_str().eq_ignore_ascii_case(method) && is_same
         };
         let calls: Vec<&Operation> = generated.surface().operations.values().filter(is_it).collect();
         self.note(pointer, !calls.is_empty());

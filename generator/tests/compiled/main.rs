@@ -8,9 +8,11 @@ mod events;
 #[path = "../goldens/all.rs"]
 pub mod goldens;
 mod media;
+mod odd_requests;
 mod requests;
 mod security;
 mod sent;
+mod servers;
 mod streams;
 #[path = "../support/mod.rs"]
 mod support;

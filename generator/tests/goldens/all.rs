@@ -46,6 +46,9 @@ pub mod parameters;
 #[path = "recursion/generated/mod.rs"]
 pub mod recursion;
 #[rustfmt::skip]
+#[path = "requests/generated/mod.rs"]
+pub mod requests;
+#[rustfmt::skip]
 #[path = "responses/generated/mod.rs"]
 pub mod responses;
 #[rustfmt::skip]
@@ -54,6 +57,12 @@ pub mod security;
 #[rustfmt::skip]
 #[path = "sent_models/generated/mod.rs"]
 pub mod sent_models;
+#[rustfmt::skip]
+#[path = "servers/generated/mod.rs"]
+pub mod servers;
+#[rustfmt::skip]
+#[path = "servers_relative/generated/mod.rs"]
+pub mod servers_relative;
 #[rustfmt::skip]
 #[path = "sharing/generated/mod.rs"]
 pub mod sharing;

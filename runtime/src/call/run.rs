@@ -24,7 +24,7 @@ pub(super) async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
     let window = if plan.expected == Expected::Page { plan.request.window() } else { Window::default() };
     let operation = plan.request.operation();
     let streamed = plan.streamed();
-    let span = Span::call(operation, client.shared().base_url_of(operation));
+    let span = Span::call(operation, &client.shared().servers.of(operation));
     match span.around(exchange(plan)).await {
         Ok((origin, response)) => {
             span.responded(response.status());
@@ -203,7 +203,7 @@ impl<'a> Attempts<'a> {
         self.origin.redactor = Redactor::of(message.headers());
         let span = Span::attempt(
             self.origin.operation,
-            self.shared.base_url_of(self.origin.operation),
+            &self.shared.servers.of(self.origin.operation),
             self.origin.attempts,
         );
         self.origin.attempts += 1;

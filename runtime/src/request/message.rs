@@ -44,8 +44,8 @@ impl Request {
             true => "&",
             false => "?",
         };
-        let base_url = self.client.shared().base_url_of(self.operation);
-        let text = [base_url, &parts.path, separator, &query].concat();
+        let base_url = self.client.shared().servers.of(self.operation);
+        let text = [&*base_url, &parts.path, separator, &query].concat();
         text.try_into().map_err(|_| "the URL is too long".to_owned())
     }
 
@@ -104,8 +104,10 @@ impl Request {
     }
 
     fn set_cookies(&self, authentication: &Authentication, headers: &mut HeaderMap) -> Result<(), String> {
-        let pairs =
-            self.cookies.iter().map(|(name, value)| format!("{name}={}", url::encode(&header_text(value))));
+        let pairs = self.cookies.iter().map(|(name, value)| match value {
+            Flat::Encoded(pairs) => pairs.clone(),
+            value => format!("{name}={}", url::encode(&header_text(value))),
+        });
         let keys = authentication.cookies.iter();
         let keys = keys.map(|(name, secret)| format!("{name}={}", url::encode(secret.expose())));
         match pairs.chain(keys).collect::<Vec<_>>() {

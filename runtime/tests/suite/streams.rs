@@ -6,8 +6,8 @@ use crate::support::api::API;
 use crate::support::server::{Answer, Recorded, Server};
 use openapi_runtime::codegen::{Method, Request};
 use openapi_runtime::{
-    BodyStream, BoxFuture, Bytes, Client, ClientBuilder, Error, ErrorKind, Event, EventStream, ItemStream,
-    NoRetry, Operation, Transport, TransportError, Value,
+    BodyStream, BoxFuture, Bytes, Client, ClientBuilder, Error, ErrorKind, EventStream, ItemStream, NoRetry,
+    Operation, Transport, TransportError, Value,
 };
 
 const DOWNLOAD: Operation = Operation::new("Download", Method::Get, "/report").accept("application/pdf");
@@ -328,7 +328,7 @@ fn streams_are_waited_for() {
     let server = runtime.block_on(Server::new(answers));
     let client = builder(&server).build().unwrap();
     let stream: EventStream<i64> = client.request(&WATCH).send_events().wait().unwrap();
-    let data: Vec<i64> = stream.wait().map(|event: Result<Event<i64>, Error>| event.unwrap().data).collect();
+    let data: Vec<i64> = stream.wait().map(|event| event.unwrap().data).collect();
     assert_eq!(data, [1, 2]);
     let items: Vec<i64> =
         client.request(&LOG).send_items().wait().unwrap().wait().map(Result::unwrap).collect();

@@ -216,3 +216,33 @@ async fn a_retry_and_a_final_failure_are_events() {
     assert!(!format!("{events:?}").contains("hunter2"), "{events:?}");
     assert!(events.iter().all(|event| event.field("openapi.operation.id") == Some("GetThing")));
 }
+
+#[tokio::test]
+async fn a_credential_that_is_not_sent_is_told_once() {
+    use openapi_runtime::Credential;
+    use openapi_runtime::codegen::{Api, Scheme};
+
+    const KEY: Scheme = Scheme::header("key", "X-Key");
+    const OTHER: Scheme = Scheme::query("other", "other");
+    const KEYS: Api = Api::new("https://api.example.com").schemes(&[KEY, OTHER]);
+    const BY_KEY: Operation = Operation::new("ByKey", Method::Get, "/key").security(&[&[KEY]]);
+    const OPEN: Operation = Operation::new("Open", Method::Get, "/open").public();
+    let (spans, _guard) = Spans::start();
+    let server = Server::new(vec![Answer::json(200, "{}")]).await;
+    let builder = || Client::builder(&KEYS).base_url(&server.url);
+    let matching = builder().credential("key", Credential::secret("k1")).build().unwrap();
+    matching.request(&BY_KEY).send_empty().await.unwrap();
+    builder().build().unwrap().request(&BY_KEY).send_empty().await.unwrap();
+    assert_eq!(spans.events().len(), 0, "nothing is unused");
+    let client = builder().credential("other", Credential::secret("k2")).build().unwrap();
+    for operation in [&OPEN, &BY_KEY, &BY_KEY] {
+        client.request(operation).send_empty().await.unwrap();
+    }
+    let _ = builder().bearer("token").build().unwrap();
+    let events = spans.events();
+    let told: Vec<_> =
+        events.iter().map(|event| (event.level.to_string(), event.field("openapi.operation.id"))).collect();
+    assert_eq!(told, [("WARN".to_owned(), Some("ByKey")), ("WARN".to_owned(), None)]);
+    assert!(events[0].field("message").unwrap().contains("none is sent"));
+    assert!(events[1].field("message").unwrap().contains("bearer token"));
+}

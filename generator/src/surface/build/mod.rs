@@ -6,7 +6,7 @@ mod types;
 
 use std::collections::BTreeMap;
 
-use super::{Client, Component, Lists, Module, Path, SecurityScheme, Surface, Tag, Type};
+use super::{Client, Component, Lists, Module, Path, SecurityScheme, ServerVariable, Surface, Tag, Type};
 use crate::ir::{self, Api, Home, OperationId, Resolved, TagId, TypeId};
 use crate::name::{Ident, Names};
 use crate::settings::Settings;
@@ -55,7 +55,10 @@ impl Builder<'_> {
         Client {
             path: Path::root(self.names.client.clone()),
             description: self.api.description.clone(),
-            base_url: self.api.base_url.clone().unwrap_or_default(),
+            base_url: self.api.servers.base_url(),
+            url_template: self.api.servers.url.clone().unwrap_or_default(),
+            server_variables: self.server_variables(),
+            other_servers: self.api.servers.others.clone(),
             user_agent: self.settings.user_agent.clone(),
             schemes: self.schemes(),
             headers: headers.iter().map(|(name, value)| (name.clone(), version(value))).collect(),
@@ -69,6 +72,18 @@ impl Builder<'_> {
                 id: paging.id.clone(),
             }),
         }
+    }
+
+    fn server_variables(&self) -> Vec<ServerVariable> {
+        let variables = self.api.servers.variables.iter().zip(&self.names.server_variables);
+        let variable = |(variable, method): (&ir::ServerVariable, &Ident)| ServerVariable {
+            name: variable.name.clone(),
+            method: method.clone(),
+            default: variable.default.clone(),
+            values: variable.values.clone(),
+            description: variable.description.clone(),
+        };
+        variables.map(variable).collect()
     }
 
     fn schemes(&self) -> Vec<SecurityScheme> {

@@ -215,8 +215,13 @@ fn target(parameter: &Parameter) -> Target {
         Location::Query => Target::Query { name, style },
         Location::Header if style == Style::Simple => Target::Header(name),
         Location::Header => Target::StyledHeader { name, style },
-        Location::Cookie => Target::Cookie(name),
+        Location::Cookie if is_scalar(&parameter.ty) => Target::Cookie(name),
+        Location::Cookie => Target::StyledCookie { name, style },
     }
+}
+
+fn is_scalar(ty: &Type) -> bool {
+    matches!(ty, Type::Text | Type::Boolean | Type::Int32 | Type::Int64 | Type::UInt64 | Type::Float)
 }
 
 /// A body of bytes, passed as a whole.

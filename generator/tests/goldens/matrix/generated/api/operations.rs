@@ -309,20 +309,20 @@ impl Operations {
     ///
     /// # Returns
     ///
-    /// Bytes (`application/x-ndjson`).
+    /// A stream of items, each a number (`application/x-ndjson`).
     pub fn response23(&self) -> Response23 {
         let request = self.client.request(&RESPONSE23);
-        Response23::new(request, rt::Request::send_bytes)
+        Response23::new(request, rt::Request::send_items)
     }
 
     /// `GET /response24`
     ///
     /// # Returns
     ///
-    /// A string (`text/event-stream`).
+    /// Server-sent events, the data of each [`Response24ResponseItem`](Response24ResponseItem) (`text/event-stream`).
     pub fn response24(&self) -> Response24 {
         let request = self.client.request(&RESPONSE24);
-        Response24::new(request, rt::Request::send_text)
+        Response24::new(request, rt::Request::send_events)
     }
 
     /// `GET /response25`
@@ -574,7 +574,7 @@ impl Operations {
     /// Nothing: success is all there is to know.
     pub fn parameter40(&self, it: rt::Value) -> Parameter40 {
         let mut request = self.client.request(&PARAMETER40);
-        request.cookie("it", it);
+        request.styled_cookie("it", rt::Style::FormJoined, it);
         Parameter40::new(request, rt::Request::send_empty)
     }
 
@@ -934,7 +934,7 @@ const RESPONSE23: rt::Operation = rt::Operation::new(
     .accept("application/x-ndjson");
 
 /// The request of [`Operations::response23`]: `GET /response23`
-pub type Response23 = rt::PreparedRequest<rt::Bytes>;
+pub type Response23 = rt::PreparedRequest<rt::ItemStream<f64>>;
 
 const RESPONSE24: rt::Operation = rt::Operation::new(
         "response24",
@@ -944,7 +944,7 @@ const RESPONSE24: rt::Operation = rt::Operation::new(
     .accept("text/event-stream");
 
 /// The request of [`Operations::response24`]: `GET /response24`
-pub type Response24 = rt::PreparedRequest<String>;
+pub type Response24 = rt::PreparedRequest<rt::EventStream<Response24ResponseItem>>;
 
 const RESPONSE25: rt::Operation = rt::Operation::new(
         "response25",
@@ -1186,7 +1186,8 @@ pub struct Parameter41 {
 impl Parameter41 {
     /// The document does not describe it.
     pub fn it(mut self, it: impl IntoIterator<Item = f64>) -> Self {
-        self.request.cookie("it", it.into_iter().collect::<Vec<f64>>());
+        self.request
+            .styled_cookie("it", rt::Style::Form, it.into_iter().collect::<Vec<f64>>());
         self
     }
 
@@ -1340,6 +1341,39 @@ rt::model! {
         x: optional("x"),
         kind: required("kind"),
         purrs: optional("purrs"),
+    }
+}
+
+/// An object with `a-b`, `a_b`, `type`, `self` and 3 more.
+///
+/// Schema: `#/paths//response24/get/responses/200/content/text/event-stream/schema`.
+#[non_exhaustive]
+pub struct Response24ResponseItem {
+    /// The document does not describe it.
+    pub a_b2: Option<String>,
+    /// The document does not describe it.
+    pub a_b: Option<String>,
+    /// The document does not describe it.
+    pub r#type: Option<String>,
+    /// The document does not describe it.
+    pub self_: Option<String>,
+    /// The document does not describe it.
+    pub empty: Option<String>,
+    /// The document does not describe it.
+    pub n1: Option<String>,
+    /// The document does not describe it.
+    pub ä: Option<String>,
+}
+
+rt::model! {
+    Response24ResponseItem {
+        a_b2: optional("a-b"),
+        a_b: optional("a_b"),
+        r#type: optional("type"),
+        self_: optional("self"),
+        empty: optional(""),
+        n1: optional("1"),
+        ä: optional("ä"),
     }
 }
 

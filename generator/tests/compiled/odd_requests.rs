@@ -1,0 +1,45 @@
+//! What is rare in requests: operators in paths, lists and objects in cookies, other methods.
+
+use crate::goldens::requests;
+use crate::goldens::requests::api::requests::{CookiesJson, CookiesObject, Requests};
+use crate::wire::{Wire, header};
+
+fn api() -> (Wire, Requests) {
+    let wire = Wire::answering(204, "");
+    let client = wire.client(&requests::API);
+    (wire, requests::Api::from_client(client).requests())
+}
+
+#[tokio::test]
+async fn operators_in_a_path_keep_the_declared_type() {
+    let (wire, api) = api();
+    api.things([1, 2]).await.unwrap();
+    assert_eq!(wire.line(), "GET /things/1,2");
+    api.files(7, "json").await.unwrap();
+    assert_eq!(wire.line(), "GET /files.json/at;place=7");
+    api.labels("json").await.unwrap();
+    assert_eq!(wire.line(), "GET /labels.json", "the dot comes once");
+    api.other("a b").await.unwrap();
+    assert_eq!(wire.line(), "GET /other/a%20b");
+}
+
+#[tokio::test]
+async fn lists_and_objects_are_cookies() {
+    let (wire, api) = api();
+    let call = api.cookies().one("1;").many(["a", "b c"]).joined(["x", "y"]);
+    call.object(CookiesObject::new().a(1).b("z")).json(CookiesJson::new().a(1)).await.unwrap();
+    let expected = "one=1%3B; many=a; many=b%20c; joined=x,y; a=1; b=z; json=%7B%22a%22%3A1%7D";
+    assert_eq!(header(&wire.request(), "cookie"), Some(expected));
+    api.cookies().many([""; 0]).await.unwrap();
+    assert_eq!(header(&wire.request(), "cookie"), None);
+}
+
+#[tokio::test]
+async fn methods_beyond_those_of_openapi() {
+    let (wire, api) = api();
+    api.search().text("t").await.unwrap();
+    let request = wire.request();
+    assert_eq!((request.method().as_str(), &request.body()[..]), ("QUERY", &br#"{"text":"t"}"#[..]));
+    api.copy().await.unwrap();
+    assert_eq!(wire.line(), "COPY /methods");
+}
