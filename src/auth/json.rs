@@ -86,6 +86,24 @@ impl Object {
     }
 }
 
+/// The JSON of a member of an object, of which nothing else is judged; `None` if the member is absent or there twice.
+pub(crate) fn member_of<'j>(object: &'j str, wanted: &str) -> Option<&'j str> {
+    let mut jiter = Jiter::new(object.as_bytes());
+    let mut found = None;
+    let mut name = jiter.next_object().ok()?.map(|name| name == wanted);
+    while let Some(is_wanted) = name {
+        let peek = jiter.peek().ok()?;
+        let start = jiter.current_index();
+        jiter.known_skip(peek).ok()?;
+        if is_wanted && found.replace(object.get(start..jiter.current_index())?).is_some() {
+            return None;
+        }
+        name = jiter.next_key().ok()?.map(|name| name == wanted);
+    }
+    jiter.finish().ok()?;
+    found
+}
+
 /// The JSON of each element of an array; `None` if it is none.
 pub(crate) fn elements(array: &str) -> Option<Vec<&str>> {
     let mut jiter = Jiter::new(array.as_bytes());

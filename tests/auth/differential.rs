@@ -43,7 +43,7 @@ fn nothing_is_accepted_that_others_refuse() {
     for (index, token) in tokens.iter().enumerate() {
         let (js, python) = (by_js[index] == "1", by_python[index] == "1");
         match &own[index] {
-            Ok(()) if !(js && python || is_listed(token)) => {
+            Ok(()) if !(js && (python || is_listed(token))) => {
                 worse.push(format!("js {} python {python}: {token}", by_js[index]));
             }
             Err(_) if js || python => stricter += 1,

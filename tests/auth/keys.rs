@@ -355,6 +355,28 @@ async fn a_key_is_judged_alone_and_bound_to_its_use() {
     }
 }
 
+/// As raw JSON, which `json!` cannot express.
+#[tokio::test]
+async fn a_key_with_a_doubled_member_costs_no_other() {
+    let (issuer, clock) = (Issuer::a(), TestClock::at(NOW));
+    let good = issuer.jwk().to_string();
+    let doubled = good.replacen('{', "{\"kid\":\"ins_x\",", 1);
+    let sets = [
+        (format!("{{\"keys\":[{doubled},{good}],\"x\":{{\"y\":1,\"y\":2}}}}"), true),
+        (format!("{{\"keys\":[{doubled}]}}"), false),
+        (format!("{{\"keys\":[{good}],\"keys\":[{good}]}}"), false),
+        (format!("{{\"keys\":[{good}]}} {{}}"), false),
+        (format!("{{\"keys\":[{good}],}}"), false),
+        (format!("[{{\"keys\":[{good}]}}]"), false),
+        (format!("{{\"keys\":{{\"0\":{good}}}}}"), false),
+    ];
+    for (set, is_good) in sets {
+        let response = json!({"status": 200, "raw": set, "content_type": "application/json"});
+        let result = Endpoint::new(response).verifier(&clock).verify(&token_at(&issuer, NOW)).await;
+        assert_eq!(result.is_ok(), is_good, "{set}: {result:?}");
+    }
+}
+
 #[tokio::test]
 async fn an_api_that_is_down_from_the_start_is_asked_once_a_second() {
     let issuer = Issuer::a();

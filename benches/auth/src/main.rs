@@ -1,7 +1,11 @@
 //! CPU time to verify a session token: the bare RSA check of ring, `TokenVerifier` with a PEM and with a warm key set, and
 //! `Authenticator` on a whole request. Rounds alternate; the least of each counts.
 //!
-//! `cargo run --release`, and `node verify.mjs <folder with node_modules>` for `@clerk/backend`.
+//! `cargo run --release`; with `--features clerk-rs` beside clerk-rs 0.5.0 and jsonwebtoken; for `@clerk/backend`,
+//! `node verify.mjs` with what that prints.
+
+#[cfg(feature = "clerk-rs")]
+mod others;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -22,10 +26,7 @@ const TOKENS: u32 = 500;
 struct KeySet(String);
 
 impl Transport for KeySet {
-    fn send(
-        &self,
-        _: http::Request<Bytes>,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+    fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         let body = Bytes::from(self.0.clone());
         Box::pin(async move { Ok(http::Response::new(body)) })
     }
@@ -47,29 +48,43 @@ fn main() {
     let local = TokenVerifier::builder().jwt_key(pem).authorized_parties(any()).build().unwrap();
     let encode = |number: &[u8]| URL_SAFE_NO_PAD.encode(number);
     let jwk = json!({"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "ins_a", "n": encode(&public.n), "e": encode(&public.e)});
-    let set = KeySet(json!({"keys": [jwk]}).to_string());
-    let clerk = Clerk::builder("sk_test_1").transport(set).build().unwrap();
+    let set = json!({"keys": [jwk]}).to_string();
+    let clerk = Clerk::builder("sk_test_1").transport(KeySet(set.clone())).build().unwrap();
     let remote = TokenVerifier::builder().jwks(Jwks::new(&clerk)).authorized_parties(any()).build().unwrap();
     let authenticator = Authenticator::builder().jwt_key(pem).authorized_parties(any()).build().unwrap();
-    let request = http::Request::get("/").header("authorization", format!("Bearer {token}")).body(()).unwrap();
+    let request =
+        http::Request::get("/").header("authorization", format!("Bearer {token}")).body(()).unwrap();
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let measured: [(&str, &dyn Fn()); 4] = [
-        ("the bare RSA check", &bare),
-        ("TokenVerifier, PEM", &|| drop(local.verify_blocking(&token).unwrap())),
-        ("TokenVerifier, warm key set", &|| drop(remote.verify_blocking(&token).unwrap())),
-        ("Authenticator, a request", &|| assert!(runtime.block_on(authenticator.authenticate(&request)).is_authenticated())),
+    #[cfg_attr(not(feature = "clerk-rs"), allow(unused_mut))]
+    let mut measured: Vec<(&str, Box<dyn Fn() + '_>)> = vec![
+        ("the bare RSA check", Box::new(bare)),
+        ("TokenVerifier, PEM", Box::new(|| drop(local.verify_blocking(&token).unwrap()))),
+        ("TokenVerifier, warm key set", Box::new(|| drop(remote.verify_blocking(&token).unwrap()))),
+        (
+            "Authenticator, a request",
+            Box::new(|| assert!(runtime.block_on(authenticator.authenticate(&request)).is_authenticated())),
+        ),
     ];
-    let mut least = [Duration::MAX; 4];
+    #[cfg(feature = "clerk-rs")]
+    measured.extend([
+        (
+            "clerk-rs 0.5.0, warm key set",
+            Box::new(others::clerk_rs(&runtime, &set, &token)) as Box<dyn Fn() + '_>,
+        ),
+        ("jsonwebtoken 9", Box::new(others::jsonwebtoken(pem, &token))),
+    ]);
+    let mut least = vec![Duration::MAX; measured.len()];
     for _ in 0..ROUNDS {
-        for (index, (_, run)) in measured.iter().enumerate() {
+        for ((_, run), least) in measured.iter().zip(&mut least) {
             let began = ThreadTime::now();
             (0..TOKENS).for_each(|_| run());
-            least[index] = least[index].min(began.elapsed() / TOKENS);
+            *least = (*least).min(began.elapsed() / TOKENS);
         }
     }
-    for ((name, _), time) in measured.iter().zip(least) {
-        println!("{name}: {:.2} µs, {:.3} of the bare check", time.as_secs_f64() * 1e6, time.as_secs_f64() / least[0].as_secs_f64());
+    for ((name, _), time) in measured.iter().zip(&least) {
+        let ratio = time.as_secs_f64() / least[0].as_secs_f64();
+        println!("{name}: {:.2} µs, {ratio:.3} of the bare check", time.as_secs_f64() * 1e6);
     }
     println!("token: {token}\npem: {}", STANDARD.encode(pem));
 }
@@ -83,7 +98,11 @@ fn token(key: &KeyPair) -> String {
         "sub": "user_2qXHfT4PpVn1uZjGm8sKcLwRb0e", "v": 2, "fea": "o:dashboard,o:teams", "pla": "o:pro",
         "o": {"id": "org_2qXHg7YtRe3WqAsDfGhJkLzXcVb", "rol": "admin", "slg": "acme", "per": "manage,read", "fpm": "3,2"},
     });
-    let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(claims.to_string()));
+    let signed = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header.to_string()),
+        URL_SAFE_NO_PAD.encode(claims.to_string())
+    );
     let mut signature = vec![0; key.public().modulus_len()];
     key.sign(&RSA_PKCS1_SHA256, &ring::rand::SystemRandom::new(), signed.as_bytes(), &mut signature).unwrap();
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))

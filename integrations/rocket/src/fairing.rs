@@ -19,6 +19,9 @@ pub struct ClerkAuth {
 
 impl ClerkAuth {
     /// Refused requests are responded to with JSON; see [`Rejection`].
+    ///
+    /// So is a handler's own response that has the status of an optional guard that failed: where handlers have such
+    /// responses, use [`with_catchers`](Self::with_catchers).
     #[must_use]
     pub fn new(authenticator: Authenticator) -> Self {
         Self { authenticator, writes_bodies: true }
@@ -49,8 +52,8 @@ impl Fairing for ClerkAuth {
             add_headers(response, found, |_| true);
             return;
         }
-        if let Some(rejection) = found.rejection.get().filter(|_| self.writes_bodies) {
-            write_body(response, rejection);
+        if let Some(rejection) = found.rejection().filter(|_| self.writes_bodies) {
+            write_body(response, &rejection);
         }
         add_headers(response, found, |name| name == "set-cookie");
     }

@@ -1,7 +1,7 @@
 //! Request guards: who sends a request, as an argument of a handler.
 
 use std::ops::Deref;
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 
 use clerk_backend::auth::{
     self, Auth, Authenticator, Machine, Rejection, RejectionKind, RequestState, Require,
@@ -31,14 +31,22 @@ pub struct State(pub RequestState);
 /// The authentication of a request, cached by the first guard.
 pub(crate) struct Found {
     pub(crate) state: RequestState,
-    /// Why the last guard failed.
-    pub(crate) rejection: OnceLock<Rejection>,
+    rejection: Mutex<Option<Rejection>>,
 }
 
 impl Found {
     /// The state that a guard of this request has stored; `None` before the first guard.
     pub(crate) fn of<'r>(request: &'r Request<'_>) -> Option<&'r Self> {
         request.local_cache(|| None::<Self>).as_ref()
+    }
+
+    /// Why the last guard failed that failed.
+    pub(crate) fn rejection(&self) -> Option<Rejection> {
+        self.rejection.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn reject(&self, rejection: Rejection) {
+        *self.rejection.lock().unwrap_or_else(PoisonError::into_inner) = Some(rejection);
     }
 
     /// Authenticates the request, once for all its guards.
@@ -54,7 +62,7 @@ impl Found {
         };
         let found = request.local_cache_async(async {
             let state = authenticator.authenticate(&RocketRequest(request)).await;
-            Some(Self { state, rejection: OnceLock::new() })
+            Some(Self { state, rejection: Mutex::default() })
         });
         found.await.as_ref().ok_or_else(not_configured)
     }
@@ -77,7 +85,7 @@ fn outcome<T>(request: &Request<'_>, result: Result<T, Rejection>) -> Outcome<T,
         Ok(value) => Outcome::Success(value),
         Err(rejection) => {
             if let Some(found) = Found::of(request) {
-                let _ = found.rejection.set(rejection.clone());
+                found.reject(rejection.clone());
             }
             Outcome::Error((Status::new(rejection.status()), rejection))
         }

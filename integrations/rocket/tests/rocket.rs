@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use clerk_backend::auth::{Authenticator, AuthorizedParties, Require, Requirement, Reverification};
-use clerk_backend_rocket::{Authorized, ClerkAuth, State, User};
+use clerk_backend_rocket::{Authorized, ClerkAuth, MachineCaller, State, User};
 use issuer::Issuer;
 use rocket::http::{Header, Status};
 use rocket::local::blocking::Client;
@@ -37,6 +37,12 @@ fn not_admin() -> &'static str {
     "open"
 }
 
+/// A guard that fails before another one does not decide on the body.
+#[get("/either")]
+fn either(machine: Option<MachineCaller>, admin: Authorized<Admin>) -> String {
+    format!("{} {}", machine.is_some(), admin.user_id())
+}
+
 #[get("/visitor")]
 fn visitor(user: Option<User>) -> String {
     format!("{:?}", user.map(|user| user.user_id().to_owned()))
@@ -59,7 +65,7 @@ fn authenticator(issuer: &Issuer) -> Authenticator {
 }
 
 fn client(auth: Option<ClerkAuth>) -> Client {
-    let rocket = rocket::build().mount("/", routes![me, admin, not_admin, visitor, state]);
+    let rocket = rocket::build().mount("/", routes![me, admin, not_admin, either, visitor, state]);
     let rocket = rocket.register("/", catchers![own]);
     Client::tracked(match auth {
         Some(auth) => rocket.attach(auth),
@@ -105,8 +111,10 @@ fn requirements_are_types() {
     assert_eq!(respond(&client, "/admin", Some(&with("admin", 1))), (Status::Ok, "user_1".to_owned()));
     let (status, body) = respond(&client, "/admin", Some(&with("member", 1)));
     assert_eq!((status, body.contains("forbidden")), (Status::Forbidden, true));
-    let (status, body) = respond(&client, "/admin", Some(&with("admin", 11)));
-    assert_eq!((status, body.contains("reverification-error")), (Status::Forbidden, true));
+    for path in ["/admin", "/either"] {
+        let (status, body) = respond(&client, path, Some(&with("admin", 11)));
+        assert_eq!((status, body.contains("reverification-error")), (Status::Forbidden, true), "{path}");
+    }
 }
 
 #[test]

@@ -56,10 +56,26 @@ impl Patterns {
     pub(super) fn target(&self, path: &str) -> Option<Target> {
         let organization =
             self.organization.iter().find_map(|pattern| pattern.matches(path)).and_then(|parameters| {
-                let parameter = |name| parameters.get(name).map(|value: &&str| (*value).to_owned());
+                let parameter = |name| {
+                    parameters.get(name).filter(|value| !value.is_empty()).map(|value| (*value).to_owned())
+                };
                 parameter("id").map(Target::Id).or_else(|| parameter("slug").map(Target::Slug))
             });
         let is_personal = || self.personal.iter().any(|pattern| pattern.matches(path).is_some());
         organization.or_else(|| is_personal().then_some(Target::Personal))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    /// A handshake with an empty id would leave the organization that is active.
+    #[test]
+    fn an_empty_parameter_is_no_organization() {
+        let patterns = OrganizationSync::new().organization("/orgs/:id(.*)").check().unwrap();
+        assert!(matches!(patterns.target("/orgs/org_1"), Some(Target::Id(id)) if id == "org_1"));
+        assert!(patterns.target("/orgs/").is_none());
     }
 }

@@ -17,7 +17,8 @@ const MAX_LENGTH: usize = 8 << 10;
 const RSA_ENCRYPTION: [u8; 13] =
     [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
 
-/// Reads a key with or without its header and footer lines; with line breaks, blanks, literal `\n`, or in one line.
+/// Reads a key with or without its header and footer lines; with line breaks, blanks, literal `\n`, or in one line; in
+/// quotes, or behind a byte order mark.
 ///
 /// The key is for RS256, with which Clerk signs.
 pub(crate) fn read(pem: &str) -> Option<VerifyingKey> {
@@ -25,7 +26,7 @@ pub(crate) fn read(pem: &str) -> Option<VerifyingKey> {
         return None;
     }
     let pem = pem.replace("\\r", "").replace("\\n", "\n");
-    let body = pem.trim().trim_matches('"').trim();
+    let body = pem.trim_start_matches('\u{feff}').trim().trim_matches(['"', '\'']).trim();
     let body = match (body.strip_prefix(BEGIN), body.strip_suffix(END)) {
         (Some(_), Some(_)) => body.strip_prefix(BEGIN)?.strip_suffix(END)?,
         (None, None) => body,
@@ -69,4 +70,49 @@ fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
         _ => return None,
     };
     (first == tag).then(|| rest.split_at_checked(length)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    const PEM: &str = include_str!("../../../tests/auth/support/key-a.pem");
+
+    #[test]
+    fn a_key_is_read_as_files_and_variables_leave_it() {
+        let (key, line) = (read(PEM).unwrap(), PEM.trim().replace('\n', "\\n"));
+        let bare: String = PEM.lines().filter(|line| !line.starts_with('-')).collect();
+        let odd = [
+            PEM.replace('\n', "\r\n"),
+            PEM.replace('\n', "\\r\\n"),
+            PEM.replace('\n', " "),
+            format!("\u{feff}{PEM}"),
+            format!("\"{line}\""),
+            format!("'{line}'\n"),
+            line,
+            bare,
+        ];
+        for pem in odd {
+            assert_eq!(read(&pem), Some(key.clone()), "{pem:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_one_public_key_is_none() {
+        let odd = [
+            String::new(),
+            PEM.replace("PUBLIC KEY", "RSA PUBLIC KEY"),
+            PEM.replace("PUBLIC KEY", "PRIVATE KEY"),
+            PEM.replace("PUBLIC KEY", "CERTIFICATE"),
+            format!("{PEM}{PEM}"),
+            PEM.replace(END, ""),
+            PEM.replacen('M', "", 1),
+            format!("{PEM}x"),
+            "A".repeat(MAX_LENGTH + 1),
+        ];
+        for pem in odd {
+            assert_eq!(read(&pem), None, "{pem:?}");
+        }
+    }
 }

@@ -165,9 +165,45 @@ fn without_scheme(issuer: &str) -> &str {
     issuer.strip_prefix("https://").or_else(|| issuer.strip_prefix("http://")).unwrap_or(issuer)
 }
 
-/// The number that a string begins with, as JavaScript's `parseInt`; 0 if there is none.
+/// The number that a string begins with, as JavaScript's `parseInt` reads it; 0 if there is none. One that is too large is
+/// the largest.
 fn leading_integer(value: &str) -> i64 {
-    let value = value.trim();
-    let end = value.bytes().skip(usize::from(value.starts_with('-'))).take_while(u8::is_ascii_digit).count();
-    value.get(..end + usize::from(value.starts_with('-'))).and_then(|digits| digits.parse().ok()).unwrap_or(0)
+    let value = value.trim_start();
+    let (is_negative, digits) = match value.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, value.strip_prefix('+').unwrap_or(value)),
+    };
+    let (radix, digits) = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        Some(digits) => (16, digits),
+        None => (10, digits),
+    };
+    let add =
+        |number: i64, digit: u32| number.saturating_mul(i64::from(radix)).saturating_add(i64::from(digit));
+    let number = digits.chars().map_while(|digit| digit.to_digit(radix)).fold(0, add);
+    if is_negative { -number } else { number }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_are_read_as_by_javascript() {
+        let cases = [
+            ("17", 17),
+            (" +5;", 5),
+            ("-1", -1),
+            ("5.9", 5),
+            ("1e9", 1),
+            ("0x10", 16),
+            ("99999999999999999999", i64::MAX),
+            ("", 0),
+            ("-", 0),
+            ("x1", 0),
+            ("٥", 0),
+        ];
+        for (string, number) in cases {
+            assert_eq!(leading_integer(string), number, "{string:?}");
+        }
+    }
 }
