@@ -52,7 +52,7 @@ fn schemes<'a>(security: &Security, surface: &'a Surface) -> Vec<&'a SecuritySch
     }
 }
 
-/// Something to pass, where the type is a plain one.
+/// Something to pass, if the type is a plain one.
 fn argument(input: &Input) -> Option<String> {
     match &input.passing {
         Passing::Into(Type::String) => Some(format!("\"{}\"", input.name.as_str())),

@@ -20,7 +20,7 @@ pub(crate) struct Package<'a> {
     pub(crate) title: String,
     /// The code that the package contains.
     pub(crate) generated: &'a Generated,
-    /// The folder of the runtime, where it does not come from the registry.
+    /// The folder of the runtime, if it does not come from the registry.
     pub(crate) runtime: Option<PathBuf>,
 }
 
