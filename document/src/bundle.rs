@@ -159,7 +159,7 @@ impl Bundler {
     /// Puts the node of a part in the place of its reference, where OpenAPI has no component of its kind.
     fn inline(&mut self, reference: &Reference, part: usize, pointer: &Pointer) {
         let at = reference.at.parent();
-        // A file that contains itself ends where it begins to.
+        // A file that refers to itself is visited once.
         let is_inside_itself = self
             .brought
             .iter()

@@ -32,7 +32,7 @@ impl Detail {
     }
 }
 
-/// All errors in their order; then the warnings, grouped by code with the largest group first; then, where there are
+/// All errors in their order; then the warnings, grouped by code with the largest group first; then, if there are
 /// several warnings, how many of each code there are.
 pub fn digest(problems: &[Problem], detail: Detail) -> Vec<DigestLine> {
     let errors = problems.iter().filter(|problem| problem.is_error());

@@ -69,7 +69,7 @@ impl OpenApi {
     }
 }
 
-/// Where nodes stood that normalizing moved, by where they stand now. A node below a moved one moved with it.
+/// The original places of nodes that normalizing moved, by their current places. Descendants move with a node.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Origins {
     moved: HashMap<Pointer, Pointer>,

@@ -58,7 +58,7 @@ impl<'a> View<'a> {
         self.0.get(key)?.as_number()
     }
 
-    /// The whole number of a keyword such as `minLength`, also where it is written as `1.0`.
+    /// The whole number of a keyword such as `minLength`, also if it is written as `1.0`.
     pub fn count(self, key: &str) -> Option<u64> {
         let number = self.number(key)?;
         number.as_u64().or_else(|| {
@@ -126,7 +126,7 @@ impl<'a> View<'a> {
         self.values().filter_map(Value::as_str)
     }
 
-    /// The only string that a value may be, where there is only one.
+    /// The only string that a value may be, if there is only one.
     pub fn constant(self) -> Option<&'a str> {
         let mut values = self.values();
         match (values.next(), values.next()) {
@@ -135,7 +135,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Its properties, where it has some.
+    /// Its properties, if it has some.
     pub fn properties(self) -> Option<&'a Map<String, Value>> {
         self.0.get("properties").and_then(Value::as_object).filter(|properties| !properties.is_empty())
     }

@@ -1,4 +1,4 @@
-//! References: what stands beside them, and where they lead when their target has moved.
+//! Translates references: the keywords beside them, and their targets if these have moved.
 
 use std::collections::HashMap;
 
@@ -55,7 +55,7 @@ pub(super) fn redirect(root: &mut Value, origins: &Origins) {
     if moved.is_empty() {
         return;
     }
-    // A target that still stands where it stood has not moved, though another copy of it may have.
+    // A target that is still at its place has not moved, even if another copy of it has.
     let stale: Vec<(Pointer, String)> = references(root)
         .into_iter()
         .filter_map(|(at, reference)| {
