@@ -8,7 +8,7 @@ use clerk_backend::Clerk;
 use clerk_backend::api::users::UpdateUser;
 use clerk_backend_fake::Fake;
 
-/// For a value that may be none, where none is to be null: from a form with an empty field for instance.
+/// Sets an optional value, and sends null for `None`, for example from a form with an empty field.
 fn with_last_name(update: UpdateUser, name: Option<&str>) -> UpdateUser {
     match name {
         Some(name) => update.last_name(name),
