@@ -17,7 +17,7 @@ use crate::webhooks::Webhook;
 /// The prefix of the paths.
 const PREFIX: &str = "/_fake/";
 
-/// The reply to a request for the fake itself; `None` where it is for the API.
+/// The reply to a request for the fake itself; `None` if it is for the API.
 pub(crate) fn reply(world: &Mutex<World>, request: &Request) -> Option<Reply> {
     let command = request.path.strip_prefix(PREFIX)?;
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();

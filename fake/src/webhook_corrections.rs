@@ -20,7 +20,7 @@ const EXTENDED: [&str; 2] = ["Session", "OrganizationInvitation"];
 
 const EXAMPLES: &str = include_str!("webhook_corrections.json");
 
-/// The document and the actions of its overlay; `None` where only the package is, which has neither.
+/// The document and the actions of its overlay; `None` in the published package, which contains neither.
 pub(crate) fn spec() -> Option<(Value, Vec<Value>)> {
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
     if !place.is_dir() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-/// A file of the repository; `None` where only the package is.
+/// A file of the repository; `None` in the published package.
 fn repository(path: &str) -> Option<String> {
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
     let text = fs::read_to_string(&place).ok();

@@ -10,7 +10,7 @@ use std::{env, fs};
 use clerk_backend_fake::Fake;
 use serde_json::json;
 
-/// The folder with the flows and the SDK that they need; `None` where it cannot be had.
+/// The folder with the flows and the SDK that they need; `None` if it cannot be installed.
 fn installed() -> Option<PathBuf> {
     static INSTALLED: OnceLock<Option<PathBuf>> = OnceLock::new();
     INSTALLED.get_or_init(install).clone()

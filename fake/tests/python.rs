@@ -10,7 +10,7 @@ use std::{env, fs};
 use clerk_backend_fake::Fake;
 use serde_json::json;
 
-/// The folder with the flows and an environment with the SDK; `None` where it cannot be had.
+/// The folder with the flows and an environment with the SDK; `None` if it cannot be installed.
 fn installed() -> Option<PathBuf> {
     static INSTALLED: OnceLock<Option<PathBuf>> = OnceLock::new();
     INSTALLED.get_or_init(|| install().inspect_err(|why| println!("skipped: {why}")).ok()).clone()

@@ -60,7 +60,7 @@ pub(super) struct Kind {
     pub(super) finished: fn(&World, &Record) -> bool,
     /// Completes or refuses a deletion.
     pub(super) deleted: fn(&mut World, &Record) -> Result<(), ApiError>,
-    /// The JSON of one, where it depends on more than itself.
+    /// The JSON of one, if it depends on more than itself.
     pub(super) show: fn(&World, &Record) -> Value,
 }
 

@@ -146,7 +146,7 @@ fn notify(world: &mut World, event: &'static str, id: &str) {
     world.notify(event, &json);
 }
 
-/// These sessions of those where an organization is active have none any more.
+/// Deactivates the organization in its sessions that match.
 pub(super) fn leave(world: &mut World, organization_id: &str, which: impl Fn(&Record) -> bool) {
     let found = world.found(&SESSION, "last_active_organization_id", organization_id);
     let ids: Vec<String> =

@@ -95,7 +95,7 @@ impl World {
         self.sign(SESSION, &claims)
     }
 
-    /// Minutes since the first and the second factor were verified; -1 where the user has none.
+    /// Minutes since the first and the second factor were verified; -1 if the user has none.
     fn factor_ages(&self, session: &Record) -> Value {
         let minutes = (self.clock.now() - session.number("created_at").unwrap_or_default()) / 60_000;
         let second = self.user(session.text("user_id")).is_ok_and(|user| user.has_second_factor());

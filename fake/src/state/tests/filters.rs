@@ -132,7 +132,7 @@ fn connections(api: &Api, ids: &mut Ids, number: usize, name: &str) {
 struct List<'a> {
     id: &'a str,
     path: String,
-    /// Whose things are listed, where the query has to say so.
+    /// The owner of the listed resources, if the query must name one.
     subject: Option<&'a str>,
     /// The parameters of the query, resolved.
     parameters: Vec<&'a Value>,
@@ -185,7 +185,7 @@ fn candidates(parameter: &Value, ids: &Ids) -> Vec<String> {
     }
 }
 
-/// The response to a list with one more parameter; `None` where it is refused or made up.
+/// The response to a list with one more parameter; `None` if it is refused or made up.
 fn listed(api: &Api, list: &List<'_>, more: &[(&str, &str)]) -> Option<Value> {
     let mut query = form_urlencoded::Serializer::new(String::new());
     let subject = list.subject.filter(|_| !more.iter().any(|(name, _)| *name == "subject"));
