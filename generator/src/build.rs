@@ -32,7 +32,7 @@ impl Generated {
     }
 
     /// The description of the API as Markdown for the documentation of the module that has the generated one's items:
-    /// links lead to those. Empty where the document has no description.
+    /// links lead to those. Empty if the document has no description.
     pub fn description(&self) -> String {
         crate::emit::description(&self.surface)
     }

@@ -159,7 +159,7 @@ pub(crate) enum TypeKind {
 pub(crate) struct Struct {
     /// The fields, in the document's order.
     pub(crate) fields: Vec<Field>,
-    /// The type of further values, where the document declares them.
+    /// The type of further values, if the document declares them.
     pub(crate) additional: Option<Type>,
 }
 
@@ -178,7 +178,7 @@ pub(crate) struct Field {
     pub(crate) access: Access,
     /// Whether it must not be printed.
     pub(crate) secret: bool,
-    /// The property that names the variant, where the type is a union discriminated beside its value.
+    /// The property that names the variant, if the type is a union discriminated beside its value.
     pub(crate) named_by: Option<String>,
     /// Whether the document advises against it.
     pub(crate) deprecated: bool,

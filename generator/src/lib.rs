@@ -56,7 +56,7 @@ pub use write::Written;
 
 use openapi_document::OpenApi;
 
-/// The pipeline: from a document to the text of its code, in memory.
+/// Generates the text of a document's code, in memory.
 pub fn generate(document: &Document, settings: &Settings) -> Result<Generated, Error> {
     build::with_room(|| pipeline(document, settings))
 }
@@ -68,7 +68,7 @@ fn pipeline(document: &Document, settings: &Settings) -> Result<Generated, Error
     Ok(Generated { files, warnings, surface })
 }
 
-/// The warnings of a document that code could be generated from; an error where it could not.
+/// The warnings of a document, or an error if no code could be generated from it.
 ///
 /// Webhooks are checked too, although no code is generated for them.
 pub fn check(document: &Document, settings: &Settings) -> Result<Vec<Problem>, Error> {

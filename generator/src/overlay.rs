@@ -1,4 +1,4 @@
-//! Corrections where the document and the server differ: OpenAPI Overlay 1.0 documents.
+//! Applies corrections of the document, as OpenAPI Overlay 1.0 documents.
 
 use std::path::{Path, PathBuf};
 

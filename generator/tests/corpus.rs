@@ -1,4 +1,4 @@
-//! Real documents, where they are at hand: each that is OpenAPI 3 generates, any other is refused.
+//! Tests real documents, if the folder exists: those of OpenAPI 3 generate, and others are refused.
 //!
 //! They lie beside the repository, not in it. That their code compiles is checked elsewhere.
 

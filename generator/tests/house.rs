@@ -49,7 +49,7 @@ fn names<'a>(line: &'a str, name: &str) -> bool {
     words.any(|word: &'a str| word == name)
 }
 
-/// The places where a file names a library that is not for its stage.
+/// The places at which a file uses a library that its stage must not use.
 fn violations(path: &str, text: &str) -> Vec<String> {
     let forbidden = ALLOWED.iter().filter(|(_, stages)| !stages.iter().any(|stage| path.starts_with(stage)));
     let forbidden: Vec<&str> = forbidden.map(|(library, _)| *library).collect();

@@ -341,7 +341,7 @@ fn a_diamond_of_all_of_is_linear() {
     assert_eq!(first.matches("pub p").count(), LEVELS + 1);
 }
 
-/// The runtime's page stands in for the schema of a page only where an operation returns it.
+/// The runtime's page replaces the schema of a page only if an operation returns it.
 #[test]
 fn a_page_that_something_else_names_is_written() {
     let document = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Name'}}}}}}}\ncomponents:\n  schemas:\n    Name: {$ref: '#/components/schemas/Users'}\n    Users: {type: object, properties: {data: {type: array, items: {type: string}}, total: {type: integer}}}\n    Groups: {type: object, properties: {data: {type: array, items: {type: string}}, total: {type: integer}}}\n";

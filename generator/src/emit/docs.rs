@@ -1,4 +1,4 @@
-//! The documentation of generated items: the document's words, its facts, and where it comes from.
+//! Prints the documentation of generated items: descriptions, facts, and the place in the document.
 
 mod facts;
 mod operation;
@@ -143,7 +143,7 @@ fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
     }
 }
 
-/// A way to authenticate: what the document says of it, and where the credential goes.
+/// The documentation of a security scheme: its description, and the place of the credential.
 pub(super) fn scheme(scheme: &SecurityScheme) -> TokenStream {
     let place = match &scheme.kind {
         SecurityKind::Bearer => "A token, sent as `Authorization: Bearer …`.".to_owned(),
@@ -211,7 +211,7 @@ pub(super) fn union_variant(variant: &UnionVariant) -> TokenStream {
     attributes(&[Some(text), described].into_iter().flatten().collect::<Vec<_>>())
 }
 
-/// The schema's name where it is a component, else its place.
+/// The schema's name if it is a component, else its place.
 fn source(pointer: &str) -> String {
     let text = pointer.strip_prefix("#/components/schemas/").unwrap_or(pointer);
     format!("`{}`", text.replace("~1", "/").replace("~0", "~").replace('`', "'"))

@@ -37,7 +37,7 @@ fn fence(line: &str, is_end: bool) -> String {
     }
 }
 
-/// Four spaces would make a code block of it, also where only a list was continued.
+/// Four spaces would make a code block of it, also if only a list was continued.
 fn unindent(line: &str) -> &str {
     let text = line.trim_start();
     let indent = line.len() - text.len();

@@ -34,7 +34,7 @@ pub(crate) struct Module {
     pub(crate) items: TokenStream,
 }
 
-/// Prints the whole API. `package` is the crate that the code is a part of, where a driver for its tests is wanted.
+/// Prints the whole API. `package` is the crate that the code is a part of, if a driver for its tests is wanted.
 pub(crate) fn emit(surface: &Surface, package: Option<&str>) -> Vec<Module> {
     let links = Links::new(surface);
     let printer = |place| Printer { surface, links: &links, place };

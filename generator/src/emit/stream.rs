@@ -7,7 +7,7 @@ use super::Printer;
 use crate::surface::{ItemStream, Operation, Output, StreamFormat};
 
 impl Printer<'_> {
-    /// The method `send_stream`, where the operation has one.
+    /// The method `send_stream`, if the operation has one.
     pub(super) fn send_stream(self, operation: &Operation) -> Option<TokenStream> {
         match (&operation.stream, &operation.output) {
             (Some(stream), _) => Some(self.send_items(stream)),

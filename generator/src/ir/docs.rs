@@ -16,13 +16,13 @@ pub struct Docs {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Facts {
-    /// `format`: also where the type follows from it.
+    /// `format`: also if the type follows from it.
     pub format: Option<String>,
     /// A regular expression that a string must match.
     pub pattern: Option<String>,
     /// Bounds of numbers, lengths and counts.
     pub bounds: Option<Box<Bounds>>,
-    /// The only values allowed, where the type does not list them.
+    /// The only values allowed, if the type does not list them.
     pub values: Vec<Value>,
     /// The default value.
     pub default: Option<Value>,

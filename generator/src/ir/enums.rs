@@ -27,7 +27,7 @@ pub enum EnumKind {
 }
 
 impl Enum {
-    /// An enum of the values, where they are enough to be one: a value alone is a constant. Fractions make no names, so
+    /// An enum of the values, if they are enough to be one: a value alone is a constant. Fractions make no names, so
     /// that a list with one of them is no enum.
     pub(crate) fn of<'v>(values: impl IntoIterator<Item = &'v Value>) -> Option<Self> {
         let values: indexmap::IndexSet<&Value> = values.into_iter().filter(|it| !it.is_null()).collect();

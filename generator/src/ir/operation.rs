@@ -19,7 +19,7 @@ pub(crate) struct Operation {
     pub(crate) method: Method,
     /// The path, with its parameters in braces.
     pub(crate) path: String,
-    /// The URL of its server, where that is not the document's.
+    /// The URL of its server, if that is not the document's.
     pub(crate) server: Option<String>,
     /// Its groups; the first is where it is implemented.
     pub(crate) tags: Vec<TagId>,
@@ -45,9 +45,9 @@ pub(crate) struct Operation {
     pub(crate) headers: Vec<ResponseHeader>,
     /// The failures that the document declares, in its order.
     pub(crate) failures: Vec<DeclaredFailure>,
-    /// How its list comes in pages, where it returns one.
+    /// How its list comes in pages, if it returns one.
     pub(crate) paging: Option<Paging>,
-    /// The key by which the server recognizes a request that it has had before, where it takes one.
+    /// The key by which the server recognizes a request that it has had before, if it takes one.
     pub(crate) idempotency_key: Option<IdempotencyKey>,
 }
 
@@ -94,7 +94,7 @@ pub struct PageSize {
 pub(crate) struct DeclaredFailure {
     /// `404`, `4XX` or `default`.
     pub(crate) status: String,
-    /// The type of its JSON body, where the document describes one.
+    /// The type of its JSON body, if the document describes one.
     pub(crate) ty: Option<Type>,
     /// Its description.
     pub(crate) description: String,
@@ -324,7 +324,7 @@ pub(crate) enum Body {
         required: bool,
         /// The properties.
         fields: Vec<Field>,
-        /// The type of further properties, where the document declares them.
+        /// The type of further properties, if the document declares them.
         additional: Option<Type>,
         /// How properties are written that are not written as usual.
         encodings: Vec<(String, PropertyEncoding)>,

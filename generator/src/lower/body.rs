@@ -164,7 +164,7 @@ impl Lowerer<'_> {
     }
 }
 
-/// Whether several media types are allowed: the file says which one it is.
+/// Whether several media types are allowed, so that the file decides on one.
 fn is_choice(media_type: &str) -> bool {
     media_type.contains([',', '*'])
 }

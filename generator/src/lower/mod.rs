@@ -90,7 +90,7 @@ struct Owner {
     words: Vec<String>,
 }
 
-/// The entries of a mapping; none where it is not one, which `check` has reported.
+/// The entries of a mapping; none if it is not one, which `check` has reported.
 fn entries(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten()
 }

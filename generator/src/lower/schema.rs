@@ -104,7 +104,7 @@ impl<'a> Lowerer<'a> {
         target.nullable_if(view.is_nullable())
     }
 
-    /// The type of the schema that a reference leads to; `None` where it leads nowhere or in a circle, which
+    /// The type of the schema that a reference leads to; `None` if it leads nowhere or in a circle, which
     /// `check` has reported.
     fn target(&mut self, reference: &str) -> Option<Type> {
         let target = Pointer::from_reference(reference)?;

@@ -79,7 +79,7 @@ impl Lowerer<'_> {
     }
 }
 
-/// The word that makes the property sound secret, and where it occurs.
+/// The word that makes the property sound secret, and its place.
 fn sounds_secret<'a>(settings: &'a SecretSettings, field: &Field) -> Option<(&'a str, &'static str)> {
     let by_name = settings.word_in(&field.name).map(|word| (word, "name"));
     by_name.or_else(|| settings.word_in(&field.docs.text).map(|word| (word, "description")))

@@ -51,7 +51,8 @@ impl Lowerer<'_> {
         Some(if is_list { target.child("items") } else { schema })
     }
 
-    /// The schema of an event's data, where the schema is one of events as 3.2 has it: an object of the fields of an event.
+    /// The schema of an event's data, if the schema is one of events as 3.2 has it: an object of the fields of an
+    /// event.
     fn data_schema(&mut self, schema: Pointer) -> Option<Pointer> {
         let Some(target) = self.follow(schema.clone()) else { return Some(schema) };
         let view = self.view(&target);

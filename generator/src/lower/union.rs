@@ -18,7 +18,7 @@ pub(super) struct Branches<'a> {
 }
 
 impl<'a> Branches<'a> {
-    /// The branches of a schema, where it has them under one of the two keywords. Under both they hold at once, as
+    /// The branches of a schema, if it has them under one of the two keywords. Under both they hold at once, as
     /// the parts of an `allOf` do.
     pub(super) fn of(view: View<'a>) -> Option<Self> {
         let [one, any] = Self::by_keyword(view);
@@ -155,7 +155,7 @@ impl<'a> Lowerer<'a> {
         constants.into_iter().map(str::to_owned).collect()
     }
 
-    /// The strings that a property of the branch is limited to, also where an `allOf` declares it.
+    /// The strings that a property of the branch is limited to, also if an `allOf` declares it.
     pub(super) fn constants(&self, branch: &Pointer, property: &str) -> Vec<&'a str> {
         let Some(at) = self.follow(branch.clone()) else { return Vec::new() };
         let view = self.view(&at);

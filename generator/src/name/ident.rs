@@ -1,4 +1,4 @@
-//! One Rust identifier: words in the case of its role, never a keyword where none may stand.
+//! Rust identifiers: words in the case of their role, with keywords escaped.
 
 use std::fmt;
 

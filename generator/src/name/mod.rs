@@ -181,7 +181,7 @@ fn methods(api: &Api, kept: &Kept, tag: TagId) -> Vec<(OperationId, Ident)> {
     members.into_iter().map(|(id, _)| id).zip(idents).collect()
 }
 
-/// The tag whose module a type lives in, where it lives with an operation.
+/// The tag whose module a type lives in, if it lives with an operation.
 fn tag_of(api: &Api, home: Home) -> Option<TagId> {
     match home {
         Home::Operation(id) => api.operations.get(id)?.tags.first().copied(),

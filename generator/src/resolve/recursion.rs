@@ -1,4 +1,4 @@
-//! Types that contain themselves: a pointer where they would be infinitely large, an end where they never end.
+//! Handles recursive types: adds pointers to types of infinite size, and cuts endless aliases.
 
 use openapi_document::Problem;
 

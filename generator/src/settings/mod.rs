@@ -77,7 +77,7 @@ pub struct ErrorSettings {
     pub parameter: Option<String>,
     /// Beside the list: the property with the trace id.
     pub trace_id: Option<String>,
-    /// The response header that holds the trace where the body does not.
+    /// The response header with the trace id, if the body has none.
     pub trace_header: Option<String>,
     /// The codes of errors that mean a conflict, regardless of their status.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -17,7 +17,7 @@ pub struct Client {
     pub path: Path,
     /// `info.description` of the document, as Markdown.
     pub description: String,
-    /// The URL that requests go to; empty where the document names no server.
+    /// The URL that requests go to; empty if the document names no server.
     pub base_url: String,
     /// The same with its variables in braces. A relative URL begins with `/`.
     pub url_template: String,
@@ -33,7 +33,7 @@ pub struct Client {
     pub headers: BTreeMap<String, String>,
     /// Where the parts of an error stand in a response.
     pub errors: ErrorSettings,
-    /// How lists come in pages, where the settings say it.
+    /// How lists come in pages, if the settings say it.
     pub lists: Option<Lists>,
 }
 

@@ -52,7 +52,7 @@ pub enum Kind {
 pub struct Struct {
     /// The fields, in the document's order.
     pub fields: Vec<Field>,
-    /// The field that holds all other properties, where the document allows some.
+    /// The field that holds all other properties, if the document allows some.
     pub additional: Option<AdditionalFields>,
     /// Whether the struct has a constructor `new`, and setters for the other fields. Only structs in requests have.
     pub has_constructor: bool,
@@ -84,9 +84,9 @@ pub struct Field {
     pub is_boxed: bool,
     /// Whether decoding fails without the property.
     pub is_required: bool,
-    /// The field whose string names the variant, where the value is a union with [`Discrimination::Name`].
+    /// The field whose string names the variant, if the value is a union with [`Discrimination::Name`].
     pub named_by: Option<Ident>,
-    /// The only string that the property may hold, where the document allows only one.
+    /// The only string that the property may hold, if the document allows only one.
     pub constant: Option<String>,
     /// Whether the value is never printed.
     pub is_secret: bool,
@@ -94,7 +94,7 @@ pub struct Field {
     pub is_deprecated: bool,
     /// Its documentation.
     pub docs: Docs,
-    /// How a caller sets it, where the struct has a constructor.
+    /// How a caller sets it, if the struct has a constructor.
     pub construction: Option<Construction>,
 }
 
@@ -125,7 +125,7 @@ pub enum Construction {
     Setter {
         /// The type of its argument.
         passing: Passing,
-        /// The method that sets it to null, where that differs from leaving it out.
+        /// The method that sets it to null, if that differs from leaving it out.
         null: Option<Ident>,
     },
 }

@@ -1,4 +1,4 @@
-//! Operations: what a caller passes, where it goes on the wire, and what comes back.
+//! Operations: the inputs, their places on the wire, and the outputs.
 
 use std::fmt;
 
@@ -24,7 +24,7 @@ pub struct Operation {
     pub method: Method,
     /// The path, with its parameters in braces.
     pub path: String,
-    /// The URL of its server, where that is not the API's.
+    /// The URL of its server, if that is not the API's.
     pub server: Option<String>,
     /// The summary, in one line.
     pub summary: String,
@@ -177,7 +177,7 @@ pub enum Role {
     Argument,
     /// By a method of the request: the value is optional.
     Setter {
-        /// The method that sends null, where that differs from leaving the value out.
+        /// The method that sends null, if that differs from leaving the value out.
         null: Option<Ident>,
     },
 }
@@ -209,7 +209,7 @@ pub enum Passing {
 pub struct RequestBody {
     /// How it is encoded.
     pub encoding: Encoding,
-    /// How properties of a form are encoded, where the document says it.
+    /// How properties of a form are encoded, if the document says it.
     pub properties: Vec<(String, PropertyEncoding)>,
     /// Whether the server refuses a request without it.
     pub is_required: bool,
@@ -236,7 +236,7 @@ pub enum Encoding {
 pub struct DeclaredFailure {
     /// `404`, `4XX` or `default`.
     pub status: String,
-    /// The type of its JSON body, where the document describes one: `Error::json` decodes it.
+    /// The type of its JSON body, if the document describes one: `Error::json` decodes it.
     pub ty: Option<Type>,
     /// Its description.
     pub description: String,
@@ -355,7 +355,7 @@ impl RequestType {
 }
 
 impl Target {
-    /// How a list or an object is written, where that depends on the parameter.
+    /// How a list or an object is written, if that depends on the parameter.
     pub fn style(&self) -> Option<Style> {
         match self {
             Self::Query { style, .. }
@@ -368,7 +368,7 @@ impl Target {
         }
     }
 
-    /// The name on the wire, where the value has one.
+    /// The name on the wire, if the value has one.
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Path(name)
@@ -456,7 +456,7 @@ impl Output {
         }
     }
 
-    /// The media type of the response, where it has a body.
+    /// The media type of the response, if it has a body.
     pub fn media_type(&self) -> Option<&str> {
         match self {
             Self::Empty => None,

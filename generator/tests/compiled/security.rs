@@ -1,4 +1,4 @@
-//! Credentials: each goes where an operation asks for it, and nowhere else.
+//! Tests that each credential is sent only to operations that require it.
 
 use std::error::Error;
 

@@ -123,7 +123,7 @@ fn remove(rng: &mut Rng, node: &mut Value) {
     }
 }
 
-/// A value that stands rarely where it is put.
+/// A value that is unusual at its place.
 fn odd(rng: &mut Rng) -> Value {
     match rng.u32(0..12) {
         0 => Value::Null,
