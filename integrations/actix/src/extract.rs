@@ -61,7 +61,7 @@ fn state(request: &HttpRequest) -> Result<RequestState, Failure> {
 fn required<T: Clone>(request: &HttpRequest, find: fn(&RequestState) -> Option<&T>) -> Result<T, Failure> {
     let state = state(request)?;
     find(&state).cloned().ok_or_else(|| {
-        // Signed in, but as something else: a machine where a user is expected.
+        // Signed in, but of the wrong kind, such as a machine in place of a user.
         Failure(Rejection::of_state(&state).unwrap_or(Rejection::new(RejectionKind::Forbidden)))
     })
 }

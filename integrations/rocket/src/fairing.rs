@@ -27,7 +27,7 @@ impl ClerkAuth {
         Self { authenticator, writes_bodies: true }
     }
 
-    /// Leaves what to respond to refused requests to the catchers of the application.
+    /// Leaves the responses to refused requests to the catchers of the application.
     #[must_use]
     pub fn with_catchers(mut self) -> Self {
         self.writes_bodies = false;

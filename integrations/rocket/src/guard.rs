@@ -74,7 +74,7 @@ async fn required<'r, T: Clone>(
 ) -> Result<T, Rejection> {
     let found = Found::find(request).await?;
     find(&found.state).cloned().ok_or_else(|| {
-        // Signed in, but as something else: a machine where a user is expected.
+        // Signed in, but of the wrong kind, such as a machine in place of a user.
         Rejection::of_state(&found.state).unwrap_or(Rejection::new(RejectionKind::Forbidden))
     })
 }
