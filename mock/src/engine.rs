@@ -62,7 +62,7 @@ pub struct Reply {
 pub struct Reaction {
     /// The fault that is due.
     pub fault: Option<Fault>,
-    /// `None` where the fault lets none be sent.
+    /// `None` if the fault prevents a reply.
     pub reply: Option<Reply>,
 }
 
@@ -259,7 +259,7 @@ impl Engine {
         Maker::new(&self.document).varied(&variety).response(content)
     }
 
-    /// The body with the request's ids, where that keeps it valid.
+    /// The body with the request's ids, if that keeps it valid.
     fn with_ids(
         &self,
         operation: &Operation,

@@ -19,7 +19,7 @@ pub struct Fault {
     every: u32,
     /// How many requests it has let pass since it last struck.
     passed: u32,
-    /// How many requests pass in which time, where that decides.
+    /// The limit of requests in a span of time, for faults that depend on it.
     window: Option<Window>,
     pub(crate) delay: Duration,
     pub(crate) effect: Effect,

@@ -106,7 +106,7 @@ pub struct Call<'a> {
     pub path: &'a Map<String, Value>,
     /// The query's parameters, by name.
     pub query: &'a Map<String, Value>,
-    /// The body; `Null` where there was none. A file is its name.
+    /// The body; `Null` if there was none. A file is its name.
     pub body: &'a Value,
     /// The request as it was sent.
     pub request: &'a Request,

@@ -49,7 +49,7 @@ pub(crate) struct Choice<'a> {
 }
 
 impl<'a> Choice<'a> {
-    /// The success, as JSON where it can be.
+    /// The success, as JSON if the document declares it.
     pub(crate) fn success(status: u16, contents: &'a [Content]) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or_default();
         Self { status, content: preferred(contents), example: None }

@@ -20,7 +20,7 @@ pub struct Recorded {
     pub query: Vec<(String, String)>,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body; empty where there was none.
+    /// The body; empty if there was none.
     pub body: Bytes,
     /// The document's id of the operation that the request is for, if it is for one.
     pub operation_id: Option<String>,

@@ -22,7 +22,7 @@ pub struct Request {
     pub query: Vec<(String, String)>,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body; empty where there was none.
+    /// The body; empty if there was none.
     pub body: Bytes,
     /// The parts of a multipart body; an error if it cannot be taken apart.
     pub parts: Option<Result<Vec<Part>, String>>,
@@ -42,7 +42,7 @@ pub(crate) enum Unread {
 pub struct Part {
     /// The name.
     pub name: String,
-    /// The name of the file, where the part is one.
+    /// The name of the file, if the part is one.
     pub file_name: Option<String>,
     /// The media type that the part states.
     pub media_type: Option<String>,

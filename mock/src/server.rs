@@ -30,7 +30,7 @@ use crate::limits::Limits;
 use crate::request::{self, Unread};
 use crate::start::StartError;
 
-/// Where a server listens, and to how much.
+/// The address of a server, and its limits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bind {
     pub(crate) host: IpAddr,

@@ -23,7 +23,7 @@ pub(crate) fn engine(paths: Value, schemas: Value) -> Engine {
     Engine::new(Document::from_value(&document).unwrap().into(), Box::new(NoLayer))
 }
 
-/// The document of this repository; `None` where only the package is.
+/// The document of this repository; `None` in the published package.
 pub(crate) fn backend_api() -> Option<Document> {
     let place = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec/bapi.yml");
     let Ok(text) = std::fs::read_to_string(place) else {

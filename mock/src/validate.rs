@@ -18,7 +18,7 @@ mod violation;
 pub(crate) struct Checked {
     pub(crate) path: Map<String, Value>,
     pub(crate) query: Map<String, Value>,
-    /// `Null` where there was no body.
+    /// `Null` if there was no body.
     pub(crate) body: Value,
 }
 

@@ -76,7 +76,7 @@ fn role(method: &Method, path: &str, parameters: &BTreeMap<&str, &str>) -> Optio
     }
 }
 
-/// The collection and the name of the id, where the path ends with one parameter.
+/// The collection and the name of the id, if the path ends with one parameter.
 fn item_of(path: &str) -> Option<(&str, &str)> {
     let (collection, last) = path.rsplit_once('/')?;
     let parameter = last.strip_prefix('{')?.strip_suffix('}')?;

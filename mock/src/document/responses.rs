@@ -40,7 +40,7 @@ pub(crate) struct Content {
 
 /// An example of the document.
 pub(crate) struct Example {
-    /// Its name, where it has one.
+    /// Its name, if it has one.
     pub(crate) name: Option<String>,
     pub(crate) value: Value,
 }
@@ -68,7 +68,7 @@ impl StatusRange {
         }
     }
 
-    /// The status to respond with, where the document leaves the choice.
+    /// The status to respond with, if the document leaves the choice.
     fn status(self) -> u16 {
         match self {
             Self::Exact(status) => status,

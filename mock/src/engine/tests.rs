@@ -78,7 +78,7 @@ fn multipart(value: &Value) -> (String, String) {
     ("multipart/form-data; boundary=b".to_owned(), parts + "--b--\r\n")
 }
 
-/// An engine for the document of this repository; `None` where only the package is.
+/// An engine for the document of this repository; `None` in the published package.
 fn served() -> Option<Engine> {
     Some(Engine::new(backend_api()?.into(), Box::new(NoLayer)))
 }

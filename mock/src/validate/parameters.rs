@@ -93,7 +93,7 @@ fn claim<'a>(document: &Document, parameter: &Parameter, name: &'a str) -> Optio
     }
 }
 
-/// The parameter's value, `None` where no pair belongs to it.
+/// The parameter's value, `None` if no pair belongs to it.
 fn value(document: &Document, parameter: &Parameter, pairs: &[(String, String)]) -> Option<Decoded> {
     let own: Vec<(&str, &str)> = pairs
         .iter()
