@@ -1,4 +1,4 @@
-//! An API: what all its operations share.
+//! An API: the settings that all its operations share.
 
 use crate::error::ErrorFormat;
 use crate::paging::Paging;
@@ -54,7 +54,7 @@ impl Api {
         self
     }
 
-    /// The `User-Agent`, where the caller does not name one.
+    /// The `User-Agent`, if the caller does not name one.
     #[must_use]
     pub const fn user_agent(mut self, user_agent: &'static str) -> Self {
         self.user_agent = user_agent;

@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use crate::query::Style;
 
-/// How a property of a form or of a multipart body is written, where that is not as usual.
+/// How a property of a form or of a multipart body is written, if that is not as usual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Encoding {

@@ -1,4 +1,4 @@
-//! A request: an operation and what the caller filled in.
+//! A request: an operation and the caller's values.
 
 mod message;
 mod page;

@@ -136,7 +136,7 @@ impl fmt::Debug for Credential {
 /// The credentials of a client, each for a scheme.
 #[derive(Debug, Default)]
 pub(crate) struct Credentials {
-    /// For every scheme that is a bearer token, where it is no secret that all requests have in common.
+    /// For every scheme that is a bearer token, unless all requests share one secret.
     bearer: Option<Credential>,
     /// Whether the client has a bearer token or a source of tokens.
     has_bearer: bool,

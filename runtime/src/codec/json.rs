@@ -47,7 +47,7 @@ impl<'j> Json<'j> {
         }
     }
 
-    /// The first union is of this variant, if it decodes as that.
+    /// Decodes the first union as this variant, if its JSON matches.
     pub(super) fn expect_variant(&mut self, variant: usize) {
         self.variant = Some(variant);
     }
@@ -138,7 +138,7 @@ impl<'j> Json<'j> {
         }
     }
 
-    /// The next value, where it is an integer of few digits written as such, and stands without blanks before it.
+    /// The next value, if it is a short integer without a fraction or exponent, and without blanks before it.
     #[inline]
     pub(super) fn short_integer(&mut self) -> Option<i64> {
         let (value, length) = number::short(self.rest())?;

@@ -258,7 +258,7 @@ impl Fit {
         }
     }
 
-    /// The number of differences and the variant; `None` where a required property is missing or a constant differs.
+    /// The number of differences and the variant; `None` if a required property is missing or a constant differs.
     fn rank(&self) -> Option<((usize, usize), usize)> {
         let is_it = self.different.is_empty() && self.shape.missing(&self.read).is_none();
         let absent = self.shape.unread(&self.read, Presence::Nullable).count();

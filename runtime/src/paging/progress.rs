@@ -11,7 +11,7 @@ pub(super) struct Progress {
     paging: &'static Paging,
     /// How many items of the list lie before the next page.
     pub(super) offset: i64,
-    /// The id of the last item, where the walk goes from cursor to cursor.
+    /// The id of the last item, if the walk goes from cursor to cursor.
     pub(super) cursor: Option<String>,
     /// The first page and the previous one: a server that repeats either ignores the offset or cursor.
     first: Option<Ends>,

@@ -85,7 +85,7 @@ impl Default for PageSize {
     }
 }
 
-/// The limits of the pages of a walk, one after the other; none where the API names no maximum.
+/// The limits of the pages of a walk, one after the other; none if the API names no maximum.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sizes {
     next: Option<u32>,

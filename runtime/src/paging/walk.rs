@@ -45,7 +45,7 @@ pub struct Pages<T> {
 }
 
 enum State<T> {
-    /// The next page is to be requested.
+    /// The next page will be requested.
     Ready,
     Calling(Pin<Box<Call<Page<T>>>>),
     Failed,

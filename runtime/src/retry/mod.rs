@@ -24,7 +24,7 @@ use crate::operation::Operation;
 /// use std::time::Duration;
 /// use openapi_runtime::{Failure, RetryPolicy};
 ///
-/// /// Once more, at once, where there was no connection.
+/// /// Once more, at once, if there was no connection.
 /// #[derive(Debug)]
 /// struct OnceMore;
 ///

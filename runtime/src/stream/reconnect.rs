@@ -11,7 +11,7 @@ use crate::response::Expected;
 use super::bytes::ByteStream;
 use super::server_sent::Parser;
 
-/// The pause that the standard leaves to the client, where the server asks for none.
+/// The pause that the standard leaves to the client, if the server asks for none.
 const PAUSE: Duration = Duration::from_secs(3);
 /// The shortest and the longest pause while connections deliver no event.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
@@ -28,7 +28,7 @@ pub(crate) struct Streamed {
 
 /// How a stream goes on after its connection has ended.
 pub(super) struct Reconnection {
-    /// None where the caller wants one connection.
+    /// None if the caller wants one connection.
     pub(super) streamed: Option<Box<Streamed>>,
     /// The connections without an event since the last one.
     pub(super) fruitless: u32,

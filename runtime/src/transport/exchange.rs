@@ -31,7 +31,7 @@ impl Exchange {
         CURRENT.scope(self.clone(), future)
     }
 
-    /// The exchange that this future is a part of; none where a layer has moved it to another task.
+    /// The exchange that this future is a part of; `None` if a layer has moved it to another task.
     pub(crate) fn current() -> Option<Arc<Self>> {
         CURRENT.try_with(Arc::clone).ok()
     }

@@ -1,4 +1,4 @@
-//! Where a redirect leads, as a message may say it.
+//! The target of a redirect, for messages.
 
 /// The URL without its user, query and fragment, which may hold secrets.
 pub(crate) fn without_secrets(url: &str) -> String {

@@ -1,4 +1,4 @@
-//! HMAC-SHA256 by the library that TLS uses as well; aws-lc-rs where both are there.
+//! HMAC-SHA256 by the library that TLS uses as well; aws-lc-rs if both are compiled in.
 
 #[cfg(feature = "__aws-lc-rs")]
 use aws_lc_rs::hmac;

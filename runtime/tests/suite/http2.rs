@@ -1,4 +1,4 @@
-//! HTTP/2, where the server offers it.
+//! Tests HTTP/2 with servers that offer it.
 #![cfg(all(feature = "http2", any(feature = "rustls-ring", feature = "rustls-aws-lc-rs")))]
 
 use std::sync::Arc;
