@@ -63,7 +63,7 @@ fn found<T: Clone>(parts: &Parts, find: fn(&RequestState) -> Option<&T>) -> Resu
 fn required<T: Clone>(parts: &Parts, find: fn(&RequestState) -> Option<&T>) -> Result<T, Rejection> {
     let state = state(parts)?;
     find(state).cloned().ok_or_else(|| {
-        // Signed in, but as something else: a machine where a user is expected.
+        // Signed in, but of the wrong kind, such as a machine in place of a user.
         Rejection::of_state(state).unwrap_or(Rejection::new(RejectionKind::Forbidden))
     })
 }

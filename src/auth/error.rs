@@ -29,7 +29,7 @@ impl ConfigError {
         Self { reason: Some(TokenReason::InvalidSignature), ..Self::new(message) }
     }
 
-    /// The reason with which every token would be refused, where the official SDK finds out only then.
+    /// The reason with which every token would be refused, if the official SDK finds out only then.
     #[must_use]
     pub const fn reason(&self) -> Option<TokenReason> {
         self.reason

@@ -221,7 +221,7 @@ impl Reader<'_> {
 /// The names of one object so far. Hashed once they are many, so that an object of very many names costs linear time.
 #[derive(Default)]
 struct Names {
-    /// Each with the place of its value, where that matters.
+    /// Each with the place of its value, if the place is needed.
     all: Vec<(Text, Range<usize>)>,
     hashed: HashSet<String>,
 }

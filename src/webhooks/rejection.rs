@@ -17,7 +17,7 @@ pub enum WebhookRejection {
     TooLarge,
     /// The connection broke before the body was there: 400.
     Incomplete,
-    /// The application has no [`WebhookKey`](super::WebhookKey) where the extractor looks for it: 500.
+    /// The extractor finds no [`WebhookKey`](super::WebhookKey) in the application's state: 500.
     NotConfigured,
 }
 

@@ -34,7 +34,7 @@ const MAX_REDIRECTS: u64 = 3;
 const DEVELOPMENT_SKEW: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Browser {
-    /// Sends the browser to the Frontend API, or signs the request out where that is not possible.
+    /// Redirects the browser to the Frontend API, or treats the request as signed out if that is not possible.
     pub(crate) fn handshake(&self, attempt: &Attempt, reason: Reason) -> RequestState {
         match self.handshake_url(attempt, &reason) {
             Some(location) => self.send_to(attempt, reason, &location),
