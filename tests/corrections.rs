@@ -77,7 +77,7 @@ fn query(request: &Recorded) -> Vec<(&str, &str)> {
     request.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
-// Null where the document has none.
+// Null, which the published document does not allow.
 
 #[tokio::test]
 async fn metadata_null() {

@@ -132,7 +132,7 @@ async fn write(case: &Case) -> Outcome {
     outcome
 }
 
-/// Leaves the client with a connection that it keeps, where the case wants one; how many requests that took.
+/// Opens a connection that the client keeps, if the case needs one. Returns the number of requests for it.
 async fn prime(case: &Case, server: &Running, clerk: &Clerk) -> usize {
     if matches!(case.server, Misbehaviour::Reused(_)) {
         clerk.organizations().list_organizations().await.unwrap();

@@ -121,7 +121,7 @@ impl Document {
         let Some(properties) = schema["properties"].as_object() else {
             return json!({ "camelKey": { "inner": [1, null] } }).as_object().cloned().unwrap_or_default();
         };
-        // Where one of several requirements must be met, the first is.
+        // If one of several requirements must be met, the first one is.
         let requirements = [schema, &schema["anyOf"][0], &schema["oneOf"][0]];
         let required = |name: &str| {
             let names = requirements.iter().filter_map(|schema| schema["required"].as_array());

@@ -95,7 +95,7 @@ fn converse(mut stream: TcpStream, react: React, seen: &Seen) -> io::Result<()> 
     Ok(())
 }
 
-/// Reads a request to its end; its first line, or `None` where the client has closed the connection instead.
+/// Reads a request to its end; its first line, or `None` if the client has closed the connection instead.
 fn request(reader: &mut impl BufRead) -> io::Result<Option<String>> {
     let (mut first, mut length) = (None, 0);
     loop {
