@@ -686,7 +686,7 @@ fn errors_say_which_document() {
     assert!(matches!(fails("swagger: '2.0'", None), AdoptError::Version(None)));
 }
 
-/// The documents of the real API, where they are at hand.
+/// The documents of the real API, if the folder exists.
 fn real_documents(names: &[&str]) -> Option<Vec<String>> {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/specs");
     if !specs.is_dir() {
@@ -716,7 +716,7 @@ fn real_documents_one_after_another() {
         let (tree, facts) = (read(&result.document), read(official));
         assert_eq!(differences(&facts, &tree), [""; 0], "{version}");
         assert_eq!(adopted(official, &result.document).document, result.document, "{version}");
-        // Once is enough, where the most has moved: it takes long.
+        // This is slow, so only steps with moves are checked.
         if !result.moved.is_empty() {
             let other = serde_yaml::to_string(&reversed(read(&ours))).unwrap();
             assert_eq!(adopted(official, &other), result, "{version}");

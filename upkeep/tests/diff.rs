@@ -117,7 +117,7 @@ fn the_problems_of_both_documents_are_told_together() {
     assert_eq!(files, [PathBuf::from("old.yml"), PathBuf::from("new.yml")]);
 }
 
-/// The Backend API from version to version, where the documents are at hand.
+/// The Backend API from version to version, if the folder exists.
 #[test]
 fn the_versions_of_a_real_api_are_told_apart() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/specs/bapi");

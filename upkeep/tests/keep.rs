@@ -217,7 +217,7 @@ fn what_is_gone_is_forgotten() {
     assert_eq!(kept, Kept::default());
 }
 
-/// The 15 publications of one version of the Backend API, where they are at hand.
+/// The 15 publications of one version of the Backend API, if the folder exists.
 #[test]
 fn only_breaks_of_a_real_api_are_breaks() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/specs/bapi-history");

@@ -85,12 +85,12 @@ struct Rank {
     gone: bool,
     /// Both are referred to from the same place.
     used: bool,
-    /// How like the names are.
+    /// The similarity of the names.
     similarity: usize,
 }
 
 impl<'a> Search<'a> {
-    /// A component that has been found leads to others, so it goes on until none is found.
+    /// A paired component may lead to further pairs, so the search repeats until it finds none.
     fn run(&mut self, pairing: &mut Pairing<'a>) {
         while !self.unknown.is_empty() {
             let found = self.round(pairing);
@@ -106,7 +106,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The best guesses, none at odds with another.
+    /// The best guesses that do not contradict each other.
     fn round(&mut self, pairing: &Pairing<'a>) -> Vec<(Component<'a>, Node<'a>)> {
         let mut guesses = Vec::new();
         for (index, new) in self.unknown.iter().enumerate() {

@@ -84,7 +84,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// Puts our prose where none stands yet.
+    /// Adds our prose where the document has none.
     fn prose(&mut self, kind: Kind, entries: &mut Map<String, Value>, pointer: &Pointer) {
         let official: BTreeSet<String> = entries.keys().cloned().collect();
         for source in self.sources(pointer) {

@@ -15,7 +15,7 @@ use openapi_document::grammar::{Child, Kind};
 #[derive(Debug, Default)]
 pub(super) struct Pairs {
     sources: HashMap<Pointer, Vec<Pointer>>,
-    /// Where something stood in ours, and where it stands now.
+    /// The old and the new place of moved nodes.
     pub(super) moved: Vec<(Pointer, Pointer)>,
 }
 
@@ -186,7 +186,7 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// Properties are found by name, also where the schema has been composed of parts since, or no longer is.
+    /// Pairs properties by name, even if only one of the two schemas is an `allOf`.
     fn properties(&mut self, new: &Node<'a>, owner: &Node<'a>) {
         let in_place = self.pairs.sources(&new.pointer.parent()).contains(&owner.pointer);
         for (name, item) in new.entries() {

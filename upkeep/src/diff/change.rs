@@ -32,7 +32,7 @@ pub struct Change {
     pub subject: Subject,
     /// The path of the item from the root of the generated code: `api::users::Users::get_user`.
     pub path: String,
-    /// The parameter, field or variant, where it is about one.
+    /// The parameter, field or variant, if the change concerns one.
     pub member: Option<String>,
     /// The change, as Markdown in one line.
     pub message: String,

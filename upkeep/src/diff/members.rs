@@ -16,7 +16,7 @@ pub(super) type Members<'a> = IndexMap<&'a str, Member<'a>>;
 /// The field, argument and setters of one name.
 pub(super) struct Member<'a> {
     source: Source<'a>,
-    /// The type of the field, where it is one.
+    /// The type of the field, if it is one.
     field: Option<Type>,
     way: Way,
     /// How a caller passes the value, for arguments and setters.

@@ -108,7 +108,7 @@ pub(super) fn renamed_schemas<'a>(
     renamed
 }
 
-/// The name of a schema in the document, where the place is that of a schema.
+/// The name of a schema in the document, if the place is that of a schema.
 fn schema_name(source: &str) -> Option<String> {
     let pointer = Pointer::from_reference(source)?;
     let is_schema = pointer.parent() == Pointer::root().child("components").child("schemas");
