@@ -1,4 +1,4 @@
-//! The generator, as a process with limits.
+//! Runs the generator as a process with limits.
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt;

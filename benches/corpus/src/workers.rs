@@ -1,4 +1,4 @@
-//! Several workers on one list.
+//! Processes a list by several workers.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

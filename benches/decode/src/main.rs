@@ -1,4 +1,4 @@
-//! Decoding a page of 500 users: CPU time per user, the least of many rounds, all in one run.
+//! Measures the decoding of a page of 500 users: CPU time per user, the least of many rounds, all in one run.
 
 #![allow(clippy::unwrap_used)]
 
