@@ -1,4 +1,4 @@
-//! `adopt`: the facts of a newly published document into ours, in place.
+//! `adopt`: merges the facts of a newly published document into ours, in place.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Files that a command rewrites in place.
+//! Reads and rewrites files in place.
 
 use std::fs;
 use std::io::ErrorKind;

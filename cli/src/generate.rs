@@ -1,4 +1,4 @@
-//! `generate`: a crate from a document, or only the module.
+//! `generate`: writes a crate for a document, or only the module.
 
 use std::path::{Path, PathBuf};
 

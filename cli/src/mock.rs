@@ -1,4 +1,4 @@
-//! `mock`: a document as a server.
+//! `mock`: serves a document.
 
 use std::io::Read;
 use std::net::IpAddr;

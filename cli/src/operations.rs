@@ -1,4 +1,4 @@
-//! `operations`: a table of all operations, and how each is called in Rust.
+//! `operations`: prints a table of all operations, with the call of each in Rust.
 
 use clap::Args;
 use openapi_build::surface::{Input as Value, Operation, Role};

@@ -1,4 +1,4 @@
-//! Real documents: each becomes a crate, and all of them compile without a warning.
+//! Tests that the crates generated from real documents compile without a warning.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(dead_code, reason = "the other tests use the rest of what they share")]
 

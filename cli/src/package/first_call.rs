@@ -1,4 +1,4 @@
-//! A call that is easy to make, for the example in a new crate's documentation.
+//! Chooses a simple call for the example in a new crate's documentation.
 
 use openapi_build::Surface;
 use openapi_build::surface::{

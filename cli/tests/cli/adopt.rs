@@ -1,4 +1,4 @@
-//! `adopt`.
+//! Tests `adopt`.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! `check`.
+//! Tests `check`.
 
 use crate::BOOKS;
 use crate::support::Folder;

@@ -1,4 +1,4 @@
-//! `diff`.
+//! Tests `diff`.
 
 use crate::BOOKS;
 use crate::support::Folder;

@@ -1,4 +1,4 @@
-//! `generate`.
+//! Tests `generate`.
 
 use std::path::Path;
 

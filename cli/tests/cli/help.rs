@@ -1,4 +1,4 @@
-//! The words of the command line, and the exit status of a wrong one.
+//! Tests the help, and the exit status of an invalid command line.
 
 use crate::support::Folder;
 

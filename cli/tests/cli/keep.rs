@@ -1,4 +1,4 @@
-//! `keep`.
+//! Tests `keep`.
 
 use crate::BOOKS;
 use crate::support::Folder;

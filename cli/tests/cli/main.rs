@@ -1,4 +1,4 @@
-//! The binary, as its users run it.
+//! Tests the binary as its users run it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "../support/mod.rs"]

@@ -1,4 +1,4 @@
-//! `mock`.
+//! Tests `mock`.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -1,4 +1,4 @@
-//! `operations`.
+//! Tests `operations`.
 
 use crate::BOOKS;
 use crate::support::Folder;
