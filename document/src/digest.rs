@@ -1,4 +1,4 @@
-//! Problems as people read them: in groups, so that a kind that occurs a thousand times does not hide the others.
+//! Groups problems for people, so that a kind with a thousand problems does not hide the others.
 
 use std::collections::BTreeMap;
 

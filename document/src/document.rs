@@ -1,4 +1,4 @@
-//! An OpenAPI document as it was read.
+//! Reads an OpenAPI document, and finds the places of its nodes.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

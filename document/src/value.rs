@@ -1,4 +1,4 @@
-//! JSON values in messages.
+//! Prints JSON values in messages.
 
 use serde_json::Value;
 

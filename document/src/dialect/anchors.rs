@@ -1,4 +1,4 @@
-//! Schemas that are referred to by `$anchor`, `$dynamicAnchor` or `$id`.
+//! Translates references by `$anchor`, `$dynamicAnchor` or `$id`.
 
 use std::collections::HashMap;
 

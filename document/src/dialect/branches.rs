@@ -1,4 +1,4 @@
-//! `null` as a branch of `oneOf` or `anyOf`.
+//! Translates `null` as a branch of `oneOf` or `anyOf`.
 
 use serde_json::{Value, json};
 

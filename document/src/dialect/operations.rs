@@ -1,4 +1,4 @@
-//! Operations with slips that have an obvious reading: ids that are taken, path parameters that do not fit the path.
+//! Corrects operations with obvious mistakes: duplicate ids, path parameters that do not match the path.
 
 use std::collections::HashMap;
 

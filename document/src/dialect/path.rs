@@ -1,4 +1,4 @@
-//! Path parameters with the operators of URI templates: `{param*}`, `{.dot}`, `{;matrix}`.
+//! Translates path parameters with the operators of URI templates: `{param*}`, `{.dot}`, `{;matrix}`.
 
 use serde_json::{Map, Value};
 

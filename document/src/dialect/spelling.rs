@@ -1,4 +1,4 @@
-//! Numbers where OpenAPI wants a string: `version: 1.10` is the string `1.10`, not the number 1.1.
+//! Converts numbers in the place of strings: `version: 1.10` becomes the string `1.10`, as it is spelled.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! `type` and `const`: one type, or a schema for each.
+//! Translates `type` and `const`: to one type, or to a schema for each type.
 
 use serde_json::{Value, json};
 

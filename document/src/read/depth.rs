@@ -1,4 +1,4 @@
-//! Nesting that would cost a YAML parser time by the square of its depth.
+//! Limits nesting that a YAML parser would need quadratic time for.
 
 use super::limits::MAX_DEPTH;
 use super::token::{self, Format};

@@ -1,4 +1,4 @@
-//! The tokens of a JSON text that `serde_json` has accepted.
+//! Splits a JSON text that `serde_json` has accepted into tokens.
 
 use std::borrow::Cow;
 

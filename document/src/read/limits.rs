@@ -1,4 +1,4 @@
-//! How much a document may hold.
+//! Limits the size and the depth of documents.
 
 use std::cell::{Cell, RefCell};
 

@@ -1,4 +1,4 @@
-//! Text → tree.
+//! Reads a text as a tree.
 //!
 //! One visitor builds the tree from JSON (by `serde_json`) and from YAML (by `serde_yaml`), and holds both to the
 //! same limits. The places of nodes are found by a second reading, `find`, which only documents with problems

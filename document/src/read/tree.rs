@@ -1,4 +1,4 @@
-//! The visitor that builds a tree from either format.
+//! Builds a tree from either format, by one visitor.
 
 use std::fmt;
 
