@@ -1,4 +1,4 @@
-//! Telling errors apart: what went wrong, and what to do about it.
+//! Distinguishes errors, and handles each.
 //!
 //! Talks to a fake of the Backend API that it starts.
 

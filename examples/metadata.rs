@@ -1,4 +1,4 @@
-//! Metadata as types of your own: anything that serde can write goes in, anything that it can read comes out.
+//! Writes and reads metadata as your own types, by serde.
 //!
 //! Talks to a fake of the Backend API that it starts.
 

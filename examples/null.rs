@@ -1,4 +1,4 @@
-//! Leaving a field as it is, giving it a value, setting it to null: three things, not two.
+//! Updates fields in three ways: keeps one, sets one to a value, and sets one to null.
 //!
 //! Talks to a fake of the Backend API that it starts.
 

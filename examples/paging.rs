@@ -1,4 +1,4 @@
-//! Lists: a page, all of it, and how many there are.
+//! Reads lists: a page, all items, and their number.
 //!
 //! Talks to a fake of the Backend API that it starts.
 

@@ -1,4 +1,4 @@
-//! Too many requests: what the SDK does about it, and what you can.
+//! Handles rate limits: by the SDK, and by your own code.
 //!
 //! Talks to a fake of the Backend API that it starts.
 

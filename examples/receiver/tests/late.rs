@@ -1,4 +1,4 @@
-//! Changes that arrive after the deletion of their user, whatever their time.
+//! Tests changes that arrive after the deletion of their user, with earlier and later times.
 
 use std::env;
 
