@@ -1,4 +1,4 @@
-//! `docs/testing.md`: each of its blocks is in a file that runs, or is run here.
+//! Tests the blocks of code in `docs/testing.md`: each is a part of a file that runs, or is run here.
 #![allow(clippy::print_stdout, reason = "a report is printed")]
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 

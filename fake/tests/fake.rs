@@ -1,4 +1,4 @@
-//! A fake from start to end, as its users see it.
+//! Tests a fake as its users see it.
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use std::io::{BufRead, BufReader};
