@@ -1,4 +1,4 @@
-//! The front of the pipeline: from a path to files on disk, and the words of a build script.
+//! The public interface of the generator: from paths to files on disk, with the output of a build script.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! OpenAPI → Rust, from a build script.
+//! Generates Rust from OpenAPI documents, from a build script.
 //!
 //! ```no_run
 //! // In the `main` of build.rs:

@@ -1,4 +1,4 @@
-//! Every object of the document against the grammar of OpenAPI: keys that it does not have, values of another form.
+//! Checks every object of the document by the grammar of OpenAPI: unknown keys, and values of the wrong type.
 
 use openapi_document::grammar::{Child, Kind};
 use openapi_document::{Code, OpenApi, Pointer, Problem, excerpt};

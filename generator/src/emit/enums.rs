@@ -1,4 +1,4 @@
-//! Open enums: the scalars of the document, and any other that the server sends.
+//! Prints open enums: a variant for each scalar of the document, and one for all others.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

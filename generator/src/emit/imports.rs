@@ -1,4 +1,4 @@
-//! The imports that a module needs: those of the runtime and of `models` that its items name.
+//! Prints the imports of a module: the items of the runtime and of `models` that it names.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! Markdown of a document → Markdown that rustdoc takes.
+//! Converts the Markdown of a document to Markdown for rustdoc.
 //!
 //! rustdoc compiles what looks like code, resolves what looks like a link and warns of what looks
 //! like HTML; a document means none of these.

@@ -1,4 +1,4 @@
-//! Models: a struct, the table of its fields, and for what callers send a constructor and setters.
+//! Prints models: a struct, the table of its fields, and for requests a constructor and setters.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};

@@ -1,4 +1,4 @@
-//! Operations: a constant that describes the call, and the type of its request.
+//! Prints operations: a constant that describes the call, and the type of its request.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! A tag: the type whose methods are the tag's operations, their requests, and their own types.
+//! Prints a tag: the type whose methods are the tag's operations, their requests, and their types.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! Unions: the types of the document, and the raw JSON of anything else that the server sends.
+//! Prints unions: a variant for each type of the document, and one for all other JSON.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! Lists of scalars that a value is one of.
+//! Enums: values that are one of several scalars.
 
 use std::borrow::Cow;
 

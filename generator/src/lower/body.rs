@@ -1,4 +1,4 @@
-//! Request bodies: one for each kind of media type that a caller can choose.
+//! Lowers request bodies: one for each kind of media type that a caller can choose.
 
 use openapi_document::{Pointer, Problem};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Schemas that hold at once: the parts of an `allOf` become one object with the properties of all.
+//! Merges the parts of an `allOf` to one object with the properties of all.
 
 use std::collections::HashMap;
 

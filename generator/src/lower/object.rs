@@ -1,4 +1,4 @@
-//! Objects: known properties and free ones.
+//! Lowers objects: structs, maps and free objects.
 
 use openapi_document::Pointer;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Parameters: those of the path item and of the operation, shared ones included.
+//! Lowers parameters: those of the path item and of the operation, including references to shared ones.
 
 use openapi_document::{Pointer, Problem};
 use serde_json::Value;

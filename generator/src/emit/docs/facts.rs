@@ -1,4 +1,4 @@
-//! Facts as sentences.
+//! Prints facts as sentences.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! The documentation of operations: of the method that begins a call, and of the request that it returns.
+//! Prints the documentation of operations: of the method that begins a call, and of the request that it returns.
 
 use indexmap::IndexMap;
 use proc_macro2::TokenStream;
