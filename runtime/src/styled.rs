@@ -1,4 +1,4 @@
-//! Values as the styles of paths and headers write them: simple, label and matrix, exploded or not (RFC 6570).
+//! Encodes values by the styles of paths and headers: simple, label and matrix, exploded or not (RFC 6570).
 
 use std::borrow::Cow;
 

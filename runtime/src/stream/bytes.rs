@@ -1,4 +1,4 @@
-//! A response as a stream of bytes.
+//! Reads a response as a stream of bytes.
 
 use std::fmt;
 use std::future::poll_fn;

@@ -1,4 +1,4 @@
-//! A response as a stream of server-sent events.
+//! Reads a response as a stream of server-sent events.
 
 use std::fmt;
 use std::future::poll_fn;

@@ -1,4 +1,4 @@
-//! A response as a stream of JSON values: a line for each, or a record.
+//! Reads a response as a stream of JSON values: one for each line or record.
 
 use std::fmt;
 use std::future::poll_fn;

@@ -1,4 +1,4 @@
-//! Why a delivery is refused.
+//! The reasons for which a delivery is refused.
 
 use std::fmt;
 use std::time::Duration;

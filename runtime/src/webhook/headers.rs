@@ -1,4 +1,4 @@
-//! Headers of any HTTP library that a receiver uses.
+//! Reads headers of any HTTP library that a receiver uses.
 
 /// Where a delivery's headers are looked up. Implemented for `http`'s map and for lists of pairs; implement it for the
 /// request of another library.

@@ -1,4 +1,4 @@
-//! Calls from synchronous code, and calls without a runtime.
+//! Tests calls from synchronous code, and calls without a runtime.
 
 use std::future::Future;
 use std::pin::pin;

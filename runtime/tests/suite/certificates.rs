@@ -1,4 +1,4 @@
-//! The system's certificates: when they are read, and what happens without any.
+//! Tests when the system's certificates are read, and calls on systems without certificates.
 #![cfg(all(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"), target_os = "linux"))]
 
 use std::fs;

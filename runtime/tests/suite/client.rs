@@ -1,4 +1,4 @@
-//! Settings of a client, good and bad.
+//! Tests valid and invalid settings of a client.
 
 use std::sync::Mutex;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Reading and writing JSON, by the rules that hold for every model.
+//! Tests decoding and encoding by the rules for all models.
 
 use std::collections::BTreeMap;
 

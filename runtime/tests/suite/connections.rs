@@ -1,4 +1,4 @@
-//! Proxies and the pool of connections.
+//! Tests proxies and the pool of connections.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! `Clone`, `PartialEq` and `Hash` of generated types, which go through what the types say of themselves.
+//! Tests `Clone`, `PartialEq` and `Hash` of generated types, which visitors implement.
 
 use std::collections::HashSet;
 use std::fmt::Debug;

@@ -1,4 +1,4 @@
-//! Requests that no generated method makes, and what a call sends beyond its operation.
+//! Tests requests without a generated method, and undeclared parameters of calls.
 
 use openapi_runtime::codegen::{Method, Style};
 use openapi_runtime::http::Method as HttpMethod;

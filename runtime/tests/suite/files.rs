@@ -1,4 +1,4 @@
-//! Files of multipart bodies that are read when they are sent.
+//! Tests files of multipart bodies that are read when they are sent.
 
 use std::error::Error as _;
 use std::io;

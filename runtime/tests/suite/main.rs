@@ -1,4 +1,4 @@
-//! The runtime as its users and generated code see it. One executable, because each would link reqwest and TLS again.
+//! Tests the runtime, in one executable, because each executable would link reqwest and TLS again.
 #![allow(missing_docs, unreachable_pub, dead_code)]
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Lists in pages, from a server that holds one.
+//! Tests lists that come in pages.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! A client whose server limits the rate of requests: its calls wait together, and all of them succeed.
+//! Tests a client whose server limits the rate of requests: its calls wait together, and all of them succeed.
 
 use std::collections::VecDeque;
 use std::fmt;

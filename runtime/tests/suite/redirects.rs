@@ -1,4 +1,4 @@
-//! Clients that follow redirects: what a caller handed in may do so, and this crate's own do not.
+//! Tests redirects: a `reqwest` client of the caller may follow them, and this crate's clients do not.
 
 use openapi_runtime::codegen::Method;
 use openapi_runtime::{Client, Error, ErrorKind, Operation};

@@ -1,4 +1,4 @@
-//! serde's traits for models, enums and unions.
+//! Tests serde's traits for models, enums and unions.
 
 use openapi_runtime::from_json;
 use serde_json::json;

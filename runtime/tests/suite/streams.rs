@@ -1,4 +1,4 @@
-//! Responses that are read while they arrive.
+//! Tests responses that are read while they arrive.
 
 use std::time::Duration;
 

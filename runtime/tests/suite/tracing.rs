@@ -1,4 +1,4 @@
-//! The spans of calls and attempts.
+//! Tests the spans of calls and attempts.
 #![cfg(feature = "tracing")]
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! An API by hand, just as the generator writes it.
+//! An API written by hand as the generator would write it.
 
 use openapi_runtime::codegen::{Api, ErrorFormat, Method, Request, Style};
 use openapi_runtime::{Bytes, Call, Client, FilePart, Operation};

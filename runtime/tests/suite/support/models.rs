@@ -1,4 +1,4 @@
-//! Models by hand, just as the generator writes them.
+//! Models written by hand as the generator would write them.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! A subscriber that remembers every span.
+//! A subscriber that records all spans.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
