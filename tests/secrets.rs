@@ -1,4 +1,4 @@
-//! Every secret of the document, in every model and union that an operation sends or receives: none of them is printed.
+//! Tests that no secret of the document is printed, in every model and union that an operation sends or receives.
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! Setters as callers use them: values that may be missing, JSON of their own, requests that are sent twice.
+//! Tests setters as callers use them: optional values, free JSON, requests that are sent twice.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use clerk_backend::Clerk;

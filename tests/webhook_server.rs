@@ -1,4 +1,4 @@
-//! Receiving webhooks with axum and with any service of tower.
+//! Tests webhooks with axum and with other services of tower.
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! Recorded deliveries of webhooks: each is accepted or refused as recorded.
+//! Tests that recorded deliveries of webhooks are accepted or refused as recorded.
 //!
 //! The cases are in `tests/vectors/webhooks.json`, or in the folder that `CLERK_VECTORS` names.
 #![allow(missing_docs)]

@@ -1,4 +1,4 @@
-//! The keys of an instance: when they are fetched, and what serves while they cannot be.
+//! Tests when the keys of an instance are fetched, and which keys are used while they cannot be fetched.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

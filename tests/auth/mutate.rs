@@ -1,4 +1,4 @@
-//! Tokens that are wrong in every way that somebody might think of, most of them well signed.
+//! Makes invalid tokens of many kinds, most of them with a valid signature.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

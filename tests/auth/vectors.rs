@@ -1,4 +1,4 @@
-//! The cases of `session-jwt.json`, `authenticate.json` and `has.json`, in `tests/vectors` or where `CLERK_VECTORS` says.
+//! Tests the cases of `session-jwt.json`, `authenticate.json` and `has.json`, in `tests/vectors` or `CLERK_VECTORS`.
 
 mod authenticate;
 mod has;

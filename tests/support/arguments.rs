@@ -1,4 +1,4 @@
-//! The arguments of an operation as data, and what came of the call.
+//! The arguments of an operation as data, and the result of the call.
 
 use std::fmt::Debug;
 use std::future::Future;

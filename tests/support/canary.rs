@@ -1,4 +1,4 @@
-//! Values in which every secret is one that can be found again.
+//! Makes values whose secrets all contain a known string.
 
 use clerk_backend::runtime::Value;
 use serde_json::{Map, json};

@@ -1,4 +1,4 @@
-//! Documentation that says what the tests found.
+//! Compares tables of the documentation with the results of tests.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! The document as the tests read it: its operations, and arguments invented from their schemas.
+//! Reads the document for tests: its operations, and arguments made up from their schemas.
 
 use clerk_backend::FilePart;
 use clerk_backend::runtime::Value;

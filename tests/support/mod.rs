@@ -1,4 +1,4 @@
-//! Calling operations by their id, with arguments that come as data.
+//! Calls operations by their ids, with arguments as data.
 #![allow(dead_code, reason = "each test uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! A server that does what no proper one would, on a loopback port.
+//! A faulty server on a loopback port.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};

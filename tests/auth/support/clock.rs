@@ -1,4 +1,4 @@
-//! A clock that stands still until it is set.
+//! A clock that only changes when a test sets it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,4 +1,4 @@
-//! An instance that signs tokens, with keys that were made for these tests and are nobody's.
+//! An instance that signs tokens, with keys that were made for these tests.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

@@ -1,4 +1,4 @@
-//! May this user do that?
+//! Tests `Auth::has` by recorded cases.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Verifying one token.
+//! Tests the verification of tokens by recorded cases.
 
 use std::time::Duration;
 
