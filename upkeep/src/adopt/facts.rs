@@ -1,4 +1,4 @@
-//! The facts of a document: what remains when its prose is taken out.
+//! Extracts the facts of a document, by removing its prose.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! Our prose onto the official facts.
+//! Adds our prose to the official facts.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Text → tree.
+//! Reads a text as a tree.
 
 use serde_json::Value;
 

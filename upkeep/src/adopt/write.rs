@@ -1,4 +1,4 @@
-//! A document as YAML.
+//! Writes a document as YAML.
 
 use serde_json::Value;
 

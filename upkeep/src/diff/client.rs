@@ -1,4 +1,4 @@
-//! The client: its accessors, and what every request carries.
+//! Compares clients: their accessors, and the headers and settings of all requests.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! A diff as JSON for programs.
+//! Writes a diff as JSON for programs.
 
 use serde::Serialize;
 

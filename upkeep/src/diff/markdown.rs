@@ -1,4 +1,4 @@
-//! A diff as Markdown for a changelog.
+//! Writes a diff as Markdown for a changelog.
 
 use super::change::{Change, Diff, Level};
 use super::text::sharing;

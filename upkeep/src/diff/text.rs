@@ -1,4 +1,4 @@
-//! A diff as text for a terminal.
+//! Writes a diff as text for a terminal.
 
 use std::fmt;
 

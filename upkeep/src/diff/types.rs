@@ -1,4 +1,4 @@
-//! Types: structs, enums, unions and aliases.
+//! Compares types: structs, enums, unions and aliases.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Names of types, operations and tags.
+//! Keeps the names of types, operations and tags.
 
 use std::collections::BTreeMap;
 
