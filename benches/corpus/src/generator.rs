@@ -26,7 +26,7 @@ pub(crate) struct Generator {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Outcome {
     Generated,
-    /// The generator told the user why not: its first error.
+    /// The generator refused the document: its first error.
     Refused(String),
     /// The process ended by a panic, a signal or a limit.
     Failed(String),
