@@ -60,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         return Ok(());
     }
     loop {
-        // The server runs on another thread; this one waits until the process is ended.
+        // The server runs on another thread, so this thread waits until the process is ended.
         std::thread::park();
     }
 }
