@@ -195,7 +195,7 @@ fn found(root: &Value, at: &Pointer, kind: Kind) -> Vec<Reference> {
     references
 }
 
-/// Where components of a kind stand; `None` for objects that cannot be components.
+/// The section of components of a kind; `None` for objects that cannot be components.
 fn section(kind: Kind, at: &Pointer) -> Option<&'static str> {
     let is_header = at.parent().parent().last().as_deref() == Some("headers");
     Some(match kind {

@@ -74,7 +74,7 @@ impl Pointer {
         self.strip_prefix(ancestor).is_some()
     }
 
-    /// The pointer from the ancestor to this node; `None` if this node does not stand below it.
+    /// The pointer from the ancestor to this node; `None` if this node is not its descendant.
     pub fn strip_prefix(&self, ancestor: &Self) -> Option<Self> {
         let rest = self.0.strip_prefix(&ancestor.0)?;
         (rest.is_empty() || rest.starts_with('/')).then(|| Self(rest.to_owned()))

@@ -145,7 +145,7 @@ impl<'a> View<'a> {
         self.properties()?.get(name).map(Self)
     }
 
-    /// The properties that must be there.
+    /// The required properties.
     pub fn required(self) -> impl Iterator<Item = &'a str> {
         self.list("required").iter().filter_map(Value::as_str)
     }
@@ -174,7 +174,7 @@ impl<'a> View<'a> {
         !self.list(key).is_empty()
     }
 
-    /// The property that tells subtypes apart.
+    /// The property by which subtypes are distinguished.
     pub fn discriminator(self) -> Option<&'a str> {
         self.0.get("discriminator")?.get("propertyName")?.as_str()
     }

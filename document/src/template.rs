@@ -13,7 +13,7 @@ pub struct PathTemplate<'a> {
 pub enum Part<'a> {
     /// Literal text of the URL.
     Literal(&'a str),
-    /// The name of a parameter, which stood between braces.
+    /// The name of a parameter, without its braces.
     Parameter(&'a str),
 }
 
@@ -72,7 +72,7 @@ impl<'a> PathTemplate<'a> {
         Ok(Self { parts })
     }
 
-    /// The literals and the parameters, in their order. Two literals never stand side by side.
+    /// The literals and the parameters, in their order. Two literals are never adjacent.
     pub fn parts(&self) -> &[Part<'a>] {
         &self.parts
     }

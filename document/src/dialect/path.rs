@@ -65,7 +65,7 @@ fn plain(name: &str) -> (Option<char>, &str) {
     (operator, name.strip_suffix('*').unwrap_or(name))
 }
 
-/// The parameter as OpenAPI writes it. A declared style writes what the operator stands for.
+/// Translates a parameter. The operator becomes a declared style.
 fn expression(operator: Option<char>, name: &str, style: Option<&str>) -> String {
     match operator {
         Some('.') if style != Some("label") => format!(".{{{name}}}"),

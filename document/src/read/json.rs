@@ -20,7 +20,7 @@ impl<'t> JsonTokens<'t> {
         &self.text[self.offset..]
     }
 
-    /// Passes over so many bytes, and returns them.
+    /// Skips this number of bytes, and returns them.
     fn take(&mut self, bytes: usize) -> &'t str {
         let taken = &self.rest()[..bytes];
         self.offset += bytes;

@@ -37,7 +37,7 @@ impl<'a> Tree<'a> {
         Self { limits, depth: 0, has_merge_keys: true }
     }
 
-    /// The reader of the nodes inside of this one.
+    /// The reader of nested nodes.
     fn inside<E: Error>(self) -> Result<Self, E> {
         self.limits.count(0)?;
         if self.depth == MAX_DEPTH {
