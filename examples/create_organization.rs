@@ -1,4 +1,4 @@
-//! Creates an organization, lists it, and shows what a refused call looks like.
+//! Creates an organization, lists it, and prints the error of a refused call.
 //!
 //! With `CLERK_SECRET_KEY` it talks to Clerk; without, to a fake of the Backend API that it starts.
 
