@@ -70,7 +70,7 @@ fn introduction(fake: &Fake) -> serde_json::Value {
     })
 }
 
-/// The process that started this one. When it ends, another takes its place.
+/// The parent process. When it ends, the system assigns another parent.
 #[cfg(unix)]
 fn parent() -> Option<u32> {
     Some(std::os::unix::process::parent_id())

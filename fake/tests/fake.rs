@@ -417,7 +417,7 @@ fn the_binary_ends_with_its_parent() {
     assert!(TcpStream::connect(&address).is_ok());
     drop(shell.stdin.take());
     shell.wait().unwrap();
-    // The end of its output is the end of the fake: nobody else has it.
+    // The output ends when the fake ends, because no other process has it.
     output.read_line(&mut line).unwrap();
     assert!(TcpStream::connect(&address).is_err());
 }

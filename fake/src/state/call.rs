@@ -164,7 +164,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A moment that is written as RFC 3339 has it, in Unix milliseconds.
+    /// Parses a moment in the format of RFC 3339, to Unix milliseconds.
     pub(super) fn time(self, name: &str) -> Result<Option<i64>, ApiError> {
         let Some(text) = self.text(name) else { return Ok(None) };
         let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|error| {

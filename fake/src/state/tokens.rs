@@ -175,7 +175,7 @@ impl ActiveOrganization {
     }
 }
 
-/// Where something is in a list, which has it at its end if it had it nowhere.
+/// The index of an element in a list, to which it is added if it is missing.
 fn position<'a>(list: &mut Vec<&'a str>, wanted: &'a str) -> usize {
     list.iter().position(|one| *one == wanted).unwrap_or_else(|| {
         list.push(wanted);

@@ -32,7 +32,7 @@ impl Totp {
         shown.is_some()
     }
 
-    /// The code of a step, as RFC 6238 has it.
+    /// The code of a step by RFC 6238.
     fn code(&self, step: i64) -> String {
         let tag = sign(&Key::new(HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.secret), &step.to_be_bytes());
         let bytes = tag.as_ref();
