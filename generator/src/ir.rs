@@ -52,7 +52,7 @@ pub(crate) struct Api {
     pub(crate) operations: Arena<OperationId, Operation>,
     /// Shared parts of the document: the types nested in one belong to it.
     pub(crate) components: Arena<ComponentId, Component>,
-    /// The types of the events that the API sends by itself.
+    /// The types of the events that the API sends.
     pub(crate) events: Vec<TypeId>,
     /// For a list that has one, the operation that counts its items.
     pub(crate) counts: BTreeMap<OperationId, OperationId>,

@@ -156,7 +156,7 @@ fn is_schema(kind: Kind) -> bool {
     matches!(kind, Kind::Schema | Kind::Field)
 }
 
-/// Extensions may stand between the responses, the paths and the methods of others.
+/// Maps of responses, paths and callbacks may also contain extensions.
 fn is_item(kind: Kind, name: &str) -> bool {
     is_schema(kind) || !name.starts_with("x-")
 }

@@ -144,7 +144,7 @@ fn row(field: &Field) -> TokenStream {
     quote!(#name: #rule(#wire_name) #constant #secret #escaped)
 }
 
-/// Whether JSON cannot hold the name as it is.
+/// Whether JSON must escape the name.
 fn needs_escapes(name: &str) -> bool {
     name.chars().any(|char| char < ' ' || char == '"' || char == '\\')
 }
@@ -164,7 +164,7 @@ fn wrapped(field: &Field, value: TokenStream) -> TokenStream {
     }
 }
 
-/// `slug: slug.into()`, or `slug` where the value is the parameter as it is.
+/// `slug: slug.into()`, or `slug` if the parameter needs no conversion.
 fn initializer(name: &Ident, value: TokenStream) -> TokenStream {
     let is_parameter = value.to_string() == name.to_token_stream().to_string();
     if is_parameter { value } else { quote!(#name: #value) }

@@ -133,12 +133,12 @@ pub enum Method {
     Patch,
     /// `TRACE`.
     Trace,
-    /// Another method that HTTP knows.
+    /// Another method of HTTP.
     #[serde(untagged)]
     Other(&'static str),
 }
 
-/// The registered methods of HTTP that OpenAPI has no key of their own for.
+/// The registered methods of HTTP without a key in OpenAPI.
 const REGISTERED: [&str; 29] = [
     "ACL",
     "BIND",

@@ -74,7 +74,7 @@ struct Lowerer<'a> {
     tags: HashMap<String, TagId>,
     /// The type of each schema that has been seen, so that a shared one is lowered once.
     known: HashMap<Pointer, Type>,
-    /// Whether each schema that has been asked for allows null.
+    /// A cache: whether each checked schema allows null.
     nullable: HashMap<Pointer, bool>,
     /// The schemas that are being lowered.
     open: HashSet<Pointer>,

@@ -13,12 +13,12 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// A scope in which some names are not to be had.
+    /// A scope in which some names are reserved.
     pub(super) fn reserving<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         Self { taken: names.into_iter().map(str::to_owned).collect(), next: HashMap::new() }
     }
 
-    /// A name that is not to be had.
+    /// Reserves a name.
     pub(super) fn reserve(&mut self, name: &str) {
         self.taken.insert(name.to_owned());
     }

@@ -20,7 +20,7 @@ pub(crate) fn render(module: Module, source: &str) -> Result<File, Error> {
         text.push('\n');
     }
     for item in file.items {
-        // Lines of one kind stand together, everything else apart.
+        // Lines of one kind are adjacent, and all others are separated by blank lines.
         let line =
             matches!(item, syn::Item::Use(_) | syn::Item::Mod(_)).then(|| std::mem::discriminant(&item));
         if before.is_some_and(|before| before != line || line.is_none()) {

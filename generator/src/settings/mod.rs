@@ -59,7 +59,7 @@ pub struct Settings {
     pub(crate) source: Option<Source>,
 }
 
-/// Where the parts of an error stand in the body of a refused call.
+/// The names of the properties in the body of an error.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ErrorSettings {

@@ -31,7 +31,7 @@ pub struct Client {
     pub schemes: Vec<SecurityScheme>,
     /// The headers that every request carries.
     pub headers: BTreeMap<String, String>,
-    /// Where the parts of an error stand in a response.
+    /// The names of the properties in the body of an error.
     pub errors: ErrorSettings,
     /// How lists come in pages, if the settings say it.
     pub lists: Option<Lists>,

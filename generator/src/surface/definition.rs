@@ -115,7 +115,7 @@ pub enum Presence {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Construction {
-    /// Not at all: only responses have it.
+    /// The field cannot be set, because only responses have it.
     None,
     /// Not at all: the constructor sets the only string that it may hold.
     Constant(String),

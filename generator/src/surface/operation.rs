@@ -402,7 +402,7 @@ impl Passing {
     }
 }
 
-/// As a signature has it, without the name.
+/// In the form of a signature, without the name.
 impl fmt::Display for Passing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -65,7 +65,7 @@ async fn the_status_decides_between_equal_shapes() {
         matches!(response(202, r#"{"id":"1"}"#).await, Some(JobResponse::Status202(begun)) if begun.id.is_some())
     );
     assert!(response(204, "").await.is_none());
-    // A status that the document does not have is told by its shape.
+    // For an undeclared status, the shape of the body decides.
     assert!(matches!(response(203, r#"{"id":"1"}"#).await, Some(JobResponse::Status200(_))));
 }
 

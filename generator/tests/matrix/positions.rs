@@ -1,4 +1,4 @@
-//! Everywhere that a schema can stand in a document.
+//! All positions of a schema in a document.
 
 use serde_json::{Map, Value, json};
 

@@ -140,7 +140,7 @@ fn odd(rng: &mut Rng) -> Value {
     }
 }
 
-/// A schema so many levels deep.
+/// A schema with this number of levels.
 fn nested(depth: usize) -> Value {
     (0..depth).fold(json!({ "type": "string" }), |inner, level| match level % 3 {
         0 => json!({ "type": "array", "items": inner }),

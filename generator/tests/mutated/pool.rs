@@ -8,7 +8,7 @@ use crate::support;
 /// The largest node that is grafted elsewhere, in bytes.
 const LARGEST: usize = 600;
 
-/// Documents, and what stands in them.
+/// Documents, and their nodes and keys.
 pub(crate) struct Pool {
     /// The trees of the documents.
     pub(crate) trees: Vec<Value>,
