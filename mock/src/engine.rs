@@ -318,7 +318,7 @@ impl Engine {
         reply
     }
 
-    /// An error response: in the layer's shape, else as the document describes it, else as RFC 9457 has it.
+    /// An error response: in the layer's format, else in the document's, else in that of RFC 9457.
     fn refuse(&self, operation: Option<&Operation>, status: StatusCode, violations: &[&Violation]) -> Reply {
         let number = self.next_response();
         let mut reply = match self.layer.refusal(status, violations, number) {

@@ -137,7 +137,7 @@ pub enum Response {
     },
 }
 
-/// An error body as RFC 9457 has it.
+/// An error body in the format of RFC 9457.
 pub(crate) fn problem_details(status: StatusCode, violations: &[&Violation]) -> (&'static str, Bytes) {
     let errors: Vec<Value> = violations
         .iter()

@@ -35,7 +35,7 @@ pub(crate) enum Routed<'a> {
 impl Router {
     pub(crate) fn new(document: &Document) -> Self {
         let numbered: Vec<(usize, &Operation)> = document.operations.iter().enumerate().collect();
-        // The operations of a path stand together in the document.
+        // The document lists the operations of a path one after the other.
         let routes =
             numbered.chunk_by(|(_, one), (_, next)| one.path == next.path).filter_map(route).collect();
         Self { prefix: document.prefix.clone(), routes }

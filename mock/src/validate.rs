@@ -149,7 +149,7 @@ impl Violation {
     }
 }
 
-/// The status of the gravest violation, and all violations that have it.
+/// The status of the most severe violation, and all violations with this status.
 pub(crate) fn gravest(violations: &[Violation]) -> (StatusCode, Vec<&Violation>) {
     const GRAVEST_FIRST: [u16; 8] = [500, 404, 405, 401, 415, 400, 422, 406];
     let rank = |violation: &&Violation| {

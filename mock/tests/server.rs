@@ -34,7 +34,7 @@ fn mock(settings: impl FnOnce(MockBuilder) -> MockBuilder) -> Mock {
     settings(Mock::builder().document(PETS)).start_blocking().unwrap()
 }
 
-/// Sends bytes, and returns all that comes back.
+/// Sends bytes, and returns all that the server sends.
 fn exchange(mock: &Mock, sent: &str) -> String {
     let mut stream = TcpStream::connect(mock.url().trim_start_matches("http://")).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
