@@ -16,7 +16,7 @@ pub(crate) struct Merge {
 }
 
 impl Merge {
-    /// Merges `update`, which stands at `pointer` of the overlay, into a node.
+    /// Merges `update`, which is at `pointer` in the overlay, into a node.
     pub(crate) fn merge(&mut self, node: &mut Value, update: &Value, pointer: &Pointer) {
         match (node, update) {
             (Value::Object(node), Value::Object(update)) => self.object(node, update, pointer),
