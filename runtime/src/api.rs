@@ -75,7 +75,7 @@ impl Api {
         self
     }
 
-    /// The variables of its URL, which stand in braces there.
+    /// The variables of its URL, which are in braces there.
     #[must_use]
     pub const fn server_variables(mut self, variables: &'static [ServerVariable]) -> Self {
         self.server_variables = variables;

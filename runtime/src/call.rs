@@ -153,7 +153,8 @@ impl<T> Call<T> {
         CallWithResponse { call: self }
     }
 
-    /// Changes the options of a call that has not begun: one that has is pinned, and nobody can have it by value.
+    /// Changes the options of a call that has not begun. A call that has begun is pinned, so it cannot be passed by
+    /// value.
     fn set(mut self, change: impl FnOnce(&mut Options)) -> Self {
         if let State::Described(plan) = &mut self.state {
             change(&mut plan.options);
@@ -189,7 +190,7 @@ impl<T> std::fmt::Debug for Call<T> {
 }
 
 pin_project! {
-    /// A [`Call`] that gives the whole [`Response`].
+    /// A [`Call`] that returns the whole [`Response`].
     #[must_use = "a call does nothing unless it is awaited"]
     pub struct CallWithResponse<T> {
         #[pin]

@@ -47,7 +47,7 @@ pub(crate) struct Shared {
     pub(crate) public_headers: HeaderMap,
     pub(crate) credentials: Credentials,
     pub(crate) transport: Arc<dyn Transport>,
-    /// Whether requests pass through somebody else's transport, which may ask what operation they are of.
+    /// Whether requests pass through other transports, which may read the operation in their extensions.
     pub(crate) has_foreign_transport: bool,
     pub(crate) timeout: Option<Duration>,
     pub(crate) total_timeout: Option<Duration>,

@@ -125,7 +125,7 @@ mod tests {
         let response = sleep(Duration::from_secs(40));
         let mut call = Box::pin(within(Some(Duration::from_secs(30)), response));
         assert!(tokio::time::timeout(Duration::from_secs(1), &mut call).await.is_err());
-        // The caller does something else, and the response is not there when it comes back.
+        // The caller is busy for a while, and polls again before the response has arrived.
         tokio::time::advance(Duration::from_secs(35)).await;
         assert!(call.await.is_ok());
     }

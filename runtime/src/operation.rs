@@ -20,7 +20,7 @@ pub enum Method {
     Head,
     Patch,
     Trace,
-    /// Another method that HTTP knows, in upper case.
+    /// Another method of HTTP, in upper case.
     Other(&'static str),
 }
 

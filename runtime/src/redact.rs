@@ -23,7 +23,7 @@ impl Redactor {
         Self(headers.get(AUTHORIZATION).cloned())
     }
 
-    /// `text` without the secret, as it is or as a URL or a string literal would hold it.
+    /// Removes the secret from `text`, in plain form or escaped as in a URL or a string literal.
     pub(crate) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let Some(secret) = self.secret() else { return text.into() };
         let escaped = secret.escape_debug().to_string();

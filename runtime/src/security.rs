@@ -141,7 +141,7 @@ pub(crate) struct Credentials {
     /// Whether the client has a bearer token or a source of tokens.
     has_bearer: bool,
     by_scheme: Vec<(Scheme, Credential)>,
-    /// Whether the log has been told that a request goes without them.
+    /// Whether a warning about a request without credentials has been logged.
     has_warned: AtomicBool,
 }
 

@@ -44,7 +44,7 @@ mod on {
             ))
         }
 
-        /// The span of an attempt, after so many others.
+        /// The span of an attempt, with the number of earlier ones.
         pub(crate) fn attempt(operation: &Operation, base_url: &str, resends: u32) -> Self {
             let server = Server::of(base_url);
             let template = server.template(operation);
@@ -155,7 +155,7 @@ mod on {
         if is_refused { tell!(Level::INFO) } else { tell!(Level::WARN) }
     }
 
-    /// Whether a log can hold the server's text as it is.
+    /// Whether the server's text can be logged without escapes.
     fn is_word(text: &str) -> bool {
         text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
     }

@@ -172,7 +172,7 @@ impl<'a> Attempts<'a> {
         let pause = policy.next(&failure)?;
         let by_policy = policy.deadline().map(|deadline| deadline.saturating_sub(self.elapsed()));
         let left = shorter(by_policy, self.total_left()).map(|left| left.saturating_sub(pause));
-        // A retry that the server asked for takes nothing from the budget.
+        // A retry that the server asks for does not use the budget.
         let is_free = error.limited_for().is_some();
         let has_time = left != Some(Duration::ZERO);
         (has_time && (is_free || self.shared.budget.withdraw())).then_some(Next { pause, left })

@@ -107,7 +107,7 @@ pub fn from_json<T: Codec>(json: &[u8]) -> Result<T, JsonError> {
     }
 }
 
-/// Decodes an event of a name that stands outside of its JSON, such as in a header. An event of another name is `Unknown`.
+/// Decodes an event whose name is outside of its JSON, such as in a header. An event of another name is `Unknown`.
 ///
 /// # Errors
 /// Where `json` is not JSON. The [`JsonError`] says where, and contains none of the values.

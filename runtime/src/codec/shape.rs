@@ -30,7 +30,7 @@ pub(super) enum Presence {
 }
 
 impl Rule {
-    /// The property must be there, and is always written.
+    /// The property is required, and is always written.
     pub const REQUIRED: Self =
         Self { escaped: false, presence: Presence::Required, secret: false, constant: None };
 

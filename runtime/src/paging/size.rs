@@ -97,7 +97,7 @@ impl Sizes {
         self.next
     }
 
-    /// A page has come: the caller wants more than it had.
+    /// Records a page, so that the next one is larger.
     pub(crate) fn grow(&mut self) {
         self.next =
             self.maximum.zip(self.next).map(|(maximum, size)| maximum.min(size.saturating_mul(GROWTH)));

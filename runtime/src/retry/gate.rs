@@ -19,7 +19,7 @@ use crate::random;
 /// How many pauses in a row may end without a success before all waiting calls are sent: the server refuses everything,
 /// so that each call should fail with its own error.
 const BARREN: u32 = 2;
-/// The longest time that is added to a pause, so that the clients of several processes do not come back at once.
+/// The longest time that is added to a pause, so that the clients of several processes do not retry at once.
 const JITTER: Duration = Duration::from_millis(250);
 
 /// The shortest pause; it doubles with each pause in a row that ends without a success. Some servers round the rest of

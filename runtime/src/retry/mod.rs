@@ -35,7 +35,7 @@ use crate::operation::Operation;
 /// }
 /// ```
 pub trait RetryPolicy: fmt::Debug + Send + Sync + 'static {
-    /// How long to wait before sending again; `None` to give up.
+    /// The pause before a retry; `None` for no retry.
     fn next(&self, failure: &Failure<'_>) -> Option<Duration>;
 
     /// How long a call may go on, pauses included. Its first attempt is bounded by its own time limit alone; a later

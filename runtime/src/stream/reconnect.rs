@@ -28,7 +28,7 @@ pub(crate) struct Streamed {
 
 /// How a stream goes on after its connection has ended.
 pub(super) struct Reconnection {
-    /// None if the caller wants one connection.
+    /// `None` if the stream must not reconnect.
     pub(super) streamed: Option<Box<Streamed>>,
     /// The connections without an event since the last one.
     pub(super) fruitless: u32,

@@ -31,7 +31,7 @@ pub type StoreError = Box<dyn Error + Send + Sync>;
 /// # }
 /// ```
 pub trait SeenIds: Send + Sync {
-    /// Takes a message for handling: true if nobody has taken it before. Of several callers at once one gets true.
+    /// Claims a message: true if it has not been claimed before. Of several concurrent callers, one gets true.
     fn claim<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<bool, StoreError>>;
 
     /// Releases a message that could not be handled, so that its next delivery is handled.

@@ -60,12 +60,12 @@ impl Server {
         Self { answer: Arc::new(answer), requests: Arc::default(), delay: Duration::ZERO }
     }
 
-    /// A list of so many numbers, that says how many.
+    /// A list of this number of items, with the total.
     fn of(total: usize) -> Self {
         Self::new(move |_, query| format!(r#"{{"data":{:?},"total_count":{total}}}"#, query.of_total(total)))
     }
 
-    /// A list of so many numbers, as a bare array.
+    /// A list of this number of items, as a bare array.
     fn bare(total: usize) -> Self {
         Self::new(move |_, query| format!("{:?}", query.of_total(total)))
     }
@@ -187,7 +187,7 @@ async fn a_short_page_is_not_the_last_one() {
     assert_eq!(few.items().await, numbers(0..3));
 }
 
-/// A walk fails with the message, after so many items and requests.
+/// Checks that a walk fails with the message, after this number of items and requests.
 async fn assert_fails(server: &Server, items: usize, requests: usize, message: &str) {
     let mut walk: Items<i64> = server.request().stream();
     for _ in 0..items {

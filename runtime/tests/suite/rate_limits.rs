@@ -103,7 +103,7 @@ impl fmt::Debug for Server {
     }
 }
 
-/// Makes so many calls by so many tasks: how many failed, and how long it took.
+/// Makes this number of calls by this number of tasks. Returns how many failed, and the time.
 async fn import(client: &Client, calls: usize, tasks: usize) -> (usize, Duration) {
     let (start, begun) = (Instant::now(), Arc::new(AtomicUsize::new(0)));
     let mut running = tokio::task::JoinSet::new();
@@ -213,7 +213,7 @@ async fn other_calls_wait_until_the_limit_is_over() {
 async fn some_calls_do_not_wait() {
     for calls in [
         (|client: &Client| client.request(&POST).send_empty().no_retry()) as fn(&Client) -> Call<()>,
-        // They cannot wait so long, or have a limit of their own.
+        // They have too little time to wait, or another rate limit.
         |client| client.request(&POST).send_empty().total_timeout(Duration::from_secs(5)),
         |client| client.request(&POST).send_empty().retry(Backoff::new().retry_after_cap(Duration::ZERO)),
         |client| client.request(&POST).send_empty().bearer("sk_of_another"),

@@ -11,7 +11,7 @@ const GET: Operation = Operation::new("Get", Method::Get, "/x");
 const POST: Operation = Operation::new("Post", Method::Post, "/x").json(false);
 const DELETE: Operation = Operation::new("Delete", Method::Delete, "/x");
 
-/// A client of the caller's, which follows redirects, as reqwest's do unless they are told not to.
+/// A client of the caller, which follows redirects, as reqwest's do by default.
 fn following() -> reqwest::Client {
     let builder = reqwest::Client::builder();
     #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))]
@@ -28,7 +28,7 @@ async fn call(url: &str, operation: &'static Operation, body: bool) -> Result<()
     request.send_empty().await
 }
 
-/// A port that nobody listens at.
+/// A port without a server.
 fn nowhere() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())

@@ -35,7 +35,7 @@ enum Event {
     Broken,
     CutOff,
     Redirected,
-    /// A success after so many seconds.
+    /// A success after this number of seconds.
     After(u64),
     Never,
 }
@@ -268,7 +268,7 @@ async fn a_caller_that_was_busy_is_not_taken_for_a_server_that_is_slow() {
     let script = Script::new(&[Event::After(70)]);
     let mut call = Box::pin(script.call(&GET));
     assert!(tokio::time::timeout(Duration::from_secs(1), call.as_mut()).await.is_err());
-    // The caller comes back long after the limit of 30 seconds, and the minute of the policy.
+    // The caller polls again long after the limit of 30 seconds, and the minute of the policy.
     tokio::time::advance(Duration::from_secs(65)).await;
     call.await.unwrap();
     assert_eq!(script.attempts(), 1);

@@ -25,7 +25,7 @@ async fn a_certificate_of_a_known_authority() {
         let list: Vec<String> = client.build().unwrap().request(&GET).send_json().await.unwrap();
         assert!(list.is_empty());
     }
-    // The provider was handed over: nobody had to make one the process's default.
+    // The provider was passed to reqwest, so no default of the process was needed.
     assert!(tokio_rustls::rustls::crypto::CryptoProvider::get_default().is_none());
 }
 

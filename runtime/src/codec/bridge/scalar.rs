@@ -108,7 +108,7 @@ fn does_not_fit(expected: &str) -> Mismatch {
     format!("number does not fit {expected}")
 }
 
-/// Decodes raw JSON into a union: which variant it is can only be told from the whole.
+/// Decodes raw JSON into a union, whose variant depends on the whole value.
 pub(super) fn put_value(json: &Value, union: &mut dyn Union) -> Result<(), Mismatch> {
     let text = to_json(json);
     read_union(union, &mut Json::new(&text)).map_err(|error| error.to_string())

@@ -8,7 +8,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
-/// A span as it was told.
+/// A recorded span.
 #[derive(Clone, Debug, Default)]
 pub struct Span {
     pub name: &'static str,
@@ -26,7 +26,7 @@ impl Span {
     }
 }
 
-/// An event as it was told.
+/// A recorded event.
 #[derive(Clone, Debug)]
 pub struct Told {
     pub level: Level,

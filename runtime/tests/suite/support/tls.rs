@@ -49,7 +49,7 @@ pub fn acceptor(protocols: &[&str]) -> TlsAcceptor {
     TlsAcceptor::from(Arc::new(config))
 }
 
-/// A configuration as somebody who brings a reqwest client of their own would make it.
+/// The configuration of a caller's reqwest client.
 pub fn client_config() -> ClientConfig {
     ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
