@@ -76,7 +76,7 @@ impl AccountUrls {
         Ok(self)
     }
 
-    /// Marks the application as one of a satellite domain, to which users come back with `__clerk_synced=false`.
+    /// Marks the application as one of a satellite domain, to which users return with `__clerk_synced=false`.
     pub fn satellite(mut self) -> Self {
         self.is_satellite = true;
         self

@@ -95,7 +95,7 @@ impl Rules {
         self.check_times(claims, now)
     }
 
-    /// An audience counts only if it is asked for and the token has one; then it must be one of those asked for.
+    /// Checks the audience. If audiences are required and the token has any, one of them must match.
     pub(crate) fn check_audience(&self, claims: &Claims) -> Result<(), TokenError> {
         if self.audiences.is_empty() || claims.object().get("aud").is_none_or(is_empty) {
             return Ok(());
@@ -103,7 +103,7 @@ impl Rules {
         self.check_any_audience(claims.audience().as_ref().map(Audience::as_slice))
     }
 
-    /// The audience of an OAuth access token, which must have one if one is asked for.
+    /// Checks the audience of an OAuth access token, which must have one if audiences are required.
     pub(crate) fn check_required_audience(&self, audiences: Option<&[String]>) -> Result<(), TokenError> {
         if self.audiences.is_empty() { Ok(()) } else { self.check_any_audience(audiences) }
     }

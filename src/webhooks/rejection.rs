@@ -15,7 +15,7 @@ pub enum WebhookRejection {
     Refused(WebhookError),
     /// The body is larger than the limit: 413.
     TooLarge,
-    /// The connection broke before the body was there: 400.
+    /// The connection broke before the whole body had arrived: 400.
     Incomplete,
     /// The extractor finds no [`WebhookKey`](super::WebhookKey) in the application's state: 500.
     NotConfigured,

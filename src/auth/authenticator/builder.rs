@@ -99,8 +99,8 @@ impl AuthenticatorBuilder {
         self
     }
 
-    /// The publishable key of the instance, by which its cookies are told from those of other instances on the same domain.
-    /// The browser flow needs it.
+    /// The publishable key of the instance. It distinguishes the instance's cookies from those of others on the same
+    /// domain. The browser flow needs it.
     pub fn publishable_key(mut self, key: impl Into<String>) -> Self {
         self.publishable_key = Some(key.into());
         self

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::auth::error::ConfigError;
 
-/// A pattern of a path. Letters match in either case, and a slash at the end of the path may be there or not.
+/// A pattern of a path. Letters match in either case, and a slash at the end of the path is optional.
 pub(super) struct Pattern(Vec<Part>);
 
 enum Part {

@@ -300,7 +300,7 @@ fn time(seconds: f64) -> SystemTime {
     time.unwrap_or(UNIX_EPOCH)
 }
 
-/// Claims are not of the type that was asked for.
+/// The claims do not decode as the requested type.
 #[derive(Debug)]
 pub struct ClaimError {
     claim: Option<String>,
