@@ -160,7 +160,7 @@ async fn keys_are_refreshed_in_the_background_before_they_are_old() {
     endpoint.hold();
     let now = NOW + 4 * MINUTE;
     clock.set(now);
-    // The fetch is held back, and nobody waits for it.
+    // The response to the fetch is delayed, and no request waits for it.
     for _ in 0..10 {
         verifier.verify(&token_at(&issuer, now)).await.unwrap();
         settle().await;

@@ -85,7 +85,7 @@ async fn paths_that_do_not_exist_stay_404() {
     let issuer = Issuer::a();
     let app = routes().route_layer(AuthLayer::new(builder(&issuer).build().unwrap()));
     assert_eq!(respond(&app, "/nowhere", None).await.0, StatusCode::NOT_FOUND);
-    // Every spelling of a path is a route's or nobody's: none is open by accident.
+    // Every spelling of a path either matches a route with its layer, or none, so that no spelling bypasses the layer.
     for path in ["/me/", "//me", "/Me", "/me/../me", "/%6de"] {
         let status = respond(&app, path, None).await.0;
         assert!(matches!(status, StatusCode::NOT_FOUND | StatusCode::UNAUTHORIZED), "{path}: {status}");

@@ -168,7 +168,7 @@ pub(crate) fn bytes(rng: &mut Rng, body: &mut Vec<u8>, other: &[u8]) {
     }
 }
 
-/// A place in so many bytes, and one a little behind it.
+/// A position in this number of bytes, and one a little behind it.
 fn range(rng: &mut Rng, length: usize) -> (usize, usize) {
     let from = rng.usize(0..=length);
     (from, (from + rng.usize(0..64)).min(length))

@@ -12,7 +12,7 @@ pub(crate) enum Node {
     /// The literal text.
     Scalar(String),
     Array(Vec<Node>),
-    /// Keys as they stand in the text, without the quotes.
+    /// Keys as written in the text, without the quotes.
     Object(Vec<(String, Node)>),
 }
 
@@ -89,7 +89,7 @@ impl Node {
         }
     }
 
-    /// How many values there are, this one and all inside of it.
+    /// The number of values: this one and all nested ones.
     fn size(&self) -> usize {
         let mut size = 0;
         self.visit(&mut |_| size += 1);

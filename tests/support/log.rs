@@ -25,7 +25,7 @@ impl Log {
     }
 }
 
-/// Writes each field in a line of its own.
+/// Writes each field on a separate line.
 struct Lines<'a>(&'a mut String);
 
 impl Visit for Lines<'_> {

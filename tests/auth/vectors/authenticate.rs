@@ -99,7 +99,7 @@ fn judge_whole(problems: &mut Vec<String>, state: &RequestState, wanted: &Value,
     );
     if state.machine().is_none() && wanted["machine"].is_null() {
         let mut wanted = wanted.clone();
-        // The status is told of a session that counts as signed out, too.
+        // The status of a session that counts as signed out is checked, too.
         if is_pending(state) {
             wanted["session_status"] = Value::Null;
         }
