@@ -150,7 +150,7 @@ fn pairs() -> Vec<(String, PathBuf)> {
     paths.map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), path)).collect()
 }
 
-/// The old document stands above the line, the new one below it.
+/// The old document is above the line, the new one below it.
 fn documents(path: &Path) -> [String; 2] {
     let text = fs::read_to_string(path).unwrap();
     let (old, new) = text.split_once("\n---\n").unwrap_or_else(|| panic!("{}: one document", path.display()));

@@ -22,7 +22,7 @@ pub(super) fn lay_out(document: Value) -> Value {
     document
 }
 
-/// An object whose keys stand at `column`.
+/// Lays out an object whose keys are at `column`.
 fn object(kind: Kind, value: Value, column: usize) -> Value {
     let Value::Object(entries) = value else { return value };
     let mut entries: Vec<(String, Value)> = entries.into_iter().collect();
@@ -50,7 +50,7 @@ fn child(grammar: Child, value: Value, column: usize) -> Value {
             items.sort_keys();
             named(kind, items, column)
         }
-        // The dash of an item stands below its key.
+        // The dash of an item is in the column of its key.
         (Child::List(kind), Value::Array(items)) => {
             items.into_iter().map(|item| object(kind, item, column + INDENT)).collect()
         }

@@ -69,7 +69,7 @@ pub(super) fn nodes<'a>(item: &Node<'a>) -> impl Iterator<Item = (&'a str, Node<
     item.entries().filter(|(key, _)| Kind::PathItem.child(key) == Child::One(Kind::Operation))
 }
 
-/// The operations of a path in an order of their own.
+/// The operations of a path in a fixed order.
 pub(super) fn sorted<'a>(item: &Node<'a>) -> Vec<Node<'a>> {
     let mut sorted: Vec<Node<'a>> = nodes(item).map(|(_, operation)| operation).collect();
     sorted.sort_by(|a, b| a.pointer.cmp(&b.pointer));

@@ -43,7 +43,7 @@ fn renamed(before: &str, now: &str) -> Change {
     change.hint("it is the same call: rename it where it is made")
 }
 
-/// A method that was there, and is.
+/// A method that both sides have.
 struct MethodComparison<'a> {
     comparison: &'a Comparison<'a>,
     path: &'a str,

@@ -94,7 +94,7 @@ fn with_article(kind: &Kind) -> String {
     format!("{article} {}", word(kind))
 }
 
-/// A type that was there, and is.
+/// A type that both sides have.
 struct TypeComparison<'a> {
     comparison: &'a Comparison<'a>,
     path: &'a str,
@@ -135,7 +135,7 @@ impl TypeComparison<'_> {
         let (was, is) = (Type::Named(self.before.path.clone()), Type::Named(self.now.path.clone()));
         let (level, message) = match (&self.before.kind, &self.now.kind) {
             (Kind::Alias(_), Kind::Alias(_)) => return None,
-            // The other one was a name for this one.
+            // The other one was an alias of this one.
             (_, Kind::Alias(now)) if self.comparison.old.expanded(now) == was => return None,
             (_, Kind::Alias(now)) => (Level::Note, format!("is another name for `{now}` now")),
             (Kind::Alias(before), _) if self.comparison.is_same(before, &is) => return None,
