@@ -65,7 +65,7 @@ fn plain(name: &str) -> (Option<char>, &str) {
     (operator, name.strip_suffix('*').unwrap_or(name))
 }
 
-/// Translates a parameter. The operator becomes a declared style.
+/// The expression as literals and a parameter. Literals replace the operator, unless a declared style writes them.
 fn expression(operator: Option<char>, name: &str, style: Option<&str>) -> String {
     match operator {
         Some('.') if style != Some("label") => format!(".{{{name}}}"),
