@@ -156,7 +156,7 @@ fn is_schema(kind: Kind) -> bool {
     matches!(kind, Kind::Schema | Kind::Field)
 }
 
-/// Maps of responses, paths and callbacks may also contain extensions.
+/// Whether an entry of a map is an item. Maps of responses, paths and callbacks may also contain extensions.
 fn is_item(kind: Kind, name: &str) -> bool {
     is_schema(kind) || !name.starts_with("x-")
 }
