@@ -135,7 +135,7 @@ impl Builder {
     pub fn document_by(&self, kept: &Kept) -> Result<Document, Error> {
         let mut document = self.source.read()?;
         if let Some(webhooks) = &self.webhooks {
-            webhooks::merge(&mut document, webhooks.read()?, &kept.webhooks);
+            webhooks::merge(&mut document, webhooks.read()?, kept);
         }
         Ok(document)
     }

@@ -26,7 +26,7 @@ pub(crate) use operation::{
 pub use operation::{
     Case, IdempotencyKey, KeyPlace, Method, PageSize, PropertyEncoding, ResponseHeader, StreamFormat, Style,
 };
-pub(crate) use resolved::{Circles, Directions, Resolved};
+pub(crate) use resolved::{Directions, Resolved};
 pub use security::SecurityKind;
 pub(crate) use security::{Security, SecurityScheme};
 pub use server::OtherServer;

@@ -4,10 +4,14 @@
 //! contain the types that operations return. Their descriptions may differ. A schema that differs otherwise gets
 //! another name.
 
+mod either;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_document::Document;
+use openapi_document::{Document, Pointer};
 use serde_json::{Map, Value};
+
+use crate::kept::Kept;
 
 /// The sections of a document that hold webhooks.
 const SECTIONS: [&str; 2] = ["webhooks", "x-webhooks"];
@@ -21,11 +25,12 @@ pub(crate) const PREFIX: &str = "Webhook";
 /// A part of `components`: its section and its name.
 type Name = (String, String);
 
-/// Adds the webhooks, and the components that they need, to the document of the API.
-/// `apart` are the names of schemas that stay separate, although they are equal.
-pub(crate) fn merge(api: &mut Document, webhooks: Document, apart: &BTreeSet<String>) {
-    let webhooks = webhooks.into_root();
-    let names = new_names(api.root(), &webhooks, apart);
+/// Adds the webhooks, and the components that they need, to the document of the API. `kept` lists schemas that stay
+/// separate although they are equal, and schemas that stay one although they differ.
+pub(crate) fn merge(api: &mut Document, webhooks: Document, kept: &Kept) {
+    let mut webhooks = webhooks.into_root();
+    unite(api.root_mut(), &mut webhooks, &kept.united);
+    let names = new_names(api.root(), &webhooks, &kept.webhooks);
     let components = components_of(&webhooks);
     let Some(root) = api.root_mut().as_object_mut() else { return };
     for ((section, name), new) in &names {
@@ -40,6 +45,21 @@ pub(crate) fn merge(api: &mut Document, webhooks: Document, apart: &BTreeSet<Str
             let mut item = item.clone();
             rewrite(&mut item, &names);
             add(root, &[section], event, item);
+        }
+    }
+}
+
+/// Gives both documents the same schemas of these names, with the properties and values of either. Schemas of different
+/// types do not change.
+fn unite(api: &mut Value, webhooks: &mut Value, names: &BTreeSet<String>) {
+    for name in names {
+        let pointer = Pointer::root().child("components").child("schemas").child(name);
+        let (one, other) = (api.pointer_mut(pointer.as_str()), webhooks.pointer_mut(pointer.as_str()));
+        if let Some((one, other)) = one.zip(other)
+            && let Some(united) = either::either(one, other)
+        {
+            one.clone_from(&united);
+            *other = united;
         }
     }
 }
@@ -190,7 +210,7 @@ mod tests {
 
     fn merged(ours: Value, theirs: Value, webhooks: Value) -> Value {
         let mut api = document(ours, json!({}));
-        merge(&mut api, document(theirs, webhooks), &BTreeSet::new());
+        merge(&mut api, document(theirs, webhooks), &Kept::default());
         api.into_root()
     }
 
@@ -198,7 +218,8 @@ mod tests {
     fn a_schema_that_was_another_one_stays_one_and_so_does_what_refers_to_it() {
         let schemas = || json!({"A": {"type": "string"}, "B": {"properties": {"a": {"$ref": "#/components/schemas/A"}}}});
         let mut api = document(schemas(), json!({}));
-        merge(&mut api, document(schemas(), json!({})), &BTreeSet::from(["A".to_owned()]));
+        let kept = Kept { webhooks: BTreeSet::from(["A".to_owned()]), ..Kept::default() };
+        merge(&mut api, document(schemas(), json!({})), &kept);
         let merged = &api.root()["components"]["schemas"];
         assert_eq!(merged["WebhookA"], merged["A"]);
         assert_eq!(merged["WebhookB"]["properties"]["a"]["$ref"], "#/components/schemas/WebhookA");
@@ -251,6 +272,23 @@ mod tests {
         );
         let root = merged(cycle("string"), cycle("integer"), json!({}));
         assert_eq!(root["components"]["schemas"].as_object().unwrap().len(), 4);
+    }
+
+    #[test]
+    fn a_schema_that_was_one_stays_one_with_what_either_says() {
+        let ours = json!({"A": {"type": "object", "properties": {"a": {"type": "string"}}}, "B": {"type": "string"}});
+        let theirs = json!({"A": {"type": "object", "properties": {"b": {"type": "string"}}}, "B": {"type": "integer"}});
+        let mut api = document(ours, json!({}));
+        let kept = Kept { united: ["A", "B", "C"].map(str::to_owned).into(), ..Kept::default() };
+        merge(&mut api, document(theirs, json!({})), &kept);
+        let schemas = &api.root()["components"]["schemas"];
+        let properties = json!({"a": {"type": "string"}, "b": {"type": "string"}});
+        assert_eq!(schemas["A"]["properties"], properties);
+        assert!(schemas.get("WebhookA").is_none());
+        assert_eq!(
+            (&schemas["B"]["type"], &schemas["WebhookB"]["type"]),
+            (&json!("string"), &json!("integer"))
+        );
     }
 
     #[test]

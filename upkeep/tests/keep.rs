@@ -5,7 +5,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use openapi_build::{Document, Kept, Settings, Surface};
+use openapi_build::{Builder, Document, Kept, Settings, Surface};
 use openapi_upkeep::adopt::{Options, adopt};
 use openapi_upkeep::diff::{Diff, Verdict, compare};
 use openapi_upkeep::keep::keep;
@@ -157,6 +157,56 @@ fn an_addition_is_no_break() {
             ),
         ),
         (
+            "a new property makes a type contain itself",
+            document(&get("a", &reference("Tree")), &tree("")),
+            document(&get("a", &reference("Tree")), &tree(&format!(", tree: {}", reference("Tree")))),
+        ),
+        (
+            "a new property makes a variant contain its union",
+            document(&get("a", &reference("Either")), &either("")),
+            document(&get("a", &reference("Either")), &either(&format!(", more: {}", reference("Either")))),
+        ),
+        (
+            "one of one schema becomes one of two in a body",
+            document(&post("a", &one_of(&["A"])), &two_schemas()),
+            document(&post("a", &one_of(&["A", "B"])), &two_schemas()),
+        ),
+        (
+            "one of one schema becomes one of two in a list of a body",
+            document(&post("a", &in_a_list(&one_of(&["A"]))), &two_schemas()),
+            document(&post("a", &in_a_list(&one_of(&["A", "B"]))), &two_schemas()),
+        ),
+        (
+            "a schema that is one of one becomes one of two",
+            document(
+                &post("a", &reference("One")),
+                &(two_schemas() + &format!("    One: {}\n", one_of(&["A"]))),
+            ),
+            document(
+                &post("a", &reference("One")),
+                &(two_schemas() + &format!("    One: {}\n", one_of(&["A", "B"]))),
+            ),
+        ),
+        (
+            "a response always has a property",
+            document(&of_book, book),
+            document(
+                &of_book,
+                "    book: {type: object, required: [id], properties: {id: {type: string}}}\n",
+            ),
+        ),
+        (
+            "a property of a response is never null",
+            document(
+                &of_book,
+                "    book: {type: object, required: [id], properties: {id: {type: string, nullable: true}}}\n",
+            ),
+            document(
+                &of_book,
+                "    book: {type: object, required: [id], properties: {id: {type: string}}}\n",
+            ),
+        ),
+        (
             "two equal types part",
             document(
                 &(get("a", "{type: string, enum: [x, y]}") + &get("b", "{type: string, enum: [x, y]}")),
@@ -170,7 +220,7 @@ fn an_addition_is_no_break() {
     ];
     for (what, old, new) in cases {
         let (kept, changes) = steps(&[old.clone(), new.clone()]);
-        assert_eq!(changes[0].verdict(), Verdict::Minor, "{what}: {}\n{}", changes[0], kept.to_toml());
+        assert_ne!(changes[0].verdict(), Verdict::Major, "{what}: {}\n{}", changes[0], kept.to_toml());
         let (again, _) = keep(&api(&new, &kept), &kept, |kept| Ok(api(&new, kept))).unwrap();
         assert_eq!(again, kept, "{what}: the same document again");
         if what != "two equal types part" {
@@ -178,6 +228,103 @@ fn an_addition_is_no_break() {
             let broken = compare(&api(&old, &none), &api(&new, &none));
             assert_eq!(broken.verdict(), Verdict::Major, "{what} breaks nothing anyway: {broken}");
         }
+    }
+}
+
+fn tree(more: &str) -> String {
+    let leaf = reference("Leaf");
+    format!(
+        "    Tree: {{type: object, properties: {{leaf: {leaf}}}}}\n    Leaf: {{type: object, properties: {{x: {{type: string}}{more}}}}}\n"
+    )
+}
+
+fn either(more: &str) -> String {
+    format!(
+        "    Either: {}\n    A: {{type: object, required: [a], properties: {{a: {{type: string}}{more}}}}}\n    B: {{type: object, required: [b], properties: {{b: {{type: string}}}}}}\n",
+        one_of(&["A", "B"])
+    )
+}
+
+fn two_schemas() -> String {
+    ["A", "B"]
+        .map(|name| format!("    {name}: {{type: object, properties: {{{name}: {{type: string}}}}}}\n"))
+        .concat()
+}
+
+fn one_of(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| reference(name)).collect();
+    format!("{{oneOf: [{}]}}", names.join(", "))
+}
+
+fn in_a_list(item: &str) -> String {
+    format!("{{type: object, properties: {{list: {{type: array, items: {item}}}}}}}")
+}
+
+/// The new fields of a circle have the pointers, and the old ones only where they would make a circle by themselves.
+#[test]
+fn what_had_no_pointer_gets_none() {
+    let tree_of = |more: &str| document(&get("a", &reference("Tree")), &tree(more));
+    let new = tree_of(&format!(", tree: {}", reference("Tree")));
+    let (kept, _) = steps(&[tree_of(""), new.clone()]);
+    let code = |kept: &Kept| {
+        let document = Document::parse("api.yml", new.clone()).unwrap();
+        let mut settings = Settings::default();
+        settings.kept.clone_from(kept);
+        let generated = openapi_build::generate(&document, &settings).unwrap();
+        generated.files().map(|(_, text)| text).collect::<String>()
+    };
+    let kept_code = code(&kept);
+    assert!(kept_code.contains("pub leaf: Option<super::Leaf>"), "{kept_code}");
+    assert!(kept_code.contains("pub tree: Option<Box<super::Tree>>"), "{kept_code}");
+    let mut both = kept;
+    both.unboxed.insert("#/components/schemas/Leaf".to_owned(), ["tree".to_owned()].into());
+    assert!(code(&both).contains("pub leaf: Option<Box<super::Leaf>>"), "a circle needs a pointer");
+}
+
+/// The old code cannot read a value that is none of the old ones: that is a break of the API, and nothing hides it.
+#[test]
+fn what_a_response_may_newly_be_is_a_break() {
+    let cases = [
+        [one_of(&["A"]), one_of(&["A", "B"])],
+        ["{type: string}".to_owned(), "{oneOf: [{type: string}, {type: integer}]}".to_owned()],
+    ];
+    for schemas in cases {
+        let of = |schema: &String| document(&get("a", &in_a_list(schema)), &two_schemas());
+        let (kept, changes) = steps(&schemas.each_ref().map(of));
+        assert_eq!(changes[0].verdict(), Verdict::Major, "{}", kept.to_toml());
+        assert!(kept.plain.is_empty(), "{}", kept.to_toml());
+    }
+}
+
+/// The two documents are published apart: one of them has a new property first.
+#[test]
+fn a_schema_of_both_documents_stays_one_when_one_of_them_adds_to_it() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("keep");
+    std::fs::create_dir_all(&folder).unwrap();
+    let user = |more: &str| {
+        format!("    User: {{type: object, required: [id], properties: {{id: {{type: string}}{more}}}}}\n")
+    };
+    let hook = "x-webhooks:\n  user.created: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}, responses: {'200': {description: d}}}}\n";
+    let api = |more: &str| document(&get("getUser", &reference("User")), &user(more));
+    let hooks = |more: &str| format!("{HEAD}paths: {{}}\n{hook}components:\n  schemas:\n{}", user(more));
+    let surface = |api: &str, hooks: &str, kept: &Kept| {
+        std::fs::write(folder.join("api.yml"), api).unwrap();
+        std::fs::write(folder.join("hooks.yml"), hooks).unwrap();
+        let builder = Builder::new(folder.join("api.yml"));
+        let builder = builder.webhooks(folder.join("hooks.yml"), Vec::<std::path::PathBuf>::new());
+        let mut settings = Settings::default();
+        settings.kept.clone_from(kept);
+        openapi_build::surface(&builder.document_by(kept)?, &settings).map(|(surface, _)| surface)
+    };
+    let more = ", name: {type: string}";
+    let old = surface(&api(""), &hooks(""), &Kept::default()).unwrap();
+    for (new_api, new_hooks) in [(api(more), hooks("")), (api(""), hooks(more))] {
+        let alone = surface(&new_api, &new_hooks, &Kept::default()).unwrap();
+        assert_eq!(compare(&old, &alone).verdict(), Verdict::Major);
+        let (kept, new) = keep(&old, &Kept::default(), |kept| surface(&new_api, &new_hooks, kept)).unwrap();
+        let change = compare(&old, &new);
+        assert_eq!(change.verdict(), Verdict::Minor, "{change}\n{}", kept.to_toml());
+        assert_eq!(kept.united, ["User".to_owned()].into());
     }
 }
 

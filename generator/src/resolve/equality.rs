@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::parts;
 use crate::ir::{Api, Arena, Directions, Home, Resolved, Type, TypeId, TypeKind};
 
 /// Makes inline types of the `shared` operations and schemas aliases of the first equal type. Other types are not
@@ -60,7 +59,7 @@ fn become_name(resolved: &mut Resolved, id: TypeId, kept: TypeId) {
 #[derive(PartialEq, Eq, Hash)]
 struct Content {
     kind: TypeKind,
-    /// Whether each nested type is behind a pointer.
+    /// Whether each field or variant is behind a pointer.
     pointers: Vec<bool>,
     /// Of an object, whether it is sent. Then it has setters, and its nullable fields have other types.
     sent: Option<bool>,
@@ -94,10 +93,9 @@ impl Round<'_> {
     fn content(&self, id: TypeId) -> Content {
         let definition = self.resolved.api.get(id);
         let is_object = matches!(definition.kind, TypeKind::Struct(_));
-        let circles = &self.resolved.circles;
         Content {
             kind: self.kind(&definition.kind),
-            pointers: parts(&definition.kind).map(|ty| circles.need_pointer(id, ty)).collect(),
+            pointers: self.resolved.pointers[id].clone(),
             sent: is_object.then_some(self.resolved.directions[id].is_sent),
             nullable: self.nullable[id],
             deprecated: definition.deprecated,

@@ -12,7 +12,7 @@ pub(crate) use equality::ALL;
 use direction::Reach;
 use openapi_document::Problem;
 
-use crate::ir::{Api, Directions, Resolved, Type, TypeKind};
+use crate::ir::{Api, Arena, Directions, Resolved, Type, TypeId, TypeKind};
 use crate::kept::{Kept, Plain};
 use crate::settings::Settings;
 
@@ -22,9 +22,10 @@ pub(crate) fn resolve(mut api: Api, settings: &Settings) -> (Resolved, Vec<Probl
     let problems = recursion::cut_aliases(&mut api);
     let nullable = nullability::spread(&mut api);
     discriminators::complete(&mut api);
-    let circles = recursion::circles(&api);
+    let pointers = recursion::pointers(&api, &settings.kept.unboxed);
     let directions = direction::directions(&api);
-    let mut resolved = Resolved { api, directions, circles };
+    keep_optional(&mut api, &directions, &settings.kept);
+    let mut resolved = Resolved { api, directions, pointers };
     equality::share(&mut resolved, &nullable, &settings.shared);
     remove_replaced(&mut resolved);
     (resolved, problems)
@@ -49,12 +50,35 @@ fn remove_replaced(resolved: &mut Resolved) {
 fn keep_plain(api: &mut Api, kept: &Kept) {
     for definition in api.types.values_mut().filter(|_| !kept.plain.is_empty()) {
         if let Some(plain) = kept.plain.get(&definition.origin.to_string()) {
-            definition.kind = TypeKind::Alias(match plain {
-                Plain::String => Type::Text,
-                Plain::Integer => Type::Int64,
-                Plain::Object => Type::Object,
-                Plain::Value => Type::Any,
-            });
+            let plain = match plain {
+                Plain::String => Some(Type::Text),
+                Plain::Integer => Some(Type::Int64),
+                Plain::Object => Some(Type::Object),
+                Plain::Value => Some(Type::Any),
+                Plain::First => first(&definition.kind).cloned(),
+            };
+            definition.kind = plain.map_or_else(|| definition.kind.clone(), TypeKind::Alias);
+        }
+    }
+}
+
+/// The first type of several.
+fn first(kind: &TypeKind) -> Option<&Type> {
+    match kind {
+        TypeKind::Union(union) => union.variants.first().map(|variant| &variant.ty),
+        _ => None,
+    }
+}
+
+/// Fields that stay optional, although the document always has them now. What callers make has to be complete.
+fn keep_optional(api: &mut Api, directions: &Arena<TypeId, Directions>, kept: &Kept) {
+    let types = api.types.ids().filter(|id| !kept.optional.is_empty() && !directions[*id].is_sent);
+    for id in types {
+        let definition = &mut api.types[id];
+        let names = kept.optional.get(&definition.origin.to_string());
+        if let (TypeKind::Struct(object), Some(names)) = (&mut definition.kind, names) {
+            let kept = object.fields.iter_mut().filter(|field| names.contains(&field.name));
+            kept.for_each(|field| field.required = false);
         }
     }
 }

@@ -1,24 +1,75 @@
 //! Handles recursive types: adds pointers to types of infinite size, and cuts endless aliases.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
 use openapi_document::Problem;
 
 use super::parts;
-use crate::ir::{Api, Arena, Circles, Type, TypeId, TypeKind};
+use crate::ir::{Api, Arena, Type, TypeDef, TypeId, TypeKind};
+
+/// Finds the fields or variants of each type that need a pointer to their value, because it contains the type in turn.
+/// `unboxed` lists those without one in earlier code. They get none unless all of a circle are listed.
+pub(super) fn pointers(api: &Api, unboxed: &BTreeMap<String, BTreeSet<String>>) -> Arena<TypeId, Vec<bool>> {
+    let circles = circles(api.types.map(|_, it| parts(&it.kind).filter_map(Type::inline).collect()));
+    let is_kept = |definition: &TypeDef, name: &str| {
+        let kept = unboxed.get(&definition.origin.to_string());
+        kept.is_some_and(|names| names.contains(name))
+    };
+    let without_new = (!unboxed.is_empty()).then(|| {
+        self::circles(api.types.map(|_, it| {
+            let is_old = |name: &str| matches!(it.kind, TypeKind::Alias(_)) || is_kept(it, name);
+            members(&it.kind).filter(|(name, _)| is_old(name)).filter_map(|(_, ty)| ty.inline()).collect()
+        }))
+    });
+    api.types.map(|id, definition| {
+        let needs = |(name, ty): (Cow<'_, str>, &Type)| {
+            let may_stay = |old: &Circles| is_kept(definition, &name) && !old.lead_back(id, ty);
+            circles.lead_back(id, ty) && !without_new.as_ref().is_some_and(may_stay)
+        };
+        members(&definition.kind).map(needs).collect()
+    })
+}
+
+/// The fields or variants of a type, or the target of an alias.
+fn members(kind: &TypeKind) -> Box<dyn Iterator<Item = (Cow<'_, str>, &Type)> + '_> {
+    match kind {
+        TypeKind::Struct(object) => {
+            Box::new(object.fields.iter().map(|field| (field.name.as_str().into(), &field.ty)))
+        }
+        TypeKind::Union(union) => {
+            Box::new(union.variants.iter().map(|variant| (variant.words.join(" ").into(), &variant.ty)))
+        }
+        TypeKind::Alias(ty) => Box::new(std::iter::once(("".into(), ty))),
+        TypeKind::Enum(_) => Box::new(std::iter::empty()),
+    }
+}
+
+/// The number of the circle of each type. Types of one circle contain each other.
+struct Circles(Arena<TypeId, usize>);
+
+impl Circles {
+    /// Whether a value of the type contains the owner in turn.
+    fn lead_back(&self, owner: TypeId, ty: &Type) -> bool {
+        ty.inline().is_some_and(|part| self.0[part] == self.0[owner])
+    }
+}
 
 /// Finds the types that contain each other: the strongly connected components of the graph of types. This is Tarjan's
 /// algorithm with an explicit stack, because chains of types may be long.
-pub(super) fn circles(api: &Api) -> Circles {
+fn circles(edges: Arena<TypeId, Vec<TypeId>>) -> Circles {
+    let none = || edges.map(|_, _| NONE);
     let mut search = Search {
-        edges: api.types.map(|_, it| parts(&it.kind).filter_map(Type::inline).collect()),
-        index: api.types.map(|_, _| NONE),
-        low: api.types.map(|_, _| NONE),
-        group: api.types.map(|_, _| NONE),
+        index: none(),
+        low: none(),
+        group: none(),
         found: 0,
         groups: 0,
         stack: Vec::new(),
         path: Vec::new(),
+        edges,
     };
-    api.types.ids().for_each(|start| search.from(start));
+    search.edges.ids().for_each(|start| search.from(start));
     Circles(search.group)
 }
 

@@ -11,7 +11,7 @@ mod json;
 mod markdown;
 mod members;
 mod operations;
-mod reach;
+pub(crate) mod reach;
 pub(crate) mod renames;
 mod sections;
 mod text;

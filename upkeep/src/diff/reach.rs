@@ -40,7 +40,8 @@ fn types_of_operation(operation: &Operation) -> Vec<&Path> {
     inputs.filter_map(Type::named).chain(operation.output.named()).collect()
 }
 
-fn types_of_definition(definition: &Definition) -> Vec<&Path> {
+/// The generated types in a type.
+pub(crate) fn types_of_definition(definition: &Definition) -> Vec<&Path> {
     let types: Vec<&Type> = match &definition.kind {
         Kind::Struct(object) => {
             let passed = object.fields.iter().filter_map(|field| match &field.construction {

@@ -1,8 +1,11 @@
 //! Keeps the names and types of fields, variants and inputs of operations.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_build::surface::{Definition, Enum, Field, Ident, Input, Kind, Struct, Target, Type};
+use openapi_build::surface::{
+    Definition, Enum, Field, Ident, Input, Kind, Presence, Struct, Target, Type, UnionVariant,
+};
 use openapi_build::{Kept, Plain};
 
 use super::Keeper;
@@ -21,6 +24,10 @@ impl Keeper<'_> {
                         before.variants.iter().map(|variant| (variant.source.as_str(), &variant.name));
                     let now = now.variants.iter().map(|variant| (variant.source.as_str(), &variant.name));
                     keep_members(new, before, now, kept);
+                    self.variants(old, new, kept);
+                }
+                (Kind::Alias(before), Kind::Union(_)) if stays_first(before, new) => {
+                    kept.plain.insert(new.source.clone(), Plain::First);
                 }
                 _ => {}
             }
@@ -28,14 +35,17 @@ impl Keeper<'_> {
         for (id, old) in &self.old.operations {
             let Some(new) = self.new.operations.get(id) else { continue };
             for before in &old.inputs {
-                let same = |input: &&Input| key(&input.target) == key(&before.target);
-                if let (Some(key), Some(now)) = (key(&before.target), new.inputs.iter().find(same)) {
-                    if before.name != now.name {
-                        let names = kept.inputs.entry(id.clone()).or_default();
-                        names.insert(key, before.name.as_str().to_owned());
-                    }
-                    self.plain(&before.value, &now.value, kept);
+                let key = key(&before.target);
+                let same = |input: &&Input| match &key {
+                    Some(_) => self::key(&input.target) == key,
+                    None => input.target == before.target,
+                };
+                let Some(now) = new.inputs.iter().find(same) else { continue };
+                if let Some(key) = key.filter(|_| before.name != now.name) {
+                    let names = kept.inputs.entry(id.clone()).or_default();
+                    names.insert(key, before.name.as_str().to_owned());
                 }
+                self.plain(&before.value, &now.value, kept);
             }
         }
     }
@@ -47,6 +57,13 @@ impl Keeper<'_> {
             let same = |other: &&Field| other.wire_name == field.wire_name;
             if let Some(other) = now.fields.iter().find(same) {
                 self.plain(&field.value, &other.value, kept);
+                let is_always = field.presence == Presence::Option && other.presence == Presence::Always;
+                if is_always && !now.has_constructor {
+                    add(&mut kept.optional, new, &field.wire_name);
+                }
+                if !field.is_boxed && other.is_boxed {
+                    add(&mut kept.unboxed, new, &field.wire_name);
+                }
                 is_other |= is_form_of(field, other);
             }
         }
@@ -55,29 +72,50 @@ impl Keeper<'_> {
         }
     }
 
-    /// Keeps the plain type of a schema that would become a new type: an enum that had one string, an object that had
-    /// no properties.
-    fn plain(&self, before: &Type, now: &Type, kept: &mut Kept) {
-        let plain = match (before, now) {
-            (Type::String, Type::Named(_)) => Plain::String,
-            (Type::I64, Type::Named(_)) => Plain::Integer,
-            (Type::JsonObject, Type::Named(_)) => Plain::Object,
-            (Type::Value, Type::Named(_)) => Plain::Value,
-            (before, now) => {
-                if let (Some(before), Some(now)) = (before.inner(), now.inner()) {
-                    self.plain(before, now, kept);
-                }
-                return;
+    /// Variants that would get a `Box`.
+    fn variants(&self, old: &Definition, new: &Definition, kept: &mut Kept) {
+        let (Kind::Union(before), Kind::Union(now)) = (&old.kind, &new.kind) else { return };
+        for variant in now.variants.iter().filter(|variant| variant.is_boxed) {
+            let same = |other: &&UnionVariant| other.source == variant.source;
+            if before.variants.iter().find(same).is_some_and(|before| !before.is_boxed) {
+                add(&mut kept.unboxed, new, &variant.source);
             }
-        };
-        let definition = now.named().and_then(|path| self.new.types.get(path));
-        // A type that existed before is not new: the document only refers to it now.
-        if let Some(definition) = definition.filter(|it| !self.old_types.contains_key(it.source.as_str()))
-            && !matches!(definition.kind, Kind::Alias(_))
-        {
-            kept.plain.insert(definition.source.clone(), plain);
         }
     }
+
+    /// Keeps the plain type of a schema that would become a new type: an enum that had one string, an object that had
+    /// no properties, a `oneOf` that had one schema.
+    fn plain(&self, before: &Type, now: &Type, kept: &mut Kept) {
+        if let (Some(before), Some(now)) = (before.inner(), now.inner()) {
+            return self.plain(before, now, kept);
+        }
+        // A type that existed before is not new: the document only refers to it now.
+        let definition =
+            now.named().filter(|_| now.inner().is_none()).and_then(|path| self.new.types.get(path));
+        let is_new = |it: &&Definition| !self.old_types.contains_key(it.source.as_str());
+        let Some(definition) = definition.filter(is_new) else { return };
+        let plain = match (before, &definition.kind) {
+            (_, Kind::Alias(_)) => None,
+            (Type::Value, _) => Some(Plain::Value),
+            (before, Kind::Union(_)) => stays_first(before, definition).then_some(Plain::First),
+            (Type::String, _) => Some(Plain::String),
+            (Type::I64, _) => Some(Plain::Integer),
+            (Type::JsonObject, _) => Some(Plain::Object),
+            _ => None,
+        };
+        kept.plain.extend(plain.map(|plain| (definition.source.clone(), plain)));
+    }
+}
+
+/// Whether a type can stay what is the first of several now: a caller goes on sending that. What a response has may be any
+/// of them.
+fn stays_first(before: &Type, definition: &Definition) -> bool {
+    let Kind::Union(union) = &definition.kind else { return false };
+    !definition.is_received && union.variants.first().is_some_and(|first| first.value == *before)
+}
+
+fn add(members: &mut BTreeMap<String, BTreeSet<String>>, definition: &Definition, name: &str) {
+    members.entry(definition.source.clone()).or_default().insert(name.to_owned());
 }
 
 /// Whether the field differs only because requests carry the struct now: null apart from absent, any value for an object.

@@ -94,10 +94,13 @@ impl<'a> Keeper<'a> {
         let webhook = |name: &String| format!("#/components/schemas/Webhook{name}");
         kept.webhooks
             .retain(|name| !self.kept.webhooks.contains(name) || sources.contains(webhook(name).as_str()));
+        kept.united.retain(|name| sources.contains(format!("#/components/schemas/{name}").as_str()));
         kept.schemas.retain(|source, _| sources.contains(source.as_str()));
         kept.types.retain(|source, _| sources.contains(source.as_str()));
         kept.members.retain(|source, _| sources.contains(source.as_str()));
         kept.plain.retain(|source, _| sources.contains(source.as_str()));
+        kept.optional.retain(|source, _| sources.contains(source.as_str()));
+        kept.unboxed.retain(|source, _| sources.contains(source.as_str()));
         kept.options.retain(|source| sources.contains(source.as_str()));
         kept.methods.retain(|id, _| operations.contains_key(id));
         kept.requests.retain(|id, _| operations.contains_key(id));

@@ -1,12 +1,12 @@
 //! Keeps the names of types, operations and tags.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_build::surface::{Operation, Surface};
+use openapi_build::surface::{Definition, Operation, Surface};
 use openapi_build::{Kept, Pointer};
 
 use super::{Keeper, Types};
-use crate::diff::renames;
+use crate::diff::{reach, renames};
 
 /// The generator's prefix for the name of a schema of webhooks that differs from the API's of the same name.
 const WEBHOOK: &str = "Webhook";
@@ -14,6 +14,7 @@ const WEBHOOK: &str = "Webhook";
 impl Keeper<'_> {
     pub(super) fn names(&self, kept: &mut Kept) {
         self.webhooks(kept);
+        self.united(kept);
         self.schemas(kept);
         self.types(kept);
         self.tags(kept);
@@ -32,6 +33,8 @@ impl Keeper<'_> {
             rekey(&mut kept.types, old, new);
             rekey(&mut kept.members, old, new);
             rekey(&mut kept.plain, old, new);
+            rekey(&mut kept.optional, old, new);
+            rekey(&mut kept.unboxed, old, new);
             let options = std::mem::take(&mut kept.options).into_iter();
             kept.options = options.map(|source| moved(&source, old, new).unwrap_or(source)).collect();
         }
@@ -46,6 +49,32 @@ impl Keeper<'_> {
                 |name: &&str| self.new_types.contains_key(format!("#/components/schemas/{name}").as_str());
             kept.webhooks.extend(name.filter(of_api).map(str::to_owned));
         }
+    }
+
+    /// A schema of the document of webhooks that was that of the API, and differs now.
+    fn united(&self, kept: &mut Kept) {
+        let of_events = self.of_events();
+        for source in self.new_types.keys().filter(|source| !self.old_types.contains_key(*source)) {
+            let name = schema_name(source);
+            let name = name.as_deref().and_then(|name| name.strip_prefix(WEBHOOK));
+            let was_of_events =
+                |name: &&str| of_events.contains(format!("#/components/schemas/{name}").as_str());
+            kept.united.extend(name.filter(was_of_events).map(str::to_owned));
+        }
+    }
+
+    /// The places of the types that events had.
+    fn of_events(&self) -> BTreeSet<&str> {
+        let events = self.old.types.values().filter(|definition| definition.source.starts_with("#/webhooks"));
+        let mut pending: Vec<&Definition> = events.collect();
+        let mut found = BTreeSet::new();
+        while let Some(definition) = pending.pop() {
+            if found.insert(definition.source.as_str()) {
+                let types = reach::types_of_definition(definition).into_iter();
+                pending.extend(types.filter_map(|path| self.old.types.get(path)));
+            }
+        }
+        found
     }
 
     /// A type whose name another one took, or that has a number less than before.

@@ -2,7 +2,7 @@
 
 use super::Builder;
 use crate::ir::{self, Access, Directions, EnumKind, Type, TypeId, TypeKind, Variant};
-use crate::name::TypeNames;
+use crate::name::{Ident, TypeNames};
 use crate::surface::{
     self, AdditionalFields, Construction, Definition, Discrimination, Enum, EnumVariant, Field, JsonKind,
     Kind, Presence, Struct, Union, UnionVariant,
@@ -106,7 +106,7 @@ impl Builder<'_> {
             wire_name: field.name.clone(),
             value: self.field_value(field, direction.has_sent_fields()),
             presence: Presence::where_required(field, is_required, direction.has_sent_fields()),
-            is_boxed: self.resolved.circles.need_pointer(owner, &field.ty),
+            is_boxed: self.resolved.pointers[owner][index],
             is_required,
             named_by: named_by.map(|index| names.members[index].clone()),
             constant: field.constant.clone(),
@@ -149,13 +149,14 @@ impl Builder<'_> {
     }
 
     fn union(&self, id: TypeId, union: &ir::Union) -> Union {
-        let variants = union.variants.iter().zip(&self.names.types[id].members);
-        let variant = |(variant, name): (&Variant, &_)| UnionVariant {
-            name: Clone::clone(name),
+        let members = self.names.types[id].members.iter().zip(&self.resolved.pointers[id]);
+        let variants = union.variants.iter().zip(members);
+        let variant = |(variant, (name, is_boxed)): (&Variant, (&Ident, &bool))| UnionVariant {
+            name: name.clone(),
             source: variant.words.join(" "),
             docs: variant.docs.clone(),
             value: self.ty(&variant.ty),
-            is_boxed: self.resolved.circles.need_pointer(id, &variant.ty),
+            is_boxed: *is_boxed,
             discrimination: self.discrimination(union, variant),
         };
         Union { variants: variants.map(variant).collect() }
