@@ -55,12 +55,15 @@ fn outcome(is_changed: bool, dry_run: bool) -> &'static str {
 }
 
 fn report(ours: &Path, outcome: &str, adopted: &Adopted) {
-    let Adopted { moved, dropped, missing, .. } = adopted;
+    let Adopted { moved, dropped, dropped_comments, missing, .. } = adopted;
     for (from, to) in moved {
         console::say(format_args!("moved: {from} -> {to}"));
     }
     for pointer in dropped {
         console::say(format_args!("dropped: {pointer}"));
+    }
+    for (pointer, comment) in dropped_comments {
+        console::say(format_args!("comment dropped: {pointer}: {comment}"));
     }
     for pointer in missing {
         console::say(format_args!("no words: {pointer}"));

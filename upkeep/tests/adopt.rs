@@ -681,8 +681,8 @@ fn errors_say_which_document() {
     assert!(error.to_string().starts_with("the official document:2:"), "{error}");
     let error = fails(OFFICIAL, Some("- a"));
     assert!(error.to_string().starts_with("our document:1:1: "), "{error}");
-    let error = fails("openapi: 3.1.0", None);
-    assert!(matches!(&error, AdoptError::Version(Some(version)) if version == "3.1.0"), "{error}");
+    let error = fails("openapi: 3.3.0", None);
+    assert!(matches!(&error, AdoptError::Version(Some(version)) if version == "3.3.0"), "{error}");
     assert!(matches!(fails("swagger: '2.0'", None), AdoptError::Version(None)));
 }
 
@@ -860,4 +860,104 @@ fn facts<'a>(entries: &'a Map<String, Value>, place: &str, names: bool) -> BTree
     };
     let entries = entries.iter().map(|(key, value)| (key.as_str(), value));
     entries.filter(|(key, _)| names || !is_prose(key)).collect()
+}
+
+const COMMENTED: &str = "\
+# About the file.
+
+openapi: 3.0.3
+info: {title: T, version: '1', description: d}
+tags: # the groups
+- name: A # first
+  # what is said of it
+  description: d
+paths:
+  # a path that moves
+  /a:
+    get:
+      operationId: a # kept
+      summary: s
+      description: |-
+        Text.
+        # no comment
+      tags: [A]
+      responses:
+        # when it works
+        '200': {description: d}
+  # a path that goes
+  /gone:
+    get:
+      operationId: gone # dropped too
+      responses: {'204': {description: d}}
+components:
+  schemas:
+    S:
+      type: object
+      description: d
+      required:
+      - x
+      # why it is required
+      - y
+      properties:
+        y: {type: string, description: d}
+        # of x
+        x: {type: string, description: 'it is # no comment'}
+# the end
+";
+
+/// Nodes move to other places and lines; a comment goes with its node.
+#[test]
+fn comments_stay_with_their_nodes() {
+    let official = "openapi: 3.0.3\ninfo: {title: P, version: '2'}\ntags: [{name: B}, {name: A}]\npaths:\n  /new: {get: {operationId: n, responses: {'204': {description: p}}}}\n  /b: {get: {operationId: a, tags: [A], responses: {'200': {description: p}}}}\ncomponents:\n  schemas:\n    S: {type: object, required: [y], properties: {x: {type: integer}, y: {type: string}}}\n";
+    let result = adopted(official, COMMENTED);
+    let expected = [
+        "# About the file.\n\nopenapi:",
+        "tags: # the groups\n",
+        "- name: A # first\n  # what is said of it\n  description: d\n",
+        "  # a path that moves\n  /b:\n",
+        "operationId: a # kept\n",
+        "        # when it works\n        '200':\n",
+        "      # why it is required\n      - 'y'\n",
+        "        # of x\n        x:\n",
+        "# the end\n",
+    ];
+    for part in expected {
+        assert!(result.document.contains(part), "`{part}` is not in:\n{}", result.document);
+    }
+    let gone =
+        [("#/paths/~1gone", "# a path that goes"), ("#/paths/~1gone/get/operationId", "# dropped too")];
+    assert_eq!(result.dropped_comments, pairs(&gone));
+    let again = adopted(official, &result.document);
+    assert_eq!((again.document, again.dropped_comments), (result.document, Vec::new()));
+}
+
+/// Each version has keywords of its own; prose is told from facts in all of them.
+#[test]
+fn documents_of_later_versions_are_adopted() {
+    for version in ["3.1.1", "3.2.0"] {
+        let with = |words: &str| {
+            json!({
+                "openapi": version,
+                "info": {"title": "T", "version": "1"},
+                "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+                "webhooks": {"made": {"post": {"operationId": "made", "description": words, "responses": {"200": {"description": words}}}}},
+                "components": {"schemas": {"S": {
+                    "type": ["object", "null"],
+                    "description": words,
+                    "examples": [{"a": words}],
+                    "properties": {"a": {"const": "x", "description": words}, "b": {"$ref": "#/components/schemas/T", "description": words}},
+                    "$defs": {"inner": {"type": "string", "description": words}},
+                    "prefixItems": [{"type": "string"}],
+                }, "T": {"type": "string", "exclusiveMinimum": 3, "description": words}}},
+            })
+            .to_string()
+        };
+        let result = adopted(&with("theirs"), &with("ours"));
+        assert!(!result.document.contains("theirs"), "{}", result.document);
+        let (tree, wanted) = (read(&result.document), read(&with("ours")));
+        assert_eq!(tree["components"], wanted["components"]);
+        assert_eq!(tree["webhooks"], wanted["webhooks"]);
+        assert_eq!(tree["jsonSchemaDialect"], wanted["jsonSchemaDialect"]);
+        assert!(result.dropped.is_empty(), "{:?}", result.dropped);
+    }
 }

@@ -22,8 +22,7 @@ pub(super) struct Merged {
     pub(super) dropped: Vec<Pointer>,
 }
 
-pub(super) fn merge(official: &Value, ours: &Value, options: &Options) -> Merged {
-    let pairs = Pairs::of(official, ours);
+pub(super) fn merge(official: &Value, ours: &Value, pairs: &Pairs, options: &Options) -> Merged {
     let strip = if options.with_prose { facts_and_texts } else { facts };
     // Laid out first, so that missing descriptions are reported in the order of the new document.
     let mut document = lay_out(strip(Kind::Document, official.clone()));
@@ -31,7 +30,7 @@ pub(super) fn merge(official: &Value, ours: &Value, options: &Options) -> Merged
         ours,
         own_fallbacks: Fallbacks::of(ours),
         fallbacks: Fallbacks::of(official),
-        pairs: &pairs,
+        pairs,
         taken: BTreeSet::new(),
         missing: Vec::new(),
     };

@@ -5,9 +5,9 @@
 //! document and keeps the prose of ours. It matches operations by id, and parameters and fields by name.
 //!
 //! The result has a fixed order and layout, independent of those of the two documents, so that a diff to the previous
-//! version shows only changes of content. A comment at the beginning of our document is kept; comments within it are
-//! not.
+//! version shows only changes of content. A comment of our document stays with the node that it belongs to.
 
+mod comments;
 mod components;
 mod facts;
 mod fallback;
@@ -26,6 +26,9 @@ use openapi_document::Pointer;
 use serde_json::Value;
 
 use openapi_build::Error;
+
+use comments::Comments;
+use pair::Pairs;
 
 /// How to adopt a document.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +52,8 @@ pub struct Adopted {
     pub moved: Vec<(String, String)>,
     /// Prose that is dropped because its node was removed, by its old place.
     pub dropped: Vec<String>,
+    /// Comments that are dropped because their node was removed: the old place and the comment.
+    pub dropped_comments: Vec<(String, String)>,
 }
 
 /// Why a document could not be adopted.
@@ -57,7 +62,7 @@ pub struct Adopted {
 pub enum AdoptError {
     /// One of the two documents cannot be read; the message names it.
     Document(Error),
-    /// The official document is not one of OpenAPI 3.0; what its `openapi` says, if anything.
+    /// The official document is not one of OpenAPI 3.0, 3.1 or 3.2; what its `openapi` says, if anything.
     Version(Option<String>),
     /// A defect of this crate, worth a report.
     Defect(String),
@@ -68,7 +73,10 @@ impl fmt::Display for AdoptError {
         match self {
             Self::Document(error) => error.fmt(f),
             Self::Version(Some(version)) => {
-                write!(f, "the official document is of OpenAPI {version}; only 3.0 can be adopted")
+                write!(
+                    f,
+                    "the official document is of OpenAPI {version}; only 3.0, 3.1 and 3.2 can be adopted"
+                )
             }
             Self::Version(None) => {
                 write!(f, "the official document is not an OpenAPI document: it has no `openapi`")
@@ -94,20 +102,43 @@ impl std::error::Error for AdoptError {
 pub fn adopt(official: &str, ours: Option<&str>, options: &Options) -> Result<Adopted, AdoptError> {
     let official = read::parse("the official document", official)?;
     check_version(&official)?;
-    let comment = ours.map(openapi_document::leading_comment).unwrap_or_default();
-    let ours = match ours {
-        Some(text) => read::parse("our document", text)?,
-        None => Value::Object(serde_json::Map::new()),
+    let leading = ours.map(openapi_document::leading_comment).unwrap_or_default();
+    let (ours, comments) = match ours {
+        Some(text) => {
+            let ours = read::parse("our document", text)?;
+            let comments = Comments::of(text, &ours);
+            (ours, comments)
+        }
+        None => (Value::Object(serde_json::Map::new()), Comments::default()),
     };
-    let merged = merge::merge(&official, &ours, options);
-    let document = write::to_text(&layout::lay_out(merged.document))?;
+    let pairs = Pairs::of(&official, &ours);
+    let merged = merge::merge(&official, &ours, &pairs, options);
+    let tree = layout::lay_out(merged.document);
+    let (comments, mut dropped_comments) = comments.moved(&ours, &tree, &pairs);
+    let mut document = write::to_text(&tree)?;
+    write::check(&document, &tree)?;
+    let commented = comments.write(&document);
+    match write::check(&commented, &tree) {
+        Ok(()) => document = commented,
+        Err(_) => dropped_comments.extend(comments.into_list()),
+    }
     let strings = |pointers: Vec<Pointer>| pointers.iter().map(Pointer::to_string).collect();
     Ok(Adopted {
-        document: format!("{comment}{document}"),
+        document: format!("{leading}{document}"),
         missing: strings(merged.missing),
         moved: merged.moved.iter().map(|(from, to)| (from.to_string(), to.to_string())).collect(),
         dropped: strings(merged.dropped),
+        dropped_comments: dropped_comments
+            .into_iter()
+            .map(|(node, comment)| (node.to_string(), comment))
+            .collect(),
     })
+}
+
+/// Whether it is a version whose keywords the grammar has.
+fn is_supported(version: &str) -> bool {
+    let mut parts = version.split('.');
+    parts.next() == Some("3") && matches!(parts.next(), Some("0" | "1" | "2"))
 }
 
 fn check_version(official: &Value) -> Result<(), AdoptError> {
@@ -116,7 +147,7 @@ fn check_version(official: &Value) -> Result<(), AdoptError> {
         other => other.to_string(),
     });
     match version {
-        Some(version) if version == "3.0" || version.starts_with("3.0.") => Ok(()),
+        Some(version) if is_supported(&version) => Ok(()),
         version => Err(AdoptError::Version(version)),
     }
 }

@@ -26,6 +26,11 @@ impl Pairs {
         pairing.pairs
     }
 
+    /// Each official node with each of ours that it has become of.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Pointer, &Pointer)> {
+        self.sources.iter().flat_map(|(official, ours)| ours.iter().map(move |ours| (official, ours)))
+    }
+
     pub(super) fn sources(&self, official: &Pointer) -> &[Pointer] {
         self.sources.get(official).map_or(&[], Vec::as_slice)
     }
@@ -48,7 +53,7 @@ impl<'a> Pairing<'a> {
     fn document(&mut self) {
         let (new, old) = (Node::root(self.official), Node::root(self.ours));
         self.align(Kind::Document, &new, &old);
-        for root in ["paths", "x-webhooks"] {
+        for root in ["paths", "webhooks", "x-webhooks"] {
             if let (Some(new), Some(old)) = (new.get(root), old.get(root)) {
                 self.paths(&new, &old);
             }
@@ -115,7 +120,7 @@ impl<'a> Pairing<'a> {
             Child::One(Kind::Paths | Kind::Components) => {}
             Child::Sorted(_) if kind == Kind::Document => {}
             Child::List(Kind::Parameter) => self.parameters(kind, child, old),
-            Child::Map(Kind::Field) => self.properties(child, old),
+            Child::Map(Kind::Field) if key == "properties" => self.properties(child, old),
             Child::List(Kind::Schema) => self.branches(key, child, old),
             grammar => {
                 if let Some(old) = old.get(key) {
