@@ -129,6 +129,24 @@ codes! {
     UndeclaredRequired = "undeclared-required", WARN;
     /// An enum lists a value twice, or a value that its type does not allow.
     EnumValue = "enum-value", WARN;
+    /// A media type of a body or a response is not generated, as another one of the same kind is.
+    MediaType = "media-type", WARN;
+    /// A security scheme is not generated.
+    SecurityScheme = "security-scheme", WARN;
+    /// A server of a path or an operation is not generated, because another one comes first.
+    UnusedServer = "unused-server", WARN;
+    /// A parameter declares a header that OpenAPI keeps for other fields of the document. It is ignored.
+    ReservedHeader = "reserved-header", WARN;
+    /// The headers of a part of a multipart body are not generated.
+    PartHeaders = "part-headers", WARN;
+    /// The body of an event is not JSON, so that the event is left out, or it lacks the property that the settings name, so that all bodies are taken whole.
+    EventBody = "event-body", WARN;
+    /// A discriminator does not tell schemas apart.
+    Discriminator = "discriminator", WARN;
+    /// Several parts of an `allOf` are not objects. The last part decides.
+    UnmergedParts = "unmerged-parts", WARN;
+    /// The successes of an operation have bodies of different kinds. They are returned as bytes.
+    MixedResponses = "mixed-responses", WARN;
     /// The document says something that the generated code does not represent.
     NotRepresented = "not-represented", WARN;
 }

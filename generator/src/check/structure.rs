@@ -47,7 +47,7 @@ fn servers(node: &Node<'_>, problems: &mut Vec<Problem>) {
     let Some(servers) = node.get("servers") else { return };
     if servers.items().count() > 1 {
         let message = "of these `servers` only the first is generated";
-        problems.push(Problem::new(Code::NotRepresented, servers.pointer, message));
+        problems.push(Problem::new(Code::UnusedServer, servers.pointer, message));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lowers request bodies: one for each kind of media type that a caller can choose.
 
-use openapi_document::{Pointer, Problem};
+use openapi_document::{Code, Pointer, Problem};
 use serde_json::Value;
 
 use super::media::{MediaKind, MediaType};
@@ -145,7 +145,7 @@ impl Lowerer<'_> {
         for (name, raw) in entries(self.document.node(&parent)) {
             if raw.get("headers").is_some() {
                 let message = format!("the headers of the part `{name}` are not generated");
-                self.problem(Problem::warning(parent.child(name).child("headers"), message));
+                self.problem(Problem::new(Code::PartHeaders, parent.child(name).child("headers"), message));
             }
             let has_style = ["style", "explode"].iter().any(|key| raw.get(key).is_some());
             let content_type = raw.get("contentType").and_then(Value::as_str);

@@ -8,7 +8,7 @@
 use super::{Lowerer, Owner, entries};
 use crate::ir::{Discriminator, Docs, Field, Method, Struct, Type, TypeKind, Union, Variant};
 use indexmap::IndexMap;
-use openapi_document::{Pointer, Problem};
+use openapi_document::{Code, Pointer, Problem};
 use serde_json::Value;
 
 /// One kind of event.
@@ -85,7 +85,7 @@ impl Lowerer<'_> {
         if body.is_none() {
             let message =
                 format!("the event `{name}` has no JSON body: the type of the events leaves it out");
-            self.problem(Problem::warning(operation.clone(), message));
+            self.problem(Problem::new(Code::EventBody, operation.clone(), message));
         }
         let body = body?;
         let object = self.merged(&body, &owner.child(name));
@@ -140,7 +140,7 @@ impl Lowerer<'_> {
         let Some(event) = events.iter().find(|event| !event.has(payload)) else { return true };
         let message =
             format!("the event `{}` has no property `{payload}`: all bodies are taken whole", event.name);
-        let problem = Problem::warning(event.body.clone(), message);
+        let problem = Problem::new(Code::EventBody, event.body.clone(), message);
         self.problem(problem.hint("the setting `webhooks.payload` names that property"));
         false
     }

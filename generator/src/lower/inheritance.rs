@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use openapi_document::{OpenApi, Pointer, Problem};
+use openapi_document::{Code, OpenApi, Pointer, Problem};
 
 use super::union::{mapped, schema_name};
 use super::{Lowerer, Owner, entries};
@@ -88,7 +88,7 @@ impl<'a> Lowerer<'a> {
         if subtypes.is_empty() {
             let message =
                 "nothing is told apart by this `discriminator`: no schema has this one in its `allOf`";
-            let problem = Problem::warning(pointer.child("discriminator"), message);
+            let problem = Problem::new(Code::Discriminator, pointer.child("discriminator"), message);
             self.problem(problem.hint("list the schemas that it tells apart in a `oneOf` beside it"));
             return None;
         }

@@ -1,6 +1,6 @@
 //! Classifies media types, and chooses the preferred one.
 
-use openapi_document::{Pointer, Problem};
+use openapi_document::{Code, Pointer, Problem};
 
 use super::{Lowerer, entries};
 use openapi_document::schema::{ALL_OF, ANY_OF, ONE_OF};
@@ -129,7 +129,7 @@ impl Lowerer<'_> {
     /// Reports that one media type is generated and not the other.
     pub(super) fn not_generated(&mut self, media_type: &MediaType, chosen: &MediaType) {
         let message = format!("the media type `{}` is not generated: `{}` is", media_type.name, chosen.name);
-        self.problem(Problem::warning(media_type.pointer.clone(), message));
+        self.problem(Problem::new(Code::MediaType, media_type.pointer.clone(), message));
     }
 
     fn media_kind(&self, name: &str, pointer: &Pointer) -> MediaKind {

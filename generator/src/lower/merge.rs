@@ -70,7 +70,7 @@ impl<'a> Lowerer<'a> {
         let telling: Vec<&Pointer> = parts.iter().filter(|part| !self.view(part).is_bare_type()).collect();
         if telling.len() > 1 {
             let message = "only objects with properties are merged: the last part of this `allOf` decides";
-            self.problem(Problem::warning(pointer.child(ALL_OF), message));
+            self.problem(Problem::new(Code::UnmergedParts, pointer.child(ALL_OF), message));
         }
         match telling.last().copied().or(parts.last()) {
             Some(part) => self.only_part(part, owner),

@@ -1,6 +1,6 @@
 //! Lowers parameters: those of the path item and of the operation, including references to shared ones.
 
-use openapi_document::{Pointer, Problem};
+use openapi_document::{Code, Pointer, Problem};
 use serde_json::Value;
 
 use super::{Lowerer, Owner, entries, facts};
@@ -38,7 +38,7 @@ impl Lowerer<'_> {
         let location = Location::of(raw.get("in")?.as_str()?)?;
         if location == Location::Header && is_reserved_header(name) {
             let message = format!("the header parameter `{name}` is ignored, as OpenAPI says of it");
-            self.problem(Problem::warning(target, message));
+            self.problem(Problem::new(Code::ReservedHeader, target, message));
             return None;
         }
         let owner = self.parameter_owner(pointer, &target, name, owner);

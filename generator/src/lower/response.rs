@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use openapi_document::{Pointer, Problem};
+use openapi_document::{Code, Pointer, Problem};
 use serde_json::Value;
 
 use super::media::{JSON, MediaKind, MediaType};
@@ -154,7 +154,7 @@ impl Lowerer<'_> {
             several if several.iter().any(|success| matches!(success.output, Output::Bytes(_))) => {
                 let message =
                     "these successes are returned as bytes, as one of them has no type: look at the status";
-                self.problem(Problem::warning(responses.clone(), message));
+                self.problem(Problem::new(Code::MixedResponses, responses.clone(), message));
                 Output::Bytes("*/*".to_owned())
             }
             several => self.by_status(responses, several, &successes, optional, owner),

@@ -1,6 +1,6 @@
 //! Authentication: the schemes that the document declares, and what each operation requires of them.
 
-use openapi_document::{Pointer, Problem, outline};
+use openapi_document::{Code, Pointer, Problem, outline};
 use serde_json::Value;
 
 use super::{Lowerer, entries};
@@ -22,7 +22,7 @@ impl Lowerer<'_> {
                 None => {
                     let message = format!("the security scheme `{name}` is not generated");
                     let hint = "a client certificate is set on the HTTP client that carries the requests";
-                    self.problem(Problem::warning(pointer, message).hint(hint));
+                    self.problem(Problem::new(Code::SecurityScheme, pointer, message).hint(hint));
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use openapi_document::{Pointer, Problem};
+use openapi_document::{Code, Pointer, Problem};
 use serde_json::Value;
 
 use super::{Lowerer, Owner};
@@ -148,7 +148,7 @@ impl<'a> Lowerer<'a> {
                 "nothing tells this variant apart: it is not in the mapping of `{property}`, and has no name"
             );
             self.problem(
-                Problem::warning(branch.clone(), message)
+                Problem::new(Code::Discriminator, branch.clone(), message)
                     .hint("name it under `components.schemas`, or give the property an `enum` of one value"),
             );
         }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_document::Problem;
+use openapi_document::{Code, Problem};
 
 use super::parts;
 use crate::ir::{Api, Arena, Type, TypeDef, TypeId, TypeKind};
@@ -153,7 +153,7 @@ pub(super) fn cut_aliases(api: &mut Api) -> Vec<Problem> {
         let circle = at.and_then(|id| path.iter().position(|known| *known == id));
         if let Some(first) = circle.and_then(|from| path[from..].iter().min().copied()) {
             let message = "this type contains nothing but itself: it becomes any JSON value";
-            problems.push(Problem::warning(api.get(first).origin.clone(), message));
+            problems.push(Problem::new(Code::Contradiction, api.get(first).origin.clone(), message));
             api.types[first].kind = TypeKind::Alias(Type::Any);
         }
     }
