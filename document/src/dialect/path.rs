@@ -12,7 +12,8 @@ use crate::template::{Part, PathTemplate};
 const OPERATORS: [char; 5] = ['.', ';', '/', '+', '#'];
 
 impl Pass {
-    /// Writes parameters with operators as OpenAPI does, if what is declared is the parameter without the operator.
+    /// Translates operators to OpenAPI's styles, if the document declares the parameter by its name without the
+    /// operator.
     pub(super) fn plain_templates(&mut self, root: &Value, paths: &mut Value) {
         let Value::Object(paths) = paths else { return };
         let parent = Pointer::root().child("paths");
