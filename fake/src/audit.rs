@@ -59,7 +59,7 @@ impl Audit<'_> {
     }
 
     fn made(&self, schema: &Value, name: &str) -> Value {
-        // The schemas of the document live as long as it does, and these are parts of them.
+        // The values borrow schemas of the document, which live long enough.
         let maker = Maker::new(self.document);
         maker.value(schema, name, &mut Vec::new()).unwrap()
     }

@@ -30,7 +30,7 @@ pub(crate) struct SigningKey {
 }
 
 impl SigningKey {
-    /// The next pair that no other world of this process has. `None` never happens; ring could refuse a key.
+    /// The next pair that no other fake of this process has. `None` if ring refuses the key, which does not happen.
     pub(crate) fn next(kid: String) -> Option<Self> {
         static TAKEN: AtomicUsize = AtomicUsize::new(0);
         Self::numbered(kid, TAKEN.fetch_add(1, Ordering::Relaxed))

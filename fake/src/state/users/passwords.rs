@@ -50,7 +50,7 @@ const MOST_ITERATIONS: u32 = 5_000_000;
 const MOST_BCRYPT: u32 = 16;
 const MOST_ARGON2: (u32, u32) = (1 << 18, 64);
 
-/// A password that can be compared with, and not be read.
+/// A password that can be compared but not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Password {
     hasher: String,

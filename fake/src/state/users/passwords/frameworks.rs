@@ -15,7 +15,7 @@ use super::{hex, unhex};
 /// The most memory that a digest may make scrypt take, in bytes.
 const MOST_MEMORY: u64 = 256 << 20;
 
-/// WordPress: `$P$`, a digit for the number of rounds, eight characters of salt, and the hash in base64 of its own.
+/// WordPress: `$P$`, a digit for the number of rounds, eight characters of salt, and the hash in WordPress's base64.
 pub(super) fn phpass(text: &str, password: &[u8]) -> Option<bool> {
     let rest = text.strip_prefix("$P$").or_else(|| text.strip_prefix("$H$"))?;
     let (rounds, rest) = rest.split_at_checked(1)?;
