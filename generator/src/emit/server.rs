@@ -1,4 +1,4 @@
-//! The variables of the API's URL.
+//! Prints the variables of the API's URL.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! Where an API is.
+//! The URL of an API, with its variables.
 
 use serde::Serialize;
 

@@ -109,7 +109,7 @@ impl<'a> Lowerer<'a> {
         for tag in self.document.tags() {
             let name = tag.name.trim().to_owned();
             let id = self.api.tags.push(Tag { name: name.clone(), description: trimmed(tag.description) });
-            // The first of two tags of one name is the one that operations belong to.
+            // If two tags have the same name, operations belong to the first.
             self.tags.entry(name).or_insert(id);
         }
     }

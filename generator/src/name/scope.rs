@@ -40,7 +40,7 @@ impl Scope {
         Ident::new(text)
     }
 
-    /// A name that was given before, exactly as it was; `None` if it is taken, or no identifier.
+    /// Claims a kept name unchanged; `None` if it is taken, or no identifier.
     pub(super) fn keep(&mut self, name: Option<&str>) -> Option<Ident> {
         let name = name.filter(|name| is_identifier(name) && !self.taken.contains(*name))?;
         self.taken.insert(name.to_owned());

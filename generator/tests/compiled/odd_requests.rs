@@ -1,4 +1,4 @@
-//! What is rare in requests: operators in paths, lists and objects in cookies, other methods.
+//! Tests rare forms of requests: operators in paths, lists and objects in cookies, other methods.
 
 use crate::goldens::requests;
 use crate::goldens::requests::api::requests::{CookiesJson, CookiesObject, Requests};
