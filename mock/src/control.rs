@@ -26,7 +26,7 @@ use crate::request::Request;
 
 const PREFIX: &str = "/__mock/";
 
-/// The response to a request that steers the mock; `None` for any other.
+/// The response to a request that controls the mock; `None` for other requests.
 pub(crate) fn handle(engine: &Engine, request: &Request) -> Option<Reply> {
     let command = request.path.strip_prefix(PREFIX)?;
     let outcome = match (&request.method, command) {

@@ -170,7 +170,7 @@ impl Fault {
         self
     }
 
-    /// Whether it is due for this request, which counts as passed if not.
+    /// Whether the fault applies to this request. Otherwise the request counts as passed.
     fn strikes(&mut self, operation_id: Option<&str>) -> bool {
         if !self.concerns(operation_id) {
             return false;

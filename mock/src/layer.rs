@@ -97,7 +97,7 @@ pub(crate) struct NoLayer;
 
 impl Layer for NoLayer {}
 
-/// A request that fits its operation.
+/// A request that matches its operation.
 #[derive(Clone, Copy)]
 pub struct Call<'a> {
     /// The operation that the request is for.
