@@ -224,7 +224,8 @@ impl Credentials {
         is_own || (scheme.place == Place::Bearer && self.has_bearer)
     }
 
-    /// Whether the client's bearer token is sent: if a scheme requires one, and has no credential of its own.
+    /// Whether the client's bearer token is sent: if a scheme requires one, and no other credential is set for that
+    /// scheme.
     fn sends_bearer(&self, schemes: Option<&[Scheme]>) -> bool {
         let is_own = |scheme: &Scheme| self.by_scheme.iter().any(|(own, _)| own.name == scheme.name);
         schemes.is_none_or(|schemes| schemes.iter().any(|it| it.place == Place::Bearer && !is_own(it)))

@@ -1,4 +1,4 @@
-//! Where an API is: URLs with variables, and URLs that are relative.
+//! Determines the URLs of an API: fills in variables, and resolves relative URLs.
 
 use std::borrow::Cow;
 
@@ -61,7 +61,7 @@ pub(crate) struct Servers {
 }
 
 impl Servers {
-    /// The URLs of the API, or what is wrong with them. `given` is the caller's URL, or the API's.
+    /// Returns the URLs of the API, or the problem of one. `given` is the caller's URL, or the API's.
     pub(crate) fn new(api: &Api, given: &str, variables: &[(String, String)]) -> Result<Self, String> {
         let is_own = given != api.base_url;
         if is_own && !is_relative(api.base_url) {

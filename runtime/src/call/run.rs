@@ -92,7 +92,7 @@ struct Attempts<'a> {
     earlier: Vec<Error>,
 }
 
-/// A further attempt.
+/// The pause before a further attempt, and the time that is left.
 struct Next {
     /// How long to wait before it.
     pause: Duration,

@@ -147,7 +147,7 @@ fn a_union_that_is_none_of_its_variants() {
     assert!(format!("{:?}", (nested, value)).contains("\"token\": string"));
 }
 
-/// A body that is large is no error of an API: it is kept, and neither parsed nor searched.
+/// A large body is kept, but neither parsed as an error of the API nor searched for secrets.
 #[tokio::test]
 async fn a_large_body_is_kept_and_not_parsed() {
     let item = r#"{"code":"c","message":"m"}"#;

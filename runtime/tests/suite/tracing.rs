@@ -86,7 +86,7 @@ async fn nothing_of_what_was_sent_or_answered() {
     assert!(!shown.contains("hunter2"), "{shown}");
 }
 
-/// How a call ends: `error.type` of its span, and those of its attempts.
+/// Returns `error.type` of a call's span, and those of its attempts.
 async fn error_types(call: impl Future<Output = Result<String, Error>>) -> (String, Vec<String>) {
     let (spans, _guard) = Spans::start();
     call.await.unwrap_err();
