@@ -54,7 +54,7 @@ impl Machine {
         self.subject_with("user_")
     }
 
-    /// The organization, if the token is of one.
+    /// The organization, if the token belongs to one.
     #[must_use]
     pub fn organization_id(&self) -> Option<&str> {
         self.subject_with("org_")

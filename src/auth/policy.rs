@@ -31,7 +31,7 @@ impl Policy {
         Self(Access::SignedIn)
     }
 
-    /// Lets only users pass who meet the requirement, and no machines.
+    /// Only accepts users who meet the requirement, and no machines.
     #[must_use]
     pub fn require(requirement: Requirement) -> Self {
         Self(Access::Authorized(Arc::new(requirement)))

@@ -31,7 +31,7 @@ impl BrowserFlow {
         Self::default()
     }
 
-    /// Where browsers find the Frontend API if it is proxied: a URL, or a path of this server such as `/__clerk`.
+    /// The address of the Frontend API if it is proxied: a URL, or a path of this server such as `/__clerk`.
     pub fn proxy_url(mut self, url: impl Into<String>) -> Self {
         self.proxy_url = Some(url.into()).filter(|url| !url.is_empty());
         self

@@ -99,7 +99,7 @@ impl Audience {
 }
 
 impl Claims {
-    /// Reads the claims whose types matter to a decision: a wrong one is refused, not passed over.
+    /// Reads the claims that decisions use. A claim of the wrong type is an error, and is not ignored.
     pub(crate) fn new(object: Object) -> Result<Self, TokenError> {
         let string = |name| object.place(name).map_err(|_| wrong_type(name));
         let subject = string("sub")?.ok_or_else(|| wrong_type("sub"))?;
