@@ -262,7 +262,7 @@ fn chosen(rng: &mut Rng, target: &Target) -> Node {
     }
 }
 
-/// A body as a failure shows it.
+/// A body, printed for the message of a failure.
 struct Shown<'a>(&'a [u8]);
 
 impl fmt::Display for Shown<'_> {

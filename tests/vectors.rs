@@ -171,7 +171,7 @@ fn pairs(case: &Value) -> Vec<(String, String)> {
     wanted.as_array().into_iter().flatten().map(|pair| (text(pair, 0), text(pair, 1))).collect()
 }
 
-/// The order of pairs of different names is free, of one name it is not.
+/// Groups pairs by name, because only the order of pairs of the same name matters.
 fn by_name(pairs: Vec<(String, String)>) -> BTreeMap<String, Vec<String>> {
     let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in pairs {
