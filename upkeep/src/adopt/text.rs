@@ -1,6 +1,6 @@
 //! Wraps Markdown. Wrapping is idempotent.
 
-/// Words on one line.
+/// Joins the words of a text to one line.
 pub(super) fn line(text: &str) -> String {
     text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }

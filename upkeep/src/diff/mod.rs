@@ -23,11 +23,11 @@ use openapi_build::{Document, Error, Settings, Surface};
 
 use comparison::Comparison;
 
-/// Compares the code that two documents become by the same settings.
+/// Compares the code of two documents with the same settings.
 ///
 /// # Errors
 ///
-/// If one of the documents cannot become code; the problems of both are reported.
+/// If no code can be generated from one of the documents; the problems of both are reported.
 pub fn diff(old: &Document, new: &Document, settings: &Settings) -> Result<Diff, Error> {
     let (old, new) = both(openapi_build::surface(old, settings), openapi_build::surface(new, settings))?;
     Ok(compare(&old.0, &new.0))
