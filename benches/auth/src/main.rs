@@ -1,5 +1,5 @@
-//! CPU time to verify a session token: the bare RSA check of ring, `TokenVerifier` with a PEM and with a warm key set, and
-//! `Authenticator` on a whole request. Rounds alternate; the least of each counts.
+//! CPU time to verify a session token: the bare RSA check of ring, `TokenVerifier` with a PEM and with a warm key set,
+//! and `Authenticator` on a whole request. Rounds alternate; the least of each counts.
 //!
 //! `cargo run --release`; with `--features clerk-rs` beside clerk-rs 0.5.0 and jsonwebtoken; for `@clerk/backend`,
 //! `node verify.mjs` with what that prints.

@@ -3,8 +3,8 @@
 //! The server is a separate process and the client's runtime has one thread, so that the thread's CPU time is the cost
 //! of the call. Rounds of both alternate; the least of each counts.
 //!
-//! `call organization clerk-backend 1000` makes that many calls of one kind and nothing else, for a profiler that counts
-//! instructions: run it with two numbers of calls, and the difference is the cost of the calls alone. The other
+//! `call organization clerk-backend 1000` makes that many calls of one kind and nothing else, for a profiler that
+//! counts instructions: run it with two numbers of calls, and the difference is the cost of the calls alone. The other
 //! arguments are `user` and `reqwest`.
 
 #![allow(clippy::unwrap_used)]

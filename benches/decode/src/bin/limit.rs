@@ -1,7 +1,7 @@
 //! Measures imports under a rate limit: the time of 300 calls relative to the time that the limit allows.
 //!
-//! The server is a thread for each connection on a loopback port; the limits are those of real time, so that a run takes
-//! half a minute. All imports run at once, each with a separate server and client.
+//! The server is a thread for each connection on a loopback port; the limits are those of real time, so that a run
+//! takes half a minute. All imports run at once, each with a separate server and client.
 
 #![allow(clippy::unwrap_used)]
 
