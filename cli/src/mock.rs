@@ -15,8 +15,9 @@ use crate::input::Input;
 
 /// Serves a document: checks requests, and responds with examples or with values that match the schemas
 ///
-/// A response that was made up has the header `x-openapi-mock: made-up`. Clients choose a response by `Prefer: code=404` and
-/// `Prefer: example=NAME`. Tests steer the mock by requests to `/__mock/`: faults, state, what was received and objected to.
+/// A response that was made up has the header `x-openapi-mock: made-up`. Clients choose a response by
+/// `Prefer: code=404` and `Prefer: example=NAME`. Tests steer the mock by requests to `/__mock/`: faults, state, what
+/// was received and objected to.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
