@@ -1,5 +1,5 @@
-//! Two services that call each other without a user: one gets a token of its machine, the other verifies it. A fake plays
-//! Clerk.
+//! Two services that call each other without a user: one gets a token of its machine, the other verifies it. A fake
+//! plays Clerk.
 //!
 //! `cargo run --example machines --features axum`
 

@@ -1,4 +1,5 @@
-//! The receiver is killed again and again while messages arrive twice and in any order. It ends with the users of the fake.
+//! The receiver is killed again and again while messages arrive twice and in any order. It ends with the users of the
+//! fake.
 //!
 //! `RECEIVER_EVENTS` is the number of events, 300 unless set; `RECEIVER_SEED` repeats the choices of an earlier run.
 
@@ -48,7 +49,8 @@ fn from_env<T: FromStr>(variable: &str, default: T) -> T {
     env::var(variable).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
 }
 
-/// Creates, renames or deletes one of the users. `created` has the ids of all that were ever created, `alive` of those left.
+/// Creates, renames or deletes one of the users. `created` has the ids of all that were ever created, `alive` of those
+/// left.
 async fn change_a_user(clerk: &Clerk, created: &mut Vec<String>, alive: &mut Vec<String>, random: &mut Rng) {
     let first_name = format!("Name {}", random.u32(..));
     if alive.is_empty() || random.u8(..4) == 0 {
