@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::Fake;
 
-/// Sends each body to its path, in the order of the file. A string such as `$users.0`, in a path or a body, is the id of
-/// the first user that the fixtures create.
+/// Sends each body to its path, in the order of the file. A string such as `$users.0`, in a path or a body, is the id
+/// of the first user that the fixtures create.
 pub(crate) async fn load(engine: &Engine, fixtures: &Map<String, Value>) -> Result<(), String> {
     let mut created: Map<String, Value> = Map::new();
     for (path, bodies) in fixtures {

@@ -1,7 +1,7 @@
 //! Clerk's Backend API on a loopback port: for tests, examples and work without an account.
 //!
-//! The fake reads the same OpenAPI document as the SDK. It checks every request to each of the document's operations as it
-//! is on the wire, and stores created resources: users, organizations and their members, roles, sessions and more.
+//! The fake reads the same OpenAPI document as the SDK. It checks every request to each of the document's operations as
+//! it is on the wire, and stores created resources: users, organizations and their members, roles, sessions and more.
 //! Session tokens are signed, and verify by the fake's JWKS. Operations without state respond with values made up from
 //! their schemas, with the header `x-openapi-mock`. Ids are counted; with [`FakeBuilder::at`] times are too, so that
 //! every run is the same.

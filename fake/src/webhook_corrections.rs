@@ -1,9 +1,9 @@
-//! Every correction of `spec/webhooks.overlay.yml`, at work: bodies that the corrected document judges rightly, and that
-//! it would misjudge without the correction.
+//! Every correction of `spec/webhooks.overlay.yml`, at work: bodies that the corrected document judges rightly, and
+//! that it would misjudge without the correction.
 //!
-//! No code comes of that document yet, so that its schemas judge. The `x-case` of an action is the name of its examples in
-//! `webhook_corrections.json`. An example `shows` one thing, by a `body` for a `schema` or an `event` of the document,
-//! which takes it, or does not where the example is to be `refused`.
+//! No code comes of that document yet, so that its schemas judge. The `x-case` of an action is the name of its examples
+//! in `webhook_corrections.json`. An example `shows` one thing, by a `body` for a `schema` or an `event` of the
+//! document, which takes it, or does not where the example is to be `refused`.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;

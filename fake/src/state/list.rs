@@ -21,8 +21,8 @@ impl Key {
     }
 }
 
-/// Sorts by `order_by`, without which the newest come first in all lists but one: a name, with `-` before it for the other way round. `items` are in the order of their creation,
-/// which decides between equals.
+/// Sorts by `order_by`, without which the newest come first in all lists but one: a name, with `-` before it for the
+/// other way round. `items` are in the order of their creation, which decides between equals.
 pub(super) fn sort<T>(
     items: &mut [T],
     call: &Call<'_>,

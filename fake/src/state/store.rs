@@ -77,8 +77,8 @@ impl<T> Store<T> {
         self.rows.get(self.numbers.get(id)?)
     }
 
-    /// Whether there are so many rows that [`forget`](Self::forget) is worth its work, which stays linear in that of all
-    /// insertions.
+    /// Whether there are so many rows that [`forget`](Self::forget) is worth its work, which stays linear in that of
+    /// all insertions.
     pub(super) fn is_crowded(&self) -> bool {
         self.len() >= self.crowded
     }

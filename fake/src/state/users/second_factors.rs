@@ -24,7 +24,8 @@ impl Totp {
             .ok_or_else(|| ApiError::format("totp_secret", "The secret is not base32."))
     }
 
-    /// Uses up a code that the authenticator shows now, or did a moment ago or soon will. `false`: it is none, or was used.
+    /// Uses up a code that the authenticator shows now, or did a moment ago or soon will. `false`: it is none, or was
+    /// used.
     pub(super) fn use_up(&mut self, code: &str, now_ms: i64) -> bool {
         let step = now_ms / 1000 / STEP;
         let shown = (step - 1..=step + 1).find(|step| *step > self.last && self.code(*step) == code);

@@ -70,8 +70,8 @@ pub(super) fn werkzeug(text: &str, password: &str) -> Option<bool> {
     Some(derived == hash)
 }
 
-/// Firebase: hash, salt, the signer's key and the salt's separator in base64, then rounds and memory cost, with `$` between
-/// them. The hash is the signer's key, encrypted with a key that scrypt derives from the password.
+/// Firebase: hash, salt, the signer's key and the salt's separator in base64, then rounds and memory cost, with `$`
+/// between them. The hash is the signer's key, encrypted with a key that scrypt derives from the password.
 pub(super) fn firebase(text: &str, password: &str) -> Option<bool> {
     let [hash, salt, signer, separator, rounds, memory] =
         <[&str; 6]>::try_from(text.split('$').collect::<Vec<_>>()).ok()?;
