@@ -126,7 +126,8 @@ impl Builder {
         self
     }
 
-    /// The document that is generated from: read, and corrected by the overlays. It has the webhooks of the further document.
+    /// The document that is generated from: read, and corrected by the overlays. It has the webhooks of the further
+    /// document.
     pub fn document(&self) -> Result<Document, Error> {
         self.document_by(&self.read_kept()?)
     }

@@ -1,7 +1,7 @@
 //! The API as plain data, independent of OpenAPI's syntax and of Rust's.
 //!
-//! `lower` builds it from a document, `resolve` adds the facts that depend on the whole API, `name` assigns identifiers,
-//! and `surface` makes the Rust API of it.
+//! `lower` builds it from a document, `resolve` adds the facts that depend on the whole API, `name` assigns
+//! identifiers, and `surface` makes the Rust API of it.
 
 mod arena;
 mod docs;
@@ -127,8 +127,8 @@ pub(crate) struct TypeDef {
     pub(crate) nullable: bool,
     /// The kind of type, with its content.
     pub(crate) kind: TypeKind,
-    /// Whether generated code has another type in its place, as the runtime's for the page of a list. It is written only where
-    /// something else uses it.
+    /// Whether generated code has another type in its place, as the runtime's for the page of a list. It is written
+    /// only where something else uses it.
     pub(crate) replaced: bool,
 }
 

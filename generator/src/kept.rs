@@ -18,7 +18,8 @@ pub struct Kept {
     /// Schemas of the document of webhooks that stay separate types, although the API's document now has equal ones.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub webhooks: BTreeSet<String>,
-    /// Schemas that were equal in both documents: they stay one type, with the properties and values of either document.
+    /// Schemas that were equal in both documents: they stay one type, with the properties and values of either
+    /// document.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub united: BTreeSet<String>,
     /// Structs that only responses contained, and that requests now contain as well: their optional fields stay
@@ -46,7 +47,8 @@ pub struct Kept {
     /// For an operation by `operationId`: what a caller passes, by location and name: `query frontendApi`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub inputs: BTreeMap<String, BTreeMap<String, String>>,
-    /// For a type that only responses contain: properties that are now required or not null. Their fields stay `Option`.
+    /// For a type that only responses contain: properties that are now required or not null. Their fields stay
+    /// `Option`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub optional: BTreeMap<String, BTreeSet<String>>,
     /// For a type: fields and variants through which the type now contains itself. They stay without a `Box`: the new

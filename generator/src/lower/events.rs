@@ -3,7 +3,8 @@
 //! All webhooks become one union with a variant for each, and all callbacks another one. If the settings name the
 //! property with the data of an event, the other properties become one envelope:
 //!
-//! `{"type": "user.created", "timestamp": 1, "data": {…}}` → `Event { type, timestamp, data: EventData::UserCreated(…) }`
+//! `{"type": "user.created", "timestamp": 1, "data": {…}}` →
+//! `Event { type, timestamp, data: EventData::UserCreated(…) }`
 
 use super::{Lowerer, Owner, entries};
 use crate::ir::{Discriminator, Docs, Field, Method, Struct, Type, TypeKind, Union, Variant};

@@ -38,8 +38,8 @@ impl Lowerer<'_> {
         (is_own && !url.is_empty()).then_some(url)
     }
 
-    /// The URL of a server, with its variables in braces. A relative one is resolved against the URL of the document, if that
-    /// is known, else it begins with `/`.
+    /// The URL of a server, with its variables in braces. A relative one is resolved against the URL of the document,
+    /// if that is known, else it begins with `/`.
     fn resolved(&self, server: &Value) -> Option<String> {
         let url = server.get("url")?.as_str()?.trim();
         let is_absolute = url.contains("://") || url.starts_with('{');

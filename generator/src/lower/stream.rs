@@ -36,8 +36,8 @@ impl Lowerer<'_> {
         ItemStream { format, media_type: media_type.name.clone(), item, switch: None }
     }
 
-    /// The schema of an item: `itemSchema`, or that of the items where the body is declared as a list, or the schema itself,
-    /// as documents before 3.2 have it.
+    /// The schema of an item: `itemSchema`, or that of the items where the body is declared as a list, or the schema
+    /// itself, as documents before 3.2 have it.
     fn item_schema(&self, media_type: &MediaType) -> Option<Pointer> {
         let own = media_type.pointer.child("itemSchema");
         if self.document.node(&own).is_some() {

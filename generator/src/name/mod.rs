@@ -116,8 +116,8 @@ const BUILDER: [&str; 28] = [
     "borrow",
 ];
 
-/// The methods of a builder that take credentials, and those that take variables of the URL. A bearer token has one in the
-/// runtime.
+/// The methods of a builder that take credentials, and those that take variables of the URL. A bearer token has one in
+/// the runtime.
 fn builder_methods(api: &Api) -> (Vec<Ident>, Vec<Ident>) {
     let schemes = api.schemes.iter().map(|scheme| scheme.name.as_str());
     let variables = api.servers.variables.iter().map(|variable| variable.name.as_str());

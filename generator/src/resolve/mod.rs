@@ -31,8 +31,8 @@ pub(crate) fn resolve(mut api: Api, settings: &Settings) -> (Resolved, Vec<Probl
     (resolved, problems)
 }
 
-/// Removes the types that have another one in their place, as the runtime's for the page of a list: they are written only
-/// where something else uses them.
+/// Removes the types that have another one in their place, as the runtime's for the page of a list: they are written
+/// only where something else uses them.
 fn remove_replaced(resolved: &mut Resolved) {
     let Resolved { api, directions, .. } = resolved;
     let mut used = Reach::new(api);

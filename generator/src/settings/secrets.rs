@@ -6,14 +6,14 @@ use serde::Deserialize;
 
 /// Which properties hold secrets, and which only sound like it. `Debug` of the generated types hides secrets.
 ///
-/// Both lists name a property as `Schema.property`, where `Schema` is a component or the id of the operation that has the
-/// property in its body or response; or as `property`, which applies to all schemas without such an entry.
+/// Both lists name a property as `Schema.property`, where `Schema` is a component or the id of the operation that has
+/// the property in its body or response; or as `property`, which applies to all schemas without such an entry.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub struct SecretSettings {
-    /// Words that make a property sound secret where they occur in its name or its description. Every property that sounds
-    /// secret must be in one of the two lists, or have the format `password`: then nobody forgets one that a new version
-    /// of the document brings. Booleans, numbers, enums and objects with properties of their own are exempt.
+    /// Words that make a property sound secret where they occur in its name or its description. Every property that
+    /// sounds secret must be in one of the two lists, or have the format `password`: then nobody forgets one that a new
+    /// version of the document brings. Booleans, numbers, enums and objects with properties of their own are exempt.
     pub words: Vec<String>,
     /// The properties that hold secrets.
     pub hidden: Vec<String>,
