@@ -13,8 +13,8 @@ use crate::respond::rejected;
 
 /// The user who is signed in. Without one, the response is 401.
 ///
-/// `Option<User>` is `None` for a request that is not signed in; also, with an error in the log, if no middleware has seen
-/// it.
+/// `Option<User>` is `None` for a request that is not signed in; also, with an error in the log, if no middleware has
+/// seen it.
 #[derive(Clone, Debug)]
 pub struct User(pub Auth);
 

@@ -39,9 +39,9 @@
 //! ```
 //!
 //! Everything fails closed: the middleware refuses requests that are not signed in unless it is
-//! [`optional`](ClerkAuth::optional), and an extractor whose request no middleware has seen responds with 500 and logs an
-//! error. Wrap resources to keep 404 for paths that do not exist; a scope or an app that is wrapped responds to them with
-//! 401.
+//! [`optional`](ClerkAuth::optional), and an extractor whose request no middleware has seen responds with 500 and logs
+//! an error. Wrap resources to keep 404 for paths that do not exist; a scope or an app that is wrapped responds to them
+//! with 401.
 //!
 //! With the feature `webhooks`, `WebhookEvent` is an extractor of Clerk's events.
 

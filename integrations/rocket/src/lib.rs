@@ -35,8 +35,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! A route is protected by the guards in its signature. Without the fairing, every guard fails with status 500 and an error
-//! in the log. A guard that fails is an error, not a forward: no other route is tried.
+//! A route is protected by the guards in its signature. Without the fairing, every guard fails with status 500 and an
+//! error in the log. A guard that fails is an error, not a forward: no other route is tried.
 //!
 //! With the feature `webhooks`, `WebhookEvent` is a data guard for Clerk's events.
 
