@@ -89,8 +89,8 @@ impl Fault {
         Self::status(429).header(&http::header::RETRY_AFTER, retry_after.into())
     }
 
-    /// Lets so many requests pass within any span of this length; responds 429 to the others, with the `Retry-After` that the
-    /// next one has to wait.
+    /// Lets so many requests pass within any span of this length; responds 429 to the others, with the `Retry-After`
+    /// that the next one has to wait.
     pub fn window(limit: usize, span: Duration) -> Self {
         let fault =
             Self { window: Some(Window { limit, span, passed: VecDeque::new() }), ..Self::status(429) };
@@ -161,8 +161,8 @@ impl Fault {
         self
     }
 
-    /// Sets the body of the response of [`status`](Self::status) or [`rate_limit`](Self::rate_limit); any bytes will do.
-    /// It is sent as JSON, unless a `Content-Type` is added by [`header`](Self::header).
+    /// Sets the body of the response of [`status`](Self::status) or [`rate_limit`](Self::rate_limit); any bytes will
+    /// do. It is sent as JSON, unless a `Content-Type` is added by [`header`](Self::header).
     pub fn body(mut self, bytes: impl Into<Bytes>) -> Self {
         if let Effect::Response { body, .. } = &mut self.effect {
             *body = Some(bytes.into());

@@ -53,8 +53,8 @@ pub trait Layer: Send + Sync {
         None
     }
 
-    /// The body of an error response, with its media type. `number` counts the responses from 1. `None`: as the document
-    /// describes the response of that status, else as RFC 9457 has it.
+    /// The body of an error response, with its media type. `number` counts the responses from 1. `None`: as the
+    /// document describes the response of that status, else as RFC 9457 has it.
     fn refusal(
         &self,
         _status: StatusCode,

@@ -73,8 +73,8 @@ pub enum ObjectionKind {
     Query,
     /// The body, or its content type.
     Body,
-    /// The request is fine; it is the mock that failed: its document has a schema that cannot be used, or its own response
-    /// does not fit the document.
+    /// The request is fine; it is the mock that failed: its document has a schema that cannot be used, or its own
+    /// response does not fit the document.
     Mock,
 }
 

@@ -255,8 +255,8 @@ fn number(schema: &Value, name: &str, variety: Option<&Variety>) -> Value {
     }
 }
 
-/// Writes the ids of a request's path into the response: the last one as `id` if the path ends with it, and each where a
-/// property has its name.
+/// Writes the ids of a request's path into the response: the last one as `id` if the path ends with it, and each where
+/// a property has its name.
 pub(crate) fn echo(operation: &Operation, path: &Map<String, Value>, response: &mut Value) {
     let Some(response) = response.as_object_mut() else { return };
     let last = operation.path.rsplit('/').next().and_then(|last| last.strip_prefix('{')?.strip_suffix('}'));

@@ -106,8 +106,8 @@ impl MockBuilder {
         self
     }
 
-    /// Makes up other values for each response, and the same ones again for the same seed. Without a seed, responses are the
-    /// document's examples, and values made up are the plainest.
+    /// Makes up other values for each response, and the same ones again for the same seed. Without a seed, responses
+    /// are the document's examples, and values made up are the plainest.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
@@ -120,8 +120,8 @@ impl MockBuilder {
         self
     }
 
-    /// Like [`stateful`](Self::stateful), with items that are there from the start: an object with a list of items for each
-    /// collection, such as `{"/pets": [{"id": "1", "name": "Rex"}]}`.
+    /// Like [`stateful`](Self::stateful), with items that are there from the start: an object with a list of items for
+    /// each collection, such as `{"/pets": [{"id": "1", "name": "Rex"}]}`.
     pub fn fixtures(mut self, fixtures: Value) -> Self {
         self.layer = Rules::Collections(Some(fixtures));
         self
