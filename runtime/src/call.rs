@@ -115,8 +115,8 @@ impl<T> Call<T> {
         self.set(|options| options.add_header(name, value))
     }
 
-    /// Adds a query parameter that the operation has no setter for. A list is repeated, an object becomes a parameter for
-    /// each property, and `null` is left out.
+    /// Adds a query parameter that the operation has no setter for. A list is repeated, an object becomes a parameter
+    /// for each property, and `null` is left out.
     pub fn query(self, name: impl Into<String>, value: impl Serialize) -> Self {
         let name = name.into();
         self.set(|options| options.extras.add_query(name, &value))

@@ -68,8 +68,8 @@ impl Client {
         Request::new(self.clone(), operation)
     }
 
-    /// A request that generated code has no method for. `path` follows the client's URL and may have parameters in braces,
-    /// which [`CustomRequest::path`] sets.
+    /// A request that generated code has no method for. `path` follows the client's URL and may have parameters in
+    /// braces, which [`CustomRequest::path`] sets.
     pub fn custom_request(&self, method: http::Method, path: impl Into<String>) -> CustomRequest {
         CustomRequest::new(self.clone(), method, path.into())
     }
@@ -215,8 +215,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long an attempt may take, from connecting to the last byte of the response: 30 seconds unless set, `None` for
-    /// unlimited.
+    /// How long an attempt may take, from connecting to the last byte of the response: 30 seconds unless set, `None`
+    /// for unlimited.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeout = timeout.into();
         self
@@ -262,14 +262,15 @@ impl ClientBuilder {
         self
     }
 
-    /// How long an idle connection stays open: 90 seconds unless set, `None` for as long as the server keeps it. Of no effect with a [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of your own.
+    /// How long an idle connection stays open: 90 seconds unless set, `None` for as long as the server keeps it. Of no
+    /// effect with a [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of your own.
     pub fn pool_idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.connections.idle_timeout = timeout.into();
         self
     }
 
-    /// How many idle connections stay open to each host: unlimited unless set, and with 0 each request makes its own. Of no effect with a [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of
-    /// your own.
+    /// How many idle connections stay open to each host: unlimited unless set, and with 0 each request makes its own.
+    /// Of no effect with a [`reqwest`](Self::reqwest) client or a [`transport`](Self::transport) of your own.
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
         self.connections.max_idle_per_host = connections;
         self
@@ -297,8 +298,8 @@ impl ClientBuilder {
     }
 
     /// Puts a layer around the transport: the client's own connections, a [`reqwest`](Self::reqwest) client or a
-    /// [`transport`](Self::transport) of your own. It sees every attempt, within its time limit: it can change the request,
-    /// respond in the server's place, read the response, and measure.
+    /// [`transport`](Self::transport) of your own. It sees every attempt, within its time limit: it can change the
+    /// request, respond in the server's place, read the response, and measure.
     ///
     /// A layer wraps those that were added before it: the layer that was added last gets a request first and its
     /// response last.

@@ -15,8 +15,8 @@ use crate::request::Request;
 
 /// A request that generated code has no method for: a new operation of the API, or one that its document lacks.
 ///
-/// It is sent like all others: to the client's URL, with its secret and headers, within its time limits, and again by its
-/// retry policy. A failure is the same [`Error`](crate::Error), whose `operation` is `custom`.
+/// It is sent like all others: to the client's URL, with its secret and headers, within its time limits, and again by
+/// its retry policy. A failure is the same [`Error`](crate::Error), whose `operation` is `custom`.
 ///
 /// ```
 /// # use openapi_runtime::http::Method;
@@ -45,8 +45,8 @@ impl CustomRequest {
         Self { request, options: Options::default() }
     }
 
-    /// Sets the `{name}` of the path, percent-encoded. An empty value and one with a segment `.` or `..` are refused, as
-    /// they would address another resource.
+    /// Sets the `{name}` of the path, percent-encoded. An empty value and one with a segment `.` or `..` are refused,
+    /// as they would address another resource.
     pub fn path(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
         self.request.custom_path(name.into(), &value);
         self

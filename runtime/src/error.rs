@@ -22,8 +22,8 @@ use crate::redact::Redactor;
 /// Why a call failed.
 ///
 /// The type is opaque: use its predicates and accessors. `Display` prints one line for a log, `Debug` the details.
-/// Neither prints the body of a successful response, nor the request's secret, even if the server echoes it or a layer's
-/// error quotes it. [`headers`](Self::headers) and [`body`](Self::body) return the response unredacted.
+/// Neither prints the body of a successful response, nor the request's secret, even if the server echoes it or a
+/// layer's error quotes it. [`headers`](Self::headers) and [`body`](Self::body) return the response unredacted.
 ///
 /// ```
 /// # use openapi_runtime::Error;
@@ -88,7 +88,8 @@ pub enum ErrorKind {
     Api,
     /// The status was 2xx, but the body is not what the operation returns.
     Decode,
-    /// The HTTP client followed a redirect, so the response came from another URL. The server may have executed the request.
+    /// The HTTP client followed a redirect, so the response came from another URL. The server may have executed the
+    /// request.
     Redirect,
 }
 
@@ -243,8 +244,8 @@ impl Error {
         self.response().map(|response| &response.body)
     }
 
-    /// The response's body as the type that the API's document declares for this status. `None` without a response, or if
-    /// the body is not JSON of that type.
+    /// The response's body as the type that the API's document declares for this status. `None` without a response, or
+    /// if the body is not JSON of that type.
     ///
     /// ```no_run
     /// # fn example(error: &openapi_runtime::Error) {
@@ -256,8 +257,8 @@ impl Error {
         serde_json::from_slice(self.body()?).ok()
     }
 
-    /// The errors in the response's body; empty if the body has another format or is larger than 1 MiB. The request's secret
-    /// is redacted in them.
+    /// The errors in the response's body; empty if the body has another format or is larger than 1 MiB. The request's
+    /// secret is redacted in them.
     #[must_use]
     pub fn errors(&self) -> &[ApiError] {
         self.response().map_or(&[], |response| &response.errors)
@@ -274,8 +275,8 @@ impl Error {
         self.response()?.trace_id.as_deref()
     }
 
-    /// How long the API asks to wait, counted from the arrival of the response. `Retry-After` says it in seconds or as a
-    /// date, which is compared with the response's `Date`. At most a hundred years; zero for a date in the past.
+    /// How long the API asks to wait, counted from the arrival of the response. `Retry-After` says it in seconds or as
+    /// a date, which is compared with the response's `Date`. At most a hundred years; zero for a date in the past.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.response()?.retry_after
@@ -305,7 +306,8 @@ impl Error {
         self.is_api(401..=401) || self.is_api(403..=403)
     }
 
-    /// The request conflicts with the state of a resource: 409, or another status with a [code](Self::codes) that means so.
+    /// The request conflicts with the state of a resource: 409, or another status with a [code](Self::codes) that means
+    /// so.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.is_api(409..=409) || self.response().is_some_and(|response| response.is_conflict)
@@ -317,8 +319,8 @@ impl Error {
         self.is_api(500..=599)
     }
 
-    /// Whether a retry would fail in the same way, for example because the server's certificate is not trusted. Such a call
-    /// is not retried.
+    /// Whether a retry would fail in the same way, for example because the server's certificate is not trusted. Such a
+    /// call is not retried.
     #[must_use]
     pub fn is_permanent(&self) -> bool {
         self.0.permanent

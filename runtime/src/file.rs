@@ -23,8 +23,8 @@ const CHUNK: usize = 64 << 10;
 /// let logo = FilePart::path("assets/logo.png");
 /// ```
 ///
-/// A call reads the whole file into memory before its first attempt, so that it can be sent again. If reading fails, the
-/// call fails and nothing is sent.
+/// A call reads the whole file into memory before its first attempt, so that it can be sent again. If reading fails,
+/// the call fails and nothing is sent.
 #[derive(Clone)]
 pub struct FilePart {
     content: Content,
@@ -68,10 +68,11 @@ impl FilePart {
         part
     }
 
-    /// A reader, read once to its end: a connection, an upload that is passed on, or a `tokio::fs::File`. The file is called
-    /// `blob`, of type `application/octet-stream`.
+    /// A reader, read once to its end: a connection, an upload that is passed on, or a `tokio::fs::File`. The file is
+    /// called `blob`, of type `application/octet-stream`.
     ///
-    /// The first call that sends it reads it. Its clones share the bytes, which stay in memory until the last one is dropped.
+    /// The first call that sends it reads it. Its clones share the bytes, which stay in memory until the last one is
+    /// dropped.
     #[must_use]
     pub fn reader(reader: impl AsyncRead + Send + 'static) -> Self {
         let reader = Reader::Open { source: Box::pin(reader), read: Vec::new() };
@@ -96,8 +97,8 @@ impl FilePart {
         self
     }
 
-    /// The maximum number of bytes read from a [`path`](Self::path) or [`reader`](Self::reader), by default 64 MiB. A call
-    /// with a larger file fails.
+    /// The maximum number of bytes read from a [`path`](Self::path) or [`reader`](Self::reader), by default 64 MiB. A
+    /// call with a larger file fails.
     #[must_use]
     pub fn max_size(mut self, bytes: usize) -> Self {
         self.max_size = bytes;

@@ -3,9 +3,10 @@
 //! Generated code describes an API; this crate sends its requests, decodes its responses and handles its errors. It
 //! contains nothing specific to one API, and generated code uses only this crate and the standard library. Four ideas:
 //!
-//! **Describe.** Generated code is data. A model says which properties it has ([`Codec`](codegen::Codec), [`Shape`](codegen::Shape)), an operation what
-//! parameters it takes ([`Operation`]), an API where it is and how it reports errors ([`Api`](codegen::Api),
-//! [`ErrorFormat`](codegen::ErrorFormat)). A builder's setter is one line that adds to a [`Request`](codegen::Request).
+//! **Describe.** Generated code is data. A model says which properties it has ([`Codec`](codegen::Codec),
+//! [`Shape`](codegen::Shape)), an operation what parameters it takes ([`Operation`]), an API where it is and how it
+//! reports errors ([`Api`](codegen::Api), [`ErrorFormat`](codegen::ErrorFormat)). A builder's setter is one line that
+//! adds to a [`Request`](codegen::Request).
 //!
 //! **Send.** `request.send_json()` is a [`Call`]: a future that does nothing before it is awaited, and nothing after it
 //! is dropped. It has the settings of this call (time limit, headers, another secret). The [`Client`] has those of all
@@ -13,10 +14,11 @@
 //! A [`Transport`] exchanges the bytes with the server. Tests can replace it, and layers can wrap it
 //! ([`ClientBuilder::wrap`]).
 //!
-//! **Decode.** [`Codec`](codegen::Codec) reads and writes JSON by visitors that are compiled once, in this crate, and not
-//! for each model, so that a client of hundreds of models compiles quickly. A client that is older than the API still
-//! decodes: unknown properties are skipped, enums keep unknown strings ([`open_enum!`](codegen::open_enum)), and unions
-//! keep unknown JSON ([`union!`](codegen::union)). Models implement serde's traits for use in the caller's own types.
+//! **Decode.** [`Codec`](codegen::Codec) reads and writes JSON by visitors that are compiled once, in this crate, and
+//! not for each model, so that a client of hundreds of models compiles quickly. A client that is older than the API
+//! still decodes: unknown properties are skipped, enums keep unknown strings ([`open_enum!`](codegen::open_enum)), and
+//! unions keep unknown JSON ([`union!`](codegen::union)). Models implement serde's traits for use in the caller's own
+//! types.
 //!
 //! **Errors.** There is one [`Error`]. It has the operation, path, status, headers, body, the API's codes and messages,
 //! the trace id, and the time to wait. It never shows a secret.

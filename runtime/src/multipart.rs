@@ -1,7 +1,7 @@
 //! `multipart/form-data`: each property and each file is a part.
 //!
-//! Not reqwest's `multipart::Form`: that is a stream of reqwest's own, while a [`Transport`](crate::Transport) gets bytes,
-//! which layers can read and a further attempt can send again.
+//! Not reqwest's `multipart::Form`: that is a stream of reqwest's own, while a [`Transport`](crate::Transport) gets
+//! bytes, which layers can read and a further attempt can send again.
 
 use std::borrow::Cow;
 

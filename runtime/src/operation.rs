@@ -112,7 +112,8 @@ pub struct Operation {
     pub(crate) cases: &'static [Case],
     pub(crate) server: Option<&'static str>,
     pub(crate) public: bool,
-    /// The alternatives of authentication, each a set of schemes that are sent together. Empty: the client's credentials.
+    /// The alternatives of authentication, each a set of schemes that are sent together. Empty: the client's
+    /// credentials.
     pub(crate) security: &'static [&'static [Scheme]],
     pub(crate) idempotent: bool,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
@@ -210,8 +211,8 @@ impl Operation {
         self
     }
 
-    /// The alternatives of authentication, each a set of schemes that are sent together. Credentials of other schemes are
-    /// not sent.
+    /// The alternatives of authentication, each a set of schemes that are sent together. Credentials of other schemes
+    /// are not sent.
     #[must_use]
     pub const fn security(mut self, alternatives: &'static [&'static [Scheme]]) -> Self {
         self.security = alternatives;
@@ -232,8 +233,8 @@ impl Operation {
         self
     }
 
-    /// It takes an idempotency key in this header, by which the server recognizes a repeated request. A call with a key is
-    /// retried as if it were [idempotent](Self::idempotent).
+    /// It takes an idempotency key in this header, by which the server recognizes a repeated request. A call with a key
+    /// is retried as if it were [idempotent](Self::idempotent).
     #[must_use]
     pub const fn idempotency_key_header(mut self, name: &'static str) -> Self {
         self.idempotency_key = Some(IdempotencyKey::Header { name, generated: false });
@@ -247,8 +248,8 @@ impl Operation {
         self
     }
 
-    /// It takes an idempotency key in its body, at the property with this path; `*` means each item of an array. With keys
-    /// in items, a call is retried if every item has one.
+    /// It takes an idempotency key in its body, at the property with this path; `*` means each item of an array. With
+    /// keys in items, a call is retried if every item has one.
     #[must_use]
     pub const fn idempotency_key_property(mut self, path: &'static [&'static str]) -> Self {
         self.idempotency_key = Some(IdempotencyKey::Property(path));
@@ -287,8 +288,8 @@ impl Operation {
         self.path
     }
 
-    /// Whether its requests can be sent again after they may have reached the server. Requests with an idempotency key always
-    /// can.
+    /// Whether its requests can be sent again after they may have reached the server. Requests with an idempotency key
+    /// always can.
     #[must_use]
     pub fn is_idempotent(&self) -> bool {
         self.idempotent

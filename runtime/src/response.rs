@@ -98,8 +98,8 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
 }
 
 impl<T> Response<T> {
-    /// A header of the response as the type that the API's document declares; `None` if the header is missing or does not
-    /// parse.
+    /// A header of the response as the type that the API's document declares; `None` if the header is missing or does
+    /// not parse.
     ///
     /// ```
     /// # fn example(response: openapi_runtime::Response<()>) {

@@ -258,8 +258,8 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Handles a failure of the transport. A status other than 2xx takes precedence over a body that broke off. If the call
-    /// expects no body, a broken one does not matter.
+    /// Handles a failure of the transport. A status other than 2xx takes precedence over a body that broke off. If the
+    /// call expects no body, a broken one does not matter.
     fn failed(&self, mut failure: TransportError) -> Result<http::Response<Bytes>, Error> {
         let Some(partial) = failure.partial.take() else {
             return Err(self.unanswered(failure));

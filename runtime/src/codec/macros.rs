@@ -1,21 +1,21 @@
-//! The macros that implement types by their tables: [`model!`](crate::codegen::model), [`open_enum!`](crate::codegen::open_enum),
-//! [`union!`](crate::codegen::union).
+//! The macros that implement types by their tables: [`model!`](crate::codegen::model),
+//! [`open_enum!`](crate::codegen::open_enum), [`union!`](crate::codegen::union).
 
 mod open;
 
 /// Makes a struct a model, by a table of its fields: the field, its rule, its name in JSON. The rule is `required`,
-/// `nullable` or `optional`, as [`Rule`](crate::codegen::Rule) explains; `.constant("text")`, `.secret()` or `.escaped()` may
-/// follow. A last entry `..field` names the field for undeclared properties; an entry
-/// `@named(data, r#type)` before it says that the variant of the union `data` is the one that the property `r#type` names,
-/// see [`Variant::named`](crate::codegen::Variant::named).
+/// `nullable` or `optional`, as [`Rule`](crate::codegen::Rule) explains; `.constant("text")`, `.secret()` or
+/// `.escaped()` may follow. A last entry `..field` names the field for undeclared properties; an entry
+/// `@named(data, r#type)` before it says that the variant of the union `data` is the one that the property `r#type`
+/// names, see [`Variant::named`](crate::codegen::Variant::named).
 ///
-/// Implements [`Codec`](crate::codegen::Codec), `Clone`, `Default`, `PartialEq`, `Debug`, `Serialize` and `Deserialize`, and
-/// gives the struct a constant `SHAPE`. By `Default`, each field has its type's
+/// Implements [`Codec`](crate::codegen::Codec), `Clone`, `Default`, `PartialEq`, `Debug`, `Serialize` and
+/// `Deserialize`, and gives the struct a constant `SHAPE`. By `Default`, each field has its type's
 /// [placeholder](crate::codegen::Codec::placeholder).
 ///
-/// serde's traits work with every format that describes itself: JSON, YAML, TOML, MessagePack, CBOR and the like. A model
-/// is written as a map of unknown length, because the absent and the undeclared properties are known only when it is
-/// written. bincode, postcard and other formats that could not be read back refuse that. A field of an integer type
+/// serde's traits work with every format that describes itself: JSON, YAML, TOML, MessagePack, CBOR and the like. A
+/// model is written as a map of unknown length, because the absent and the undeclared properties are known only when it
+/// is written. bincode, postcard and other formats that could not be read back refuse that. A field of an integer type
 /// also decodes from a float without a fraction.
 ///
 /// ```
@@ -85,8 +85,8 @@ macro_rules! model {
 /// undeclared properties, then fewest absent nullable properties, then the order of the table. The first candidate that
 /// decodes is the result.
 ///
-/// Implements [`Union`](crate::codegen::Union), [`Codec`](crate::codegen::Codec), `Clone`, `PartialEq`, `Debug`, `Default`
-/// (`Unknown(null)`), `Serialize` and `Deserialize`.
+/// Implements [`Union`](crate::codegen::Union), [`Codec`](crate::codegen::Codec), `Clone`, `PartialEq`, `Debug`,
+/// `Default` (`Unknown(null)`), `Serialize` and `Deserialize`.
 ///
 /// ```
 /// use openapi_runtime::codegen::{Kind, Value};

@@ -57,7 +57,8 @@ pub(crate) mod expansion {
 /// all types. This keeps the code of each model small, and an API has hundreds of models.
 ///
 /// Implemented for scalars, for containers of types that implement it, and for generated types by
-/// [`model!`](crate::codegen::model), [`open_enum!`](crate::codegen::open_enum) and [`union!`](crate::union!). The trait is object safe.
+/// [`model!`](crate::codegen::model), [`open_enum!`](crate::codegen::open_enum) and [`union!`](crate::union!). The
+/// trait is object safe.
 pub trait Codec {
     /// A value to decode into. Callers see it only in fields that were absent from the document.
     fn placeholder() -> Self

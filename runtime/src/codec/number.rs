@@ -27,8 +27,8 @@ pub(super) fn short(text: &[u8]) -> Option<(i64, usize)> {
     (length > 0 && is_whole && !has_leading_zero).then_some((value, sign + length))
 }
 
-/// The integer that a float is written as: an API that declares a number takes `5`, but not every API takes `5.0`. `None`
-/// where the float has a fraction or more than 53 bits.
+/// The integer that a float is written as: an API that declares a number takes `5`, but not every API takes `5.0`.
+/// `None` where the float has a fraction or more than 53 bits.
 pub(super) fn whole(value: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     #[allow(clippy::cast_possible_truncation, reason = "whole and within 53 bits")]

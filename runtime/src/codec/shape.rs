@@ -124,7 +124,8 @@ impl Shape {
         self.position(guess, |field| field.name == key)
     }
 
-    /// Like [`find`](Self::find), where `text` is JSON that begins with the name, `"` and `:`, without blanks or escapes.
+    /// Like [`find`](Self::find), where `text` is JSON that begins with the name, `"` and `:`, without blanks or
+    /// escapes.
     pub(super) fn find_plain(&self, text: &[u8], guess: usize) -> Option<usize> {
         self.position(guess, |field| {
             let name = field.name.as_bytes();

@@ -8,14 +8,14 @@ use super::read::read;
 use super::shape::{Presence, Shape};
 use super::{Codec, Json, JsonError};
 
-/// An enum with a variant for each type that a value may have, and a variant `Unknown` for any other JSON. Implemented by
-/// [`union!`](crate::codegen::union).
+/// An enum with a variant for each type that a value may have, and a variant `Unknown` for any other JSON. Implemented
+/// by [`union!`](crate::codegen::union).
 pub trait Union {
     /// How to recognize each variant, in the document's order.
     fn variants(&self) -> &'static [Variant];
 
-    /// Sets the variant at `index` and returns its placeholder, to be decoded into. An index beyond the last sets `Unknown`
-    /// of `null`.
+    /// Sets the variant at `index` and returns its placeholder, to be decoded into. An index beyond the last sets
+    /// `Unknown` of `null`.
     fn begin(&mut self, index: usize) -> &mut dyn Codec;
 
     /// The JSON of `Unknown`, if that is the variant.

@@ -129,7 +129,8 @@ pub trait Text {
     /// Parses `text` and sets the value.
     ///
     /// # Errors
-    /// If `text` is invalid: the expected format, such as `a UUID`. The message must not quote `text`, which may be secret.
+    /// If `text` is invalid: the expected format, such as `a UUID`. The message must not quote `text`, which may be
+    /// secret.
     fn set(&mut self, text: &str) -> Result<(), &'static str>;
 
     /// Sets the value that [`Codec::placeholder`] returns.

@@ -163,8 +163,8 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// How long to wait by `Retry-After`: seconds or a date. A date is compared with the response's `Date`, because the clocks
-/// of client and server differ; without `Date`, with `now`.
+/// How long to wait by `Retry-After`: seconds or a date. A date is compared with the response's `Date`, because the
+/// clocks of client and server differ; without `Date`, with `now`.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let wait = match seconds(value) {

@@ -24,8 +24,8 @@ impl Error {
         origin().error(kind, message)
     }
 
-    /// The error of a call that gets this response, for a test. With a status 2xx it is the error of a body that does not
-    /// decode.
+    /// The error of a call that gets this response, for a test. With a status 2xx it is the error of a body that does
+    /// not decode.
     ///
     /// ```
     /// # use openapi_runtime::codegen::{Api, ErrorFormat};

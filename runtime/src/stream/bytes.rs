@@ -53,7 +53,8 @@ impl ByteStream {
         }
     }
 
-    /// How long the next piece may take, in place of the call's [`timeout`](crate::Call::timeout); `None` for unlimited.
+    /// How long the next piece may take, in place of the call's [`timeout`](crate::Call::timeout); `None` for
+    /// unlimited.
     pub fn idle_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.idle = Idle::new(limit.into());
         self

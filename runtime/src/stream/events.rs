@@ -38,15 +38,15 @@ pub struct Event<T> {
 /// The server-sent events of a response, as they arrive: a [`Stream`]. Without the traits of streams, use
 /// [`next`](Self::next).
 ///
-/// It holds one event in memory, which may be as large as [`max_item_size`](Self::max_item_size). The limits of time of the
-/// call end when the response begins. From then on the call's [`timeout`](crate::Call::timeout) limits how long the server
-/// may send nothing, not even a comment.
+/// It holds one event in memory, which may be as large as [`max_item_size`](Self::max_item_size). The limits of time of
+/// the call end when the response begins. From then on the call's [`timeout`](crate::Call::timeout) limits how long the
+/// server may send nothing, not even a comment.
 ///
 /// # The end
 ///
-/// A stream ends where its response does, and with the data `[DONE]`, if the data is JSON. An event that is not complete is
-/// dropped, as the standard has it. Data that does not decode is an error, and the stream goes on after it; any other error
-/// is the last.
+/// A stream ends where its response does, and with the data `[DONE]`, if the data is JSON. An event that is not
+/// complete is dropped, as the standard has it. Data that does not decode is an error, and the stream goes on after it;
+/// any other error is the last.
 ///
 /// # Reconnection
 ///
@@ -102,7 +102,8 @@ impl<T> EventStream<T> {
         self
     }
 
-    /// How long the server may send nothing, in place of the call's [`timeout`](crate::Call::timeout); `None` for unlimited.
+    /// How long the server may send nothing, in place of the call's [`timeout`](crate::Call::timeout); `None` for
+    /// unlimited.
     pub fn idle_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         let limit = limit.into();
         self.idle = Some(limit);

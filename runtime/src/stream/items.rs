@@ -22,9 +22,10 @@ const RECORD_SEPARATOR: u8 = 0x1e;
 
 /// The items of a response, as they arrive: a [`Stream`]. Without the traits of streams, use [`next`](Self::next).
 ///
-/// Each line of the body is an item, or each record of a media type such as `application/json-seq`. It holds one item in
-/// memory, which may be as large as [`max_item_size`](Self::max_item_size). The limits of time of the call end when the
-/// response begins. From then on the call's [`timeout`](crate::Call::timeout) limits how long the server may send nothing.
+/// Each line of the body is an item, or each record of a media type such as `application/json-seq`. It holds one item
+/// in memory, which may be as large as [`max_item_size`](Self::max_item_size). The limits of time of the call end when
+/// the response begins. From then on the call's [`timeout`](crate::Call::timeout) limits how long the server may send
+/// nothing.
 ///
 /// An item that does not decode is an error, and the stream goes on after it; any other error is the last.
 ///
@@ -67,7 +68,8 @@ impl<T> ItemStream<T> {
         self
     }
 
-    /// How long the server may send nothing, in place of the call's [`timeout`](crate::Call::timeout); `None` for unlimited.
+    /// How long the server may send nothing, in place of the call's [`timeout`](crate::Call::timeout); `None` for
+    /// unlimited.
     pub fn idle_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.bytes = self.bytes.idle_timeout(limit);
         self

@@ -13,8 +13,8 @@ use super::TransportError;
 
 /// The body of a response, in pieces as they arrive.
 ///
-/// A call that reads its body in pieces [marks](Self::is_wanted) its requests. A transport may then return the response of
-/// a success as soon as its head has arrived, and [attach](Self::attach) the body. A transport that ignores the mark
+/// A call that reads its body in pieces [marks](Self::is_wanted) its requests. A transport may then return the response
+/// of a success as soon as its head has arrived, and [attach](Self::attach) the body. A transport that ignores the mark
 /// returns the whole body, which the caller gets as one piece. Layers pass both on with the response, whose own body is
 /// empty if one is attached.
 ///

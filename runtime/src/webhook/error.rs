@@ -5,8 +5,8 @@ use std::time::Duration;
 
 /// Why a webhook's delivery, or the secret to verify it with, is refused.
 ///
-/// Respond with status 400 to a refused delivery: the sender then repeats it later, which helps when the clock was wrong or
-/// the secret was being rotated. No message holds the secret, a signature or the body.
+/// Respond with status 400 to a refused delivery: the sender then repeats it later, which helps when the clock was
+/// wrong or the secret was being rotated. No message holds the secret, a signature or the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookError {

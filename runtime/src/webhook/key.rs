@@ -65,7 +65,8 @@ impl WebhookKey {
     ///
     /// # Errors
     ///
-    /// [`WebhookError::MissingSecret`] for an empty string, [`WebhookError::BadSecret`] if it is not base64 or holds no bytes.
+    /// [`WebhookError::MissingSecret`] for an empty string, [`WebhookError::BadSecret`] if it is not base64 or holds no
+    /// bytes.
     pub fn new(secret: impl Into<Secret>) -> Result<Self, WebhookError> {
         Ok(Self {
             keys: vec![decode_secret(&secret.into())?],
@@ -167,8 +168,8 @@ impl WebhookKey {
         }
     }
 
-    /// Whether any signature of the delivery is that of any key. The time that a comparison takes does not depend on the
-    /// bytes of the signature.
+    /// Whether any signature of the delivery is that of any key. The time that a comparison takes does not depend on
+    /// the bytes of the signature.
     fn matches(&self, headers: &DeliveryHeaders<'_>, seconds: u64, body: &[u8]) -> bool {
         let mut matches = Choice::from(0);
         for key in &self.keys {
@@ -191,8 +192,8 @@ impl fmt::Debug for WebhookKey {
     }
 }
 
-/// The number that a timestamp begins with, and whether that is all of it. A number of more than 64 bits is the largest: it
-/// lies in the future either way.
+/// The number that a timestamp begins with, and whether that is all of it. A number of more than 64 bits is the
+/// largest: it lies in the future either way.
 ///
 /// The leading number is judged even when something follows it, so that an old delivery is called old.
 fn leading_seconds(timestamp: &str) -> Result<(u64, bool), WebhookError> {
@@ -215,8 +216,8 @@ fn unix_seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
-/// Whether a signature is of our version and of this tag. Other versions are made with private keys, whose public keys this
-/// receiver does not have.
+/// Whether a signature is of our version and of this tag. Other versions are made with private keys, whose public keys
+/// this receiver does not have.
 fn is_signature_of(signature: &str, tag: &[u8]) -> Choice {
     let Some(encoded) = signature.strip_prefix(VERSION).and_then(|rest| rest.strip_prefix(',')) else {
         return Choice::from(0);

@@ -48,7 +48,8 @@ impl Serialize for Raw<'_> {
     }
 }
 
-/// Under `arbitrary_precision` a number may have more digits than any Rust type; only the number itself can write those.
+/// Under `arbitrary_precision` a number may have more digits than any Rust type; only the number itself can write
+/// those.
 fn serialize_number<S: Serializer>(number: &Number, serializer: S) -> Result<S::Ok, S::Error> {
     if let Some(integer) = number.as_i64() {
         return serializer.serialize_i64(integer);

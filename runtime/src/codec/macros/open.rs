@@ -1,11 +1,13 @@
 //! Open enums: [`open_enum!`](crate::codegen::open_enum), [`open_integers!`](crate::codegen::open_integers),
 //! [`open_scalars!`](crate::codegen::open_scalars). They keep unknown values.
 
-/// Makes an enum of strings an open one, by a table of its variants. A variant `Unknown(String)` keeps any other string.
+/// Makes an enum of strings an open one, by a table of its variants. A variant `Unknown(String)` keeps any other
+/// string.
 ///
 /// Implements `as_str`, `Display` and `Debug` (the string), `PartialEq`, `Eq` and `Hash` (of the string: `Unknown` of a
-/// known string equals its variant), `From<&str>`, `From<String>`, `Default` (the empty string), [`Text`](crate::codegen::Text),
-/// [`Codec`](crate::codegen::Codec), `Serialize` and `Deserialize`. serde's traits take it for a string, in every format.
+/// known string equals its variant), `From<&str>`, `From<String>`, `Default` (the empty string),
+/// [`Text`](crate::codegen::Text), [`Codec`](crate::codegen::Codec), `Serialize` and `Deserialize`. serde's traits take
+/// it for a string, in every format.
 ///
 /// ```
 /// #[derive(Clone)]
