@@ -116,8 +116,8 @@ impl Builder {
         self
     }
 
-    /// How long one attempt may take, from connecting to the last byte of the response: 30 seconds unless set, `None` for
-    /// unlimited.
+    /// How long one attempt may take, from connecting to the last byte of the response: 30 seconds unless set, `None`
+    /// for unlimited.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.with(|inner| inner.timeout(timeout))
     }
@@ -127,8 +127,8 @@ impl Builder {
         self.with(|inner| inner.connect_timeout(timeout))
     }
 
-    /// How long a call may take, with all its attempts, the pauses between them and the reading of files: unlimited unless
-    /// set. [`timeout`](Self::timeout) and the retry policy bound it too.
+    /// How long a call may take, with all its attempts, the pauses between them and the reading of files: unlimited
+    /// unless set. [`timeout`](Self::timeout) and the retry policy bound it too.
     pub fn total_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.with(|inner| inner.total_timeout(timeout))
     }
@@ -182,8 +182,8 @@ impl Builder {
         self.with(|inner| inner.pool_max_idle_per_host(connections))
     }
 
-    /// A reqwest client of your own, with its proxies, TLS and connection pool, in place of the settings here. It must not
-    /// follow redirects.
+    /// A reqwest client of your own, with its proxies, TLS and connection pool, in place of the settings here. It must
+    /// not follow redirects.
     pub fn reqwest(self, client: reqwest::Client) -> Self {
         self.with(|inner| inner.reqwest(client))
     }

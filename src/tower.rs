@@ -24,7 +24,8 @@ use crate::auth::{Auth, Authenticator, Caller, Machine, Policy, Rejection, Reque
 
 /// Authenticates the requests to a service.
 ///
-/// In axum, use `Router::route_layer` for the routes to protect: a path that does not exist is then still responded to with
+/// In axum, use `Router::route_layer` for the routes to protect: a path that does not exist is then still responded to
+/// with
 /// 404. `Router::layer` protects that as well.
 #[derive(Clone, Debug)]
 pub struct AuthLayer<R = JsonRejections> {

@@ -135,8 +135,8 @@ impl RequestState {
         }
     }
 
-    /// Where to send the browser with status 307 in place of a response, with [`headers`](Self::headers): for a handshake,
-    /// and in development to the same page without the handshake in its URL.
+    /// Where to send the browser with status 307 in place of a response, with [`headers`](Self::headers): for a
+    /// handshake, and in development to the same page without the handshake in its URL.
     #[must_use]
     pub fn redirect(&self) -> Option<&str> {
         self.headers().get(LOCATION)?.to_str().ok()

@@ -92,8 +92,8 @@ impl TokenError {
         &self.detail
     }
 
-    /// Whether the request could succeed with the same token a little later: keys could not be fetched, or the API failed.
-    /// The token itself may be valid.
+    /// Whether the request could succeed with the same token a little later: keys could not be fetched, or the API
+    /// failed. The token itself may be valid.
     #[must_use]
     pub const fn is_temporary(&self) -> bool {
         matches!(self.reason, TokenReason::JwkRemoteFailedToLoad | TokenReason::Unexpected)

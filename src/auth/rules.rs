@@ -8,8 +8,8 @@ use super::token::{Audience, Claims};
 
 /// Which authorized parties (`azp`) a session token may have: the origins of the pages that may use it.
 ///
-/// Any page on a sibling domain can obtain a token of a user who is signed in there. This list is what keeps such a token
-/// from your service.
+/// Any page on a sibling domain can obtain a token of a user who is signed in there. This list is what keeps such a
+/// token from your service.
 ///
 /// ```
 /// use clerk_backend::auth::AuthorizedParties;
@@ -26,8 +26,8 @@ pub struct AuthorizedParties {
 }
 
 impl AuthorizedParties {
-    /// One of these origins, compared as strings: scheme, host and port, without a slash at the end. A token without the
-    /// claim is refused. An empty list refuses every token.
+    /// One of these origins, compared as strings: scheme, host and port, without a slash at the end. A token without
+    /// the claim is refused. An empty list refuses every token.
     pub fn only<T: Into<String>>(origins: impl IntoIterator<Item = T>) -> Self {
         let allowed = origins.into_iter().map(Into::into).collect();
         Self { allowed: Some(allowed), may_be_missing: false }

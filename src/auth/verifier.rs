@@ -64,16 +64,16 @@ impl TokenVerifier {
     ///
     /// # Errors
     ///
-    /// [`TokenError`] with the reason of the first rule that the token breaks: form, key, type, algorithm, signature, and
-    /// only then the claims.
+    /// [`TokenError`] with the reason of the first rule that the token breaks: form, key, type, algorithm, signature,
+    /// and only then the claims.
     pub async fn verify(&self, token: &str) -> Result<Claims, TokenError> {
         self.verify_decoded(self.decode(token)?).await
     }
 
     /// As [`verify`](Self::verify), for code that is not asynchronous.
     ///
-    /// With a JWT key, or a key that is known already, it does not wait for anything. Otherwise it blocks the thread while
-    /// keys are fetched.
+    /// With a JWT key, or a key that is known already, it does not wait for anything. Otherwise it blocks the thread
+    /// while keys are fetched.
     ///
     /// # Errors
     ///
@@ -199,8 +199,8 @@ pub struct TokenVerifierBuilder {
 }
 
 impl TokenVerifierBuilder {
-    /// The public key of the instance in PEM, with or without the lines around it, line breaks as such or as `\n`. Tokens
-    /// are verified without any request to Clerk; when the instance's key is rotated, the setting has to follow.
+    /// The public key of the instance in PEM, with or without the lines around it, line breaks as such or as `\n`.
+    /// Tokens are verified without any request to Clerk; when the instance's key is rotated, the setting has to follow.
     ///
     /// It takes precedence over [`jwks`](Self::jwks).
     pub fn jwt_key(mut self, pem: impl Into<String>) -> Self {
@@ -221,8 +221,8 @@ impl TokenVerifierBuilder {
         self
     }
 
-    /// An audience (`aud`) that is allowed; call it again for another. A session token without the claim passes; an OAuth
-    /// access token without it does not.
+    /// An audience (`aud`) that is allowed; call it again for another. A session token without the claim passes; an
+    /// OAuth access token without it does not.
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         push(&mut self.rules.audiences, audience.into());
         self
@@ -257,8 +257,8 @@ impl TokenVerifierBuilder {
     ///
     /// # Errors
     ///
-    /// If there is neither a JWT key nor a source of keys, or if the JWT key is not the PEM of a public RSA key of 2048 to
-    /// 8192 bits.
+    /// If there is neither a JWT key nor a source of keys, or if the JWT key is not the PEM of a public RSA key of 2048
+    /// to 8192 bits.
     pub fn build(self) -> Result<TokenVerifier, ConfigError> {
         let keys = match (self.jwt_key.filter(|pem| !pem.trim().is_empty()), self.jwks) {
             (Some(pem), _) => {

@@ -26,8 +26,8 @@
 //! your data to skip older events.
 //!
 //! With the feature `axum`, [`WebhookEvent`](https://docs.rs/clerk-backend/latest/clerk_backend/webhooks/struct.WebhookEvent.html)
-//! is an extractor that does this; with `tower`, a layer verifies for any framework. The packages `clerk-backend-actix` and
-//! `clerk-backend-rocket` have extractors with a feature `webhooks` of theirs.
+//! is an extractor that does this; with `tower`, a layer verifies for any framework. The packages `clerk-backend-actix`
+//! and `clerk-backend-rocket` have extractors with a feature `webhooks` of theirs.
 //!
 //! An event of an unknown type is [`EventData::Unknown`] with its JSON, and so is one whose data differs from Clerk's
 //! documentation: neither is an error.
@@ -67,12 +67,13 @@ pub fn key(secret: impl Into<Secret>) -> Result<WebhookKey, WebhookError> {
     Ok(WebhookKey::new(secret)?.header_prefixes([HEADER_PREFIX]))
 }
 
-/// Takes the signing secret from the variable `CLERK_WEBHOOK_SIGNING_SECRET`. Blanks and line ends around it do no harm.
+/// Takes the signing secret from the variable `CLERK_WEBHOOK_SIGNING_SECRET`. Blanks and line ends around it do no
+/// harm.
 ///
 /// # Errors
 ///
-/// [`WebhookError::MissingSecret`] if the variable is not set or empty, [`WebhookError::BadSecret`] if it does not hold a
-/// signing secret.
+/// [`WebhookError::MissingSecret`] if the variable is not set or empty, [`WebhookError::BadSecret`] if it does not hold
+/// a signing secret.
 pub fn key_from_env() -> Result<WebhookKey, WebhookError> {
     let value = match env::var(SECRET_VARIABLE) {
         Ok(value) => Secret::from(value),

@@ -72,8 +72,8 @@ impl AuthenticatorBuilder {
         Ok(self)
     }
 
-    /// The client of the instance, with which keys are fetched unless a [`jwt_key`](Self::jwt_key) is set, opaque tokens
-    /// verified and sessions refreshed.
+    /// The client of the instance, with which keys are fetched unless a [`jwt_key`](Self::jwt_key) is set, opaque
+    /// tokens verified and sessions refreshed.
     pub fn clerk(mut self, clerk: &Clerk) -> Self {
         self.clerk = Some(clerk.clone());
         self
@@ -85,15 +85,15 @@ impl AuthenticatorBuilder {
         self
     }
 
-    /// Keys that are shared with other authenticators, or have settings of their own. Unless set, this authenticator has its
-    /// own, by its client.
+    /// Keys that are shared with other authenticators, or have settings of their own. Unless set, this authenticator
+    /// has its own, by its client.
     pub fn jwks(mut self, jwks: Jwks) -> Self {
         self.jwks = Some(jwks);
         self
     }
 
-    /// The secret key of this service as a machine (`ak_…`), for machine tokens that only it may verify. Unless set, the
-    /// client's secret key is used.
+    /// The secret key of this service as a machine (`ak_…`), for machine tokens that only it may verify. Unless set,
+    /// the client's secret key is used.
     pub fn machine_secret_key(mut self, secret: impl Into<Secret>) -> Self {
         self.machine_secret_key = Some(secret.into());
         self

@@ -27,9 +27,9 @@ use crate::Clerk;
 
 /// Authenticates requests. Cheap to clone.
 ///
-/// It reads the header `Authorization` and Clerk's cookies, verifies session tokens and JWTs of machines by the instance's
-/// keys, and has Clerk's API verify opaque tokens. It decides as the official JavaScript SDK does, and is stricter in
-/// some cases.
+/// It reads the header `Authorization` and Clerk's cookies, verifies session tokens and JWTs of machines by the
+/// instance's keys, and has Clerk's API verify opaque tokens. It decides as the official JavaScript SDK does, and is
+/// stricter in some cases.
 ///
 /// ```
 /// use clerk_backend::Clerk;

@@ -11,7 +11,8 @@ use crate::auth::publishable_key::PublishableKey;
 use crate::auth::request::with_query;
 use crate::auth::token_type::TokenType;
 
-/// Whether a satellite has asked the primary domain already: `false` on the way back from signing in, `true` afterwards.
+/// Whether a satellite has asked the primary domain already: `false` on the way back from signing in, `true`
+/// afterwards.
 const SYNCED: &str = "__clerk_synced";
 const REDIRECT_URL: &str = "__clerk_redirect_url";
 

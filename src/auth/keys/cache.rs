@@ -106,8 +106,8 @@ impl KeySet {
         }
     }
 
-    /// A key that is in the newest set, or left it less than a lifetime ago: tokens that were signed just before a rotation
-    /// are still under way.
+    /// A key that is in the newest set, or left it less than a lifetime ago: tokens that were signed just before a
+    /// rotation are still under way.
     fn find(&self, kid: &str, now: i64, times: &Times) -> Option<Arc<VerifyingKey>> {
         let known = self.keys.iter().find(|known| known.kid == kid)?;
         let serves = known.is_current || age(known.seen_at, now) < millis(times.lifetime);

@@ -242,8 +242,8 @@ impl JwksBuilder {
         self
     }
 
-    /// How long before the end of their lifetime keys are fetched in the background: one minute unless set. Zero turns it
-    /// off: a request waits for the keys.
+    /// How long before the end of their lifetime keys are fetched in the background: one minute unless set. Zero turns
+    /// it off: a request waits for the keys.
     pub fn refresh_ahead(mut self, ahead: Duration) -> Self {
         self.times.refresh_ahead = ahead;
         self

@@ -165,8 +165,8 @@ fn without_scheme(issuer: &str) -> &str {
     issuer.strip_prefix("https://").or_else(|| issuer.strip_prefix("http://")).unwrap_or(issuer)
 }
 
-/// The number that a string begins with, as JavaScript's `parseInt` reads it; 0 if there is none. One that is too large is
-/// the largest.
+/// The number that a string begins with, as JavaScript's `parseInt` reads it; 0 if there is none. One that is too large
+/// is the largest.
 fn leading_integer(value: &str) -> i64 {
     let value = value.trim_start();
     let (is_negative, digits) = match value.strip_prefix('-') {

@@ -119,8 +119,8 @@ impl Claims {
         Ok(Self(Arc::new(inner)))
     }
 
-    /// Claims from a JSON object that is trusted without a signature: in tests of your own, or where a proxy has verified
-    /// the token. `None` if it is not one of claims with `sub` and `exp`.
+    /// Claims from a JSON object that is trusted without a signature: in tests of your own, or where a proxy has
+    /// verified the token. `None` if it is not one of claims with `sub` and `exp`.
     ///
     /// ```
     /// use clerk_backend::auth::{Auth, Claims, Requirement};
