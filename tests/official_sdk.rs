@@ -1,7 +1,7 @@
 //! Tests that the document has everything that the official JavaScript SDK can send, by its type declarations.
 //!
-//! `ci/official-sdk` makes the file of requests that `CLERK_SDK_REQUESTS` names, and runs this. Differences that are meant
-//! are in `tests/official_sdk/differences.txt`, each with its reason.
+//! `ci/official-sdk` makes the file of requests that `CLERK_SDK_REQUESTS` names, and runs this. Differences that are
+//! meant are in `tests/official_sdk/differences.txt`, each with its reason.
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "the figures are for people")]

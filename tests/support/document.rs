@@ -135,8 +135,8 @@ impl Document {
     }
 }
 
-/// The operation with that method and path, which may begin with a version. Where several paths fit, the one with the fewest
-/// parameters: `/clients/handshake_payload` is no client.
+/// The operation with that method and path, which may begin with a version. Where several paths fit, the one with the
+/// fewest parameters: `/clients/handshake_payload` is no client.
 pub(crate) fn find<'a>(
     operations: &'a [Operation<'a>],
     method: &str,

@@ -94,8 +94,8 @@ fn verifier(file: &Value, options: &Value, api: &TestApi, now: u64) -> TokenVeri
     strings(&options["issuer"]).into_iter().fold(builder, TokenVerifierBuilder::issuer)
 }
 
-/// One verifier over time. It fetches exactly when the JavaScript SDK does once the background refresh and the floor, which
-/// that SDK lacks, are turned off.
+/// One verifier over time. It fetches exactly when the JavaScript SDK does once the background refresh and the floor,
+/// which that SDK lacks, are turned off.
 async fn judge_steps(file: &Value, steps: &[Value]) -> Vec<String> {
     let (api, clock) = (TestApi::default(), TestClock::at(0));
     let mut verifiers: Vec<(String, TokenVerifier)> = Vec::new();
