@@ -1,5 +1,5 @@
-//! The comments of our document, which its tree does not have. Each belongs to a node: to the one below it, or to the one
-//! whose line it ends.
+//! The comments of our document, which its tree does not have. Each belongs to a node: to the one below it, or to the
+//! one whose line it ends.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -107,8 +107,8 @@ impl Keeper<'_> {
     }
 }
 
-/// Whether a type can stay what is the first of several now: a caller goes on sending that. What a response has may be any
-/// of them.
+/// Whether a type can stay what is the first of several now: a caller goes on sending that. What a response has may be
+/// any of them.
 fn stays_first(before: &Type, definition: &Definition) -> bool {
     let Kind::Union(union) = &definition.kind else { return false };
     !definition.is_received && union.variants.first().is_some_and(|first| first.value == *before)
@@ -118,7 +118,8 @@ fn add(members: &mut BTreeMap<String, BTreeSet<String>>, definition: &Definition
     members.entry(definition.source.clone()).or_default().insert(name.to_owned());
 }
 
-/// Whether the field differs only because requests carry the struct now: null apart from absent, any value for an object.
+/// Whether the field differs only because requests carry the struct now: null apart from absent, any value for an
+/// object.
 fn is_form_of(old: &Field, new: &Field) -> bool {
     old.ty() != new.ty() && old.is_required == new.is_required
 }
