@@ -44,7 +44,7 @@ fn main() -> ExitCode {
         Command::Adopt(arguments) => adopt::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
         Command::Mock(arguments) => mock::run(&arguments),
-        // Its result is its exit status.
+        // `diff` returns its verdict as the exit status.
         Command::Diff(arguments) => return diff::run(&arguments),
         Command::Keep(arguments) => return keep::run(&arguments),
     };

@@ -17,7 +17,7 @@ impl Name {
         match name.parse() {
             Ok(name) => name,
             Err(_) if name.is_empty() => Self("api-client".to_owned()),
-            // A number in front, or a word that is taken.
+            // The name begins with a number, or is a reserved word.
             Err(_) => Self(format!("api-{name}")),
         }
     }
