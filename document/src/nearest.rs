@@ -17,7 +17,7 @@ pub fn nearest_names<'a>(names: impl Iterator<Item = &'a str>, wanted: &str) -> 
     let mut close: Vec<(usize, &str)> = names
         .filter_map(|name| {
             let candidate = plain(name);
-            // Comparing costs the product of both lengths.
+            // A comparison takes time in proportion to the product of both lengths.
             if candidate.len().abs_diff(target.len()) > farthest * 4 {
                 return None;
             }

@@ -61,7 +61,7 @@ impl<'a> Node<'a> {
     /// The node at the end of the chain of references, or this one.
     pub fn resolved(&self, root: &'a Value) -> Self {
         let mut node = self.clone();
-        // A chain of references is short; a longer one is a circle.
+        // Chains of references are short, so a longer one is a cycle.
         for _ in 0..16 {
             match node.reference().and_then(|pointer| Self::at(root, pointer)) {
                 Some(next) => node = next,

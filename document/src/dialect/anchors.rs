@@ -74,7 +74,7 @@ fn target(names: &HashMap<String, Pointer>, reference: &str) -> Option<Pointer> 
         return Some(target.clone());
     }
     let (id, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-    // An id may be given relative to that of the schema around it.
+    // An id may be relative to that of the surrounding schema.
     let is_named = |name: &&String| *name == id || name.ends_with(&format!("/{id}"));
     let base = names.keys().filter(|name| !id.is_empty() && !name.contains('#')).find(is_named)?;
     if let Some(target) = names.get(&format!("{base}#{fragment}")) {

@@ -27,7 +27,7 @@ fn take(node: &mut Value, pointer: &Pointer, found: &mut Vec<(Pointer, Value)>) 
     match node {
         Value::Object(entries) => {
             for key in KEYS {
-                // A property or a schema may have such a name too.
+                // A property or a schema may also have this name.
                 let is_name = matches!(pointer.last().as_deref(), Some("properties" | "schemas"));
                 if is_name || !entries.get(key).is_some_and(holds_schemas) {
                     continue;

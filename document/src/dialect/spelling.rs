@@ -11,7 +11,7 @@ use crate::problem::Problem;
 
 /// Puts the strings back as the text spells them.
 pub(super) fn restore(document: &mut Document) -> Vec<Problem> {
-    // Nearly all documents have none, and addresses cost more than looking.
+    // Nearly all documents have no such numbers, and computing pointers costs more than this check.
     if !grammar::any(Kind::Document, document.root(), &|kind, value| has_misread(kind, value)) {
         return Vec::new();
     }
