@@ -126,7 +126,7 @@ fn most_operations_are_remembered_or_derived() {
         println!("{outcome:10} {} {} {} → {status}", operation.id, operation.method, operation.path);
         let count = counts.entry(outcome).or_insert_with(|| 0.into());
         *count = (count.as_u64().unwrap() + 1).into();
-        // A type is no id, and the operation that puts a template creates it.
+        // The type in the path is no id, and putting a template creates it.
         let named =
             operation.path.contains('{') && !["GetTemplateList", "UpsertTemplate"].contains(&&*operation.id);
         if status >= 500 || named && outcome != "made up" && status < 400 {

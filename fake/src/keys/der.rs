@@ -17,7 +17,7 @@ pub(super) struct Der(Vec<u8>);
 impl Der {
     pub(super) fn integer(&mut self, number: &BigUint) {
         let mut bytes = number.to_bytes_be();
-        // A first bit that is set would make the number negative.
+        // If the first bit were set, the number would be negative.
         if bytes.first().is_some_and(|first| *first >= 0x80) {
             bytes.insert(0, 0);
         }

@@ -142,7 +142,7 @@ pub(super) fn remove_of(world: &mut World, connection_id: &str) {
 }
 
 fn remove_mappings(world: &mut World, directory: &Record) -> Result<(), ApiError> {
-    // Either kind of mapping has the id of its directory by both names.
+    // Both kinds of mappings have the id of the directory under both names.
     for kind in [&DIRECTORY_MAPPING, &SCIM_MAPPING] {
         world.remove_found(kind, "directory_id", directory.text("id"));
     }

@@ -117,7 +117,7 @@ pub(super) fn accept_all(world: &mut World, address: &str) {
     let pending = found.filter(|invitation| status(world, invitation) == "pending");
     let ids: Vec<String> = pending.map(|invitation| invitation.text("id").to_owned()).collect();
     for id in ids {
-        // The id was found a moment ago.
+        // The id exists, as the lookup above succeeded.
         let _ = world.change(&INVITATION, &id, |invitation| invitation.set("status", "accepted"));
     }
 }

@@ -190,7 +190,7 @@ impl World {
         let ids: Vec<String> =
             self.memberships.found(&key("role", from)).map(|membership| membership.id.clone()).collect();
         for id in ids {
-            // The id was found a moment ago.
+            // The id exists, as the lookup above succeeded.
             let _ = touch(self, &id, |membership| to.clone_into(&mut membership.role));
         }
     }

@@ -9,7 +9,7 @@ pub(super) fn merge(into: &mut Map<String, Value>, patch: &Map<String, Value>) {
     for (key, value) in patch {
         match (into.get_mut(key), value) {
             (_, Value::Null) => {
-                // Not `remove`, which would move the last key into the gap.
+                // `remove` would move the last key into the gap.
                 into.shift_remove(key);
             }
             (Some(Value::Object(inner)), Value::Object(patch)) => merge(inner, patch),

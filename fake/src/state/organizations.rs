@@ -281,7 +281,7 @@ impl World {
         let own = self.organizations.found(&key("role_set", from));
         let ids: Vec<String> = own.map(|organization| organization.id.clone()).collect();
         for id in ids {
-            // The id was found a moment ago.
+            // The id exists, as the lookup above succeeded.
             let _ = touch(self, &id, |organization| organization.role_set_key = Some(to.to_owned()));
         }
     }

@@ -191,7 +191,7 @@ pub(super) fn end_all(world: &mut World, user_id: &str, status: &'static str) {
     let own = world.found(&SESSION, "user_id", user_id).filter(active);
     let ids: Vec<String> = own.map(|session| session.text("id").to_owned()).collect();
     for id in ids {
-        // The id was found a moment ago.
+        // The id exists, as the lookup above succeeded.
         let _ = world.change(&SESSION, &id, |session| session.set("status", status));
         notify(world, if status == "removed" { "session.removed" } else { "session.revoked" }, &id);
     }

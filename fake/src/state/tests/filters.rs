@@ -54,7 +54,7 @@ fn people(api: &Api, ids: &mut Ids, number: usize, name: &str) {
         api.join(&organization, &user, "org:member");
         let body = json!({ "email_address": format!("{name}@example.com"), "role": "org:member" });
         for organization in [acme, organization] {
-            // Members are not invited, but those who were before they were members have accepted.
+            // Members cannot be invited, so the user is invited first. Joining then accepts the invitation.
             call(&api.0, "POST", &format!("/v1/organizations/{organization}/invitations"), &body);
         }
         api.join(&ids["organization_id"], &ids["user_id"], "org:member");

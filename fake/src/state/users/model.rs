@@ -259,7 +259,7 @@ impl User {
         if let (Value::Object(json), Value::Object(account)) = (&mut json, self.account_json(now)) {
             json.extend(account);
         }
-        // Clerk's document does not have it; where requests may set it, responses may have it too.
+        // Clerk's document lacks it in responses. As requests may set it, responses may have it as well.
         if let Some(timezone) = &self.timezone {
             json["timezone"] = json!(timezone);
         }
