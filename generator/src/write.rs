@@ -73,7 +73,7 @@ impl Staged {
         fs::create_dir_all(folder)
             .map_err(|source| Error::io(format!("cannot create {}", folder.display()), source))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        // Two builds at once must not share it, be they processes or threads of one.
+        // Concurrent builds, in processes or threads, must not share a temporary file.
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let temporary = folder.join(format!(".{name}.{}.{count}{TEMPORARY}", std::process::id()));
@@ -110,11 +110,11 @@ fn remove_orphans(
     for path in entries {
         if path.is_dir() {
             remove_orphans(&path, wanted, removed)?;
-            // Not empty is the usual case, and no failure.
+            // Usually the folder is not empty, and the error is ignored.
             let _ = fs::remove_dir(&path);
         } else if !wanted.contains(&path) && is_generated(&path) && !is_staged(&path) {
             match fs::remove_file(&path) {
-                // Another build was faster.
+                // A concurrent build has removed it already.
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&path, error)),
                 _ => removed.push(path),
             }

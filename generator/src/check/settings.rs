@@ -45,7 +45,7 @@ impl Checker<'_> {
             ("parameter", &errors.parameter),
             ("trace_id", &errors.trace_id),
         ] {
-            // No schema declares the contents of free details.
+            // `parameter` is in `meta`, a free object, so no schema declares it.
             if key != "parameter" || errors.meta.is_none() {
                 self.property(&[Step::Key("errors"), Step::Key(key)], name.as_deref());
             }

@@ -12,7 +12,7 @@ use crate::surface::{
 impl Printer<'_> {
     pub(super) fn imports_of_component(self, component: &Component) -> Option<TokenStream> {
         let mut types = component.types.iter().filter_map(|path| self.surface.types.get(path));
-        // All but an alias is followed by a macro of the runtime.
+        // Every item but an alias uses a macro of the runtime.
         let names_runtime = |definition: &Definition| match &definition.kind {
             Kind::Alias(target) => is_of_runtime(target),
             _ => true,

@@ -75,7 +75,7 @@ fn code_span(text: &str, output: &mut String) -> usize {
     let ticks = text.len() - text.trim_start_matches('`').len();
     let body = &text[ticks..];
     let Some(end) = body.find(&text[..ticks]) else {
-        // A tick without its fellow would swallow the rest of the paragraph.
+        // An unpaired backtick would make the rest of the paragraph code.
         output.push_str("\\`");
         return 1;
     };
@@ -97,7 +97,7 @@ fn link(text: &str, resolve: Resolve<'_>, output: &mut String) -> usize {
         if target.starts_with("http") {
             output.push_str(&text[..length]);
         } else {
-            // Relative to a site that the documentation is not part of.
+            // The link is relative to another site.
             output.push_str(label);
         }
         return length;

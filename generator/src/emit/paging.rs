@@ -10,7 +10,7 @@ impl Printer<'_> {
     pub(super) fn walks(self, operation: &Operation, paging: &Paging) -> TokenStream {
         let Output::Page(item) = &operation.output else { return TokenStream::new() };
         let count = paging.counting.as_ref().and_then(|counting| self.count(counting));
-        // Inlined: a walk is some code for each type of items, and most callers use few.
+        // Inlined, because a walk is compiled for each type of items, and most callers use few walks.
         let walks = paging.has_walks.then(|| {
             let item = self.ty(item);
             quote! {

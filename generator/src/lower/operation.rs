@@ -145,7 +145,7 @@ fn text(operation: &Value, key: &str) -> String {
 
 /// The path as in a URL: characters of its literals that a URL cannot hold are percent-encoded.
 fn wire_path(path: &str) -> String {
-    // A path that is no template has been reported.
+    // An invalid template has been reported by `check`.
     let Ok(template) = PathTemplate::parse(path) else { return path.to_owned() };
     let parts = template.parts().iter().map(|part| match part {
         Part::Literal(literal) => encoded(literal),

@@ -51,7 +51,7 @@ impl Lowerer<'_> {
         Some(Parameter {
             name: name.to_owned(),
             location,
-            // Only an object is written otherwise where it is exploded.
+            // In the style `simple`, `explode` only affects objects.
             style: if style == Style::SimpleExploded && is_plain(&ty) { Style::Simple } else { style },
             allows_reserved: is_true(raw, "allowReserved"),
             required: is_true(raw, "required") || location == Location::Path,

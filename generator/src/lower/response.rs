@@ -68,7 +68,7 @@ impl Lowerer<'_> {
             statuses.iter().filter_map(|status| self.with_body(responses.child(status))).collect();
         let mut outputs = Vec::new();
         for status in statuses {
-            // The plain name is for the union of them.
+            // The plain name is reserved for their union.
             let owner = if with_body.len() > 1 { owner.child(status) } else { owner.clone() };
             let output = self.success(&responses.child(status), &owner, found);
             outputs.push(Success { status: (*status).clone(), output });

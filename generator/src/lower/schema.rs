@@ -112,7 +112,7 @@ impl<'a> Lowerer<'a> {
             return Some(ty.clone());
         }
         self.follow(target.clone())?;
-        // Not a component but a schema inside of one, whose type lives there, or of an operation.
+        // The target is nested in a component or an operation, whose module gets its type.
         if let Some(owner) = self.owner_inside(&target) {
             return Some(self.schema(&target, &owner));
         }

@@ -65,7 +65,7 @@ impl Serialize for Ident {
 /// The words as an identifier of the role, before any scope has seen it.
 pub(super) fn spell(name: &str, role: Role) -> String {
     let is_plain = match role {
-        // The compiler looks for no file whose name is not ASCII.
+        // The compiler does not find modules whose names are not ASCII.
         Role::Module => char::is_ascii_alphanumeric,
         // In a script without capitals, a constant and a parameter could have the same name, and the pattern of the
         // parameter would match the constant.

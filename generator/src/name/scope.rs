@@ -31,7 +31,7 @@ impl Scope {
         while !self.taken.insert(text.clone()) {
             text = match role {
                 Role::Constant => format!("{plain}_{number}"),
-                // `Self_2` would be no type's name: the number parts it from the keyword as well.
+                // `Self_2` would be no name of a type, and the number makes it differ from the keyword without `_`.
                 _ => format!("{}{number}", plain.trim_end_matches('_')),
             };
             number += 1;

@@ -88,7 +88,7 @@ pub struct Component {
 impl Surface {
     /// The type behind aliases.
     pub fn resolve<'a>(&'a self, mut ty: &'a Type) -> &'a Type {
-        // The generator reports an alias of itself; the bound keeps a surface made otherwise from looping.
+        // The generator reports recursive aliases; the bound prevents endless loops for other surfaces.
         for _ in 0..=self.types.len() {
             let Type::Named(path) = ty else { return ty };
             let Some(Kind::Alias(target)) = self.types.get(path).map(|definition| &definition.kind) else {
