@@ -254,7 +254,7 @@ impl Engine {
 
     /// A body of this response alone.
     fn varied(&self, content: &Content, number: u64) -> Value {
-        // Two responses of one seed differ, and two runs of it do not.
+        // Responses of one seed differ, but each run gives the same responses.
         let variety = Variety::seeded(self.seed.unwrap_or_default().wrapping_add(number));
         Maker::new(&self.document).varied(&variety).response(content)
     }
@@ -329,7 +329,7 @@ impl Engine {
             }),
         };
         let words: Vec<&str> = violations.iter().map(|violation| violation.what.as_str()).collect();
-        // A value of a header has no line ends and no characters beyond ASCII.
+        // The value of a header must not contain line breaks or characters beyond ASCII.
         let words: String = words
             .join("; ")
             .chars()

@@ -177,7 +177,7 @@ impl Fault {
         }
         if let Some(window) = &mut self.window {
             let Some(wait) = window.wait(Instant::now()) else { return false };
-            // The next whole second: a client that waits less would be refused again.
+            // Rounded up to a whole second, because a client that waits less would be refused again.
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             if let Effect::Response { headers, .. } = &mut self.effect {
                 headers.retain(|(name, _)| *name != http::header::RETRY_AFTER);
