@@ -79,7 +79,7 @@ impl Action {
         for place in places {
             match (document.pointer_mut(place.as_str()), update) {
                 (None, _) => {}
-                // An array that gets anything but an array gets it as its last item.
+                // A value that is no array is appended to the array.
                 (Some(Value::Array(list)), entry) if !entry.is_array() => merge.append(list, entry, &pointer),
                 (Some(node), update) => merge.merge(node, update, &pointer),
             }

@@ -108,7 +108,7 @@ impl Reader {
         match JsonPath::parse(target) {
             Ok(path) => Some(path),
             Err(error) => {
-                // The parser counts bytes before the place.
+                // The parser returns the number of bytes before the place.
                 let before = target.get(..error.position()).unwrap_or(target);
                 let rest = &target[before.len()..];
                 let place = before.chars().count() + 1;
