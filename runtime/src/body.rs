@@ -142,7 +142,8 @@ impl Body {
             BodyKind::None => return Err("the operation takes no body".to_owned().into()),
             BodyKind::Json(media_type) => (media_type.into(), self.json()?),
             BodyKind::Form(encodings) => ("application/x-www-form-urlencoded".into(), self.form(encodings)?),
-            // Boxed because the future that reads files is large and seldom needed; else every call's would hold it.
+            // Boxed, because the future that reads files is large and rarely needed, and would enlarge that of every
+            // call.
             BodyKind::Multipart(encodings) => Box::pin(self.multipart(encodings)).await?,
             BodyKind::Bytes(media_type) | BodyKind::Text(media_type) => (media_type.into(), self.plain()?),
         };

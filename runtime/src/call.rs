@@ -213,7 +213,7 @@ impl<T> std::fmt::Debug for CallWithResponse<T> {
     }
 }
 
-// Each is compiled for every type of a response.
+// These functions are compiled for every type of response, so they are short.
 impl Request {
     /// The call, whose response is JSON.
     pub fn send_json<T: Codec + 'static>(self) -> Call<T> {
@@ -297,7 +297,7 @@ impl State {
                     *self = Self::Done(operation);
                     return Poll::Ready(result);
                 }
-                // By contract a mistake of the caller's; it must neither hang nor send anything.
+                // The caller must not poll a completed future. This must neither hang nor send a request.
                 Self::Done(operation) => return Poll::Ready(Err(polled_again(operation))),
             }
         }

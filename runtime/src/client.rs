@@ -411,7 +411,7 @@ impl ClientBuilder {
     fn public_headers(&self) -> Result<HeaderMap, BuildError> {
         let own = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let user_agent = (USER_AGENT.as_str(), self.user_agent.as_str());
-        // Most requests keep this one. Each clones the map, and a clone has no room for more.
+        // Most requests keep this header. Each clones the map, and a clone has no capacity for further headers.
         let accept = HeaderValue::from_static(Expected::Json.media_type());
         let mut headers = HeaderMap::from_iter([(ACCEPT, accept)]);
         for (name, value) in self.api.headers.iter().flatten().copied().chain([user_agent]).chain(own) {

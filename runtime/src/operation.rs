@@ -65,7 +65,7 @@ impl Method {
             Self::Head => http::Method::HEAD,
             Self::Patch => http::Method::PATCH,
             Self::Trace => http::Method::TRACE,
-            // A name that is no token has been reported to the author of the code: the generator takes registered ones.
+            // The generator only writes registered methods, so the name is a valid token.
             Self::Other(name) => http::Method::from_bytes(name.as_bytes()).unwrap_or(http::Method::OPTIONS),
         }
     }

@@ -158,7 +158,7 @@ pub(crate) fn base(text: &str) -> Result<String, String> {
     if url.query().is_some() || url.fragment().is_some() {
         return problem("has a query or fragment, which the operations' paths cannot follow");
     }
-    // `Url` has removed them by now.
+    // Checks the text, because `Url` has removed such segments.
     if text.to_ascii_lowercase().replace("%2e", ".").split(['/', '\\']).any(is_dot_segment) {
         return problem("has a `.` or `..` segment");
     }

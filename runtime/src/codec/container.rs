@@ -68,7 +68,7 @@ impl<T: Codec> Codec for Vec<T> {
     }
 }
 
-// Indices into slices are the compiler's own; `get` and `last_mut` would be compiled again for each type.
+// The compiler implements indices into slices; `get` and `last_mut` would be compiled again for each type.
 impl<T: Codec> Elements for Vec<T> {
     fn grow(&mut self) -> Option<&mut dyn Codec> {
         let index = self.len();

@@ -61,7 +61,7 @@ impl VisitorMut for Assignment<'_> {
 
     fn text(&mut self, place: &mut dyn Text) {
         if let Borrowed::String(text) = self.0 {
-            // The value itself was written as this string.
+            // Cannot fail, because the value itself was written as this string.
             let _ = place.set(text);
         }
     }

@@ -49,7 +49,7 @@ impl fmt::Debug for Outline<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Value::Object(entries) => {
-                // Sorted: whether the map keeps its order depends on what other crates ask of serde_json.
+                // Sorted, because the order of the map depends on the features of serde_json that other crates turn on.
                 let entries: BTreeMap<_, _> =
                     entries.iter().map(|(key, value)| (key, Word(kind(value)))).collect();
                 f.debug_map().entries(entries).finish()

@@ -22,7 +22,7 @@ pub fn decode_payload(payload: &mut dyn Union, name: &dyn Codec) {
     let Some(index) = index else { return };
     let is_decoded = read(payload.begin(index), &mut Json::new(&json)).is_ok();
     if !is_decoded {
-        // It was read before, so that reading it again cannot fail.
+        // Cannot fail, because the same JSON was parsed before.
         let _ = read(payload.begin(UNKNOWN), &mut Json::new(&json));
     }
 }

@@ -108,7 +108,7 @@ pub(super) fn read_union(union: &mut dyn Union, json: &mut Json<'_>) -> Result<(
         }
     }
     if json.is_exhausted() && json.is_attempt() {
-        // Only the outermost union keeps its value raw: if each level did, each would read the rest again.
+        // Only the outermost union keeps its value raw. If each level did, the rest would be read once per level.
         return Err(JsonError::ambiguous(start));
     }
     read(union.begin(UNKNOWN), json)

@@ -34,7 +34,7 @@ pub trait Visitor {
     /// An object whose keys the API leaves open.
     fn entries(&mut self, entries: &dyn Additional);
     /// An object of declared properties. `slots` holds their values in the order of `shape`.
-    // All fields in one slice: a model then compiles to one address for each field and no branch.
+    // All fields are in one slice, so that a model compiles to one address for each field, without branches.
     fn model(&mut self, shape: Shape, slots: &[&dyn Codec]) {
         self.open_model(shape, slots, None);
     }

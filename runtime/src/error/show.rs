@@ -69,7 +69,7 @@ fn write_sources(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     while let Some(cause) = source {
         let text = cause.to_string();
         if !last.contains(&text) {
-            // Redacted before it is cut: half a secret would not be recognized.
+            // Redacted before it is cut, because a part of a secret would not be recognized.
             write!(f, ": {}", printable(&error.redactor.redact(&text)))?;
         }
         last = text;

@@ -135,7 +135,7 @@ impl RetryPolicy for Backoff {
         let pause = self.pause(failure.attempts());
         match failure.error().retry_after() {
             Some(wait) if wait > self.retry_after_cap => None,
-            // The client spreads the calls that a rate limit has turned away.
+            // The gate of the client spreads the calls that a rate limit has refused.
             Some(wait) if is_limited(failure.error()) => Some(wait),
             // A little longer than requested, so that refused clients do not all retry in the same instant.
             Some(wait) => Some(wait.saturating_add(pause.min(self.base))),

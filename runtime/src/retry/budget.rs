@@ -31,7 +31,7 @@ impl Budget {
     pub(crate) fn withdraw(&self) -> bool {
         let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        // A thousandth of a token for each thousandth of a second.
+        // Adds a thousandth of a token for each millisecond.
         let passed = now.saturating_duration_since(bucket.filled).as_millis();
         bucket.level =
             self.capacity.min(bucket.level.saturating_add(u64::try_from(passed).unwrap_or(u64::MAX)));

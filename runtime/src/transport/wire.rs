@@ -151,7 +151,7 @@ fn set_length(parts: &mut Parts, length: usize) {
 
 /// The request without its body.
 fn convert_parts(parts: Parts) -> Result<reqwest::Request, TransportError> {
-    // reqwest takes extensions on this way only, on which it formats the address to parse it.
+    // reqwest only accepts extensions by this conversion, which formats and parses the URL again.
     if !parts.extensions.is_empty() {
         let request = Request::from_parts(parts, reqwest::Body::default());
         return reqwest::Request::try_from(request).map_err(classify);

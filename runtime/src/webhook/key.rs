@@ -237,7 +237,7 @@ fn decode_secret(secret: &Secret) -> Result<HmacKey, WebhookError> {
     let encoded = text.strip_prefix(SECRET_PREFIX).unwrap_or(text);
     let decoded = match encoded.ends_with('=') {
         true => STANDARD.decode(encoded),
-        // Dashboards and shells drop the padding.
+        // Dashboards and shells may drop the padding.
         false => STANDARD_NO_PAD.decode(encoded),
     };
     let bytes = Zeroizing::new(decoded.map_err(|_| WebhookError::BadSecret)?);

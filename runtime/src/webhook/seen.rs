@@ -101,7 +101,7 @@ impl MemoryIds {
         if ids.expiries.len() >= self.capacity {
             ids.drop_first();
         }
-        // A lifetime beyond the end of time is forever.
+        // If the time overflows, the id never expires.
         let expiry = now.checked_add(self.lifetime).unwrap_or(now + Duration::from_secs(u32::MAX.into()));
         ids.insert(id.into(), expiry);
         true

@@ -70,7 +70,7 @@ impl Scalar<'_> {
     fn integer<T: TryFrom<i128>>(self, expected: &'static str) -> Result<T, Mismatch> {
         let integer = match self {
             Self::Integer(value) => Some(value),
-            // The cast is exact: the float is whole, and saturates where it is beyond 127 bits.
+            // The cast is exact, because the float is whole. It saturates beyond 127 bits.
             #[allow(clippy::cast_possible_truncation)]
             Self::Float(value) => (value.fract() == 0.0).then_some(value as i128),
             other => return Err(mismatch(expected, other.kind())),

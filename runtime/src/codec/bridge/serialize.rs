@@ -107,7 +107,7 @@ impl<S: Serializer> SerializingVisitor<S> {
 }
 
 impl<S: Serializer> Visitor for SerializingVisitor<S> {
-    // TOML has no null: it leaves out an entry that is none, and refuses a unit.
+    // TOML has no null: it leaves `None` out, and refuses a unit.
     fn absent(&mut self, _: &'static str) {
         self.with(S::serialize_none);
     }
