@@ -47,7 +47,7 @@ impl AuthorizedParties {
     fn allows(&self, party: Option<&str>) -> bool {
         match (&self.allowed, party) {
             (None, _) => true,
-            // An empty string is no origin, and not the absence of one either.
+            // An empty string is no origin, but does not count as a missing one.
             (Some(_), None) => self.may_be_missing,
             (Some(allowed), Some(party)) => !party.is_empty() && allowed.iter().any(|own| own == party),
         }

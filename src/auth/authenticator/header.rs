@@ -41,7 +41,7 @@ impl Attempt {
         let kind = kind_of(token.expose(), decoded.as_ref().ok());
         let is_machine_jwt = decoded.is_ok() && kind != TokenType::Session;
         match &self.inner().accepts.0 {
-            // An opaque token is no session token either, but a malformed one.
+            // An opaque token is not refused here, but as a malformed session token.
             Accepted::One(TokenType::Session) if is_machine_jwt => {
                 return RequestState::signed_out(Reason::TokenTypeMismatch, TokenType::Session);
             }

@@ -72,7 +72,7 @@ fn matches<'p>(parts: &'p [Part], path: &'p str, parameters: &mut BTreeMap<&'p s
         }
         Part::Parameter(name) => {
             let end = path.find('/').unwrap_or(path.len());
-            // Backwards, so that a parameter takes as much of its segment as it can.
+            // From the end, so that a parameter matches as much of its segment as possible.
             let ends = (1..=end).rev().filter(|&end| path.is_char_boundary(end));
             take(name, ends, later, path, parameters)
         }

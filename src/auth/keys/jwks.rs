@@ -126,7 +126,7 @@ impl Jwks {
         let (landed, receiver) = watch::channel(());
         let (began, keys) = (self.shared.now(), self.shared.keys.load());
         if !keys.may_fetch(began, &self.shared.times) {
-            // Another request's fetch began and ended since this one decided to fetch: its result is used.
+            // If the fetch of another request began and ended since the decision, its result is used.
             return receiver;
         }
         self.shared.keys.replace(keys.attempted(began));

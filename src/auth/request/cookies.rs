@@ -108,7 +108,7 @@ impl ClerkCookies {
         let plain_token = plain.and_then(Unverified::read);
         let suffixed_token = suffixed.and_then(Unverified::read);
         if plain.is_some() {
-            // Without an issuer it is not one of Clerk's newer tokens, which the suffixed cookies hold.
+            // Without an issuer it is not one of Clerk's newer tokens, which come with suffixed cookies.
             let Some(issuer) = plain_token.as_ref().and_then(|token| token.issuer.as_deref()) else {
                 return false;
             };
