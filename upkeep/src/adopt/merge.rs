@@ -97,7 +97,7 @@ impl<'a> Merge<'a> {
                 } else if !official_too {
                     entries.insert(key.to_owned(), prose.value.clone());
                 }
-                // An official text that is wanted instead of ours is no loss either.
+                // If the official prose is preferred, ours is not reported as dropped.
                 self.taken.insert(prose.pointer);
             }
         }

@@ -116,7 +116,7 @@ impl<'a> Pairing<'a> {
     /// Pairs the value of a key of an object whose partner is `old`.
     fn entry(&mut self, kind: Kind, key: &str, child: &Node<'a>, old: &Node<'a>) {
         match kind.child(key) {
-            // These have their own ways of being found.
+            // Items of these kinds are paired by other means.
             Child::One(Kind::Paths | Kind::Components) => {}
             Child::Sorted(_) if kind == Kind::Document => {}
             Child::List(Kind::Parameter) => self.parameters(kind, child, old),
@@ -216,7 +216,7 @@ impl<'a> Pairing<'a> {
             if let Some((_, other)) = pairs.iter().find(|(new, _)| *new == index) {
                 self.align(Kind::Schema, branch, &old[*other]);
             } else if key == "allOf" {
-                // A new part of the same object: its properties may have been the object's own.
+                // The part is new, so its properties may have been those of the object itself.
                 self.children(Kind::Schema, branch, owner);
             }
         }

@@ -79,7 +79,7 @@ impl Keeper<'_> {
 
     /// A type whose name another one took, or that has a number less than before.
     fn types(&self, kept: &mut Kept) {
-        // The types of a schema that is called something else are named after it in the next round.
+        // The types of a renamed schema are named after its new name in the next round.
         for (old, new) in self.pairs().filter(|(old, new)| old.source == new.source) {
             if old.path.module == new.path.module && old.path.name != new.path.name {
                 kept.types.insert(new.source.clone(), old.path.name.as_str().to_owned());
