@@ -31,7 +31,7 @@ fn main() {
             }
         }
     }
-    // The types stand in one module here, and the runtime's have their plain names.
+    // All types are in one module here, and those of the runtime have their plain names.
     let text = output.to_string().replace("super :: ", "").replace("rt :: ", "");
     let place = Path::new(&env::var_os("OUT_DIR").unwrap()).join("derived.rs");
     fs::write(place, text).unwrap();

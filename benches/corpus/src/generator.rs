@@ -48,7 +48,7 @@ impl Generator {
     pub(crate) fn try_module(&self, document: &Path, scratch: &Path) -> Outcome {
         let out = scratch.join(format!("{:?}", thread::current().id()));
         let outcome = self.generate(document, &out, &["--module"]);
-        // The next document has to write all of its files.
+        // Removed, so that the next document writes all of its files.
         let _ = fs::remove_dir_all(&out);
         outcome
     }

@@ -52,7 +52,7 @@ fn standardwebhooks_accepts_ours_and_we_accept_theirs() {
 
 #[test]
 fn we_refuse_what_standardwebhooks_gets_wrong() {
-    // An empty secret: anybody can sign.
+    // With an empty secret anybody could sign.
     assert!(standardwebhooks::Webhook::new("whsec_").is_ok());
     assert_eq!(WebhookKey::new("whsec_").unwrap_err(), WebhookError::BadSecret);
     // A timestamp whose distance from now does not fit into 64 bits.
@@ -100,7 +100,7 @@ fn nothing_is_accepted_that_svix_refuses() {
         }
         let refused = peer.verify(body.as_bytes(), &map(&headers)).err();
         let accepted = ours.verify(headers.as_slice(), body.as_bytes()).is_ok();
-        // We trim the headers, as Clerk's own SDK does, and so may accept where blanks alone are in the way.
+        // We trim the headers, as Clerk's SDK does, so we may accept deliveries that others refuse because of blanks.
         let has_blanks = headers.iter().any(|(_, value)| value.trim() != value);
         assert!(!accepted || refused.is_none() || has_blanks, "{case}: {refused:?} {headers:?} {body}");
     }
