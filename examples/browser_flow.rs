@@ -80,7 +80,7 @@ async fn application(origin: &str) -> Result<Router, Box<dyn std::error::Error>>
         .publishable_key(key.as_str())
         // The fake signs tokens without an origin, as the Backend API does.
         .authorized_parties(AuthorizedParties::only_or_missing([origin]))
-        // With an instance of your own, the Frontend API is where the publishable key says: no proxy.
+        // With a real instance, leave `proxy_url` out: the publishable key contains the Frontend API.
         .browser_flow(BrowserFlow::new().public_origin(origin).proxy_url(fake.url()))
         .clock(clock.clone())
         .build()?;
@@ -102,7 +102,7 @@ async fn application(origin: &str) -> Result<Router, Box<dyn std::error::Error>>
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    // The fake is at 127.0.0.1: for a browser, that is another site.
+    // The fake is at 127.0.0.1, which is another site for a browser.
     let origin = format!("http://localhost:{}", listener.local_addr()?.port());
     let app = application(&origin).await?;
 

@@ -29,7 +29,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let fake = Fake::start().await?;
     let clerk = Clerk::builder(Fake::secret_key()).api_url(fake.url()).build()?;
 
-    // Set up once, in Clerk's dashboard for instance: who may call whom.
+    // Set up the scopes once, for example in Clerk's dashboard.
     let printer_machine = clerk.machines().create_machine("printer").await?;
     let shop_machine =
         clerk.machines().create_machine("shop").scoped_machines([printer_machine.id.clone()]).await?;

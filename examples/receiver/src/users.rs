@@ -107,7 +107,7 @@ async fn change(transaction: &mut Transaction<'_, Sqlite>, event: Event) -> Resu
             let delete = sqlx::query(DELETE).bind(id).bind(event.timestamp.unwrap_or_default());
             delete.execute(&mut **transaction).await?;
         }
-        // The data is not as Clerk documents it. Other types are no concern of this receiver.
+        // The data of an event about users could not be decoded. Events of other types are ignored.
         _ if event.r#type.starts_with("user.") => {
             return Err(ApplyError::Unreadable(event.r#type));
         }

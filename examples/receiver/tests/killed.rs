@@ -83,7 +83,7 @@ async fn deliver_all(fake: &Fake, database: &Path, random: &mut Rng) -> u32 {
     let mut kills = 0u32;
     while !waiting.is_empty() {
         let mut receiver = Receiver::start(database).await;
-        // Longer each time, so that a slow machine gets done too.
+        // Longer each time, so that the test also ends on a slow machine.
         let life = Duration::from_micros(random.u64(1_000..20_000)) * (1 + kills);
         let mut sent = Vec::new();
         let killed = tokio::select! {

@@ -24,7 +24,7 @@ async fn a_deleted_user_stays_deleted_without_a_name() {
     let deleted_at = deleted.timestamp.unwrap();
     users.apply("msg_deleted", deleted).await.unwrap();
     for (late, name) in [(&created, "created"), (&updated, "updated")] {
-        // Before the deletion, in the same millisecond, and, by a clock that is wrong, after it.
+        // Times before the deletion, in the same millisecond, and, by a wrong clock, after it.
         for later in [-1000, 0, 1000] {
             let mut late = event(late);
             late.timestamp = Some(deleted_at + later);
