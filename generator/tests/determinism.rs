@@ -25,7 +25,7 @@ fn the_same_input_gives_the_same_bytes_in_every_run_and_thread() {
     for (name, folder) in support::goldens() {
         let (text, settings) = support::golden(&folder);
         let first = outcome(&text, &settings);
-        // Hash maps are seeded anew in each run and thread, so that an order of theirs would show.
+        // Hash maps have a new seed in each run and thread, so output in their order would differ.
         std::thread::scope(|scope| {
             let runs: Vec<_> = (0..4).map(|_| scope.spawn(|| outcome(&text, &settings))).collect();
             for run in runs {
