@@ -86,7 +86,7 @@ fn a_head_that_does_not_come_ends_the_connection() {
     let mut limits = Limits::default();
     limits.head_time = Duration::from_millis(200);
     let mock = mock(|mock| mock.limits(limits));
-    // The test ends only because the mock does not wait for the rest.
+    // The test only ends if the mock does not wait for the rest.
     exchange(&mock, "GET /pets HTTP/1.1\r\nhost: mo");
 }
 
