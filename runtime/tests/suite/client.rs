@@ -127,7 +127,7 @@ async fn a_reqwest_client_of_ones_own() {
 
 #[tokio::test]
 async fn a_connection_that_cannot_be_made_in_time() {
-    // An address that is kept for documentation: packets to it are dropped, or refused at once.
+    // An address for documentation: packets to it are dropped, or refused at once.
     let client =
         Client::builder(&API).base_url("http://192.0.2.1").connect_timeout(Duration::from_millis(50));
     let client = client.retry(openapi_runtime::NoRetry).build().unwrap();

@@ -138,7 +138,7 @@ fn required_fields() {
         error::<Organization>(r#"{"object":"o","id":"1","plan":{"price":1}}"#),
         "plan: required field `name` is missing (byte 30)"
     );
-    // A nullable one may be absent. It is written all the same.
+    // A nullable property may be absent, but is always written.
     for json in [r#"{"name":"n","price":null}"#, r#"{"name":"n"}"#] {
         let plan: Plan = from_json(json.as_bytes()).unwrap();
         assert_eq!(plan.price, None);
@@ -506,7 +506,7 @@ fn names_that_json_must_escape() {
     let odd: Odd =
         from_json(br#"{"a\u0022\u005c\u000a":1,"\u00e9":2,"":3,"b\u005cc":4,"d\u000Ae":5}"#).unwrap();
     assert_eq!((odd.accent, odd.slash, odd.line), (2, 4, 5));
-    // A name that needs escapes and has none.
+    // A name that needs escapes but is not marked as such.
     for (name, raw) in [(r#""b\\c""#, r#""b\c""#), (r#""d\ne""#, "\"d\ne\"")] {
         let json = json.replace(name, raw);
         assert!(from_json::<Odd>(json.as_bytes()).unwrap_err().is_syntax(), "{json}");

@@ -116,7 +116,7 @@ mod tls {
 
     #[tokio::test]
     async fn a_tunnel_for_https() {
-        // A name of the server's certificate, and a port that only the proxy makes something of.
+        // The name in the server's certificate, and a port that only the proxy uses.
         let (proxy, asked) = tunnels(tls::server().await).await;
         let client = builder("https://localhost:1/v1").certificate_authority(tls::AUTHORITY).proxy(proxy);
         call(client).await.unwrap();

@@ -116,7 +116,7 @@ async fn a_file_that_is_not_there() {
     let expected =
         "PUT /organizations/org_1/logo: not sent: file `file` cannot be read from \"/nowhere/logo.png\": ";
     assert!(line.starts_with(expected) && line.len() > expected.len(), "{line}");
-    // A folder is no file.
+    // A folder cannot be read as a file.
     refused(std::env::temp_dir()).await;
 }
 
@@ -167,7 +167,7 @@ async fn a_reader_is_read_once_for_all_clones() {
     for request in server.requests() {
         assert_eq!(part(&request).1, content);
     }
-    // A clone may allow less than was read.
+    // A clone may have a smaller limit than the bytes that were read.
     assert_eq!(io_kind(&refused(file.max_size(5)).await), io::ErrorKind::FileTooLarge);
 }
 

@@ -51,7 +51,7 @@ fn toml() {
         from_json(WHOLE.replace("18446744073709551615", "9223372036854775807").as_bytes()).unwrap();
     let read: Organization = toml::from_str(&toml::to_string(&whole).unwrap()).unwrap();
     assert_eq!(read, whole);
-    // `price` is written as `null`, and read where it is absent.
+    // `price` is written as `null`, and may be absent when it is read.
     let plan: Plan = from_json(br#"{"name":"n","price":null}"#).unwrap();
     let written = toml::to_string(&plan).unwrap();
     assert_eq!(written, "name = \"n\"\n");

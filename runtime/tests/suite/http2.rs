@@ -137,7 +137,7 @@ async fn refusing(reason: h2::Reason) -> (u16, Arc<AtomicUsize>) {
             let counter = counter.clone();
             tokio::spawn(async move {
                 while let Some(Ok((_, mut respond))) = connection.accept().await {
-                    // reqwest itself sends a refused stream again, a few times.
+                    // reqwest itself retries a refused stream a few times.
                     match counter.fetch_add(1, Ordering::Relaxed) {
                         0..4 => respond.send_reset(reason),
                         _ => drop(respond.send_response(http::Response::new(()), true).unwrap()),

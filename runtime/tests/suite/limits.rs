@@ -74,7 +74,7 @@ async fn a_body_of_a_hundred_megabytes() {
 /// Zeros, compressed by gzip to a hundred and fiftieth.
 #[cfg(feature = "gzip")]
 fn compressed(size: usize) -> Vec<u8> {
-    // A block of fixed codes: a literal zero, then 258 bytes at a distance of one, as often as need be.
+    // A block of fixed codes: a literal zero, then repeatedly 258 bytes at a distance of one.
     let (begin, literal, again) = ("110", "00110000", "1100010100000");
     let bits =
         [begin, literal].into_iter().chain(std::iter::repeat_n(again, size / 258)).flat_map(str::bytes);

@@ -421,7 +421,7 @@ async fn pages_with_their_totals() {
     assert_eq!((&pages.next().await.unwrap().unwrap()).into_iter().copied().collect::<Vec<_>>(), [4]);
     assert!(pages.next().await.is_none());
     assert!(pages.next().await.is_none(), "it stays at its end");
-    // An empty list is a page as well: its total is of interest.
+    // An empty list is returned as a page, because it has a total.
     let mut empty: Pages<i64> = Server::of(0).request().pages();
     assert_eq!(empty.next().await.unwrap().unwrap(), Page::new(vec![], Some(0)));
     assert!(empty.next().await.is_none());

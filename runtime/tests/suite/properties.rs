@@ -116,7 +116,7 @@ proptest! {
         let text = value.to_string();
         agree::<String>(text.as_bytes());
         agree::<bool>(text.as_bytes());
-        // A whole number with a point is an integer to us and none to serde_json.
+        // A whole number with a point is an integer for this codec, but not for serde_json.
         if !value.is_f64() {
             agree::<u64>(text.as_bytes());
             agree::<i32>(text.as_bytes());
@@ -137,7 +137,7 @@ proptest! {
         agree::<Value>(&text);
         agree::<Vec<Value>>(&text);
         agree::<BTreeMap<String, Value>>(&text);
-        // Skipping takes what reading takes, and no more than JSON's grammar.
+        // Skipping accepts the same values as decoding, and nothing beyond JSON's grammar.
         let skipped = from_json::<()>(&text).is_ok();
         prop_assert!(skipped || from_json::<Value>(&text).is_err());
         prop_assert!(!skipped || serde_json::from_slice::<serde::de::IgnoredAny>(&text).is_ok());

@@ -137,7 +137,7 @@ async fn an_import_is_done_in_the_time_that_the_limit_allows() {
                 );
                 assert_eq!((failed, done), (0, CALLS), "{told}");
                 assert!(took <= allowed.mul_f64(1.3), "{told}");
-                // The first burst finds the limit; after that, a request or two for each window.
+                // The first burst reaches the limit; after that, one or two requests are refused in each window.
                 assert!(refused <= tasks + 3 * CALLS / requests, "{told}");
             }
         }
@@ -241,7 +241,7 @@ async fn a_limit_costs_no_budget() {
     let server = Scripted::new(|before| if before < 3 { (429, Some("1")) } else { (503, None) });
     let client = server.builder().retry_budget(0).build().unwrap();
     let error = client.request(&POST).send_empty().await.unwrap_err();
-    // The 503 after it would cost budget, and may have been done.
+    // The 503 after it would use the budget, and the request may have been executed.
     assert_eq!((error.status().unwrap().as_u16(), error.earlier().len()), (503, 3));
 }
 

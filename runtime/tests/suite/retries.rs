@@ -154,7 +154,7 @@ async fn a_write_that_may_have_arrived_is_never_sent_again() {
         for event in [Unsent, Status(429), RetryAfter(429, "1")] {
             assert_eq!(attempts(operation, &[event, Status(200)]).await, 2, "{operation:?} {event:?}");
         }
-        // Turned away at first, and then it may have arrived.
+        // Refused at first; the second attempt may have arrived.
         assert_eq!(attempts(operation, &[Unsent, Status(429), Broken, Status(200)]).await, 3);
     }
 }
@@ -324,7 +324,7 @@ async fn not_beyond_the_deadline() {
     assert!(error.is_timeout());
     assert_eq!(script.attempts(), 2);
     assert!((59_995..=60_005).contains(&start.elapsed().as_millis()), "{:?}", start.elapsed());
-    // A pause that would end behind it is not begun.
+    // The client does not begin a pause that would exceed the limit.
     let script = Script::new(&[RetryAfter(429, "5"), Status(200)]);
     let start = Instant::now();
     script.call(&GET).retry(Backoff::new().overall_deadline(Duration::from_secs(5))).await.unwrap_err();
@@ -346,9 +346,9 @@ async fn no_longer_than_the_call_may_take() {
         // The first attempt is cut off, too.
         (&[Never][..], 5, 60, 1, 5),
         (&[Unsent, Never], 5, 60, 2, 5),
-        // A pause that would end behind it is not begun.
+        // The client does not begin a pause that would exceed the limit.
         (&[RetryAfter(429, "7")], 5, 60, 1, 0),
-        // The policy's own limit holds besides.
+        // The policy's limit applies as well.
         (&[Never], 300, 60, 2, 60),
     ] {
         let script = Script::new(events);
@@ -405,7 +405,7 @@ async fn the_budget_is_one_for_all_calls() {
     for _ in 0..10 {
         client.clone().request(&GET).send_empty().await.unwrap_err();
     }
-    // Ten first attempts, five that the budget had, and one for each second that passed.
+    // Ten first attempts, five retries of the budget, and one for each second that passed.
     let passed = script.pauses().iter().sum::<Duration>().as_secs() as usize;
     assert!((15..=16 + passed).contains(&script.attempts()), "{} in {passed} s", script.attempts());
     let before = script.attempts();
@@ -430,7 +430,7 @@ async fn successes_fill_the_budget() {
         Status(503),
     ]);
     let client = script.builder().retry_budget(1).retry(Immediate).build().unwrap();
-    // Takes the one token, and no second.
+    // Uses the only token.
     client.request(&GET).send_empty().await.unwrap_err();
     assert_eq!(script.attempts(), 2);
     for _ in 0..5 {

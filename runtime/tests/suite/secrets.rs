@@ -61,7 +61,7 @@ async fn a_server_that_sends_the_key_back() {
         for status in [400, 401, 500, 302] {
             let error = refusal(Answer::of_type(status, "text/plain", body.clone())).await;
             assert_discreet(&error);
-            // The evidence is as it came.
+            // The stored body and headers are not redacted.
             assert_eq!(error.body().unwrap(), body.as_bytes());
         }
     }

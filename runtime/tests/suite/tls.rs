@@ -69,7 +69,7 @@ async fn a_certificate_of_nobody_knows_whom() {
         .unwrap_err();
     assert!(error.is_connect() && error.is_permanent(), "{error:?}");
     assert!(error.to_string().to_lowercase().contains("certificate"), "{error}");
-    // Trying again would be of no use.
+    // A retry would fail as well.
     let client = Client::builder(&API).base_url(format!("https://localhost:{port}")).build().unwrap();
     assert_eq!(client.request(&GET).send_empty().await.unwrap_err().attempts(), 1);
 }

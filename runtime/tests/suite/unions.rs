@@ -69,7 +69,7 @@ fn fewest_unknown_properties_then_the_documents_order() {
     assert_eq!(organization.additional.len(), 2);
     let plan = r#"{"object":"organization","id":"1","name":"n","price":4,"token":"t"}"#;
     assert!(matches!(read(plan), Verification::Plan(_)));
-    // The better one by its keys does not decode, so the next one gets it.
+    // The best candidate by its keys does not decode, so the next one is used.
     let second = r#"{"object":"organization","id":"1","slug":5,"tags":[],"name":"n","price":4}"#;
     assert!(matches!(read(second), Verification::Plan(_)));
 }

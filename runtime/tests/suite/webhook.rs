@@ -124,7 +124,7 @@ fn only_the_whole_signature_of_version_1_counts() {
         SIGNATURE[..20].to_owned(),
         format!("{SIGNATURE}="),
         format!("{SIGNATURE},x"),
-        // The same bits, but for two that no byte uses.
+        // The same bytes, with different unused bits at the end.
         SIGNATURE.replace("1OE=", "1OF="),
     ] {
         let error = refusal(&key(), &headers(&SENT.to_string(), &signatures), BODY);

@@ -200,7 +200,7 @@ async fn write(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), answer: Answe
             false
         }
         Answer::Silence => {
-            // Until the other side goes away.
+            // Waits until the client closes the connection.
             let _ = stream.read(&mut [0]).await;
             false
         }
