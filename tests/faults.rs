@@ -136,7 +136,7 @@ async fn write(case: &Case) -> Outcome {
 async fn prime(case: &Case, server: &Running, clerk: &Clerk) -> usize {
     if matches!(case.server, Misbehaviour::Reused(_)) {
         clerk.organizations().list_organizations().await.unwrap();
-        // The end of a connection is on its way for a moment.
+        // The client learns of a closed connection after a moment.
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     server.requests()

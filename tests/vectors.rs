@@ -401,7 +401,7 @@ fn page_problem(wanted: &Value, page: &Value) -> Option<String> {
 fn same(found: Option<&Value>, wanted: &Value) -> bool {
     match (found, wanted) {
         (None, Value::Null) => true,
-        // `1.0` and `1` are one number; integers are compared as such, since not all of them are a float.
+        // `1.0` equals `1`. Integers are compared exactly, because floats cannot represent all of them.
         (Some(Value::Number(found)), Value::Number(wanted)) if found.is_f64() != wanted.is_f64() => {
             found.as_f64() == wanted.as_f64()
         }
@@ -420,7 +420,7 @@ fn judge_error(expect: &Value, error: &Error) -> Vec<String> {
     compare("the status", json!(error.status().map(|status| status.as_u16())), &expect["http_status"]);
     compare("is_decode", json!(error.is_decode()), &json!(expect["error"] == "decode"));
     if expect["error"] == "api" {
-        // An error without a code has none to list.
+        // An error without a code is left out.
         let codes: Value = expect["codes"]
             .as_array()
             .into_iter()

@@ -229,7 +229,7 @@ fn nest(rng: &mut Rng, tree: &mut Node) {
     let depth = *rng.choice(&[1, 2, 8, 64, 120, 127, 128, 129, 200, 256, 1000, 100_000]).unwrap_or(&1);
     let place = tree.any(rng, |_| true);
     let (open, close) = if rng.bool() { ("[", "]") } else { ("{\"a\":", "}") };
-    // As one text: a tree so deep would be too much for the test.
+    // Inserted as text, because the test could not handle such a deep tree.
     *place = Node::Scalar(format!("{}{}{}", open.repeat(depth), place.text(), close.repeat(depth)));
 }
 
@@ -276,7 +276,7 @@ fn text(rng: &mut Rng) -> Node {
 
 fn number(rng: &mut Rng) -> Node {
     Node::Scalar(match rng.u8(0..4) {
-        // A float of any bits, if it is a number at all.
+        // A float with random bits, if it is finite.
         0 => format!("{:e}", f64::from_bits(rng.u64(..))),
         1 => rng.i64(..).to_string(),
         _ => (*rng.choice(NUMBERS).unwrap_or(&"0")).to_owned(),

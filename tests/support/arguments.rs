@@ -126,7 +126,7 @@ impl Arguments {
                     [b"{\"data\":", items.as_slice(), format!(",\"total_count\":{total}}}").as_bytes()]
                         .concat()
                 }
-                // An array, and not an object of one: that would be a level deeper than what came.
+                // Written as a plain array, because an object around it would add a level of depth.
                 None => items,
             };
             Ok(Reply { value: parse(&encoded), encoded: encoded.into(), body: response.body.into(), printed })

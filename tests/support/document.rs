@@ -249,7 +249,7 @@ impl<'a> Operation<'a> {
             let value = self.document.value(&parameter["schema"], Fill::Everything, 0);
             arguments.parameters.push((place, name, value));
         }
-        // A page begins at an offset or behind a cursor; the SDK refuses a request that says both.
+        // The SDK refuses a request with both an offset and a cursor.
         if arguments.parameters.iter().any(|(_, name, _)| name == "starting_after") {
             arguments.parameters.retain(|(_, name, _)| name != "offset");
         }

@@ -62,7 +62,7 @@ async fn judge(file: &Value, case: &Value, browser_flow: bool) -> Vec<String> {
     };
     let state = authenticator.authenticate(&request(&case["request"])).await;
     if !wanted["throws"].is_null() {
-        // A client that does not need the option may do without it.
+        // Clients may omit the option if they do not need it.
         compare(&mut problems, "is_authenticated", &json!(state.is_authenticated()), &json!(false));
         return problems;
     }

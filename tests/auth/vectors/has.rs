@@ -13,7 +13,7 @@ fn has() {
     let cases = file["cases"].as_array().unwrap();
     let mut report = Report::default();
     for case in cases {
-        // Claims of the cases lack what only verification needs.
+        // The cases lack claims that only verification needs.
         let mut claims = case["claims"].clone();
         claims.as_object_mut().unwrap().entry("exp").or_insert(1.into());
         let has = match (Claims::trust(&claims.to_string()), requirement(&case["params"])) {
