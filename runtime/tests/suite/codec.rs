@@ -506,7 +506,7 @@ fn names_that_json_must_escape() {
     let odd: Odd =
         from_json(br#"{"a\u0022\u005c\u000a":1,"\u00e9":2,"":3,"b\u005cc":4,"d\u000Ae":5}"#).unwrap();
     assert_eq!((odd.accent, odd.slash, odd.line), (2, 4, 5));
-    // A name that needs escapes but is not marked as such.
+    // A name without the escapes that it needs is a syntax error.
     for (name, raw) in [(r#""b\\c""#, r#""b\c""#), (r#""d\ne""#, "\"d\ne\"")] {
         let json = json.replace(name, raw);
         assert!(from_json::<Odd>(json.as_bytes()).unwrap_err().is_syntax(), "{json}");
