@@ -276,7 +276,7 @@ fn text(rng: &mut Rng) -> Node {
 
 fn number(rng: &mut Rng) -> Node {
     Node::Scalar(match rng.u8(0..4) {
-        // A float with random bits, if it is finite.
+        // A float with random bits. If it is not finite, it is no JSON.
         0 => format!("{:e}", f64::from_bits(rng.u64(..))),
         1 => rng.i64(..).to_string(),
         _ => (*rng.choice(NUMBERS).unwrap_or(&"0")).to_owned(),
