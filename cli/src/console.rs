@@ -29,6 +29,11 @@ pub(crate) fn complain(failure: &Failure) {
     write_line(io::stderr().lock(), format_args!("error: {failure}"));
 }
 
+/// What is not as it should be, while the command goes on.
+pub(crate) fn note(line: impl Display) {
+    write_line(io::stderr().lock(), line);
+}
+
 /// `1 file`, `2 files`.
 pub(crate) fn count(number: usize, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };

@@ -63,6 +63,17 @@ impl Document {
         self.root
     }
 
+    /// The tree, and the text without it.
+    pub(crate) fn split(mut self) -> (Value, Self) {
+        (std::mem::take(&mut self.root), self)
+    }
+
+    /// Where each node stands in the file that has it, and its place there, in one pass over each text.
+    pub(crate) fn places(&self, pointers: &[Pointer]) -> Vec<(Pointer, Place)> {
+        let found = self.find(pointers).into_iter();
+        pointers.iter().zip(found).map(|(pointer, (place, _))| (self.home(pointer).1, place)).collect()
+    }
+
     /// The node at `pointer`.
     pub fn node(&self, pointer: &Pointer) -> Option<&Value> {
         self.root.pointer(pointer.as_str())

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::dialect;
 use crate::document::Document;
+use crate::places::Places;
 use crate::pointer::Pointer;
 use crate::problem::Problem;
 
@@ -58,6 +59,11 @@ impl OpenApi {
     /// The address in the document as it was written.
     pub fn origin(&self, pointer: &Pointer) -> Pointer {
         self.origins.of(pointer)
+    }
+
+    /// The tree, and what finds the places of its nodes.
+    pub fn into_places(self) -> (Value, Places) {
+        Places::new(self.document, self.origins)
     }
 
     /// Sets the place and the original pointer of each problem that has no place, and sorts all problems by place.

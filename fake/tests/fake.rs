@@ -197,8 +197,8 @@ async fn all_problems_of_a_document_are_told() {
     assert_eq!(
         error.to_string(),
         "the document cannot be served:\n\
-        /paths/~1ping/get/parameters: \"#/nowhere\" leads nowhere in this document\n\
-        /paths/~1ping/get/parameters: parameter `b` is in `body`, not path, query, header or cookie"
+        document:8:20 #/paths/~1ping/get/parameters/0: \"#/nowhere\" leads nowhere in this document\n\
+        document:8:43 #/paths/~1ping/get/parameters/1: parameter `b` is in `body`, not path, query, header or cookie"
     );
     let error = Fake::builder().document("{").start().await.unwrap_err();
     assert!(matches!(error, StartError::Document(_)), "{error}");

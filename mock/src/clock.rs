@@ -1,6 +1,9 @@
 //! A clock that tests can move forward.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::record::locked;
 
 /// 2026-01-01T00:00:00Z in Unix milliseconds.
 pub const EPOCH: i64 = 1_767_225_600_000;
@@ -50,6 +53,36 @@ impl Clock {
 impl Default for Clock {
     fn default() -> Self {
         Self::system()
+    }
+}
+
+/// A clock that a world shares with its layer.
+#[derive(Clone, Debug, Default)]
+pub struct SharedClock(Arc<Mutex<Clock>>);
+
+impl SharedClock {
+    /// Shares a clock.
+    pub fn new(clock: Clock) -> Self {
+        Self(Arc::new(Mutex::new(clock)))
+    }
+
+    /// See [`Clock::now`].
+    pub fn now(&self) -> i64 {
+        locked(&self.0).now()
+    }
+
+    /// See [`Clock::tick`].
+    pub fn tick(&self) -> i64 {
+        locked(&self.0).tick()
+    }
+
+    /// See [`Clock::advance`].
+    pub fn advance(&self, by: Duration) {
+        locked(&self.0).advance(by);
+    }
+
+    pub(crate) fn set(&self, clock: Clock) {
+        *locked(&self.0) = clock;
     }
 }
 

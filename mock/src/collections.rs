@@ -4,12 +4,14 @@
 mod item;
 mod roles;
 mod store;
+mod times;
 
 use std::sync::{Arc, Mutex};
 
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::clock::SharedClock;
 use crate::document::{Document, Operation};
 use crate::layer::{Call, Layer, Response};
 use crate::record::locked;
@@ -21,6 +23,7 @@ use store::Store;
 /// A layer that remembers the items of every collection.
 pub(crate) struct Collections {
     document: Arc<Document>,
+    clock: SharedClock,
     roles: Roles,
     store: Mutex<Store>,
     /// The initial content of the store.
@@ -28,11 +31,15 @@ pub(crate) struct Collections {
 }
 
 impl Collections {
-    /// The collections of a document, with the items of a snapshot.
-    pub(crate) fn new(document: Arc<Document>, fixtures: Option<&Value>) -> Result<Self, String> {
+    /// The collections of a document, with what they hold at the start: a snapshot.
+    pub(crate) fn new(
+        document: Arc<Document>,
+        clock: SharedClock,
+        fixtures: Option<&Value>,
+    ) -> Result<Self, String> {
         let fixtures = fixtures.map_or_else(|| Ok(Store::default()), Store::from_json)?;
         let roles = Roles::of(&document);
-        Ok(Self { document, roles, store: Mutex::new(fixtures.clone()), fixtures })
+        Ok(Self { document, clock, roles, store: Mutex::new(fixtures.clone()), fixtures })
     }
 
     fn items<'a>(&'a self, operation: &'a Operation) -> Items<'a> {
@@ -43,14 +50,19 @@ impl Collections {
         let mut store = locked(&self.store);
         let path = collection_path(call);
         let items = self.items(call.operation);
-        let item = items.create(call.body, id_name, &mut |kind| store.next_id(&path, kind));
+        let mut item = items.create(call.body, id_name, &mut |kind| store.next_id(&path, kind));
+        items.stamp(&mut item, |item| times::stamp_new(item, call.body, self.clock.tick()));
         let id = item::id_of(&item, id_name);
         store.insert(&path, id, item.clone());
         Response::Success(item)
     }
 
     fn list(&self, call: &Call<'_>) -> Response {
-        let all: Vec<Value> = locked(&self.store).list(&collection_path(call)).cloned().collect();
+        let now = self.clock.now();
+        let path = collection_path(call);
+        let store = locked(&self.store);
+        let all = store.list(&path).filter(|item| !times::is_expired(item, now));
+        let all: Vec<Value> = all.cloned().collect();
         let number =
             |name: &str| call.query.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         let page = all.iter().skip(number("offset").unwrap_or(0)).take(number("limit").unwrap_or(usize::MAX));
@@ -67,7 +79,8 @@ impl Collections {
         let (path, id) = full.rsplit_once('/').unwrap_or((full, ""));
         let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
         let mut store = locked(&self.store);
-        match store.get(path, &id).cloned() {
+        let now = self.clock.now();
+        match store.get(path, &id).filter(|item| !times::is_expired(item, now)).cloned() {
             Some(item) => work(&mut store, path, &id, item),
             None => Response::Refusal {
                 status: StatusCode::NOT_FOUND,
@@ -78,7 +91,9 @@ impl Collections {
 
     fn change(&self, call: &Call<'_>, change: impl FnOnce(Items<'_>, Value) -> Value) -> Response {
         self.with_item(call, |store, path, id, item| {
-            let changed = change(self.items(call.operation), item);
+            let mut changed = change(self.items(call.operation), item);
+            let stamp = |item: &mut Value| times::stamp_changed(item, call.body, self.clock.tick());
+            self.items(call.operation).stamp(&mut changed, stamp);
             store.insert(path, id.to_owned(), changed.clone());
             Response::Success(changed)
         })
@@ -119,10 +134,6 @@ impl Layer for Collections {
 
     fn reset(&self) {
         *locked(&self.store) = self.fixtures.clone();
-    }
-
-    fn headers(&self, _number: u64) -> http::HeaderMap {
-        http::HeaderMap::new()
     }
 }
 

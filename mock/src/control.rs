@@ -9,11 +9,20 @@
 //! | `DELETE /__mock/faults` | removes all faults that are left |
 //! | `GET /__mock/state` | a snapshot of the mock's state |
 //! | `PUT /__mock/state` | makes it remember that: a snapshot, or fixtures |
+//! | `GET /__mock/clock` | the time |
 //! | `POST /__mock/clock` | moves the clock: `{"advance_ms": 60000}` |
-//! | `POST /__mock/reset` | requests, objections, faults and state are as at the start |
+//! | `PUT /__mock/seed` | makes up other values for each response: `{"seed": 7}`; `null`: always the plainest |
+//! | `POST /__mock/reset` | requests, objections, faults, state, seed and clock are as at the start |
+//! | `GET /__mock/webhooks` | the webhooks and callbacks of the document, with bodies made up |
+//! | `POST /__mock/webhooks/NAME` | sends one: `{"url": "http://127.0.0.1:8080/hook"}`, with a `body` and `headers` of its own if given |
+//! | `GET /__mock/worlds` | the keys of the worlds so far |
+//! | `DELETE /__mock/world` | removes the world that the request is for |
+//!
+//! A command is for the world that its request names, as any request is.
 
 mod faults;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::CONTENT_TYPE;
@@ -21,24 +30,32 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::engine::{Engine, Reply};
-use crate::record::{Objection, Recorded, locked};
+use crate::record::{Objection, Recorded};
 use crate::request::Request;
+use crate::webhooks;
+use crate::world::World;
 
-const PREFIX: &str = "/__mock/";
+/// What the paths begin with.
+pub(crate) const PREFIX: &str = "/__mock/";
 
-/// The response to a request that controls the mock; `None` for other requests.
-pub(crate) fn handle(engine: &Engine, request: &Request) -> Option<Reply> {
+/// The response to a request that steers a world; `None` for any other request.
+pub(crate) fn handle(engine: &Engine, world: &Arc<World>, request: &Request) -> Option<Reply> {
     let command = request.path.strip_prefix(PREFIX)?;
     let outcome = match (&request.method, command) {
-        (&Method::GET, "requests") => Ok(engine.log.requests().iter().map(recorded).collect()),
-        (&Method::GET, "objections") => Ok(engine.log.objections().iter().map(objection).collect()),
-        (&Method::DELETE, "requests") => done(|| engine.log.clear()),
-        (&Method::POST, "faults") => inject(engine, request),
-        (&Method::DELETE, "faults") => done(|| locked(&engine.faults).clear()),
-        (&Method::GET, "state") => engine.layer().snapshot().ok_or_else(no_state),
-        (&Method::PUT, "state") => restore(engine, request),
-        (&Method::POST, "clock") => advance(engine, request),
-        (&Method::POST, "reset") => done(|| engine.reset()),
+        (&Method::GET, "requests") => Ok(world.requests().iter().map(recorded).collect()),
+        (&Method::GET, "objections") => Ok(world.objections().iter().map(Objection::json).collect()),
+        (&Method::DELETE, "requests") => done(|| world.clear()),
+        (&Method::POST, "faults") => inject(world, request),
+        (&Method::DELETE, "faults") => done(|| world.heal()),
+        (&Method::GET, "state") => world.layer.snapshot().ok_or_else(no_state),
+        (&Method::PUT, "state") => restore(world, request),
+        (&Method::GET, "clock") => Ok(json!({ "now_ms": world.now() })),
+        (&Method::POST, "clock") => advance(world, request),
+        (&Method::PUT, "seed") => seed(world, request),
+        (&Method::POST, "reset") => done(|| world.reset()),
+        (&Method::GET, "webhooks") => Ok(webhooks::shown(&engine.document)),
+        (&Method::GET, "worlds") => Ok(json!(engine.worlds.keys())),
+        (&Method::DELETE, "world") => done(|| engine.worlds.remove(world)),
         _ => Err(Failure {
             status: StatusCode::NOT_FOUND,
             what: format!("there is no command `{} {}`", request.method, request.path),
@@ -79,25 +96,34 @@ fn body(request: &Request) -> Result<Value, Failure> {
         .map_err(|error| Failure::bad(format!("the body is not JSON: {error}")))
 }
 
-fn inject(engine: &Engine, request: &Request) -> Result<Value, Failure> {
-    let fault = faults::fault(&body(request)?).map_err(Failure::bad)?;
-    locked(&engine.faults).push(fault);
+fn inject(world: &World, request: &Request) -> Result<Value, Failure> {
+    world.inject(faults::fault(&body(request)?).map_err(Failure::bad)?);
     Ok(Value::Null)
 }
 
-fn restore(engine: &Engine, request: &Request) -> Result<Value, Failure> {
-    match engine.layer().restore(&body(request)?) {
+fn restore(world: &World, request: &Request) -> Result<Value, Failure> {
+    match world.layer.restore(&body(request)?) {
         Some(Ok(())) => Ok(Value::Null),
         Some(Err(what)) => Err(Failure::bad(what)),
         None => Err(no_state()),
     }
 }
 
-fn advance(engine: &Engine, request: &Request) -> Result<Value, Failure> {
+fn advance(world: &World, request: &Request) -> Result<Value, Failure> {
     let by = body(request)?.get("advance_ms").and_then(Value::as_u64);
     let by = by.ok_or_else(|| Failure::bad("`advance_ms` must be a number of milliseconds"))?;
-    let now = engine.layer().advance(Duration::from_millis(by));
-    now.map(|now| json!({ "now_ms": now })).ok_or_else(no_state)
+    Ok(json!({ "now_ms": world.advance(Duration::from_millis(by)) }))
+}
+
+fn seed(world: &World, request: &Request) -> Result<Value, Failure> {
+    let body = body(request)?;
+    let seed = match body.get("seed") {
+        Some(Value::Null) => None,
+        Some(Value::Number(number)) if number.is_u64() => number.as_u64(),
+        _ => return Err(Failure::bad("`seed` must be a whole number, 0 or more, or null")),
+    };
+    world.set_seed(seed);
+    Ok(Value::Null)
 }
 
 fn recorded(request: &Recorded) -> Value {
@@ -114,16 +140,8 @@ fn recorded(request: &Recorded) -> Value {
     })
 }
 
-fn objection(objection: &Objection) -> Value {
-    json!({
-        "kind": objection.kind.to_string(),
-        "operation_id": objection.operation_id,
-        "parameter": objection.parameter,
-        "what": objection.what,
-    })
-}
-
-fn reply(status: StatusCode, body: &Value) -> Reply {
+/// A response to a request that steers.
+pub(crate) fn reply(status: StatusCode, body: &Value) -> Reply {
     if body.is_null() {
         return Reply { status, headers: HeaderMap::new(), body: bytes::Bytes::new() };
     }

@@ -1,18 +1,23 @@
 //! The OpenAPI document, compiled for the server: the parameters, bodies and responses of each operation.
 
 use http::Method;
-use openapi_document::{OpenApi, Problem};
+use openapi_document::{OpenApi, Places, Pointer, Problem};
 use serde_json::Value;
 
-use crate::schema::{Direction, Schema, Schemas};
+use crate::rule::{Rule, Rules};
+use crate::schema::{Schema, Schemas};
 
 mod read;
 mod responses;
+mod security;
 
 pub(crate) use read::is_json;
-pub(crate) use responses::{Content, DocumentedResponse, Example, Responses, StatusRange, preferred};
+pub(crate) use responses::{
+    Content, DocumentedResponse, Example, ResponseHeader, Responses, StatusRange, preferred,
+};
+pub(crate) use security::{Requirements, Scheme};
 
-/// An OpenAPI 3.0 document, taken apart into operations.
+/// An OpenAPI document, taken apart into operations.
 pub struct Document {
     /// The value of `info.version`.
     pub version: String,
@@ -22,6 +27,11 @@ pub struct Document {
     pub operations: Vec<Operation>,
     /// The named schemas.
     pub schemas: Schemas,
+    /// The webhooks and callbacks.
+    pub(crate) events: Vec<Event>,
+    /// Where the API keys are that the document declares.
+    pub(crate) api_keys: Vec<(Location, String)>,
+    pub(crate) rules: Rules,
 }
 
 /// One method of one path.
@@ -34,9 +44,20 @@ pub struct Operation {
     pub path: String,
     /// Whether a bearer token is demanded.
     pub bearer: bool,
+    pub(crate) security: Requirements,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<RequestBody>,
     pub(crate) responses: Responses,
+    pub(crate) pointer: Pointer,
+}
+
+/// A webhook or a callback: a request that the server sends.
+pub(crate) struct Event {
+    /// Of a callback `operationId.callback`.
+    pub(crate) name: String,
+    pub(crate) method: Method,
+    pub(crate) headers: Vec<Parameter>,
+    pub(crate) content: Option<Content>,
 }
 
 /// A parameter in the path, the query, a header or a cookie.
@@ -46,6 +67,7 @@ pub(crate) struct Parameter {
     pub(crate) required: bool,
     pub(crate) style: Style,
     pub(crate) schema: Schema,
+    pub(crate) pointer: Pointer,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +101,7 @@ pub(crate) enum Style {
 pub(crate) struct RequestBody {
     pub(crate) required: bool,
     pub(crate) content: Vec<(String, Schema)>,
+    pub(crate) pointer: Pointer,
 }
 
 impl Document {
@@ -91,21 +114,34 @@ impl Document {
 
     /// A document that has been parsed. An error lists all of its problems, a line each.
     pub fn from_value(root: &Value) -> Result<Self, String> {
-        Self::from_text(&root.to_string())
+        let document = openapi_document::Document::parse("document", root.to_string())
+            .map_err(|error| error.to_string())?;
+        let (root, _) = normalized(&document)?;
+        read::document(root, None)
     }
 
     /// A document that has been read, of any version of OpenAPI. An error lists all of its problems, a line each.
     pub fn of(document: &openapi_document::Document) -> Result<Self, String> {
-        let lines =
-            |problems: Vec<Problem>| problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n");
-        let (document, _) = OpenApi::of(document).map_err(lines)?;
-        read::document(document.root().clone())
+        let (root, places) = normalized(document)?;
+        read::document(root, Some(places))
+    }
+
+    /// The rule at a node of the document.
+    pub(crate) fn rule(&self, pointer: &Pointer) -> Rule {
+        self.rules.find(self.schemas.root(), pointer)
     }
 
     /// Follows the `$ref`s of a schema.
     pub(crate) fn resolve<'a>(&'a self, schema: &'a Value) -> Option<&'a Value> {
         follow(self.schemas.root(), schema)
     }
+}
+
+fn normalized(document: &openapi_document::Document) -> Result<(Value, Places), String> {
+    let lines =
+        |problems: Vec<Problem>| problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n");
+    let (document, _) = OpenApi::of(document).map_err(lines)?;
+    Ok(document.into_places())
 }
 
 /// More references in a row than this are a circle.
@@ -131,13 +167,6 @@ fn pointer(reference: &str) -> Option<String> {
 impl Operation {
     pub(crate) fn parameters_in(&self, location: Location) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(move |parameter| parameter.location == location)
-    }
-}
-
-impl Parameter {
-    /// A schema for a value that a client sends.
-    fn schema(source: Value) -> Schema {
-        Schema::new(source, Direction::Request)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Faults that a test injects, such as those of a network or an overloaded service.
 
 use std::collections::VecDeque;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -46,21 +46,22 @@ pub(crate) enum Effect {
 struct Window {
     limit: usize,
     span: Duration,
-    /// When the last requests passed, the earliest first.
-    passed: VecDeque<Instant>,
+    /// When the last requests passed in Unix milliseconds, the earliest first.
+    passed: VecDeque<i64>,
 }
 
 impl Window {
     /// How long the request has to wait; `None` if it passes.
-    fn wait(&mut self, now: Instant) -> Option<Duration> {
-        while self.passed.front().is_some_and(|at| now.duration_since(*at) >= self.span) {
+    fn wait(&mut self, now: i64) -> Option<Duration> {
+        let since = |at: i64| Duration::from_millis(now.abs_diff(at));
+        while self.passed.front().is_some_and(|at| since(*at) >= self.span) {
             self.passed.pop_front();
         }
         if self.passed.len() < self.limit {
             self.passed.push_back(now);
             return None;
         }
-        let earliest = self.passed.front().map_or(Duration::ZERO, |at| now.duration_since(*at));
+        let earliest = self.passed.front().map_or(Duration::ZERO, |at| since(*at));
         Some(self.span.saturating_sub(earliest))
     }
 }
@@ -170,14 +171,14 @@ impl Fault {
         self
     }
 
-    /// Whether the fault applies to this request. Otherwise the request counts as passed.
-    fn strikes(&mut self, operation_id: Option<&str>) -> bool {
+    /// Whether it is due for this request, which counts as passed if not.
+    fn strikes(&mut self, operation_id: Option<&str>, now: i64) -> bool {
         if !self.concerns(operation_id) {
             return false;
         }
         if let Some(window) = &mut self.window {
-            let Some(wait) = window.wait(Instant::now()) else { return false };
-            // Rounded up to a whole second, because a client that waits less would be refused again.
+            let Some(wait) = window.wait(now) else { return false };
+            // The next whole second: a client that waits less would be refused again.
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             if let Effect::Response { headers, .. } = &mut self.effect {
                 headers.retain(|(name, _)| *name != http::header::RETRY_AFTER);
@@ -197,9 +198,9 @@ impl Fault {
     }
 }
 
-/// Takes the fault that is next for a request to this operation.
-pub(crate) fn take(faults: &mut Vec<Fault>, operation_id: Option<&str>) -> Option<Fault> {
-    let next = faults.iter_mut().find_map(|fault| fault.strikes(operation_id).then_some(fault))?;
+/// Takes the fault that is next for a request to this operation at this time.
+pub(crate) fn take(faults: &mut Vec<Fault>, operation_id: Option<&str>, now: i64) -> Option<Fault> {
+    let next = faults.iter_mut().find_map(|fault| fault.strikes(operation_id, now).then_some(fault))?;
     next.times = next.times.map(|times| times - 1);
     let fault = next.clone();
     faults.retain(|fault| fault.times != Some(0));
@@ -215,9 +216,8 @@ mod tests {
     #[test]
     fn a_window_lets_so_many_pass_in_any_span() {
         let mut window = Window { limit: 2, span: Duration::from_secs(10), passed: VecDeque::new() };
-        let start = Instant::now();
-        let mut wait =
-            |seconds: u64| window.wait(start + Duration::from_secs(seconds)).map(|wait| wait.as_secs());
+        let start = crate::EPOCH;
+        let mut wait = |seconds: i64| window.wait(start + seconds * 1000).map(|wait| wait.as_secs());
         assert_eq!([wait(0), wait(6), wait(7), wait(9)], [None, None, Some(3), Some(1)]);
         assert_eq!([wait(10), wait(11), wait(16)], [None, Some(5), None]);
         let mut closed = Window { limit: 0, span: Duration::from_secs(1), passed: VecDeque::new() };
@@ -234,7 +234,7 @@ mod tests {
     #[test]
     fn a_fault_holds_once_and_in_the_order_of_injection() {
         let mut faults = vec![Fault::status(500), Fault::status(503).times(2)];
-        let statuses: Vec<_> = (0..4).map(|_| status(take(&mut faults, Some("GetUser")))).collect();
+        let statuses: Vec<_> = (0..4).map(|_| status(take(&mut faults, Some("GetUser"), 0))).collect();
         assert_eq!(statuses, [Some(500), Some(503), Some(503), None]);
         assert!(faults.is_empty());
     }
@@ -242,21 +242,21 @@ mod tests {
     #[test]
     fn a_fault_passes_over_other_operations() {
         let mut faults = vec![Fault::status(500).on("GetUser")];
-        assert!(take(&mut faults, Some("ListUsers")).is_none());
-        assert!(take(&mut faults, None).is_none());
-        assert_eq!(status(take(&mut faults, Some("GetUser"))), Some(500));
+        assert!(take(&mut faults, Some("ListUsers"), 0).is_none());
+        assert!(take(&mut faults, None, 0).is_none());
+        assert_eq!(status(take(&mut faults, Some("GetUser"), 0)), Some(500));
     }
 
     #[test]
     fn a_fault_that_always_holds_stays() {
         let mut faults = vec![Fault::reset().always()];
-        assert!((0..100).all(|_| take(&mut faults, None).is_some()));
+        assert!((0..100).all(|_| take(&mut faults, None, 0).is_some()));
     }
 
     #[test]
     fn a_fault_strikes_at_every_nth_request_that_it_concerns() {
         let mut faults = vec![Fault::status(500).on("GetUser").every(3).times(2)];
-        let mut next = |operation| status(take(&mut faults, Some(operation))).is_some();
+        let mut next = |operation| status(take(&mut faults, Some(operation), 0)).is_some();
         assert!(!next("ListUsers"));
         let struck: Vec<bool> = (0..9).map(|_| next("GetUser")).collect();
         assert_eq!(struck, [false, false, true, false, false, true, false, false, false]);
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn zero_times_is_never() {
-        assert!(take(&mut vec![Fault::reset().times(0)], None).is_none());
+        assert!(take(&mut vec![Fault::reset().times(0)], None, 0).is_none());
     }
 
     #[test]

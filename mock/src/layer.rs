@@ -4,15 +4,15 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::AUTHORIZATION;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value, json};
 
+use crate::credentials;
 use crate::document::{Document, Operation};
 use crate::engine::Reply;
-use crate::record::ObjectionKind;
+use crate::record::Objection;
 use crate::request::Request;
-use crate::validate::{Problem, Violation};
+use crate::validate::Violation;
 
 /// Rules beyond the document. The default of each method is the behaviour of a mock without a layer.
 pub trait Layer: Send + Sync {
@@ -26,16 +26,9 @@ pub trait Layer: Send + Sync {
         Cow::Borrowed(path)
     }
 
-    /// Checks the credentials of a request. By default an operation that demands a bearer token gets any.
+    /// Checks the credentials of a request. By default any will do that has the form that the document demands.
     fn authorize(&self, operation: &Operation, request: &Request) -> Vec<Violation> {
-        let sent = request.header(AUTHORIZATION).and_then(|value| value.split_once(' '));
-        let bearer = sent
-            .is_some_and(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty());
-        if bearer || !operation.bearer {
-            return Vec::new();
-        }
-        let what = "the Authorization header is not of the form `Bearer …`";
-        vec![Violation::new(ObjectionKind::Authorization, Problem::Unauthorized, what)]
+        credentials::check(operation, request).into_iter().collect()
     }
 
     /// Checks a request by rules that the document lacks, such as a version header.
@@ -137,14 +130,25 @@ pub enum Response {
     },
 }
 
-/// An error body in the format of RFC 9457.
-pub(crate) fn problem_details(status: StatusCode, violations: &[&Violation]) -> (&'static str, Bytes) {
-    let errors: Vec<Value> = violations
-        .iter()
-        .map(|one| {
-            json!({ "code": one.code, "in": one.kind.to_string(), "parameter": one.parameter, "detail": one.what })
-        })
-        .collect();
+/// An error body as RFC 9457 has it: the violations, with what is recorded of them.
+pub(crate) fn problem_details(
+    status: StatusCode,
+    violations: &[(&Violation, Option<&Objection>)],
+) -> (&'static str, Bytes) {
+    let error = |(violation, objection): &(&Violation, Option<&Objection>)| {
+        let mut error = json!({
+            "code": violation.code,
+            "in": violation.kind.to_string(),
+            "parameter": violation.parameter,
+            "pointer": violation.pointer,
+            "detail": violation.what,
+        });
+        if let Some(rule) = objection.and_then(|objection| objection.rule.as_ref()) {
+            error["rule"] = rule.json();
+        }
+        error
+    };
+    let errors: Vec<Value> = violations.iter().map(error).collect();
     let title = status.canonical_reason().unwrap_or("Unknown status");
     let body = json!({ "title": title, "status": status.as_u16(), "errors": errors });
     ("application/problem+json", body.to_string().into())

@@ -1,4 +1,4 @@
-//! Serves any OpenAPI 3.0 document on a loopback port.
+//! Serves any OpenAPI document on a loopback port.
 //!
 //! The mock checks every request to each of the document's operations as it is on the wire, and responds with the
 //! document's examples, or with values made up from its schemas. Tests can inject faults. A [`Layer`] adds rules beyond
@@ -29,43 +29,64 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+mod backend;
+#[cfg(feature = "client")]
+mod client;
 mod clock;
 mod collections;
 mod control;
+mod credentials;
 mod dialect;
 mod document;
 mod engine;
+mod exchange;
 mod fault;
 mod layer;
 mod limits;
 mod negotiate;
+#[cfg(feature = "client")]
+mod proxy;
 mod record;
 mod request;
 mod response;
 mod route;
+mod rule;
 mod schema;
 mod server;
 mod start;
 #[cfg(test)]
 mod testing;
+#[cfg(feature = "tls")]
+mod tls;
 mod validate;
+mod webhooks;
+mod world;
+mod written;
 
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
-pub use clock::{Clock, EPOCH};
+pub use clock::{Clock, EPOCH, SharedClock};
 pub use document::{Document, Operation};
 pub use engine::{Engine, Reaction, Reply};
 pub use fault::Fault;
 pub use layer::{Call, Layer, Response};
 pub use limits::Limits;
+#[cfg(feature = "client")]
+pub use proxy::Proxy;
 pub use record::{Objection, ObjectionKind, Recorded};
 pub use request::{Part, Request};
 pub use response::{Maker, Variety};
+pub use rule::Rule;
 pub use schema::{Direction, Schema, Schemas};
 pub use start::{MockBuilder, StartError};
 pub use validate::{Problem, Violation};
+pub use webhooks::Webhook;
+pub use world::{NewWorld, World, WorldKey};
 
-use record::locked;
+pub use openapi_document::{Place, Pointer};
+
 use server::Server;
 
 /// A server that listens until it is dropped.
@@ -76,7 +97,8 @@ pub struct Mock {
 
 impl Mock {
     pub(crate) fn new(server: Server) -> Self {
-        let url = format!("http://{}", server.address);
+        let scheme = if server.is_https { "https" } else { "http" };
+        let url = format!("{scheme}://{}", server.address);
         Self { server, url }
     }
 
@@ -92,29 +114,58 @@ impl Mock {
         &self.url
     }
 
+    /// The world with this key, see [`MockBuilder::worlds`]. Without worlds there is one, whatever the key.
+    ///
+    /// # Errors
+    ///
+    /// There are as many worlds as the limit allows, or the layer cannot be made.
+    pub fn world(&self, key: &str) -> Result<Arc<World>, String> {
+        self.server.engine.world_of(key)
+    }
+
+    fn first(&self) -> &World {
+        self.server.engine.world()
+    }
+
+    /// The webhooks and callbacks of the document, each with a body that is made up from its schema, or an example. A test
+    /// sends them to the endpoint that it is about.
+    pub fn webhooks(&self) -> Vec<Webhook> {
+        webhooks::all(&self.server.engine.document)
+    }
+
     /// The requests so far, in their order.
     pub fn requests(&self) -> Vec<Recorded> {
-        self.server.engine.log.requests()
+        self.first().requests()
     }
 
     /// Everything that the mock objected to so far.
     pub fn objections(&self) -> Vec<Objection> {
-        self.server.engine.log.objections()
+        self.first().objections()
     }
 
     /// Removes the requests and objections recorded so far, but not the state of a layer.
     pub fn clear(&self) {
-        self.server.engine.log.clear();
+        self.first().clear();
     }
 
     /// Makes coming requests fail. Faults wait in the order of their injection.
     pub fn inject(&self, fault: Fault) {
-        locked(&self.server.engine.faults).push(fault);
+        self.first().inject(fault);
     }
 
     /// Removes all faults that are left.
     pub fn heal(&self) {
-        locked(&self.server.engine.faults).clear();
+        self.first().heal();
+    }
+
+    /// Moves the clock forward, and returns its time in Unix milliseconds.
+    pub fn advance(&self, by: Duration) -> i64 {
+        self.first().advance(by)
+    }
+
+    /// Requests, objections, faults, state, seed and clock are as at the start.
+    pub fn reset(&self) {
+        self.first().reset();
     }
 }
 

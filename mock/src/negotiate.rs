@@ -6,7 +6,7 @@ use http::header::ACCEPT;
 use http::{HeaderMap, StatusCode};
 use mime::Mime;
 
-use crate::document::{Content, Example, Operation, preferred};
+use crate::document::{Content, Example, Operation, ResponseHeader, preferred};
 use crate::record::ObjectionKind;
 use crate::request::Request;
 use crate::validate::{Problem, Violation};
@@ -44,15 +44,18 @@ pub(crate) struct Choice<'a> {
     pub(crate) status: StatusCode,
     /// The body; `None` if the response has none.
     pub(crate) content: Option<&'a Content>,
+    pub(crate) headers: &'a [ResponseHeader],
     /// The example that the client named.
     pub(crate) example: Option<&'a Example>,
 }
 
 impl<'a> Choice<'a> {
-    /// The success, as JSON if the document declares it.
-    pub(crate) fn success(status: u16, contents: &'a [Content]) -> Self {
+    /// The success, as JSON where it can be.
+    pub(crate) fn success(operation: &'a Operation) -> Self {
+        let (status, contents) = operation.responses.success();
+        let headers = headers(operation, status);
         let status = StatusCode::from_u16(status).unwrap_or_default();
-        Self { status, content: preferred(contents), example: None }
+        Self { status, content: preferred(contents), headers, example: None }
     }
 }
 
@@ -75,8 +78,13 @@ pub(crate) fn choose<'a>(
     if let (Some(name), Some(_), None) = (&preference.example, content, example) {
         return Err(refusal(format!("the document has no example `{name}` of this response")));
     }
+    let headers = headers(operation, status);
     let status = StatusCode::from_u16(status).map_err(|_| undocumented(status))?;
-    Ok(Choice { status, content, example })
+    Ok(Choice { status, content, headers, example })
+}
+
+fn headers(operation: &Operation, status: u16) -> &[ResponseHeader] {
+    operation.responses.response(status).map_or(&[], |response| &response.headers)
 }
 
 fn undocumented(status: u16) -> Violation {

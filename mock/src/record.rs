@@ -2,11 +2,13 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use crate::rule::Rule;
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -51,7 +53,11 @@ pub struct Objection {
     pub operation_id: Option<String>,
     /// The parameter or property at fault, if there is one; nested properties are written `outer.inner`.
     pub parameter: Option<String>,
-    /// The problem, as a message.
+    /// The JSON pointer of the value at fault, within the body or the parameter: `/items/0/name`. Empty for the whole.
+    pub pointer: Option<String>,
+    /// The document's rule, where there is one.
+    pub rule: Option<Rule>,
+    /// What is wrong, in words.
     pub what: String,
 }
 
@@ -67,14 +73,20 @@ pub enum ObjectionKind {
     Authorization,
     /// A header, such as `Clerk-API-Version`.
     Header,
+    /// A cookie.
+    Cookie,
     /// A parameter in the path.
     Path,
     /// A parameter in the query.
     Query,
     /// The body, or its content type.
     Body,
-    /// The request is fine; it is the mock that failed: its document has a schema that cannot be used, or its own
-    /// response does not fit the document.
+    /// The response of the server behind the proxy.
+    Response,
+    /// The server behind the proxy does not respond.
+    Upstream,
+    /// The request is fine; it is the mock that failed: its document has a schema that cannot be used, or its own response
+    /// does not fit the document.
     Mock,
 }
 
@@ -85,9 +97,12 @@ impl fmt::Display for ObjectionKind {
             Self::Method => "method",
             Self::Authorization => "authorization",
             Self::Header => "header",
+            Self::Cookie => "cookie",
             Self::Path => "path",
             Self::Query => "query",
             Self::Body => "body",
+            Self::Response => "response",
+            Self::Upstream => "upstream",
             Self::Mock => "mock",
         })
     }
@@ -104,16 +119,51 @@ impl fmt::Display for Objection {
     }
 }
 
-/// The latest requests and objections, up to a maximum number of each.
+impl Objection {
+    /// The objection as the steering over HTTP shows it.
+    pub(crate) fn json(&self) -> Value {
+        json!({
+            "kind": self.kind.to_string(),
+            "operation_id": self.operation_id,
+            "parameter": self.parameter,
+            "pointer": self.pointer,
+            "what": self.what,
+            "rule": self.rule.as_ref().map(Rule::json),
+        })
+    }
+
+    /// What the objection says on one line, with the value's pointer and the rule's place.
+    pub fn line(&self) -> String {
+        let pointer = self.pointer.as_deref().filter(|pointer| !pointer.is_empty());
+        let pointer = pointer.map(|pointer| format!(" at {pointer}")).unwrap_or_default();
+        let rule = self.rule.as_ref().map(|rule| format!(" ({rule})")).unwrap_or_default();
+        format!("{self}{pointer}{rule}")
+    }
+}
+
+type Watch = dyn Fn(&Objection) + Send + Sync;
+
+/// Sees each objection when it is made.
+#[derive(Clone, Default)]
+pub(crate) struct Watcher(Option<Arc<Watch>>);
+
+impl Watcher {
+    pub(crate) fn new(watch: impl Fn(&Objection) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(watch)))
+    }
+}
+
+/// What has been recorded so far: the latest, up to a number of each kind.
 pub(crate) struct Log {
     most: usize,
+    watcher: Watcher,
     requests: Mutex<VecDeque<Recorded>>,
     objections: Mutex<VecDeque<Objection>>,
 }
 
 impl Log {
-    pub(crate) fn new(most: usize) -> Self {
-        Self { most, requests: Mutex::default(), objections: Mutex::default() }
+    pub(crate) fn new(most: usize, watcher: Watcher) -> Self {
+        Self { most, watcher, requests: Mutex::default(), objections: Mutex::default() }
     }
 
     pub(crate) fn request(&self, request: Recorded) {
@@ -121,6 +171,9 @@ impl Log {
     }
 
     pub(crate) fn objection(&self, objection: Objection) {
+        if let Watcher(Some(watch)) = &self.watcher {
+            watch(&objection);
+        }
         self.push(&self.objections, objection);
     }
 

@@ -20,6 +20,8 @@ pub struct Request {
     pub path: String,
     /// Decoded, in order.
     pub query: Vec<(String, String)>,
+    /// The query as it was sent.
+    pub raw_query: Option<String>,
     /// The headers.
     pub headers: HeaderMap,
     /// The body; empty if there was none.
@@ -69,12 +71,24 @@ impl Request {
         let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let path = head.uri.path().to_owned();
         let parts = parts(&head.headers, &body).await;
-        Self { method: head.method, path, query, headers: head.headers, body, parts }
+        let raw_query = head.uri.query().map(str::to_owned);
+        Self { method: head.method, path, query, raw_query, headers: head.headers, body, parts }
     }
 
     /// The value of a header, if it is present and a string.
     pub fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The value of a cookie.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// The cookies, in order.
+    pub(crate) fn cookies(&self) -> impl Iterator<Item = (&str, &str)> {
+        let headers = self.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        headers.flat_map(|value| value.split(';')).filter_map(|cookie| cookie.trim().split_once('='))
     }
 
     /// The body's media type, if it can be understood.

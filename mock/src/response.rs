@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::clock::EPOCH;
 use crate::dialect;
 use crate::document::{Content, Document, Operation};
+use crate::schema::Schema;
 
 mod string;
 mod variety;
@@ -14,12 +15,27 @@ pub use variety::Variety;
 /// Beyond this number of nested references, optional properties are left out.
 const DEPTH: usize = 8;
 
+/// So many values are tried where the plain ones do not fit.
+const ATTEMPTS: u64 = 16;
+
 /// Makes up values that fit a schema; the same ones for the same schema.
 #[derive(Clone, Copy)]
 pub struct Maker<'a> {
     document: &'a Document,
     /// `None`: the plainest value, always the same.
     variety: Option<&'a Variety>,
+    contents: Contents,
+}
+
+/// How much is put into a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Contents {
+    /// The document's examples, and all properties.
+    Examples,
+    /// All properties.
+    All,
+    /// The properties that are required.
+    Required,
 }
 
 /// The references that are being followed, from the outermost to the innermost.
@@ -29,7 +45,7 @@ impl<'a> Maker<'a> {
     /// Makes up the plainest values for schemas of the document: an example, the first of an enum.
     #[must_use]
     pub fn new(document: &'a Document) -> Self {
-        Self { document, variety: None }
+        Self { document, variety: None, contents: Contents::Examples }
     }
 
     /// Makes up other values each time.
@@ -40,7 +56,23 @@ impl<'a> Maker<'a> {
 
     /// Makes a body of this content, which has no example for the whole body.
     pub(crate) fn response(self, content: &'a Content) -> Value {
-        self.value(&content.schema.source, "", &mut Vec::new()).unwrap_or(Value::Null)
+        let schema = &content.schema;
+        let first = self.whole(schema);
+        let Ok(validator) = schema.validator(&self.document.schemas) else { return first };
+        if validator.is_valid(&first) {
+            return first;
+        }
+        let plainer =
+            [Contents::All, Contents::Required].map(|contents| Self { contents, ..self }.whole(schema));
+        if let Some(fitting) = plainer.into_iter().find(|value| validator.is_valid(value)) {
+            return fitting;
+        }
+        let varied = |seed| Maker::new(self.document).varied(&Variety::seeded(seed)).whole(schema);
+        (0..ATTEMPTS).map(varied).find(|value| validator.is_valid(value)).unwrap_or(first)
+    }
+
+    fn whole(self, schema: &'a Schema) -> Value {
+        self.value(&schema.source, "", &mut Vec::new()).unwrap_or(Value::Null)
     }
 
     /// Makes a value for the property `name`; `None` if no value has a finite size.
@@ -50,7 +82,8 @@ impl<'a> Maker<'a> {
         }
         if let Some(example) = schema
             .get("example")
-            .filter(|example| self.variety.is_none() && self.document.schemas.accepts(schema, example))
+            .filter(|_| self.variety.is_none() && self.contents == Contents::Examples)
+            .filter(|example| self.document.schemas.accepts(schema, example))
         {
             return Some(example.clone());
         }
@@ -89,7 +122,7 @@ impl<'a> Maker<'a> {
         }
         match schema.get("type").and_then(Value::as_str) {
             Some("array") => self.array(schema, name, trail),
-            Some("string") => Some(Value::String(string::string(schema, name, self.variety))),
+            Some("string") => Some(self.string(schema, name)),
             Some("integer") => Some(integer(schema, name, self.variety)),
             Some("number") => Some(number(schema, name, self.variety)),
             Some("boolean") => Some(self.variety.map_or_else(|| boolean(schema, name), Variety::boolean)),
@@ -101,7 +134,8 @@ impl<'a> Maker<'a> {
     fn composed(self, schema: &'a Value, name: &str, trail: &mut Trail<'a>) -> Option<Value> {
         let mut merged =
             if schema.get("properties").is_some() { Some(self.object(schema, trail)?) } else { None };
-        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+        let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+        for part in parts.filter(|part| self.says_a_type(part)) {
             match self.value(part, name, trail)? {
                 Value::Object(value) => self.merge(merged.get_or_insert_default(), part, value),
                 other => return Some(other),
@@ -120,7 +154,35 @@ impl<'a> Maker<'a> {
                 (_, other) => return Some(other),
             }
         }
-        merged.map(Value::Object)
+        merged.or_else(|| self.object(schema, trail)).map(Value::Object)
+    }
+
+    /// Whether a part of an `allOf` says more than words, bounds and examples.
+    fn says_a_type(self, part: &Value) -> bool {
+        let keywords = [
+            "type",
+            "properties",
+            "enum",
+            "allOf",
+            "oneOf",
+            "anyOf",
+            "items",
+            "additionalProperties",
+            "required",
+        ];
+        self.document
+            .resolve(part)
+            .is_none_or(|part| keywords.iter().any(|keyword| part.get(keyword).is_some()))
+    }
+
+    /// The plainest string that fits the schema, as far as one is found.
+    fn string(self, schema: &'a Value, name: &str) -> Value {
+        let mut candidates = string::candidates(schema, name, self.variety).map(Value::String).peekable();
+        let first = candidates.peek().cloned().unwrap_or_default();
+        if schema.get("pattern").is_none() {
+            return first;
+        }
+        candidates.find(|value| self.document.schemas.accepts(schema, value)).unwrap_or(first)
     }
 
     /// Adds a part's properties. A property that exists already is replaced only if the part declares it, because a
@@ -167,6 +229,7 @@ impl<'a> Maker<'a> {
         for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let demanded = required.contains(&name.as_str());
             let is_left_out = self.variety.is_some_and(|variety| !variety.is_likely());
+            let is_left_out = is_left_out || self.contents == Contents::Required;
             if !demanded && (trail.len() > DEPTH || is_left_out)
                 || property.get("writeOnly") == Some(&Value::Bool(true))
             {
@@ -255,19 +318,20 @@ fn number(schema: &Value, name: &str, variety: Option<&Variety>) -> Value {
     }
 }
 
-/// Writes the ids of a request's path into the response: the last one as `id` if the path ends with it, and each where
-/// a property has its name.
-pub(crate) fn echo(operation: &Operation, path: &Map<String, Value>, response: &mut Value) {
-    let Some(response) = response.as_object_mut() else { return };
+/// Writes the ids of a request's path into the response: the last one as `id` if the path ends with it, and each where a
+/// property has its name. Returns whether there was a place for one.
+pub(crate) fn echo(operation: &Operation, path: &Map<String, Value>, response: &mut Value) -> bool {
+    let Some(response) = response.as_object_mut() else { return false };
     let last = operation.path.rsplit('/').next().and_then(|last| last.strip_prefix('{')?.strip_suffix('}'));
-    if let (Some(id), Some(value)) = (response.get_mut("id"), last.and_then(|last| path.get(last))) {
-        *id = value.clone();
-    }
-    for (name, value) in path {
+    let last = last.and_then(|last| path.get(last)).map(|value| ("id", value));
+    let mut is_changed = false;
+    for (name, value) in last.into_iter().chain(path.iter().map(|(name, value)| (name.as_str(), value))) {
         if let Some(property) = response.get_mut(name) {
             *property = value.clone();
+            is_changed = true;
         }
     }
+    is_changed
 }
 
 #[cfg(test)]

@@ -20,11 +20,9 @@ struct Route {
 
 /// The result of routing a request.
 pub(crate) enum Routed<'a> {
-    Found {
-        operation: &'a Operation,
-        /// The path's parameters, decoded.
-        parameters: Vec<(String, String)>,
-    },
+    /// The operations that it may be for, the likeliest first: templates of the same form match the same paths. Each has the
+    /// path's parameters, decoded.
+    Found(Vec<(&'a Operation, Vec<(String, String)>)>),
     /// The path exists, but not with this method.
     WrongMethod {
         allowed: Vec<Method>,
@@ -45,15 +43,21 @@ impl Router {
     pub(crate) fn find<'a>(&self, document: &'a Document, method: &Method, path: &str) -> Routed<'a> {
         let Some(path) = path.strip_prefix(self.prefix.as_str()) else { return Routed::Unknown };
         let matching = self.routes.iter().filter_map(|route| Some((route, route.template.matches(path)?)));
-        let Some((route, parameters)) = matching.min_by_key(|(route, _)| route.template.rank()) else {
+        let mut matching: Vec<_> = matching.collect();
+        matching.sort_by_key(|(route, _)| route.template.rank());
+        let Some(rank) = matching.first().map(|(route, _)| route.template.rank()) else {
             return Routed::Unknown;
         };
-        match route.methods.iter().find(|(known, _)| known == method) {
-            Some((_, index)) => Routed::Found { operation: &document.operations[*index], parameters },
-            None => Routed::WrongMethod {
-                allowed: route.methods.iter().map(|(method, _)| method.clone()).collect(),
-            },
-        }
+        matching.retain(|(route, _)| route.template.rank() == rank);
+        let methods =
+            || matching.iter().flat_map(|(route, _)| &route.methods).map(|(method, _)| method.clone());
+        let allowed: Vec<Method> = methods().collect();
+        let found = matching.into_iter().flat_map(|(route, parameters)| {
+            let own = route.methods.iter().filter(|(known, _)| known == method);
+            own.map(move |(_, index)| (&document.operations[*index], parameters.clone()))
+        });
+        let found: Vec<_> = found.collect();
+        if found.is_empty() { Routed::WrongMethod { allowed } } else { Routed::Found(found) }
     }
 }
 
@@ -75,6 +79,8 @@ enum Part {
 
 impl Template {
     fn parse(path: &str) -> Self {
+        // Some documents tell operations of one path apart by a fragment, which is not sent.
+        let path = path.split('#').next().unwrap_or_default();
         Self { segments: path.split('/').map(parse_segment).collect() }
     }
 

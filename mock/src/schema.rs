@@ -2,10 +2,11 @@
 
 use std::sync::OnceLock;
 
-use jsonschema::{Draft, Registry, Validator};
+use jsonschema::{Draft, Registry, ValidationError, Validator};
+use openapi_document::Pointer;
 use serde_json::{Value, json};
 
-use crate::dialect;
+use crate::{dialect, rule};
 
 /// The direction of a value: requests do not require `readOnly` properties, and responses no `writeOnly` ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,13 +21,34 @@ pub enum Direction {
 pub struct Schema {
     pub(crate) source: Value,
     direction: Direction,
+    pub(crate) pointer: Pointer,
     compiled: OnceLock<Result<Validator, String>>,
 }
 
 impl Schema {
     /// A schema for values that travel in this direction.
     pub fn new(source: Value, direction: Direction) -> Self {
-        Self { source, direction, compiled: OnceLock::new() }
+        Self { source, direction, pointer: Pointer::root(), compiled: OnceLock::new() }
+    }
+
+    /// Says where the schema is in the document.
+    pub(crate) fn at(self, pointer: Pointer) -> Self {
+        Self { pointer, ..self }
+    }
+
+    /// The address of the keyword that refused a value.
+    pub(crate) fn refusing(&self, schemas: &Schemas, error: &ValidationError<'_>) -> Pointer {
+        let named = error.absolute_keyword_location().and_then(|location| {
+            let reference = location.as_str().strip_prefix(dialect::DOCUMENT)?;
+            Pointer::from_reference(reference)
+        });
+        match named {
+            Some(path) => rule::keyword(schemas.root(), &Pointer::root(), &path),
+            None => {
+                let path = Pointer::from_plain(error.schema_path().as_str()).unwrap_or_default();
+                rule::keyword(&self.source, &self.pointer, &path)
+            }
+        }
     }
 
     /// The validator, or why the document's schema is invalid.

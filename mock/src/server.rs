@@ -19,28 +19,35 @@ use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime;
 use tokio::sync::{Semaphore, oneshot};
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Sleep, sleep, timeout};
 
+use crate::backend::Backend;
 use crate::engine::{Engine, Reply};
 use crate::fault::Effect;
 use crate::limits::Limits;
 use crate::request::{self, Unread};
 use crate::start::StartError;
+#[cfg(feature = "tls")]
+use crate::tls::Tls;
 
-/// The address of a server, and its limits.
-#[derive(Clone, Copy, Debug)]
+/// Where a server listens, and to how much.
+#[derive(Clone)]
 pub(crate) struct Bind {
     pub(crate) host: IpAddr,
     pub(crate) port: u16,
     pub(crate) limits: Limits,
+    #[cfg(feature = "tls")]
+    pub(crate) tls: Option<Tls>,
 }
 
 /// A server that listens until it is dropped.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
+    pub(crate) is_https: bool,
     pub(crate) engine: Arc<Engine>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -50,17 +57,21 @@ impl Server {
     /// Starts the thread, which makes the engine too: reading a document takes its time.
     pub(crate) async fn start(
         bind: Bind,
-        engine: impl FnOnce() -> Result<Engine, StartError> + Send + 'static,
+        backend: impl FnOnce() -> Result<Backend, StartError> + Send + 'static,
     ) -> Result<Self, StartError> {
+        #[cfg(feature = "tls")]
+        let is_https = bind.tls.is_some();
+        #[cfg(not(feature = "tls"))]
+        let is_https = false;
         let (stop, stopped) = oneshot::channel();
         let (started, start) = oneshot::channel();
         let thread = thread::Builder::new()
             .name("openapi-mock".to_owned())
-            .spawn(move || run(bind, engine, stopped, started))
+            .spawn(move || run(bind, backend, stopped, started))
             .map_err(StartError::Io)?;
         let gone = |_| StartError::Io(io::Error::other("the mock's thread ended before it listened"));
         let (address, engine) = start.await.map_err(gone)??;
-        Ok(Self { address, engine, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { address, is_https, engine, stop: Some(stop), thread: Some(thread) })
     }
 }
 
@@ -79,70 +90,100 @@ type Started = Result<(SocketAddr, Arc<Engine>), StartError>;
 
 fn run(
     bind: Bind,
-    engine: impl FnOnce() -> Result<Engine, StartError>,
+    backend: impl FnOnce() -> Result<Backend, StartError>,
     stopped: oneshot::Receiver<()>,
     started: oneshot::Sender<Started>,
 ) {
-    let ready = engine().and_then(|engine| {
+    let ready = backend().and_then(|backend| {
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = runtime.block_on(TcpListener::bind((bind.host, bind.port)))?;
-        Ok((runtime, listener.local_addr()?, listener, Arc::new(engine)))
+        Ok((runtime, listener.local_addr()?, listener, backend))
     });
     match ready {
         Err(error) => drop(started.send(Err(error))),
-        Ok((runtime, address, listener, engine)) => {
-            if started.send(Ok((address, Arc::clone(&engine)))).is_ok() {
-                runtime.block_on(select(pin!(accept(listener, engine, bind.limits)), stopped));
+        Ok((runtime, address, listener, backend)) => {
+            if started.send(Ok((address, Arc::clone(&backend.engine)))).is_ok() {
+                runtime.block_on(select(pin!(accept(listener, Arc::new(backend), bind)), stopped));
             }
         }
     }
 }
 
-async fn accept(listener: TcpListener, engine: Arc<Engine>, limits: Limits) {
-    let places = Arc::new(Semaphore::new(limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
+async fn accept(listener: TcpListener, backend: Arc<Backend>, bind: Bind) {
+    let places = Arc::new(Semaphore::new(bind.limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
     loop {
         // The semaphore is never closed. Even if it were, connections would be served.
         let place = Arc::clone(&places).acquire_owned().await;
         if let Ok((stream, _)) = listener.accept().await {
-            let engine = Arc::clone(&engine);
+            let (backend, bind) = (Arc::clone(&backend), bind.clone());
             tokio::spawn(async move {
-                converse(stream, engine, limits).await;
+                greet(stream, backend, bind).await;
                 drop(place);
             });
         }
     }
 }
 
-/// Serves one connection to its end.
-async fn converse(stream: TcpStream, engine: Arc<Engine>, limits: Limits) {
-    // Without this option, bytes that a fault sends one by one could arrive together.
+/// Serves one connection to its end, after the handshake where there is one.
+async fn greet(stream: TcpStream, backend: Arc<Backend>, bind: Bind) {
+    // Bytes that a fault sends one by one are to arrive one by one.
     let _ = stream.set_nodelay(true);
+    #[cfg(feature = "tls")]
+    if let Some(tls) = &bind.tls {
+        if let Ok(Some(stream)) = timeout(bind.limits.head_time, tls.accept(stream)).await {
+            converse(stream, backend, bind.limits).await;
+        }
+        return;
+    }
+    converse(stream, backend, bind.limits).await;
+}
+
+/// A connection of which the TCP stream can be had.
+trait Socket: AsyncRead + AsyncWrite + Unpin {
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Socket for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+#[cfg(feature = "tls")]
+impl Socket for tokio_rustls::server::TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
+async fn converse(stream: impl Socket, backend: Arc<Backend>, limits: Limits) {
     let reset = AtomicBool::new(false);
-    let service = service_fn(|request| Box::pin(respond(&engine, request, limits, &reset)));
+    let service = service_fn(|request| Box::pin(respond(&backend, request, limits, &reset)));
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_time)
         .serve_connection(TokioIo::new(stream), service);
     let ended = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     if ended.is_err() && reset.load(Ordering::Relaxed) {
-        // A linger time of zero makes the system send a reset when the connection is closed.
-        let _ = connection.into_parts().io.into_inner().set_zero_linger();
+        // Closing with nothing left to linger for makes the system send a reset.
+        let _ = connection.into_parts().io.into_inner().tcp().set_zero_linger();
     }
 }
 
 /// An error ends the connection without a response.
 async fn respond(
-    engine: &Engine,
+    backend: &Backend,
     request: Request<Incoming>,
     limits: Limits,
     reset: &AtomicBool,
 ) -> io::Result<Response<Outgoing>> {
-    let received = match request::Request::read(request, limits.body).await {
-        Ok(received) => received,
-        Err(Unread::TooLarge) => return Ok(response(engine.too_large(), &Effect::None)),
-        Err(Unread::Broken) => return Err(io::ErrorKind::ConnectionAborted.into()),
+    let received = match timeout(limits.body_time, request::Request::read(request, limits.body)).await {
+        Ok(Ok(received)) => received,
+        Ok(Err(Unread::TooLarge)) => return Ok(response(backend.engine.too_large(), &Effect::None)),
+        Ok(Err(Unread::Broken)) => return Err(io::ErrorKind::ConnectionAborted.into()),
+        Err(_) => return Ok(response(backend.engine.too_slow(), &Effect::None)),
     };
-    let reaction = engine.react(&received);
+    let reaction = backend.react(&received).await;
     let (delay, effect) =
         reaction.fault.map_or((Duration::ZERO, Effect::None), |fault| (fault.delay, fault.effect));
     if !delay.is_zero() {

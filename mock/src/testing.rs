@@ -57,7 +57,7 @@ pub(crate) fn call(engine: &Engine, method: &str, target: &str, body: &Value) ->
 
 /// The objections so far, as strings. They are then removed.
 pub(crate) fn objections(engine: &Engine) -> Vec<String> {
-    let objections = engine.log.objections().iter().map(ToString::to_string).collect();
-    engine.log.clear();
+    let objections = engine.objections().iter().map(ToString::to_string).collect();
+    engine.clear();
     objections
 }

@@ -1,6 +1,7 @@
 //! Checks a request against its operation, as it is on the wire.
 
 use http::StatusCode;
+use openapi_document::Pointer;
 use serde_json::{Map, Value};
 
 use crate::document::{Document, Location, Operation};
@@ -11,9 +12,14 @@ use crate::request::Request;
 mod body;
 mod decode;
 mod parameters;
+#[cfg(feature = "client")]
+mod response;
 mod violation;
 
-/// The values of a request, as JSON of the document's types.
+#[cfg(feature = "client")]
+pub(crate) use response::response;
+
+/// What a request says, as JSON by the document's types.
 #[derive(Debug, Default)]
 pub(crate) struct Checked {
     pub(crate) path: Map<String, Value>,
@@ -33,7 +39,11 @@ pub struct Violation {
     pub code: &'static str,
     /// The parameter or property at fault, if there is one.
     pub parameter: Option<String>,
-    /// The problem, as a message.
+    /// The JSON pointer of the value at fault, within the body or the parameter: `/items/0/name`. Empty for the whole.
+    pub pointer: Option<String>,
+    /// The address of the document's rule, where there is one.
+    pub rule: Option<Pointer>,
+    /// What is wrong, in words.
     pub what: String,
 }
 
@@ -59,6 +69,10 @@ pub enum Problem {
     Format,
     /// A value of the right type is not allowed.
     Value,
+    /// The response of the server behind a proxy does not fit the document.
+    Response,
+    /// The server behind a proxy does not respond.
+    Upstream,
     /// The client accepts none of the media types that the operation responds with.
     NotAcceptable,
     /// The mock itself failed.
@@ -79,6 +93,8 @@ impl Problem {
             Self::Format => "format_invalid",
             Self::Value => "value_invalid",
             Self::NotAcceptable => "not_acceptable",
+            Self::Response => "response_invalid",
+            Self::Upstream => "upstream_failed",
             Self::Internal => "mock_failed",
         }
     }
@@ -93,7 +109,8 @@ impl Problem {
             Self::Body => StatusCode::BAD_REQUEST,
             Self::Missing | Self::Unknown | Self::Format | Self::Value => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Upstream => StatusCode::BAD_GATEWAY,
+            Self::Response | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
@@ -123,7 +140,27 @@ pub(crate) fn check(context: Context<'_>, path: Vec<(String, String)>) -> (Check
 impl Violation {
     /// A violation with the status and code of a problem.
     pub fn new(kind: ObjectionKind, problem: Problem, what: impl Into<String>) -> Self {
-        Self { kind, status: problem.status(), code: problem.code(), parameter: None, what: what.into() }
+        Self {
+            kind,
+            status: problem.status(),
+            code: problem.code(),
+            parameter: None,
+            pointer: None,
+            rule: None,
+            what: what.into(),
+        }
+    }
+
+    /// Names the value at fault within the body or the parameter.
+    pub fn pointer(mut self, pointer: impl Into<String>) -> Self {
+        self.pointer = Some(pointer.into());
+        self
+    }
+
+    /// Names the document's rule.
+    pub fn rule(mut self, rule: Pointer) -> Self {
+        self.rule = Some(rule);
+        self
     }
 
     /// Names the parameter or property at fault.
@@ -139,11 +176,13 @@ impl Violation {
         self
     }
 
-    pub(crate) fn objection(&self, operation_id: Option<&str>) -> Objection {
+    pub(crate) fn objection(&self, document: &Document, operation_id: Option<&str>) -> Objection {
         Objection {
             kind: self.kind,
             operation_id: operation_id.map(str::to_owned),
             parameter: self.parameter.clone(),
+            pointer: self.pointer.clone(),
+            rule: self.rule.as_ref().map(|pointer| document.rule(pointer)),
             what: self.what.clone(),
         }
     }
@@ -151,7 +190,7 @@ impl Violation {
 
 /// The status of the most severe violation, and all violations with this status.
 pub(crate) fn gravest(violations: &[Violation]) -> (StatusCode, Vec<&Violation>) {
-    const GRAVEST_FIRST: [u16; 8] = [500, 404, 405, 401, 415, 400, 422, 406];
+    const GRAVEST_FIRST: [u16; 11] = [500, 502, 504, 404, 405, 401, 413, 415, 400, 422, 406];
     let rank = |violation: &&Violation| {
         GRAVEST_FIRST.iter().position(|status| *status == violation.status.as_u16()).unwrap_or(usize::MAX)
     };

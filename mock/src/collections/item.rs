@@ -81,6 +81,15 @@ impl<'a> Items<'a> {
         item
     }
 
+    /// Writes times into an item, where that keeps it valid.
+    pub(super) fn stamp(&self, item: &mut Value, stamp: impl FnOnce(&mut Value)) {
+        let mut stamped = item.clone();
+        stamp(&mut stamped);
+        if stamped != *item && (self.is_valid(&stamped) || !self.is_valid(item)) {
+            *item = stamped;
+        }
+    }
+
     /// The response of a list: the array, or an object around it.
     pub(super) fn list(&self, items: Vec<Value>, total: usize) -> Value {
         let mut response = self.made_up();

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Collections;
+use crate::clock::SharedClock;
 use crate::document::Document;
 use crate::engine::Engine;
 use crate::testing::call;
@@ -49,7 +50,7 @@ fn pets_with(fixtures: Option<&Value>) -> Engine {
         } },
     });
     let document = std::sync::Arc::new(Document::from_value(&document).unwrap());
-    let layer = Collections::new(document.clone(), fixtures).unwrap();
+    let layer = Collections::new(document.clone(), SharedClock::default(), fixtures).unwrap();
     Engine::new(document, Box::new(layer))
 }
 

@@ -2,20 +2,39 @@
 
 use std::sync::OnceLock;
 
+use http::HeaderName;
+use openapi_document::Pointer;
 use serde_json::Value;
 
-use super::is_json;
+use super::{Style, is_json};
 use crate::schema::Schema;
 
 /// The responses of an operation, in the order of the document.
-#[derive(Default)]
-pub(crate) struct Responses(pub(crate) Vec<DocumentedResponse>);
+pub(crate) struct Responses {
+    pub(crate) all: Vec<DocumentedResponse>,
+    #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "the proxy checks responses"))]
+    pub(crate) pointer: Pointer,
+}
 
 /// A response that the document describes.
 pub(crate) struct DocumentedResponse {
     pub(crate) status: StatusRange,
     /// The body by media type; empty if the response has none.
     pub(crate) content: Vec<Content>,
+    pub(crate) headers: Vec<ResponseHeader>,
+    #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "the proxy checks responses"))]
+    pub(crate) pointer: Pointer,
+}
+
+/// A header of a response.
+pub(crate) struct ResponseHeader {
+    pub(crate) name: HeaderName,
+    pub(crate) required: bool,
+    pub(crate) style: Style,
+    pub(crate) example: Option<Value>,
+    pub(crate) schema: Schema,
+    /// Its value in a response that is made up, once it has been made up; `None` where there is none that fits.
+    pub(crate) made: OnceLock<Option<http::HeaderValue>>,
 }
 
 /// The statuses that a documented response is for.
@@ -36,6 +55,8 @@ pub(crate) struct Content {
     pub(crate) examples: Vec<Example>,
     /// The made-up value, for a response without examples. Computed once.
     pub(crate) made: OnceLock<Value>,
+    /// The index of the first example that fits the schema, once it has been looked for.
+    pub(crate) fitting: OnceLock<Option<usize>>,
 }
 
 /// An example of the document.
@@ -55,8 +76,12 @@ impl StatusRange {
         }
     }
 
-    fn is_success(self) -> bool {
-        matches!(self, Self::Exact(200..300) | Self::Class(2))
+    fn is_of_class(self, class: u16) -> bool {
+        match self {
+            Self::Exact(status) => status / 100 == class,
+            Self::Class(own) => own == class,
+            Self::Default => false,
+        }
     }
 
     /// How specifically it matches the status; `None` if it does not match.
@@ -79,23 +104,33 @@ impl StatusRange {
 }
 
 impl Responses {
-    /// The success: the first response of a 2xx status, else `default`. Without either it is 200 without a body.
+    /// The success: the first response of a 2xx status, else of a 3xx, else `default`, else the first that there is. Where
+    /// the document describes none it is 200 without a body.
     pub(crate) fn success(&self) -> (u16, &[Content]) {
-        let success = self.0.iter().find(|response| response.status.is_success());
-        let default = || self.0.iter().find(|response| response.status == StatusRange::Default);
-        success.or_else(default).map_or((200, &[]), |response| (response.status.status(), &response.content))
+        let of = |wanted: &dyn Fn(StatusRange) -> bool| self.all.iter().find(|one| wanted(one.status));
+        let found = of(&|status| status.is_of_class(2))
+            .or_else(|| of(&|status| status.is_of_class(3)))
+            .or_else(|| of(&|status| status == StatusRange::Default))
+            // A response of the class 1xx is followed by another one.
+            .or_else(|| of(&|status| !status.is_of_class(1)));
+        found.map_or((200, &[]), |response| (response.status.status(), &response.content))
+    }
+
+    /// What the document says of a status.
+    pub(crate) fn response(&self, status: u16) -> Option<&DocumentedResponse> {
+        let ranked = self.all.iter().filter_map(|response| Some((response.status.rank(status)?, response)));
+        ranked.min_by_key(|(rank, _)| *rank).map(|(_, response)| response)
     }
 
     /// The body's media types of a status; `None` if the document does not describe it.
     pub(crate) fn of(&self, status: u16) -> Option<&[Content]> {
-        let ranked = self.0.iter().filter_map(|response| Some((response.status.rank(status)?, response)));
-        ranked.min_by_key(|(rank, _)| *rank).map(|(_, response)| response.content.as_slice())
+        self.response(status).map(|response| response.content.as_slice())
     }
 
     /// The contents of all responses.
     #[cfg(test)]
     pub(crate) fn contents(&self) -> impl Iterator<Item = &Content> {
-        self.0.iter().flat_map(|response| &response.content)
+        self.all.iter().flat_map(|response| &response.content)
     }
 }
 
@@ -109,17 +144,22 @@ mod tests {
     use super::*;
 
     fn responses(keys: &[&str]) -> Responses {
-        let response =
-            |key: &&str| Some(DocumentedResponse { status: StatusRange::of(key)?, content: Vec::new() });
-        Responses(keys.iter().filter_map(response).collect())
+        let response = |key: &&str| {
+            let (content, headers) = (Vec::new(), Vec::new());
+            let status = StatusRange::of(key)?;
+            Some(DocumentedResponse { status, content, headers, pointer: Pointer::root() })
+        };
+        Responses { all: keys.iter().filter_map(response).collect(), pointer: Pointer::root() }
     }
 
     #[test]
-    fn the_success_is_the_first_2xx_else_the_default() {
+    fn the_success_is_the_first_2xx_else_what_comes_next() {
         assert_eq!(responses(&["400", "201", "200"]).success().0, 201);
         assert_eq!(responses(&["default", "2XX"]).success().0, 200);
-        assert_eq!(responses(&["default", "302"]).success().0, 200);
-        assert_eq!(responses(&["404"]).success().0, 200);
+        assert_eq!(responses(&["default", "302"]).success().0, 302);
+        assert_eq!(responses(&["101", "404"]).success().0, 404);
+        assert_eq!(responses(&["101"]).success().0, 200);
+        assert_eq!(responses(&[]).success().0, 200);
     }
 
     #[test]

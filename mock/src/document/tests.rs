@@ -85,7 +85,8 @@ fn the_first_success_is_answered_as_json_if_it_can_be() {
     let content = |media_type: &str| Some((media_type.to_owned(), None));
     assert_eq!(answered(json!({ "400": {}, "201": {}, "200": {} })), (201, None));
     assert_eq!(answered(json!({ "2XX": {} })), (200, None));
-    assert_eq!(answered(json!({ "400": {} })), (200, None));
+    assert_eq!(answered(json!({ "400": {} })), (400, None));
+    assert_eq!(answered(json!({})), (200, None));
     let both = json!({ "text/html": {}, "application/problem+json": {} });
     assert_eq!(
         answered(json!({ "default": { "content": both } })),
@@ -120,11 +121,11 @@ fn what_cannot_be_served_is_told() {
     let matrix = json!({ "name": "p", "in": "path", "style": "woven" });
     assert_eq!(
         problems(matrix),
-        "/paths/~1a~1{p}/get/parameters: parameter `p`: style \"woven\" is not served"
+        "#/paths/~1a~1{p}/get/parameters/0: parameter `p`: style \"woven\" is not served"
     );
     let circle = json!({ "openapi": "3.0.3", "paths": { "/a": { "$ref": "#/paths/~1a" } } });
     let problem = Document::from_value(&circle).err().unwrap();
-    assert_eq!(problem, "/paths/~1a: \"#/paths/~1a\" leads nowhere in this document");
+    assert_eq!(problem, "#/paths/~1a: \"#/paths/~1a\" leads nowhere in this document");
     let problem = Document::from_value(&json!({ "swagger": "2.0" })).err().unwrap();
     assert!(problem.contains("2.0"), "{problem}");
 }

@@ -1,12 +1,15 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Builder;
-use serde_json::json;
+use http::{HeaderValue, Method};
+use serde_json::{Value, json};
 
 use super::*;
-use crate::document::{Location, Parameter, Style};
+use crate::document::{Location, Operation, Parameter, Style, is_json};
 use crate::layer::NoLayer;
+use crate::response::Maker;
 use crate::testing::{backend_api, call, engine, objections, request, send};
 
 /// A request that is made up from the operation's own schemas: all parameters, and a body with all properties.
@@ -192,4 +195,24 @@ fn responses_of_other_media_types_are_as_they_are() {
         (reply.body.as_ref(), &reply.headers[CONTENT_TYPE]),
         (&b"pong"[..], &HeaderValue::from_static("text/plain"))
     );
+}
+
+#[test]
+fn paths_of_one_form_are_told_apart_by_what_they_take() {
+    let operation = |id: &str, kind: &str| {
+        let parameter = json!({ "name": id, "in": "path", "schema": { "type": kind } });
+        json!({ "operationId": id, "parameters": [parameter], "responses": { "204": {} } })
+    };
+    let paths = json!({
+        "/a/{number}": { "get": operation("number", "integer") },
+        "/a/{name}": { "get": operation("name", "string"), "put": operation("name2", "string") },
+        "/a/{name}#again": { "delete": { "responses": { "200": {} } } },
+    });
+    let engine = engine(paths, json!({}));
+    for (method, target) in [("GET", "/a/7"), ("GET", "/a/x"), ("PUT", "/a/7"), ("DELETE", "/a/7")] {
+        call(&engine, method, target, &Value::Null);
+    }
+    let ids: Vec<_> = engine.world().requests().into_iter().filter_map(|one| one.operation_id).collect();
+    assert_eq!(ids, ["number", "name", "name2", "DELETE /a/{name}#again"]);
+    assert_eq!(objections(&engine), [] as [String; 0]);
 }

@@ -5,12 +5,28 @@ use serde_json::Value;
 
 use super::Variety;
 
-/// Makes a string for a property of this name.
-pub(super) fn string(schema: &Value, name: &str, variety: Option<&Variety>) -> String {
+/// Texts for a property of this name, the most plausible first. Those for a pattern may not match it.
+pub(super) fn candidates<'a>(
+    schema: &'a Value,
+    name: &'a str,
+    variety: Option<&'a Variety>,
+) -> impl Iterator<Item = String> + 'a {
+    let pattern = schema.get("pattern").and_then(Value::as_str);
+    let matching = pattern.into_iter().flat_map(|pattern| {
+        let plain = without_look_around(pattern);
+        // The plainest text may be shorter than `minLength`.
+        [0, 1, 2, 4, 8, 16, 32, 64].into_iter().filter_map(move |more| matching(&plain, more))
+    });
+    let likely = std::iter::once_with(move || string(schema, name, variety));
+    let dashed = std::iter::once_with(move || sized(schema, name.replace('_', "-")));
+    let simple = pattern
+        .map(|_| ["a", "a1", "A1", "1", "abc", "a-b", "/a"].map(|text| sized(schema, text.to_owned())));
+    matching.chain(likely).chain(dashed).chain(simple.into_iter().flatten())
+}
+
+/// A text for a property of this name, whatever the pattern.
+fn string(schema: &Value, name: &str, variety: Option<&Variety>) -> String {
     let word = |keyword: &str| schema.get(keyword).and_then(Value::as_str);
-    if let Some(text) = word("pattern").and_then(matching) {
-        return text;
-    }
     if let Some(default) = word("default") {
         return default.to_owned();
     }
@@ -22,7 +38,40 @@ pub(super) fn string(schema: &Value, name: &str, variety: Option<&Variety>) -> S
     sized(schema, text)
 }
 
-/// Examples of the formats of OpenAPI and JSON Schema.
+/// The pattern without the groups that look ahead or behind, which no text can be made of.
+fn without_look_around(pattern: &str) -> String {
+    let mut plain = pattern.to_owned();
+    while let Some(start) = ["(?!", "(?=", "(?<!", "(?<="].iter().filter_map(|group| plain.find(group)).min()
+    {
+        let Some(end) = end_of_group(&plain[start..]) else { break };
+        plain.replace_range(start..start + end, "");
+    }
+    plain
+}
+
+/// The length of the group at the beginning of a pattern.
+fn end_of_group(pattern: &str) -> Option<usize> {
+    let (mut depth, mut is_class, mut is_escaped) = (0_usize, false, false);
+    for (index, c) in pattern.char_indices() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '[' => is_class = true,
+            ']' => is_class = false,
+            '(' if !is_class => depth += 1,
+            ')' if !is_class => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(index + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// What the OpenAPI and JSON Schema formats look like.
 fn formatted(format: &str) -> Option<String> {
     let text = match format {
         "date-time" => "2026-01-01T00:00:00Z",
@@ -62,25 +111,33 @@ fn sized(schema: &Value, text: String) -> String {
     text.chars().chain(std::iter::repeat_n('0', missing)).take(most).collect()
 }
 
-/// A short text that matches the pattern, unless it is of a kind that is not understood.
-fn matching(pattern: &str) -> Option<String> {
+/// A short text that matches the pattern, unless it is of a kind that is not understood; `more` is how often repetitions
+/// are repeated beyond the least.
+fn matching(pattern: &str, more: u32) -> Option<String> {
     let mut out = String::new();
-    write(&regex_syntax::parse(pattern).ok()?, &mut out)?;
+    write(&regex_syntax::parse(pattern).ok()?, more, &mut out)?;
     Some(out)
 }
 
-fn write(hir: &Hir, out: &mut String) -> Option<()> {
+/// A pattern may ask for more than anybody sends.
+const LONGEST: usize = 100_000;
+
+fn write(hir: &Hir, more: u32, out: &mut String) -> Option<()> {
+    if out.len() > LONGEST {
+        return None;
+    }
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
         HirKind::Literal(literal) => out.push_str(std::str::from_utf8(&literal.0).ok()?),
         HirKind::Class(class) => out.push(member(class)?),
         HirKind::Repetition(repetition) => {
-            let times = repetition.min.max(u32::from(repetition.max != Some(0)));
-            (0..times).try_for_each(|_| write(&repetition.sub, out))?;
+            let least = repetition.min.max(u32::from(repetition.max != Some(0)));
+            let times = least.saturating_add(more).min(repetition.max.unwrap_or(u32::MAX));
+            (0..times).try_for_each(|_| write(&repetition.sub, more, out))?;
         }
-        HirKind::Capture(capture) => write(&capture.sub, out)?,
-        HirKind::Concat(parts) => parts.iter().try_for_each(|part| write(part, out))?,
-        HirKind::Alternation(parts) => write(parts.first()?, out)?,
+        HirKind::Capture(capture) => write(&capture.sub, more, out)?,
+        HirKind::Concat(parts) => parts.iter().try_for_each(|part| write(part, more, out))?,
+        HirKind::Alternation(parts) => write(parts.first()?, more, out)?,
     }
     Some(())
 }

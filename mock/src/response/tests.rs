@@ -202,3 +202,42 @@ fn varied_values_fit_their_schema_and_follow_from_the_seed() {
     let different: std::collections::HashSet<String> = (0..50).map(|seed| value(seed).to_string()).collect();
     assert!(different.len() > 40, "{}", different.len());
 }
+
+#[test]
+fn patterns_that_look_around_and_lengths_beside_patterns_are_kept() {
+    for schema in [
+        json!({ "type": "string", "pattern": "^(?![0-9]{2}$)^[a-z][a-z0-9-]*[a-z0-9]$" }),
+        json!({ "type": "string", "pattern": "^(?=.*[(]).+$" }),
+        json!({ "type": "string", "pattern": "^[a-z]+$", "minLength": 20, "maxLength": 40 }),
+        json!({ "type": "string", "pattern": "^[a-z]{3,}$", "maxLength": 3 }),
+        json!({ "type": "string", "pattern": "^[^_]+$" }),
+    ] {
+        // `(?=` with a bracket that only a look-ahead demands is the one that nothing is found for.
+        let document = Document::from_value(&json!({ "openapi": "3.0.3", "paths": {} })).unwrap();
+        let value = Maker::new(&document).value(&schema, "some_name", &mut Vec::new()).unwrap();
+        let fits = document.schemas.accepts(&schema, &value);
+        assert_eq!(fits, schema["pattern"] != "^(?=.*[(]).+$", "{value} for {schema}");
+    }
+}
+
+#[test]
+fn a_part_of_an_all_of_that_has_words_only_decides_no_type() {
+    let words = json!({ "description": "The owner.", "example": [{ "id": 1 }] });
+    let object = json!({ "type": "object", "properties": { "id": { "type": "integer" } } });
+    assert_eq!(made(json!({}), json!({ "allOf": [object, words] })), Some(json!({ "id": 1 })));
+    assert_eq!(made(json!({}), json!({ "allOf": [words] })), Some(json!({})));
+}
+
+#[test]
+fn a_body_whose_examples_do_not_fit_together_is_made_up_without_them() {
+    let document = json!({ "openapi": "3.0.3", "paths": { "/a": { "get": { "responses": { "200": { "content": {
+        "application/json": { "schema": {
+            "type": "object",
+            "properties": { "a": { "type": "integer", "example": 7 }, "b": { "type": "integer" } },
+            "not": { "required": ["a"], "properties": { "a": { "enum": [7] } } },
+        } },
+    } } } } } } });
+    let document = Document::from_value(&document).unwrap();
+    let content = &document.operations[0].responses.success().1[0];
+    assert_eq!(Maker::new(&document).response(content), json!({ "a": 1, "b": 1 }));
+}

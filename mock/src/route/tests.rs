@@ -21,7 +21,8 @@ fn routed(method: &str, path: &str) -> String {
         json!({ "openapi": "3.0.3", "servers": [{ "url": "https://api.example.com/v1/" }], "paths": paths });
     let document = Document::from_value(&document).unwrap();
     match Router::new(&document).find(&document, &method.parse().unwrap(), path) {
-        Routed::Found { operation, parameters } => {
+        Routed::Found(candidates) => {
+            let (operation, parameters) = candidates.into_iter().next().unwrap();
             let parameters: Map<String, Value> =
                 parameters.into_iter().map(|(name, value)| (name, value.into())).collect();
             format!("{} {}", operation.id, Value::Object(parameters))

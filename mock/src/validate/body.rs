@@ -12,7 +12,10 @@ use crate::schema::Schema;
 pub(super) fn check(context: Context<'_>, violations: &mut Vec<Violation>) -> Value {
     let sent = !context.request.body.is_empty();
     let checked = match &context.operation.body {
-        None if sent => Err(vec![body_violation(Problem::Body, "the operation takes no body")]),
+        None if sent => {
+            let violation = body_violation(Problem::Body, "the operation takes no body");
+            Err(vec![violation.rule(context.operation.pointer.clone())])
+        }
         None => Ok(Value::Null),
         Some(body) if sent => present(context, body),
         Some(body) => absent(context, body),
@@ -38,7 +41,8 @@ fn absent(context: Context<'_>, body: &RequestBody) -> Result<Value, Vec<Violati
         fits(context, schema, Value::Object(Map::new()))?;
     }
     if body.required {
-        Err(vec![body_violation(Problem::Body, "a body is required")])
+        let violation = body_violation(Problem::Body, "a body is required");
+        Err(vec![violation.rule(body.pointer.child("required"))])
     } else {
         Ok(Value::Null)
     }
@@ -52,7 +56,7 @@ fn present(context: Context<'_>, body: &RequestBody) -> Result<Value, Vec<Violat
     let Some((accepted, schema)) = body.content.iter().find(|(accepted, _)| taken(accepted)) else {
         let accepted: Vec<&str> = body.content.iter().map(|(accepted, _)| accepted.as_str()).collect();
         let what = format!("{essence}, but the operation takes {}", accepted.join(", "));
-        return Err(vec![body_violation(Problem::MediaType, what)]);
+        return Err(vec![body_violation(Problem::MediaType, what).rule(body.pointer.child("content"))]);
     };
     if is_json(accepted) {
         return fits(context, schema, json(&request.body)?);

@@ -1,6 +1,5 @@
 //! Checks parameters: required ones must be present, undeclared ones are refused, and values must match the schema.
 
-use http::header::COOKIE;
 use serde_json::{Map, Value};
 
 use super::{Context, Problem, Violation, decode, violation};
@@ -15,10 +14,12 @@ pub(super) fn query(context: Context<'_>, violations: &mut Vec<Violation>) -> Ma
     let Context { document, operation, request, layer } = context;
     for (name, _) in &request.query {
         let mut parameters = operation.parameters_in(Location::Query);
-        let known = layer.takes_query(name) || parameters.any(|one| claim(document, one, name).is_some());
+        let known = layer.takes_query(name)
+            || document.api_keys.iter().any(|(location, key)| *location == Location::Query && key == name)
+            || parameters.any(|one| claim(document, one, name).is_some());
         if !known {
             let violation = Violation::new(ObjectionKind::Query, Problem::Unknown, "is not in the document");
-            violations.push(violation.parameter(name.as_str()));
+            violations.push(violation.parameter(name.as_str()).rule(operation.pointer.clone()));
         }
     }
     check(context, Location::Query, &request.query, violations)
@@ -32,11 +33,9 @@ pub(super) fn headers(context: Context<'_>, violations: &mut Vec<Violation>) {
         .filter_map(|one| Some((one.name.clone(), context.request.header(one.name.as_str())?.to_owned())))
         .collect();
     check(context, Location::Header, &headers, violations);
-    let cookies = context.request.header(COOKIE).unwrap_or_default().split(';');
-    let cookies: Vec<(String, String)> = cookies
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
+    let cookies = context.request.cookies();
+    let cookies: Vec<(String, String)> =
+        cookies.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     check(context, Location::Cookie, &cookies, violations);
 }
 
@@ -53,11 +52,14 @@ pub(super) fn check(
         let name = parameter.name.as_str();
         match value(context.document, parameter, pairs) {
             None if parameter.required => {
-                violations
-                    .push(Violation::new(kind, Problem::Missing, "is required, and missing").parameter(name));
+                let violation = Violation::new(kind, Problem::Missing, "is required, and missing");
+                violations.push(violation.parameter(name).rule(parameter.pointer.clone()));
             }
             None => {}
-            Some(Err(what)) => violations.push(Violation::new(kind, Problem::Format, what).parameter(name)),
+            Some(Err(what)) => {
+                let violation = Violation::new(kind, Problem::Format, what);
+                violations.push(violation.parameter(name).rule(parameter.pointer.clone()));
+            }
             Some(Ok(value)) => {
                 violations.extend(violation::check(
                     &context.document.schemas,
@@ -77,7 +79,8 @@ fn kind(location: Location) -> ObjectionKind {
     match location {
         Location::Path => ObjectionKind::Path,
         Location::Query => ObjectionKind::Query,
-        Location::Header | Location::Cookie => ObjectionKind::Header,
+        Location::Header => ObjectionKind::Header,
+        Location::Cookie => ObjectionKind::Cookie,
     }
 }
 

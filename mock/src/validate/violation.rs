@@ -2,14 +2,18 @@
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
+use openapi_document::Pointer;
+use serde_json::Value;
 
 use super::{Problem, Violation};
 use crate::record::ObjectionKind;
 use crate::schema::{Schema, Schemas};
-use serde_json::Value;
 
 /// The maximum length of a message about a value, in characters.
 const LONGEST: usize = 300;
+
+/// A hostile body may break a rule at each of a million items.
+const MOST: usize = 100;
 
 /// Checks a value; `parameter` is the name of the whole, empty for a body.
 pub(super) fn check(
@@ -19,33 +23,48 @@ pub(super) fn check(
     parameter: &str,
     value: &Value,
 ) -> Vec<Violation> {
-    match schema.validator(schemas) {
-        Ok(validator) => {
-            validator.iter_errors(value).flat_map(|error| violations(kind, parameter, &error)).collect()
+    let validator = match schema.validator(schemas) {
+        Ok(validator) => validator,
+        Err(problem) => {
+            let violation = Violation::new(ObjectionKind::Mock, Problem::Internal, problem);
+            return vec![violation.rule(schema.pointer.clone())];
         }
-        Err(problem) => vec![Violation::new(ObjectionKind::Mock, Problem::Internal, problem)],
+    };
+    if validator.is_valid(value) {
+        return Vec::new();
     }
+    let errors = validator.iter_errors(value).take(MOST);
+    errors.flat_map(|error| violations(kind, parameter, &error, &schema.refusing(schemas, &error))).collect()
 }
 
-fn violations(kind: ObjectionKind, parameter: &str, error: &ValidationError<'_>) -> Vec<Violation> {
-    let at = join(parameter, &dotted(error.instance_path().as_str()));
-    let violation = |code, name: String, what: String| {
-        let violation = Violation::new(kind, code, what);
+fn violations(
+    kind: ObjectionKind,
+    parameter: &str,
+    error: &ValidationError<'_>,
+    rule: &Pointer,
+) -> Vec<Violation> {
+    let pointer = error.instance_path().as_str();
+    let at = join(parameter, &dotted(pointer));
+    let violation = |code, name: String, pointer: &str, what: String| {
+        let violation = Violation::new(kind, code, what).pointer(pointer).rule(rule.clone());
         if name.is_empty() { violation } else { violation.parameter(name) }
     };
     match error.kind() {
         ValidationErrorKind::Required { property } => {
             let name = join(&at, property.as_str().unwrap_or_default());
-            vec![violation(Problem::Missing, name, "is required, and missing".to_owned())]
+            vec![violation(Problem::Missing, name, pointer, "is required, and missing".to_owned())]
         }
-        ValidationErrorKind::AdditionalProperties { unexpected } => unexpected
-            .iter()
-            .map(|name| violation(Problem::Unknown, join(&at, name), "is not in the document".to_owned()))
-            .collect(),
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            let own = |name: &str| format!("{pointer}{}", Pointer::root().child(name).as_str());
+            let what = "is not in the document";
+            let unknown =
+                |name: &String| violation(Problem::Unknown, join(&at, name), &own(name), what.to_owned());
+            unexpected.iter().map(unknown).collect()
+        }
         ValidationErrorKind::Type { .. } | ValidationErrorKind::Format { .. } => {
-            vec![violation(Problem::Format, at, cut(&error.to_string()))]
+            vec![violation(Problem::Format, at, pointer, cut(&error.to_string()))]
         }
-        _ => vec![violation(Problem::Value, at, cut(&error.to_string()))],
+        _ => vec![violation(Problem::Value, at, pointer, cut(&error.to_string()))],
     }
 }
 
