@@ -3,6 +3,10 @@
 //! The differences: `nullable`, boolean `exclusiveMinimum`, `$ref` that overrides its siblings, discriminators, integer
 //! formats that imply bounds, and `readOnly`/`writeOnly` properties that are required in one direction only.
 
+use std::collections::BTreeSet;
+
+use openapi_document::Pointer;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use crate::schema::Direction;
@@ -65,8 +69,58 @@ fn translate_keyword(keyword: &str, value: &Value, direction: Direction) -> Opti
     }
 }
 
+/// Under this key the validator finds what references lead to that are not to named schemas, by the references.
+pub(crate) const OTHERS: &str = "others";
+
+/// The reference as the validator follows it.
 fn absolute(reference: &str) -> String {
-    if reference.starts_with('#') { format!("{DOCUMENT}{reference}") } else { reference.to_owned() }
+    if named(reference).is_some() {
+        return format!("{DOCUMENT}{reference}");
+    }
+    let key = reference.replace('~', "~0").replace('/', "~1");
+    format!("{DOCUMENT}#/{OTHERS}/{}", utf8_percent_encode(&key, NON_ALPHANUMERIC))
+}
+
+/// The name of the schema that a reference is to; `None` for a reference to something else.
+fn named(reference: &str) -> Option<&str> {
+    reference.strip_prefix("#/components/schemas/").filter(|name| !name.contains('/'))
+}
+
+/// Completes the named schemas by what other references lead to. A reference that leads nowhere takes anything.
+pub(crate) fn others(root: &Value, direction: Direction, named_schemas: &mut Value) -> Value {
+    let mut references = BTreeSet::new();
+    collect(root, &mut references);
+    let mut others = Map::new();
+    for reference in references {
+        let pointer = Pointer::from_reference(&reference);
+        let target = pointer.as_ref().and_then(|pointer| root.pointer(pointer.as_str()));
+        match (pointer.filter(|_| named(&reference).is_some()), target) {
+            (Some(_), Some(_)) => {}
+            (Some(pointer), None) => named_schemas[pointer.last().unwrap_or_default()] = Value::Bool(true),
+            (None, target) => {
+                let schema = target.map_or(Value::Bool(true), |target| translate(target, direction));
+                others.insert(reference, schema);
+            }
+        }
+    }
+    Value::Object(others)
+}
+
+/// The references in a node, those of discriminators among them.
+fn collect(node: &Value, references: &mut BTreeSet<String>) {
+    match node {
+        Value::Object(entries) => {
+            if let Some(reference) = entries.get("$ref").and_then(Value::as_str) {
+                references.insert(reference.to_owned());
+            }
+            if entries.contains_key("discriminator") {
+                references.extend(variants(entries).into_iter().map(|(_, reference)| reference));
+            }
+            entries.values().for_each(|value| collect(value, references));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, references)),
+        _ => {}
+    }
 }
 
 /// Takes properties that only travel the other way out of `required`.

@@ -106,8 +106,12 @@ impl<'a> Maker<'a> {
         if trail.contains(&reference) {
             return None;
         }
+        let Some(target) = self.document.resolve(schema) else {
+            // What a reference that leads nowhere stands for takes anything.
+            return Some(Value::Object(Map::new()));
+        };
         trail.push(reference);
-        let value = self.value(self.document.resolve(schema)?, name, trail);
+        let value = self.value(target, name, trail);
         trail.pop();
         value
     }

@@ -43,7 +43,7 @@ impl Schema {
             Pointer::from_reference(reference)
         });
         match named {
-            Some(path) => rule::keyword(schemas.root(), &Pointer::root(), &path),
+            Some(path) => schemas.keyword(&path),
             None => {
                 let path = Pointer::from_plain(error.schema_path().as_str()).unwrap_or_default();
                 rule::keyword(&self.source, &self.pointer, &path)
@@ -82,6 +82,19 @@ impl Schemas {
         self.compile(schema, Direction::Response).is_ok_and(|validator| validator.is_valid(value))
     }
 
+    /// The address in the document of a keyword among the translated schemas.
+    fn keyword(&self, path: &Pointer) -> Pointer {
+        let others = Pointer::root().child(dialect::OTHERS);
+        let Some(rest) = path.strip_prefix(&others) else {
+            return rule::keyword(&self.root, &Pointer::root(), path);
+        };
+        let reference = rest.segments().next().unwrap_or_default();
+        let keyword = rest.strip_prefix(&Pointer::root().child(&reference)).unwrap_or_default();
+        let at = Pointer::from_reference(&reference).unwrap_or_default();
+        let target = self.root.pointer(at.as_str()).unwrap_or(&Value::Null);
+        rule::keyword(target, &at, &keyword)
+    }
+
     fn compile(&self, schema: &Value, direction: Direction) -> Result<Validator, String> {
         jsonschema::options()
             .with_draft(Draft::Draft202012)
@@ -100,8 +113,9 @@ impl Schemas {
     }
 
     fn translated(&self, direction: Direction) -> Result<Registry<'static>, String> {
-        let named = dialect::translate_all(&self.root["components"]["schemas"], direction);
-        let schemas = json!({ "components": { "schemas": named } });
+        let mut named = dialect::translate_all(&self.root["components"]["schemas"], direction);
+        let others = dialect::others(&self.root, direction, &mut named);
+        let schemas = json!({ "components": { "schemas": named }, dialect::OTHERS: others });
         let builder = Registry::new().draft(Draft::Draft202012).add(dialect::DOCUMENT, schemas);
         builder.and_then(|builder| builder.prepare()).map_err(|error| error.to_string())
     }

@@ -216,3 +216,29 @@ fn paths_of_one_form_are_told_apart_by_what_they_take() {
     assert_eq!(ids, ["number", "name", "name2", "DELETE /a/{name}#again"]);
     assert_eq!(objections(&engine), [] as [String; 0]);
 }
+
+#[test]
+fn references_lead_anywhere_in_the_document_and_those_that_lead_nowhere_take_anything() {
+    let content = |schema: Value| json!({ "content": { "application/json": { "schema": schema } } });
+    let to_item = json!({ "$ref": "#/paths/~1a~1%7Bid%7D/get/responses/200/content/application~1json/schema/properties/item" });
+    let to_part = json!({ "$ref": "#/components/schemas/Whole/properties/part" });
+    let nowhere = json!({ "$ref": "#/components/schemas/Missing" });
+    let body = json!({ "type": "object", "required": ["item", "part", "any", "far"], "properties": {
+        "item": to_item, "part": to_part, "any": nowhere, "far": { "$ref": "https://example.com/a.json#/x" },
+    } });
+    let own = json!({ "type": "object", "properties": { "item": { "type": "integer" } } });
+    let whole = json!({ "nullable": true, "allOf": [{}], "properties": { "part": { "type": "string", "maxLength": 2 } } });
+    let paths = json!({
+        "/a/{id}": { "get": { "parameters": [{ "name": "id", "in": "path" }], "responses": { "200": content(own) } } },
+        "/b": { "post": { "operationId": "B", "requestBody": content(body.clone()), "responses": { "200": content(body) } } },
+    });
+    let engine = engine(paths, json!({ "Whole": whole }));
+    let sent = json!({ "item": 1, "part": "ab", "any": [1], "far": null });
+    assert_eq!(call(&engine, "POST", "/b", &sent).0, 200);
+    let sent = json!({ "item": "x", "part": "abc", "any": 1, "far": 1 });
+    assert_eq!(call(&engine, "POST", "/b", &sent).0, 422);
+    let rules: Vec<String> =
+        engine.objections().iter().map(|one| one.rule.as_ref().unwrap().pointer.to_string()).collect();
+    let item = "#/paths/~1a~1{id}/get/responses/200/content/application~1json/schema/properties/item/type";
+    assert_eq!(rules, [item, "#/components/schemas/Whole/properties/part/maxLength"]);
+}
