@@ -373,3 +373,39 @@ fn formats_and_bounds_are_data_of_the_rust_api() {
     assert_eq!(list["bounds"]["items"], serde_json::json!({"minimum": 1, "maximum": null}));
     assert_eq!((&text["pattern"], &text["bounds"]["length"]["maximum"]), (&"^a".into(), &3.into()));
 }
+
+#[test]
+fn a_property_that_two_parts_declare_alike_keeps_its_type() {
+    let part = "{type: object, properties: {x: {$ref: '#/components/schemas/S'}}}";
+    let code = schemas(&format!(
+        "S: {{type: object, properties: {{a: {{type: string}}}}}}\nA: {part}\nB: {part}\n\
+         Both: {{allOf: [{{$ref: '#/components/schemas/A'}}, {{$ref: '#/components/schemas/B'}}]}}\n"
+    ));
+    let both = code.split("pub struct Both {").nth(1).unwrap().split("\n}").next().unwrap();
+    assert_has(both, &["pub x: Option<super::S>"]);
+    assert_lacks(&code, &["pub struct BothX"]);
+}
+
+/// Without a limit a client cannot tell which page is the last.
+#[test]
+fn a_list_needs_a_limit_and_an_offset_for_its_walks() {
+    let walks = |parameters: &[&str]| {
+        let parameters: Vec<String> = parameters
+            .iter()
+            .map(|name| format!("{{name: {name}, in: query, schema: {{type: integer}}}}"))
+            .collect();
+        let page = "{type: object, properties: {data: {type: array, items: {type: string}}, total: {type: integer}}}";
+        let document = document(&format!(
+            "/a: {{get: {{operationId: a, parameters: [{}], responses: {{'200': {{description: d, content: {{application/json: {{schema: {page}}}}}}}}}}}}}\n",
+            parameters.join(", ")
+        ));
+        let settings =
+            "[paging]\nitems = [\"data\"]\ntotal = \"total\"\nlimit = \"limit\"\noffset = \"offset\"\n";
+        let settings = Settings::parse(std::path::Path::new("api.toml"), settings).unwrap();
+        let document = Document::parse("api.yml", document).unwrap();
+        let (surface, _) = openapi_build::surface(&document, &settings).unwrap();
+        surface.operations["a"].paging.as_ref().unwrap().has_walks
+    };
+    assert!(walks(&["limit", "offset"]));
+    assert!(!walks(&["limit"]) && !walks(&["offset"]));
+}

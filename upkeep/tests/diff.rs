@@ -65,6 +65,47 @@ fn the_way_back_breaks_wherever_something_was_added() {
     }
 }
 
+/// A list that loses its offset loses the methods that go from page to page.
+#[test]
+fn methods_of_lists_are_told() {
+    let settings = Settings::parse(
+        Path::new("api.toml"),
+        "[paging]\nitems = [\"data\"]\ntotal = \"total\"\nlimit = \"limit\"\noffset = \"offset\"\n",
+    );
+    let list = |parameters: &[&str]| {
+        let parameters =
+            parameters.iter().map(|name| format!("{{name: {name}, in: query, schema: {{type: integer}}}}"));
+        let parameters = parameters.collect::<Vec<_>>().join(", ");
+        let page = "{type: object, properties: {data: {type: array, items: {type: string}}, total: {type: integer}}}";
+        parse(&format!(
+            "paths:\n  /a: {{get: {{operationId: a, parameters: [{parameters}], responses: {{'200': {{description: d, content: {{application/json: {{schema: {page}}}}}}}}}}}}}\n"
+        ))
+    };
+    let (plain, with_walks) = (list(&["limit", "other"]), list(&["limit", "offset"]));
+    let settings = settings.unwrap();
+    let change = diff(&plain, &with_walks, &settings).unwrap().to_string();
+    assert!(change.contains("new method `stream`") && change.contains("new method `pages`"), "{change}");
+    let change = diff(&with_walks, &plain, &settings).unwrap().to_string();
+    assert!(change.contains("the method `pages` is gone"), "{change}");
+    // Without a limit a client cannot tell which page is the last.
+    let (offset, none) = (list(&["offset"]), list(&["other"]));
+    let change = diff(&none, &offset, &settings).unwrap().to_string();
+    assert!(!change.contains("new method"), "{change}");
+}
+
+#[test]
+fn a_setter_that_is_gone_breaks() {
+    let with = |more: &str| {
+        parse(&format!(
+            "paths:\n  /a: {{post: {{operationId: a, requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}, responses: {{'204': {{description: d}}}}}}}}\n\
+             components: {{schemas: {{A: {{type: object, properties: {{x: {{type: string{more}}}}}}}}}}}\n"
+        ))
+    };
+    let change = diff(&with(""), &with(", readOnly: true"), &Settings::default()).unwrap();
+    assert_eq!(change.verdict(), Verdict::Major);
+    assert!(change.to_string().contains("field `x` has no setter any more"), "{change}");
+}
+
 #[test]
 fn what_every_request_carries_is_told() {
     let settings = Settings::parse(Path::new("api.toml"), "[headers]\nX-Version = \"v{version}\"\n").unwrap();
