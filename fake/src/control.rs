@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use openapi_mock::{Reply, Request};
 use serde_json::{Value, json};
 
+use crate::DOCUMENT;
 use crate::delivery;
 use crate::errors::ApiError;
 use crate::layer::locked;
@@ -58,6 +59,7 @@ fn run(world: &mut World, method: &Method, command: &str, body: &Value) -> Resul
             world.reset();
             Ok(json!({}))
         }
+        ("GET", "document") => serde_json::from_str(DOCUMENT).map_err(|_| ApiError::internal()),
         ("GET", "jwt_key") => Ok(json!({ "jwt_key": world.pem() })),
         ("GET", "webhooks") => Ok(world.webhooks().map(Webhook::json).collect()),
         ("POST", "webhooks/deliver") => deliver(world, body),
