@@ -15,7 +15,7 @@ mod union;
 use std::collections::BTreeMap;
 
 pub(crate) use arena::{Arena, ComponentId, OperationId, TagId, TypeId};
-pub use docs::{Bounds, Count, Docs, Facts, Limit};
+pub use docs::{Bounds, Count, Docs, Facts, Limit, Rule};
 pub use enums::EnumKind;
 pub(crate) use enums::{Enum, shown};
 use openapi_document::Pointer;

@@ -20,7 +20,7 @@ use tokio::runtime::Handle;
 pub(crate) use self::options::Options;
 pub use self::prepared::PreparedRequest;
 
-use crate::codec::Codec;
+use crate::codec::{Codec, Union};
 use crate::error::{Error, ErrorKind, Origin};
 use crate::operation::Operation;
 use crate::paging::Page;
@@ -257,6 +257,11 @@ impl Request {
     /// The call, whose response is server-sent events with JSON in their data.
     pub fn send_events<T: Codec + 'static>(self) -> Call<EventStream<T>> {
         Call::new(self, Expected::EVENTS, stream::events::<T>)
+    }
+
+    /// The call, whose response is server-sent events whose types say what their data is.
+    pub fn send_named_events<T: Codec + Union + 'static>(self) -> Call<EventStream<T>> {
+        Call::new(self, Expected::EVENTS, stream::named_events::<T>)
     }
 
     /// The call, whose response is server-sent events with text in their data.

@@ -31,6 +31,7 @@ pub struct FilePart {
     file_name: String,
     /// The media type that the caller gave.
     content_type: Option<String>,
+    headers: Vec<(String, String)>,
     max_size: usize,
 }
 
@@ -80,7 +81,13 @@ impl FilePart {
     }
 
     fn new(content: Content) -> Self {
-        Self { content, file_name: "blob".to_owned(), content_type: None, max_size: 64 << 20 }
+        Self {
+            content,
+            file_name: "blob".to_owned(),
+            content_type: None,
+            headers: Vec::new(),
+            max_size: 64 << 20,
+        }
     }
 
     /// The name of the file. Its extension decides the media type, unless [`content_type`](Self::content_type) does.
@@ -97,12 +104,23 @@ impl FilePart {
         self
     }
 
+    /// A header of the part, beside those that describe the file.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
     /// The maximum number of bytes read from a [`path`](Self::path) or [`reader`](Self::reader), by default 64 MiB. A
     /// call with a larger file fails.
     #[must_use]
     pub fn max_size(mut self, bytes: usize) -> Self {
         self.max_size = bytes;
         self
+    }
+
+    pub(crate) fn headers(&self) -> &[(String, String)] {
+        &self.headers
     }
 
     pub(crate) fn name(&self) -> &str {

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use crate::body::{Field, Problem};
+use crate::client::header;
 use crate::file::FilePart;
 use crate::flat::{Flat, Item, flatten_json};
 use crate::media::{Encoding, Encodings, encoding_of, is_json};
@@ -55,7 +56,8 @@ impl Form {
             Problem::from(problem).with_source(error)
         })?;
         let disposition = format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(file.name()));
-        self.part(&disposition, Some(media_type), &content);
+        let headers = part_headers(name, file.headers())?;
+        self.part(&disposition, Some(media_type), &headers, &content);
         Ok(())
     }
 
@@ -84,10 +86,10 @@ impl Form {
     }
 
     fn typed(&mut self, name: &str, media_type: Option<&str>, content: &[u8]) {
-        self.part(&format!("name=\"{}\"", quoted(name)), media_type, content);
+        self.part(&format!("name=\"{}\"", quoted(name)), media_type, "", content);
     }
 
-    fn part(&mut self, disposition: &str, content_type: Option<&str>, content: &[u8]) {
+    fn part(&mut self, disposition: &str, content_type: Option<&str>, headers: &str, content: &[u8]) {
         self.push(&[
             "--",
             &self.boundary.clone(),
@@ -98,7 +100,7 @@ impl Form {
         if let Some(content_type) = content_type {
             self.push(&["Content-Type: ", content_type, "\r\n"]);
         }
-        self.push(&["\r\n"]);
+        self.push(&[headers, "\r\n"]);
         self.body.extend_from_slice(content);
         self.push(&["\r\n"]);
     }
@@ -113,6 +115,20 @@ impl Form {
             self.body.extend_from_slice(string.as_bytes());
         }
     }
+}
+
+/// The caller's headers of a part. Those that describe the file have methods of their own.
+fn part_headers(part: &str, headers: &[(String, String)]) -> Result<String, String> {
+    let mut lines = String::new();
+    for (name, value) in headers {
+        let problem = |text: &str| format!("file `{part}`: {text}");
+        header(name, value).map_err(|text| problem(&text))?;
+        if ["content-disposition", "content-type"].contains(&name.to_ascii_lowercase().as_str()) {
+            return Err(problem("`file_name` and `content_type` set what describes it"));
+        }
+        lines.extend([name, ": ", value, "\r\n"]);
+    }
+    Ok(lines)
 }
 
 /// A name as browsers write it: quotes and line breaks are percent-encoded.

@@ -18,7 +18,7 @@ pub(crate) use self::reconnect::Streamed;
 use ::bytes::Bytes;
 
 use crate::api::Api;
-use crate::codec::{Codec, JsonError, fill, to_json};
+use crate::codec::{Codec, JsonError, UNKNOWN, Union, fill, to_json};
 use crate::error::{Error, ErrorKind, Origin};
 use crate::response::Reply;
 
@@ -70,6 +70,12 @@ pub(crate) fn events<T: Codec>(reply: &Reply) -> Result<EventStream<T>, Error> {
     Ok(EventStream::of(reply, server_sent::Data::Json(decode_or_text::<T>)))
 }
 
+/// A response of events whose types say what their data is.
+pub(crate) fn named_events<T: Codec + Union>(reply: &Reply) -> Result<EventStream<T>, Error> {
+    check_events(reply)?;
+    Ok(EventStream::of(reply, server_sent::Data::Named(decode_named::<T>)))
+}
+
 /// A response of events whose data is text.
 pub(crate) fn text_events(reply: &Reply) -> Result<EventStream<String>, Error> {
     check_events(reply)?;
@@ -104,6 +110,23 @@ fn essence(reply: &Reply) -> Option<String> {
 fn decode<T: Codec>(json: &[u8]) -> Result<T, JsonError> {
     let mut value = T::placeholder();
     fill(&mut value, json).map(|()| value)
+}
+
+fn decode_named<T: Codec + Union>(name: &str, data: &[u8]) -> Result<T, JsonError> {
+    let mut value = T::placeholder();
+    fill_named(&mut value, name, data).map(|()| value)
+}
+
+/// Decodes data as the variant of this name: an object or an array is JSON first, anything else text first.
+fn fill_named(union: &mut dyn Union, name: &str, data: &[u8]) -> Result<(), JsonError> {
+    let index = union.variants().iter().position(|variant| variant.is_named(name)).unwrap_or(UNKNOWN);
+    let text = to_json(&String::from_utf8_lossy(data).into_owned());
+    let is_nested = matches!(data.trim_ascii_start().first(), Some(b'{' | b'['));
+    let (first, second) = if is_nested || index == UNKNOWN { (data, &*text) } else { (&*text, data) };
+    fill(union.begin(index), first).or_else(|error| {
+        // Of data that is JSON, the error of reading it as such tells what is wrong.
+        fill(union.begin(index), second).map_err(|other| if is_nested { error } else { other })
+    })
 }
 
 /// Decodes JSON. Data that is no JSON at all is a string, for types that allow one.

@@ -75,8 +75,9 @@ fn parameter(node: &Node<'_>, problems: &mut Vec<Problem>) {
         let problem = Problem::new(Code::Invalid, node.pointer.child("in"), message);
         problems.push(problem.hint(format!("the locations are {}", LOCATIONS.join(", "))));
     }
-    if location == "querystring" {
-        let message = "a parameter that is the whole query is not generated: `Call::query` adds what it has";
+    let is_form = |content: Node<'_>| content.get("application/x-www-form-urlencoded").is_some();
+    if location == "querystring" && !node.get("content").is_some_and(is_form) {
+        let message = "a query that is no form is not generated: `Call::query` adds what it has";
         problems.push(Problem::new(Code::NotRepresented, node.pointer.clone(), message));
     }
     if node.get("schema").is_none() && node.get("content").is_none() {

@@ -57,6 +57,7 @@ impl Printer<'_> {
 pub(super) fn send(format: StreamFormat) -> TokenStream {
     match format {
         StreamFormat::Events => quote!(send_events),
+        StreamFormat::NamedEvents => quote!(send_named_events),
         StreamFormat::TextEvents => quote!(send_text_events),
         StreamFormat::Items => quote!(send_items),
     }

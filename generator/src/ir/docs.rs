@@ -28,6 +28,27 @@ pub struct Facts {
     pub default: Option<Value>,
     /// An example of a string.
     pub example: Option<String>,
+    /// What else a value must match.
+    pub rules: Vec<Rule>,
+}
+
+/// A condition on values that makes no type. Schemas are as the document has them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Rule {
+    /// The value must not match the schema.
+    Not(Value),
+    /// A value that matches the first schema must match the second, any other the third.
+    If(Value, Option<Value>, Option<Value>),
+    /// With this property, the others are required.
+    RequiredWith(String, Vec<String>),
+    /// With this property, the object must match the schema.
+    With(String, Value),
+    /// An item of the array must match the schema.
+    Contains(Value),
+    /// The keys of the object must match the schema.
+    Keys(Value),
 }
 
 /// Formats that the Rust type or a bound already implies.
@@ -84,7 +105,7 @@ impl Facts {
 
     /// Overrides these facts by those of `other`. Facts that `other` lacks do not change.
     pub(crate) fn refine(&mut self, other: Self) {
-        let Self { format, pattern, bounds, values, default, example } = other;
+        let Self { format, pattern, bounds, values, default, example, rules } = other;
         replace(&mut self.format, format);
         replace(&mut self.pattern, pattern);
         match (&mut self.bounds, bounds) {
@@ -96,6 +117,11 @@ impl Facts {
         }
         replace(&mut self.default, default);
         replace(&mut self.example, example);
+        for rule in rules {
+            if !self.rules.contains(&rule) {
+                self.rules.push(rule);
+            }
+        }
     }
 }
 

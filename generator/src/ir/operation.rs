@@ -423,6 +423,8 @@ pub(crate) struct ItemStream {
 pub enum StreamFormat {
     /// As server-sent events whose data is JSON.
     Events,
+    /// As server-sent events whose types say what their data is.
+    NamedEvents,
     /// As server-sent events whose data is text.
     TextEvents,
     /// As JSON, a line or a record for each.

@@ -80,6 +80,7 @@ impl Lowerer<'_> {
         object.fields.retain(|field| field.access != Access::ReadOnly);
         if media == Media::Multipart {
             self.files(&at, &mut object.fields, &mut object.additional);
+            self.part_headers(&media_type.pointer, &mut object.fields);
         }
         let encodings = self.encodings(&media_type.pointer, &media);
         Body::Fields { media, required, fields: object.fields, additional: object.additional, encodings }
@@ -138,12 +139,32 @@ impl Lowerer<'_> {
         None
     }
 
+    fn is_file_property(&self, media_type: &Pointer, name: &str) -> bool {
+        let property = self.property_of(&media_type.child("schema"), name);
+        property.is_some_and(|property| self.file_type(&property).is_some())
+    }
+
+    /// Tells of the headers that the part of a file may have.
+    fn part_headers(&self, media_type: &Pointer, fields: &mut [Field]) {
+        let parent = media_type.child("encoding");
+        for field in fields {
+            let headers = entries(self.document.node(&parent.child(&field.name).child("headers")));
+            let names: Vec<String> = headers.map(|(name, _)| format!("`{name}`")).collect();
+            if !names.is_empty() && self.is_file_property(media_type, &field.name) {
+                let told = format!("Headers of the part, set by `FilePart::header`: {}.", names.join(", "));
+                let text = std::mem::take(&mut field.docs.text);
+                field.docs.text = [text, told].join("\n\n").trim().to_owned();
+            }
+        }
+    }
+
     /// How properties of a form are written, where `encoding` says it.
     fn encodings(&mut self, media_type: &Pointer, media: &Media) -> Vec<(String, PropertyEncoding)> {
         let parent = media_type.child("encoding");
         let mut encodings = Vec::new();
         for (name, raw) in entries(self.document.node(&parent)) {
-            if raw.get("headers").is_some() {
+            // The caller sets those of a file on the file.
+            if raw.get("headers").is_some() && !self.is_file_property(media_type, name) {
                 let message = format!("the headers of the part `{name}` are not generated");
                 self.problem(Problem::new(Code::PartHeaders, parent.child(name).child("headers"), message));
             }

@@ -3,12 +3,12 @@
 use openapi_document::schema::View;
 use serde_json::Value;
 
-use crate::ir::{Bounds, Count, Docs, Enum, Facts, Limit};
+use crate::ir::{Bounds, Count, Docs, Enum, Facts, Limit, Rule};
 
 /// The words beside a schema, and its facts.
 pub(super) fn docs(schema: &Value) -> Docs {
     let view = View::of(schema);
-    Docs { text: words(view), facts: facts(view) }
+    Docs { text: words(view), facts: Facts { rules: rules(schema), ..facts(view) } }
 }
 
 /// The description, or the title if there is no description.
@@ -26,7 +26,29 @@ fn facts(view: View<'_>) -> Facts {
         values: told_values(view),
         default: view.default().cloned(),
         example: example(view),
+        rules: Vec::new(),
     }
+}
+
+/// The conditions that make no type.
+fn rules(schema: &Value) -> Vec<Rule> {
+    let keyword = |key: &str| schema.get(key).cloned();
+    let entries = |key: &str| schema.get(key).and_then(Value::as_object).into_iter().flatten();
+    let mut rules = Vec::new();
+    rules.extend(keyword("not").map(Rule::Not));
+    if let (Some(condition), then, other) = (keyword("if"), keyword("then"), keyword("else"))
+        && (then.is_some() || other.is_some())
+    {
+        rules.push(Rule::If(condition, then, other));
+    }
+    for (name, names) in entries("dependentRequired") {
+        let names = names.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
+        rules.push(Rule::RequiredWith(name.clone(), names.collect()));
+    }
+    rules.extend(entries("dependentSchemas").map(|(name, schema)| Rule::With(name.clone(), schema.clone())));
+    rules.extend(keyword("contains").map(Rule::Contains));
+    rules.extend(keyword("propertyNames").map(Rule::Keys));
+    rules
 }
 
 fn bounds(view: View<'_>) -> Bounds {

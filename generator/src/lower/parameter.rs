@@ -4,7 +4,11 @@ use openapi_document::{Code, Pointer, Problem};
 use serde_json::Value;
 
 use super::{Lowerer, Owner, entries, facts};
-use crate::ir::{Docs, Location, Parameter, Style, Type};
+use crate::ir::{Docs, Field, Location, Parameter, Style, Type};
+
+/// The location of a parameter that is the whole query.
+const WHOLE_QUERY: &str = "querystring";
+const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Lowerer<'_> {
     /// An operation's own parameter replaces one of its path item with the same name and location.
@@ -18,17 +22,50 @@ impl Lowerer<'_> {
         for parent in [item.child("parameters"), operation.child("parameters")] {
             let count = self.raw(&parent).as_array().map_or(0, Vec::len);
             for index in 0..count {
-                let Some(parameter) = self.parameter(&parent.item(index), owner) else { continue };
-                let same = |known: &&mut Parameter| {
-                    known.name == parameter.name && known.location == parameter.location
-                };
-                match parameters.iter_mut().find(same) {
-                    Some(known) => *known = parameter,
-                    None => parameters.push(parameter),
+                for parameter in self.parameters_at(&parent.item(index), owner) {
+                    let same = |known: &&mut Parameter| {
+                        known.name == parameter.name && known.location == parameter.location
+                    };
+                    match parameters.iter_mut().find(same) {
+                        Some(known) => *known = parameter,
+                        None => parameters.push(parameter),
+                    }
                 }
             }
         }
         parameters
+    }
+
+    /// A parameter; or those of the query that one parameter describes as a whole.
+    fn parameters_at(&mut self, pointer: &Pointer, owner: &Owner) -> Vec<Parameter> {
+        match self.query_form(pointer) {
+            Some(schema) => self.query_parameters(&schema, owner),
+            None => self.parameter(pointer, owner).into_iter().collect(),
+        }
+    }
+
+    /// The schema of a query that is a form.
+    fn query_form(&self, pointer: &Pointer) -> Option<Pointer> {
+        let target = self.follow(pointer.clone())?;
+        let is_whole = self.raw(&target).get("in").and_then(Value::as_str) == Some(WHOLE_QUERY);
+        let schema = target.child("content").child(FORM).child("schema");
+        (is_whole && self.document.node(&schema).is_some()).then_some(schema)
+    }
+
+    /// Each property of the form is a parameter of the query.
+    fn query_parameters(&mut self, schema: &Pointer, owner: &Owner) -> Vec<Parameter> {
+        let object = self.merged(schema, owner);
+        let parameter = |field: Field| Parameter {
+            name: field.name,
+            location: Location::Query,
+            style: Style::Form,
+            allows_reserved: false,
+            required: field.required,
+            ty: field.ty.into_value(),
+            deprecated: field.deprecated,
+            docs: field.docs,
+        };
+        object.fields.into_iter().map(parameter).collect()
     }
 
     fn parameter(&mut self, pointer: &Pointer, owner: &Owner) -> Option<Parameter> {

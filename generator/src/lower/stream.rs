@@ -4,7 +4,7 @@ use openapi_document::{Pointer, Problem};
 
 use super::media::{MediaKind, MediaType};
 use super::{Lowerer, Owner};
-use crate::ir::{ItemStream, StreamFormat, Type};
+use crate::ir::{Discriminator, ItemStream, StreamFormat, Type, TypeKind, Union, Variant};
 use openapi_document::schema::{ANY_OF, ONE_OF};
 
 /// The property by which many APIs let a caller ask for a stream in place of a whole response.
@@ -18,6 +18,11 @@ impl Lowerer<'_> {
     pub(super) fn item_stream(&mut self, media_type: &MediaType, owner: &Owner) -> ItemStream {
         let schema = self.item_schema(media_type);
         let is_events = media_type.kind == MediaKind::Events;
+        let named = schema.as_ref().filter(|_| is_events).and_then(|schema| self.named_events(schema, owner));
+        if let Some(item) = named {
+            let media_type = media_type.name.clone();
+            return ItemStream { format: StreamFormat::NamedEvents, media_type, item, switch: None };
+        }
         let schema =
             schema.and_then(|schema| if is_events { self.data_schema(schema) } else { Some(schema) });
         let is_string = schema.as_ref().is_none_or(|schema| self.is_plain_string(schema));
@@ -66,7 +71,44 @@ impl Lowerer<'_> {
             let message = "the types of events are not told apart: their data is what `data` says";
             self.problem(Problem::warning(target.child(key), message));
         }
-        let data = target.child("properties").child("data");
+        self.event_data(&target)
+    }
+
+    /// Events that name their types, as 3.2 has them: a schema for each type, which has the type as a constant and says what
+    /// the data is, if the schema around does not.
+    fn named_events(&mut self, schema: &Pointer, owner: &Owner) -> Option<Type> {
+        let target = self.follow(schema.clone())?;
+        let view = self.view(&target);
+        let parent = target.child([ONE_OF, ANY_OF].into_iter().find(|key| view.has(key))?);
+        let count = self.raw(&parent).as_array().map_or(0, Vec::len);
+        let branches: Vec<_> =
+            (0..count).map(|index| self.named_event(&parent.item(index))).collect::<Option<_>>()?;
+        let owner = owner.child("item");
+        let shared = self.event_data(&target);
+        let mut variants = Vec::new();
+        for (branch, names) in branches {
+            let data = self.event_data(&branch).or_else(|| shared.clone());
+            let data = data.filter(|data| !self.is_plain_string(data));
+            let words: Vec<String> = names.iter().take(1).cloned().collect();
+            let ty = data
+                .map_or(Type::Text, |data| self.schema(&data, &owner.child(&words.concat())).into_value());
+            variants.push(Variant { ty, words, tags: names, docs: String::new() });
+        }
+        let union = Union { discriminator: Some(Discriminator::Beside), variants };
+        Some(self.name(&parent, TypeKind::Union(union), &owner))
+    }
+
+    /// The schema of events of one type, and the names of the type.
+    fn named_event(&self, branch: &Pointer) -> Option<(Pointer, Vec<String>)> {
+        let branch = self.follow(branch.clone())?;
+        let names = self.view(&branch).property("event")?.strings().map(str::to_owned).collect::<Vec<_>>();
+        (!names.is_empty()).then_some((branch, names))
+    }
+
+    /// The schema of the data of an event: of what the string contains, if the schema says it.
+    fn event_data(&self, event: &Pointer) -> Option<Pointer> {
+        self.view(event).property("data")?;
+        let data = event.child("properties").child("data");
         let content = data.child("contentSchema");
         Some(if self.document.node(&content).is_some() { content } else { data })
     }

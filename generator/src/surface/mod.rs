@@ -31,7 +31,7 @@ pub use ty::Type;
 
 pub use crate::ir::{
     Bounds, Case, Count, Docs, EnumKind, Facts, IdempotencyKey, KeyPlace, Limit, Method, OtherServer,
-    PageSize, PropertyEncoding, ResponseHeader, SecurityKind, StreamFormat, Style,
+    PageSize, PropertyEncoding, ResponseHeader, Rule, SecurityKind, StreamFormat, Style,
 };
 pub use crate::name::Ident;
 

@@ -293,7 +293,9 @@ impl ItemStream {
     pub fn ty(&self) -> Type {
         let item = Box::new(self.item.clone());
         match self.format {
-            StreamFormat::Events | StreamFormat::TextEvents => Type::EventStream(item),
+            StreamFormat::Events | StreamFormat::NamedEvents | StreamFormat::TextEvents => {
+                Type::EventStream(item)
+            }
             StreamFormat::Items => Type::ItemStream(item),
         }
     }

@@ -85,7 +85,14 @@ impl Audit<'_> {
     fn parameter(&mut self, pointer: &str, calls: &[&Operation]) {
         let (target, node) = self.followed(pointer);
         let name = node.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let is_input = |call: &&Operation| call.inputs.iter().any(|input| input.target.name() == Some(&name));
+        let has_input =
+            |call: &&Operation, name: &str| call.inputs.iter().any(|input| input.target.name() == Some(name));
+        // A form that is the whole query: its properties are inputs.
+        let form = node.pointer("/content/application~1x-www-form-urlencoded/schema/properties");
+        let parts = keys(form.filter(|_| node["in"] == "querystring").unwrap_or(&Value::Null));
+        let has_parts =
+            |call: &&Operation| !parts.is_empty() && parts.iter().all(|part| has_input(call, part));
+        let is_input = |call: &&Operation| has_input(call, &name) || has_parts(call);
         let is_constant = |call: &&Operation| {
             call.paging
                 .as_ref()

@@ -1,5 +1,7 @@
 //! Tests rare forms of requests: operators in paths, lists and objects in cookies, other methods.
 
+use openapi_runtime::FilePart;
+
 use crate::goldens::requests;
 use crate::goldens::requests::api::requests::{CookiesJson, CookiesObject, Requests};
 use crate::wire::{Wire, header};
@@ -42,4 +44,23 @@ async fn methods_beyond_those_of_openapi() {
     assert_eq!((request.method().as_str(), &request.body()[..]), ("QUERY", &br#"{"text":"t"}"#[..]));
     api.copy().await.unwrap();
     assert_eq!(wire.line(), "COPY /methods");
+}
+
+#[tokio::test]
+async fn a_query_that_is_a_form_is_its_properties() {
+    let (wire, api) = api();
+    api.whole("k").tags(["a", "b"]).await.unwrap();
+    assert_eq!(wire.line(), "GET /query?kind=k&tags=a&tags=b");
+}
+
+#[tokio::test]
+async fn a_file_has_headers_of_its_part() {
+    let (wire, api) = api();
+    api.parts(FilePart::bytes("1").header("X-Rotation", "90")).await.unwrap();
+    let body = wire.body();
+    assert!(body.contains("Content-Type: image/png\r\nX-Rotation: 90\r\n\r\n1\r\n"), "{body}");
+    for (name, value) in [("X-Rotation", "90\r\nX-Other: 1"), ("Content-Type", "text/html"), ("X Y", "1")] {
+        let error = api.parts(FilePart::bytes("1").header(name, value)).await.unwrap_err();
+        assert!(error.is_invalid_request() && error.to_string().contains("`file`"), "{error}");
+    }
 }

@@ -96,3 +96,35 @@ async fn bytes_come_at_once_or_in_pieces() {
     assert_eq!(api.export().await.unwrap(), "PK");
     assert_eq!(api.picture().send_stream().await.unwrap().next().await.unwrap().unwrap(), "PK");
 }
+
+#[tokio::test]
+async fn the_type_of_an_event_says_what_its_data_is() {
+    use streams::api::streams::NamedResponseItem as Named;
+    let body = [
+        "event: note\ndata: \"quoted\"\n\n",
+        "event: note\ndata: {\"a\":1}\n\n",
+        "event: number\ndata: 42\n\n",
+        "event: placed\ndata: {\"name\":\"n\"}\n\n",
+        "event: new\ndata: {\"a\":1}\n\n",
+        "data: plain\n\n",
+        "event: number\ndata: many\n\n",
+    ];
+    let (_, api) = streams("text/event-stream", body.concat().leak());
+    let mut events = events(api.named().await.unwrap()).await;
+    assert!(events.pop().unwrap().unwrap_err().is_decode());
+    let events: Vec<Named> = events.into_iter().map(Result::unwrap).collect();
+    let [Named::Note(quoted), Named::Note(json), Named::Number(42), Named::Moved(place), rest @ ..] =
+        &events[..]
+    else {
+        panic!("{events:?}")
+    };
+    assert_eq!((quoted.as_str(), json.as_str(), place.name.as_str()), ("\"quoted\"", "{\"a\":1}", "n"));
+    let unknown: Vec<String> = rest
+        .iter()
+        .map(|event| match event {
+            Named::Unknown(value) => value.to_string(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(unknown, ["{\"a\":1}", "\"plain\""]);
+}

@@ -37,6 +37,7 @@ pub(crate) use self::page::fill_page;
 use self::reset::reset;
 pub use self::scalar::JsonObject;
 pub use self::shape::{Field, Rule, Shape};
+pub(crate) use self::union::UNKNOWN;
 pub use self::union::{Kind, Union, Variant};
 pub use self::visitor::{Additional, Elements, Empty, Optional, Text, Visitor, VisitorMut};
 use self::writer::JsonWriter;

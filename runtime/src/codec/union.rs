@@ -23,7 +23,7 @@ pub trait Union {
 }
 
 /// An index that means `Unknown`.
-pub(super) const UNKNOWN: usize = usize::MAX;
+pub(crate) const UNKNOWN: usize = usize::MAX;
 
 /// How to recognize a variant of a union.
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +84,7 @@ impl Variant {
         Self { kind: Kind::Any, tag: None, shape: None, names: Some(names) }
     }
 
-    pub(super) fn is_named(&self, name: &str) -> bool {
+    pub(crate) fn is_named(&self, name: &str) -> bool {
         self.names.is_some_and(|names| names.contains(&name))
     }
 }

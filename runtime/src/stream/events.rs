@@ -23,6 +23,9 @@ use crate::response::Reply;
 /// Data that marks the end of a stream, by a convention of many APIs.
 const DONE: &[u8] = b"[DONE]";
 
+/// The type of an event that names none.
+const MESSAGE: &str = "message";
+
 /// A server-sent event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -215,11 +218,12 @@ impl<T> EventStream<T> {
         let Dispatched { data, event, id } = dispatched;
         let value = match &self.data {
             Data::Text(decode) => Ok(decode(&data)),
-            Data::Json(_) if data.trim_ascii() == DONE => {
+            _ if data.trim_ascii() == DONE => {
                 self.state = State::Ended;
                 return None;
             }
             Data::Json(decode) => decode(&data),
+            Data::Named(decode) => decode(if event.is_empty() { MESSAGE } else { &event }, &data),
         };
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         Some(match value {

@@ -12,6 +12,8 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// The format of an event's data.
 pub(super) enum Data<T> {
     Json(fn(&[u8]) -> Result<T, JsonError>),
+    /// The type of the event says what its data is.
+    Named(fn(&str, &[u8]) -> Result<T, JsonError>),
     Text(fn(&[u8]) -> T),
 }
 

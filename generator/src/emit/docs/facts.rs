@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use crate::surface::{Bounds, Count, Docs, Facts, Limit};
+use crate::surface::{Bounds, Count, Docs, Facts, Limit, Rule};
 
 /// The facts that the description does not contain already.
 pub(super) fn sentences(docs: &Docs) -> String {
-    let Facts { pattern, bounds, values, default, example, .. } = &docs.facts;
+    let Facts { pattern, bounds, values, default, example, rules, .. } = &docs.facts;
     let example = example.as_deref().filter(|example| !docs.text.contains(*example));
     let mut sentences: Vec<String> = Vec::new();
     sentences.extend(docs.facts.untold_format().map(|format| format!("Format: `{format}`.")));
@@ -15,7 +15,37 @@ pub(super) fn sentences(docs: &Docs) -> String {
     sentences.extend(allowed(values, &docs.text));
     sentences.extend(default.as_ref().map(|value| format!("Default: `{value}`.")));
     sentences.extend(example.map(|example| format!("Example: `{example}`.")));
+    sentences.extend(rules.iter().filter_map(of_rule));
     sentences.join(" ")
+}
+
+fn of_rule(rule: &Rule) -> Option<String> {
+    Some(match rule {
+        Rule::Not(Value::Object(schema)) if schema.is_empty() => "No value is allowed.".to_owned(),
+        Rule::Not(schema) => format!("Must not match {}.", shown(schema)),
+        Rule::If(condition, then, other) => {
+            let then = then.as_ref().map(|schema| format!(" must match {}", shown(schema)));
+            let other = other.as_ref().map(|schema| format!(" any other must match {}", shown(schema)));
+            let parts: Vec<String> = then.into_iter().chain(other).collect();
+            format!("A value that matches {}{}.", shown(condition), parts.join(","))
+        }
+        Rule::RequiredWith(_, names) if names.is_empty() => return None,
+        Rule::RequiredWith(name, names) => {
+            format!("With `{name}`, these are required: `{}`.", names.join("`, `"))
+        }
+        Rule::With(name, schema) => format!("With `{name}`, must match {}.", shown(schema)),
+        Rule::Contains(schema) => format!("An item must match {}.", shown(schema)),
+        Rule::Keys(schema) => format!("Keys must match {}.", shown(schema)),
+    })
+}
+
+/// A schema in a sentence: as JSON if it is short.
+fn shown(schema: &Value) -> String {
+    const LONGEST: usize = 120;
+    match schema.to_string() {
+        text if text.len() <= LONGEST => format!("`{}`", text.replace('`', "'")),
+        _ => "a schema of the document".to_owned(),
+    }
 }
 
 fn of_bounds(bounds: &Bounds) -> Vec<String> {

@@ -727,7 +727,7 @@ impl Body3 {
         self
     }
 
-    /// The document does not describe it.
+    /// No value is allowed.
     pub fn nothing(mut self, nothing: impl rt::Serialize) -> Self {
         self.request.serialize("nothing", &nothing);
         self

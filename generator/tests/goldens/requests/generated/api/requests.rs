@@ -2,6 +2,7 @@
 //! The operations of the tag `Requests`.
 
 use openapi_runtime::codegen as rt;
+use super::super::models;
 
 /// The operations of the tag `Requests`.
 #[derive(Clone, Debug)]
@@ -116,12 +117,61 @@ impl Requests {
 
     /// `GET /query`
     ///
+    /// # Parameters
+    ///
+    /// - `kind`: a string.
+    ///
+    /// Optional, set on [`Whole`](Whole): `tags`.
+    ///
     /// # Returns
     ///
     /// Nothing: success is all there is to know.
-    pub fn whole(&self) -> Whole {
-        let request = self.client.request(&WHOLE);
-        Whole::new(request, rt::Request::send_empty)
+    pub fn whole(&self, kind: impl Into<String>) -> Whole {
+        let mut request = self.client.request(&WHOLE);
+        request.query("kind", rt::Style::Form, kind.into());
+        Whole { request }
+    }
+
+    /// `POST /query`
+    ///
+    /// # Returns
+    ///
+    /// Nothing: success is all there is to know.
+    pub fn whole_json(&self) -> WholeJson {
+        let request = self.client.request(&WHOLE_JSON);
+        WholeJson::new(request, rt::Request::send_empty)
+    }
+
+    /// `POST /parts`
+    ///
+    /// # Parameters
+    ///
+    /// - `file`: The picture. Headers of the part, set by `FilePart::header`: `X-Rotation`.
+    ///
+    /// Optional, set on [`Parts`](Parts): `meta`.
+    ///
+    /// # Returns
+    ///
+    /// Nothing: success is all there is to know.
+    pub fn parts(&self, file: impl Into<rt::FilePart>) -> Parts {
+        let mut request = self.client.request(&PARTS);
+        request.file("file", file.into());
+        Parts { request }
+    }
+
+    /// `PUT /rules`
+    ///
+    /// # Parameters
+    ///
+    /// - `body`: [`Rules`](super::super::models::Rules).
+    ///
+    /// # Returns
+    ///
+    /// Nothing: success is all there is to know.
+    pub fn rules(&self, body: models::Rules) -> Rules {
+        let mut request = self.client.request(&RULES);
+        request.body(body);
+        Rules::new(request, rt::Request::send_empty)
     }
 }
 
@@ -267,7 +317,72 @@ rt::builder!(Search, ());
 const WHOLE: rt::Operation = rt::Operation::new("whole", rt::Method::Get, "/query");
 
 /// The request of [`Requests::whole`]: `GET /query`
-pub type Whole = rt::PreparedRequest<()>;
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct Whole {
+    request: rt::Request,
+}
+
+impl Whole {
+    /// The document does not describe it.
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request
+            .query(
+                "tags",
+                rt::Style::Form,
+                tags.into_iter().map(Into::into).collect::<Vec<String>>(),
+            );
+        self
+    }
+
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<()> {
+        self.request.send_empty()
+    }
+}
+
+rt::builder!(Whole, ());
+
+const WHOLE_JSON: rt::Operation = rt::Operation::new(
+    "whole_json",
+    rt::Method::Post,
+    "/query",
+);
+
+/// The request of [`Requests::whole_json`]: `POST /query`
+pub type WholeJson = rt::PreparedRequest<()>;
+
+const PARTS: rt::Operation = rt::Operation::new("parts", rt::Method::Post, "/parts")
+    .multipart(true)
+    .encodings(&[("file", rt::Encoding::MediaType("image/png"))]);
+
+/// The request of [`Requests::parts`]: `POST /parts`
+#[derive(Clone, Debug)]
+#[must_use = "`.send()` or `.await` it"]
+pub struct Parts {
+    request: rt::Request,
+}
+
+impl Parts {
+    /// The document does not describe it.
+    pub fn meta(mut self, meta: PartsMeta) -> Self {
+        self.request.field("meta", meta);
+        self
+    }
+
+    /// Sends the request.
+    pub fn send(self) -> rt::Call<()> {
+        self.request.send_empty()
+    }
+}
+
+rt::builder!(Parts, ());
+
+const RULES: rt::Operation = rt::Operation::new("rules", rt::Method::Put, "/rules")
+    .json(true);
+
+/// The request of [`Requests::rules`]: `PUT /rules`
+pub type Rules = rt::PreparedRequest<()>;
 
 /// An object with `a`, `b`.
 ///
@@ -337,6 +452,37 @@ rt::maybe!(CookiesJson);
 
 rt::model! {
     CookiesJson {
+        a: optional("a"),
+    }
+}
+
+/// An object with `a`.
+///
+/// Schema: `#/paths//parts/post/requestBody/content/multipart/form-data/schema/properties/meta`.
+#[non_exhaustive]
+pub struct PartsMeta {
+    /// The document does not describe it.
+    pub a: Option<i64>,
+}
+
+impl PartsMeta {
+    /// Sets no property. All of them are optional.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// The document does not describe it.
+    #[must_use]
+    pub fn a(mut self, a: i64) -> Self {
+        self.a = Some(a);
+        self
+    }
+}
+
+rt::maybe!(PartsMeta);
+
+rt::model! {
+    PartsMeta {
         a: optional("a"),
     }
 }

@@ -77,6 +77,16 @@ impl Streams {
         Ticks::new(request, rt::Request::send_text_events)
     }
 
+    /// `GET /named`
+    ///
+    /// # Returns
+    ///
+    /// Server-sent events, the data of each [`NamedResponseItem`](NamedResponseItem) (`text/event-stream`).
+    pub fn named(&self) -> Named {
+        let request = self.client.request(&NAMED);
+        Named::new(request, rt::Request::send_named_events)
+    }
+
     /// `GET /mixed`
     ///
     /// # Returns
@@ -244,6 +254,12 @@ const TICKS: rt::Operation = rt::Operation::new("ticks", rt::Method::Get, "/tick
 /// The request of [`Streams::ticks`]: `GET /ticks`
 pub type Ticks = rt::PreparedRequest<rt::EventStream<String>>;
 
+const NAMED: rt::Operation = rt::Operation::new("named", rt::Method::Get, "/named")
+    .accept("text/event-stream");
+
+/// The request of [`Streams::named`]: `GET /named`
+pub type Named = rt::PreparedRequest<rt::EventStream<NamedResponseItem>>;
+
 const MIXED: rt::Operation = rt::Operation::new("mixed", rt::Method::Get, "/mixed")
     .accept("text/event-stream");
 
@@ -346,5 +362,28 @@ rt::model! {
     WatchResponseItem {
         kind: required("kind"),
         place: optional("place"),
+    }
+}
+
+/// One of 3 types.
+///
+/// Schema: `#/paths//named/get/responses/200/content/text/event-stream/itemSchema/oneOf`.
+#[non_exhaustive]
+pub enum NamedResponseItem {
+    /// A value of the form `note`.
+    Note(String),
+    /// A value of the form `number`.
+    Number(i64),
+    /// A value of the form `moved`.
+    Moved(models::Place),
+    /// JSON that is none of the above, as the server sent it.
+    Unknown(rt::Value),
+}
+
+rt::union! {
+    NamedResponseItem {
+        Note: named(&["note"]),
+        Number: named(&["number"]),
+        Moved: named(&["moved", "placed"]),
     }
 }

@@ -2,12 +2,14 @@
 //! The types of the document's `components`.
 
 mod chat_request;
+mod moved;
 mod reply;
 mod chunk;
 mod place;
 mod readings_item_schema;
 
 pub use self::chat_request::ChatRequest;
+pub use self::moved::{Moved, MovedEvent};
 pub use self::reply::Reply;
 pub use self::chunk::Chunk;
 pub use self::place::Place;
