@@ -6,12 +6,14 @@ use bytes::Bytes;
 use http::Method as HttpMethod;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::call::{Call, Options};
 use crate::client::Client;
 use crate::file::FilePart;
 use crate::operation::{BodyKind, Method, Operation};
 use crate::request::Request;
+use crate::stream::{ByteStream, EventStream};
 
 /// A request that generated code has no method for: a new operation of the API, or one that its document lacks.
 ///
@@ -106,6 +108,16 @@ impl CustomRequest {
     /// Sends the request. The response is bytes of any media type.
     pub fn send_bytes(self) -> Call<Bytes> {
         self.request.send_bytes().with_options(self.options)
+    }
+
+    /// Sends the request. The response is bytes of any media type, in pieces as they arrive.
+    pub fn send_stream(self) -> Call<ByteStream> {
+        self.request.send_stream().with_options(self.options)
+    }
+
+    /// Sends the request. The response is server-sent events; data that is no JSON is a string.
+    pub fn send_events(self) -> Call<EventStream<Value>> {
+        self.request.send_events().with_options(self.options)
     }
 }
 

@@ -50,12 +50,14 @@ pub struct ItemStream<T> {
 
 impl<T> ItemStream<T> {
     pub(super) fn of(reply: &Reply, decode: fn(&[u8]) -> Result<T, JsonError>) -> Self {
+        // Servers often name a general media type, such as `text/plain`.
         let declared = || reply.streamed.as_ref()?.request.operation().accept.map(str::to_ascii_lowercase);
-        let media_type = essence(reply).or_else(declared).unwrap_or_default();
+        let media_type = essence(reply).filter(|own| own.contains("json")).or_else(declared);
+        let are_records = media_type.is_some_and(|own| own.ends_with("json-seq"));
         Self {
             bytes: ByteStream::of(reply),
             parts: Splitter::new(MAX_ITEM_SIZE),
-            delimiter: if media_type.ends_with("json-seq") { RECORD_SEPARATOR } else { b'\n' },
+            delimiter: if are_records { RECORD_SEPARATOR } else { b'\n' },
             is_at_start: true,
             is_ended: false,
             decode,

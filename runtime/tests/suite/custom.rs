@@ -149,3 +149,19 @@ async fn a_call_sends_what_its_operation_does_not_name() {
     let _ = create.field("name", "Other").field("new", json!({ "a": [1, null] })).await;
     assert_eq!(server.requests()[2].text(), r#"{"name":"Other","new":{"a":[1,null]}}"#);
 }
+
+#[tokio::test]
+async fn a_response_is_read_while_it_arrives() {
+    let events = Answer::of_type(200, "text/event-stream", "data: {\"a\":1}\n\ndata: b\n\n");
+    let server = Server::new(vec![events, Answer::of_type(200, "image/png", "png")]).await;
+    let request = || client(&server).custom_request(HttpMethod::POST, "/x");
+    let mut events = request().send_events().await.unwrap();
+    let mut data = Vec::new();
+    while let Some(event) = events.next().await {
+        data.push(event.unwrap().data);
+    }
+    assert_eq!(data, [json!({ "a": 1 }), json!("b")]);
+    let mut body = request().header("x-a", "b").send_stream().await.unwrap();
+    assert_eq!(body.next().await.unwrap().unwrap(), "png");
+    assert_eq!(server.requests()[1].header("x-a"), Some("b"));
+}

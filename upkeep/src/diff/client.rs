@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openapi_build::surface::{Surface, Tag};
+use openapi_build::surface::{Client, Ident, Surface, Tag};
 
 use super::change::{Change, Level, Subject};
 use super::comparison::Comparison;
@@ -42,6 +42,20 @@ fn tags(surface: &Surface) -> BTreeMap<&str, &Tag> {
     surface.tags.iter().map(|tag| (tag.accessor.as_str(), tag)).collect()
 }
 
+/// The methods of the builder for variables of the URL.
+fn server_variables(old: &Client, new: &Client) -> Vec<Change> {
+    let change = |level, message: String| Change::new(level, Subject::Client, "API", message);
+    let has = |client: &Client, method: &Ident| client.server_variables.iter().any(|it| it.method == *method);
+    let gone = old.server_variables.iter().filter(|it| !has(new, &it.method));
+    let gone = gone.map(|it| {
+        change(Level::Breaking, format!("the variable `{}` of the URL is gone", it.method.as_str()))
+    });
+    let came = new.server_variables.iter().filter(|it| !has(old, &it.method));
+    let came =
+        came.map(|it| change(Level::Addition, format!("new variable `{}` of the URL", it.method.as_str())));
+    gone.chain(came).collect()
+}
+
 fn requests(old: &Surface, new: &Surface) -> Vec<Change> {
     let note = |message: String| Change::new(Level::Note, Subject::Client, "API", message);
     let (old, new) = (&old.client, &new.client);
@@ -49,6 +63,7 @@ fn requests(old: &Surface, new: &Surface) -> Vec<Change> {
     if old.base_url != new.base_url {
         changes.push(note(format!("requests go to `{}`, went to `{}`", new.base_url, old.base_url)));
     }
+    changes.extend(server_variables(old, new));
     for (name, value) in &new.headers {
         match old.headers.get(name) {
             Some(before) if before == value => {}
