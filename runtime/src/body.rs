@@ -33,7 +33,8 @@ pub(crate) type Fields = Vec<(Cow<'static, str>, Field)>;
 #[derive(Clone)]
 pub(crate) enum Field {
     Json(Vec<u8>),
-    File(FilePart),
+    /// Boxed because it is large: a body of JSON has many fields and no file.
+    File(Box<FilePart>),
     /// Files of one name.
     Files(Vec<FilePart>),
 }
@@ -219,7 +220,7 @@ fn properties(json: &[u8]) -> Result<Fields, String> {
 }
 
 fn json_object(fields: &[(Cow<'static, str>, Field)]) -> Result<Bytes, String> {
-    let mut json = Vec::with_capacity(256);
+    let mut json = Vec::with_capacity(length(fields));
     json.push(b'{');
     for (name, field) in fields {
         if json.len() > 1 {
@@ -232,6 +233,17 @@ fn json_object(fields: &[(Cow<'static, str>, Field)]) -> Result<Bytes, String> {
     }
     json.push(b'}');
     Ok(json.into())
+}
+
+/// The length of the object in JSON, unless a name has escapes: bytes that fill their buffer are handed on without another.
+fn length(fields: &[(Cow<'static, str>, Field)]) -> usize {
+    let property = |(name, field): &(Cow<'static, str>, Field)| match field {
+        // With the quotes around the name, the colon and a comma.
+        Field::Json(json) => name.len() + json.len() + 4,
+        Field::File(_) | Field::Files(_) => 0,
+    };
+    // The braces, less the comma that the last one does not have.
+    fields.iter().map(property).sum::<usize>() + 1
 }
 
 fn json_of<'a>(name: &str, field: &'a Field) -> Result<&'a [u8], String> {

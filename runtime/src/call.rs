@@ -178,8 +178,9 @@ impl<T> Future for Call<T> {
     type Output = Result<T, Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let (value, _) = ready!(self.poll_reply(context))?;
-        Poll::Ready(Ok(value))
+        let call = self.project();
+        let reply = ready!(call.state.poll(context))?;
+        Poll::Ready((call.decode)(&reply))
     }
 }
 

@@ -4,14 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, AUTHORIZATION, HeaderName, USER_AGENT};
+use http::header::{AUTHORIZATION, HeaderName, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
 use crate::api::Api;
+use crate::common_headers::CommonHeaders;
 use crate::custom::CustomRequest;
 use crate::operation::Operation;
 use crate::request::Request;
-use crate::response::Expected;
 use crate::retry::{Backoff, Budget, Gate, RetryPolicy};
 use crate::secret::Secret;
 use crate::security::{Credential, Credentials, TokenSource};
@@ -42,9 +42,9 @@ pub(crate) struct Shared {
     pub(crate) api: &'static Api,
     pub(crate) servers: Servers,
     /// Of every request, the secret among them.
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: CommonHeaders,
     /// Of requests that go without the client's secret.
-    pub(crate) public_headers: HeaderMap,
+    pub(crate) public_headers: CommonHeaders,
     pub(crate) credentials: Credentials,
     pub(crate) transport: Arc<dyn Transport>,
     /// Whether requests pass through other transports, which may read the operation in their extensions.
@@ -376,8 +376,8 @@ impl ClientBuilder {
         let shared = Shared {
             api: self.api,
             servers,
-            headers: self.headers()?,
-            public_headers: self.public_headers()?,
+            headers: CommonHeaders::new(self.headers()?),
+            public_headers: CommonHeaders::new(self.public_headers()?),
             credentials: self.take_credentials()?,
             has_foreign_transport: self.transport.is_some() || !self.layers.is_empty(),
             transport: self.layered_carrier()?,
@@ -411,9 +411,7 @@ impl ClientBuilder {
     fn public_headers(&self) -> Result<HeaderMap, BuildError> {
         let own = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let user_agent = (USER_AGENT.as_str(), self.user_agent.as_str());
-        // Most requests keep this header. Each clones the map, and a clone has no capacity for further headers.
-        let accept = HeaderValue::from_static(Expected::Json.media_type());
-        let mut headers = HeaderMap::from_iter([(ACCEPT, accept)]);
+        let mut headers = HeaderMap::new();
         for (name, value) in self.api.headers.iter().flatten().copied().chain([user_agent]).chain(own) {
             let (name, value) = header(name, value).map_err(BuildError)?;
             headers.insert(name, value);

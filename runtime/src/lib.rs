@@ -119,6 +119,7 @@ mod call;
 mod client;
 mod codec;
 pub mod codegen;
+mod common_headers;
 mod custom;
 mod error;
 mod extras;

@@ -25,19 +25,17 @@ pub(crate) struct Elapsed(pub(crate) Duration);
 /// Time in which the caller did not poll the future does not count. A caller that is busy in another branch of
 /// `select!`, or blocks the thread, keeps the future from reading data that has arrived. The future then gets this time
 /// back, up to the limit.
-pub(crate) async fn within<F: Future>(limit: Option<Duration>, future: F) -> Result<F::Output, Elapsed> {
-    match limit {
-        Some(limit) => Within { future, timer: sleep(limit), limit }.await,
-        None => Ok(future.await),
-    }
+pub(crate) fn within<F: Future>(limit: Option<Duration>, future: F) -> Within<F> {
+    Within { future, timer: limit.map(sleep), limit: limit.unwrap_or(FOREVER) }
 }
 
 pin_project! {
-    struct Within<F> {
+    /// A future within a limit. Not an `async fn`, which would hold the future twice: before and after it begins.
+    pub(crate) struct Within<F> {
         #[pin]
         future: F,
         #[pin]
-        timer: Sleep,
+        timer: Option<Sleep>,
         limit: Duration,
     }
 }
@@ -46,17 +44,18 @@ impl<F: Future> Future for Within<F> {
     type Output = Result<F::Output, Elapsed>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
+        let this = self.project();
         if let Poll::Ready(output) = this.future.poll(context) {
             return Poll::Ready(Ok(output));
         }
+        let Some(mut timer) = this.timer.as_pin_mut() else { return Poll::Pending };
         loop {
-            ready!(this.timer.as_mut().poll(context));
-            let late = Instant::now().saturating_duration_since(this.timer.deadline());
+            ready!(timer.as_mut().poll(context));
+            let late = Instant::now().saturating_duration_since(timer.deadline());
             if late < LATE {
                 return Poll::Ready(Err(Elapsed(*this.limit)));
             }
-            this.timer.as_mut().reset(Instant::now() + late.min(*this.limit).min(FOREVER));
+            timer.as_mut().reset(Instant::now() + late.min(*this.limit).min(FOREVER));
         }
     }
 }

@@ -4,6 +4,9 @@ use http::StatusCode;
 
 use crate::query::Style;
 
+/// JSON's own media type.
+pub(crate) const JSON: &str = "application/json";
+
 /// How a property of a form or of a multipart body is written, if that is not as usual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::idempotency::IdempotencyKey;
-use crate::media::{Case, Encodings};
+use crate::media::{self, Case, Encodings};
 use crate::paging::PageSize;
 use crate::security::Scheme;
 
@@ -89,7 +89,7 @@ pub(crate) enum BodyKind {
 }
 
 impl BodyKind {
-    pub(crate) const JSON: Self = Self::Json("application/json");
+    pub(crate) const JSON: Self = Self::Json(media::JSON);
 }
 
 /// An operation of an API. Generated code has one constant for each operation;

@@ -32,7 +32,7 @@ use crate::url::{self, CustomPath};
 
 /// The parts of a request that all attempts of a call share: those that take time to make, or differ each time.
 pub(crate) struct AttemptParts {
-    path: Cow<'static, str>,
+    pub(crate) path: Cow<'static, str>,
     body: Option<Encoded>,
     authentication: Authentication,
     /// The header and the value of a generated idempotency key.
@@ -207,7 +207,7 @@ impl Request {
 
     /// Sets a file of a multipart body.
     pub fn file(&mut self, name: &'static str, file: FilePart) {
-        self.body.put(Cow::Borrowed(name), Field::File(file));
+        self.body.put(Cow::Borrowed(name), Field::File(Box::new(file)));
     }
 
     /// Sets files of a multipart body: one part for each, all of the same name.
@@ -217,7 +217,7 @@ impl Request {
 
     /// Sets a file of a multipart body that the API's document does not name.
     pub fn additional_file(&mut self, name: impl Into<String>, file: FilePart) {
-        self.body.put(Cow::Owned(name.into()), Field::File(file));
+        self.body.put(Cow::Owned(name.into()), Field::File(Box::new(file)));
     }
 
     /// Sets the whole body, in place of all its properties.
@@ -302,7 +302,11 @@ impl Request {
 
     /// The origin of errors before the first attempt. Its path is the template if a value is missing.
     pub(crate) fn origin(&self) -> Origin {
-        let path = self.expand_path().unwrap_or_else(|_| self.template());
+        self.origin_at(self.expand_path().unwrap_or_else(|_| self.template()))
+    }
+
+    /// The origin of errors of a request to this path.
+    pub(crate) fn origin_at(&self, path: Cow<'static, str>) -> Origin {
         Origin {
             operation: self.operation,
             method: self.method.clone(),

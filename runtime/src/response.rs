@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::api::Api;
 use crate::codec::{Codec, JsonError, fill, fill_page, fill_variant, to_json};
 use crate::error::{Error, ErrorKind, Origin};
-use crate::media::{Case, is_json};
+use crate::media::{Case, JSON, is_json};
 use crate::paging::{Page, Window};
 use crate::stream::Streamed;
 use crate::trace::Span;
@@ -45,7 +45,7 @@ impl Expected {
 
     pub(crate) const fn media_type(self) -> &'static str {
         match self {
-            Self::Json | Self::Page | Self::Nothing => "application/json",
+            Self::Json | Self::Page | Self::Nothing => JSON,
             Self::Text => "text/plain, */*",
             Self::Anything | Self::Pieces(_) => "*/*",
         }

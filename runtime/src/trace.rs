@@ -71,6 +71,11 @@ mod on {
             future.instrument(self.0.clone())
         }
 
+        /// Calls `begin` within the span.
+        pub(crate) fn within<T>(&self, begin: impl FnOnce() -> T) -> T {
+            self.0.in_scope(begin)
+        }
+
         /// Records the status of the final response.
         pub(crate) fn responded(&self, status: StatusCode) {
             self.0.record("http.response.status_code", status.as_u16());
@@ -224,6 +229,10 @@ mod off {
 
         pub(crate) fn around<F: Future>(&self, future: F) -> F {
             future
+        }
+
+        pub(crate) fn within<T>(&self, begin: impl FnOnce() -> T) -> T {
+            begin()
         }
 
         pub(crate) fn responded(&self, _: StatusCode) {}

@@ -96,13 +96,15 @@ fn next_parameter(text: &str) -> Option<(&str, (&str, &str))> {
     Some((before, rest.split_once('}')?))
 }
 
-fn parameter<N: AsRef<str>>(name: &str, values: &[(N, Flat)]) -> Result<String, String> {
+fn parameter<'v, N: AsRef<str>>(name: &str, values: &'v [(N, Flat)]) -> Result<Cow<'v, str>, String> {
     let value = values.iter().find(|(own, _)| own.as_ref() == name).map(|(_, value)| value);
     match value {
         None | Some(Flat::Null) => Err(format!("path parameter `{name}` is missing")),
-        Some(Flat::Scalar(text)) => checked(name, text).map(Cow::into_owned),
-        Some(Flat::Encoded(text)) => Ok(text.clone()),
-        Some(value @ (Flat::List(_) | Flat::Map(_))) => styled::in_path(name, Style::Simple, value),
+        Some(Flat::Scalar(text)) => checked(name, text),
+        Some(Flat::Encoded(text)) => Ok(text.into()),
+        Some(value @ (Flat::List(_) | Flat::Map(_))) => {
+            styled::in_path(name, Style::Simple, value).map(Cow::Owned)
+        }
     }
 }
 
@@ -126,6 +128,9 @@ fn leads_elsewhere(text: &str) -> bool {
     for _ in 0..ROUNDS {
         if text.split(['/', '\\']).any(is_dot_segment) {
             return true;
+        }
+        if !text.contains('%') {
+            return false;
         }
         let decoded = percent_decode_str(&text).decode_utf8_lossy().into_owned();
         if decoded == *text {

@@ -15,7 +15,7 @@ use crate::request::{AttemptParts, Request};
 use crate::response::{Expected, Reply};
 use crate::retry::{Failure, Pass, RetryPolicy};
 use crate::trace::{self, Span};
-use crate::transport::{Exchange, Stage, TransportError};
+use crate::transport::{BoxFuture, Exchange, Stage, TransportError};
 
 /// The call, within its span.
 pub(super) async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
@@ -39,36 +39,23 @@ pub(super) async fn run(plan: Box<Plan>) -> Result<Reply, Error> {
 
 /// Prepares the request, and sends it until an attempt succeeds or is not retried.
 async fn exchange(plan: Box<Plan>) -> Result<(Origin, http::Response<Bytes>), Error> {
-    let Plan { ref request, expected, ref options } = *plan;
-    let shared = request.client().shared();
-    let (start, origin) = (Instant::now(), request.origin());
-    let total = options.total_timeout.unwrap_or(shared.total_timeout);
-    let parts = match within(total, request.prepare(options, expected)).await {
-        Ok(parts) => parts?,
-        Err(elapsed) => return Err(not_sent(&origin, &elapsed)),
+    let start = Instant::now();
+    let total = plan.options.total_timeout.unwrap_or(plan.request.client().shared().total_timeout);
+    let preparing = plan.request.prepare(&plan.options, plan.expected);
+    let mut attempts = match within(total, preparing).await {
+        Ok(parts) => Attempts::new(&plan, parts?, start, total),
+        Err(elapsed) => return Err(not_sent(&plan.request.origin(), &elapsed)),
     };
-    let mut attempts = Attempts {
-        shared,
-        request,
-        parts,
-        options,
-        expected,
-        start,
-        limit: options.timeout.unwrap_or(shared.timeout),
-        total,
-        origin,
-        turned_away: 0,
-        successes: shared.gate.successes(),
-        in_queue: Duration::ZERO,
-        earlier: Vec::new(),
-    };
-    let response = attempts.run(&**options.retry.as_ref().unwrap_or(&shared.retry)).await?;
+    let response = attempts.run().await?;
     Ok((attempts.origin, response))
 }
 
 fn not_sent(origin: &Origin, elapsed: &Elapsed) -> Error {
     origin.error(ErrorKind::Timeout, format!("not sent within {:?}", elapsed.0))
 }
+
+/// What a transport returns.
+type Sending<'a> = BoxFuture<'a, Result<http::Response<Bytes>, TransportError>>;
 
 /// The attempts of a call.
 struct Attempts<'a> {
@@ -101,8 +88,29 @@ struct Next {
 }
 
 impl<'a> Attempts<'a> {
+    fn new(plan: &'a Plan, parts: AttemptParts, start: Instant, total: Option<Duration>) -> Self {
+        let Plan { request, expected, options } = plan;
+        let shared = request.client().shared();
+        Self {
+            shared,
+            request,
+            options,
+            expected: *expected,
+            start,
+            limit: options.timeout.unwrap_or(shared.timeout),
+            total,
+            origin: request.origin_at(parts.path.clone()),
+            parts,
+            turned_away: 0,
+            successes: shared.gate.successes(),
+            in_queue: Duration::ZERO,
+            earlier: Vec::new(),
+        }
+    }
+
     /// Sends until an attempt succeeds or its error is not retried.
-    async fn run(&mut self, policy: &dyn RetryPolicy) -> Result<http::Response<Bytes>, Error> {
+    async fn run(&mut self) -> Result<http::Response<Bytes>, Error> {
+        let policy = &**self.options.retry.as_ref().unwrap_or(&self.shared.retry);
         let mut next = Next { pause: Duration::ZERO, left: self.total };
         loop {
             let pass = self.turn(next.pause, policy).await?;
@@ -130,6 +138,14 @@ impl<'a> Attempts<'a> {
 
     /// Waits for the pause, and for the call's turn where the client is limited.
     async fn turn(&mut self, pause: Duration, policy: &dyn RetryPolicy) -> Result<Option<Pass<'a>>, Error> {
+        match self.shared.gate.pass_if_open() {
+            Some(pass) if pause.is_zero() => Ok(Some(pass)),
+            // Boxed because the future that waits is large and seldom needed; else every call's would hold it.
+            _ => Box::pin(self.wait(pause, policy)).await,
+        }
+    }
+
+    async fn wait(&mut self, pause: Duration, policy: &dyn RetryPolicy) -> Result<Option<Pass<'a>>, Error> {
         let begin = Instant::now();
         let asked = self.earlier.last().and_then(|error| self.limited_for(error));
         // The gate keeps the pause that the server asks for; the policy may want a longer one.
@@ -199,6 +215,17 @@ impl<'a> Attempts<'a> {
 
     /// Sends once, within a span: a response that is a success, or an error.
     async fn attempt(&mut self, limit: Option<Duration>) -> Result<http::Response<Bytes>, Error> {
+        let (span, sending) = self.begin()?;
+        let result = span.around(self.receive(sending, limit)).await;
+        match &result {
+            Ok(response) => span.responded(response.status()),
+            Err(error) => span.failed(error),
+        }
+        result
+    }
+
+    /// Hands the request to the transport. Not a part of the future that waits, which would keep a place for the request.
+    fn begin(&mut self) -> Result<(Span, Sending<'a>), Error> {
         let message = self.message()?;
         self.origin.redactor = Redactor::of(message.headers());
         let span = Span::attempt(
@@ -207,23 +234,17 @@ impl<'a> Attempts<'a> {
             self.origin.attempts,
         );
         self.origin.attempts += 1;
-        let result = span.around(self.send(message, limit)).await;
-        match &result {
-            Ok(response) => span.responded(response.status()),
-            Err(error) => span.failed(error),
-        }
-        result
+        let sending = span.within(|| self.shared.transport.send(message));
+        Ok((span, sending))
     }
 
-    async fn send(
+    async fn receive(
         &self,
-        message: http::Request<Bytes>,
+        sending: Sending<'a>,
         limit: Option<Duration>,
     ) -> Result<http::Response<Bytes>, Error> {
         let exchange = Exchange::new(limit);
-        let sending = exchange.scope(self.shared.transport.send(message));
-        let result = within(limit, sending).await;
-        match result {
+        match within(limit, exchange.scope(sending)).await {
             Ok(Ok(response)) if response.status().is_success() => Ok(response),
             Ok(Ok(response)) => Err(self.refused(&response)),
             Ok(Err(failure)) => self.failed(failure),

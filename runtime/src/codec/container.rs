@@ -72,6 +72,10 @@ impl<T: Codec> Codec for Vec<T> {
 impl<T: Codec> Elements for Vec<T> {
     fn grow(&mut self) -> Option<&mut dyn Codec> {
         let index = self.len();
+        if index == 0 {
+            // Most lists within a model have one element, and a model is large.
+            self.reserve_exact(1);
+        }
         self.push(T::placeholder());
         let elements: &mut [T] = self;
         if index < elements.len() { Some(&mut elements[index]) } else { None }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::scalar::JsonObject;
 use super::shape::Shape;
-use super::{JsonError, number};
+use super::{JsonError, number, plain};
 
 /// How deep arrays and objects may be nested: as deep as serde_json goes.
 const DEPTH: u32 = 127;
@@ -16,6 +16,8 @@ const DEPTH: u32 = 127;
 #[derive(Debug)]
 pub(crate) struct Json<'j> {
     document: &'j [u8],
+    /// The same, as far as it is UTF-8: what is in here needs no further check.
+    text: &'j str,
     /// Where the parser's part of `document` begins.
     base: usize,
     parser: Jiter<'j>,
@@ -37,6 +39,7 @@ impl<'j> Json<'j> {
         let base = if document.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         Self {
             document,
+            text: valid_part(document),
             base,
             parser: Jiter::new(&document[base..]),
             ahead: 0,
@@ -83,10 +86,14 @@ impl<'j> Json<'j> {
     fn catch_up(&mut self) {
         if self.ahead > 0 {
             self.base = self.offset();
-            let tape = mem::replace(&mut self.parser, Jiter::new(&[])).into_tape();
             self.ahead = 0;
-            self.parser = Jiter::with_tape(&self.document[self.base..], tape);
+            self.parser = Jiter::with_tape(&self.document[self.base..], self.take_tape());
         }
+    }
+
+    /// The parser's buffer for strings with escapes. It is passed on, because it is large.
+    fn take_tape(&mut self) -> Vec<u8> {
+        mem::replace(&mut self.parser, Jiter::new(&[])).into_tape()
     }
 
     #[inline]
@@ -171,8 +178,20 @@ impl<'j> Json<'j> {
         }
     }
 
+    /// The next value, where it is a string without escapes, and stands without blanks before it.
+    #[inline]
+    fn plain_string(&mut self) -> Option<&'j str> {
+        let rest = self.text.get(self.offset()..)?.strip_prefix('"')?;
+        let string = rest.get(..plain::length(rest.as_bytes())?)?;
+        self.ahead += string.len() + 2;
+        Some(string)
+    }
+
     /// The next value, a string: a part of the document where it has no escapes.
     pub(crate) fn string(&mut self) -> Result<&str, JsonError> {
+        if let Some(string) = self.plain_string() {
+            return Ok(string);
+        }
         let peek = self.peek()?;
         if peek != Peek::String {
             return Err(self.wrong_type("a string", peek));
@@ -185,12 +204,26 @@ impl<'j> Json<'j> {
     /// Enters an object and returns its first key, if any. After its last entry, the reader is behind the object.
     pub(crate) fn first_key(&mut self) -> Result<Option<&str>, JsonError> {
         self.begin_object()?;
+        self.known_first_key()
+    }
+
+    fn known_first_key(&mut self) -> Result<Option<&str>, JsonError> {
+        if let Some(name) = self.plain_key(b'{') {
+            return Ok(Some(name));
+        }
         self.catch_up();
         key(self.parser.known_object(), self.base, &mut self.depth)
     }
 
     /// The next key of the object; `None` behind the last one.
     pub(crate) fn next_key(&mut self) -> Result<Option<&str>, JsonError> {
+        if let Some(name) = self.plain_key(b',') {
+            return Ok(Some(name));
+        }
+        if self.passes(b"}") {
+            self.depth -= 1;
+            return Ok(None);
+        }
         self.catch_up();
         key(self.parser.next_key(), self.base, &mut self.depth)
     }
@@ -198,34 +231,45 @@ impl<'j> Json<'j> {
     /// As [`first_key`](Self::first_key), for an object of that shape.
     pub(super) fn first_key_of(&mut self, shape: &Shape) -> Result<Key<'_>, JsonError> {
         self.begin_object()?;
-        if let Some(index) = self.plain_key(b'{', shape, 0) {
-            return Ok(Key::Declared(index));
+        match self.expected_key(b'{', shape, 0) {
+            Some(index) => Ok(Key::Declared(index)),
+            None => self.known_first_key().map(Key::from),
         }
-        self.catch_up();
-        key(self.parser.known_object(), self.base, &mut self.depth).map(Key::from)
     }
 
     /// As [`next_key`](Self::next_key), for an object of that shape, by a guess which field it is.
     pub(super) fn next_key_of(&mut self, shape: &Shape, guess: usize) -> Result<Key<'_>, JsonError> {
-        if let Some(index) = self.plain_key(b',', shape, guess) {
-            return Ok(Key::Declared(index));
+        match self.expected_key(b',', shape, guess) {
+            Some(index) => Ok(Key::Declared(index)),
+            None => self.next_key().map(Key::from),
         }
-        if self.passes(b"}") {
-            self.depth -= 1;
-            return Ok(Key::End);
-        }
-        self.next_key().map(Key::from)
     }
 
-    /// Skips `opening"name":` if it follows literally with the name of a field: a comparison, which is faster than
-    /// decoding the string.
+    /// Skips `opening"name":` if it follows literally with the name of the expected field: a comparison, which is faster
+    /// than decoding the string and a search.
     #[inline]
-    fn plain_key(&mut self, opening: u8, shape: &Shape, guess: usize) -> Option<usize> {
+    fn expected_key(&mut self, opening: u8, shape: &Shape, guess: usize) -> Option<usize> {
         let text = self.rest().strip_prefix(&[opening, b'"'])?;
-        let index = shape.find_plain(text, guess)?;
+        let index = shape.expect(text, guess)?;
         // The length of the name with the opening bracket, the quotes and the colon.
         self.ahead += shape.fields[index].name.len() + 4;
         Some(index)
+    }
+
+    /// Passes over `opening"name":` if that is what comes next, without escapes or blanks.
+    #[inline]
+    fn plain_key(&mut self, opening: u8) -> Option<&'j str> {
+        let start = self.ahead;
+        if self.rest().first() != Some(&opening) {
+            return None;
+        }
+        self.ahead += 1;
+        let name = self.plain_string();
+        if name.is_some() && self.passes(b":") {
+            return name;
+        }
+        self.ahead = start;
+        None
     }
 
     fn begin_object(&mut self) -> Result<(), JsonError> {
@@ -242,14 +286,37 @@ impl<'j> Json<'j> {
             return Err(self.wrong_type("an array", peek));
         }
         self.enter()?;
+        if let Some(more) = self.plain_element(b'[') {
+            return Ok(more);
+        }
         let result = self.parser().known_array();
         self.element(result)
     }
 
     /// Whether the array has another element.
     pub(crate) fn next_element(&mut self) -> Result<bool, JsonError> {
+        if let Some(more) = self.plain_element(b',') {
+            return Ok(more);
+        }
         let result = self.parser().array_step();
         self.element(result)
+    }
+
+    /// Passes over `separator`, or over the end of the array, if that is what comes next and no blank follows; whether
+    /// there is another element.
+    #[inline]
+    fn plain_element(&mut self, separator: u8) -> Option<bool> {
+        match *self.rest() {
+            [b']', ..] if separator == b',' => self.ahead += 1,
+            [b'[', b']', ..] if separator == b'[' => self.ahead += 2,
+            [first, next, ..] if first == separator && next > b' ' && next != b']' => {
+                self.ahead += 1;
+                return Some(true);
+            }
+            _ => return None,
+        }
+        self.depth -= 1;
+        Some(false)
     }
 
     fn element(&mut self, result: Result<Option<Peek>, JiterError>) -> Result<bool, JsonError> {
@@ -262,6 +329,9 @@ impl<'j> Json<'j> {
 
     /// Skips the next value. It must be valid JSON, and valid UTF-8, which the parser does not check here.
     pub(crate) fn skip(&mut self) -> Result<(), JsonError> {
+        if self.plain_string().is_some() || self.short_integer().is_some() {
+            return Ok(());
+        }
         self.raw().map(drop)
     }
 
@@ -271,11 +341,10 @@ impl<'j> Json<'j> {
         let start = self.parser().current_index();
         let result = self.parser.known_skip(peek);
         self.check(result)?;
-        let bytes = self.parser.slice_to_current(start);
-        match str::from_utf8(bytes) {
-            Ok(_) => Ok(bytes),
-            Err(error) => Err(JsonError::syntax("invalid UTF-8", self.base + start + error.valid_up_to())),
+        if self.offset() > self.text.len() {
+            return Err(JsonError::syntax("invalid UTF-8", self.text.len()));
         }
+        Ok(self.parser.slice_to_current(start))
     }
 
     /// The next value, of any kind, as serde_json reads it.
@@ -309,7 +378,8 @@ impl<'j> Json<'j> {
 
     fn value_by_serde(&mut self) -> Result<Value, JsonError> {
         let start = self.offset();
-        let mut values = serde_json::Deserializer::from_slice(&self.document[start..]).into_iter::<Value>();
+        let text = self.text.get(start..).unwrap_or_default();
+        let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
         match values.next() {
             // serde counts the depth within the value only. The levels around it count too: otherwise a value could be
             // read that is too deep to be written.
@@ -336,16 +406,30 @@ impl<'j> Json<'j> {
         let mut fork = self.fork();
         let result = read(&mut fork)?;
         self.wasted += (fork.offset() - self.offset()) / SHARE;
+        self.join(fork);
         Ok(result)
     }
 
     /// A second reader at the same position, to try a variant of a union; `None` once the document is not worth it.
-    pub(crate) fn attempt(&self) -> Option<Self> {
+    pub(crate) fn attempt(&mut self) -> Option<Self> {
         (!self.is_exhausted()).then(|| Self { attempts: self.attempts + 1, ..self.fork() })
     }
 
-    fn fork(&self) -> Self {
-        Self { parser: self.parser.clone(), ..*self }
+    /// A second reader at the same position, which takes the buffer along.
+    fn fork(&mut self) -> Self {
+        self.base = self.offset();
+        self.ahead = 0;
+        let rest = &self.document[self.base..];
+        let parser = Jiter::with_tape(rest, self.take_tape());
+        self.parser = Jiter::new(rest);
+        Self { parser, ..*self }
+    }
+
+    /// Takes the buffer back.
+    fn join(&mut self, fork: Self) {
+        self.base = self.offset();
+        self.ahead = 0;
+        self.parser = Jiter::with_tape(&self.document[self.base..], fork.parser.into_tape());
     }
 
     /// Continues where a successful attempt ended.
@@ -354,8 +438,9 @@ impl<'j> Json<'j> {
     }
 
     /// Forgets an attempt, except for the work that it was.
-    pub(crate) fn abandon(&mut self, attempt: &Self) {
+    pub(crate) fn abandon(&mut self, attempt: Self) {
         self.wasted = attempt.wasted + (attempt.offset() - self.offset()) + 1;
+        self.join(attempt);
     }
 
     /// Whether a union around this position is being tried.
@@ -404,6 +489,14 @@ pub(super) enum Key<'a> {
 impl<'a> From<Option<&'a str>> for Key<'a> {
     fn from(key: Option<&'a str>) -> Self {
         key.map_or(Self::End, Self::Other)
+    }
+}
+
+/// The document up to the first byte that is not UTF-8.
+fn valid_part(document: &[u8]) -> &str {
+    match str::from_utf8(document) {
+        Ok(text) => text,
+        Err(error) => str::from_utf8(&document[..error.valid_up_to()]).unwrap_or_default(),
     }
 }
 

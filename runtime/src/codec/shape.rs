@@ -1,6 +1,7 @@
 //! The fields of a model, as data.
 
 use super::field_set::FieldSet;
+use super::order;
 
 /// A property of a model.
 // Written as a literal: a constructor call for each property of each model would cost compile time.
@@ -89,6 +90,16 @@ impl Field {
         );
         (!self.rule.escaped).then_some(self.name.as_bytes())
     }
+
+    /// Whether `text` is JSON that begins with the name, `"` and `:`, without blanks or escapes.
+    fn is_at(&self, text: &[u8]) -> bool {
+        let name = self.name.as_bytes();
+        // The byte after the name tells most fields apart, so it is compared first.
+        text.get(name.len()) == Some(&b'"')
+            && text.get(name.len() + 1) == Some(&b':')
+            && text.starts_with(name)
+            && !self.rule.escaped
+    }
 }
 
 /// Whether a JSON string contains the byte without an escape.
@@ -120,31 +131,24 @@ impl Shape {
         Self { name, fields, required }
     }
 
-    /// The index of the field called `key`. The search begins at `guess`.
+    /// The index of the field whose name `text` begins with, if it is the one at `guess` or the one that was found there
+    /// before.
+    pub(super) fn expect(&self, text: &[u8], guess: usize) -> Option<usize> {
+        let is_it = |index: usize| self.fields.get(index).is_some_and(|field| field.is_at(text));
+        if is_it(guess) {
+            return Some(guess);
+        }
+        Some(order::expected(self, guess)).filter(|index| is_it(*index))
+    }
+
+    /// The index of the field called `key`. The search begins at `guess`: keys mostly come in the document's order.
     pub(super) fn find(&self, key: &str, guess: usize) -> Option<usize> {
-        self.position(guess, |field| field.name == key)
-    }
-
-    /// Like [`find`](Self::find), where `text` is JSON that begins with the name, `"` and `:`, without blanks or
-    /// escapes.
-    pub(super) fn find_plain(&self, text: &[u8], guess: usize) -> Option<usize> {
-        self.position(guess, |field| {
-            let name = field.name.as_bytes();
-            // The byte after the name differs between most fields, so it is compared first.
-            text.get(name.len()) == Some(&b'"')
-                && text.get(name.len() + 1) == Some(&b':')
-                && text.starts_with(name)
-                && !field.rule.escaped
-        })
-    }
-
-    /// The index of a field, searched from `guess` on and then before it. Keys mostly come in the document's order, so
-    /// that the first comparison succeeds.
-    #[inline]
-    fn position(&self, guess: usize, is_it: impl Fn(&Field) -> bool) -> Option<usize> {
         let (before, after) = self.fields.split_at(guess.min(self.fields.len()));
-        let later = after.iter().position(&is_it).map(|steps| before.len() + steps);
-        later.or_else(|| before.iter().position(&is_it))
+        let is_it = |field: &Field| field.name == key;
+        let later = after.iter().position(is_it).map(|steps| before.len() + steps);
+        let found = later.or_else(|| before.iter().position(is_it))?;
+        order::observed(self, guess, found);
+        Some(found)
     }
 
     /// The names of the required fields that were not read; `None` if there are none.

@@ -104,7 +104,7 @@ pub(super) fn read_union(union: &mut dyn Union, json: &mut Json<'_>) -> Result<(
                 json.adopt(attempt);
                 return Ok(());
             }
-            Err(_) => json.abandon(&attempt),
+            Err(_) => json.abandon(attempt),
         }
     }
     if json.is_exhausted() && json.is_attempt() {

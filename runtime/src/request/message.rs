@@ -12,6 +12,7 @@ use crate::call::Options;
 use crate::client::header;
 use crate::extras::Extras;
 use crate::flat::{Flat, Item};
+use crate::media::JSON;
 use crate::query::{Pairs, Style};
 use crate::response::Expected;
 use crate::security::Authentication;
@@ -74,10 +75,12 @@ impl Request {
         let shared = self.client.shared();
         let authentication = &parts.authentication;
         let common = if authentication.sends_bearer { &shared.headers } else { &shared.public_headers };
-        let mut headers = common.clone();
+        let mut headers = common.of(parts.body.as_ref().map(|(media_type, _)| media_type.as_ref())).clone();
         let declared = expected.own_media_type().or(self.operation.accept);
         let accept = declared.unwrap_or(expected.media_type());
-        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        if accept != JSON {
+            headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        }
         self.describe_body(parts.body.as_ref(), &mut headers)?;
         for (name, value) in &self.headers {
             set(&mut headers, name, &header_text(value))?;
@@ -97,7 +100,9 @@ impl Request {
         {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        if let Some((media_type, _)) = body {
+        if let Some((media_type, _)) = body
+            && media_type != JSON
+        {
             headers.insert(CONTENT_TYPE, content_type(media_type.clone())?);
         }
         Ok(())

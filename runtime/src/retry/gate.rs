@@ -77,8 +77,8 @@ impl Gate {
     /// Waits for the call's turn. A call that would have to wait longer than its patience passes at once. `was_refused`
     /// says whether a limit has refused the call before.
     pub(crate) async fn enter(&self, patience: Option<Duration>, was_refused: bool) -> Pass<'_> {
-        if !self.is_limited.load(Ordering::Acquire) {
-            return Pass { gate: self, is_counted: false };
+        if let Some(pass) = self.pass_if_open() {
+            return pass;
         }
         let Some(waiting) = self.queue(patience, was_refused) else {
             return Pass { gate: self, is_counted: false };
@@ -96,6 +96,12 @@ impl Gate {
                 }
             }
         }
+    }
+
+    /// Lets the call through where the client is not limited.
+    pub(crate) fn pass_if_open(&self) -> Option<Pass<'_>> {
+        let is_open = !self.is_limited.load(Ordering::Acquire);
+        is_open.then_some(Pass { gate: self, is_counted: false })
     }
 
     fn queue(&self, patience: Option<Duration>, was_refused: bool) -> Option<Waiting<'_>> {

@@ -30,34 +30,24 @@ impl ReqwestTransport {
         Self { clients, limit }
     }
 
-    async fn exchange(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        let reading = match BodyStream::take_want(&mut request) {
-            true => Reading::InPieces(self.limit),
-            false => Reading::Whole(self.limit),
-        };
-        match &self.clients {
-            Clients::PerRuntime(clients) => self.over(clients, convert(request)?, reading).await,
-            Clients::One(client) => self.through(client, request, reading).await,
-        }
-    }
-
     async fn over(
         &self,
         clients: &ClientPerRuntime,
-        request: reqwest::Request,
+        request: Request<Bytes>,
         reading: Reading,
     ) -> Result<Response<Bytes>, TransportError> {
+        let request = convert(request)?;
         let exchange = Exchange::current();
         let left = exchange.as_ref().and_then(|exchange| exchange.left());
         let (number, client) = clients.current(left).map_err(TransportError::connect)?;
         let mut attempt = Attempt { clients, number, exchange };
-        let result = match client.execute(request).await {
-            Ok(response) => {
-                clients.responded(response.version());
-                reading.body_of(response).await
-            }
-            Err(error) => Err(classify(error)),
+        let sending = client.execute(request);
+        let receiving = async {
+            let response = sending.await.map_err(classify)?;
+            clients.responded(response.version());
+            reading.body_of(response).await
         };
+        let result = receiving.await;
         attempt.exchange = None;
         result
     }
@@ -94,8 +84,12 @@ fn is_same(url: &Url, other: &Url) -> bool {
 }
 
 impl Transport for ReqwestTransport {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        Box::pin(self.exchange(request))
+    fn send(&self, mut request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let reading = Reading::of(&mut request, self.limit);
+        match &self.clients {
+            Clients::PerRuntime(clients) => Box::pin(self.over(clients, request, reading)),
+            Clients::One(client) => Box::pin(self.through(client, request, reading)),
+        }
     }
 }
 
@@ -183,10 +177,14 @@ enum Reading {
 }
 
 impl Reading {
-    async fn body_of(self, response: reqwest::Response) -> Result<Response<Bytes>, TransportError> {
+    fn of(request: &mut Request<Bytes>, limit: usize) -> Self {
+        if BodyStream::take_want(request) { Self::InPieces(limit) } else { Self::Whole(limit) }
+    }
+
+    async fn body_of(self, mut response: reqwest::Response) -> Result<Response<Bytes>, TransportError> {
         match self {
             Self::InPieces(_) if response.status().is_success() => Ok(in_pieces(response)),
-            Self::InPieces(limit) | Self::Whole(limit) => read(response, limit).await,
+            Self::InPieces(limit) | Self::Whole(limit) => read(&mut response, limit).await,
         }
     }
 }
@@ -225,8 +223,8 @@ impl Stream for Pieces {
 }
 
 /// Reads the body, up to the limit: a server that never stops must not exhaust the memory.
-async fn read(mut response: reqwest::Response, limit: usize) -> Result<Response<Bytes>, TransportError> {
-    let mut partial = Partial::new(&mut response);
+async fn read(response: &mut reqwest::Response, limit: usize) -> Result<Response<Bytes>, TransportError> {
+    let mut partial = Partial::new(response);
     let failure = loop {
         match response.chunk().await {
             Ok(Some(chunk)) if partial.body.len() + chunk.len() > limit => {

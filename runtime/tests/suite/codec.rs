@@ -51,6 +51,26 @@ fn unknown_keys_are_passed_over() {
     assert_eq!(from_json::<Plan>(latin1).unwrap_err().to_string(), "invalid JSON: invalid UTF-8 (byte 6)");
 }
 
+/// Where a key came before is where it is looked for first.
+#[test]
+fn keys_whose_order_changes() {
+    let orders = [
+        r#"{"id":"1","slug":"s","object":"o","members_count":1}"#,
+        r#"{"slug":"s","members_count":1,"object":"o","id":"1"}"#,
+        r#"{"members_count":1,"object":"o","id":"1","slug":"s"}"#,
+        r#"{"members_count":1,"slug":"s","i\u0064":"1", "object" :"o"}"#,
+    ];
+    let first = organization(orders[0]).unwrap();
+    assert_eq!((first.id.as_str(), first.slug.as_deref(), first.members_count), ("1", Some("s"), Some(1)));
+    for times in 1..4 {
+        for json in orders.iter().flat_map(|json| std::iter::repeat_n(json, times)) {
+            assert_eq!(organization(json).unwrap(), first, "{json}");
+        }
+    }
+    let missing = organization(r#"{"slug":"s","members_count":1,"object":"o"}"#).unwrap_err();
+    assert!(missing.to_string().contains("required field `id` is missing"), "{missing}");
+}
+
 #[test]
 fn keys_however_they_are_spelled() {
     for json in [
