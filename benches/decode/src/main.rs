@@ -3,10 +3,11 @@
 #![allow(clippy::unwrap_used)]
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clerk_backend::models::User;
 use clerk_backend::runtime::from_json;
+use cpu_time::ThreadTime;
 use decode_bench::{derived, user};
 
 const USERS: usize = 500;
@@ -17,7 +18,7 @@ fn page() -> Vec<u8> {
 }
 
 fn round<T>(decode: impl Fn() -> T) -> Duration {
-    let start = Instant::now();
+    let start = ThreadTime::now();
     black_box(decode());
     start.elapsed()
 }

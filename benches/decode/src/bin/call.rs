@@ -3,6 +3,9 @@
 //! The server is a separate process and the client's runtime has one thread, so that the thread's CPU time is the cost
 //! of the call. Rounds of both alternate; the least of each counts.
 //!
+//! Run it on one core (`taskset -c 0`): on loopback the sender's thread delivers the data and wakes the receiver, so the
+//! client's cost depends on where the scheduler has put the server.
+//!
 //! `call organization clerk-backend 1000` makes that many calls of one kind and nothing else, for a profiler that
 //! counts instructions: run it with two numbers of calls, and the difference is the cost of the calls alone. The other
 //! arguments are `user` and `reqwest`.
