@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::time::Duration;
 
 use openapi_mock::{Fault, Limits, Mock, MockBuilder, WorldKey};
@@ -216,4 +218,37 @@ fn a_window_of_requests_passes_when_the_clock_moves() {
     assert!(call(&mock, "GET", "/pets", "").contains("retry-after: 60"));
     mock.advance(Duration::from_secs(60));
     assert!(call(&mock, "GET", "/pets", "").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn a_connection_beyond_the_limit_waits() {
+    let mut limits = Limits::default();
+    limits.connections = 1;
+    let mock = mock(|mock| mock.limits(limits));
+    let connect = || TcpStream::connect(mock.url().trim_start_matches("http://")).unwrap();
+    let get = |stream: &mut TcpStream, path: &str| {
+        stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: mock\r\n\r\n").as_bytes()).unwrap();
+    };
+    let response = |stream: &mut TcpStream| {
+        let mut received = Vec::new();
+        while !received.ends_with(b"}") {
+            let mut part = [0; 1024];
+            let length = stream.read(&mut part).unwrap();
+            assert!(length > 0, "the connection ended");
+            received.extend_from_slice(&part[..length]);
+        }
+    };
+    let (mut first, mut second) = (connect(), connect());
+    get(&mut first, "/pets/1");
+    response(&mut first);
+    get(&mut second, "/pets/2");
+    // Enough exchanges for the second connection to get in between, if it could.
+    for _ in 0..20 {
+        get(&mut first, "/pets/1");
+        response(&mut first);
+    }
+    drop(first);
+    response(&mut second);
+    let paths: Vec<String> = mock.requests().into_iter().map(|request| request.path).collect();
+    assert_eq!((paths.len(), paths[21].as_str()), (22, "/pets/2"));
 }
