@@ -18,10 +18,14 @@ fn main() {
             continue;
         }
         let file = syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap();
-        let tables: Vec<ItemMacro> = file.items.iter().filter_map(|item| match item {
-            Item::Macro(table) => Some(table.clone()),
-            _ => None,
-        }).collect();
+        let tables: Vec<ItemMacro> = file
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Macro(table) => Some(table.clone()),
+                _ => None,
+            })
+            .collect();
         for item in file.items {
             match item {
                 Item::Struct(item) => output.extend(model(item, &tables)),
@@ -39,7 +43,9 @@ fn main() {
 
 /// The rows of the table of a type: the name, and what stands behind the colon.
 fn rows(tables: &[ItemMacro], name: &str) -> Vec<(String, Vec<TokenTree>)> {
-    let table = tables.iter().find(|table| table.mac.tokens.clone().into_iter().next().is_some_and(|first| first.to_string() == name));
+    let table = tables.iter().find(|table| {
+        table.mac.tokens.clone().into_iter().next().is_some_and(|first| first.to_string() == name)
+    });
     let Some(table) = table else { return Vec::new() };
     let group = table.mac.tokens.clone().into_iter().nth(1);
     let Some(TokenTree::Group(group)) = group else { return Vec::new() };

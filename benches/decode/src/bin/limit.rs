@@ -82,7 +82,9 @@ fn answer(mut stream: TcpStream, limit: &Limit) -> io::Result<()> {
         let response = match limit.take() {
             None => {
                 let length = ORGANIZATION.len();
-                format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{ORGANIZATION}")
+                format!(
+                    "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{ORGANIZATION}"
+                )
             }
             Some(wait) => format!("HTTP/1.1 429 X\r\nretry-after: {wait}\r\ncontent-length: 0\r\n\r\n"),
         };
@@ -159,7 +161,9 @@ async fn row(tasks: usize) -> String {
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        println!("| tasks | 100 in 10 s, fixed | 100 in 10 s, sliding | 20 in 1 s, fixed | 20 in 1 s, sliding |");
+        println!(
+            "| tasks | 100 in 10 s, fixed | 100 in 10 s, sliding | 20 in 1 s, fixed | 20 in 1 s, sliding |"
+        );
         println!("|--:|--:|--:|--:|--:|");
         let rows: Vec<_> = TASKS.map(|tasks| tokio::spawn(row(tasks))).into();
         for row in rows {
