@@ -16,7 +16,7 @@ async fn a_deleted_user_stays_deleted_without_a_name() {
     let ada = clerk.users().create_user().first_name("Ada").await.unwrap();
     clerk.users().update_user(&ada.id).first_name("Augusta").await.unwrap();
     clerk.users().delete_user(&ada.id).await.unwrap();
-    let [created, updated, deleted] = fake.webhooks().try_into().unwrap();
+    let [created, updated, deleted]: [Webhook; 3] = fake.webhooks().try_into().unwrap();
 
     let file = env::temp_dir().join(format!("receiver-late-{}.sqlite", fastrand::u64(..)));
     let users = Users::open(&file).await.unwrap();
