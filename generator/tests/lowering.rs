@@ -409,3 +409,17 @@ fn a_list_needs_a_limit_and_an_offset_for_its_walks() {
     assert!(walks(&["limit", "offset"]));
     assert!(!walks(&["limit"]) && !walks(&["offset"]));
 }
+
+#[test]
+fn a_reference_leads_to_a_schema_of_an_operation() {
+    let code = paths(
+        "/a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {x: {type: string}}}}}}}}}\n\
+         /b: {get: {operationId: b, responses: {'200': {description: d, content: {application/json: {schema: {type: array, items: {$ref: '#/paths/~1a/get/responses/200/content/application~1json/schema'}}}}}}}}\n",
+    );
+    assert_eq!(code.matches("pub x: Option<String>").count(), 1, "{code}");
+    let code = paths(
+        "/b: {get: {operationId: b, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/paths/~1c/get/responses/200/content/application~1json/schema'}}}}}}}\n\
+         /c: {get: {operationId: c, responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {x: {type: string}}}}}}}}}\n",
+    );
+    assert_has(&code, &["pub x: Option<String>"]);
+}

@@ -104,6 +104,8 @@ fn a_setter_that_is_gone_breaks() {
     let change = diff(&with(""), &with(", readOnly: true"), &Settings::default()).unwrap();
     assert_eq!(change.verdict(), Verdict::Major);
     assert!(change.to_string().contains("field `x` has no setter any more"), "{change}");
+    let back = diff(&with(", readOnly: true"), &with(""), &Settings::default()).unwrap();
+    assert!(back.to_string().contains("field `x` has a setter"), "{back}");
 }
 
 #[test]
