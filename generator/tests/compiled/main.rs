@@ -5,11 +5,14 @@
 
 mod decoding;
 mod events;
+#[rustfmt::skip]
+mod examples;
 #[path = "../goldens/all.rs"]
 pub mod goldens;
 mod media;
 mod odd_requests;
 mod requests;
+mod round_trip;
 mod security;
 mod sent;
 mod servers;

@@ -22,6 +22,9 @@ pub mod events_by_header;
 #[path = "events_without_paths/generated/mod.rs"]
 pub mod events_without_paths;
 #[rustfmt::skip]
+#[path = "examples/generated/mod.rs"]
+pub mod examples;
+#[rustfmt::skip]
 #[path = "idempotency/generated/mod.rs"]
 pub mod idempotency;
 #[rustfmt::skip]
