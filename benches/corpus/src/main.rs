@@ -83,7 +83,7 @@ fn run(options: &Options) -> Result<bool> {
         documents::providers(&drawn),
         options.seed
     );
-    let findings = sample::check(&generator, &corpus, &drawn, &scratch.0, options.jobs)?;
+    let findings = sample::check(&generator, &corpus, &drawn, &scratch.0, options)?;
     for (path, finding) in &findings {
         println!("{path}: {finding}");
     }

@@ -1,6 +1,6 @@
 //! Parses the command line.
 
-use std::path::PathBuf;
+use std::path::{self, PathBuf};
 use std::thread;
 
 use crate::Result;
@@ -11,6 +11,8 @@ pub(crate) struct Options {
     pub(crate) documents: Option<PathBuf>,
     /// The generator, instead of one that is compiled from this repository.
     pub(crate) generator: Option<PathBuf>,
+    /// A folder for what is compiled, which the next run uses again.
+    pub(crate) target: Option<PathBuf>,
     /// How many documents are compiled.
     pub(crate) compile: usize,
     /// The seed of the draw.
@@ -22,13 +24,20 @@ pub(crate) struct Options {
 impl Options {
     pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self> {
         let jobs = thread::available_parallelism().map_or(1, usize::from);
-        let mut options =
-            Self { documents: None, generator: None, compile: 200, seed: fastrand::u64(..), jobs };
+        let mut options = Self {
+            documents: None,
+            generator: None,
+            target: None,
+            compile: 200,
+            seed: fastrand::u64(..),
+            jobs,
+        };
         while let Some(option) = arguments.next() {
             let value = arguments.next().ok_or_else(|| format!("the option `{option}` needs a value"))?;
             match option.as_str() {
                 "--documents" => options.documents = Some(value.into()),
                 "--generator" => options.generator = Some(value.into()),
+                "--target" => options.target = path::absolute(value).ok(),
                 "--compile" if value == "all" => options.compile = usize::MAX,
                 "--compile" => options.compile = number(&option, &value)?,
                 "--seed" => options.seed = number(&option, &value)?,

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::documents::Corpus;
 use crate::generator::{Generator, Outcome};
+use crate::options::Options;
 use crate::{Result, workers};
 
 /// The compiler's messages for the code of each document, if there are any.
@@ -17,7 +18,7 @@ pub(crate) fn check(
     corpus: &Corpus,
     drawn: &[&str],
     scratch: &Path,
-    jobs: usize,
+    options: &Options,
 ) -> Result<BTreeMap<String, String>> {
     if drawn.is_empty() {
         return Ok(BTreeMap::new());
@@ -26,7 +27,7 @@ pub(crate) fn check(
     create(&workspace, generator).map_err(|error| format!("{}: {error}", workspace.display()))?;
     let packages: Vec<(String, &str)> =
         drawn.iter().enumerate().map(|(index, path)| (format!("sample-{index}"), *path)).collect();
-    let outcomes = workers::map(jobs, &packages, |(name, path)| {
+    let outcomes = workers::map(options.jobs, &packages, |(name, path)| {
         generator.package(&corpus.folder.join(path), &workspace.join(name), name)
     });
     let mut findings = BTreeMap::new();
@@ -38,7 +39,7 @@ pub(crate) fn check(
         }
     }
     let paths: BTreeMap<&str, &str> = packages.iter().map(|(name, path)| (name.as_str(), *path)).collect();
-    for (name, message) in compile(&workspace, jobs)? {
+    for (name, message) in compile(&workspace, options)? {
         let path = paths.get(name.as_str()).copied().unwrap_or(&name).to_owned();
         findings.entry(path).or_insert(message);
     }
@@ -53,7 +54,8 @@ fn create(workspace: &Path, generator: &Generator) -> std::io::Result<()> {
 }
 
 /// The first message of the compiler about each package that has one.
-fn compile(workspace: &Path, jobs: usize) -> Result<BTreeMap<String, String>> {
+fn compile(workspace: &Path, options: &Options) -> Result<BTreeMap<String, String>> {
+    let target = options.target.clone().unwrap_or_else(|| workspace.join("target"));
     let mut cargo = Command::new("cargo");
     cargo.args([
         "check",
@@ -61,12 +63,9 @@ fn compile(workspace: &Path, jobs: usize) -> Result<BTreeMap<String, String>> {
         "--keep-going",
         "--message-format=json",
         "--jobs",
-        &jobs.to_string(),
+        &options.jobs.to_string(),
     ]);
-    cargo
-        .current_dir(workspace)
-        .env("CARGO_TARGET_DIR", workspace.join("target"))
-        .env("CARGO_INCREMENTAL", "0");
+    cargo.current_dir(workspace).env("CARGO_TARGET_DIR", &target).env("CARGO_INCREMENTAL", "0");
     let output = cargo.stderr(Stdio::piped()).output().map_err(|error| format!("cargo: {error}"))?;
     let mut first = BTreeMap::new();
     for line in String::from_utf8_lossy(&output.stdout).lines() {
