@@ -264,6 +264,9 @@ const LINK: Table = &[
     ("server", One(Kind::Server)),
 ];
 
+/// All other keys are URLs.
+const CALLBACK: Table = &[("$ref", Fact(F::String))];
+
 const COMPONENTS: Table = &[
     ("securitySchemes", Sorted(Kind::SecurityScheme)),
     ("parameters", Sorted(Kind::Parameter)),
@@ -382,7 +385,8 @@ impl Kind {
             Self::Server => SERVER,
             Self::Variable => VARIABLE,
             Self::Tag => TAG,
-            Self::Paths | Self::Responses | Self::Callback => &[],
+            Self::Paths | Self::Responses => &[],
+            Self::Callback => CALLBACK,
             Self::PathItem => PATH_ITEM,
             Self::Operation => OPERATION,
             Self::Parameter => PARAMETER,

@@ -3,11 +3,13 @@
 
 use openapi_runtime::codegen as rt;
 
-/// An event that the API sends, of one of 2 kinds.
+/// An event that the API sends, of one of 3 kinds.
 ///
 /// Schema: `#/paths//exports/post/callbacks`.
 #[non_exhaustive]
 pub enum Callback {
+    /// A value of the form `exportStarted`.
+    ExportStarted(super::CallbackExportStarted),
     /// A value of the form `exportDone`.
     ExportDone(super::CallbackExportDone),
     /// A value of the form `exportFailed`.
@@ -18,8 +20,24 @@ pub enum Callback {
 
 rt::union! {
     Callback {
+        ExportStarted: object(&super::CallbackExportStarted::SHAPE),
         ExportDone: object(&super::CallbackExportDone::SHAPE),
         ExportFailed: object(&super::CallbackExportFailed::SHAPE),
+    }
+}
+
+/// An object with `at`.
+///
+/// Schema: `#/components/callbacks/Started/{$request.body#/url}/post/requestBody/content/application/json/schema`.
+#[non_exhaustive]
+pub struct CallbackExportStarted {
+    /// The document does not describe it.
+    pub at: String,
+}
+
+rt::model! {
+    CallbackExportStarted {
+        at: required("at"),
     }
 }
 

@@ -9,4 +9,6 @@ mod callback;
 pub use self::envelope::Envelope;
 pub use self::pet::Pet;
 pub use self::event::{EventPetRenamedData, Event, EventData};
-pub use self::callback::{Callback, CallbackExportDone, CallbackExportFailed};
+pub use self::callback::{
+    Callback, CallbackExportStarted, CallbackExportDone, CallbackExportFailed,
+};
