@@ -68,6 +68,13 @@ fn null_beside_a_reference_counts_for_this_reference_alone() {
 }
 
 #[test]
+fn a_property_that_is_a_list_of_itself_is_any_value() {
+    let document = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents: {schemas: {A: {$ref: '#/components/schemas/B/properties/b'}, B: {type: object, properties: {b: {type: array, items: {$ref: '#/components/schemas/A'}}}}}}\n";
+    assert!(warnings(document).contains("this type contains nothing but itself"), "{}", warnings(document));
+    assert!(code(document).contains("pub type A = rt::Value;"), "{}", code(document));
+}
+
+#[test]
 fn a_nullable_part_of_an_all_of_or_branch_of_a_one_of_makes_the_whole_nullable() {
     let code = schemas(
         "Kind: {type: object, properties: {a: {type: string}}}\n\

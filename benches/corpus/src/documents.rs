@@ -32,6 +32,12 @@ impl Corpus {
         }
         Ok(Self { folder, paths })
     }
+
+    /// Keeps so many of the documents, by a draw.
+    pub(crate) fn keep_drawn(&mut self, count: usize, seed: u64) {
+        let paths: Vec<&str> = self.paths.iter().map(String::as_str).collect();
+        self.paths = draw(&paths, count, seed).into_iter().map(str::to_owned).collect();
+    }
 }
 
 fn install(scratch: &Path) -> Result<PathBuf> {

@@ -1,4 +1,4 @@
-//! Runs the generator as a process with limits.
+//! The generator, as a process with limits.
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
@@ -14,7 +14,7 @@ use crate::Result;
 /// CPU seconds and kilobytes of memory that one document may take.
 const LIMITS: &str = "ulimit -t 20 && ulimit -v 1048576 && exec \"$@\"";
 /// A process that uses no CPU time ends by this, however busy the machine is.
-const HANG: Duration = Duration::from_secs(300);
+const HANG: Duration = Duration::from_secs(1800);
 
 /// The command `openapi-build` of this repository.
 pub(crate) struct Generator {
@@ -26,7 +26,7 @@ pub(crate) struct Generator {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Outcome {
     Generated,
-    /// The generator refused the document: its first error.
+    /// The generator told the user why not: its first error.
     Refused(String),
     /// The process ended by a panic, a signal or a limit.
     Failed(String),
@@ -48,7 +48,7 @@ impl Generator {
     pub(crate) fn try_module(&self, document: &Path, scratch: &Path) -> Outcome {
         let out = scratch.join(format!("{:?}", thread::current().id()));
         let outcome = self.generate(document, &out, &["--module"]);
-        // Removed, so that the next document writes all of its files.
+        // The next document has to write all of its files.
         let _ = fs::remove_dir_all(&out);
         outcome
     }

@@ -1,4 +1,4 @@
-//! Parses the command line.
+//! The command line.
 
 use std::path::{self, PathBuf};
 use std::thread;
@@ -17,6 +17,8 @@ pub(crate) struct Options {
     pub(crate) compile: usize,
     /// The seed of the draw.
     pub(crate) seed: u64,
+    /// Whether only the documents that are drawn are generated from, instead of all.
+    pub(crate) is_only_drawn: bool,
     /// How many processes run at once.
     pub(crate) jobs: usize,
 }
@@ -29,6 +31,7 @@ impl Options {
             generator: None,
             target: None,
             compile: 200,
+            is_only_drawn: false,
             seed: fastrand::u64(..),
             jobs,
         };
@@ -40,6 +43,9 @@ impl Options {
                 "--target" => options.target = path::absolute(value).ok(),
                 "--compile" if value == "all" => options.compile = usize::MAX,
                 "--compile" => options.compile = number(&option, &value)?,
+                "--generate" if value == "all" || value == "drawn" => {
+                    options.is_only_drawn = value == "drawn"
+                }
                 "--seed" => options.seed = number(&option, &value)?,
                 "--jobs" => options.jobs = number::<usize>(&option, &value)?.max(1),
                 _ => return Err(format!("there is no option `{option}`")),

@@ -1,4 +1,4 @@
-//! Compiles the code of some documents, in a workspace with a package for each, so that the runtime is built once.
+//! The code of some documents, compiled: a workspace with a package for each, so that all share one build of the runtime.
 
 use std::collections::BTreeMap;
 use std::fs;

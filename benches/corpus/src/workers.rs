@@ -1,4 +1,4 @@
-//! Processes a list by several workers.
+//! Several workers on one list.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -46,7 +46,12 @@ impl Lowerer<'_> {
     /// properties decide.
     fn can_hold_secret(&self, field: &Field) -> bool {
         let mut ty = &field.ty;
+        let mut names = 0..self.api.types.id_count();
         loop {
+            // A list of nothing but such lists becomes any value, which `resolve` finds later.
+            if matches!(ty, Type::Named(_)) && names.next().is_none() {
+                return field.constant.is_none();
+            }
             ty = match self.api.resolve(ty) {
                 Type::List(item) | Type::Map(item) | Type::Nullable(item) => item,
                 Type::Text | Type::Any | Type::Object => return field.constant.is_none(),

@@ -42,7 +42,7 @@ pub(crate) fn program(document: &str, cases: &[Case]) -> String {
         cases.iter().map(|case| format!("    tell({});\n", call("generated", case))).collect();
     let count = cases.len();
     format!(
-        "#![allow(dead_code)]\nmod generated;\nmod round_trip;\nuse round_trip::check;\n\n{}\n\nfn main() {{\n{checks}    println!(\"{{}}: {count} examples\", {document:?});\n}}\n",
+        "#![allow(dead_code, unused_imports)]\nmod generated;\nmod round_trip;\nuse round_trip::check;\n\n{}\n\nfn main() {{\n{checks}    println!(\"{{}}: {count} examples\", {document:?});\n}}\n",
         "fn tell(result: Result<(), String>) {\n    if let Err(reason) = result {\n        println!(\"{reason}\");\n    }\n}"
     )
 }
