@@ -77,12 +77,12 @@ fn redirect() -> Fault {
     Fault::status(307).header(&LOCATION, HeaderValue::from_static("https://other.example/v1/organizations"))
 }
 
-/// Announces a body, and sends half of it.
+/// Announces a body, sends half of it, and waits for longer than the client.
 fn stalls_within(exchange: &mut Exchange<'_>) -> io::Result<bool> {
     exchange.head("application/json", PAGE.len() * 2)?;
     exchange.send(PAGE.as_bytes())?;
     // Longer than the client waits.
-    std::thread::sleep(Duration::from_secs(1));
+    std::thread::sleep(Duration::from_secs(5));
     Ok(false)
 }
 
