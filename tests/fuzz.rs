@@ -301,7 +301,7 @@ async fn every_answer_to_every_operation() {
     let first = setting("CLERK_FUZZ_SEED").unwrap_or(0);
     let start = Instant::now();
     let extent = Extent::read(start);
-    let watch = Watch::start(Duration::from_secs(60));
+    let watch = Watch::start(Duration::from_secs(300));
     let (mut done, mut tally, mut failures) = (0, BTreeMap::<Verdict, u64>::new(), Vec::new());
     while extent.goes_on(done) && failures.len() < ENOUGH {
         let seed = first.wrapping_add(done);

@@ -75,11 +75,11 @@ fn the_official_words_come_along_if_asked_for() {
 fn what_cannot_be_adopted_leaves_our_document_as_it_is() {
     let folder = Folder::new("not_adopted");
     folder.write("ours.yml", BOOKS);
-    folder.write("new.yml", &OFFICIAL.replace("3.0.3", "3.1.0"));
+    folder.write("new.yml", &OFFICIAL.replace("3.0.3", "4.0.0"));
     folder.write("broken.yml", "a: b\n c: d\n");
     let cases = [
         ("none.yml", "error: cannot read none.yml: "),
-        ("new.yml", "error: the official document is of OpenAPI 3.1.0; only 3.0 can be adopted\n"),
+        ("new.yml", "error: the official document is of OpenAPI 4.0.0; only 3.0, 3.1 and 3.2 can be adopted\n"),
         ("broken.yml", "error: the official document:2:3: this is not valid YAML"),
     ];
     for (official, message) in cases {
