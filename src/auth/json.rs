@@ -39,7 +39,8 @@ impl Object {
 
     /// The JSON of a member.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.iter().find(|(member, _)| *member == name).map(|(_, json)| json)
+        let member = self.members.iter().find(|(member, _)| member.equals(name, &self.text));
+        member.map(|(_, range)| &self.text[range.clone()])
     }
 
     /// The members in the order of the document.
@@ -150,6 +151,18 @@ impl Text {
             Self::Unescaped(name) => name,
         }
     }
+
+    /// Whether it is `string`. Compares byte by byte: most claims have names of three letters, and calling `memcmp` for
+    /// each pair of them costs more than a comparison.
+    fn equals(&self, string: &str, text: &str) -> bool {
+        match self {
+            Self::At(range) if range.len() != string.len() => false,
+            Self::At(range) => {
+                text.as_bytes().get(range.clone()).is_some_and(|own| own.iter().eq(string.as_bytes()))
+            }
+            Self::Unescaped(name) => name == string,
+        }
+    }
 }
 
 /// The document is refused. There is no further reason, because no caller needs one.
@@ -223,22 +236,23 @@ impl Reader<'_> {
 struct Names {
     /// Each with the place of its value, if the place is needed.
     all: Vec<(Text, Range<usize>)>,
-    hashed: HashSet<String>,
+    hashed: Option<HashSet<String>>,
 }
 
 impl Names {
     fn with_capacity(names: usize) -> Self {
-        Self { all: Vec::with_capacity(names), hashed: HashSet::new() }
+        Self { all: Vec::with_capacity(names), hashed: None }
     }
 
     fn add(&mut self, text: &str, name: Text, value: Range<usize>) -> Result<(), Refused> {
         let is_new = match self.all.len() {
-            0..FEW_NAMES => self.all.iter().all(|(own, _)| own.as_str(text) != name.as_str(text)),
-            length => {
-                if length == FEW_NAMES {
-                    self.hashed.extend(self.all.iter().map(|(own, _)| own.as_str(text).to_owned()));
-                }
-                self.hashed.insert(name.as_str(text).to_owned())
+            0..FEW_NAMES => {
+                let name = name.as_str(text);
+                self.all.iter().all(|(own, _)| !own.equals(name, text))
+            }
+            _ => {
+                let own = || self.all.iter().map(|(own, _)| own.as_str(text).to_owned()).collect();
+                self.hashed.get_or_insert_with(own).insert(name.as_str(text).to_owned())
             }
         };
         self.all.push((name, value));
