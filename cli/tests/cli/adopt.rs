@@ -79,7 +79,10 @@ fn what_cannot_be_adopted_leaves_our_document_as_it_is() {
     folder.write("broken.yml", "a: b\n c: d\n");
     let cases = [
         ("none.yml", "error: cannot read none.yml: "),
-        ("new.yml", "error: the official document is of OpenAPI 4.0.0; only 3.0, 3.1 and 3.2 can be adopted\n"),
+        (
+            "new.yml",
+            "error: the official document is of OpenAPI 4.0.0; only 3.0, 3.1 and 3.2 can be adopted\n",
+        ),
         ("broken.yml", "error: the official document:2:3: this is not valid YAML"),
     ];
     for (official, message) in cases {

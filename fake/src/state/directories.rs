@@ -22,6 +22,7 @@ pub(super) static DIRECTORY: Kind = Kind {
     fields: FIELDS,
     indexed: &["enterprise_connection_id"],
     created: complete,
+    updated: drop_unmapped,
     deleted: remove_mappings,
     ..Kind::PLAIN
 };
@@ -41,6 +42,7 @@ pub(super) static SCIM_DIRECTORY: Kind = Kind {
     fields: FIELDS,
     indexed: &["enterprise_connection_id"],
     created: complete,
+    updated: drop_unmapped,
     deleted: remove_mappings,
     ..Kind::PLAIN
 };
@@ -121,7 +123,16 @@ fn directory() -> Value {
     })
 }
 
-fn complete(world: &mut World, _: &Call<'_>, directory: &mut Record) -> Result<(), ApiError> {
+/// `null` removes the pair of an attribute.
+fn drop_unmapped(_: &mut World, _: &Call<'_>, directory: &mut Record) -> Result<(), ApiError> {
+    if let Some(Value::Object(pairs)) = directory.json.get_mut("attribute_mapping") {
+        pairs.retain(|_, source| !source.is_null());
+    }
+    Ok(())
+}
+
+fn complete(world: &mut World, call: &Call<'_>, directory: &mut Record) -> Result<(), ApiError> {
+    drop_unmapped(world, call, directory)?;
     world.find(&enterprise::ENTERPRISE_CONNECTION, directory.text("enterprise_connection_id"))?;
     if directory.text("name").is_empty() {
         let provider = directory.text("provider").to_owned();

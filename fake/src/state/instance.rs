@@ -1,5 +1,7 @@
 //! The settings of the instance.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
@@ -128,13 +130,18 @@ pub(super) fn respond(world: &mut World, call: &Call<'_>) -> Option<StateResult>
     Some(Ok(Value::Object(map.clone())))
 }
 
-/// Takes over the settings that are shown.
+/// Takes over the settings that are shown. Their lists are sets: a value that is there twice is kept once.
 fn update(settings: &mut Map<String, Value>, call: &Call<'_>) {
     for (name, value) in settings {
         if let Some(new) = call.fields().value(name).filter(|new| !new.is_null()) {
-            *value = new.clone();
+            *value = new.as_array().map_or_else(|| new.clone(), |list| distinct(list).into());
         }
     }
+}
+
+fn distinct(list: &[Value]) -> Vec<Value> {
+    let mut seen = HashSet::new();
+    list.iter().filter(|value| seen.insert(value.to_string())).cloned().collect()
 }
 
 /// How users join an organization by its domain is one of the ways that there are.

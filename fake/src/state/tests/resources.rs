@@ -193,3 +193,28 @@ fn organizations_of_one_name_have_numbered_slugs() {
         .collect();
     assert_eq!(slugs, ["acme", "acme-2", "acme-3"]);
 }
+
+#[test]
+fn lists_of_settings_are_sets() {
+    let api = Api::new();
+    let body = json!({ "default_scopes": ["email", "profile", "email"] });
+    let settings = api.ok("PATCH", "/instance/oauth_application_settings", body);
+    assert_eq!(settings["default_scopes"], json!(["email", "profile"]));
+}
+
+#[test]
+fn null_removes_the_mapping_of_an_attribute() {
+    let api = Api::new();
+    let body = json!({ "name": "a", "provider": "saml_okta", "domains": ["a.example"] });
+    let connection = id(&call(&api.0, "POST", "/v1/enterprise_connections", &body).1);
+    for path in ["/directories", "/scim_directories"] {
+        let pairs = json!({ "first_name": "name.given", "last_name": null });
+        let body =
+            json!({ "enterprise_connection_id": connection, "provider": "okta", "attribute_mapping": pairs });
+        let (status, directory) = call(&api.0, "POST", &format!("/v1{path}"), &body);
+        assert!(status < 300, "{directory}");
+        let body = json!({ "attribute_mapping": { "first_name": null, "last_name": "name.family" } });
+        let directory = api.ok("PATCH", &format!("{path}/{}", id(&directory)), body);
+        assert_eq!(directory["attribute_mapping"], json!({ "last_name": "name.family" }));
+    }
+}
